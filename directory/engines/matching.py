@@ -1,0 +1,128 @@
+"""What a match is: the definition every engine is held to.
+
+A query becomes tiers, each an expression over five shapes. An engine translates the shapes and adds
+nothing; `holds` evaluates them in plain Python, which is the oracle of the conformance suite.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from msgspec import Struct
+
+from directory.analysis import rotations
+from directory.document import NAME_SLOTS, IndexDocument
+from directory.search import SearchQuery, Tier
+
+
+class Field(StrEnum):
+    """Fields that hold terms, by the one name that mappings and queries share."""
+
+    ID = "id"
+    IDENTIFIER = "identifier"
+    COMPLETE = "complete"
+    LIVE = "live"
+    NAME_1 = "name_1"
+    NAME_2 = "name_2"
+    NAME_3 = "name_3"
+    NAME_4 = "name_4"
+
+
+NAME_FIELDS = (Field.NAME_1, Field.NAME_2, Field.NAME_3, Field.NAME_4)
+LIVE = "yes"
+"""The one term of `Field.LIVE`, on every document that is not a tombstone."""
+assert len(NAME_FIELDS) == NAME_SLOTS
+
+
+class Term(Struct, frozen=True, tag=True):
+    """The field holds exactly this term."""
+
+    field: Field
+    value: str
+
+
+class Prefix(Struct, frozen=True, tag=True):
+    """The field holds a term that begins with this."""
+
+    field: Field
+    value: str
+
+
+class AnyOf(Struct, frozen=True, tag=True):
+    """At least one part holds."""
+
+    parts: tuple["Expression", ...]
+
+
+class AllOf(Struct, frozen=True, tag=True):
+    """Every part holds."""
+
+    parts: tuple["Expression", ...]
+
+
+Expression = Term | Prefix | AnyOf | AllOf
+
+
+def tiers(query: SearchQuery) -> tuple[tuple[Tier, Expression], ...]:
+    """The tiers of a query, best first. A person counts in the first tier that holds."""
+    if query.identifier:
+        return ((Tier.IDENTIFIER, AllOf((EXISTS, Term(Field.IDENTIFIER, query.identifier)))),)
+    if not query.name:
+        return ((Tier.FILTER, EXISTS),)
+    return (
+        (Tier.COMPLETE, complete(query.name)),
+        (Tier.WHOLE, whole(query.name)),
+        (Tier.PREFIX, unfinished(query.name)),
+    )
+
+
+EXISTS = Term(Field.LIVE, LIVE)
+
+
+def complete(name: tuple[str, ...]) -> Expression:
+    """Every name field that the words touch is fully covered: JEAN Martin, not JEAN-LUC Martin."""
+    return AnyOf(tuple(Term(Field.COMPLETE, key) for key in rotations(name)))
+
+
+def whole(name: tuple[str, ...]) -> Expression:
+    """All words are whole words of one exercise's name."""
+    return AnyOf(tuple(AllOf(terms(field, name)) for field in NAME_FIELDS))
+
+
+def unfinished(name: tuple[str, ...]) -> Expression:
+    """One word, whichever, is the beginning of a word; the others are whole."""
+    return AnyOf(
+        tuple(
+            AllOf((*terms(field, name[:at] + name[at + 1 :]), Prefix(field, name[at])))
+            for field in NAME_FIELDS
+            for at in range(len(name))
+        )
+    )
+
+
+def terms(field: Field, values: Iterable[str]) -> tuple[Term, ...]:
+    """One field holds all of these."""
+    return tuple(Term(field, value) for value in values)
+
+
+def fields_of(document: IndexDocument) -> dict[Field, frozenset[str]]:
+    """What each field of a document holds: the one table both engines index from."""
+    filled = {
+        Field.ID: frozenset({str(document.id)}),
+        Field.IDENTIFIER: frozenset(document.identifiers),
+        Field.COMPLETE: document.complete,
+        Field.LIVE: frozenset({LIVE} if document.listing else ()),
+    }
+    return filled | dict(zip(NAME_FIELDS, document.name_slots, strict=False))
+
+
+def holds(expression: Expression, fields: Mapping[Field, frozenset[str]]) -> bool:
+    """Whether a document matches, in plain Python: slow, and right by inspection."""
+    match expression:
+        case Term(field, value):
+            return value in fields.get(field, ())
+        case Prefix(field, value):
+            return any(term.startswith(value) for term in fields.get(field, ()))
+        case AnyOf(parts):
+            return any(holds(part, fields) for part in parts)
+        case AllOf(parts):
+            return all(holds(part, fields) for part in parts)

@@ -1,0 +1,132 @@
+"""Where places are: communes, départements, postal codes, CEDEX offices, arrondissements.
+
+Facts come from the official geographic code shipped in `geography_data/` (attribution in README).
+Two traps: the département column of the official files is always empty, so it is derived; and
+75056, 69123 and 13055 stand for arrondissements that only the postal code tells.
+"""
+
+import csv
+import gzip
+import re
+from collections.abc import Mapping
+from functools import cache
+from io import TextIOWrapper
+from pathlib import Path
+
+from msgspec import Struct
+
+from directory.terminology import Concept
+
+REGISTRY = Path(__file__).parent / "geography_data" / "communes.csv.gz"
+FRANCE = "99000"
+CEDEX = re.compile(r"^(?P<postal_code>\d{5})\s+(?P<label>.+?\S)$")
+PARIS, LYON, MARSEILLE = "75056", "69123", "13055"
+
+
+class Point(Struct, frozen=True, gc=False):
+    """A place on the globe (WGS 84, degrees); `precision` says of what it is the centre."""
+
+    lat: float
+    lon: float
+    precision: str
+
+
+class Commune(Struct, frozen=True, gc=False):
+    """A commune or a municipal arrondissement, by INSEE code.
+
+    Attributes:
+        parent: the commune an arrondissement belongs to, else None.
+        population: inhabitants (INSEE, populations légales).
+    """
+
+    code: str
+    name: str
+    postal_codes: tuple[str, ...]
+    department: Concept
+    region: Concept
+    population: int
+    location: Point | None
+    parent: str | None
+
+
+class CedexOffice(Struct, frozen=True, gc=False):
+    """A distribution office of the post: `25304 PONTARLIER CEDEX`; its code is in no list."""
+
+    postal_code: str
+    label: str
+
+
+@cache
+def communes() -> Mapping[str, Commune]:
+    """Every commune and arrondissement by INSEE code: 35,014 rows, read once in a process."""
+    with gzip.open(REGISTRY) as packed:
+        rows = csv.DictReader(TextIOWrapper(packed, encoding="utf-8"))
+        return {row["insee"]: to_commune(row) for row in rows}
+
+
+def to_commune(row: Mapping[str, str]) -> Commune:
+    """A row of the shipped table."""
+    return Commune(
+        code=row["insee"],
+        name=row["name"],
+        postal_codes=tuple(row["postal_codes"].split()),
+        department=Concept(row["dept"], row["dept_name"]),
+        region=Concept(row["region"], row["region_name"]),
+        population=int(row["population"] or 0),
+        location=Point(float(row["lat"]), float(row["lon"]), "commune") if row["lat"] else None,
+        parent=row["parent"] or None,
+    )
+
+
+@cache
+def departments() -> Mapping[str, Concept]:
+    """Every département and overseas collectivity by code (`01` … `95`, `2A`, `971` …)."""
+    return {commune.department.code: commune.department for commune in communes().values()}
+
+
+@cache
+def arrondissements() -> Mapping[tuple[str, str], Commune]:
+    """Arrondissements of Paris, Lyon and Marseille by (parent code, postal code)."""
+    return {
+        (commune.parent, postal_code): commune
+        for commune in communes().values()
+        if commune.parent
+        for postal_code in commune.postal_codes
+    }
+
+
+def department(commune_code: str) -> Concept | None:
+    """The département of a commune, also of one merged since, by its code's first characters."""
+    if commune := communes().get(commune_code):
+        return commune.department
+    length = 3 if commune_code[:2] in {"97", "98"} else 2
+    return departments().get(commune_code[:length]) if len(commune_code) == len("75056") else None
+
+
+def department_of(postal_code: str | None) -> Concept | None:
+    """The département a postal code lies in by its digits; used where the commune is not known."""
+    if not postal_code or not re.fullmatch(r"\d{5}", postal_code):
+        return None
+    if postal_code.startswith("20"):  # Corsica: 200 and 201 are the South, 202 and 206 the North
+        return departments()["2A" if postal_code[2] in "01" else "2B"]
+    return departments().get(postal_code[: 3 if postal_code[:2] in {"97", "98"} else 2])
+
+
+def location(commune_code: str) -> Point | None:
+    """The centre of a commune, where it is known (47 of 35,014 are not)."""
+    commune = communes().get(commune_code)
+    return commune.location if commune else None
+
+
+def arrondissement(commune_code: str, postal_code: str) -> str:
+    """The code of the arrondissement, when a whole city came with a postal code that tells it."""
+    if commune_code not in {PARIS, LYON, MARSEILLE}:
+        return commune_code
+    found = arrondissements().get((commune_code, postal_code))
+    return found.code if found else commune_code
+
+
+def parse_cedex(text: str) -> CedexOffice | None:
+    """Read `25304 PONTARLIER CEDEX`; None when the text has no postal code in front."""
+    found = CEDEX.match(text.strip())
+    return CedexOffice(found["postal_code"], found["label"]) if found else None

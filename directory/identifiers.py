@@ -1,0 +1,139 @@
+"""Identifiers that cannot be wrong: a value of these types is well formed by construction.
+
+They are strings, so that they print, hash and encode as what they are. `parse` reads what people
+write (spaces, dots, a leading "RPPS n°"); the constructor takes the bare form and checks it again.
+The check digit of an RPPS number is *not* part of being well formed: official samples fail it
+(formats: identifiers), so it is asked for with `has_valid_key`.
+"""
+
+import re
+from typing import ClassVar, Self
+
+from directory.errors import InvalidIdentifier
+
+NOISE = re.compile(r"[\s.\-_/\u00a0\u202f]+")
+LABEL = re.compile(
+    r"^(?:n[°o]?\s*)?(?:rpps|adeli|finess|siret|siren)?\s*(?:n[°o])?\s*:?\s*", re.IGNORECASE
+)
+LUHN_DOUBLE = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+
+
+def passes_luhn(digits: str) -> bool:
+    """Whether a run of decimal digits passes the Luhn key (ISO/IEC 7812-1)."""
+    total = sum(map(int, digits[-1::-2])) + sum(LUHN_DOUBLE[int(digit)] for digit in digits[-2::-2])
+    return total % 10 == 0
+
+
+class Identifier(str):
+    """A well-formed identifier; `rule` says in French what that takes."""
+
+    __slots__ = ()
+    form: ClassVar[re.Pattern[str]]
+    rule: ClassVar[str]
+
+    def __new__(cls, value: str) -> Self:
+        """Check the bare form of the value."""
+        if not cls.form.fullmatch(value):
+            raise InvalidIdentifier(value, cls.rule)
+        return super().__new__(cls, value)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read an identifier as people write it.
+
+        Raises:
+            InvalidIdentifier: naming the text and the rule it breaks.
+        """
+        return cls(NOISE.sub("", LABEL.sub("", text.strip())).upper())
+
+    @classmethod
+    def maybe(cls, text: str) -> Self | None:
+        """The identifier, or nothing where the text is not one."""
+        return cls(text) if cls.form.fullmatch(text) else None
+
+
+class Rpps(Identifier):
+    """An RPPS number: 11 digits, unique and permanent for life (arrêté du 6 février 2009)."""
+
+    __slots__ = ()
+    form = re.compile(r"[0-9]{11}")
+    rule = "un numéro RPPS compte 11 chiffres"
+
+    def has_valid_key(self) -> bool:
+        """Whether the Luhn key holds: it does on real numbers, not on official samples."""
+        return passes_luhn(self)
+
+
+class Adeli(Identifier):
+    """An ADELI number: 9 characters, one per profession and département (before 2024)."""
+
+    __slots__ = ()
+    form = re.compile(r"[0-9][0-9AB][0-9A-Z]{7}")
+    rule = "un numéro ADELI compte 9 caractères et commence par un département"
+
+
+class NationalId(Identifier):
+    """The key of a person in the official files: `8` + RPPS, or `0` + ADELI."""
+
+    __slots__ = ()
+    form = re.compile(r"8[0-9]{11}|0[0-9][0-9AB][0-9A-Z]{7}")
+    rule = "un identifiant national est 8 suivi du RPPS, ou 0 suivi du numéro ADELI"
+
+    @classmethod
+    def of(cls, identifier: Rpps | Adeli) -> Self:
+        """The national id of an RPPS or ADELI number."""
+        return cls(("8" if isinstance(identifier, Rpps) else "0") + identifier)
+
+    @property
+    def local(self) -> Rpps | Adeli:
+        """The number without its prefix: what people know and type."""
+        return Rpps(self[1:]) if self[0] == "8" else Adeli(self[1:])
+
+
+class Finess(Identifier):
+    """A FINESS number of an establishment: 9 characters, Corsica written 2A or 2B."""
+
+    __slots__ = ()
+    form = re.compile(r"[0-9][0-9AB][0-9]{7}")
+    rule = "un numéro FINESS compte 9 caractères"
+
+    def has_valid_key(self) -> bool:
+        """Whether the Luhn key holds, Corsica's A read as 1 and B as 2."""
+        return passes_luhn(self.replace("A", "1").replace("B", "2"))
+
+
+class Siret(Identifier):
+    """A SIRET number of an establishment: 14 digits."""
+
+    __slots__ = ()
+    form = re.compile(r"[0-9]{14}")
+    rule = "un numéro SIRET compte 14 chiffres"
+
+    def has_valid_key(self) -> bool:
+        """Whether the Luhn key holds (La Poste's own numbers excepted)."""
+        return passes_luhn(self)
+
+
+def parse_person_id(text: str) -> NationalId:
+    """The person that an RPPS, national or ADELI number designates, in any written form.
+
+    Raises:
+        InvalidIdentifier: when the text has none of the three forms.
+    """
+    bare = NOISE.sub("", LABEL.sub("", text.strip())).upper()
+    if NationalId.form.fullmatch(bare):
+        return NationalId(bare)
+    if Rpps.form.fullmatch(bare):
+        return NationalId.of(Rpps(bare))
+    if Adeli.form.fullmatch(bare):
+        return NationalId.of(Adeli(bare))
+    raise InvalidIdentifier(
+        text, "un numéro RPPS (11 chiffres), national (12) ou ADELI (9) est attendu"
+    )
+
+
+def revive(kind: type, value: object) -> object:
+    """Make an identifier of what was decoded as text: the decoding hook of `msgspec`."""
+    if issubclass(kind, Identifier) and isinstance(value, str):
+        return kind(value)
+    raise NotImplementedError(kind)

@@ -1,0 +1,147 @@
+"""The port: what a search is, what an engine answers, and how an index is written.
+
+It speaks the directory's language; no engine's query language, status code or JSON crosses it.
+What a match *is* stands in `directory.engines.matching`; in which order hits come is fixed by two
+integers each document carries, so that every engine gives the same order and pages can be sought.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from msgspec import Struct
+
+from directory.document import IndexDocument
+from directory.identifiers import NationalId
+from directory.listing import Listing
+
+COUNTED_UP_TO = 10_000
+"""Totals are exact up to here, then "more than": what the public contract promises."""
+
+
+class Tier(StrEnum):
+    """How well a hit matches, best first; each person is counted in the first that finds them."""
+
+    IDENTIFIER = "identifier"
+    COMPLETE = "complete"
+    WHOLE = "whole"
+    PREFIX = "prefix"
+    FILTER = "filter"
+
+
+class SearchQuery(Struct, frozen=True):
+    """What is asked, understood: it holds no raw text.
+
+    Attributes:
+        name: units of the name (`directory.analysis.units`), in the order typed.
+        identifier: a number that designates one person; then nothing else counts.
+    """
+
+    name: tuple[str, ...] = ()
+    identifier: NationalId | None = None
+
+    @property
+    def order(self) -> str:
+        """The order key that hits are sorted by: alphabetical for a name, else the fair one."""
+        return "alphabetical" if self.name else "shuffle"
+
+
+class Position(Struct, frozen=True):
+    """Where in an answer a hit stands: its tier (index in the tiers of the query) and order key."""
+
+    tier: int
+    key: int
+
+
+class Hit(Struct, frozen=True):
+    """One person found."""
+
+    listing: Listing
+    tier: Tier
+    position: Position
+
+
+class Total(Struct, frozen=True):
+    """How many people match: `eq` is exact, `gte` means at least."""
+
+    value: int
+    relation: str = "eq"
+
+    @classmethod
+    def of(cls, count: int) -> "Total":
+        """A count, capped at `COUNTED_UP_TO`."""
+        return cls(COUNTED_UP_TO, "gte") if count > COUNTED_UP_TO else cls(count)
+
+
+class Candidates(Struct, frozen=True):
+    """What an engine found: hits in order, the total over all tiers, and whether more follow."""
+
+    total: Total
+    hits: tuple[Hit, ...]
+    has_more: bool
+
+
+class Tombstone(Struct, frozen=True):
+    """A person who has left: nothing but the number remains."""
+
+    id: NationalId
+
+
+class Publication(Struct, frozen=True):
+    """What is known of the served index as a whole.
+
+    Attributes:
+        id: names this publication; the folder or index that holds it.
+        order_version: changes when order keys are dealt anew; cursors carry it.
+        generation: changes with every commit to the served index; ETags follow it.
+        sequence: the highest sequence number in the index.
+        synthetic: true when the people are fictitious; pages and sheets then say so.
+    """
+
+    id: str
+    order_version: str
+    generation: int
+    data_date: date
+    published_at: datetime
+    professionals: int
+    activities: int
+    sequence: int
+    synthetic: bool
+
+
+class SearchEngine(Protocol):
+    """Finds documents. All engines answer the same: see tests/directory/engines."""
+
+    @property
+    def name(self) -> str:
+        """`embedded` or `opensearch`, as the settings call it."""
+
+    def publication(self) -> Publication:
+        """What is served now.
+
+        Raises:
+            NothingPublished: before the first publication.
+            EngineUnavailable: the engine does not answer.
+        """
+
+    def candidates(
+        self, query: SearchQuery, *, limit: int, after: Position | None = None
+    ) -> Candidates:
+        """The hits of all tiers that follow a position, tier by tier, in order."""
+
+    def lookup(self, ids: Sequence[NationalId]) -> Mapping[NationalId, Listing | Tombstone]:
+        """The people that have these numbers, current or former; who is unknown is left out."""
+
+
+class IndexWriter(Protocol):
+    """Writes an index beside the served one, then puts it in its place."""
+
+    def add(self, documents: Iterable[IndexDocument]) -> int:
+        """Add documents to the index being built; returns how many."""
+
+    def publish(self, publication: Publication) -> None:
+        """Swap the built index in; the one served until now is kept for rollback."""
+
+    def abandon(self) -> None:
+        """Give the build up and leave nothing of it behind."""

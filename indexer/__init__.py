@@ -1,0 +1,1 @@
+"""Raw record to served index: the only package that ever sees non-public data."""

@@ -1,0 +1,1 @@
+"""A listing on paper: the activity sheet."""

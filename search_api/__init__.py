@@ -1,0 +1,1 @@
+"""Words typed to ranked listings, as JSON."""

@@ -1,0 +1,1 @@
+"""Pages: French, accessible, usable without JavaScript."""
