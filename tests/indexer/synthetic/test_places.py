@@ -1,0 +1,104 @@
+"""Addresses: real communes, invented everything else."""
+
+import re
+
+import pytest
+
+from indexer.synthetic.places import Places
+from indexer.synthetic.tables import COMMUNES, csv_rows
+from indexer.synthetic.weighted import seeded
+
+COMMUNE, POSTAL = "Code commune (coord. structure)", "Code postal (coord. structure)"
+CEDEX, COUNTRY = "Bureau cedex (coord. structure)", "Code pays (coord. structure)"
+FICTION = re.compile(r"019900\d{4}|026191\d{4}|035301\d{4}|046571\d{4}|053649\d{4}|063998\d{4}")
+
+
+@pytest.fixture(scope="module")
+def communes():
+    return {row["insee"]: row for row in csv_rows(COMMUNES)}
+
+
+@pytest.fixture(scope="module")
+def located(activities):
+    return [row for row in activities if row["Identifiant technique de la structure"]]
+
+
+@pytest.fixture(scope="module")
+def places(located):
+    """One row per place: shares are of places, and a big hospital counts once."""
+    return list({row["Identifiant technique de la structure"]: row for row in located}.values())
+
+
+def national(text):
+    return re.sub(r"[ .]", "", text).replace("+33", "0")
+
+
+def share(rows, condition):
+    return sum(map(bool, map(condition, rows))) / len(rows)
+
+
+def test_every_commune_exists_under_its_name(located, communes):
+    for row in located:
+        if row[COMMUNE]:
+            assert communes[row[COMMUNE]]["name"] == row["Libellé commune (coord. structure)"]
+
+
+def test_postal_codes_are_the_communes_own_unless_cedex(located, communes):
+    for row in located:
+        if row[COMMUNE] and row[POSTAL] and not row[CEDEX]:
+            assert row[POSTAL] in communes[row[COMMUNE]]["postal_codes"].split()
+
+
+def test_cedex_lines_hold_codes_that_no_commune_has(located, communes):
+    known = {code for row in communes.values() for code in row["postal_codes"].split()}
+    lines = [row for row in located if row[CEDEX]]
+    assert share(located, lambda row: row[CEDEX]) == pytest.approx(0.19, abs=0.1)
+    for row in lines:
+        assert re.fullmatch(rf"{row[POSTAL]} .+ CEDEX( \d\d)?", row[CEDEX])
+        assert row[POSTAL] not in known
+
+
+def test_no_departement_column_is_filled(activities):
+    for row in activities:
+        assert row["Code Département (structure)"] == ""
+        assert row["Libellé Département (structure)"] == ""
+
+
+def test_phones_come_from_the_ranges_kept_for_fiction_or_are_junk(located):
+    for name in ["Téléphone", "Téléphone 2", "Télécopie"]:
+        spelt = {row[f"{name} (coord. structure)"] for row in located}
+        others = {text for text in spelt if not FICTION.fullmatch(national(text))}
+        assert len(spelt) > 100
+        assert others <= {"", "0000", "00", "0" * 10, "."}
+
+
+def test_mail_goes_to_example_org(located):
+    mails = {row["Adresse e-mail (coord. structure)"] for row in located} - {""}
+    assert mails
+    assert all(re.fullmatch(r"[a-z0-9-]+@example\.org", mail) for mail in mails)
+
+
+def test_about_one_row_in_a_hundred_is_abroad(located):
+    is_abroad = lambda row: row[COUNTRY] not in {"", "99000"}  # noqa: E731
+    assert share(located, is_abroad) == pytest.approx(0.01, abs=0.006)
+
+
+def test_about_three_places_in_a_hundred_have_no_postal_code(places):
+    assert share(places, lambda row: not row[POSTAL]) == pytest.approx(0.03, abs=0.015)
+
+
+@pytest.mark.parametrize("prefix", ["2A", "2B", "971", "974", "751", "6938", "132", "75056"])
+def test_corsica_overseas_and_arrondissements_are_there(located, prefix):
+    assert any(row[COMMUNE].startswith(prefix) for row in located)
+
+
+def test_some_streets_hold_their_type(located):
+    inside = [row for row in located if row["Libellé Voie (coord. structure)"].startswith("RUE ")]
+    assert inside
+    assert all(row["Code type de voie (coord. structure)"] == "" for row in inside)
+
+
+def test_a_position_leads_back_to_its_commune():
+    places, rng = Places(), seeded(1)
+    for index in (0, 1_000, len(places.communes) // 2):
+        assert places.at(places.position(index, "everywhere", rng), "everywhere") == index
