@@ -1,0 +1,41 @@
+# The commands of the README, nothing clever: each line of work is a script in .ci/ or a tool's own command.
+
+PYTHON ?= python3
+PORT ?= 8000
+UV ?= uv
+BIN := .venv/bin
+
+.PHONY: help setup run test check bench lock
+.DEFAULT_GOAL := help
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: ## make the environment in .venv (once; redone when a lock changes)
+	@.ci/environment $(PYTHON)
+
+run: setup ## a fictitious directory on http://127.0.0.1:8000 (PORT=… for another)
+	@.ci/native-libraries $(PYTHON) || echo "Going on without them: everything but the PDF sheets works." >&2
+	@exec $(BIN)/annuaire demo --port $(PORT)
+
+check: setup ## format, lint, import contracts, types
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+test: setup ## everything that .ci/run checks, in order of speed
+	@.ci/native-libraries $(PYTHON)
+	@$(MAKE) --no-print-directory check
+	$(BIN)/pytest
+
+bench: setup ## full-size figures: rows/s, peak memory, latency (several minutes)
+	$(BIN)/python -m benchmarks
+
+# Universal: one lock for every Python from 3.11 on; no download address is written into it.
+LOCK := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header
+
+lock: ## pin every dependency anew, with hashes (needs uv)
+	$(LOCK) --upgrade --output-file requirements.lock
+	$(LOCK) --upgrade --constraint requirements.lock --extra dev --output-file requirements-dev.lock
