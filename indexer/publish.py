@@ -1,0 +1,118 @@
+"""From the store to a served index: built beside, checked, then swapped in.
+
+Projection and analysis are most of the work and need nothing but one person's record, so worker
+processes do them, each reading its own ranges of the store.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from msgspec import Struct, msgpack
+
+from directory.document import IndexDocument, OrderKeys
+from directory.identifiers import NationalId
+from directory.listing import public
+from directory.search import IndexWriter, Publication
+from indexer import records
+from indexer.gates import check_written
+from indexer.parallel import in_processes
+from indexer.store import Facts, Store, StoredProfessional
+from indexer.store.order import shuffle_key
+
+PEOPLE_AT_ONCE = 10_000
+"""One range of the store: about 15 MB of encoded documents on their way between processes."""
+
+Encode = Callable[[IndexDocument], Any]
+
+
+class Projection(Struct, frozen=True):
+    """What a worker needs to make documents: where people are, and as of when."""
+
+    store_url: str
+    encode: Encode
+    order_version: str
+    today: date
+
+
+def publish(
+    store: Store,
+    writer: IndexWriter,
+    *,
+    now: datetime,
+    workers: int = 2,
+    watch: Callable[[int], None] = lambda _people: None,
+) -> Publication:
+    """Rebuild the index from the store and swap it in.
+
+    Args:
+        store: where everybody is.
+        writer: builds the new index beside the served one.
+        now: the moment of publication, from the caller's clock.
+        workers: processes that make documents; the writer has threads of its own.
+        watch: told how many people have been indexed so far.
+
+    Raises:
+        PublicationRefused: fewer documents were written than the store holds; nothing changes.
+    """
+    facts = store.facts()
+    people, activities = store.counts()
+    publication = Publication(
+        id=f"{now:%Y%m%dT%H%M%S%f}",
+        order_version=facts.order_version,
+        generation=int(now.timestamp() * 1000),
+        data_date=facts.data_date or now.date(),
+        published_at=now,
+        professionals=people,
+        activities=activities,
+        sequence=store.sequence(),
+        synthetic=facts.synthetic,
+    )
+    try:
+        written = 0
+        for documents in document_chunks(store, writer, facts, now.date(), workers):
+            written += writer.add_encoded(documents)
+            watch(written)
+        check_written(written, people)
+        writer.publish(publication)
+    except BaseException:
+        writer.abandon()
+        raise
+    return publication
+
+
+def document_chunks(
+    store: Store, writer: IndexWriter, facts: Facts, today: date, workers: int
+) -> Iterator[list[Any]]:
+    """Encoded documents of everybody, a range of the store at a time, in order of number."""
+    starts = store.ranges(PEOPLE_AT_ONCE)
+    ranges = list(zip(starts, [*starts[1:], None], strict=True))
+    projection = Projection(store.url, writer.encode, facts.order_version, today)
+    few = len(ranges) < 2  # noqa: PLR2004 - not worth a process
+    made = in_processes(partial(documents_of, projection), ranges, 1 if few else workers)
+    yield from map(msgpack.decode, made)
+
+
+def documents_of(projection: Projection, bounds: tuple[str, str | None]) -> bytes:
+    """The encoded documents of one range of the store, as MessagePack."""
+    store = Store(projection.store_url)
+    try:
+        people = store.people(*bounds)
+        return msgpack.encode([projection.encode(to_document(each, projection)) for each in people])
+    finally:
+        store.close()
+
+
+def to_document(person: StoredProfessional, projection: Projection) -> IndexDocument:
+    """The document of one person as of a day; a tombstone for who has left."""
+    national_id = NationalId(person.national_id)
+    order = OrderKeys(
+        alphabetical=person.alphabetical,
+        shuffle=shuffle_key(projection.order_version, person.national_id),
+    )
+    if person.record is None:
+        return IndexDocument.tombstone(national_id, sequence=person.sequence, order=order)
+    professional = records.decode(person.record)
+    listing = public(professional, today=projection.today, updated_at=person.updated_on)
+    return IndexDocument.of(listing, sequence=person.sequence, order=order)
