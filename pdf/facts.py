@@ -1,0 +1,77 @@
+"""What a sheet says besides the listing, and how both cross to the process that draws.
+
+Apart from `sheet`, so that the server can name these types without importing the PDF library.
+"""
+
+from datetime import date
+
+import msgspec
+from msgspec import Struct
+
+from directory import document
+from directory.listing import Listing
+from directory.search import Publication
+
+
+class SheetFacts(Struct, frozen=True):
+    """What is the same on all sheets of a publication.
+
+    Attributes:
+        data_date: the day of the data; the only date a sheet knows, so that it stays reproducible.
+        public_url: what the link and the QR code begin with.
+        synthetic: true when the people are fictitious; the sheet then says so.
+    """
+
+    data_date: date
+    public_url: str
+    synthetic: bool
+
+    @classmethod
+    def of(cls, publication: Publication, public_url: str) -> "SheetFacts":
+        """The facts of what is being served."""
+        return cls(publication.data_date, public_url, publication.synthetic)
+
+
+class SheetRequest(Struct, frozen=True):
+    """One sheet to draw; the listing as `directory.document` encodes it."""
+
+    listing: bytes
+    facts: SheetFacts
+
+
+class Drawn(Struct, frozen=True, tag=True):
+    """A finished sheet."""
+
+    pdf: bytes
+
+
+class Failed(Struct, frozen=True, tag=True):
+    """A sheet that could not be drawn; `reason` names the kind of error, never what was on it."""
+
+    reason: str
+
+
+_REQUEST = msgspec.msgpack.Decoder(SheetRequest)
+_REPLY = msgspec.msgpack.Decoder(Drawn | Failed)
+
+
+def request_of(listing: Listing, facts: SheetFacts) -> bytes:
+    """A request, ready to be sent."""
+    return msgspec.msgpack.encode(SheetRequest(document.encode(listing), facts))
+
+
+def read_request(sent: bytes) -> tuple[Listing, SheetFacts]:
+    """The request, as it was before it was sent."""
+    request = _REQUEST.decode(sent)
+    return document.decode(request.listing), request.facts
+
+
+def reply_of(reply: Drawn | Failed) -> bytes:
+    """A reply, ready to be sent."""
+    return msgspec.msgpack.encode(reply)
+
+
+def read_reply(sent: bytes) -> Drawn | Failed:
+    """The reply, as it was before it was sent."""
+    reply: Drawn | Failed = _REPLY.decode(sent)
+    return reply

@@ -1,0 +1,123 @@
+"""Sheets drawn in processes of their own, so that a search never waits for a sheet.
+
+Blocking: call it from a thread. The PDF library is never imported on this side.
+"""
+
+import ctypes
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Self
+
+from directory.errors import SheetBusy, SheetUnavailable
+from directory.listing import Listing
+from directory.search import Publication
+from pdf import native
+from pdf.facts import Drawn, Failed, SheetFacts, read_reply, request_of
+from pdf.process import PROGRAM, DrawingProcess, ProcessLost
+from pdf.turns import NoTurn, Turns
+
+TYPICAL_S = 0.1
+"""One page: 60 ms alone, 75–110 ms on busy cores; what a busy answer reckons with."""
+ATTEMPTS = 2
+
+
+class SheetPool:
+    """Draws activity sheets; `pool(listing, publication)` returns a PDF.
+
+    Args:
+        workers: processes; each holds about 75 MB once it has drawn.
+        public_url: what the link and the QR code on a sheet begin with.
+        queue_limit: callers that may wait for a process; more are told to come back.
+        timeout_s: longest time for one sheet, and for waiting; 400 activities take about 3 s.
+        program: what runs in a process.
+        load: loads a shared library, to check that they are there.
+    """
+
+    def __init__(
+        self,
+        workers: int,
+        public_url: str,
+        *,
+        queue_limit: int = 16,
+        timeout_s: float = 10.0,
+        program: Sequence[str] = PROGRAM,
+        load: Callable[[str], object] = ctypes.CDLL,
+    ) -> None:
+        self._public_url = public_url
+        self._timeout_s = timeout_s
+        self._load = load
+        self._queue_limit = queue_limit
+        self._processes = tuple(DrawingProcess(program) for _ in range(workers))
+        self._turns = Turns(self._processes, queue_limit)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The processes that run now."""
+        return tuple(process.pid for process in self._processes if process.pid)
+
+    def __call__(self, listing: Listing, publication: Publication) -> bytes:
+        """The sheet of a person, as PDF.
+
+        Raises:
+            SheetUnavailable: it cannot be drawn here, or not in time; the message says why.
+            SheetBusy: too many callers wait already.
+        """
+        native.check(self._load)
+        request = request_of(listing, SheetFacts.of(publication, self._public_url))
+        with self._process() as process:
+            reply = self._reply(process, request)
+        match reply:
+            case Drawn(pdf):
+                return pdf
+            case Failed(reason):
+                raise SheetUnavailable(f"La fiche n’a pas pu être composée ({reason}).")
+
+    def warm(self) -> None:
+        """Start every process now; each gets ready on its own while this returns.
+
+        Raises:
+            SheetUnavailable: the native libraries are missing; the message says what to install.
+        """
+        native.check(self._load)
+        for process in self._processes:
+            process.start()
+
+    def close(self) -> None:
+        """End the processes; whoever still waits for a sheet is told that it is unavailable."""
+        for process in self._processes:
+            process.close()
+
+    @contextmanager
+    def _process(self) -> Iterator[DrawingProcess]:
+        """A process that is free, now or after a wait."""
+        try:
+            process = self._turns.take(self._timeout_s)
+        except NoTurn as refused:
+            raise self._busy() from refused
+        try:
+            yield process
+        finally:
+            self._turns.give_back(process)
+
+    def _busy(self) -> SheetBusy:
+        wait_s = math.ceil(self._queue_limit * TYPICAL_S / len(self._processes))
+        return SheetBusy("Trop de fiches sont demandées en ce moment.", max(1, wait_s))
+
+    def _reply(self, process: DrawingProcess, request: bytes) -> Drawn | Failed:
+        """The reply, asked for again when the process was lost on the way."""
+        for _ in range(ATTEMPTS):
+            try:
+                return read_reply(process.ask(request, self._timeout_s))
+            except ProcessLost:
+                continue
+            except TimeoutError:
+                message = f"La fiche demande plus de {self._timeout_s:g} secondes."
+                raise SheetUnavailable(message) from None
+        raise SheetUnavailable("La fiche n’a pas pu être composée (processus interrompu).")

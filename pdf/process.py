@@ -1,0 +1,116 @@
+"""A drawing process, seen from the server: started when needed, bounded in time, replaced if lost.
+
+A plain child process and two pipes rather than `concurrent.futures`: an executor breaks as a whole
+when one process dies, cannot stop a task that takes too long, and a spawned child would import the
+server's main module again.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Lock
+
+from directory.errors import SheetUnavailable
+
+PROGRAM = (sys.executable, "-m", "pdf.worker")
+ROOT = Path(__file__).parent.parent
+FONTCONFIG = Path(__file__).parent / "fonts" / "fonts.conf"
+"""Names the shipped fonts and no others."""
+
+
+class ProcessLost(Exception):
+    """The process died before it answered."""
+
+
+class DrawingProcess:
+    """One child process; one request at a time, from any thread."""
+
+    def __init__(self, program: Sequence[str]) -> None:
+        self._program = program
+        self._child: subprocess.Popen[bytes] | None = None
+        self._requests: Connection | None = None
+        self._replies: Connection | None = None
+        self._lock = Lock()
+        self._closed = False
+
+    @property
+    def pid(self) -> int | None:
+        """The running process, if there is one."""
+        return self._child.pid if self._child else None
+
+    def start(self) -> tuple[Connection, Connection]:
+        """Start the process unless it runs; returns before it is ready to draw.
+
+        Raises:
+            SheetUnavailable: after `close`.
+        """
+        with self._lock:
+            if self._closed:
+                raise SheetUnavailable("Le service des fiches s’arrête.")
+            if self._child is None or not self._requests or not self._replies:
+                self._child, self._requests, self._replies = spawned(self._program)
+            return self._requests, self._replies
+
+    def ask(self, request: bytes, timeout_s: float) -> bytes:
+        """Send a request and wait for its reply.
+
+        Raises:
+            TimeoutError: no reply in time; the process was stopped.
+            ProcessLost: the process died.
+        """
+        requests, replies = self.start()
+        reply = None
+        try:
+            requests.send_bytes(request)
+            if replies.poll(timeout_s):
+                reply = replies.recv_bytes()
+        except (EOFError, OSError) as error:
+            raise ProcessLost from error
+        finally:
+            # Even after Ctrl-C: a reply left in the pipe would be given to the next caller.
+            if reply is None:
+                self.stop()
+        if reply is None:
+            raise TimeoutError
+        return reply
+
+    def stop(self) -> None:
+        """End the process, if it runs; the next request starts another."""
+        with self._lock:
+            if self._child:
+                self._child.kill()
+                self._child.wait()
+            # Not closed here: another thread may still be waiting on them; they close when dropped.
+            self._child = self._requests = self._replies = None
+
+    def close(self) -> None:
+        """End the process for good."""
+        with self._lock:
+            self._closed = True
+        self.stop()
+
+
+def spawned(program: Sequence[str]) -> tuple[subprocess.Popen[bytes], Connection, Connection]:
+    """A new process with the ends of its pipes: where requests go, whence replies come.
+
+    In a process group of its own, so that Ctrl-C in a terminal reaches the server alone.
+    """
+    their_requests, requests = Pipe(duplex=False)
+    replies, their_replies = Pipe(duplex=False)
+    with their_requests, their_replies:
+        theirs = (their_requests.fileno(), their_replies.fileno())
+        child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [*program, *map(str, theirs)], pass_fds=theirs, env=surroundings(), process_group=0
+        )
+    return child, requests, replies
+
+
+def surroundings() -> dict[str, str]:
+    """The environment of the process: ours, with the shipped fonts and this checkout in front."""
+    ours = dict(os.environ)  # noqa: TID251 - the one exception: the library finds its fonts this way
+    path = os.pathsep.join(filter(None, (str(ROOT), ours.get("PYTHONPATH"))))
+    return ours | {"FONTCONFIG_FILE": str(FONTCONFIG), "PYTHONPATH": path}

@@ -1,0 +1,98 @@
+"""Listing → PDF: the only file that imports the PDF library.
+
+Import it in a process of its own, `FONTCONFIG_FILE` set to `pdf.process.FONTCONFIG` beforehand, and
+call it from one thread: a `FontConfiguration` shared by threads corrupts memory. Nothing is ever
+fetched, and no clock is read: same listing, same facts, same bytes.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import NoReturn
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from weasyprint import CSS, HTML  # type: ignore[import-untyped] # ships no types
+from weasyprint.pdf import VARIANTS  # type: ignore[import-untyped] # ships no types
+from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped] # ships no types
+from weasyprint.urls import FatalURLFetchingError, URLFetcher  # type: ignore[import-untyped] # ships no types
+
+from directory.listing import Listing
+from pdf import archival
+from pdf.facts import SheetFacts
+from pdf.glyphs import drawable, legible
+from pdf.view import view
+from pdf.wording import NO_ACTIVITY
+
+TEMPLATES = Path(__file__).parent / "templates"
+VARIANT = archival.register(VARIANTS)
+
+
+class Refusal(URLFetcher):  # type: ignore[misc] # untyped library
+    """Fetches nothing: a sheet is complete in itself, so a fetch means a value became markup."""
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> NoReturn:
+        """Stop the drawing.
+
+        Raises:
+            FatalURLFetchingError: always; it is a `BaseException`, which the library lets pass.
+        """
+        del url, headers
+        raise FatalURLFetchingError("a sheet fetches nothing")
+
+
+def printed(value: object) -> object:
+    """What the template engine prints of a value: markup of ours as is, all else made legible."""
+    return value if isinstance(value, Markup) else legible(str(value))
+
+
+@cache
+def environment() -> Environment:
+    """Templates that escape, refuse unknown names, and clean whatever they print."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=printed,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def fonts() -> FontConfiguration:
+    """One for the process: a new one per document leaks about 0.2 MiB each."""
+    return FontConfiguration()
+
+
+@cache
+def style() -> CSS:
+    """Parsed once: with the shared fonts, 20 to 25 % of a short sheet."""
+    text = (TEMPLATES / "sheet.css").read_text("utf-8")
+    return CSS(string=text, font_config=fonts(), url_fetcher=Refusal())
+
+
+def prepare() -> None:
+    """Pay once, before the first sheet, for what all sheets share."""
+    drawable()
+    style()
+    environment().get_template("sheet.html")
+
+
+def page(listing: Listing, facts: SheetFacts, templates: Environment) -> str:
+    """The sheet as HTML, before layout."""
+    sheet = view(listing, facts)
+    return templates.get_template("sheet.html").render(sheet=sheet, no_activity=NO_ACTIVITY)
+
+
+def draw(html: str, fetcher: URLFetcher) -> bytes:
+    """Lay a page out and write it."""
+    document = HTML(string=html, url_fetcher=fetcher)
+    pdf: bytes = document.write_pdf(
+        stylesheets=[style()], font_config=fonts(), pdf_variant=VARIANT, pdf_identifier=True
+    )
+    return pdf
+
+
+def render(listing: Listing, facts: SheetFacts) -> bytes:
+    """The activity sheet of a person, tagged PDF (PDF/UA-1 and PDF/A-2a)."""
+    return draw(page(listing, facts, environment()), Refusal())

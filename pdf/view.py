@@ -1,0 +1,198 @@
+"""Listing → what stands on the sheet, in order and in words: all that the template may see.
+
+A value that is not put here cannot be printed. Nothing is escaped or shortened yet: the template
+engine does both, for every value, on its way to the page.
+"""
+
+from datetime import date
+
+import segno
+from markupsafe import Markup
+from msgspec import Struct
+
+from directory.listing import Listing, PublicActivity, PublicAddress, PublicExercise, PublicPlace
+from directory.professional import Authorisation, Diploma, SavoirFaire
+from pdf.facts import SheetFacts
+from pdf.wording import (
+    FRANCE,
+    UNNAMED_PLACE,
+    joined,
+    label,
+    long_date,
+    nowhere,
+    period,
+    phone,
+)
+
+SCAN = "Code QR : ouvre la fiche à jour de ce professionnel"
+
+
+class Row(Struct, frozen=True):
+    """A heading and what it holds."""
+
+    term: str
+    details: tuple[str, ...]
+
+
+class ActivityView(Struct, frozen=True):
+    """A line of the table of activities."""
+
+    place: str
+    address: tuple[str, ...]
+    phones: tuple[str, ...]
+    rows: tuple[Row, ...]
+    period: str
+
+
+class ExerciseView(Struct, frozen=True):
+    """A profession, with its tables."""
+
+    profession: str
+    rows: tuple[Row, ...]
+    activities: tuple[ActivityView, ...]
+
+
+class SheetView(Struct, frozen=True):
+    """Everything on a sheet; `day` is the date of the data, ISO 8601 then in words."""
+
+    name: str
+    professions: str
+    numbers: tuple[Row, ...]
+    exercises: tuple[ExerciseView, ...]
+    others: tuple[Row, ...]
+    address: str
+    qr: Markup
+    day: tuple[str, str]
+    is_synthetic: bool
+
+
+def view(listing: Listing, facts: SheetFacts) -> SheetView:
+    """The sheet of a person."""
+    address = f"{facts.public_url.rstrip('/')}/professionnel/{listing.id}"
+    return SheetView(
+        name=name(listing),
+        professions=joined(*dict.fromkeys(e.profession.label for e in listing.exercises), by=" · "),
+        numbers=numbers(listing),
+        exercises=tuple(exercise(each, facts.data_date) for each in listing.exercises),
+        others=qualifications((), listing.diplomas, listing.authorisations),
+        address=address,
+        qr=qr(address),
+        day=(facts.data_date.isoformat(), long_date(facts.data_date)),
+        is_synthetic=facts.synthetic,
+    )
+
+
+def name(listing: Listing) -> str:
+    """Title, first name and exercise name of the first profession: `Docteur Éloïse LE FLOC'H`."""
+    first = listing.exercises[0]
+    courtesy = label(first.title) or label(listing.civility)
+    return joined(courtesy, first.exercise_first_name, first.exercise_name)
+
+
+def numbers(listing: Listing) -> tuple[Row, ...]:
+    """The numbers that people know, RPPS first."""
+    return present(
+        Row("N° RPPS", (listing.rpps,) if listing.rpps else ()),
+        Row("N° ADELI", listing.adeli or (() if listing.rpps else (listing.id,))),
+    )
+
+
+def exercise(public: PublicExercise, today: date) -> ExerciseView:
+    """One profession, under its own exercise name."""
+    own_name = joined(label(public.title), public.exercise_first_name, public.exercise_name)
+    return ExerciseView(
+        profession=public.profession.label,
+        rows=(
+            *present(Row("Catégorie", (label(public.category),) if public.category else ())),
+            Row("Nom d’exercice", (own_name,)),
+            *qualifications(public.savoir_faire, public.diplomas, public.authorisations),
+        ),
+        activities=tuple(activity(each, today) for each in public.activities),
+    )
+
+
+def qualifications(
+    savoir_faire: tuple[SavoirFaire, ...],
+    diplomas: tuple[Diploma, ...],
+    authorisations: tuple[Authorisation, ...],
+) -> tuple[Row, ...]:
+    """Savoir-faire, diplomas and authorisations, those that there are."""
+    return present(
+        Row(
+            "Savoir-faire", tuple(qualified(each.label, label(each.type)) for each in savoir_faire)
+        ),
+        Row("Diplômes", tuple(map(diploma, diplomas))),
+        Row("Autorisations", tuple(map(authorisation, authorisations))),
+    )
+
+
+def qualified(what: str, kind: str) -> str:
+    """A label and its kind: `Cardiologie (spécialité ordinale)`."""
+    return f"{what} ({kind[:1].lower()}{kind[1:]})" if kind else what
+
+
+def diploma(held: Diploma) -> str:
+    """Title, date and place, when known."""
+    return joined(held.label, long_date(held.date) if held.date else "", held.place, by=", ")
+
+
+def authorisation(held: Authorisation) -> str:
+    """The kind of authorisation, and its discipline."""
+    return joined(held.type.label, label(held.discipline), by=" : ")
+
+
+def activity(public: PublicActivity, today: date) -> ActivityView:
+    """What is done, where and since when."""
+    place = public.place
+    return ActivityView(
+        place=place_name(place) if place else nowhere(public.genre, public.kind),
+        address=place_lines(place) if place else (),
+        phones=tuple(map(phone, place.phones)) if place else (),
+        rows=occupation(public),
+        period=period(public.start, public.end, today),
+    )
+
+
+def occupation(public: PublicActivity) -> tuple[Row, ...]:
+    """The terms of an activity, each under its name."""
+    terms = {
+        "Type": public.kind,
+        "Genre": public.genre,
+        "Mode": public.mode,
+        "Fonction": public.function,
+        "Secteur": public.sector,
+    }
+    return present(*(Row(term, (label(code),) if code else ()) for term, code in terms.items()))
+
+
+def place_name(place: PublicPlace) -> str:
+    """The name of a structure, or the name on its door."""
+    return place.name or place.trade_name or UNNAMED_PLACE
+
+
+def place_lines(place: PublicPlace) -> tuple[str, ...]:
+    """The trade name where it differs, then the postal address."""
+    trade_name = place.trade_name if place.name and place.trade_name != place.name else None
+    return tuple(filter(None, (trade_name, *address_lines(place.address))))
+
+
+def address_lines(address: PublicAddress) -> tuple[str, ...]:
+    """An address as one writes it: a CEDEX office before the commune; the country if abroad."""
+    *street, office = address.lines or ("",)
+    if "CEDEX" not in office.upper().split():
+        street, office = list(address.lines), label(address.commune)
+    country = address.country
+    abroad = label(country) if country and country.code != FRANCE else ""
+    return (*street, joined(address.postal_code, office), abroad)
+
+
+def present(*rows: Row) -> tuple[Row, ...]:
+    """The rows that hold something."""
+    return tuple(row for row in rows if row.details)
+
+
+def qr(address: str) -> Markup:
+    """A QR code as inline SVG, its title the alternative text; 2.7 ms."""
+    code = segno.make(address, error="m", micro=False)
+    svg = code.svg_inline(border=0, omitsize=True, dark="#17324d", title=SCAN)
+    return Markup(svg)  # noqa: S704 - drawn by segno out of an address that is only its pixels

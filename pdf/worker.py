@@ -1,0 +1,48 @@
+"""The process that draws: requests come in by one pipe, sheets go out by another.
+
+Started as `python -m pdf.worker IN OUT` with `FONTCONFIG_FILE` set: it imports neither the server
+nor what started it. It ends when the pipe closes, so that no process outlives its server.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+
+from directory.listing import Listing
+from pdf.facts import Drawn, Failed, SheetFacts, read_request, reply_of
+
+NICENESS = 10
+"""Below the server's: while a sheet is drawn, a search still gets the processor first."""
+
+Draw = Callable[[Listing, SheetFacts], bytes]
+
+
+def serve(descriptors: list[str], draw: Draw) -> None:
+    """Draw what is asked for, one sheet at a time, until the server closes the pipe."""
+    os.nice(NICENESS)
+    reading, writing = (int(descriptor) for descriptor in descriptors)
+    with (
+        Connection(reading, writable=False) as requests,
+        Connection(writing, readable=False) as out,
+    ):
+        try:
+            while True:
+                out.send_bytes(answer(requests.recv_bytes(), draw))
+        except (EOFError, BrokenPipeError):
+            return
+
+
+def answer(request: bytes, draw: Draw) -> bytes:
+    """The sheet, or the kind of error; its message stays here, for it may quote the listing."""
+    try:
+        return reply_of(Drawn(draw(*read_request(request))))
+    except Exception as error:  # noqa: BLE001 - whatever it is, the next sheet must still be drawn
+        return reply_of(Failed(type(error).__name__))
+
+
+if __name__ == "__main__":
+    from pdf.sheet import prepare, render
+
+    prepare()
+    serve(sys.argv[1:], render)

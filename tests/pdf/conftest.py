@@ -1,0 +1,57 @@
+"""Sheets for the tests: drawn by a real pool, read back with pypdf."""
+
+import importlib
+import io
+
+import pypdf
+import pytest
+
+from pdf.facts import SheetFacts
+from pdf.pool import SheetPool
+from pdf.process import FONTCONFIG
+from tests.builders import TODAY, a_publication
+
+PUBLIC_URL = "https://annuaire.example"
+
+
+@pytest.fixture(scope="session")
+def pool():
+    with SheetPool(1, PUBLIC_URL) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="session")
+def drawn(pool):
+    """A sheet, as pypdf reads it."""
+
+    def draw(listing, **publication):
+        sheet = pool(listing, a_publication(**{"data_date": TODAY} | publication))
+        return pypdf.PdfReader(io.BytesIO(sheet))
+
+    return draw
+
+
+@pytest.fixture(scope="session")
+def text(drawn):
+    """The text of a sheet, all pages, every run of white space a single space."""
+
+    def read(listing, **publication):
+        pages = drawn(listing, **publication).pages
+        return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def sheet():
+    """`pdf.sheet` in this process, for what a pool cannot show; with the shipped fonts."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("FONTCONFIG_FILE", str(FONTCONFIG))
+        module = importlib.import_module("pdf.sheet")
+        module.prepare()
+        yield module
+
+
+@pytest.fixture
+def facts():
+    return SheetFacts(data_date=TODAY, public_url=PUBLIC_URL, synthetic=False)

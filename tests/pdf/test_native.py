@@ -1,0 +1,38 @@
+import pytest
+
+from directory.errors import SheetUnavailable
+from pdf import native
+from pdf.pool import SheetPool
+from tests.builders import a_listing, a_publication
+
+
+def loader_without(*absent):
+    def load(library):
+        if library in absent:
+            raise OSError(library)
+
+    return load
+
+
+def test_nothing_is_missing_where_everything_loads():
+    native.check(loader_without())
+
+
+def test_one_line_says_what_to_install():
+    line = native.remedy(native.missing(loader_without(*native.PACKAGES)))
+    command = "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    assert line.endswith(command)
+    assert "\n" not in line
+
+
+def test_only_what_is_missing_is_asked_for():
+    assert native.missing(loader_without("libharfbuzz-subset.so.0")) == ("libharfbuzz-subset0",)
+
+
+@pytest.mark.parametrize("ask", ["warm", "draw"])
+def test_without_the_libraries_a_pool_answers_with_the_remedy_and_starts_nothing(ask):
+    load = loader_without("libpango-1.0.so.0")
+    with SheetPool(1, "https://annuaire.example", load=load) as pool:
+        with pytest.raises(SheetUnavailable, match=r"apt-get install -y libpango-1\.0-0$"):
+            pool.warm() if ask == "warm" else pool(a_listing(), a_publication())
+        assert pool.pids == ()
