@@ -1,0 +1,65 @@
+"""Static files under addresses that hold their content's hash: cached for ever, never stale.
+
+Read once at start. The style sheet names its fonts by their plain names; these are replaced by the
+hashed ones before the sheet's own hash is taken, so that a new font makes a new sheet.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from msgspec import Struct
+
+FOLDER = Path(__file__).parent / "static"
+PREFIX = "/static/"
+MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+
+
+class Asset(Struct, frozen=True):
+    """A file as it is sent."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+    @property
+    def address(self) -> str:
+        """The path it is served under: `/static/site.1f3a9c20b7d4.css`."""
+        stem, suffix = self.name.rsplit(".", 1)
+        return f"{PREFIX}{stem}.{hashlib.sha256(self.content).hexdigest()[:12]}.{suffix}"
+
+
+class Assets(Struct, frozen=True):
+    """Every static file, by its plain name and by its address."""
+
+    by_name: Mapping[str, Asset]
+    by_address: Mapping[str, Asset]
+
+    def address(self, name: str) -> str:
+        """Where a file is served.
+
+        Raises:
+            KeyError: no such file; a template names one that was not shipped.
+        """
+        return self.by_name[name].address
+
+
+def read_assets(folder: Path = FOLDER) -> Assets:
+    """The static files of a folder, style sheets last."""
+    by_name: dict[str, Asset] = {}
+    for path in sorted(folder.iterdir(), key=lambda path: (path.suffix == ".css", path.name)):
+        if media_type := MEDIA_TYPES.get(path.suffix):
+            content = (
+                linked(path.read_bytes(), by_name) if path.suffix == ".css" else path.read_bytes()
+            )
+            by_name[path.name] = Asset(path.name, content, media_type)
+    by_address = {asset.address: asset for asset in by_name.values()}
+    return Assets(MappingProxyType(by_name), MappingProxyType(by_address))
+
+
+def linked(sheet: bytes, files: Mapping[str, Asset]) -> bytes:
+    """A style sheet with the files it names replaced by their addresses."""
+    for name, asset in files.items():
+        sheet = sheet.replace(f'url("{name}")'.encode(), f'url("{asset.address}")'.encode())
+    return sheet

@@ -1,0 +1,169 @@
+"""Errors as French pages: one table of words, one handler for every route that people open.
+
+The application also serves machines, whose errors are problem+json (`search_api.problems`). The
+handlers found on the application keep answering them; these stand in front and take pages only.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from msgspec import Struct
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from directory import errors
+from directory.search import Publication
+from search_api.conditional import NOT_INDEXED
+from search_api.problems import RETRY_AFTER_S, STATUS, detail
+from web.website import Website
+
+Handler = Callable[[Request, Exception], Response | Awaitable[Response]]
+MACHINES = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+"""Addresses whose errors are for programs; every other address is a page, also one that is not."""
+OURS = (errors.ServiceError, HTTPException, RequestValidationError)
+
+
+class FailureView(Struct, frozen=True):
+    """An error page: what happened, and the way out."""
+
+    status: int
+    title: str
+    explanation: str
+    advice: str
+
+
+WORDS: dict[type[Exception], tuple[str, str]] = {
+    errors.UnknownProfessional: (
+        "Aucun professionnel n’a ce numéro",
+        "Vérifiez chaque chiffre, ou cherchez la personne par son nom.",
+    ),
+    errors.DepartedProfessional: (
+        "Cette personne n’est plus dans l’annuaire",
+        "Elle y a figuré. Son inscription se vérifie auprès de l’autorité dont elle relève.",
+    ),
+    errors.InvalidIdentifier: (
+        "Ce numéro n’a pas la forme attendue",
+        "Un numéro RPPS compte 11 chiffres. Vous pouvez aussi chercher par le nom.",
+    ),
+    errors.InvalidCursor: (
+        "Ce lien vers la suite des résultats n’est plus valable",
+        "Il a été coupé ou modifié. Relancez la recherche pour repartir du début.",
+    ),
+    errors.InvalidQuery: ("Cette recherche ne peut pas être lue", "Modifiez-la et recommencez."),
+    errors.NothingPublished: (
+        "L’annuaire n’est pas encore publié",
+        "Les données sont en cours de chargement. Revenez dans quelques minutes.",
+    ),
+    errors.SheetUnavailable: (
+        "La fiche PDF n’est pas disponible",
+        "Les mêmes informations sont sur la page du professionnel.",
+    ),
+    errors.SheetBusy: (
+        "Beaucoup de fiches sont demandées en ce moment",
+        "Réessayez dans quelques secondes\xa0: les mêmes informations sont sur la page.",
+    ),
+    errors.ServiceError: (
+        "L’annuaire est momentanément indisponible",
+        "Réessayez dans quelques instants.",
+    ),
+}
+STATUS_WORDS = {
+    404: (
+        "Cette page n’existe pas",
+        "L’adresse est peut-être incomplète. Cherchez la personne par son nom ou son numéro.",
+    ),
+    405: ("Cette page se lit seulement", "Revenez à l’accueil ou lancez une recherche."),
+    422: WORDS[errors.InvalidQuery],
+}
+UNFORESEEN = ("Une erreur inattendue s’est produite", "Réessayez dans quelques instants.")
+EVIDENT = (errors.UnknownProfessional, errors.DepartedProfessional, errors.NothingPublished)
+"""Errors whose title says it all: their message would say it twice."""
+
+
+def failure(error: Exception) -> FailureView:
+    """The page for an error, deliberate or not."""
+    status = status_of(error)
+    known = next((WORDS[kind] for kind in type(error).__mro__ if kind in WORDS), None)
+    title, advice = known or STATUS_WORDS.get(status, UNFORESEEN)
+    return FailureView(status, title, explanation(error), advice)
+
+
+def status_of(error: Exception) -> int:
+    """The HTTP status of an error: the one table for ours, its own for the framework's."""
+    if isinstance(error, HTTPException):
+        return error.status_code
+    if isinstance(error, RequestValidationError):
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    kinds = (kind for kind in type(error).__mro__ if kind in STATUS)
+    return next((STATUS[kind] for kind in kinds), HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def explanation(error: Exception) -> str:
+    """What a deliberate error says; a bug says nothing."""
+    if isinstance(error, EVIDENT) or not isinstance(error, errors.ServiceError):
+        return ""
+    return detail(error)
+
+
+def extra_headers(error: Exception, status: int) -> dict[str, str]:
+    """When to come back, after a 503; what the framework adds; error pages are not indexed."""
+    added = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        seconds = error.retry_after_s if isinstance(error, errors.SheetBusy) else RETRY_AFTER_S
+        added["Retry-After"] = str(seconds)
+    return {**NOT_INDEXED, **added}
+
+
+def answer_failures(app: FastAPI, website: Website, publication: Callable[[], Publication]) -> None:
+    """Put pages in front of the error handlers that the application has."""
+
+    async def page(_request: Request, error: Exception) -> Response:
+        view = failure(error)
+        headers = extra_headers(error, view.status)
+        served = available(publication)
+        return website.page("failure.html", served, view=view, status=view.status, headers=headers)
+
+    kinds = {kind for kind in app.exception_handlers if is_ours(kind)}
+    for kind in kinds | {*OURS, Exception}:
+        app.add_exception_handler(kind, for_people(page, handler_of(app, kind)))
+
+
+def is_ours(kind: object) -> bool:
+    """Whether a key of the handlers is an error that pages may answer."""
+    return isinstance(kind, type) and issubclass(kind, OURS)
+
+
+def handler_of(app: FastAPI, kind: type[Exception]) -> Handler:
+    """The handler the application would call for an error of this kind."""
+    found = (
+        app.exception_handlers[each] for each in kind.__mro__ if each in app.exception_handlers
+    )
+    return next(found, unanswered)
+
+
+def unanswered(_request: Request, error: Exception) -> Response:
+    """Nobody answers: let the error rise."""
+    raise error
+
+
+def for_people(page: Handler, machine: Handler) -> Handler:
+    """A handler that answers people with a page and leaves programs to the other."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        chosen = machine if request.url.path.startswith(MACHINES) else page
+        answered = chosen(request, error)
+        return await answered if inspect.isawaitable(answered) else answered
+
+    return answer
+
+
+def available(publication: Callable[[], Publication]) -> Publication | None:
+    """What is served, for the banner and the footer; an error page does without if need be."""
+    try:
+        return publication()
+    except errors.ServiceError:
+        return None

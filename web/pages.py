@@ -1,0 +1,144 @@
+"""The routes of the pages: each reads its parameters, asks one question, names its template.
+
+`add_pages` is all that the composition root calls. It comes last, after the routes for programs:
+its error pages stand in front of the handlers it finds. A search takes less time than handing it to
+a thread is worth, so it runs in the event loop; a sheet does not, so it has a thread.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+
+from fastapi import APIRouter, FastAPI, HTTPException
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from directory.search import Publication
+from search_api.conditional import NOT_INDEXED, is_known
+from search_api.service import DirectorySearch, SearchRequest
+from search_api.sheets import Sheets
+from web import responses, result_views, views, wording
+from web.failures import answer_failures
+from web.website import Website, build_website
+
+PAGE_SIZE = 20
+READ = ["GET", "HEAD"]
+
+
+def add_pages(app: FastAPI, search: DirectorySearch, sheets: Sheets, *, public_url: str) -> None:
+    """Add the pages and their errors to an application.
+
+    Args:
+        app: has its other routes and error handlers already.
+        search: answers every question about people.
+        sheets: draws a sheet; blocks; raises `SheetUnavailable` or `SheetBusy`.
+        public_url: what canonical addresses begin with.
+    """
+    website = build_website(public_url)
+    app.include_router(Pages(search, sheets, website).router())
+    answer_failures(app, website, search.publication)
+
+
+class Pages:
+    """The pages, over their three parts."""
+
+    def __init__(self, search: DirectorySearch, sheets: Sheets, website: Website) -> None:
+        self.search = search
+        self.sheets = sheets
+        self.website = website
+
+    def router(self) -> APIRouter:
+        """Every route; none is in the OpenAPI document, which is for programs."""
+        router = APIRouter(include_in_schema=False)
+        routes: dict[str, Callable[..., Awaitable[Response]]] = {
+            "/": self.home,
+            "/recherche": self.results,
+            "/professionnel/{identifier}": self.person,
+            "/professionnel/{identifier}/fiche.pdf": self.sheet,
+            "/donnees": self.about_data,
+            "/robots.txt": robots,
+            "/favicon.ico": self.icon,
+            "/static/{name}": self.static,
+        }
+        for path, route in routes.items():
+            router.add_api_route(path, route, methods=READ)
+        return router
+
+    async def home(self, request: Request) -> Response:
+        """The box."""
+        return self.answer(request, lambda served: self.website.page("home.html", served))
+
+    async def about_data(self, request: Request) -> Response:
+        """Source, dates, order, corrections."""
+        return self.answer(request, lambda served: self.website.page("data.html", served))
+
+    async def results(self, request: Request, q: str = "", cursor: str | None = None) -> Response:
+        """What is found for the words typed."""
+        return self.answer(request, lambda served: self.found(served, q.strip(), cursor))
+
+    def found(self, served: Publication, q: str, cursor: str | None) -> Response:
+        """A page of results; a number that is found leads to the person at once.
+
+        Who types a number has one person in mind: a list of one would be one more click, and the
+        address they end on is the one worth keeping.
+        """
+        if not q:
+            return self.listed(served, result_views.blank())
+        found = self.search.search(SearchRequest(q=q, page_size=PAGE_SIZE, cursor=cursor))
+        if person := result_views.designated(found):
+            return responses.moved(views.path_of(person), 303)
+        return self.listed(served, result_views.results(found, q, cursor))
+
+    def listed(self, served: Publication, view: result_views.ResultsView) -> Response:
+        """A page of results, kept out of search engines."""
+        return self.website.page("results.html", served, view=view, headers=NOT_INDEXED)
+
+    async def person(self, request: Request, identifier: str) -> Response:
+        """A professional, under one address whichever number was asked for."""
+        return self.answer(request, lambda served: self.shown(served, identifier))
+
+    def shown(self, served: Publication, identifier: str) -> Response:
+        """The page of a person, or the way to it."""
+        listing = self.search.listing(identifier)
+        if listing.id != identifier:
+            return responses.moved(views.path_of(listing), 301)
+        view = views.person(listing, served.data_date)
+        return self.website.page("person.html", served, view=view, headers=NOT_INDEXED)
+
+    async def sheet(self, request: Request, identifier: str) -> Response:
+        """The activity sheet; the same record gives the same bytes, whose hash is the ETag."""
+        listing = self.search.listing(identifier)
+        if listing.id != identifier:
+            return responses.moved(f"{views.path_of(listing)}/fiche.pdf", 301)
+        drawn = await run_in_threadpool(self.sheets, listing, self.search.publication())
+        tag = f'"{hashlib.sha256(drawn).hexdigest()}"'
+        if is_known(request, tag):
+            return responses.unchanged(tag)
+        return responses.pdf(drawn, f"fiche-{listing.id}.pdf", {"ETag": tag})
+
+    def answer(self, request: Request, make: Callable[[Publication], Response]) -> Response:
+        """An answer that holds as long as the index and the program do not change."""
+        served = self.search.publication()
+        tag = responses.etag(request, served, self.website.build)
+        if is_known(request, tag):
+            return responses.unchanged(tag)
+        response = make(served)
+        response.headers["ETag"] = tag
+        return response
+
+    async def static(self, request: Request, name: str) -> Response:
+        """A file under the address that holds its hash; a wrong hash is not found."""
+        asset = self.website.assets.by_address.get(request.url.path)
+        if asset is None:
+            raise HTTPException(404, name)
+        return responses.plain(asset.content, asset.media_type, responses.IMMUTABLE)
+
+    async def icon(self) -> Response:
+        """Browsers that ask for it unasked get the icon, without a lasting promise."""
+        icon = self.website.assets.by_name["favicon.svg"]
+        return responses.plain(icon.content, icon.media_type, {"Cache-Control": "max-age=86400"})
+
+
+async def robots() -> Response:
+    """What crawlers may ask for; pages of people stay open to them, so that they read `noindex`."""
+    return responses.plain(wording.ROBOTS, "text/plain", {"Cache-Control": "max-age=86400"})

@@ -1,0 +1,65 @@
+"""What every answer carries beside its body: security headers, caching, revalidation.
+
+Answers about people are revalidated each time (`no-cache`): somebody who has left the directory is
+gone from the next view on. An unchanged page costs a 304 and no search.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from directory.search import Publication
+from search_api.conditional import NOT_INDEXED, REVALIDATE
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+"""No script at all; the issue that brings the combobox adds `script-src 'self'`, nothing more."""
+SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+REVALIDATED = {"Cache-Control": REVALIDATE}
+IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+def html(body: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """A page."""
+    policy = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
+    return HTMLResponse(body, status, {**SECURITY, **policy, **REVALIDATED, **(headers or {})})
+
+
+def plain(body: bytes | str, media_type: str, headers: Mapping[str, str]) -> Response:
+    """Anything that is not a page."""
+    return Response(body, headers={**SECURITY, **headers}, media_type=media_type)
+
+
+def pdf(body: bytes, name: str, headers: Mapping[str, str]) -> Response:
+    """A sheet, shown by the browser, saved under its name."""
+    disposition = {"Content-Disposition": f"inline; filename*=UTF-8''{quote(name)}"}
+    return plain(body, "application/pdf", {**REVALIDATED, **NOT_INDEXED, **disposition, **headers})
+
+
+def moved(path: str, status: int) -> Response:
+    """The way to another page of this site."""
+    return RedirectResponse(path, status, {**SECURITY, **REVALIDATED, **NOT_INDEXED})
+
+
+def etag(request: Request, publication: Publication, build: str) -> str:
+    """What an answer depends on: the question, the data served, and the program's own build."""
+    asked = f"{request.url.path}?{request.url.query}"
+    served = f"{publication.id}.{publication.generation}"
+    digest = hashlib.sha256(f"{build}\n{served}\n{asked}".encode()).hexdigest()
+    return f'W/"{digest[:20]}"'
+
+
+def unchanged(tag: str) -> Response:
+    """304: what the reader has still holds."""
+    return Response(status_code=304, headers={"ETag": tag, **REVALIDATED})

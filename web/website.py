@@ -1,0 +1,65 @@
+"""The site as a whole: templates, static files, public address, and the build they make.
+
+One value that routes and error pages share, so that both look alike.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from jinja2 import Environment
+from msgspec import Struct
+from starlette.responses import Response
+
+from directory.search import Publication
+from web.assets import Assets, read_assets
+from web.rendering import template_environment
+from web.responses import html
+
+ROOT = Path(__file__).parent.parent
+MAKERS = ("directory", "search_api", "web")
+
+
+class Website(Struct, frozen=True):
+    """What it takes to make a page.
+
+    Attributes:
+        public_url: what canonical addresses begin with, without a slash at the end.
+        build: changes with the program, so that a page kept by a browser does not outlive it.
+    """
+
+    public_url: str
+    assets: Assets
+    templates: Environment
+    build: str
+
+    def page(
+        self,
+        template: str,
+        publication: Publication | None,
+        *,
+        view: object = None,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """A template filled with a view value."""
+        body = self.templates.get_template(template).render(
+            view=view, publication=publication, public_url=self.public_url
+        )
+        return html(body, status, headers)
+
+
+def build_website(public_url: str) -> Website:
+    """Read templates and static files, once."""
+    assets = read_assets()
+    return Website(public_url.rstrip("/"), assets, template_environment(assets), build_mark())
+
+
+def build_mark(packages: tuple[str, ...] = MAKERS) -> str:
+    """A digest of every file of the packages that a page comes out of."""
+    digest = hashlib.sha256()
+    for package in packages:
+        for path in sorted((ROOT / package).rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
