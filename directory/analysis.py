@@ -75,8 +75,11 @@ def name_terms(exercise_name: str, first_name: str) -> frozenset[str]:
     The words and glued runs of each field, and the units of both fields in both orders: `LE Thi`
     is asked for as `lethi`, because `le` is a particle to who does not know.
     """
+    terms = runs(exercise_name) | runs(first_name)
     name, first = words(exercise_name), words(first_name)
-    return runs(exercise_name) | runs(first_name) | {*units(name + first), *units(first + name)}
+    if name and first and not PARTICLES.isdisjoint((name[-1], first[-1])):
+        return terms | {*units(name + first), *units(first + name)}
+    return terms
 
 
 def complete_keys(exercise_name: str, first_name: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from directory.analysis import complete_keys, fold, name_terms
-from directory.identifiers import NationalId, revive
+from directory.identifiers import NationalId, parse_person_id, revive
 from directory.listing import Listing
 
 NAME_SLOTS = 4
@@ -67,14 +67,26 @@ class IndexDocument(Struct, frozen=True, gc=False):
     @classmethod
     def tombstone(cls, person: NationalId, *, sequence: int, order: OrderKeys) -> "IndexDocument":
         """What remains of a person who left: identifiers and a sequence number."""
-        numbers = (str(person), str(person.local))
-        return cls(id=person, identifiers=numbers, sequence=sequence, order=order)
+        return cls(id=person, identifiers=both(person), sequence=sequence, order=order)
 
 
 def identifiers(listing: Listing) -> tuple[str, ...]:
-    """Every number under which the person may be asked for."""
-    numbers = (listing.national_id, listing.id, *listing.adeli, *listing.former_ids)
-    return tuple(dict.fromkeys(map(str, numbers)))
+    """Every number under which the person may be asked for, bare and as a national id.
+
+    Raises:
+        InvalidIdentifier: a former number is no number of a person.
+    """
+    people = (
+        listing.national_id,
+        *map(NationalId.of, listing.adeli),
+        *map(parse_person_id, listing.former_ids),
+    )
+    return tuple(dict.fromkeys(str(number) for person in people for number in both(person)))
+
+
+def both(person: NationalId) -> tuple[str, str]:
+    """The two forms of a number: `899000012346` and `99000012346`."""
+    return person, person.local
 
 
 def slots(of_names: list[frozenset[str]]) -> tuple[frozenset[str], ...]:

@@ -6,7 +6,7 @@ Every type is a frozen `msgspec.Struct`: built five times faster than a frozen d
 encoded to and from JSON in C.
 """
 
-from datetime import date
+import datetime as dt
 
 from msgspec import Struct
 
@@ -62,8 +62,8 @@ class Situation(Struct, frozen=True, gc=False, omit_defaults=True):
     mode: Code = None
     function: Code = None
     sector: Code = None
-    start: date | None = None
-    end: date | None = None
+    start: dt.date | None = None
+    end: dt.date | None = None
     place: PlaceOfPractice | None = None
 
 
@@ -81,7 +81,7 @@ class Diploma(Struct, frozen=True, gc=False, omit_defaults=True):
     type: Code
     code: str | None
     label: str
-    date: date | None = None
+    date: dt.date | None = None
     place: str | None = None
 
 

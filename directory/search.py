@@ -5,10 +5,10 @@ What a match *is* stands in `directory.engines.matching`; in which order hits co
 integers each document carries, so that every engine gives the same order and pages can be sought.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -137,8 +137,15 @@ class SearchEngine(Protocol):
 class IndexWriter(Protocol):
     """Writes an index beside the served one, then puts it in its place."""
 
-    def add(self, documents: Iterable[IndexDocument]) -> int:
-        """Add documents to the index being built; returns how many."""
+    @property
+    def encode(self) -> Callable[[IndexDocument], Any]:
+        """The costly part of adding, as a pure function that other processes may run.
+
+        What it gives is this engine's own, made of text, numbers and bytes.
+        """
+
+    def add_encoded(self, documents: Iterable[Any]) -> int:
+        """Add documents that `encode` prepared to the index being built; returns how many."""
 
     def publish(self, publication: Publication) -> None:
         """Swap the built index in; the one served until now is kept for rollback."""

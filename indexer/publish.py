@@ -18,7 +18,7 @@ from directory.search import IndexWriter, Publication
 from indexer import records
 from indexer.gates import check_written
 from indexer.parallel import in_processes
-from indexer.store import Facts, Store, StoredProfessional
+from indexer.store import Store, StoredProfessional
 from indexer.store.order import shuffle_key
 
 PEOPLE_AT_ONCE = 10_000
@@ -56,9 +56,25 @@ def publish(
     Raises:
         PublicationRefused: fewer documents were written than the store holds; nothing changes.
     """
+    publication = described(store, now)
+    try:
+        written = 0
+        for documents in document_chunks(store, writer, publication, workers):
+            written += writer.add_encoded(documents)
+            watch(written)
+        check_written(written, publication.professionals)
+        writer.publish(publication)
+    except BaseException:
+        writer.abandon()
+        raise
+    return publication
+
+
+def described(store: Store, now: datetime) -> Publication:
+    """What will be known of the publication as a whole."""
     facts = store.facts()
     people, activities = store.counts()
-    publication = Publication(
+    return Publication(
         id=f"{now:%Y%m%dT%H%M%S%f}",
         order_version=facts.order_version,
         generation=int(now.timestamp() * 1000),
@@ -69,26 +85,16 @@ def publish(
         sequence=store.sequence(),
         synthetic=facts.synthetic,
     )
-    try:
-        written = 0
-        for documents in document_chunks(store, writer, facts, now.date(), workers):
-            written += writer.add_encoded(documents)
-            watch(written)
-        check_written(written, people)
-        writer.publish(publication)
-    except BaseException:
-        writer.abandon()
-        raise
-    return publication
 
 
 def document_chunks(
-    store: Store, writer: IndexWriter, facts: Facts, today: date, workers: int
+    store: Store, writer: IndexWriter, publication: Publication, workers: int
 ) -> Iterator[list[Any]]:
     """Encoded documents of everybody, a range of the store at a time, in order of number."""
     starts = store.ranges(PEOPLE_AT_ONCE)
     ranges = list(zip(starts, [*starts[1:], None], strict=True))
-    projection = Projection(store.url, writer.encode, facts.order_version, today)
+    today = publication.published_at.date()
+    projection = Projection(store.url, writer.encode, publication.order_version, today)
     few = len(ranges) < 2  # noqa: PLR2004 - not worth a process
     made = in_processes(partial(documents_of, projection), ranges, 1 if few else workers)
     yield from map(msgpack.decode, made)

@@ -4,14 +4,16 @@ A query becomes tiers, each an expression over five shapes. An engine translates
 nothing; `holds` evaluates them in plain Python, which is the oracle of the conformance suite.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
 
 from directory.analysis import rotations
 from directory.document import NAME_SLOTS, IndexDocument
-from directory.search import SearchQuery, Tier
+from directory.identifiers import NationalId
+from directory.listing import Listing
+from directory.search import SearchQuery, Tier, Tombstone
 
 
 class Field(StrEnum):
@@ -31,6 +33,8 @@ NAME_FIELDS = (Field.NAME_1, Field.NAME_2, Field.NAME_3, Field.NAME_4)
 LIVE = "yes"
 """The one term of `Field.LIVE`, on every document that is not a tombstone."""
 assert len(NAME_FIELDS) == NAME_SLOTS
+ANY_UNFINISHED = 8
+"""Words of a name that may be unfinished: the cost is their square, 0.9 s for a hundred words."""
 
 
 class Term(Struct, frozen=True, tag=True):
@@ -89,12 +93,13 @@ def whole(name: tuple[str, ...]) -> Expression:
 
 
 def unfinished(name: tuple[str, ...]) -> Expression:
-    """One word, whichever, is the beginning of a word; the others are whole."""
+    """One word, whichever, is the beginning of a word; of very many, only the last may be."""
+    first = 0 if len(name) <= ANY_UNFINISHED else len(name) - 1
     return AnyOf(
         tuple(
             AllOf((*terms(field, name[:at] + name[at + 1 :]), Prefix(field, name[at])))
             for field in NAME_FIELDS
-            for at in range(len(name))
+            for at in range(first, len(name))
         )
     )
 
@@ -126,3 +131,21 @@ def holds(expression: Expression, fields: Mapping[Field, frozenset[str]]) -> boo
             return any(holds(part, fields) for part in parts)
         case AllOf(parts):
             return all(holds(part, fields) for part in parts)
+
+
+def answers(
+    ids: Sequence[NationalId], holders: Iterable[tuple[Listing | Tombstone, Iterable[str]]]
+) -> dict[NationalId, Listing | Tombstone]:
+    """Who answers to each number, of all who hold it, given with all their numbers.
+
+    Who is present comes before who has left, who has the number now before who had it.
+    """
+    gone: dict[str, Listing | Tombstone] = {}
+    had: dict[str, Listing | Tombstone] = {}
+    has: dict[str, Listing | Tombstone] = {}
+    for person, numbers in holders:
+        (had if isinstance(person, Listing) else gone).update(dict.fromkeys(numbers, person))
+        if isinstance(person, Listing):
+            has[person.national_id] = person
+    by_number = gone | had | has
+    return {asked: by_number[asked] for asked in ids if asked in by_number}

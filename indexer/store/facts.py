@@ -26,7 +26,7 @@ class Facts(Struct, frozen=True):
     def read(cls, connection: Connection) -> Self:
         """The facts, or their defaults before the first load."""
         rows = connection.execute(select(tables.facts.c.name, tables.facts.c.value))
-        known = dict(rows.tuples().all())
+        known = dict(rows.all())
         return cls(
             data_date=date.fromisoformat(known["data_date"]) if "data_date" in known else None,
             synthetic=known.get("synthetic") == "true",

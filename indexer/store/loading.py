@@ -117,7 +117,7 @@ class Loading:
         for start in range(0, len(ids), ASKED_AT_ONCE):
             some = professionals.c.national_id.in_(ids[start : start + ASKED_AT_ONCE])
             rows = self._connection.execute(select(professionals.c.national_id, column).where(some))
-            found.update(rows.tuples())
+            found.update(rows.all())
         return found
 
     def _insert(self, people: Iterable[AssembledPerson], day: date) -> None:

@@ -1,0 +1,110 @@
+"""The embedded engine: tantivy in the process, the default.
+
+It reads a folder that `embedded_writer` fills. A new publication is noticed when somebody asks; it
+is opened before the old one is let go, and requests in flight keep their own searcher, so answers
+never stop.
+
+Measured on 1.8 M documents with one core: a full name 0.5 ms (p50) and 2.2 ms (p99), `martin` 2.5,
+`m` 30, everybody 13, one number 0.5, a thousand numbers 35 ms; opening a publication 44 ms.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from time import monotonic
+
+import tantivy
+
+from directory.engines import embedded_folder
+from directory.engines.embedded_query import Served, fetched, holders, page
+from directory.engines.embedded_writer import engine_errors
+from directory.engines.matching import answers
+from directory.errors import EngineUnavailable, NothingPublished
+from directory.identifiers import NationalId
+from directory.listing import Listing
+from directory.search import (
+    Candidates,
+    Position,
+    Publication,
+    SearchQuery,
+    Tombstone,
+    Total,
+)
+
+LOOK_EVERY_S = 0.5
+"""A new publication shows within this time of the swap; looking takes 20 µs."""
+LOG = logging.getLogger(__name__)
+
+
+class EmbeddedEngine:
+    """The `SearchEngine` over a folder of publications.
+
+    Args:
+        index_dir: the folder; it need not exist yet.
+        clock: seconds that only grow; decides when to look for a new publication.
+    """
+
+    name = "embedded"
+
+    def __init__(self, index_dir: Path, *, clock: Callable[[], float] = monotonic) -> None:
+        self._index_dir = index_dir
+        self._clock = clock
+        self._served: Served | None = None
+        self._look_at = 0.0
+
+    def publication(self) -> Publication:
+        """What is served now."""
+        return self._serving().publication
+
+    def candidates(
+        self, query: SearchQuery, *, limit: int, after: Position | None = None
+    ) -> Candidates:
+        """The hits that follow a position, tier by tier; the total is the same on every page."""
+        served = self._serving()
+        with engine_errors("lu"):
+            count, found = page(served, query, limit=limit + 1, after=after)
+            hits = tuple(fetched(served, each) for each in found[:limit])
+        return Candidates(Total.of(count), hits, has_more=len(found) > limit)
+
+    def lookup(self, ids: Sequence[NationalId]) -> Mapping[NationalId, Listing | Tombstone]:
+        """The people that have these numbers, current or former; who is unknown is left out."""
+        served = self._serving()
+        with engine_errors("lu"):
+            return answers(ids, holders(served, ids))
+
+    def _serving(self) -> Served:
+        now = self._clock()
+        if self._served is None or now >= self._look_at:
+            self._look_at = now + LOOK_EVERY_S
+            self._served = self._latest(self._served)
+        return self._served
+
+    def _latest(self, served: Served | None) -> Served:
+        """The newest publication that can be opened; one that is served goes on in any case."""
+        try:
+            return latest(self._index_dir, served)
+        except EngineUnavailable:
+            if served is None:
+                raise
+            LOG.exception("the new publication cannot be opened; %s goes on", served.publication.id)
+            return served
+
+
+def latest(index_dir: Path, served: Served | None) -> Served:
+    """The current publication of a folder, opened unless it is the one served."""
+    with engine_errors("ouvert"):
+        current = next(iter(embedded_folder.named(index_dir)), None)
+        if current is None:
+            raise NothingPublished("aucun annuaire n'est encore publié")
+        if served and served.publication.id == current:
+            return served
+        return opened(index_dir / current)
+
+
+def opened(folder: Path) -> Served:
+    """A publication, open and tried: a damaged file shows at the first search, not later."""
+    publication = embedded_folder.described(folder)
+    index = tantivy.Index.open(str(folder))
+    served = Served(publication, index.schema, index.searcher())
+    page(served, SearchQuery(), limit=1, after=None)
+    return served

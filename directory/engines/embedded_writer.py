@@ -1,0 +1,116 @@
+"""Writing an index for the embedded engine: beside the served one, then in its place.
+
+The costly part, analysis and encoding, is the pure function `encoded`, whose answer is plain text,
+numbers and bytes: worker processes can run it and send the result to the one process that writes.
+"""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import tantivy
+from msgspec import MsgspecError
+
+from directory.document import IndexDocument, encode
+from directory.engines import embedded_folder
+from directory.engines.matching import Field, fields_of
+from directory.errors import EngineUnavailable
+from directory.search import Publication
+
+HEAP_BYTES = 256_000_000
+"""Memory in which documents are gathered before they go to disk.
+
+300,000 documents take 8 s of processor with 64 MB or 512 MB, one thread or two: the size decides
+the number of segments only (1.8 M documents: five), and each segment costs every search.
+"""
+
+LISTING = "listing"
+SEQUENCE = "sequence"
+ORDERS = ("alphabetical", "shuffle")
+
+Encoded = dict[str, str | int | bytes]
+"""A document as the index takes it: one text of terms a field, numbers, and the listing's bytes."""
+
+
+def schema() -> tantivy.Schema:
+    """Fields of terms, order keys to sort and seek by, and the stored listing."""
+    builder = tantivy.SchemaBuilder()
+    for field in Field:
+        builder.add_text_field(
+            field,
+            stored=field is Field.ID,  # all that is known of a tombstone
+            tokenizer_name="whitespace",
+            index_option="basic",
+        )
+    for number in (*ORDERS, SEQUENCE):
+        builder.add_unsigned_field(number, indexed=True, fast=True)
+    builder.add_bytes_field(LISTING, stored=True)
+    return builder.build()
+
+
+def encoded(document: IndexDocument) -> Encoded:
+    """What the index takes of a document; pure, and cheap to send between processes."""
+    fields: Encoded = {
+        field.value: " ".join(values) for field, values in fields_of(document).items() if values
+    }
+    fields["alphabetical"] = document.order.alphabetical
+    fields["shuffle"] = document.order.shuffle
+    fields[SEQUENCE] = document.sequence
+    if document.listing:
+        fields[LISTING] = encode(document.listing)
+    return fields
+
+
+@contextmanager
+def engine_errors(doing: str) -> Iterator[None]:
+    """Errors of the index and its files, as ours with their cause."""
+    try:
+        yield
+    except (OSError, ValueError, MsgspecError) as error:
+        raise EngineUnavailable(f"l'index embarqué ne peut pas être {doing}") from error
+
+
+class EmbeddedWriter:
+    """The `IndexWriter` of the embedded engine; one folder has one writer at a time."""
+
+    encode = staticmethod(encoded)
+
+    def __init__(self, index_dir: Path) -> None:
+        with engine_errors("écrit"):
+            self._building = embedded_folder.begin(index_dir)
+            self._schema = schema()
+            index = tantivy.Index(self._schema, path=str(self._building))
+            self._writer = index.writer(heap_size=HEAP_BYTES, num_threads=1)
+            self._is_open = True
+
+    def add_encoded(self, documents: Iterable[Encoded]) -> int:
+        """Add documents that `encode` prepared to the index being built; returns how many."""
+        count = 0
+        for document in documents:
+            with engine_errors("écrit"):
+                self._writer.add_document(tantivy.Document.from_dict(document, self._schema))
+            count += 1
+        return count
+
+    def publish(self, publication: Publication) -> None:
+        """Swap the built index in; the one served until now is kept for rollback.
+
+        Raises:
+            EngineUnavailable: it cannot be written; what is served stays.
+            PublicationRefused: the id names a publication that is there already.
+        """
+        with engine_errors("écrit"):
+            self._writer.commit()
+            self._is_open = False
+            self._writer.wait_merging_threads()
+            embedded_folder.install(self._building, publication)
+
+    def abandon(self) -> None:
+        """Give the build up and leave nothing of it behind; what was published stays."""
+        with engine_errors("effacé"):
+            if self._is_open:
+                self._is_open = False
+                self._writer.rollback()
+            if self._building.exists():
+                shutil.rmtree(self._building)

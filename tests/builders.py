@@ -1,0 +1,168 @@
+"""Builders: a valid value of each stage with the fewest words; a test names only what matters.
+
+`a_professional(exercise_name="LE GALL", phones=("0298000000",))` hands each field to the part that
+has it: the person, their one exercise, its one situation, its place or the place's address. Names
+in `documents` are written as the register prints them: `"MARTIN Jean-Luc"`, the exercise name in
+capitals; further exercise names of one person after a bar: `"MARTIN Anne | LE GALL Anne"`.
+"""
+
+from datetime import UTC, date, datetime
+from itertools import takewhile
+
+from msgspec.structs import fields
+
+from directory.document import IndexDocument, OrderKeys, sort_key
+from directory.identifiers import NationalId, Rpps, passes_luhn
+from directory.listing import public
+from directory.professional import (
+    Address,
+    Exercise,
+    PlaceOfPractice,
+    Professional,
+    SavoirFaire,
+    Situation,
+)
+from directory.search import Publication
+from directory.terminology import Concept
+
+TODAY = date(2026, 1, 15)
+DOCTOR = Concept("10", "Médecin")
+CIVIL = Concept("C", "Civil")
+FIRST = OrderKeys(1, 1)
+CARDIOLOGY = SavoirFaire(Concept("S", "Spécialité ordinale"), "SM04", "Cardiologie")
+SELF_EMPLOYED = Concept("L", "Libéral,indépendant,artisan,commerçant")
+RENNES = Concept("35238", "Rennes")
+
+
+def a_rpps(number=1):
+    """The fictitious RPPS number (they begin with 99) of this rank, with a valid key."""
+    stem = f"99{number:08d}"
+    return next(Rpps(stem + key) for key in "0123456789" if passes_luhn(stem + key))
+
+
+def an_id(number=1):
+    return NationalId.of(a_rpps(number))
+
+
+def own(kind, given):
+    """Take the fields of a type out of those given."""
+    return {f.name: given.pop(f.name) for f in fields(kind) if f.name in given}
+
+
+def an_address(**given):
+    return Address(
+        **{"lines": ("12 RUE DE BREST",), "postal_code": "35000", "commune": RENNES} | given
+    )
+
+
+def a_place(**given):
+    if "address" not in given:
+        given["address"] = an_address(**own(Address, given))
+    return PlaceOfPractice(**{"key": "R10100000001", "name": "CABINET DU DR MARTIN"} | given)
+
+
+def a_situation(**given):
+    if "place" not in given:
+        inner = own(PlaceOfPractice, given) | own(Address, given)
+        given["place"] = a_place(**inner)
+    return Situation(**{"mode": SELF_EMPLOYED} | given)
+
+
+def an_exercise(**given):
+    if "situations" not in given:
+        inner = own(Situation, given) | own(PlaceOfPractice, given) | own(Address, given)
+        given["situations"] = (a_situation(**inner),)
+    defaults = {
+        "profession": DOCTOR,
+        "exercise_name": "MARTIN",
+        "exercise_first_name": "Sophie",
+        "category": CIVIL,
+    }
+    return Exercise(**defaults | given)
+
+
+def a_professional(rpps=None, **given):
+    """One doctor, self-employed at Rennes, unless told otherwise."""
+    person = own(Professional, given)
+    person.setdefault("national_id", NationalId.of(Rpps(rpps) if rpps else a_rpps()))
+    if "exercises" not in person:
+        person["exercises"] = (an_exercise(**given),)
+    return Professional(**person)
+
+
+def a_listing(*, today=TODAY, updated_at=date(2025, 12, 1), **given):
+    """The public projection of `a_professional` with these fields."""
+    return public(a_professional(**given), today=today, updated_at=updated_at)
+
+
+def a_document(*, sequence=1, order=FIRST, **given):
+    return IndexDocument.of(a_listing(**given), sequence=sequence, order=order)
+
+
+def a_tombstone(number=1, *, sequence=1, order=FIRST):
+    return IndexDocument.tombstone(an_id(number), sequence=sequence, order=order)
+
+
+def a_name(written):
+    """`"DE LA TOUR Jean-Luc"` → `("DE LA TOUR", "Jean-Luc")`."""
+    words = written.split()
+    name = list(takewhile(str.isupper, words))
+    return " ".join(name), " ".join(words[len(name) :])
+
+
+def exercises_of(written):
+    """One exercise for each name between bars."""
+    return tuple(
+        an_exercise(
+            exercise_name=name,
+            exercise_first_name=first_name,
+            profession=Concept(str(10 + number), f"Profession {number}"),
+        )
+        for number, (name, first_name) in enumerate(map(a_name, written.split("|")))
+    )
+
+
+def documents(*names, **given):
+    """One document a name, numbered from 1 (`an_id(1)` …), order keys dealt as the indexer does."""
+    people = [
+        a_professional(rpps=a_rpps(number), exercises=exercises_of(written), **given)
+        for number, written in enumerate(names, start=1)
+    ]
+    return tuple(
+        IndexDocument.of(
+            public(person, today=TODAY, updated_at=TODAY), sequence=number, order=order
+        )
+        for number, (person, order) in enumerate(
+            zip(people, order_keys(people), strict=True), start=1
+        )
+    )
+
+
+def order_keys(people):
+    """Alphabetical with gaps; the shuffle is any other fixed order, here by the mirrored number."""
+    keys = {
+        person.national_id: sort_key(
+            person.exercises[0].exercise_name,
+            person.exercises[0].exercise_first_name,
+            person.national_id,
+        )
+        for person in people
+    }
+    alphabetical = {person: rank for rank, person in enumerate(sorted(keys, key=keys.get))}
+    mirrored = {person: rank for rank, person in enumerate(sorted(keys, key=lambda id_: id_[::-1]))}
+    return [OrderKeys(1000 * (1 + alphabetical[key]), 1000 * (1 + mirrored[key])) for key in keys]
+
+
+def a_publication(**given):
+    defaults = {
+        "id": "20260115-1",
+        "order_version": "1",
+        "generation": 1,
+        "data_date": TODAY,
+        "published_at": datetime(2026, 1, 15, 4, 0, tzinfo=UTC),
+        "professionals": 1,
+        "activities": 1,
+        "sequence": 1,
+        "synthetic": True,
+    }
+    return Publication(**defaults | given)

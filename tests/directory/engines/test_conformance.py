@@ -1,0 +1,57 @@
+"""Cases anyone can write, held against every engine; see `cases/*.toml`."""
+
+import tomllib
+from itertools import repeat
+from pathlib import Path
+
+import pytest
+
+from directory.document import IndexDocument
+from tests.builders import documents
+from tests.directory.engines.walking import asked, walk
+
+CASES = Path(__file__).parent / "cases"
+
+
+def cases():
+    """Each case once for each way of writing its query."""
+    for file in sorted(CASES.glob("*.toml")):
+        for case in tomllib.loads(file.read_text("utf-8"))["case"]:
+            for query in written(case["query"]):
+                name = f"{file.stem}: {case['because']}: {' '.join(map(str, query.values()))}"
+                yield pytest.param(case, query, id=name)
+
+
+def written(query):
+    """`text = ["lefloch", "le floc'h"]` asks the same question twice."""
+    match query:
+        case {"text": list(texts)}:
+            return [{"text": text} for text in texts]
+        case {"identifier": list(numbers)}:
+            return [{"identifier": number} for number in numbers]
+    return [query]
+
+
+def corpus(case):
+    """The people of a case; those who are `gone` are tombstones."""
+    present = documents(*case["corpus"])
+    gone = {case["corpus"].index(name) for name in case.get("gone", ())}
+    return [
+        IndexDocument.tombstone(each.id, sequence=each.sequence, order=each.order)
+        if at in gone
+        else each
+        for at, each in enumerate(present)
+    ]
+
+
+def expected(case, people):
+    numbers = {name: each.id for name, each in zip(case["corpus"], people, strict=True)}
+    return [(tier, numbers[name]) for tier, names in case["finds"].items() for name in names]
+
+
+@pytest.mark.parametrize(("case", "query"), list(cases()))
+def test_an_engine_finds_what_the_case_says(serve, case, query):
+    people = corpus(case)
+    answer = expected(case, people), {sum(map(len, case["finds"].values()))}
+    engine = serve(people)
+    assert [walk(engine, asked(query), repeat(size)) for size in (1, 2, 100)] == [answer] * 3

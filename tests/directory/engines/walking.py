@@ -1,0 +1,30 @@
+"""Reading an answer as somebody does who follows "next" to the end."""
+
+from directory.analysis import units, words
+from directory.identifiers import parse_person_id
+from directory.search import SearchQuery
+
+
+def asked(query):
+    """The search of a case: `text` as typed, `name` as units, or `identifier`."""
+    if "identifier" in query:
+        return SearchQuery(identifier=parse_person_id(query["identifier"]))
+    return SearchQuery(name=tuple(query.get("name") or units(words(query.get("text", "")))))
+
+
+def pages(engine, query, sizes):
+    """Every page of an answer, of these sizes."""
+    after = None
+    for size in sizes:
+        page = engine.candidates(query, limit=size, after=after)
+        yield page
+        if not page.has_more:
+            return
+        after = page.hits[-1].position
+
+
+def walk(engine, query, sizes):
+    """All hits of all pages as (tier, national id), and every total that was told on the way."""
+    answered = list(pages(engine, query, sizes))
+    hits = [(hit.tier.value, hit.listing.national_id) for page in answered for hit in page.hits]
+    return hits, {page.total.value for page in answered}

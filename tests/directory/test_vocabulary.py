@@ -1,0 +1,70 @@
+"""The words that a misspelt or misheard word may stand for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+
+from directory.vocabulary import Vocabulary, allowed_edits, pack
+
+PEOPLE = {"martin": 9, "martins": 2, "marin": 3, "matrin": 1, "roy": 5, "roi": 4, "dupont": 8}
+LONG = {"charpentier": 3, "charpantier": 1, "carpentier": 2}
+
+
+def near(word, people=None):
+    return [each.word for each in Vocabulary(pack(people or PEOPLE)).near(word)]
+
+
+@pytest.mark.parametrize(
+    "slip", ["artin", "mrtin", "marti", "mmartin", "martinn", "nartin", "amrtin", "martni"]
+)
+def test_one_slip_anywhere_is_forgiven(slip):
+    assert "martin" in near(slip)
+
+
+def test_the_nearest_comes_first_then_the_commonest():
+    assert near("martin") == ["martin", "marin", "martins", "matrin"]
+
+
+def test_a_word_of_three_letters_stands_for_itself_only():
+    assert near("roy") == ["roy"]
+
+
+def test_a_longer_word_may_hide_two_slips():
+    assert near("sharpentie", LONG) == ["charpentier"]
+    assert near("sharpenti", LONG) == []
+
+
+def test_an_unknown_word_stands_for_nothing():
+    assert near("zzzzzz") == []
+
+
+def test_words_that_sound_alike_are_found_whatever_their_spelling():
+    known = Vocabulary(pack({"gauthier": 3, "gautier": 2, "gotier": 1, "martin": 4}))
+    assert {each.word for each in known.alike("gothier")} == {"gauthier", "gautier", "gotier"}
+
+
+def test_a_vocabulary_knows_its_words():
+    known = Vocabulary(pack(PEOPLE))
+    assert "dupont" in known
+    assert "dupon" not in known
+
+
+def test_the_same_words_give_the_same_bytes_in_any_order():
+    assert pack(PEOPLE) == pack(dict(reversed(PEOPLE.items())))
+
+
+WORDS = st.text("abcde", min_size=1, max_size=10)
+
+
+@given(people=st.dictionaries(WORDS, st.integers(1, 9), min_size=1, max_size=30), typed=WORDS)
+def test_near_is_what_a_scan_of_all_words_finds_at_one_edit(people, typed):
+    found = {each.word for each in Vocabulary(pack(people)).near(typed)}
+    one_edit = {
+        word
+        for word in people
+        if OSA.distance(word, typed) <= min(1, allowed_edits(typed), allowed_edits(word))
+        or word == typed
+    }
+    assert one_edit <= found
+    assert all(OSA.distance(word, typed) <= allowed_edits(typed) for word in found)

@@ -1,0 +1,72 @@
+"""A load writes the difference with what is there, and numbers each change."""
+
+from datetime import date
+
+import pytest
+
+from indexer.store import Changes
+from tests.builders import an_id
+from tests.indexer.store.conftest import DAY, people
+
+LATER = date(2026, 11, 21)
+
+
+def test_a_first_load_finds_everybody_new(load):
+    assert load(people("MARTIN", "DURAND")) == Changes(new=2)
+
+
+def test_the_same_load_again_changes_nothing(load, store):
+    load(people("MARTIN", "DURAND"))
+    before = store.sequence()
+    assert load(people("MARTIN", "DURAND"), LATER) == Changes(unchanged=2)
+    assert store.sequence() == before
+
+
+def test_only_who_differs_takes_a_new_number_and_day(load, everybody):
+    load(people("MARTIN", "DURAND"))
+    assert load(people("MARTIN", "DUPONT"), LATER) == Changes(changed=1, unchanged=1)
+    first, second = everybody().values()
+    assert (first.sequence, first.updated_on) == (1, DAY)
+    assert (second.sequence, second.updated_on) == (3, LATER)
+
+
+def test_who_is_in_the_extraction_no_more_leaves_a_tombstone(load, everybody, store):
+    load(people("MARTIN", "DURAND"))
+    assert load(people("MARTIN"), LATER) == Changes(unchanged=1, departed=1)
+    gone = everybody()[an_id(2)]
+    assert (gone.record, gone.sequence, gone.updated_on) == (None, 3, LATER)
+    assert store.counts() == (1, 1)
+
+
+def test_a_tombstone_departs_once_only(load, store):
+    load(people("MARTIN", "DURAND"))
+    load(people("MARTIN"))
+    assert load(people("MARTIN")) == Changes(unchanged=1)
+    assert store.sequence() == 3
+
+
+def test_who_comes_back_is_a_change_with_a_place_in_the_order(load, everybody):
+    load(people("MARTIN", "DURAND"))
+    load(people("MARTIN"))
+    assert load(people("MARTIN", "DURAND")) == Changes(changed=1, unchanged=1)
+    assert everybody()[an_id(2)].alphabetical > 0
+
+
+def put_and_fail(store):
+    with store.loading() as loading:
+        loading.put(people("MARTIN"), DAY)
+        raise RuntimeError
+
+
+def test_a_load_that_fails_leaves_no_trace(store, everybody):
+    with pytest.raises(RuntimeError):
+        put_and_fail(store)
+    assert everybody() == {}
+    assert store.sequence() == 0
+
+
+def test_nothing_of_a_record_remains_in_the_database_file_of_who_left(load, store, tmp_path):
+    load(people("MARTIN", "ZZMARKERZZ"))
+    load(people("MARTIN"))
+    store.close()
+    assert b"zzmarkerzz" not in (tmp_path / "deep" / "store.sqlite3").read_bytes().lower()
