@@ -8,7 +8,7 @@ so that `lefloch`, `le floc'h` and `LE FLOC H` ask for the same single term.
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain, permutations, product
+from itertools import permutations, product
 
 from unidecode import unidecode
 
@@ -99,7 +99,13 @@ def runs(text: str) -> frozenset[str]:
         "".join(parts[start:end])
         for start in range(len(parts))
         for end in range(start + 1, min(start + RUN, len(parts)) + 1)
-    ) | frozenset(chain(words(text), units(words(text))))
+    ) | words_and_units(text)
+
+
+@lru_cache(maxsize=100_000)
+def words_and_units(text: str) -> frozenset[str]:
+    """What people take for a word of this field: its words, and these with particles glued on."""
+    return frozenset((*words(text), *units(words(text))))
 
 
 @lru_cache(maxsize=100_000)

@@ -6,7 +6,7 @@ Analysis happens here, once; both engines get ready-made terms, so that they mat
 import msgspec
 from msgspec import Struct
 
-from directory.analysis import complete_keys, fold, name_terms
+from directory.analysis import complete_keys, fold, name_terms, words_and_units
 from directory.identifiers import NationalId, parse_person_id, revive
 from directory.listing import Listing
 
@@ -68,6 +68,16 @@ class IndexDocument(Struct, frozen=True, gc=False):
     def tombstone(cls, person: NationalId, *, sequence: int, order: OrderKeys) -> "IndexDocument":
         """What remains of a person who left: identifiers and a sequence number."""
         return cls(id=person, identifiers=both(person), sequence=sequence, order=order)
+
+
+def name_words(listing: Listing) -> frozenset[str]:
+    """The words, and the words with their particles glued on, that the person's names hold."""
+    names = {
+        name
+        for exercise in listing.exercises
+        for name in (exercise.exercise_name, exercise.exercise_first_name)
+    }
+    return frozenset().union(*(words_and_units(name) for name in names))
 
 
 def identifiers(listing: Listing) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, sound in (
         (r"(.)\1+", r"\1"),  # lannes, lanes
         (r"aul[dt]s?$", "o"),  # thibault, renault; but paul keeps its l
-        (r"[dtpsxz]+$", ""),  # bernard, dupont
+        (r"[dtsxz]+$|(?<=m)ps?$", ""),  # bernard, dupont, champ
         (r"bv", "v"),  # lefebvre
         (r"ph", "f"),  # sophie, sofie
         (r"sch|sh|ch(?=[aeiouy]|$)", "S"),  # schmitt

@@ -11,13 +11,19 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from directory.document import IndexDocument
 from directory.identifiers import NationalId
 from directory.listing import Listing
+from directory.vocabulary import Neighbour, Vocabulary
 
 COUNTED_UP_TO = 10_000
 """Totals are exact up to here, then "more than": what the public contract promises."""
+
+
+MOST_CHOICES = 100
+"""Published words that one word may stand for; 99 % of words have fewer than 55 within one edit."""
 
 
 class Tier(StrEnum):
@@ -27,6 +33,8 @@ class Tier(StrEnum):
     COMPLETE = "complete"
     WHOLE = "whole"
     PREFIX = "prefix"
+    TOLERANT = "tolerant"
+    PHONETIC = "phonetic"
     FILTER = "filter"
 
 
@@ -36,15 +44,30 @@ class SearchQuery(Struct, frozen=True):
     Attributes:
         name: units of the name (`directory.analysis.units`), in the order typed.
         identifier: a number that designates one person; then nothing else counts.
+        near: for each unit, published words it may be a misspelling of; none asks no such tier.
+        alike: for each unit, published words that sound the same.
     """
 
     name: tuple[str, ...] = ()
     identifier: NationalId | None = None
+    near: tuple[tuple[str, ...], ...] = ()
+    alike: tuple[tuple[str, ...], ...] = ()
 
     @property
     def order(self) -> str:
         """The order key that hits are sorted by: alphabetical for a name, else the fair one."""
         return "alphabetical" if self.name else "shuffle"
+
+    def guessing(self, vocabulary: Vocabulary) -> "SearchQuery":
+        """The same query with words that each word of the name may be a slip of, or sound like."""
+        near = [vocabulary.near(unit) for unit in self.name]
+        alike = [vocabulary.alike(unit) for unit in self.name]
+        return replace(self, near=nearest(near), alike=nearest(alike))
+
+
+def nearest(choices: Sequence[Sequence[Neighbour]]) -> tuple[tuple[str, ...], ...]:
+    """The words of the best neighbours of each word."""
+    return tuple(tuple(each.word for each in some[:MOST_CHOICES]) for some in choices)
 
 
 class Position(Struct, frozen=True):
@@ -130,6 +153,9 @@ class SearchEngine(Protocol):
     ) -> Candidates:
         """The hits of all tiers that follow a position, tier by tier, in order."""
 
+    def vocabulary(self) -> Vocabulary:
+        """The words of the published names, which tell what a misspelt one may stand for."""
+
     def lookup(self, ids: Sequence[NationalId]) -> Mapping[NationalId, Listing | Tombstone]:
         """The people that have these numbers, current or former; who is unknown is left out."""
 
@@ -147,8 +173,13 @@ class IndexWriter(Protocol):
     def add_encoded(self, documents: Iterable[Any]) -> int:
         """Add documents that `encode` prepared to the index being built; returns how many."""
 
-    def publish(self, publication: Publication) -> None:
-        """Swap the built index in; the one served until now is kept for rollback."""
+    def publish(self, publication: Publication, vocabulary: Callable[[], bytes]) -> None:
+        """Swap the built index in; the one served until now is kept for rollback.
+
+        Args:
+            publication: what will be known of it.
+            vocabulary: gives the packed words of its names; asked for last of all.
+        """
 
     def abandon(self) -> None:
         """Give the build up and leave nothing of it behind."""

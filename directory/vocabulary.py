@@ -11,6 +11,7 @@ Measured on 218,780 words (2 cores): 42 µs (p50) and 148 µs (p99) at one edit,
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from mmap import mmap
 from zlib import crc32
 
 import msgspec
@@ -38,18 +39,22 @@ class Packed(Struct, frozen=True, gc=False):
     """A vocabulary as bytes: words by frequency, and two sorted arrays of (hash, word) pairs."""
 
     words: tuple[str, ...]
-    remainders: bytes
-    sounds: bytes
+    remainders: memoryview
+    sounds: memoryview
 
 
 class Vocabulary:
-    """Words of the published names, most frequent first."""
+    """Words of the published names, most frequent first.
 
-    def __init__(self, packed: bytes) -> None:
+    Args:
+        packed: what `pack` gave; a mapped file is not copied, so that processes share it.
+    """
+
+    def __init__(self, packed: bytes | mmap) -> None:
         parts = msgspec.msgpack.decode(packed, type=Packed)
         self._words = parts.words
-        self._remainders = memoryview(parts.remainders).cast("Q")
-        self._sounds = memoryview(parts.sounds).cast("Q")
+        self._remainders = parts.remainders.cast("Q")
+        self._sounds = parts.sounds.cast("Q")
 
     def __contains__(self, word: str) -> bool:
         return any(self._words[at] == word for at in ids(self._remainders, word))
@@ -106,13 +111,13 @@ def pack(frequencies: Mapping[str, int]) -> bytes:
     )
 
 
-def pairs(keyed: Iterable[tuple[int, Iterable[str]]]) -> bytes:
+def pairs(keyed: Iterable[tuple[int, Iterable[str]]]) -> memoryview:
     """Sorted 64-bit pairs: 32 bits of the key's hash, 32 of the word's rank."""
     packed = (crc32(key.encode()) << 32 | at for at, keys in keyed for key in keys)
-    return array("Q", sorted(packed)).tobytes()
+    return memoryview(array("Q", sorted(packed)).tobytes())
 
 
-def ids(table: memoryview, key: str) -> Iterator[int]:
+def ids(table: "memoryview[int]", key: str) -> Iterator[int]:
     """The ranks under a key's hash; hashes may collide, so the caller compares."""
     low = crc32(key.encode()) << 32
     for at in range(bisect_left(table, low), len(table)):

@@ -4,17 +4,21 @@ Projection and analysis are most of the work and need nothing but one person's r
 processes do them, each reading its own ranges of the store.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from msgspec import Struct, msgpack
 
-from directory.document import IndexDocument, OrderKeys
+from directory.document import IndexDocument, OrderKeys, name_words
 from directory.identifiers import NationalId
 from directory.listing import public
 from directory.search import IndexWriter, Publication
+from directory.vocabulary import pack
 from indexer import records
 from indexer.gates import check_written
 from indexer.parallel import in_processes
@@ -34,6 +38,16 @@ class Projection(Struct, frozen=True):
     encode: Encode
     order_version: str
     today: date
+
+
+class Chunk(Struct, frozen=True):
+    """Some people on their way to the index: their documents, and how many bear each word."""
+
+    documents: list[Any]
+    words: dict[str, int]
+
+
+_CHUNK = msgpack.Decoder(Chunk)
 
 
 def publish(
@@ -58,12 +72,14 @@ def publish(
     """
     publication = described(store, now)
     try:
-        written = 0
-        for documents in document_chunks(store, writer, publication, workers):
-            written += writer.add_encoded(documents)
+        written, words = 0, Counter[str]()
+        for chunk in chunks(store, writer, publication, workers):
+            written += writer.add_encoded(chunk.documents)
+            words.update(chunk.words)
             watch(written)
         check_written(written, publication.professionals)
-        writer.publish(publication)
+        with ThreadPoolExecutor(1) as meanwhile:  # the writer merges outside Python's lock
+            writer.publish(publication, meanwhile.submit(pack, words).result)
     except BaseException:
         writer.abandon()
         raise
@@ -87,27 +103,29 @@ def described(store: Store, now: datetime) -> Publication:
     )
 
 
-def document_chunks(
+def chunks(
     store: Store, writer: IndexWriter, publication: Publication, workers: int
-) -> Iterator[list[Any]]:
-    """Encoded documents of everybody, a range of the store at a time, in order of number."""
+) -> Iterator[Chunk]:
+    """Everybody, a range of the store at a time, in order of number."""
     starts = store.ranges(PEOPLE_AT_ONCE)
     ranges = list(zip(starts, [*starts[1:], None], strict=True))
     today = publication.published_at.date()
     projection = Projection(store.url, writer.encode, publication.order_version, today)
     few = len(ranges) < 2  # noqa: PLR2004 - not worth a process
-    made = in_processes(partial(documents_of, projection), ranges, 1 if few else workers)
-    yield from map(msgpack.decode, made)
+    made = in_processes(partial(chunk_of, projection), ranges, 1 if few else workers)
+    yield from map(_CHUNK.decode, made)
 
 
-def documents_of(projection: Projection, bounds: tuple[str, str | None]) -> bytes:
-    """The encoded documents of one range of the store, as MessagePack."""
+def chunk_of(projection: Projection, bounds: tuple[str, str | None]) -> bytes:
+    """One range of the store, as MessagePack."""
     store = Store(projection.store_url)
     try:
-        people = store.people(*bounds)
-        return msgpack.encode([projection.encode(to_document(each, projection)) for each in people])
+        documents = [to_document(person, projection) for person in store.people(*bounds)]
     finally:
         store.close()
+    listings = (document.listing for document in documents if document.listing)
+    words = Counter(chain.from_iterable(map(name_words, listings)))
+    return msgpack.encode(Chunk(list(map(projection.encode, documents)), words))
 
 
 def to_document(person: StoredProfessional, projection: Projection) -> IndexDocument:

@@ -6,12 +6,13 @@ in `documents` are written as the register prints them: `"MARTIN Jean-Luc"`, the
 capitals; further exercise names of one person after a bar: `"MARTIN Anne | LE GALL Anne"`.
 """
 
+from collections import Counter
 from datetime import UTC, date, datetime
 from itertools import takewhile
 
 from msgspec.structs import fields
 
-from directory.document import IndexDocument, OrderKeys, sort_key
+from directory.document import IndexDocument, OrderKeys, name_words, sort_key
 from directory.identifiers import NationalId, Rpps, passes_luhn
 from directory.listing import public
 from directory.professional import (
@@ -24,6 +25,7 @@ from directory.professional import (
 )
 from directory.search import Publication
 from directory.terminology import Concept
+from directory.vocabulary import pack
 
 TODAY = date(2026, 1, 15)
 DOCTOR = Concept("10", "Médecin")
@@ -166,3 +168,9 @@ def a_publication(**given):
         "synthetic": True,
     }
     return Publication(**defaults | given)
+
+
+def packed_words(documents):
+    """The vocabulary of some documents."""
+    listings = [document.listing for document in documents if document.listing]
+    return pack(Counter(word for listing in listings for word in name_words(listing)))

@@ -3,7 +3,8 @@
 from directory.engines.matching import answers, fields_of, holds, tiers
 from directory.errors import EngineUnavailable, NothingPublished
 from directory.search import Candidates, Hit, Position, Tombstone, Total
-from tests.builders import a_publication
+from directory.vocabulary import Vocabulary
+from tests.builders import a_publication, packed_words
 
 
 class InMemoryEngine:
@@ -32,6 +33,9 @@ class InMemoryEngine:
                     yield Hit(document.listing, tier, Position(rank, key))
                     break
 
+    def vocabulary(self):
+        return Vocabulary(packed_words(self.documents))
+
     def lookup(self, ids):
         return answers(ids, ((d.listing or Tombstone(d.id), d.identifiers) for d in self.documents))
 
@@ -46,7 +50,7 @@ class EmptyEngine(InMemoryEngine):
     def refuse(self, *_asked, **_how):
         raise NothingPublished("Aucun annuaire n’est encore publié.")
 
-    publication = candidates = lookup = refuse
+    publication = candidates = lookup = vocabulary = refuse
 
 
 class SilentEngine(InMemoryEngine):
@@ -55,7 +59,7 @@ class SilentEngine(InMemoryEngine):
     def refuse(self, *_asked, **_how):
         raise EngineUnavailable("Le moteur de recherche ne répond pas.")
 
-    publication = candidates = lookup = refuse
+    publication = candidates = lookup = vocabulary = refuse
 
 
 def a_sheet(listing, publication):

@@ -30,6 +30,7 @@ from directory.search import (
     Tombstone,
     Total,
 )
+from directory.vocabulary import Vocabulary
 
 LOOK_EVERY_S = 0.5
 """A new publication shows within this time of the swap; looking takes 20 µs."""
@@ -65,6 +66,10 @@ class EmbeddedEngine:
             count, found = page(served, query, limit=limit + 1, after=after)
             hits = tuple(fetched(served, each) for each in found[:limit])
         return Candidates(Total.of(count), hits, has_more=len(found) > limit)
+
+    def vocabulary(self) -> Vocabulary:
+        """The words of the served names, mapped from the publication's folder."""
+        return self._serving().vocabulary
 
     def lookup(self, ids: Sequence[NationalId]) -> Mapping[NationalId, Listing | Tombstone]:
         """The people that have these numbers, current or former; who is unknown is left out."""
@@ -105,6 +110,7 @@ def opened(folder: Path) -> Served:
     """A publication, open and tried: a damaged file shows at the first search, not later."""
     publication = embedded_folder.described(folder)
     index = tantivy.Index.open(str(folder))
-    served = Served(publication, index.schema, index.searcher())
+    vocabulary = embedded_folder.vocabulary(folder)
+    served = Served(publication, vocabulary, index.schema, index.searcher())
     page(served, SearchQuery(), limit=1, after=None)
     return served

@@ -8,6 +8,7 @@ and last of all; until then the served publication is whole.
 
 import os
 import shutil
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,9 +16,11 @@ import msgspec
 
 from directory.errors import PublicationRefused
 from directory.search import Publication
+from directory.vocabulary import Vocabulary
 
 CURRENT = "current"
 DESCRIPTION = "publication.json"
+WORDS = "vocabulary.bin"
 BUILDING = ".building"
 
 
@@ -43,7 +46,13 @@ def begin(folder: Path) -> Path:
     return building
 
 
-def install(building: Path, publication: Publication) -> None:
+def vocabulary(publication: Path) -> Vocabulary:
+    """The words of a publication's names; the file is mapped, so that processes share it."""
+    with (publication / WORDS).open("rb") as file:
+        return Vocabulary(mmap(file.fileno(), 0, access=ACCESS_READ))
+
+
+def install(building: Path, publication: Publication, words: bytes) -> None:
     """Serve what was built; the publication served until now becomes the previous one.
 
     Raises:
@@ -53,6 +62,7 @@ def install(building: Path, publication: Publication) -> None:
     target = folder / publication.id
     if target.parent != folder or target.exists() or publication.id.split() != [publication.id]:
         raise PublicationRefused(f"« {publication.id} » ne peut pas nommer une publication")
+    write(building / WORDS, words)
     write(building / DESCRIPTION, msgspec.json.encode(publication))
     building.rename(target)
     write(folder / CURRENT, "\n".join((publication.id, *named(folder)[:1])).encode())

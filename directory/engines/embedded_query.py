@@ -12,16 +12,18 @@ from tantivy import FieldType, Occur, Order, Query
 
 from directory.document import both, decode, identifiers
 from directory.engines.embedded_writer import LISTING
-from directory.engines.matching import AllOf, AnyOf, Expression, Field, Prefix, Term, tiers
+from directory.engines.matching import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term, tiers
 from directory.identifiers import NationalId
 from directory.listing import Listing
 from directory.search import Hit, Position, Publication, SearchQuery, Tier, Tombstone
+from directory.vocabulary import Vocabulary
 
 
 class Served(Struct, frozen=True):
     """One publication, open: what a request holds on to until it is answered."""
 
     publication: Publication
+    vocabulary: Vocabulary
     schema: tantivy.Schema
     searcher: tantivy.Searcher
 
@@ -41,6 +43,8 @@ def translated(schema: tantivy.Schema, expression: Expression) -> Query:
             return Query.term_query(schema, field, value, index_option="basic")
         case Prefix(field, value):
             return Query.fuzzy_term_query(schema, field, value, distance=0, prefix=True)
+        case OneOf(field, values):
+            return Query.term_set_query(schema, field, values)
         case AnyOf(parts):
             return combined(Occur.Should, [translated(schema, part) for part in parts])
         case AllOf(parts):

@@ -5,7 +5,7 @@ numbers and bytes: worker processes can run it and send the result to the one pr
 """
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -93,7 +93,7 @@ class EmbeddedWriter:
             count += 1
         return count
 
-    def publish(self, publication: Publication) -> None:
+    def publish(self, publication: Publication, vocabulary: Callable[[], bytes]) -> None:
         """Swap the built index in; the one served until now is kept for rollback.
 
         Raises:
@@ -104,7 +104,7 @@ class EmbeddedWriter:
             self._writer.commit()
             self._is_open = False
             self._writer.wait_merging_threads()
-            embedded_folder.install(self._building, publication)
+            embedded_folder.install(self._building, publication, vocabulary())
 
     def abandon(self) -> None:
         """Give the build up and leave nothing of it behind; what was published stays."""

@@ -4,7 +4,7 @@ A query becomes tiers, each an expression over five shapes. An engine translates
 nothing; `holds` evaluates them in plain Python, which is the oracle of the conformance suite.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
@@ -51,6 +51,13 @@ class Prefix(Struct, frozen=True, tag=True):
     value: str
 
 
+class OneOf(Struct, frozen=True, tag=True):
+    """The field holds at least one of these terms."""
+
+    field: Field
+    values: tuple[str, ...]
+
+
 class AnyOf(Struct, frozen=True, tag=True):
     """At least one part holds."""
 
@@ -63,7 +70,7 @@ class AllOf(Struct, frozen=True, tag=True):
     parts: tuple["Expression", ...]
 
 
-Expression = Term | Prefix | AnyOf | AllOf
+Expression = Term | Prefix | OneOf | AnyOf | AllOf
 
 
 def tiers(query: SearchQuery) -> tuple[tuple[Tier, Expression], ...]:
@@ -76,9 +83,23 @@ def tiers(query: SearchQuery) -> tuple[tuple[Tier, Expression], ...]:
         (Tier.COMPLETE, complete(query.name)),
         (Tier.WHOLE, whole(query.name)),
         (Tier.PREFIX, unfinished(query.name)),
+        *guesses(query),
     )
 
 
+def guesses(query: SearchQuery) -> Iterator[tuple[Tier, Expression]]:
+    """Tiers that guess: one word misspelt, then any of them, then words that sound alike."""
+    if query.near:
+        if len(query.name) > 1:
+            yield Tier.TOLERANT, one_misspelt(query.name, query.near)
+        yield Tier.TOLERANT, each_one_of(query.near)
+    if query.alike:
+        pairs = zip(query.near or [()] * len(query.alike), query.alike, strict=True)
+        yield Tier.PHONETIC, each_one_of([near + alike for near, alike in pairs])
+
+
+STRICT_TIERS = 3
+"""Tiers of a name that guess nothing: what follows them is ranked outside the engine."""
 EXISTS = Term(Field.LIVE, LIVE)
 
 
@@ -101,6 +122,24 @@ def unfinished(name: tuple[str, ...]) -> Expression:
             for field in NAME_FIELDS
             for at in range(first, len(name))
         )
+    )
+
+
+def one_misspelt(name: tuple[str, ...], near: Sequence[tuple[str, ...]]) -> Expression:
+    """One word stands for a word near it; the others are whole."""
+    return AnyOf(
+        tuple(
+            AllOf((*terms(field, name[:at] + name[at + 1 :]), OneOf(field, near[at])))
+            for field in NAME_FIELDS
+            for at in range(len(name))
+        )
+    )
+
+
+def each_one_of(choices: Sequence[tuple[str, ...]]) -> Expression:
+    """Each word stands for one of its choices."""
+    return AnyOf(
+        tuple(AllOf(tuple(OneOf(field, each) for each in choices)) for field in NAME_FIELDS)
     )
 
 
@@ -127,6 +166,8 @@ def holds(expression: Expression, fields: Mapping[Field, frozenset[str]]) -> boo
             return value in fields.get(field, ())
         case Prefix(field, value):
             return any(term.startswith(value) for term in fields.get(field, ()))
+        case OneOf(field, values):
+            return not fields.get(field, frozenset()).isdisjoint(values)
         case AnyOf(parts):
             return any(holds(part, fields) for part in parts)
         case AllOf(parts):

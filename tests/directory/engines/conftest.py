@@ -6,7 +6,7 @@ from directory.engines.embedded import EmbeddedEngine
 from directory.engines.embedded_writer import EmbeddedWriter
 from directory.engines.matching import answers
 from directory.search import Tombstone
-from tests.builders import a_publication
+from tests.builders import a_publication, packed_words
 from tests.fakes import InMemoryEngine
 
 
@@ -14,7 +14,7 @@ def embedded(documents, folder):
     """The engine over a folder that a writer has just filled."""
     writer = EmbeddedWriter(folder)
     writer.add_encoded(map(writer.encode, documents))
-    writer.publish(a_publication())
+    writer.publish(a_publication(), lambda: packed_words(documents))
     return EmbeddedEngine(folder)
 
 

@@ -1,0 +1,155 @@
+"""A small directory, made and loaded once; the command in this process, and a real server."""
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from datetime import date
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.main import app
+from indexer.synthetic import generate
+
+ROOT = Path(__file__).parents[2]
+PEOPLE = 300
+FRIDAY = date(2026, 11, 20)
+PATIENCE_S = 30
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory):
+    """The three official files of a fictitious directory."""
+    return generate(PEOPLE, 7, tmp_path_factory.mktemp("files"), FRIDAY).folder
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory, files):
+    """A data folder with that directory in it; read only."""
+    data_dir = tmp_path_factory.mktemp("loaded") / "var"
+    assert annuaire_in(data_dir)("load", files, "--max-reject-share", 0.5).exit_code == 0
+    return data_dir
+
+
+@pytest.fixture
+def data_dir(tmp_path, loaded):
+    """A copy of it, to change."""
+    return shutil.copytree(loaded, tmp_path / "var")
+
+
+@pytest.fixture
+def annuaire(tmp_path):
+    """The command on this test's own data folder, which `data_dir` fills."""
+    return annuaire_in(tmp_path / "var")
+
+
+@pytest.fixture
+def annuaire_on():
+    """The command on any data folder."""
+    return annuaire_in
+
+
+def annuaire_in(data_dir):
+    def run(*words):
+        environment = {"ANNUAIRE_DATA_DIR": str(data_dir)}
+        return CliRunner().invoke(app, [str(word) for word in words], env=environment)
+
+    return run
+
+
+@pytest.fixture
+def someone(loaded):
+    """One of those who are there, as the API tells them."""
+    everybody = annuaire_in(loaded)("search", "", "--json").stdout
+    return json.loads(everybody)["results"][0]["professional"]
+
+
+class Running:
+    """A command that serves, in a process of its own."""
+
+    def __init__(self, process, address):
+        self.process = process
+        self.address = address
+
+    def get(self, path):
+        """Status and body."""
+        at = urlsplit(self.address)
+        connection = HTTPConnection(at.hostname, at.port, timeout=PATIENCE_S)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
+
+    def json(self, path):
+        status, body = self.get(path)
+        assert status == 200, body
+        return json.loads(body)
+
+    def stop(self, sign=signal.SIGTERM):
+        """Ask it to end; its exit status, and what else it printed."""
+        self.process.send_signal(sign)
+        printed, complaints = self.process.communicate(timeout=PATIENCE_S)
+        return self.process.returncode, printed, complaints
+
+
+@contextmanager
+def started(data_dir, *words):
+    """A process of the command on a data folder, ended with the block at the latest."""
+    command = ["env", f"ANNUAIRE_DATA_DIR={data_dir}", sys.executable, "-m", "cli", *words]
+    with subprocess.Popen(  # noqa: S603 - our own command
+        [str(word) for word in command],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+@pytest.fixture
+def process():
+    """Starts a process of the command: `with process(data_dir, "load", …) as loading`."""
+    return started
+
+
+@pytest.fixture
+def serving():
+    """Starts a server on a free port: `with serving(data_dir) as server`."""
+
+    @contextmanager
+    def serve(data_dir, *words, command="serve"):
+        with started(data_dir, command, "--port", 0, *words) as process:
+            lines = iter(process.stdout.readline, "")
+            found = (re.search(r"Annuaire.* (http://\S+)", line) for line in lines)
+            announced = next(filter(None, found), None)
+            assert announced, process.stderr.read()
+            yield Running(process, announced[1])
+
+    return serve
+
+
+@pytest.fixture
+def eventually():
+    """Waits for a condition; its first true value."""
+
+    def wait(condition, within_s=PATIENCE_S):
+        end = time.monotonic() + within_s
+        while not (value := condition()):
+            assert time.monotonic() < end, "it never came true"
+            time.sleep(0.02)
+        return value
+
+    return wait

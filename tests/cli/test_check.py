@@ -1,0 +1,51 @@
+import json
+import shutil
+import zipfile
+
+import pytest
+
+
+@pytest.fixture
+def archive(tmp_path, files):
+    """The files in a zip."""
+    path = tmp_path / "extraction.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        for file in files.iterdir():
+            packed.write(file, file.name)
+    return path
+
+
+def test_a_check_tells_what_a_load_would_and_writes_nothing(annuaire, archive, tmp_path):
+    answer = annuaire("check", archive, "--max-reject-share", 0.5, "--json")
+    assert answer.exit_code == 0, answer.output
+    assert json.loads(answer.stdout)["persons"] > 250
+    assert not (tmp_path / "var").exists()
+
+
+def test_a_truncated_zip_would_be_refused(annuaire, archive):
+    archive.write_bytes(archive.read_bytes()[:-3000])
+    answer = annuaire("check", archive)
+    assert (answer.exit_code, "extraction.zip" in answer.stderr) == (1, True)
+
+
+def test_rejections_are_kept_only_where_asked(annuaire, files, tmp_path):
+    broken = shutil.copytree(files, tmp_path / "broken")
+    (path,) = broken.glob("PS_LibreAcces_Personne_activite_*")
+    path.write_text(path.read_text("utf-8") + "short\n" * 30, "utf-8")
+    kept = tmp_path / "rejections.jsonl"
+    answer = annuaire("check", broken, "--max-reject-share", 0.5, "--rejections", kept)
+    assert str(kept) in answer.stdout.replace("\n", "")
+    assert kept.read_text("utf-8").count("\n") >= 30
+
+
+@pytest.mark.usefixtures("data_dir")
+def test_far_fewer_people_than_the_store_holds_would_be_refused(annuaire, files, tmp_path):
+    fewer = shutil.copytree(files, tmp_path / "fewer")
+    (path,) = fewer.glob("PS_LibreAcces_Personne_activite_*")
+    path.write_text("".join(path.read_text("utf-8").splitlines(keepends=True)[:100]), "utf-8")
+    assert annuaire("check", fewer, "--max-reject-share", 0.5).exit_code == 1
+    assert annuaire("check", fewer, "--max-reject-share", 0.5, "--max-loss", 1).exit_code == 0
+
+
+def test_a_row_that_would_be_rejected_alone_does_not_fail_a_check(annuaire, files):
+    assert annuaire("check", files, "--max-reject-share", 0.5).exit_code == 0

@@ -1,0 +1,61 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+from cli.main import COMMANDS
+from cli.refusal import refusals
+from directory.errors import SourceRefused
+
+ROOT = Path(__file__).parents[2]
+HEAVY = {"fastapi", "sqlalchemy", "tantivy", "uvicorn", "weasyprint", "pydantic"}
+
+
+@pytest.mark.parametrize("command", [command.__name__ for command in COMMANDS])
+def test_every_command_explains_itself(annuaire, command):
+    answer = annuaire(command, "--help")
+    assert (answer.exit_code, "Usage:" in answer.stdout) == (0, True)
+
+
+def test_help_waits_for_no_engine_database_nor_server():
+    asked = f"import sys, cli.main; print(sorted({HEAVY} & set(sys.modules)))"
+    answer = subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    "words", [["fly"], ["load"], ["serve", "--port", "x"], ["generate", "--professionals", "0"]]
+)
+def test_misuse_ends_with_2(annuaire, words):
+    assert annuaire(*words).exit_code == 2
+
+
+def test_a_setting_that_cannot_be_is_misuse_and_named(annuaire, monkeypatch):
+    monkeypatch.setenv("ANNUAIRE_ENGINE", "steam")
+    answer = annuaire("status")
+    assert (answer.exit_code, "ANNUAIRE_ENGINE" in answer.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(SourceRefused("fichier absent"), 1), (KeyboardInterrupt(), 130)]
+)
+def test_what_stops_a_command_on_purpose_is_one_line(capsys, error, status):
+    with pytest.raises(typer.Exit) as end, refusals():
+        raise error
+    assert end.value.exit_code == status
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_file_that_cannot_be_written_is_one_line(capsys, tmp_path):
+    with pytest.raises(typer.Exit), refusals():
+        (tmp_path / "absent" / "file").write_text("")
+    assert str(tmp_path / "absent" / "file") in capsys.readouterr().err
+
+
+def test_a_bug_keeps_its_traceback():
+    with pytest.raises(ZeroDivisionError), refusals():
+        _ = 1 / 0

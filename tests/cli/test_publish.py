@@ -1,0 +1,15 @@
+import json
+
+from directory.engines.embedded import EmbeddedEngine
+
+
+def test_publishing_rebuilds_the_index_from_the_store(annuaire, data_dir):
+    before = EmbeddedEngine(data_dir / "index").publication()
+    published = json.loads(annuaire("publish", "--json").stdout)
+    assert published["id"] != before.id
+    assert published["professionals"] == before.professionals
+
+
+def test_an_empty_store_is_not_published(annuaire):
+    answer = annuaire("publish")
+    assert (answer.exit_code, "annuaire load" in answer.stderr) == (1, True)

@@ -1,0 +1,139 @@
+"""Structure cells to places: streets, towns, CEDEX offices, numbers, telephones."""
+
+import pytest
+
+from indexer.findings import Doubt
+from indexer.validation_phone import phone
+from tests.indexer.official import PRACTICE
+
+CEDEX = {"cedex": "25304 PONTARLIER CEDEX", "postal_code": "", "commune_code": "25462"}
+
+
+@pytest.fixture
+def place(load):
+    return lambda **cells: load([cells]).only.exercises[0].situations[0].place
+
+
+@pytest.fixture
+def address(place):
+    return lambda **cells: place(**cells).address
+
+
+@pytest.mark.parametrize(
+    ("cells", "line"),
+    [
+        ({}, "12 RUE DES LILAS"),
+        ({"repetition": "BIS"}, "12 BIS RUE DES LILAS"),
+        ({"street": "RUE DES LILAS"}, "12 RUE DES LILAS"),
+        ({"street_type_label": "", "street_type_code": "", "street": "LE BOURG"}, "12 LE BOURG"),
+        ({"street": "LES RUELLES"}, "12 RUE LES RUELLES"),
+        ({"number": "12-14"}, "12-14 RUE DES LILAS"),
+        ({"number": "LOT 3"}, "LOT 3 RUE DES LILAS"),
+        ({"number": "0000"}, "RUE DES LILAS"),
+    ],
+)
+def test_a_street_reads_as_people_write_it(address, cells, line):
+    assert address(**cells).lines == (line,)
+
+
+def test_the_lines_come_in_postal_order(address):
+    cells = {"recipient": "SERVICE A", "complement": "BAT C", "distribution": "BP 12"} | CEDEX
+    lines = ("SERVICE A", "BAT C", "12 RUE DES LILAS", "BP 12", "25304 PONTARLIER CEDEX")
+    assert address(**cells).lines == lines
+
+
+def test_a_cedex_gives_the_postal_code_and_the_commune_stays(address):
+    found = address(**CEDEX)
+    assert (found.postal_code, found.commune.label) == ("25304", "Pontarlier")
+
+
+def test_a_cedex_without_postal_code_leaves_the_other_one(address):
+    assert address(cedex="PONTARLIER CEDEX", postal_code="25300").postal_code == "25300"
+
+
+@pytest.mark.parametrize(
+    ("postal_code", "city", "arrondissement"),
+    [
+        ("75014", "75056", "75114"),
+        ("75116", "75056", "75116"),
+        ("69003", "69123", "69383"),
+        ("13008", "13055", "13208"),
+        ("75651", "75056", "75056"),
+    ],
+)
+def test_the_postal_code_tells_the_arrondissement(address, postal_code, city, arrondissement):
+    commune = address(postal_code=postal_code, commune_code=city).commune
+    assert commune.code == arrondissement
+
+
+def test_a_known_commune_has_its_official_name_and_another_keeps_its_label(address):
+    assert address().commune.label == "Rennes"
+    assert address(commune_code="35999", commune_label="FUSIONNEE").commune.label == "FUSIONNEE"
+
+
+def test_an_address_abroad_keeps_its_country(address):
+    abroad = {"country_code": "99140", "country_label": "SUISSE", "postal_code": "1204"}
+    found = address(**abroad, commune_code="", commune_label="GENEVE")
+    assert (found.country.label, found.postal_code, found.commune) == ("SUISSE", "1204", None)
+
+
+def test_the_town_of_a_place_without_commune_code_is_a_line(address):
+    abroad = {"country_code": "99140", "commune_code": "", "commune_label": "GENEVE"}
+    assert address(**abroad).lines[-1] == "GENEVE"
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong", "doubt"),
+    [
+        ("finess", "35000000", Doubt.FINESS),
+        ("siret", "123", Doubt.SIRET),
+        ("phone", "0000", Doubt.PHONE),
+        ("second_phone", ".", Doubt.PHONE),
+        ("email", "contact", Doubt.EMAIL),
+    ],
+)
+def test_a_malformed_contact_is_left_out_and_reported(load, field, wrong, doubt):
+    loaded = load([{"phone": "0299010203", field: wrong}])
+    assert loaded.report.doubts[doubt].count == 1
+    place = loaded.only.exercises[0].situations[0].place
+    assert (place.finess, place.siret, place.email) == (None, None, None)
+    assert place.phones == (() if field == "phone" else ("02 99 01 02 03",))
+
+
+def test_well_formed_numbers_are_kept(place):
+    found = place(finess="2A0000014", siret="12345678900011", email="a@b.fr")
+    assert (found.finess, found.siret, found.email) == ("2A0000014", "12345678900011", "a@b.fr")
+
+
+def test_one_number_in_two_columns_is_one_number_and_no_doubt(load):
+    loaded = load([{"phone": "0299010203", "second_phone": "02.99.01.02.03"}])
+    assert loaded.only.exercises[0].situations[0].place.phones == ("02 99 01 02 03",)
+    assert Doubt.PHONE not in loaded.report.doubts
+
+
+def test_a_trade_name_that_repeats_the_name_is_left_out(place):
+    assert place(trade_name=PRACTICE["name"]).trade_name is None
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("0381385454", "03 81 38 54 54"),
+        ("03.81.38.54.54", "03 81 38 54 54"),
+        ("+33381385454", "03 81 38 54 54"),
+        ("+33 (0)3 81 38 54 54", "03 81 38 54 54"),
+        ("0033381385454", "03 81 38 54 54"),
+        ("+262692123456", "06 92 12 34 56"),
+        ("3624", "3624"),
+        ("+41 22 345 67 89", "+41 22 345 67 89"),
+        ("0041223456789", "+41223456789"),
+        ("0000", None),
+        ("0000000000", None),
+        ("0111111111", None),
+        (".", None),
+        ("381385454", None),
+        ("voir secrétariat", None),
+    ],
+)
+def test_telephones_are_shown_one_way_and_junk_is_dropped(written, shown):
+    assert phone(written) == shown

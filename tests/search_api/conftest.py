@@ -1,0 +1,24 @@
+import pytest
+from starlette.testclient import TestClient
+
+from search_api.app import create_app
+from search_api.service import DirectorySearch
+from tests.builders import documents
+from tests.fakes import InMemoryEngine, a_sheet
+
+PUBLIC_URL = "https://annuaire.test"
+
+
+def client_of(engine, sheets=a_sheet):
+    return TestClient(create_app(DirectorySearch(engine), sheets, public_url=PUBLIC_URL))
+
+
+@pytest.fixture(name="client_of")
+def client_of_fixture():
+    return client_of
+
+
+@pytest.fixture
+def ask():
+    """A client over people with these names."""
+    return lambda *names, **given: client_of(InMemoryEngine(documents(*names, **given)))

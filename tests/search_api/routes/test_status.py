@@ -1,0 +1,36 @@
+import pytest
+
+from search_api import VERSION
+from tests.fakes import EmptyEngine, SilentEngine
+
+
+def test_the_status_tells_what_is_served(ask):
+    assert ask("MARTIN Sophie").get("/api/v1/status").json() == {
+        "data_date": "2026-01-15",
+        "published_at": "2026-01-15T04:00:00Z",
+        "professionals": 1,
+        "activities": 1,
+        "synthetic": True,
+        "engine": "memory",
+        "version": VERSION,
+    }
+
+
+def test_the_status_is_revalidated(ask):
+    client = ask("MARTIN Sophie")
+    tag = client.get("/api/v1/status").headers["etag"]
+    assert client.get("/api/v1/status", headers={"If-None-Match": tag}).status_code == 304
+
+
+@pytest.mark.parametrize("engine", [SilentEngine(), EmptyEngine()])
+def test_a_process_is_alive_whatever_its_engine_does(client_of, engine):
+    assert client_of(engine).get("/healthz").json() == {"status": "alive"}
+
+
+def test_a_served_directory_is_ready(ask):
+    assert ask("MARTIN Sophie").get("/readyz").json() == {"status": "ready"}
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_health_is_never_kept(ask, path):
+    assert ask("MARTIN Sophie").get(path).headers["cache-control"] == "no-store"
