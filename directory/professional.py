@@ -75,7 +75,7 @@ class SavoirFaire(Struct, frozen=True, gc=False):
     label: str
 
 
-class Diploma(Struct, frozen=True, gc=False, omit_defaults=True):
+class Diploma(Struct, frozen=True, gc=False):
     """A diploma; `profession_code` is set when the diploma names its profession."""
 
     type: Code

@@ -59,6 +59,11 @@ def test_a_cursor_of_another_search_is_refused():
         read(written(), query=SearchQuery(name=("durand",)))
 
 
+def test_a_cursor_outlives_a_change_of_the_vocabulary():
+    guessed = SearchQuery(name=("martin",), near=(("martine",),))
+    assert read(written(), query=guessed) == HERE
+
+
 def test_a_cursor_of_an_older_order_says_to_start_again():
     with pytest.raises(InvalidCursor, match="reprenez la recherche à la première page"):
         read(written(version="6"))

@@ -1,0 +1,86 @@
+"""The application: parts handed in, routes and layers put together.
+
+Layers are few and plain ASGI, because each is paid by every request. Measured over HTTP with one
+client (uvloop, httptools, 2 shared cores, November 2026), engine apart: 0.5 ms for one listing,
+0.9 ms for twenty, 1.1 ms for twenty compressed.
+"""
+
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.types import ASGIApp
+
+from search_api import VERSION
+from search_api.edge import Edge
+from search_api.failures import add_failures
+from search_api.openapi import ABOUT, TITLE, components
+from search_api.routes.lookup import Lookup
+from search_api.routes.professionals import Professionals
+from search_api.routes.status import Status
+from search_api.service import DirectorySearch
+from search_api.sheets import Sheets
+
+COMPRESSED_FROM = 1_024
+"""Bytes; what fits in one packet gains nothing."""
+LEVEL = 4
+"""Of zlib: 0.15 ms for twenty listings."""
+
+
+class Application(FastAPI):
+    """FastAPI with our edge around it and msgspec's schemas in its document."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The layers, the edge outermost: around the one that raises again what it answered."""
+        return Edge(super().build_middleware_stack())
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document; made once by FastAPI, which keeps it."""
+        document = super().openapi()
+        for kind, ours in components().items():
+            document.setdefault("components", {}).setdefault(kind, {}).update(ours)
+        return document
+
+
+def create_app(search: DirectorySearch, sheets: Sheets, *, public_url: str) -> FastAPI:
+    """The API over a directory.
+
+    Args:
+        search: answers every question.
+        sheets: draws a sheet; blocks, so it is called in a thread.
+        public_url: what links begin with, never taken from the Host header; no slash at the end.
+    """
+    app = Application(
+        title=TITLE,
+        description=ABOUT,
+        version=VERSION,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,  # both pages load scripts of third parties
+        redoc_url=None,
+        redirect_slashes=False,  # such a redirection is made of the Host header
+    )
+    public_url = public_url.rstrip("/")
+    add_failures(app)
+    app.include_router(Lookup(search, public_url).router())
+    app.include_router(Professionals(search, sheets, public_url).router())
+    app.include_router(Status(search).router())
+    add_layers(app)
+    return app
+
+
+def add_layers(app: FastAPI) -> None:
+    """Compression, and reading from any origin: the data are public, there are no cookies."""
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=COMPRESSED_FROM,
+        compresslevel=LEVEL,
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf"),
+    )
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "POST"],
+        allow_headers=["Content-Type", "If-None-Match"],
+        expose_headers=["ETag", "Last-Modified", "Retry-After"],
+    )

@@ -1,0 +1,48 @@
+"""Answers that a client may keep and ask about again: ETag, Last-Modified, 304.
+
+The tag comes from the generation and the address, not from the bytes: what has not changed costs
+neither a search nor an encoding. Weak, since a compressed answer is the same answer.
+"""
+
+from datetime import UTC
+from email.utils import format_datetime
+from hashlib import blake2b
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from directory.search import Publication
+
+REVALIDATE = "no-cache"
+NOT_INDEXED = {"X-Robots-Tag": "noindex"}
+
+
+def tag_of(request: Request, publication: Publication, form: str) -> str:
+    """The tag of an address, in one form, as of one generation and one version of the program."""
+    version = request.app.version
+    path, query = request.scope["path"], request.scope["query_string"]
+    known = f"{publication.id} {publication.generation} {version} {form} {path}?{query!r}"
+    return f'W/"{blake2b(known.encode(), digest_size=12).hexdigest()}"'
+
+
+def validators(tag: str, publication: Publication) -> dict[str, str]:
+    """The headers by which an answer is asked about again; the same on a 304."""
+    return {
+        "ETag": tag,
+        "Last-Modified": format_datetime(publication.published_at.astimezone(UTC), usegmt=True),
+        "Cache-Control": REVALIDATE,
+    }
+
+
+def is_known(request: Request, tag: str) -> bool:
+    """Whether the client holds this very answer (RFC 9110: compared weakly)."""
+    held = request.headers.get("if-none-match")
+    if not held:
+        return False
+    opaque = tag.removeprefix("W/")
+    return any(each.strip().removeprefix("W/") == opaque for each in held.split(","))
+
+
+def unchanged(headers: dict[str, str]) -> Response:
+    """The answer to who holds it already."""
+    return Response(status_code=304, headers=headers)

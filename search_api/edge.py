@@ -1,0 +1,94 @@
+"""Where requests come in: one layer around everything, so that nothing is said twice or too much.
+
+It answers HEAD as GET without a body, refuses addresses nobody needs, and keeps the only log of
+requests: method, route, status, time. Never the path, the query or what an error says: they hold
+numbers and names. The server's own access log has the path and must be off (`access_log=False`).
+"""
+
+import logging
+import traceback
+from http import HTTPStatus
+from time import perf_counter
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from search_api.problems import Problem, answer
+
+ACCESS = logging.getLogger("annuaire.access")
+FAILURES = logging.getLogger("annuaire.failures")
+LONGEST_ADDRESS = 8_000
+"""Bytes; what every server and proxy is asked to take (RFC 9110, section 4.1)."""
+
+
+class Edge:
+    """The outermost layer of the application; plain ASGI, about 2 µs a request."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, and note what became of it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        exchange = Exchange(scope, send)
+        app = too_long if address_length(scope) > LONGEST_ADDRESS else self.app
+        try:
+            await app(exchange.inner, receive, exchange.send)
+        except Exception as error:  # noqa: BLE001 - whatever it is, its words may hold a name
+            await exchange.fail(error, receive)
+        finally:
+            exchange.note()
+
+
+class Exchange:
+    """One request and its answer, watched as it passes."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.method = scope["method"]
+        self.inner = {**scope, "method": "GET" if self.method == "HEAD" else self.method}
+        self.status = 0
+        self._send = send
+        self._began = perf_counter()
+
+    async def send(self, message: Message) -> None:
+        """Pass a message on, without the body where only the head was asked for."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        elif self.method == "HEAD":
+            message = {**message, "body": b""}
+        await self._send(message)
+
+    async def fail(self, error: Exception, receive: Receive) -> None:
+        """Answer 500 if nothing has been answered yet; log where it happened, not what it said."""
+        FAILURES.error("%s at %s", type(error).__name__, " < ".join(places(error)))
+        if not self.status:
+            await answer(Problem.http(HTTPStatus.INTERNAL_SERVER_ERROR))(
+                self.inner, receive, self.send
+            )
+
+    def note(self) -> None:
+        """One line in the access log."""
+        spent_ms = (perf_counter() - self._began) * 1000
+        ACCESS.info("%s %s %d %.1f ms", self.method, self.route(), self.status, spent_ms)
+
+    def route(self) -> str:
+        """The route as written in the program, which holds no number of anybody."""
+        return getattr(self.inner.get("route"), "path", "-")
+
+
+def address_length(scope: Scope) -> int:
+    """Bytes of path and query as sent."""
+    return len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"])
+
+
+async def too_long(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer 414."""
+    detail = "Une recherche tient en 200 caractères ; pour une liste de numéros, envoyez un lot."
+    await answer(Problem.http(HTTPStatus.REQUEST_URI_TOO_LONG, detail))(scope, receive, send)
+
+
+def places(error: Exception) -> list[str]:
+    """File, line and function of each frame, innermost first."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames)]

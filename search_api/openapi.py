@@ -1,0 +1,184 @@
+"""The OpenAPI document: schemas from the types that answer, an example for every answer.
+
+FastAPI documents what it validates; answers here are encoded by msgspec, so their schemas are made
+from the same types and put where FastAPI's would be. Examples stand apart and are referred to:
+FastAPI drops every null of what passes through its hands, and a null is part of the contract.
+"""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from starlette.responses import Response
+
+from directory import errors
+from directory.identifiers import Identifier
+from search_api import examples, problems
+from search_api.problems import Problem
+
+TITLE = "Annuaire des professionnels de santé"
+ABOUT = (
+    "Les professionnels de santé publiés, leurs exercices et leurs lieux d’exercice. Les erreurs"
+    " sont des problèmes RFC 9457. Chaque réponse porte un `ETag` : redemandez avec"
+    " `If-None-Match`."
+)
+REFERENCE = "#/components/schemas/{name}"
+EXAMPLE = "#/components/examples/{name}"
+HTTP_EXAMPLES = {
+    HTTPStatus.BAD_REQUEST: Problem.of(errors.InvalidCursor("reprenez à la première page.")),
+    HTTPStatus.NOT_FOUND: Problem.of(errors.UnknownProfessional("Personne n’a ce numéro.")),
+    HTTPStatus.NOT_ACCEPTABLE: Problem.http(
+        HTTPStatus.NOT_ACCEPTABLE, "« text/vcard » n’est pas proposé."
+    ),
+    HTTPStatus.GONE: Problem.of(errors.DepartedProfessional("Cette personne est partie.")),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Problem.http(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "1000 numéros au plus ; faites plusieurs lots."
+    ),
+    HTTPStatus.REQUEST_URI_TOO_LONG: Problem.http(HTTPStatus.REQUEST_URI_TOO_LONG),
+    HTTPStatus.UNPROCESSABLE_ENTITY: Problem.of(
+        errors.InvalidQuery("page", "ce paramètre n’existe pas ; retirez-le.")
+    ),
+    HTTPStatus.SERVICE_UNAVAILABLE: Problem.of(
+        errors.EngineUnavailable("Le moteur de recherche ne répond pas.")
+    ),
+}
+
+
+class Operation(Struct, frozen=True):
+    """What is documented of a route.
+
+    Attributes:
+        answers: examples of the answer, all of one type, by the words that tell them apart.
+        statuses: the refusals it may give, besides 414, 422 and 503.
+        takes: an example of the body.
+        pdf: whether the same address also gives a sheet.
+    """
+
+    summary: str
+    answers: dict[str, Struct]
+    statuses: tuple[int, ...] = ()
+    takes: Struct | None = None
+    pdf: bool = False
+
+
+OPERATIONS = {
+    "search": Operation(
+        "Chercher par nom ou par numéro",
+        {"Trouvé": examples.SEARCH, "Numéro fautif": examples.NEAR_MISS},
+        (400,),
+    ),
+    "listing": Operation(
+        "Un professionnel, par son numéro",
+        {"Trouvé": examples.PROFESSIONAL},
+        (404, 406, 410),
+        pdf=True,
+    ),
+    "lookup": Operation(
+        "Une liste de numéros",
+        {"Trouvé et malformé": examples.LOOKUP},
+        (400, 413),
+        takes=examples.LOOKUP_REQUEST,
+    ),
+    "status": Operation("Ce qui est servi", {"Publié": examples.STATUS}),
+    "health": Operation("Le service répond", {"Répond": examples.ALIVE}),
+    "ready": Operation("Un annuaire est servi", {"Prêt": examples.READY}),
+}
+TYPES: set[type] = {
+    type(answer) for each in OPERATIONS.values() for answer in each.answers.values()
+} | {
+    type(examples.LOOKUP_REQUEST),
+    Problem,
+}
+
+
+def documented(name: str) -> dict[str, Any]:
+    """The arguments of a route that say what it answers."""
+    operation = OPERATIONS[name]
+    refusals = {*operation.statuses, 414, 422, 503}
+    extra = {"requestBody": body(name, type(operation.takes))} if operation.takes else None
+    return {
+        "operation_id": name,
+        "summary": operation.summary,
+        "response_class": Response,
+        "response_model": None,
+        "openapi_extra": extra,
+        "responses": {200: success(name)}
+        | {status: refusal(HTTPStatus(status)) for status in sorted(refusals)}
+        | moves(operation),
+    }
+
+
+def success(name: str) -> dict[str, Any]:
+    """The answer, with its examples."""
+    operation = OPERATIONS[name]
+    names = [f"{name}.{number}" for number in range(len(operation.answers))]
+    kind = type(next(iter(operation.answers.values())))
+    content: dict[str, Any] = {"application/json": shown(kind, *names)}
+    if operation.pdf:
+        content["application/pdf"] = {"schema": {"type": "string", "format": "binary"}}
+    return {"description": operation.summary, "content": content}
+
+
+def moves(operation: Operation) -> dict[int | str, Any]:
+    """The redirection from a former number."""
+    return (
+        {308: {"description": "Ancien numéro : le présent est ailleurs"}} if operation.pdf else {}
+    )
+
+
+def refusal(status: HTTPStatus) -> dict[str, Any]:
+    """A problem, with an example."""
+    content = {problems.MEDIA_TYPE: shown(Problem, f"problem.{status}")}
+    return {"description": HTTP_EXAMPLES[status].title, "content": content}
+
+
+def body(name: str, kind: type) -> dict[str, Any]:
+    """A body to send, with an example."""
+    return {"required": True, "content": {"application/json": shown(kind, f"{name}.body")}}
+
+
+def shown(kind: type, *names: str) -> dict[str, Any]:
+    """Content of a type, with its examples."""
+    return {
+        "schema": {"$ref": REFERENCE.format(name=kind.__name__)},
+        "examples": {name: {"$ref": EXAMPLE.format(name=name)} for name in names},
+    }
+
+
+def components() -> dict[str, dict[str, Any]]:
+    """The schema of every type that is answered or taken, and every example."""
+    return {
+        "schemas": schemas(),
+        "examples": {
+            name: {"summary": words, "value": msgspec.to_builtins(value, enc_hook=str)}
+            for name, words, value in all_examples()
+        },
+    }
+
+
+def all_examples() -> Iterator[tuple[str, str, Struct]]:
+    """Name, words and value of each example."""
+    for status, problem in HTTP_EXAMPLES.items():
+        yield f"problem.{status}", problem.title, problem
+    for name, operation in OPERATIONS.items():
+        if operation.takes:
+            yield f"{name}.body", operation.summary, operation.takes
+        for number, (words, answer) in enumerate(operation.answers.items()):
+            yield f"{name}.{number}", words, answer
+
+
+def schemas() -> dict[str, Any]:
+    """The schema of every type that is answered or taken."""
+    ordered = sorted(TYPES, key=lambda kind: kind.__name__)
+    return msgspec.json.schema_components(
+        ordered, schema_hook=identifier_schema, ref_template=REFERENCE
+    )[1]
+
+
+def identifier_schema(kind: type) -> dict[str, Any]:
+    """An identifier: a text of its form."""
+    if issubclass(kind, Identifier):
+        return {"type": "string", "pattern": f"^(?:{kind.form.pattern})$"}
+    raise NotImplementedError(kind)

@@ -1,0 +1,42 @@
+"""The parameters of each route, as types: one definition is checked and documented.
+
+Closed: a parameter that does not exist is refused by name, because a filter that is misspelt and
+passed over in silence gives a wrong answer that looks right.
+"""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from search_api.service import LARGEST_PAGE, PAGE_SIZE
+from search_api.understanding import LONGEST
+
+
+class NoParameters(BaseModel):
+    """A route that takes none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SearchParameters(NoParameters):
+    """A search."""
+
+    q: Annotated[
+        str,
+        Field(
+            max_length=LONGEST,
+            description="Ce que l’on cherche : un nom et un prénom dans n’importe quel ordre, ou un"
+            " numéro RPPS, national ou ADELI sous n’importe quelle forme. Vide : tout l’annuaire.",
+            examples=["martin sophie", "99 000 012 346"],
+        ),
+    ] = ""
+    name: Annotated[
+        str,
+        Field(max_length=LONGEST, description="Lu comme un nom seulement, à la place de `q`."),
+    ] = ""
+    page_size: Annotated[int, Field(ge=1, le=LARGEST_PAGE, description="Personnes par page.")] = (
+        PAGE_SIZE
+    )
+    cursor: Annotated[
+        str | None, Field(description="Où reprendre : donné par `next`, à ne pas fabriquer.")
+    ] = None

@@ -1,0 +1,112 @@
+"""Search, and one professional in the form asked for."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Annotated
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Path, Query
+from msgspec import Struct
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from directory.listing import Listing
+from directory.search import Publication
+from search_api.conditional import (
+    NOT_INDEXED,
+    REVALIDATE,
+    is_known,
+    tag_of,
+    unchanged,
+    validators,
+)
+from search_api.negotiation import Form, requested
+from search_api.openapi import documented
+from search_api.routes.parameters import NoParameters, SearchParameters
+from search_api.schemas import ENCODER, PROFESSIONALS, ListingAnswer, SearchAnswer
+from search_api.service import DirectorySearch, SearchRequest, is_former
+from search_api.sheets import Sheets
+
+NUMBER = Path(
+    description="Numéro RPPS, national ou ADELI ; suivi de `.pdf`, la fiche.",
+    examples=["99000012346", "99000012346.pdf"],
+)
+VARIES = {"Vary": "Accept"}
+
+
+class Professionals(Struct, frozen=True):
+    """The routes about people, over their parts."""
+
+    search: DirectorySearch
+    sheets: Sheets
+    public_url: str
+
+    def router(self) -> APIRouter:
+        """Both routes."""
+        router = APIRouter(tags=["Professionnels"])
+        router.get(PROFESSIONALS, **documented("search"))(self.found)
+        router.get(PROFESSIONALS + "/{id}", **documented("listing"))(self.one)
+        return router
+
+    async def found(
+        self, request: Request, asked: Annotated[SearchParameters, Query()]
+    ) -> Response:
+        """Search professionals by name, in any order, or by number."""
+
+        def body(_published: Publication) -> bytes:
+            search = SearchRequest(asked.q, asked.name, asked.page_size, asked.cursor)
+            answer = SearchAnswer.of(self.search.search(search), search, self.public_url)
+            return ENCODER.encode(answer)
+
+        return self.answer(request, body)
+
+    async def one(
+        self,
+        request: Request,
+        id: Annotated[str, NUMBER],  # noqa: A002 - the name is the contract's
+        _none: Annotated[NoParameters, Query()],
+    ) -> Response:
+        """One professional, as JSON or as an activity sheet (PDF)."""
+        number, form = requested(id, request.headers.get("accept"))
+        listing = self.search.listing(number)
+        if is_former(number, listing):
+            return moved(listing, form)
+        if form is Form.PDF:
+            return await self.sheet(request, listing)
+        return self.answer(request, lambda _: self.encoded(listing), VARIES)
+
+    def encoded(self, listing: Listing) -> bytes:
+        """A listing as JSON."""
+        return ENCODER.encode(ListingAnswer.of(listing, self.public_url))
+
+    async def sheet(self, request: Request, listing: Listing) -> Response:
+        """The sheet, drawn in a thread; the same record gives the same bytes, hence its tag."""
+        published = self.search.publication()
+        drawn = await run_sync(self.sheets, listing, published)
+        tag = f'"{sha256(drawn).hexdigest()}"'
+        headers = validators(tag, published) | NOT_INDEXED | VARIES
+        if is_known(request, tag):
+            return unchanged(headers)
+        headers["Content-Disposition"] = f'inline; filename="fiche-activite-{listing.id}.pdf"'
+        return Response(drawn, headers=headers, media_type=Form.PDF)
+
+    def answer(
+        self,
+        request: Request,
+        body: Callable[[Publication], bytes],
+        extra: dict[str, str] | None = None,
+    ) -> Response:
+        """JSON about people, or 304 before anything is searched."""
+        published = self.search.publication()
+        tag = tag_of(request, published, Form.JSON)
+        headers = validators(tag, published) | NOT_INDEXED | (extra or {})
+        if is_known(request, tag):
+            return unchanged(headers)
+        return Response(body(published), headers=headers, media_type=Form.JSON)
+
+
+def moved(listing: Listing, form: Form) -> Response:
+    """The way from a former number to the present one, in the same form."""
+    suffix = ".pdf" if form is Form.PDF else ""
+    headers = NOT_INDEXED | VARIES | {"Cache-Control": REVALIDATE}
+    return RedirectResponse(f"{PROFESSIONALS}/{listing.id}{suffix}", 308, headers=headers)

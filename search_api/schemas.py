@@ -1,0 +1,207 @@
+"""The JSON of the public contract, as types: one definition that is encoded and documented.
+
+The types are the directory's own, encoded by msgspec straight to bytes, and their schemas are put
+into the OpenAPI document as they stand. FastAPI's response models are not used: they would check
+again, field by field, what has just been read from the index.
+"""
+
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+import msgspec
+from msgspec import Struct
+
+from directory.listing import Listing
+from directory.search import Hit, Publication, Total
+from search_api.ranking import SCORES, MatchedWord, matched_words
+from search_api.service import LookupItem, SearchRequest, SearchResults
+from search_api.understanding import Hint, ReadPart
+
+PROFESSIONALS = "/api/v1/professionals"
+SOURCE = "RPPS – Annuaire Santé"
+
+
+class Links(Struct, frozen=True):
+    """The same person in other forms; null while a form is not built."""
+
+    html: str
+    pdf: str
+    vcard: str | None = None
+    fhir: str | None = None
+
+
+class ListingAnswer(Listing, frozen=True):
+    """One professional, as published, with links to the other forms."""
+
+    links: Links
+
+    @classmethod
+    def of(cls, listing: Listing, public_url: str) -> "ListingAnswer":
+        """A listing with its links, which begin with the public address of the site."""
+        return cls(
+            id=listing.id,
+            rpps=listing.rpps,
+            adeli=listing.adeli,
+            former_ids=listing.former_ids,
+            national_id=listing.national_id,
+            civility=listing.civility,
+            exercises=listing.exercises,
+            diplomas=listing.diplomas,
+            authorisations=listing.authorisations,
+            mssante=listing.mssante,
+            updated_at=listing.updated_at,
+            links=Links(
+                html=f"{public_url}/professionnel/{listing.id}",
+                pdf=f"{public_url}{PROFESSIONALS}/{listing.id}.pdf",
+            ),
+        )
+
+
+class Matched(Struct, frozen=True):
+    """Why a person was found."""
+
+    tier: str
+    words: tuple[MatchedWord, ...]
+
+
+class Result(Struct, frozen=True):
+    """A person found.
+
+    Attributes:
+        score: 0–1, never rising down the list: 1 the whole name or number, 0.9 whole words of a
+            longer name, 0.8 an unfinished word, 0.6 a near spelling, 0.4 a like sound.
+        distance_km: from the place asked for, when one was.
+    """
+
+    score: float
+    matched: Matched
+    distance_km: float | None
+    professional: ListingAnswer
+
+    @classmethod
+    def of(cls, hit: Hit, name: tuple[str, ...], public_url: str) -> "Result":
+        """A hit with its score and reason."""
+        matched = Matched(hit.tier, matched_words(name, hit.listing))
+        return cls(SCORES[hit.tier], matched, None, ListingAnswer.of(hit.listing, public_url))
+
+
+class HintAnswer(Struct, frozen=True, rename={"try_": "try"}):
+    """Why an answer is empty or doubtful, and a search to try instead."""
+
+    code: str
+    message: str
+    try_: str | None
+
+    @classmethod
+    def of(cls, hint: Hint) -> "HintAnswer":
+        """A hint, its suggestion made a link."""
+        link = search_link(SearchRequest(q=hint.suggestion)) if hint.suggestion else None
+        return cls(hint.code, hint.message, link)
+
+
+class FacetValue(Struct, frozen=True):
+    """How many people have a value."""
+
+    code: str
+    label: str
+    count: int
+
+
+class Source(Struct, frozen=True):
+    """Where the data come from, and of which day they are."""
+
+    name: str
+    data_date: date
+
+    @classmethod
+    def of(cls, publication: Publication) -> "Source":
+        """The source of a publication."""
+        return cls(SOURCE, publication.data_date)
+
+
+class SearchAnswer(Struct, frozen=True):
+    """A page of an answer; `next` leads to the following one, null on the last."""
+
+    reading: tuple[ReadPart, ...]
+    total: Total
+    results: tuple[Result, ...]
+    facets: dict[str, tuple[FacetValue, ...]]
+    hints: tuple[HintAnswer, ...]
+    next: str | None
+    source: Source
+
+    @classmethod
+    def of(cls, found: SearchResults, asked: SearchRequest, public_url: str) -> "SearchAnswer":
+        """The answer to a search."""
+        following = msgspec.structs.replace(asked, cursor=found.next_cursor)
+        return cls(
+            reading=found.reading,
+            total=found.total,
+            results=tuple(Result.of(hit, found.name, public_url) for hit in found.hits),
+            facets={},
+            hints=tuple(map(HintAnswer.of, found.hints)),
+            next=search_link(following) if found.next_cursor else None,
+            source=Source.of(found.publication),
+        )
+
+
+class LookupRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """Numbers to look up, in any written form."""
+
+    ids: tuple[str, ...]
+
+
+class LookupAnswerItem(Struct, frozen=True):
+    """What became of one number: `found`, `unknown`, `malformed` or `gone`."""
+
+    id: str
+    status: str
+    professional: ListingAnswer | None
+
+    @classmethod
+    def of(cls, item: LookupItem, public_url: str) -> "LookupAnswerItem":
+        """An item with the listing of who was found."""
+        listing = ListingAnswer.of(item.listing, public_url) if item.listing else None
+        return cls(item.id, item.status, listing)
+
+
+class LookupAnswer(Struct, frozen=True):
+    """One item per number, in the order asked."""
+
+    items: tuple[LookupAnswerItem, ...]
+    source: Source
+
+
+class StatusAnswer(Struct, frozen=True):
+    """What is served.
+
+    Attributes:
+        data_date: the day of the data.
+        synthetic: true when the people are fictitious.
+    """
+
+    data_date: date
+    published_at: datetime
+    professionals: int
+    activities: int
+    synthetic: bool
+    engine: str
+    version: str
+
+
+class HealthAnswer(Struct, frozen=True):
+    """`alive` or `ready`."""
+
+    status: str
+
+
+def search_link(asked: SearchRequest) -> str:
+    """The address of a search, its defaults left out."""
+    given = {field: getattr(asked, field) for field in asked.__struct_fields__}
+    defaults = msgspec.structs.asdict(SearchRequest())
+    return f"{PROFESSIONALS}?" + urlencode(
+        {field: value for field, value in given.items() if value != defaults[field]}
+    )
+
+
+ENCODER = msgspec.json.Encoder(enc_hook=str)
