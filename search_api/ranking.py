@@ -1,91 +1,76 @@
-"""What a score says, and why a person was found.
+"""In which order guesses come: named rules, one after the other; the first that differs decides.
 
-The engine has put people in order, tier by tier; the score tells a program how good a tier is, so
-that it can draw a line. Inside a tier the order is neutral, so everybody there has the same score.
+Strict answers need no ranking: the engine gives them tier by tier in a neutral order. A guess is
+worth what it costs to turn the words typed into the words of a name.
 """
 
-from collections.abc import Iterator
-from itertools import permutations, product
+from collections.abc import Callable, Iterable
 
-from msgspec import Struct
+from rapidfuzz.distance import OSA
 
-from directory.analysis import rotations, runs, words
-from directory.listing import Listing, PublicExercise
-from directory.search import Tier
+from directory.analysis import words, words_and_units
+from directory.listing import PublicExercise
+from directory.phonetics import sound
+from directory.search import Hit, SearchQuery, Tier
 
-SCORES = {
-    Tier.IDENTIFIER: 1.0,
-    Tier.COMPLETE: 1.0,
-    Tier.WHOLE: 0.9,
-    Tier.PREFIX: 0.8,
-    Tier.TOLERANT: 0.6,
-    Tier.PHONETIC: 0.4,
-    Tier.FILTER: 1.0,
+Rule = Callable[[SearchQuery, Hit], int]
+"""Lower is better."""
+
+
+def tier(_query: SearchQuery, hit: Hit) -> int:
+    """What is spelt nearly so comes before what only sounds so."""
+    return int(hit.tier is Tier.PHONETIC)
+
+
+def slips(query: SearchQuery, hit: Hit) -> int:
+    """Letters to insert, drop, replace or swap, all words together, in the nearest exercise."""
+    return min(sum(nearest(unit, each) for unit in query.name) for each in hit.listing.exercises)
+
+
+def misheard(query: SearchQuery, hit: Hit) -> int:
+    """Words that sound like no word of the name: people write what they hear."""
+    return min(
+        sum(sound(unit) not in sounds(each) for unit in query.name)
+        for each in hit.listing.exercises
+    )
+
+
+def left_over(query: SearchQuery, hit: Hit) -> int:
+    """Words of the name that nobody asked for: JEAN MARTIN comes before JEAN-LUC MARTIN."""
+    return min(
+        abs(len(words(each.exercise_name) + words(each.exercise_first_name)) - len(query.name))
+        for each in hit.listing.exercises
+    )
+
+
+RULES: dict[str, Rule] = {
+    "tier": tier,
+    "slips": slips,
+    "misheard": misheard,
+    "left over": left_over,
 }
-"""1: nothing of the person's name or number was left out, or no name was asked for. 0.9: every word
-is a whole word of a longer name. 0.8: one word is a beginning. 0.6: spelt nearly so. 0.4: sounds
-so. It orders and cuts; it is no probability."""
-FIELDS = ("exercise_name", "exercise_first_name")
 
 
-class MatchedWord(Struct, frozen=True):
-    """A word asked for, and the word of the name that it found (both folded)."""
-
-    query: str
-    found: str
-    field: str
+def ranked(query: SearchQuery, hits: Iterable[Hit]) -> list[Hit]:
+    """Guesses, best first; equal ones stay in the order in which the engine gave them."""
+    return sorted(hits, key=lambda hit: [rule(query, hit) for rule in RULES.values()])
 
 
-def matched_words(name: tuple[str, ...], listing: Listing) -> tuple[MatchedWord, ...]:
-    """Which words found which: in the plainest way, and in the exercise that holds them best."""
-    for way in WAYS if name else ():
-        found = list(filter(None, (way(name, exercise) for exercise in listing.exercises)))
-        if found:
-            return min(found, key=unfinished)
-    return ()
+def explain(query: SearchQuery, hit: Hit) -> dict[str, int]:
+    """What each rule says of a guess."""
+    return {name: rule(query, hit) for name, rule in RULES.items()}
 
 
-def unfinished(matched: tuple[MatchedWord, ...]) -> int:
-    """How many letters of the words found were not asked for."""
-    return sum(len(word.found) - len(word.query) for word in matched)
+def nearest(unit: str, exercise: PublicExercise) -> int:
+    """Slips from a word to the nearest word of a name."""
+    return min(OSA.distance(unit, word) for word in name_words(exercise))
 
 
-def one_by_one(name: tuple[str, ...], exercise: PublicExercise) -> tuple[MatchedWord, ...]:
-    """Each word by itself; nothing unless all are found."""
-    found = tuple(filter(None, (best(unit, exercise) for unit in name)))
-    return found if len(found) == len(name) else ()
+def sounds(exercise: PublicExercise) -> frozenset[str]:
+    """How the words of a name sound."""
+    return frozenset(map(sound, name_words(exercise)))
 
 
-def best(unit: str, exercise: PublicExercise) -> MatchedWord | None:
-    """The whole word if there is one, else the shortest word that it begins."""
-    found = sorted(beginnings(unit, exercise), key=lambda word: (len(word.found), word.found))
-    return found[0] if found else None
-
-
-def beginnings(unit: str, exercise: PublicExercise) -> Iterator[MatchedWord]:
-    """Every word of the name that begins with a unit."""
-    for field in FIELDS:
-        for term in runs(getattr(exercise, field)):
-            if term.startswith(unit):
-                yield MatchedWord(unit, term, field)
-
-
-def joined(name: tuple[str, ...], exercise: PublicExercise) -> tuple[MatchedWord, ...]:
-    """All words as one: `mor van` for MORVAN."""
-    word = best("".join(name), exercise)
-    return (MatchedWord(" ".join(name), word.found, word.field),) if word else ()
-
-
-def across(name: tuple[str, ...], exercise: PublicExercise) -> tuple[MatchedWord, ...]:
-    """All words as one that lies across both fields: `lethi` for LE Thi."""
-    for asked, (first, second) in product(rotations(name), permutations(FIELDS)):
-        head, tail = ("".join(words(getattr(exercise, field))) for field in (first, second))
-        rest = asked.removeprefix(head)
-        if rest != asked and rest and tail.startswith(rest):
-            text = " ".join(name)
-            return MatchedWord(text, head, first), MatchedWord(text, rest, second)
-    return ()
-
-
-WAYS = (one_by_one, joined, across)
-"""The plainest first."""
+def name_words(exercise: PublicExercise) -> frozenset[str]:
+    """The words of an exercise name and first name, also with their particles glued on."""
+    return words_and_units(exercise.exercise_name) | words_and_units(exercise.exercise_first_name)

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from directory.listing import Listing
 from directory.search import Hit, Publication, Total
-from search_api.ranking import SCORES, MatchedWord, matched_words
+from search_api.matched import SCORES, MatchedWord, matched_words
 from search_api.service import LookupItem, SearchRequest, SearchResults
 from search_api.understanding import Hint, ReadPart
 

@@ -25,7 +25,7 @@ from directory.search import (
     Tombstone,
     Total,
 )
-from search_api import cursor
+from search_api import cursor, guessing
 from search_api.near_misses import near_misses
 from search_api.understanding import Hint, ReadPart, Understood, understand
 
@@ -165,7 +165,7 @@ class DirectorySearch:
         after = None
         if request.cursor is not None:
             after = cursor.decode(request.cursor, order_version=version, query=query)
-        found = self._engine.candidates(query, limit=request.page_size, after=after)
+        found = guessing.candidates(self._engine, query, limit=request.page_size, after=after)
         last = found.hits[-1].position if found.has_more and found.hits else None
         return SearchResults(
             reading=understood.reading,

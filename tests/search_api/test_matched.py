@@ -1,7 +1,7 @@
 import pytest
 
 from directory.search import Tier
-from search_api.ranking import SCORES, matched_words
+from search_api.matched import SCORES, matched_words
 from search_api.understanding import understand
 from tests.builders import documents
 

@@ -1,0 +1,44 @@
+"""Where the server listens.
+
+Taken before anything slow starts, so that a busy port is said at once.
+"""
+
+import errno
+from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
+
+from cli.refusal import refuse
+
+WAITING = 2048
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not bound
+"""Addresses to listen on that nobody can open, and what to open instead."""
+
+
+def listen(host: str, port: int) -> socket:
+    """A socket that listens: whoever connects before the server is ready waits, and is answered."""
+    listening = socket(AF_INET6 if ":" in host else AF_INET)
+    listening.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(WAITING)
+    except OSError as error:
+        listening.close()
+        refuse(reason(error, host, port))
+    listening.set_inheritable(True)
+    return listening
+
+
+def reason(error: OSError, host: str, port: int) -> str:
+    """Why one cannot listen there, and the way out."""
+    if error.errno == errno.EADDRINUSE:
+        way_out = "PORT=… make run, ou --port …"
+        return f"le port {port} est déjà pris : choisissez-en un autre ({way_out})"
+    if error.errno == errno.EACCES:
+        return f"le port {port} est réservé au système : choisissez-en un au-delà de 1023 (--port)"
+    return f"impossible d'écouter sur {host} : {error.strerror}"
+
+
+def url_of(listening: socket) -> str:
+    """What to open in a browser."""
+    host, port = listening.getsockname()[:2]
+    host = EVERYWHERE.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

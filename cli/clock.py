@@ -1,0 +1,8 @@
+"""The clock: read here, once per command, and handed to everything else."""
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)  # noqa: TID251 - the one place that reads the clock

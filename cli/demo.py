@@ -1,0 +1,78 @@
+"""`annuaire demo`: a fictitious directory, made once, then served."""
+# ruff: noqa: PLC0415 - imported when the command runs
+
+from shutil import rmtree
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.address import listen, url_of
+from cli.clock import now
+from cli.generate import SEED, write
+from cli.load import load_and_keep
+from cli.opening import engine_of, of_demonstration, read_settings
+from cli.printing import grouped, print_line
+from cli.progress import watching
+from cli.serve import HOST, PORT, Host, Port, Workers, serve_on
+
+if TYPE_CHECKING:
+    from directory.settings import Settings
+
+PROFESSIONALS = 6_000
+CHOSEN_FROM = 500
+"""People among whom the things to try are chosen: enough to hold a Breton name or two."""
+People = Annotated[int, typer.Option(min=1, help="Nombre de personnes fictives.")]
+
+
+def demo(
+    port: Port = PORT,
+    professionals: People = PROFESSIONALS,
+    host: Host = HOST,
+    workers: Workers = 1,
+) -> None:
+    """Servir un annuaire fictif, fabriqué une fois."""
+    settings = of_demonstration(read_settings())
+    with listen(host, port) as listening:
+        if not is_made(settings, professionals):
+            make(settings, professionals)
+        print_line(f"Annuaire fictif : {url_of(listening)} (Ctrl-C pour arrêter)")
+        print_examples(settings, url_of(listening))
+        serve_on(listening, settings, workers)
+
+
+def is_made(settings: "Settings", professionals: int) -> bool:
+    """Whether the whole sample is there: the mark is written last."""
+    mark = settings.data_dir / "made"
+    return mark.exists() and mark.read_text("utf-8") == str(professionals)
+
+
+def make(settings: "Settings", professionals: int) -> None:
+    """Make the sample from nothing; what an interrupted run left is cleared away first."""
+    from indexer.pipeline import Load
+
+    folder, mark = settings.data_dir, settings.data_dir / "made"
+    files = folder / "files"
+    mark.unlink(missing_ok=True)
+    (folder / "store.sqlite3").unlink(missing_ok=True)
+    for former in (files, settings.index_dir):
+        rmtree(former, ignore_errors=True)
+    with watching() as watch:
+        write(professionals, SEED, files, now().date(), watch)
+    account, refusal = load_and_keep(Load(paths=(files,)), settings)
+    if refusal:
+        raise refusal
+    print_line(f"{grouped(account.persons)} professionnels chargés en {account.seconds:.1f} s")
+    mark.write_text(str(professionals), "utf-8")
+
+
+def print_examples(settings: "Settings", url: str) -> None:
+    """Three things to try."""
+    from cli.examples import examples
+    from directory.search import SearchQuery
+
+    hits = engine_of(settings).candidates(SearchQuery(), limit=CHOSEN_FROM).hits
+    print_line("À essayer :")
+    for number, example in enumerate(examples([hit.listing for hit in hits]), start=1):
+        print_line(f"  {number}. {example.text}")
+        for path in example.paths:
+            print_line(f"     {url}{path}")

@@ -1,0 +1,52 @@
+"""How a command says no: one line for a person, a status for a program, never a stack of calls.
+
+0 done · 1 refused · 2 misuse · 130 interrupted. A bug is none of these: its traceback stays whole.
+"""
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import typer
+
+from directory.errors import DirectoryError
+
+REFUSED, MISUSED, INTERRUPTED = 1, 2, 130
+
+
+def refuse(message: str, status: int = REFUSED) -> NoReturn:
+    """Stop with a line on the error stream."""
+    print(f"annuaire : {message}", file=sys.stderr)
+    raise typer.Exit(status)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Deliberate errors and interruptions, as a line and a status."""
+    try:
+        with interruptible():
+            yield
+    except DirectoryError as error:
+        refuse(str(error))
+    except OSError as error:
+        if not error.filename:
+            raise
+        refuse(f"{error.filename} : {error.strerror}")
+    except KeyboardInterrupt:
+        refuse("interrompu", INTERRUPTED)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """A request to end (SIGTERM) unwinds like Ctrl-C, so that a half-made index is removed."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

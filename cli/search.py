@@ -1,0 +1,65 @@
+"""`annuaire search`: the same search as the box of the site, in a terminal."""
+# ruff: noqa: PLC0415 - imported when the command runs
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.opening import read_settings, search_of
+from cli.printing import print_json, print_line, print_table
+
+if TYPE_CHECKING:
+    from directory.search import Hit
+    from search_api.service import SearchResults
+
+Words = Annotated[str, typer.Argument(metavar="TEXTE", help="Un nom ou un numéro.")]
+Limit = Annotated[int, typer.Option(min=1, max=100, help="Nombre de personnes montrées.")]
+TIERS = {
+    "identifier": "numéro",
+    "complete": "nom complet",
+    "whole": "mots entiers",
+    "prefix": "début de mot",
+    "filter": "",
+}
+
+
+def search(
+    text: Words,
+    limit: Limit = 20,
+    *,
+    json: Annotated[bool, typer.Option("--json", help="La réponse de l'API.")] = False,
+) -> None:
+    """Chercher un professionnel par son nom ou son numéro."""
+    from search_api.schemas import SearchAnswer
+    from search_api.service import SearchRequest
+
+    settings = read_settings()
+    request = SearchRequest(q=text, page_size=limit)
+    found = search_of(settings).search(request)
+    if json:
+        print_json(SearchAnswer.of(found, request, settings.public_url))
+    else:
+        print_found(found)
+
+
+def print_found(found: "SearchResults") -> None:
+    """The total, a table, and what may explain an empty answer."""
+    from web import wording
+
+    print_line(wording.total(found.total))
+    if found.hits:
+        headings = ("Nom", "Profession", "Lieu", "Numéro", "Trouvé par")
+        print_table(headings, map(row_of, found.hits))
+    for hint in found.hints:
+        print_line(hint.message)
+
+
+def row_of(hit: "Hit") -> tuple[str, ...]:
+    """What tells a person from their namesakes, as on the site."""
+    from web import result_views, views
+
+    listing = hit.listing
+    names = dict.fromkeys(views.name_of(listing, each) for each in listing.exercises)
+    towns = views.some(result_views.towns(listing))
+    professions = ", ".join(views.professions(listing))
+    return " / ".join(names), professions, towns, listing.id, TIERS[hit.tier]

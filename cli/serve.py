@@ -1,0 +1,51 @@
+"""`annuaire serve`: pages, API and sheets, until told to stop."""
+# ruff: noqa: PLC0415 - imported when the command runs
+
+import sys
+from socket import socket
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.address import listen, url_of
+from cli.opening import engine_of, read_settings
+from cli.printing import print_line
+
+if TYPE_CHECKING:
+    from directory.settings import Settings
+
+HOST, PORT = "127.0.0.1", 8000
+Host = Annotated[str, typer.Option(help="Adresse où écouter.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port ; 0 : un port libre.")]
+Workers = Annotated[int, typer.Option(min=1, help="Processus qui répondent.")]
+
+
+def serve(host: Host = HOST, port: Port = PORT, workers: Workers = 1) -> None:
+    """Servir les pages, l'API et les fiches."""
+    from directory.errors import NothingPublished
+
+    settings = read_settings()
+    with listen(host, port) as listening:
+        try:
+            engine_of(settings).publication()
+        except NothingPublished:
+            warn("aucun annuaire n'est encore publié ; il sera servi dès qu'il le sera (load)")
+        print_line(f"Annuaire : {url_of(listening)} (Ctrl-C pour arrêter)")
+        serve_on(listening, settings, workers)
+
+
+def serve_on(listening: socket, settings: "Settings", workers: int) -> None:
+    """Serve; links begin with the address listened on unless the operator set another."""
+    from cli.serving import run
+    from pdf import native
+
+    if missing := native.missing():
+        warn(native.remedy(missing))
+    if "public_url" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"public_url": url_of(listening)})
+    run(settings, listening, workers)
+
+
+def warn(message: str) -> None:
+    """A line on the error stream; the command goes on."""
+    print(f"annuaire : {message}", file=sys.stderr)

@@ -1,0 +1,79 @@
+"""The composition root: settings → engine, search, sheets → one application, served.
+
+`create` is also the server's factory (`uvicorn --factory cli.serving:create`). Each worker process
+calls it for itself: an open index and the processes that draw sheets cannot be shared.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from socket import socket
+
+from fastapi import FastAPI
+from uvicorn import Config, Server
+from uvicorn.supervisors import Multiprocess
+
+from cli.opening import engine_of, read_settings
+from directory.errors import SheetUnavailable
+from directory.settings import Settings
+from pdf.pool import SheetPool
+from search_api.app import create_app
+from search_api.service import DirectorySearch
+from web.pages import add_pages
+
+LAST_ANSWERS_S = 10
+"""How long a stopping server waits for answers under way: as long as the longest sheet may take."""
+
+
+def create(settings: Settings | None = None) -> FastAPI:
+    """Pages, API and sheets in one application.
+
+    Args:
+        settings: those of the environment unless given.
+    """
+    settings = settings or read_settings()
+    search = DirectorySearch(engine_of(settings))
+    sheets = SheetPool(settings.sheet_workers, settings.public_url)
+    app = create_app(search, sheets, public_url=settings.public_url)
+    add_pages(app, search, sheets, public_url=settings.public_url)
+    keep_while_serving(app, sheets)
+    return app
+
+
+def keep_while_serving(app: FastAPI, sheets: SheetPool) -> None:
+    """Start the sheet processes with the application, and end them with it."""
+    inner = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(served: FastAPI) -> AsyncIterator[None]:
+        with suppress(SheetUnavailable):  # the reason is said at start; everything else serves
+            sheets.warm()
+        with sheets:
+            async with inner(served):
+                yield
+
+    app.router.lifespan_context = lifespan
+
+
+def run(settings: Settings, listening: socket, workers: int) -> None:
+    """Serve until told to stop (Ctrl-C or SIGTERM), then return.
+
+    The access log is off: it would hold what people search for.
+    """
+    config = Config(
+        partial(create, settings),
+        factory=True,
+        workers=workers,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=LAST_ANSWERS_S,
+    )
+    with suppress(KeyboardInterrupt):  # raised again by the server once it has stopped
+        if workers > 1:
+            Multiprocess(config, sockets=[listening]).run()
+        else:
+            Server(config).run(sockets=[listening])

@@ -1,0 +1,83 @@
+"""`annuaire show`: everything that is public of one person."""
+# ruff: noqa: PLC0415 - imported when the command runs
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.opening import read_settings, search_of
+from cli.printing import print_json, print_line
+
+if TYPE_CHECKING:
+    from web.views import ActivityView, ExerciseView, Fact, PersonView
+
+Number = Annotated[str, typer.Argument(metavar="RPPS", help="Numéro RPPS, national ou ADELI.")]
+
+
+def show(
+    number: Number,
+    *,
+    json: Annotated[bool, typer.Option("--json", help="La réponse de l'API.")] = False,
+) -> None:
+    """Montrer tout ce qui est public d'un professionnel."""
+    from search_api.schemas import ListingAnswer
+    from web import views
+
+    settings = read_settings()
+    search = search_of(settings)
+    listing = search.listing(number)
+    if json:
+        print_json(ListingAnswer.of(listing, settings.public_url))
+        return
+    for line in lines_of(views.person(listing, search.publication().data_date)):
+        print_line(line)
+
+
+def lines_of(person: "PersonView") -> Iterator[str]:
+    """A person, indented by depth."""
+    yield person.name
+    yield f"{person.number_label} : {person.number}"
+    yield from facts(person.other_numbers)
+    for exercise in person.exercises:
+        yield ""
+        yield from indented(exercise_lines(exercise), first="")
+    yield from facts(person.diplomas)
+    yield from facts(person.authorisations)
+    yield from (f"MSSanté : {mailbox.text}" for mailbox in person.mssante)
+    yield ""
+    yield f"Données modifiées le {person.updated}"
+
+
+def exercise_lines(exercise: "ExerciseView") -> Iterator[str]:
+    """A profession, with what was obtained for it and where it is practised."""
+    yield exercise.profession + (f" ({exercise.category})" if exercise.category else "")
+    if exercise.name:
+        yield f"Nom d’exercice : {exercise.name}"
+    yield from facts((*exercise.savoir_faire, *exercise.diplomas, *exercise.authorisations))
+    for activity in exercise.activities:
+        yield from indented(activity_lines(activity), first="• ")
+
+
+def activity_lines(activity: "ActivityView") -> Iterator[str]:
+    """An activity: where, how to reach it, in what capacity."""
+    yield activity.heading
+    yield from filter(None, (activity.trade_name, *activity.address, activity.period))
+    yield from (phone.text for phone in activity.phones)
+    if activity.email:
+        yield activity.email.text
+    yield from facts(activity.facts)
+
+
+def facts(pairs: "Iterable[Fact]") -> Iterator[str]:
+    """Labels and values, one pair a line; what has no label is a value alone."""
+    for fact in pairs:
+        yield f"{fact.label} : {fact.value}" if fact.label else fact.value
+
+
+def indented(lines: Iterable[str], *, first: str) -> Iterator[str]:
+    """The lines after the first, further in."""
+    prefix = first
+    for line in lines:
+        yield f"{prefix}{line}"
+        prefix = "  "
