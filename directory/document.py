@@ -3,6 +3,8 @@
 Analysis happens here, once; both engines get ready-made terms, so that they match alike.
 """
 
+from collections.abc import Iterator
+
 import msgspec
 from msgspec import Struct
 
@@ -51,16 +53,15 @@ class IndexDocument(Struct, frozen=True, gc=False):
     @classmethod
     def of(cls, listing: Listing, *, sequence: int, order: OrderKeys) -> "IndexDocument":
         """The document of a published person."""
-        names = dict.fromkeys(
-            (exercise.exercise_name, exercise.exercise_first_name) for exercise in listing.exercises
-        )
+        names = list(names_of(listing))
+        keys = [complete_keys(*name) for name in names]
         return cls(
             id=listing.national_id,
             identifiers=identifiers(listing),
             sequence=sequence,
             order=order,
             name_slots=slots([name_terms(*name) for name in names]),
-            complete=frozenset().union(*(complete_keys(*name) for name in names)),
+            complete=keys[0] if len(keys) == 1 else frozenset().union(*keys),
             listing=listing,
         )
 
@@ -70,14 +71,18 @@ class IndexDocument(Struct, frozen=True, gc=False):
         return cls(id=person, identifiers=both(person), sequence=sequence, order=order)
 
 
-def name_words(listing: Listing) -> frozenset[str]:
-    """The words, and the words with their particles glued on, that the person's names hold."""
-    names = {
-        name
-        for exercise in listing.exercises
-        for name in (exercise.exercise_name, exercise.exercise_first_name)
-    }
-    return frozenset().union(*(words_and_units(name) for name in names))
+def names_of(listing: Listing) -> dict[tuple[str, str], None]:
+    """Each distinct exercise name with its first name, in the order of the exercises."""
+    return dict.fromkeys(
+        [(each.exercise_name, each.exercise_first_name) for each in listing.exercises]
+    )
+
+
+def name_words(listing: Listing) -> Iterator[str]:
+    """The words, and the words with their particles glued on, of each distinct name."""
+    for name, first in names_of(listing):
+        yield from words_and_units(name)
+        yield from words_and_units(first)
 
 
 def identifiers(listing: Listing) -> tuple[str, ...]:
@@ -86,6 +91,8 @@ def identifiers(listing: Listing) -> tuple[str, ...]:
     Raises:
         InvalidIdentifier: a former number is no number of a person.
     """
+    if not listing.adeli and not listing.former_ids:
+        return both(listing.national_id)
     people = (
         listing.national_id,
         *map(NationalId.of, listing.adeli),

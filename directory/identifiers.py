@@ -15,13 +15,15 @@ NOISE = re.compile(r"[\s.\-_/\u00a0\u202f]+")
 LABEL = re.compile(
     r"^(?:n[°o]?\s*)?(?:rpps|adeli|finess|siret|siren)?\s*(?:n[°o])?\s*:?\s*", re.IGNORECASE
 )
-LUHN_DOUBLE = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+LUHN_SINGLE = bytes.maketrans(b"0123456789", bytes((0, 1, 2, 3, 4, 5, 6, 7, 8, 9)))
+LUHN_DOUBLE = bytes.maketrans(b"0123456789", bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9)))
 
 
 def passes_luhn(digits: str) -> bool:
     """Whether a run of decimal digits passes the Luhn key (ISO/IEC 7812-1)."""
-    total = sum(map(int, digits[-1::-2])) + sum(LUHN_DOUBLE[int(digit)] for digit in digits[-2::-2])
-    return total % 10 == 0
+    ascii_digits = digits.encode()
+    single = sum(ascii_digits[-1::-2].translate(LUHN_SINGLE))
+    return (single + sum(ascii_digits[-2::-2].translate(LUHN_DOUBLE))) % 10 == 0
 
 
 class Identifier(str):
@@ -54,7 +56,7 @@ class Identifier(str):
     @classmethod
     def maybe(cls, text: str) -> Self | None:
         """The identifier, or nothing where the text is not one."""
-        return cls(text) if cls.form.fullmatch(text) else None
+        return cls.trusted(text) if cls.form.fullmatch(text) else None
 
 
 class Rpps(Identifier):

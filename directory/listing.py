@@ -104,14 +104,15 @@ def public(professional: Professional, *, today: date, updated_at: date) -> List
         today: activities whose end has passed by this day are left out.
         updated_at: the day of the data in which the record last changed.
     """
+    local = professional.national_id.local
     return Listing(
-        id=str(professional.national_id.local),
-        rpps=professional.rpps,
+        id=str(local),
+        rpps=local if isinstance(local, Rpps) else None,
         adeli=professional.adeli,
         former_ids=professional.former_ids,
         national_id=professional.national_id,
         civility=professional.civility,
-        exercises=tuple(public_exercise(exercise, today) for exercise in professional.exercises),
+        exercises=tuple([public_exercise(exercise, today) for exercise in professional.exercises]),
         diplomas=professional.diplomas,
         authorisations=professional.authorisations,
         mssante=professional.mssante,
@@ -131,9 +132,11 @@ def public_exercise(exercise: Exercise, today: date) -> PublicExercise:
         diplomas=exercise.diplomas,
         authorisations=exercise.authorisations,
         activities=tuple(
-            public_activity(situation)
-            for situation in exercise.situations
-            if situation.end is None or situation.end >= today
+            [
+                public_activity(situation)
+                for situation in exercise.situations
+                if situation.end is None or situation.end >= today
+            ]
         ),
     )
 
@@ -168,7 +171,9 @@ def public_place(place: PlaceOfPractice) -> PublicPlace:
 def public_address(address: Address) -> PublicAddress:
     """An address with what its commune tells: département and location."""
     code = address.commune.code if address.commune else ""
-    department = geography.department(code) or geography.department_of(address.postal_code)
+    is_french = address.country is None or address.country.code == geography.FRANCE
+    postal_code = address.postal_code if is_french else None
+    department = geography.department(code) or geography.department_of(postal_code)
     return PublicAddress(
         lines=address.lines,
         postal_code=address.postal_code,

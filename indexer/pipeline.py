@@ -37,6 +37,7 @@ class Load(Struct, frozen=True):
         is_partial: load what is there and keep the rest as it was.
         max_reject_share, max_loss: beyond these the files are refused whole.
         workers: processes for parsing, then for projecting.
+        scratch: folder on disk for temporary files, as large as those loaded.
     """
 
     paths: tuple[Path, ...]
@@ -45,6 +46,7 @@ class Load(Struct, frozen=True):
     max_reject_share: float = 0.01
     max_loss: float = MAX_LOSS
     workers: int = 2
+    scratch: Path | None = None
 
 
 class Loaded(Struct, frozen=True):
@@ -106,6 +108,7 @@ def read(
         report,
         workers=asked.workers,
         progress=lambda done: watch("read", done, sources.size_bytes),
+        scratch=asked.scratch,
     )
 
 

@@ -107,8 +107,8 @@ def chunks(
     store: Store, writer: IndexWriter, publication: Publication, workers: int
 ) -> Iterator[Chunk]:
     """Everybody, a range of the store at a time, in order of number."""
-    starts = store.ranges(PEOPLE_AT_ONCE)
-    ranges = list(zip(starts, [*starts[1:], None], strict=True))
+    firsts = range(1, store.last_number() + 1, PEOPLE_AT_ONCE)
+    ranges = [(first, first + PEOPLE_AT_ONCE - 1) for first in firsts]
     today = publication.published_at.date()
     projection = Projection(store.url, writer.encode, publication.order_version, today)
     few = len(ranges) < 2  # noqa: PLR2004 - not worth a process
@@ -116,11 +116,11 @@ def chunks(
     yield from map(_CHUNK.decode, made)
 
 
-def chunk_of(projection: Projection, bounds: tuple[str, str | None]) -> bytes:
+def chunk_of(projection: Projection, numbers: tuple[int, int]) -> bytes:
     """One range of the store, as MessagePack."""
     store = Store(projection.store_url)
     try:
-        documents = [to_document(person, projection) for person in store.people(*bounds)]
+        documents = [to_document(person, projection) for person in store.people(*numbers)]
     finally:
         store.close()
     listings = (document.listing for document in documents if document.listing)

@@ -29,6 +29,8 @@ LISTING = "listing"
 SEQUENCE = "sequence"
 ORDERS = ("alphabetical", "shuffle")
 
+NAMES = {field: field.value for field in Field}
+"""`.value` of an enumeration costs 0.5 µs, eight times a document."""
 Encoded = dict[str, str | int | bytes]
 """A document as the index takes it: one text of terms a field, numbers, and the listing's bytes."""
 
@@ -52,7 +54,7 @@ def schema() -> tantivy.Schema:
 def encoded(document: IndexDocument) -> Encoded:
     """What the index takes of a document; pure, and cheap to send between processes."""
     fields: Encoded = {
-        field.value: " ".join(values) for field, values in fields_of(document).items() if values
+        NAMES[field]: " ".join(values) for field, values in fields_of(document).items() if values
     }
     fields["alphabetical"] = document.order.alphabetical
     fields["shuffle"] = document.order.shuffle

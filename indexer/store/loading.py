@@ -1,18 +1,19 @@
 """One load's changes to the store: only what differs is written, and each change is numbered."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, Table, bindparam, delete, func, select, update
 
 from indexer.assembly import AssembledPerson
+from indexer.store.bulk import insert_rows
 from indexer.store.facts import Facts
 from indexer.store.order import fit_newcomers
-from indexer.store.tables import order_keys, professionals
+from indexer.store.tables import order_keys, professional_records, professionals
 
-T = TypeVar("T")
+BY_KEY = professionals.c.number == bindparam("key")
 ASKED_AT_ONCE = 500
 """Numbers in one `IN (…)`: SQLite's oldest limit is 999 variables."""
 
@@ -31,6 +32,14 @@ class Changes(Struct):
         return self.new + self.changed + self.departed
 
 
+class Known(Struct, frozen=True, gc=False):
+    """What the store says of one person: their number, and the digest of a record it has."""
+
+    number: int
+    digest: bytes | None
+    sort_key: str
+
+
 class Loading:
     """The changes of one load, inside one transaction.
 
@@ -44,50 +53,49 @@ class Loading:
         self._connection = connection
         self.facts = Facts.read(connection)
         self.changes = Changes()
-        present = select(func.count()).where(professionals.c.record.is_not(None))
-        self.people_before: int = connection.scalar(present) or 0
+        self.people_before = self.counts()[0]
+        self._number: int = connection.scalar(select(func.max(professionals.c.number))) or 0
         self._sequence: int = connection.scalar(select(func.max(professionals.c.sequence))) or 0
-        self._is_first = self._sequence == 0
-        self._seen: set[str] = set()
+        self._is_first = self._number == 0
+        self._seen = bytearray(self._number + 1)
 
     def records(self, ids: Sequence[str]) -> Mapping[str, bytes]:
         """The records of the people present among these."""
-        found = self._asked(ids, professionals.c.record)
-        return {national_id: record for national_id, record in found.items() if record}
+        both = professionals.join(
+            professional_records, professionals.c.number == professional_records.c.number
+        )
+        query = select(professionals.c.national_id, professional_records.c.record)
+        return dict(self._asked(ids, query.select_from(both)))
 
     def put(self, people: Sequence[AssembledPerson], day: date) -> None:
         """Write those who are new or differ; `day` is that of the data."""
-        ids = [person.national_id for person in people]
-        known = {} if self._is_first else self._asked(ids, professionals.c.digest)
-        if not self._is_first:
-            self._seen.update(ids)
+        known = {} if self._is_first else self._known([person.national_id for person in people])
+        for found in known.values():
+            self._seen[found.number] = True
         new = [person for person in people if person.national_id not in known]
-        changed = [
-            person
-            for person in people
-            if person.national_id in known and known[person.national_id] != person.digest
+        both = [
+            (person, known[person.national_id]) for person in people if person.national_id in known
         ]
+        changed = [(person, found) for person, found in both if person.digest != found.digest]
         self._insert(new, day)
         self._update(changed, day)
         self.changes.new += len(new)
         self.changes.changed += len(changed)
-        self.changes.unchanged += len(people) - len(new) - len(changed)
+        self.changes.unchanged += len(both) - len(changed)
 
     def depart_unseen(self, day: date) -> None:
         """Everybody that this load did not put has left: forget the record, keep a tombstone."""
         if self._is_first:
             return
-        present = select(professionals.c.national_id).where(professionals.c.record.is_not(None))
-        gone = [key for key in self._connection.scalars(present) if key not in self._seen]
-        rows = [{"key": key, "sequence": self._next(), "updated_on": day} for key in gone]
+        present = select(professionals.c.number).where(professionals.c.digest.is_not(None))
+        numbers = self._connection.scalars(present).all()
+        gone = [each for each in numbers if each < len(self._seen) and not self._seen[each]]
+        values = {"digest": None, "activities": 0, "sort_key": "", "updated_on": day}
+        rows = [{"key": each, "sequence": self._next(), **values} for each in gone]
         if rows:
-            self._connection.execute(
-                update(professionals)
-                .where(professionals.c.national_id == bindparam("key"))
-                .values(record=None, digest=None, activities=0, sort_key=bindparam("key")),
-                rows,
-            )
-            self._forget_order(gone)
+            self._connection.execute(update(professionals).where(BY_KEY), rows)
+        self._forget(professional_records, gone)
+        self._forget(order_keys, gone)
         self.changes.departed += len(gone)
 
     def finish(self, facts: Facts) -> Facts:
@@ -103,50 +111,59 @@ class Loading:
 
     def counts(self) -> tuple[int, int]:
         """People present now, and their activities."""
-        present = professionals.c.record.is_not(None)
         query = select(func.count(), func.coalesce(func.sum(professionals.c.activities), 0))
-        people, activities = self._connection.execute(query.where(present)).one()
+        present = query.where(professionals.c.digest.is_not(None))
+        people, activities = self._connection.execute(present).one()
         return people, activities
 
     def _next(self) -> int:
         self._sequence += 1
         return self._sequence
 
-    def _asked(self, ids: Sequence[str], column: ColumnElement[T]) -> dict[str, T]:
-        found: dict[str, T] = {}
+    def _known(self, ids: Sequence[str]) -> dict[str, Known]:
+        table = professionals.c
+        query = select(table.national_id, table.number, table.digest, table.sort_key)
+        return {row[0]: Known(*row[1:]) for row in self._asked(ids, query)}
+
+    def _asked(self, ids: Sequence[str], query: Select[Any]) -> Iterator[Any]:
         for start in range(0, len(ids), ASKED_AT_ONCE):
             some = professionals.c.national_id.in_(ids[start : start + ASKED_AT_ONCE])
-            rows = self._connection.execute(select(professionals.c.national_id, column).where(some))
-            found.update(rows.all())
-        return found
+            yield from self._connection.execute(query.where(some))
 
-    def _insert(self, people: Iterable[AssembledPerson], day: date) -> None:
-        if rows := [self._row(person, day) for person in people]:
-            self._connection.execute(insert(professionals), rows)
+    def _insert(self, people: Sequence[AssembledPerson], day: date) -> None:
+        numbered = list(enumerate(people, self._number + 1))
+        self._number += len(people)
+        on = day.isoformat()
+        rows = [
+            (at, one.national_id, one.digest, one.sort_key, one.activities, self._next(), on)
+            for at, one in numbered
+        ]
+        insert_rows(self._connection, professionals, rows)
+        contents = [(at, one.record) for at, one in numbered]
+        insert_rows(self._connection, professional_records, contents)
 
-    def _update(self, people: Sequence[AssembledPerson], day: date) -> None:
+    def _update(self, people: Sequence[tuple[AssembledPerson, Known]], day: date) -> None:
         if not people:
             return
-        before = self._asked([person.national_id for person in people], professionals.c.sort_key)
-        rows = [{**self._row(person, day), "key": person.national_id} for person in people]
-        by_key = professionals.c.national_id == bindparam("key")
-        self._connection.execute(update(professionals).where(by_key), rows)
-        moved = [p.national_id for p in people if before[p.national_id] != p.sort_key]
-        self._forget_order(moved)
+        rows = [
+            {
+                "key": found.number,
+                "digest": person.digest,
+                "sort_key": person.sort_key,
+                "activities": person.activities,
+                "sequence": self._next(),
+                "updated_on": day,
+            }
+            for person, found in people
+        ]
+        self._connection.execute(update(professionals).where(BY_KEY), rows)
+        self._forget(professional_records, [found.number for _, found in people])
+        contents = [(found.number, person.record) for person, found in people]
+        insert_rows(self._connection, professional_records, contents)
+        moved = [found.number for person, found in people if found.sort_key != person.sort_key]
+        self._forget(order_keys, moved)
 
-    def _row(self, person: AssembledPerson, day: date) -> dict[str, object]:
-        return {
-            "national_id": person.national_id,
-            "record": person.record,
-            "digest": person.digest,
-            "sort_key": person.sort_key,
-            "activities": person.activities,
-            "sequence": self._next(),
-            "updated_on": day,
-        }
-
-    def _forget_order(self, ids: Sequence[str]) -> None:
-        if ids:
-            by_key = order_keys.c.national_id == bindparam("key")
-            rows = [{"key": key} for key in ids]
-            self._connection.execute(delete(order_keys).where(by_key), rows)
+    def _forget(self, table: Table, numbers: Sequence[int]) -> None:
+        rows = [{"key": number} for number in numbers]
+        if rows:
+            self._connection.execute(delete(table).where(table.c.number == bindparam("key")), rows)

@@ -22,15 +22,15 @@ def fit_newcomers(connection: Connection) -> bool:
         text("CREATE INDEX IF NOT EXISTS professionals_by_sort_key ON professionals (sort_key)")
     )
     newcomers = connection.execute(
-        select(professionals.c.national_id, professionals.c.sort_key)
-        .outerjoin(order_keys, order_keys.c.national_id == professionals.c.national_id)
-        .where(order_keys.c.national_id.is_(None), professionals.c.record.is_not(None))
+        select(professionals.c.number, professionals.c.sort_key)
+        .outerjoin(order_keys, order_keys.c.number == professionals.c.number)
+        .where(order_keys.c.number.is_(None), professionals.c.digest.is_not(None))
         .order_by(professionals.c.sort_key)
         .limit(NEWCOMERS_BEFORE_A_DEAL + 1)
     ).all()
-    if len(newcomers) <= NEWCOMERS_BEFORE_A_DEAL and all(
-        fit(connection, national_id, sort_key) for national_id, sort_key in newcomers
-    ):
+    someone = connection.scalar(select(order_keys.c.number).limit(1))
+    are_few = someone is not None and len(newcomers) <= NEWCOMERS_BEFORE_A_DEAL
+    if are_few and all(fit(connection, *newcomer) for newcomer in newcomers):
         return False
     deal(connection)
     return True
@@ -40,13 +40,11 @@ def deal(connection: Connection) -> None:
     """Deal all keys anew, in the order of the sort keys, `GAP` apart."""
     connection.execute(delete(order_keys))
     rank = func.row_number().over(order_by=professionals.c.sort_key)
-    present = select(professionals.c.national_id, rank * GAP).where(
-        professionals.c.record.is_not(None)
-    )
-    connection.execute(insert(order_keys).from_select(["national_id", "alphabetical"], present))
+    present = select(professionals.c.number, rank * GAP).where(professionals.c.digest.is_not(None))
+    connection.execute(insert(order_keys).from_select(["number", "alphabetical"], present))
 
 
-def fit(connection: Connection, national_id: str, sort_key: str) -> bool:
+def fit(connection: Connection, number: int, sort_key: str) -> bool:
     """Put one person between their neighbours; False when no number is left there."""
     before = neighbour(connection, professionals.c.sort_key < sort_key, descending=True)
     after = neighbour(connection, professionals.c.sort_key > sort_key, descending=False)
@@ -54,9 +52,7 @@ def fit(connection: Connection, national_id: str, sort_key: str) -> bool:
     high = after if after is not None else low + 2 * GAP
     if high - low < 2:  # noqa: PLR2004 - no integer lies between
         return False
-    connection.execute(
-        insert(order_keys).values(national_id=national_id, alphabetical=(low + high) // 2)
-    )
+    connection.execute(insert(order_keys).values(number=number, alphabetical=(low + high) // 2))
     return True
 
 
@@ -67,7 +63,7 @@ def neighbour(
     sort_key = professionals.c.sort_key
     return connection.scalar(
         select(order_keys.c.alphabetical)
-        .join(professionals, professionals.c.national_id == order_keys.c.national_id)
+        .join(professionals, professionals.c.number == order_keys.c.number)
         .where(condition)
         .order_by(sort_key.desc() if descending else sort_key)
         .limit(1)

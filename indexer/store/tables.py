@@ -1,7 +1,7 @@
 """The tables of the store. It holds validated records only: nothing here is ever private.
 
-Two tables for people, because the order is dealt anew for everybody at once: rewriting the rank
-inside the wide rows costs five times what filling a narrow table beside them does.
+Records and order keys lie beside the people, under the same number: what counts, diffs and sorts
+people reads 130 bytes of each and not 1,100, and a new deal of the order rewrites a narrow table.
 """
 
 from sqlalchemy import (
@@ -22,19 +22,26 @@ metadata = MetaData()
 professionals = Table(
     "professionals",
     metadata,
-    Column("national_id", String(12), primary_key=True),
-    Column("record", LargeBinary, comment="Professional as JSON; none once the person has left"),
-    Column("digest", LargeBinary(16), comment="of the record; what a load is diffed by"),
+    Column("number", Integer, primary_key=True, comment="in the order of arrival"),
+    Column("national_id", String(12), nullable=False, unique=True),
+    Column("digest", LargeBinary(16), comment="of the record; none once the person has left"),
     Column("sort_key", Text, nullable=False),
     Column("activities", Integer, nullable=False),
     Column("sequence", BigInteger, nullable=False),
     Column("updated_on", Date, nullable=False, comment="day of the data, not of the clock"),
 )
 
+professional_records = Table(
+    "records",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("record", LargeBinary, nullable=False, comment="Professional as JSON"),
+)
+
 order_keys = Table(
     "order_keys",
     metadata,
-    Column("national_id", String(12), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
     Column("alphabetical", BigInteger, nullable=False),
 )
 

@@ -1,0 +1,100 @@
+"""How good the search for names is, kind by kind, and what has changed (`make bench-relevance`).
+
+python -m benchmarks.relevance --data-dir DIR
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from benchmarks.measuring import machine
+from benchmarks.relevance import baseline
+from benchmarks.relevance.asking import Ask, Outcome, asking
+from benchmarks.relevance.figures import first, found, milliseconds, percent, share
+from benchmarks.relevance.people import Population, sort_keys
+from benchmarks.relevance.prefix import asking_prefixes
+from benchmarks.relevance.questions import KINDS, SETS, Question, questions
+from directory.engines.embedded import EmbeddedEngine
+
+SEED = 4
+QUESTIONS = 300
+HEAD = f"{'kind':<26}{'n':>4}  {'Hit@1 %':<21}{'Recall@10 %':<21}{'p50 ms':>7}{'p99 ms':>8}"
+
+
+def asked(people: Population, sets: Iterable[str], many: int) -> dict[str, list[Question]]:
+    """The questions of each set and kind."""
+    return {
+        f"{name} {kind}": questions(people, SETS[name], kind, many)
+        for name in sets
+        for kind in KINDS
+    }
+
+
+def answered(of_kinds: dict[str, list[Question]], ask: Ask) -> dict[str, list[Outcome]]:
+    return {kind: [ask(each) for each in some] for kind, some in of_kinds.items() if some}
+
+
+def print_table(outcomes: baseline.Outcomes, yardstick: baseline.Outcomes) -> None:
+    """A line a kind; beside it, what beginnings of words alone would find."""
+    print(f"{HEAD}  {'prefix only: Hit@1, Recall@10':>30}")
+    for kind, some in outcomes.items():
+        times = f"{milliseconds(some, 50):7.1f} {milliseconds(some, 99):7.1f}"
+        plain = yardstick[kind]
+        print(
+            f"{kind:<26}{len(some):>4}  {share(first(some))!s:<21}{share(found(some))!s:<21}{times}"
+            f"  {percent(first(plain)):20.1f} {percent(found(plain)):9.1f}"
+        )
+    below = [not each.in_order for some in outcomes.values() for each in some]
+    print(f"strict hits below guesses: {share(below)} % of {len(below)} answers")
+
+
+def print_failures(outcomes: baseline.Outcomes) -> None:
+    """Every question that was not answered as wanted."""
+    for kind, some in outcomes.items():
+        for each in some:
+            if each.rank != 1:
+                print(f"known failure  {kind:<26} {each.text:<36} {each.rank or '–'}")
+
+
+def compared(outcomes: baseline.Outcomes, path: Path) -> list[str]:
+    """Print what moved since the baseline, one by one; why the gate is shut."""
+    before = baseline.stored(path)
+    moved = baseline.changes(before, outcomes)
+    gains = sum(change.is_gain for change in moved)
+    print(f"\nsince the baseline: {gains} gains, {len(moved) - gains} losses")
+    for change in moved:
+        print(change)
+    return list(baseline.losses(before, outcomes))
+
+
+def main(
+    data_dir: Annotated[Path, typer.Option(exists=True, file_okay=False)],
+    many: Annotated[int, typer.Option("--questions", min=10)] = QUESTIONS,
+    sets: Annotated[str, typer.Option(help="A, B or AB")] = "AB",
+    baseline_file: Annotated[Path, typer.Option()] = baseline.STORED,
+    *,
+    keep: Annotated[bool, typer.Option(help="make this the baseline")] = False,
+    failures: Annotated[bool, typer.Option(help="list them")] = False,
+) -> None:
+    """Ask every kind of question of a loaded directory, and compare with the baseline."""
+    index = data_dir / "index"
+    engine = EmbeddedEngine(index)
+    if not engine.publication().synthetic:
+        raise typer.BadParameter("names are printed and kept: only for a fictitious directory")
+    people = Population(sort_keys(data_dir / "store.sqlite3"), engine, SEED)
+    print(f"{machine()}; {len(people):,} people")
+    of_kinds = asked(people, sets, many)
+    outcomes = answered(of_kinds, asking(engine))
+    print_table(outcomes, answered(of_kinds, asking_prefixes(index)))
+    if failures:
+        print_failures(outcomes)
+    if keep:
+        baseline.keep(baseline_file, outcomes)
+    elif shut := compared(outcomes, baseline_file):
+        raise SystemExit("\n".join(shut))
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,74 @@
+"""Asking questions in this process, and what became of each."""
+
+from collections.abc import Callable, Sequence
+from time import perf_counter
+
+from msgspec import Struct
+
+from benchmarks.relevance.questions import Question
+from directory.search import SearchEngine, Tier
+from search_api.service import DirectorySearch, SearchRequest, SearchResults
+
+SEEN = 10
+"""Ranks that count as found."""
+STRICT = {Tier.COMPLETE, Tier.WHOLE, Tier.PREFIX}
+
+
+class Outcome(Struct, frozen=True):
+    """What became of a question.
+
+    Attributes:
+        rank: where the right answer stood, from 1; 0 when it was not among the first ten. Where
+            nobody is meant, or two answers must be the same, 1 for right and 0 for wrong.
+        in_order: no strict hit stood below a guess.
+    """
+
+    text: str
+    wanted: str
+    rank: int
+    seconds: float = 0.0
+    in_order: bool = True
+
+
+Ask = Callable[[Question], Outcome]
+
+
+def asking(engine: SearchEngine) -> Ask:
+    """Ask the search that is served. Words are read as a name, whatever else they may mean."""
+    search = DirectorySearch(engine)
+
+    def ask(question: Question) -> Outcome:
+        began = perf_counter()
+        found = search.search(SearchRequest(name=question.text))
+        seconds = perf_counter() - began
+        same = search.search(SearchRequest(name=question.same_as)) if question.same_as else None
+        rank = rank_of(question, found, same)
+        return Outcome(question.text, question.wanted, rank, seconds, is_in_order(found))
+
+    return ask
+
+
+def rank_of(question: Question, found: SearchResults, same: SearchResults | None) -> int:
+    """The rank of an answer, by what the question wants."""
+    if same:
+        return int(identity(found) == identity(same))
+    if not question.wanted:
+        return int(not any(hit.tier in STRICT for hit in found.hits))
+    return placed(question.wanted, [hit.listing.id for hit in found.hits])
+
+
+def identity(found: SearchResults) -> tuple[int, list[str]]:
+    """What must be the same however a name is written."""
+    return found.total.value, [hit.listing.id for hit in found.hits]
+
+
+def placed(wanted: str, ids: Sequence[str]) -> int:
+    """The rank of somebody among the first, from 1; 0 when they are not there."""
+    first = list(ids[:SEEN])
+    return first.index(wanted) + 1 if wanted in first else 0
+
+
+def is_in_order(found: SearchResults) -> bool:
+    """Whether all strict hits stand before all guesses."""
+    are_guesses = [hit.tier not in STRICT for hit in found.hits]
+    return are_guesses == sorted(are_guesses)

@@ -1,0 +1,95 @@
+"""Who is in the directory, from the store beside the index: the truth answers are held to.
+
+The sort keys tell every exercise name without asking the engine that is being measured.
+"""
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from msgspec import Struct
+
+from directory.analysis import words
+from directory.identifiers import NationalId
+from directory.listing import Listing
+from directory.search import SearchEngine
+from indexer.store.order import shuffle_key
+
+ASKED_AT_ONCE = 500
+
+
+class Person(Struct, frozen=True):
+    """Somebody to look for, with the name as the register prints it."""
+
+    id: str
+    name: str
+    first_name: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.name} {self.first_name}"
+
+
+class Population:
+    """Everybody's first exercise name, in an order that depends on the seed and on no other person.
+
+    Args:
+        sort_keys: folded exercise name, folded first name and number, with tabs between.
+    """
+
+    def __init__(self, sort_keys: Iterable[str], engine: SearchEngine, seed: int) -> None:
+        rows = [tuple(key.split("\t")) for key in sort_keys]
+        rows.sort(key=lambda row: shuffle_key(str(seed), row[2]))
+        self._rows = rows
+        self._engine = engine
+        self._pairs = Counter(frozenset((*row[0].split(), *row[1].split())) for row in rows)
+        self.surnames = frozenset(row[0] for row in rows)
+        self._by_first: dict[str, list[str]] = defaultdict(list)
+        for name, first_name, _ in rows:
+            for word in set(first_name.split()):
+                self._by_first[word].append(name)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def people(self, fits: Callable[[str, str], bool]) -> Iterator[Person]:
+        """People whose name pair is unique and fits, in the seeded order.
+
+        Args:
+            fits: takes the folded exercise name and first name.
+        """
+        wanted = (
+            row
+            for row in self._rows
+            if fits(row[0], row[1]) and self._pairs[frozenset(f"{row[0]} {row[1]}".split())] == 1
+        )
+        while some := [NationalId(row[2]) for row in islice(wanted, ASKED_AT_ONCE)]:
+            known = self._engine.lookup(some)
+            for number in some:
+                listing = known.get(number)
+                if isinstance(listing, Listing) and one_name(listing):
+                    exercise = listing.exercises[0]
+                    yield Person(listing.id, exercise.exercise_name, exercise.exercise_first_name)
+
+    def bearing(self, first_name: str, has: Callable[[str], bool]) -> int:
+        """How many people bear a first name, as one of theirs, and a name of this kind."""
+        first = words(first_name)[0]
+        return sum(map(has, self._by_first.get(first, ())))
+
+
+def one_name(listing: Listing) -> bool:
+    """Whether somebody practises under one name only, so that the name typed is theirs."""
+    names = {(each.exercise_name, each.exercise_first_name) for each in listing.exercises}
+    return len(names) == 1
+
+
+def sort_keys(store: Path) -> Iterator[str]:
+    """The sort keys of all who are present, from a store that is only read."""
+    connection = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
+    try:
+        present = "SELECT sort_key FROM professionals WHERE record IS NOT NULL"
+        yield from (key for (key,) in connection.execute(present))
+    finally:
+        connection.close()

@@ -1,0 +1,45 @@
+"""A yardstick over the same index: every word typed must begin a word of the name, and no more.
+
+So does the official directory's own search: nothing is forgiven, and names come in the order of
+the alphabet. Folding of case, accents and particles is ours, which flatters it.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.relevance.asking import SEEN, Outcome, placed
+from benchmarks.relevance.questions import Question
+from directory.analysis import units, words
+from directory.engines import embedded
+from directory.engines.embedded_query import Served, search, translated
+from directory.engines.embedded_writer import LISTING
+from directory.document import decode
+from directory.engines.matching import NAME_FIELDS, AllOf, AnyOf, Expression, Prefix
+
+
+def asking_prefixes(index_dir: Path) -> Callable[[Question], Outcome]:
+    """Ask by beginnings of words only."""
+    served = embedded.latest(index_dir, None)
+
+    def ask(question: Question) -> Outcome:
+        ids = beginning(served, question.text)
+        if question.same_as:
+            rank = int(ids == beginning(served, question.same_as))
+        else:
+            rank = placed(question.wanted, ids) if question.wanted else int(not ids)
+        return Outcome(question.text, question.wanted, rank)
+
+    return ask
+
+
+def beginning(served: Served, text: str) -> list[str]:
+    """The first people whose names have a word that begins with each word."""
+    wanted = translated(served.schema, prefixes(units(words(text))))
+    hits = search(served, wanted, "alphabetical", SEEN)[1]
+    documents = (served.searcher.doc(address) for _, address in hits)
+    return [decode(document[LISTING][0]).id for document in documents]
+
+
+def prefixes(name: tuple[str, ...]) -> Expression:
+    """Each word begins a word of one exercise's name."""
+    return AnyOf(tuple(AllOf(tuple(Prefix(field, word) for word in name)) for field in NAME_FIELDS))

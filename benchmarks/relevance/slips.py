@@ -1,0 +1,91 @@
+"""Set A: the errors that tuning may look at. Uniform edits, and a table of French respellings."""
+
+import re
+from random import Random
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+LONG_ENOUGH = 4
+"""Letters of a word that errors are made in: shorter words allow none (design: search, 2)."""
+
+RESPELLINGS = (
+    ("ph", ("f",)),
+    ("f", ("ph",)),
+    ("eau", ("o", "au")),
+    ("au(?!x)", ("o",)),
+    ("ault$|aud$|aut$", ("o", "eau", "ot")),
+    ("(?<=[aeiou])[tdsx]$", ("",)),
+    ("t$", ("d",)),
+    ("d$", ("t",)),
+    ("(?<=[^aeiou])e$", ("",)),
+    (r"([bcdfglmnprst])\1", (r"\1",)),
+    ("(?<=[aeiou])([lnrt])(?=[aeiou])", (r"\1\1",)),
+    ("y", ("i",)),
+    ("(?<=[a-z])i(?=[^aeioumn]|$)", ("y",)),
+    ("c(?=[eiy])", ("s",)),
+    ("^s(?=[eiy])", ("c",)),
+    ("qu", ("k", "c")),
+    ("c(?=[aoulr])", ("k",)),
+    ("k", ("c",)),
+    ("an(?=[bcdfgjlpqstvz])", ("en",)),
+    ("en(?=[bcdfgjlpqstvz])", ("an",)),
+    ("[ae]in(?=[^aeiouynm]|$)", ("in",)),
+    ("in(?=[^aeiouynmgh]|$)", ("ain",)),
+    ("ai(?!n)", ("e", "ei")),
+    ("e[tzr]$", ("e",)),
+    ("^h", ("",)),
+    ("(?<=[tr])h", ("",)),
+    ("t(?=[aeo])", ("th",)),
+    ("ge(?=[ao])", ("j",)),
+    ("g(?=[ei])", ("j",)),
+    ("(?<=[aeiou])ss(?=[ei])", ("c",)),
+    ("z", ("s",)),
+    ("sch", ("ch",)),
+)
+
+
+def edit(word: str, rng: Random) -> str:
+    """One letter put in, dropped, swapped with the next or replaced, the first included."""
+    while True:
+        at = rng.randrange(len(word))
+        head, here, rest = word[:at], word[at], word[at + 1 :]
+        letter = rng.choice(LETTERS)
+        edited = rng.choice(
+            (
+                head + letter + here + rest,
+                head + rest,
+                head + rest[:1] + here + rest[1:],
+                head + letter + rest,
+            )
+        )
+        if edited != word:
+            return edited
+
+
+def respell(word: str, rng: Random) -> str:
+    """The word as one or two respellings leave it; itself when none fits."""
+    for _ in range(rng.randint(1, 2)):
+        word = respelt(word, RESPELLINGS, rng)
+    return word
+
+
+def respelt(word: str, table: tuple[tuple[str, tuple[str, ...]], ...], rng: Random) -> str:
+    """One respelling of the table, at one of the places where it fits."""
+    places = [
+        (found, choices) for pattern, choices in table for found in re.finditer(pattern, word)
+    ]
+    if not places:
+        return word
+    found, choices = rng.choice(places)
+    return word[: found.start()] + found.expand(rng.choice(choices)) + word[found.end() :]
+
+
+def variants(text: str) -> tuple[str, ...]:
+    """Other ways to write the same name: case, hyphens, apostrophes, spaces."""
+    return (
+        text.lower(),
+        text.upper(),
+        text.title(),
+        text.replace("-", " "),
+        text.replace("'", "’"),
+        text.replace("'", " ").replace(" ", "  "),
+    )

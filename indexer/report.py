@@ -1,0 +1,88 @@
+"""The report of a load: what was accepted and rejected, for a steward to act on.
+
+Memory stays flat whatever the file holds: rejections stream to a file of their own, one JSON
+object a line; the first ones are kept for display.
+"""
+
+from collections import Counter
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+import msgspec
+
+from directory.errors import SourceRefused
+from indexer.findings import Doubt, Doubted, Findings, Rejection
+
+SHOWN = 100
+MAX_REJECT_SHARE = 0.01
+
+
+class Report:
+    """Counts of one load, filled while it runs; a context manager that closes its file.
+
+    Attributes:
+        persons, activities: accepted.
+        rows: read, by file.
+        rejected: left out, by file.
+        rejections: the first `SHOWN`.
+        doubts: rows that were kept but deserve a look.
+        unknown_columns: by file.
+    """
+
+    def __init__(
+        self, rejections_file: Path | None = None, *, max_reject_share: float = MAX_REJECT_SHARE
+    ) -> None:
+        """Begin a report.
+
+        Args:
+            rejections_file: where all rejections go (JSON Lines); written anew.
+            max_reject_share: share of the rows of one file above which it is refused whole.
+        """
+        self.persons = self.activities = 0
+        self.rows: Counter[str] = Counter()
+        self.rejected: Counter[str] = Counter()
+        self.rejections: list[Rejection] = []
+        self.doubts: dict[Doubt, Doubted] = {}
+        self.unknown_columns: dict[str, tuple[str, ...]] = {}
+        self.max_reject_share = max_reject_share
+        self._file: IO[bytes] | None = rejections_file.open("wb") if rejections_file else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._file:
+            self._file.close()
+
+    def add(self, findings: Findings) -> None:
+        """Take over what one stretch of reading found."""
+        self.rejected.update(rejection.file for rejection in findings.rejections)
+        self.rejections.extend(findings.rejections[: SHOWN - len(self.rejections)])
+        if self._file:
+            self._file.writelines(
+                msgspec.json.encode(rejection) + b"\n" for rejection in findings.rejections
+            )
+        total = Findings(doubts=self.doubts)
+        for doubt, doubted in findings.doubts.items():
+            total.doubt(doubt, doubted.file, doubted.line, doubted.count)
+
+    def refuse_too_many_rejections(self) -> None:
+        """Stop as soon as a file has more bad rows than it may.
+
+        Raises:
+            SourceRefused: naming the file, the count and the first fault.
+        """
+        for file, count in self.rejected.items():
+            if count > self.rows[file] * self.max_reject_share:
+                first = min(each for each in self.rejections if each.file == file)
+                raise SourceRefused(
+                    f"{file} : trop de lignes rejetées ({count} sur {self.rows[file]}, "
+                    f"{self.max_reject_share:.1%} admis) ; la première, ligne {first.line} : "
+                    f"{first.field or 'ligne'} : {first.reason}"
+                )

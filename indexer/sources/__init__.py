@@ -1,0 +1,88 @@
+"""Official files to raw rows: French column names stop here.
+
+`open_sources` finds the three files and reads their headers; whatever makes a file unusable as a
+whole is said there, before anything is changed.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from msgspec import Struct
+
+from directory.errors import SourceRefused
+from indexer.sources.files import Source, found, is_marked
+from indexer.sources.headers import Layout, layout
+from indexer.sources.rpps import Kind
+
+__all__ = ["Kind", "Source", "Sources", "open_sources"]
+
+TIMESTAMP = re.compile(r"_(\d{4})(\d{2})(\d{2})\d{4}\.txt$", re.IGNORECASE)
+NAMES = {
+    Kind.ACTIVITIES: "PS_LibreAcces_Personne_activite",
+    Kind.SAVOIR_FAIRE: "PS_LibreAcces_SavoirFaire",
+    Kind.DIPLOMAS: "PS_LibreAcces_Dipl_AutExerc",
+}
+
+
+class Sources(Struct, frozen=True):
+    """The official files of one load, found and understood, not yet read.
+
+    Attributes:
+        files: each with the layout that its header tells.
+        synthetic: whether the files say that nobody in them exists.
+    """
+
+    files: tuple[tuple[Source, Layout], ...]
+    synthetic: bool
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """Which of the three files are there: all, unless the load is partial."""
+        return frozenset(source.kind for source, _ in self.files)
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes to read, unpacked."""
+        return sum(source.size_bytes for source, _ in self.files)
+
+    @property
+    def data_date(self) -> date | None:
+        """The day of the extraction by the files' names: the oldest, where they differ."""
+        return min(
+            filter(None, (extraction_day(source.name) for source, _ in self.files)), default=None
+        )
+
+
+def open_sources(paths: Sequence[Path], *, partial: bool) -> Sources:
+    """Find the three official files and read their headers.
+
+    Args:
+        paths: text files, folders or zips.
+        partial: accept that some of the three are missing.
+
+    Raises:
+        SourceRefused: a file is missing, there twice, unreadable, or lacks a mandatory column.
+    """
+    sources = sorted(found(paths), key=lambda source: list(Kind).index(source.kind))
+    kinds = [source.kind for source in sources]
+    missing = [NAMES[kind] for kind in Kind if kind not in kinds]
+    if missing and not (partial and kinds):
+        raise SourceRefused(f"fichier absent : {', '.join(missing)}")
+    if len(set(kinds)) < len(kinds):
+        names = ", ".join(source.name for source in sources)
+        raise SourceRefused(f"plusieurs fichiers du même genre : {names}")
+    return Sources(
+        files=tuple((each, layout(each.kind, each.name, each.header())) for each in sources),
+        synthetic=any(map(is_marked, sources)),
+    )
+
+
+def extraction_day(file_name: str) -> date | None:
+    """The day in `…_YYYYMMDDHHMM.txt`, where there is one and it exists."""
+    parts = TIMESTAMP.search(file_name)
+    try:
+        return date(*map(int, parts.groups())) if parts else None
+    except ValueError:
+        return None

@@ -1,0 +1,104 @@
+"""RawRow to Professional, or to a Rejection: what a row must hold, and what a person is made of.
+
+A bad row is a value, and the run goes on. A failing RPPS key is a doubt, never a rejection:
+official samples fail it (design: formats, identifiers).
+"""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from directory.identifiers import Adeli, NationalId, passes_luhn
+from directory.professional import Authorisation, Diploma, Professional
+from indexer.findings import Doubt
+from indexer.sources.rows import ActivityRow, DiplomaRow, PersonRow, Row, SavoirFaireRow
+from indexer.validation_diplomas import allotted, authorisations, diplomas
+from indexer.validation_exercises import exercises
+
+
+class Fault(Struct, frozen=True, gc=False):
+    """Why a row is left out; `field` is our name of the column."""
+
+    field: str
+    reason: str
+
+
+class Person(Struct, frozen=True, gc=False):
+    """The accepted rows of one person, sorted, each once."""
+
+    national_id: str
+    activities: Sequence[ActivityRow] = ()
+    savoir_faire: Sequence[SavoirFaireRow] = ()
+    diplomas: Sequence[DiplomaRow] = ()
+
+
+def fault(row: Row, national_id: str) -> Fault | None:
+    """The first rule that a row breaks, which was gathered under a national id, not yet cleaned."""
+    return person_fault(row, national_id) or content_fault(row)
+
+
+def person_fault(row: PersonRow, national_id: str) -> Fault | None:
+    """Rules of the person cells: the number, its two other spellings, a name."""
+    if row.national_id != national_id or not NationalId.form.fullmatch(national_id):
+        return Fault("national_id", "numéro mal formé : " + NationalId.rule)
+    if row.id_type != row.national_id[0]:
+        return Fault("id_type", "le type ne correspond pas à l'identification nationale")
+    if row.local_id != row.national_id[1:]:
+        return Fault("local_id", "le numéro ne correspond pas à l'identification nationale")
+    if not (row.exercise_name.isalpha() or any(map(str.isalpha, row.exercise_name))):
+        return Fault("exercise_name", "aucun nom")
+    return None
+
+
+def content_fault(row: Row) -> Fault | None:
+    """Rules of what the row is about."""
+    if isinstance(row, DiplomaRow):
+        if row.titles.diplomas or row.titles.authorisations:
+            return None
+        return Fault("diploma_code", "ni diplôme ni autorisation")
+    if not row.practice.profession.code:
+        return Fault("profession_code", "aucune profession")
+    if isinstance(row, SavoirFaireRow) and not row.practice.savoir_faire:
+        return Fault("savoir_faire_code", "aucun savoir-faire")
+    return None
+
+
+def place_doubts(row: Row) -> Sequence[Doubt]:
+    """What was left out of the place of a row that is kept."""
+    return row.place.doubts if isinstance(row, ActivityRow) else ()
+
+
+def number_doubts(national_id: str) -> Sequence[Doubt]:
+    """What is odd about the number of a person who is kept."""
+    return () if national_id[0] == "0" or passes_luhn(national_id[1:]) else (Doubt.CHECK_DIGIT,)
+
+
+def professional(person: Person) -> tuple[Professional, Sequence[SavoirFaireRow]]:
+    """One person from their accepted rows, and the savoir-faire rows that fit no profession.
+
+    Without activity rows (a partial load) exercises come from the savoir-faire rows; there may
+    then be none.
+    """
+    rows = person.activities
+    made, strays = exercises(rows or person.savoir_faire, person.savoir_faire if rows else ())
+    made, left, allowed = allotted(made, *titles(person.diplomas))
+    number = NationalId.trusted(person.national_id)
+    civilities = [row.practice.civility for row in rows]
+    return Professional(
+        national_id=number,
+        exercises=made,
+        civility=next(filter(None, civilities), None),
+        adeli=(Adeli.trusted(number[1:]),) if number[0] == "0" else (),
+        diplomas=left,
+        authorisations=allowed,
+    ), strays
+
+
+def titles(rows: Sequence[DiplomaRow]) -> tuple[tuple[Diploma, ...], tuple[Authorisation, ...]]:
+    """The diplomas and the authorisations of a person, each once, sorted."""
+    if len(rows) == 1:  # four people in five; a row has at most one of each
+        return rows[0].titles.diplomas, rows[0].titles.authorisations
+    return (
+        diplomas([one for row in rows for one in row.titles.diplomas]),
+        authorisations([one for row in rows for one in row.titles.authorisations]),
+    )

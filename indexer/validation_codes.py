@@ -1,0 +1,139 @@
+"""Coded cells to what they say, remembered: a few thousand combinations cover all two million rows.
+
+An unknown code is accepted with the row's own label, for nomenclatures move faster than software.
+"""
+
+from functools import lru_cache
+
+from msgspec import Struct
+
+from directory.professional import Authorisation, Code, Diploma, SavoirFaire
+from directory.terminology import Concept
+
+Cells = tuple[str, ...]
+
+
+class PracticeCells(Struct, frozen=True, gc=False):
+    """Codes and labels of an activity; the savoir-faire file has the first eight."""
+
+    profession_code: str
+    profession_label: str
+    category_code: str
+    category_label: str
+    savoir_faire_type_code: str
+    savoir_faire_type_label: str
+    savoir_faire_code: str
+    savoir_faire_label: str
+    civility_code: str = ""
+    civility_label: str = ""
+    title_code: str = ""
+    title_label: str = ""
+    mode_code: str = ""
+    mode_label: str = ""
+    sector_code: str = ""
+    sector_label: str = ""
+    role_code: str = ""
+    role_label: str = ""
+    genre_code: str = ""
+    genre_label: str = ""
+
+
+class DiplomaCells(Struct, frozen=True, gc=False):
+    """A diploma, or an authorisation and its discipline: the other half is empty."""
+
+    diploma_type_code: str
+    diploma_type_label: str
+    diploma_code: str
+    diploma_label: str
+    authorisation_code: str
+    authorisation_label: str
+    discipline_code: str
+    discipline_label: str
+
+
+class Practice(Struct, frozen=True, order=True):
+    """What the codes of an activity or savoir-faire row say.
+
+    Attributes:
+        cells: what it was read from, and what it is ordered by.
+        exercise: profession and category codes: what tells two exercises of a person apart.
+        activity: mode, genre, role and sector codes: with the place, what tells activities apart.
+    """
+
+    cells: Cells
+    exercise: tuple[str, str]
+    activity: tuple[str, str, str, str]
+    profession: Concept
+    category: Code
+    savoir_faire: tuple[SavoirFaire, ...]
+    civility: Code
+    title: Code
+    mode: Code
+    sector: Code
+    function: Code
+    genre: Code
+
+
+class Titles(Struct, frozen=True, order=True):
+    """What a row of the diploma file says: at most one of each; ordered by its cells."""
+
+    cells: Cells
+    diplomas: tuple[Diploma, ...]
+    authorisations: tuple[Authorisation, ...]
+
+
+@lru_cache(maxsize=1 << 14)
+def concept(code: str, label: str) -> Code:
+    """A code with the row's own label; a code without one stands for itself."""
+    return Concept(code, label or code) if code else None
+
+
+@lru_cache(maxsize=1 << 15)
+def read_practice(coded: Cells) -> Practice:
+    """The codes of an activity row, or of a savoir-faire row."""
+    cells = PracticeCells(*coded)
+    return Practice(
+        cells=coded,
+        exercise=(cells.profession_code, cells.category_code),
+        activity=(cells.mode_code, cells.genre_code, cells.role_code, cells.sector_code),
+        profession=Concept(cells.profession_code, cells.profession_label or cells.profession_code),
+        category=concept(cells.category_code, cells.category_label),
+        savoir_faire=read_savoir_faire(cells),
+        civility=concept(cells.civility_code, cells.civility_label),
+        title=concept(cells.title_code, cells.title_label),
+        mode=concept(cells.mode_code, cells.mode_label),
+        sector=concept(cells.sector_code, cells.sector_label),
+        function=concept(cells.role_code, cells.role_label),
+        genre=concept(cells.genre_code, cells.genre_label),
+    )
+
+
+def read_savoir_faire(cells: PracticeCells) -> tuple[SavoirFaire, ...]:
+    """The savoir-faire of a row, if it has one."""
+    if not cells.savoir_faire_code:
+        return ()
+    kind = concept(cells.savoir_faire_type_code, cells.savoir_faire_type_label)
+    label = cells.savoir_faire_label or cells.savoir_faire_code
+    return (SavoirFaire(type=kind, code=cells.savoir_faire_code, label=label),)
+
+
+@lru_cache(maxsize=1 << 15)
+def read_titles(coded: Cells) -> Titles:
+    """The diploma and the authorisation of a row of the diploma file."""
+    cells = DiplomaCells(*coded)
+    allowed = concept(cells.authorisation_code, cells.authorisation_label)
+    discipline = concept(cells.discipline_code, cells.discipline_label)
+    return Titles(
+        cells=coded,
+        diplomas=read_diploma(cells),
+        authorisations=(Authorisation(allowed, discipline),) if allowed else (),
+    )
+
+
+def read_diploma(cells: DiplomaCells) -> tuple[Diploma, ...]:
+    """The diploma of a row, if it has one; some have a label and no code."""
+    label = cells.diploma_label or cells.diploma_code
+    if not label:
+        return ()
+    kind = concept(cells.diploma_type_code, cells.diploma_type_label)
+    return (Diploma(type=kind, code=cells.diploma_code or None, label=label),)

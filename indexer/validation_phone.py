@@ -1,0 +1,36 @@
+"""Telephone numbers as people read them: `03 81 38 54 54`; junk is dropped, never repaired.
+
+The files hold `0381385454`, `+33…`, dots, and fillers such as `0000000000`.
+"""
+
+import re
+
+SEPARATORS = re.compile(r"[\s.\-/_]+")
+INTERNATIONAL = re.compile(r"^(?:\+|00)\s*(?=[1-9])")
+NATIONAL = re.compile(r"^(?:\+33|33|\+(?=(?:262|590|594|596)[1-9]\d{8}$)\d{3})0?([1-9]\d{8})$")
+"""France, and the overseas départements that dial 0 at home."""
+SHORT = re.compile(r"[13][0-9]{3}\Z")
+FRENCH = re.compile(r"0[1-9][0-9]{8}\Z")
+FOREIGN = re.compile(r"\+[1-9][0-9]{6,14}\Z")
+
+
+def phone(text: str) -> str | None:
+    """A number for display, or nothing where the text is no telephone number."""
+    if FRENCH.match(text):  # nine in ten
+        return in_pairs(text)
+    written = INTERNATIONAL.sub("+", text.replace("(0)", "").replace("(", " ").replace(")", " "))
+    digits = NATIONAL.sub(r"0\1", SEPARATORS.sub("", written))
+    if FRENCH.match(digits):
+        return in_pairs(digits)
+    if SHORT.match(digits):
+        return digits
+    if FOREIGN.match(digits):
+        return " ".join(SEPARATORS.split(written.strip()))
+    return None
+
+
+def in_pairs(digits: str) -> str | None:
+    """Ten digits two by two; nothing where somebody leant on one key: `0111111111`."""
+    if len(set(digits[1:])) == 1:
+        return None
+    return f"{digits[:2]} {digits[2:4]} {digits[4:6]} {digits[6:8]} {digits[8:]}"
