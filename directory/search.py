@@ -44,8 +44,9 @@ class SearchQuery(Struct, frozen=True):
     Attributes:
         name: units of the name (`directory.analysis.units`), in the order typed.
         identifier: a number that designates one person; then nothing else counts.
-        near: for each unit, published words it may be a misspelling of; none asks no such tier.
-        alike: for each unit, published words that sound the same.
+        near: for each unit, published words it may be a misspelling of; then only tiers that guess
+            are asked for.
+        alike: for each unit, published words it may be, by spelling or by sound; the same.
     """
 
     name: tuple[str, ...] = ()
@@ -60,9 +61,12 @@ class SearchQuery(Struct, frozen=True):
 
     def guessing(self, vocabulary: Vocabulary) -> "SearchQuery":
         """The same query with words that each word of the name may be a slip of, or sound like."""
-        near = [vocabulary.near(unit) for unit in self.name]
-        alike = [vocabulary.alike(unit) for unit in self.name]
-        return replace(self, near=nearest(near), alike=nearest(alike))
+        near = nearest([vocabulary.near(unit) for unit in self.name])
+        heard = nearest([vocabulary.alike(unit) for unit in self.name])
+        alike = tuple(
+            tuple(dict.fromkeys(spelt + said)) for spelt, said in zip(near, heard, strict=True)
+        )
+        return replace(self, near=near, alike=alike)
 
 
 def nearest(choices: Sequence[Sequence[Neighbour]]) -> tuple[tuple[str, ...], ...]:

@@ -1,35 +1,34 @@
 """What else may have been meant, while strict answers are few.
 
-Strict hits, then ranked guesses, are one sequence with one cursor: a guess stands at the tier after
-the strict ones, its key its rank. Guesses are made anew for each page; the same query over the same
-publication gives the same ones.
+Strict hits, then ranked guesses, are one sequence with one cursor: a guess stands at a tier of its
+own, after the strict ones, its key its rank. Guesses are made anew for each page; the same query
+over the same publication gives the same ones.
 """
 
 from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from directory.engines.matching import STRICT_TIERS
 from directory.search import Candidates, Hit, Position, SearchEngine, SearchQuery, Total
 from search_api.ranking import ranked
 
 FEW = 10
-"""With fewer strict answers than this, guesses follow: they still fit on the first screen."""
+"""With fewer answers than this, the next tier follows: they still fit on the first screen."""
 WINDOW = 200
 """Guesses of one query: what can be ranked in 3 ms."""
 MOST_WORDS = 6
 """Names of more words are not guessed at."""
 WORDS_TRIED = 20
 """Published words tried in turn for a name of a single word, the likeliest first."""
-GUESSES = Position(STRICT_TIERS, -1)
-"""Before the first guess."""
+GUESSED = 1_000
+"""The tier that guesses stand at, after any tier of an engine."""
 
 
 def candidates(
     engine: SearchEngine, query: SearchQuery, *, limit: int, after: Position | None
 ) -> Candidates:
     """A page of strict hits, and of guesses once those are through and were few."""
-    is_past_strict = after is not None and after.tier >= STRICT_TIERS
+    is_past_strict = after is not None and after.tier >= GUESSED
     strict = engine.candidates(query, limit=limit, after=None if is_past_strict else after)
     if not 0 < len(query.name) <= MOST_WORDS or strict.total.value >= FEW:
         return strict
@@ -45,36 +44,38 @@ def candidates(
 
 
 def guesses(engine: SearchEngine, query: SearchQuery) -> list[Hit]:
-    """Everybody who may have been meant, best first, at most `WINDOW`."""
+    """Everybody else who may have been meant, best first, at most `WINDOW`.
+
+    Near spellings first; like sounds only while there are still few.
+    """
+    strict = engine.candidates(query, limit=FEW).hits
     loose = query.guessing(engine.vocabulary())
-    hits = one_word(engine, loose) if len(query.name) == 1 else window(engine, loose)
+    people = {hit.listing.id: hit for hit in strict}
+    for tried in likeliest(loose) if len(query.name) == 1 else (near(loose), alike(loose)):
+        if len(people) >= (WINDOW if tried.near else FEW):
+            continue
+        for hit in engine.candidates(tried, limit=WINDOW).hits:
+            people.setdefault(hit.listing.id, hit)
     return [
-        replace(hit, position=Position(STRICT_TIERS, rank))
-        for rank, hit in enumerate(ranked(query, hits))
+        replace(hit, position=Position(GUESSED, rank))
+        for rank, hit in enumerate(ranked(query, list(people.values())[len(strict) :][:WINDOW]))
     ]
 
 
-def one_word(engine: SearchEngine, loose: SearchQuery) -> list[Hit]:
-    """Guesses for a single word, word by word: all at once, the first of the alphabet would win."""
-    people: dict[str, Hit] = {}
-    for tried in likeliest(loose):
-        if len(people) >= WINDOW:
-            break
-        for hit in window(engine, tried):
-            people.setdefault(hit.listing.id, hit)
-    return list(people.values())[:WINDOW]
+def near(loose: SearchQuery) -> SearchQuery:
+    """The guesses by spelling."""
+    return replace(loose, alike=())
+
+
+def alike(loose: SearchQuery) -> SearchQuery:
+    """The guesses by spelling or sound."""
+    return replace(loose, near=())
 
 
 def likeliest(loose: SearchQuery) -> Iterator[SearchQuery]:
-    """The query with one published word at a time, near spellings before like sounds."""
-    near, alike = loose.near[0], loose.alike[0]
-    for word in near[:WORDS_TRIED]:
+    """The query with one published word at a time: all at once, the first in the alphabet win."""
+    for word in loose.near[0][:WORDS_TRIED]:
         yield replace(loose, near=((word,),), alike=())
-    for word in alike[:WORDS_TRIED]:
-        if word not in near:
+    for word in loose.alike[0][:WORDS_TRIED]:
+        if word not in loose.near[0]:
             yield replace(loose, near=(), alike=((word,),))
-
-
-def window(engine: SearchEngine, loose: SearchQuery) -> tuple[Hit, ...]:
-    """The guesses of a query, without its strict hits."""
-    return engine.candidates(loose, limit=WINDOW, after=GUESSES).hits

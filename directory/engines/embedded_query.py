@@ -36,30 +36,22 @@ class Found(Struct, frozen=True):
     address: tantivy.DocAddress
 
 
-def translated(served: Served, expression: Expression) -> Query:
-    """An expression as a query of tantivy.
-
-    What no document holds is left out at once: of the words that one may stand for, hardly any is
-    in the second to fourth name of anybody, and asking first takes a third of asking for it.
-    """
-    schema = served.schema
+def translated(schema: tantivy.Schema, expression: Expression) -> Query:
+    """An expression as a query of tantivy."""
     match expression:
         case Term(field, value):
-            return term(schema, field, value)
+            return Query.term_query(schema, field, value, index_option="basic")
         case Prefix(field, value):
             return Query.fuzzy_term_query(schema, field, value, distance=0, prefix=True)
         case OneOf(field, values):
-            known = [each for each in values if served.searcher.doc_freq(field, each)]
-            return combined(Occur.Should, [term(schema, field, each) for each in known])
+            return combined(
+                Occur.Should,
+                [Query.term_query(schema, field, each, index_option="basic") for each in values],
+            )
         case AnyOf(parts):
-            return combined(Occur.Should, [translated(served, part) for part in parts])
+            return combined(Occur.Should, [translated(schema, part) for part in parts])
         case AllOf(parts):
-            return combined(Occur.Must, [translated(served, part) for part in parts])
-
-
-def term(schema: tantivy.Schema, field: Field, value: str) -> Query:
-    """One term of one field."""
-    return Query.term_query(schema, field, value, index_option="basic")
+            return combined(Occur.Must, [translated(schema, part) for part in parts])
 
 
 def combined(occur: Occur, parts: list[Query]) -> Query:
@@ -67,11 +59,11 @@ def combined(occur: Occur, parts: list[Query]) -> Query:
     return parts[0] if len(parts) == 1 else Query.boolean_query([(occur, part) for part in parts])
 
 
-def disjoint(served: Served, query: SearchQuery) -> Iterator[tuple[Tier, Query]]:
+def disjoint(schema: tantivy.Schema, query: SearchQuery) -> Iterator[tuple[Tier, Query]]:
     """The tiers of a query, each without the people of those before it."""
     earlier: list[tuple[Occur, Query]] = []
     for tier, expression in tiers(query):
-        wanted = translated(served, expression)
+        wanted = translated(schema, expression)
         yield tier, Query.boolean_query([(Occur.Must, wanted), *earlier]) if earlier else wanted
         earlier.append((Occur.MustNot, wanted))
 
@@ -86,7 +78,7 @@ def page(
     """
     total = 0
     found: list[Found] = []
-    for at, (tier, wanted) in enumerate(disjoint(served, query)):
+    for at, (tier, wanted) in enumerate(disjoint(served.schema, query)):
         count, keys = tier_page(
             served, wanted, query.order, limit - len(found), passed(after, tier=at)
         )

@@ -16,8 +16,11 @@ from search_api.understanding.reading import Hint, Reading, ReadPart
 ADDRESS = re.compile(
     r"/(?:professionnel|professionals)/(?P<number>[^/?#\s]+?)(?:\.[a-z]+)?(?=[/?#]|$)"
 )
-NUMBER = re.compile(r"[0-9][0-9AB][0-9A-Z]?[0-9]{4,}")
-"""Six characters or more, digits but for Corsica's letter and the profession letter of ADELI."""
+NUMBER = re.compile(r"0?[0-9][0-9A-D][0-9A-Z]?[0-9]{4,}")
+"""Digits nearly throughout: an ADELI number may have a letter for its département (2A and 2B in
+Corsica, 9A to 9D overseas) and one for the profession."""
+LETTERED = re.compile(r"(?i)(?<!\S)0?(?:2[AB]|9[A-D])[0-9A-Z][0-9]{6}(?!\S)")
+"""An ADELI number of Corsica or overseas, in the middle of words."""
 ALONE = re.compile(r"(?<!\S)[0-9]{11}(?!\S)")
 """A word that is by itself an RPPS number: the digits beside it are something else."""
 RUN = re.compile(r"(?<!\w)[0-9](?:[\s.\-\u00a0\u202f]?[0-9]){8,}(?!\w)")
@@ -34,7 +37,7 @@ def read_identifier(reading: Reading) -> Reading:
         return claimed(reading, address["number"], rest="")
     if is_number(text):
         return claimed(reading, text, rest="")
-    if found := ALONE.search(text) or RUN.search(text):
+    if found := ALONE.search(text) or LETTERED.search(text) or RUN.search(text):
         return claimed(reading, found[0], rest=text[: found.start()] + text[found.end() :])
     if ANNOUNCED.match(text):
         return claimed(reading, text, rest="")
