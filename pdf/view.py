@@ -177,13 +177,13 @@ def place_lines(place: PublicPlace) -> tuple[str, ...]:
 
 
 def address_lines(address: PublicAddress) -> tuple[str, ...]:
-    """An address as one writes it: a CEDEX office before the commune; the country if abroad."""
-    *street, office = address.lines or ("",)
-    if "CEDEX" not in office.upper().split():
-        street, office = list(address.lines), label(address.commune)
+    """An address as one writes it: a CEDEX office is the postal line; the country if abroad."""
+    code = address.postal_code
+    is_written = any(code and line.startswith(code) for line in address.lines[-1:])
+    postal = "" if is_written else joined(code, label(address.commune))
     country = address.country
     abroad = label(country) if country and country.code != FRANCE else ""
-    return (*street, joined(address.postal_code, office), abroad)
+    return (*address.lines, postal, abroad)
 
 
 def present(*rows: Row) -> tuple[Row, ...]:

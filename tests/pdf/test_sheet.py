@@ -65,7 +65,7 @@ def test_an_activity_shows_its_place_its_terms_and_its_phones(text):
     situation = a_situation(
         name="CHU DE RENNES",
         trade_name="PONTCHAILLOU",
-        lines=("2 RUE LE GUILLOUX", "RENNES CEDEX 9"),
+        lines=("2 RUE LE GUILLOUX", "35033 RENNES CEDEX 9"),
         postal_code="35033",
         phones=("+33299284321",),
         function=Concept("F", "Praticien hospitalier"),
