@@ -4,9 +4,10 @@ Dealing anew for everybody changes the order version, which tells cursors to sta
 newcomer between two neighbours does not.
 """
 
+from collections.abc import Sequence
 from hashlib import blake2b
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, text
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, text
 
 from indexer.store.tables import order_keys, professionals
 
@@ -19,21 +20,34 @@ NEWCOMERS_BEFORE_A_DEAL = 20_000
 def fit_newcomers(connection: Connection) -> bool:
     """Give everybody without an order key one; True when all keys had to be dealt anew."""
     connection.execute(
-        text("CREATE INDEX IF NOT EXISTS professionals_by_sort_key ON professionals (sort_key)")
+        text(
+            "CREATE INDEX IF NOT EXISTS professionals_by_sort_key ON professionals (sort_key) "
+            "WHERE digest IS NOT NULL"  # then it holds all that a deal reads, in its order
+        )
     )
-    newcomers = connection.execute(
+    is_first = connection.scalar(select(order_keys.c.number).limit(1)) is None
+    if not is_first and fitted(connection, newcomers(connection)):
+        return False
+    deal(connection)
+    return True
+
+
+def newcomers(connection: Connection) -> Sequence[Row[int, str]]:
+    """People without an order key, as many as are worth fitting and one more."""
+    return connection.execute(
         select(professionals.c.number, professionals.c.sort_key)
         .outerjoin(order_keys, order_keys.c.number == professionals.c.number)
         .where(order_keys.c.number.is_(None), professionals.c.digest.is_not(None))
         .order_by(professionals.c.sort_key)
         .limit(NEWCOMERS_BEFORE_A_DEAL + 1)
     ).all()
-    someone = connection.scalar(select(order_keys.c.number).limit(1))
-    are_few = someone is not None and len(newcomers) <= NEWCOMERS_BEFORE_A_DEAL
-    if are_few and all(fit(connection, *newcomer) for newcomer in newcomers):
+
+
+def fitted(connection: Connection, people: Sequence[Row[int, str]]) -> bool:
+    """Whether these were few enough, and all found a place between their neighbours."""
+    if len(people) > NEWCOMERS_BEFORE_A_DEAL:
         return False
-    deal(connection)
-    return True
+    return all(fit(connection, number, sort_key) for number, sort_key in people)
 
 
 def deal(connection: Connection) -> None:
@@ -64,7 +78,7 @@ def neighbour(
     return connection.scalar(
         select(order_keys.c.alphabetical)
         .join(professionals, professionals.c.number == order_keys.c.number)
-        .where(condition)
+        .where(condition, professionals.c.digest.is_not(None))
         .order_by(sort_key.desc() if descending else sort_key)
         .limit(1)
     )
