@@ -56,7 +56,7 @@ class Identifier(str):
     @classmethod
     def maybe(cls, text: str) -> Self | None:
         """The identifier, or nothing where the text is not one."""
-        return cls.trusted(text) if cls.form.fullmatch(text) else None
+        return str.__new__(cls, text) if cls.form.fullmatch(text) else None
 
 
 class Rpps(Identifier):

@@ -12,10 +12,10 @@ from msgspec import Struct
 
 from indexer.findings import Findings, Rejection
 from indexer.sources.headers import Layout
-from indexer.sources.rows import Row, reader
+from indexer.sources.rows import ActivityRow, Row, reader
 from indexer.sources.rpps import title
 from indexer.spreading import Part
-from indexer.validation import Fault, fault, place_doubts
+from indexer.validation import Fault, content_fault, person_fault
 
 Numbered = tuple[Row, int]
 """A row and the line where it stands."""
@@ -35,11 +35,12 @@ class Reading(Struct, frozen=True):
             number, row = self.read(line)
             if isinstance(row, str):
                 findings.rejections.append(self.rejection(number, Fault("", row)))
-            elif found := fault(row, national_id):
+            elif found := person_fault(row, national_id) or content_fault(row):
                 findings.rejections.append(self.rejection(number, found))
             else:
-                for doubt in place_doubts(row):
-                    findings.doubt(doubt, self.layout.file, number)
+                if isinstance(row, ActivityRow):
+                    for doubt in row.place.doubts:
+                        findings.doubt(doubt, self.layout.file, number)
                 kept.append((row, number))
         return kept
 

@@ -80,7 +80,11 @@ def assembled_person(
         return None
     if not any(rows.values()):
         return None
-    once = {kind: unique(numbered, readings[kind], findings) for kind, numbered in rows.items()}
+    once = {
+        kind: unique(numbered, readings[kind], findings)
+        for kind, numbered in rows.items()
+        if numbered
+    }
     made, strays = professional(person_of(number, once))
     if strays:
         left = [each for each in rows[SAVOIR_FAIRE] if each[0] in strays]
@@ -109,8 +113,8 @@ def note(doubt: Doubt, reading: Reading, numbered: Sequence[Numbered], findings:
 
 def unique(numbered: list[Numbered], reading: Reading, findings: Findings) -> list[Row]:
     """Rows sorted, each once; repeats are counted."""
-    if len(numbered) <= 1:
-        return [row for row, _ in numbered]
+    if len(numbered) == 1:
+        return [numbered[0][0]]
     in_order = sorted(numbered)
     repeats = [here for before, here in pairwise(in_order) if here[0] == before[0]]
     note(Doubt.DUPLICATE, reading, repeats, findings)

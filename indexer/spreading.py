@@ -75,12 +75,13 @@ def skip_header(lines: Iterable[tuple[int, bytes]]) -> Iterable[tuple[int, bytes
 def write(lines: Iterable[tuple[int, bytes]], files: Sequence[IO[bytes]], key: int) -> int:
     """Add numbered lines to the buckets; how many there were. A line too long goes in empty."""
     heaps: list[list[bytes]] = [[] for _ in files]
-    count = len(files)
+    count, ahead = len(files), key + 1
     for number, line in lines:
         if len(line) > 1 or line.strip():
-            national_id = line.split(b"|", key + 1)[key : key + 1] or [line]
+            cells = line.split(b"|", ahead)
+            national_id = cells[key] if len(cells) > key else line
             kept = line if len(line) <= LONGEST_LINE else b""
-            heaps[crc32(national_id[0]) % count].append(b"%d|%b\n" % (number, kept))
+            heaps[crc32(national_id) % count].append(b"%d|%b\n" % (number, kept))
     for file, heap in zip(files, heaps, strict=True):
         file.write(b"".join(heap))
     return sum(map(len, heaps))

@@ -32,13 +32,13 @@ class Person(Struct, frozen=True, gc=False):
     diplomas: Sequence[DiplomaRow] = ()
 
 
-def fault(row: Row, national_id: str) -> Fault | None:
-    """The first rule that a row breaks, which was gathered under a national id, not yet cleaned."""
-    return person_fault(row, national_id) or content_fault(row)
-
-
 def person_fault(row: PersonRow, national_id: str) -> Fault | None:
-    """Rules of the person cells: the number, its two other spellings, a name."""
+    """Rules of the person cells: the number, its two other spellings, a name.
+
+    Args:
+        row: cleaned.
+        national_id: under which the row was gathered, not cleaned: a blank in it is no number.
+    """
     if row.national_id != national_id or not NationalId.form.fullmatch(national_id):
         return Fault("national_id", "numéro mal formé : " + NationalId.rule)
     if row.id_type != row.national_id[0]:
@@ -63,11 +63,6 @@ def content_fault(row: Row) -> Fault | None:
     return None
 
 
-def place_doubts(row: Row) -> Sequence[Doubt]:
-    """What was left out of the place of a row that is kept."""
-    return row.place.doubts if isinstance(row, ActivityRow) else ()
-
-
 def number_doubts(national_id: str) -> Sequence[Doubt]:
     """What is odd about the number of a person who is kept."""
     return () if national_id[0] == "0" or passes_luhn(national_id[1:]) else (Doubt.CHECK_DIGIT,)
@@ -83,11 +78,11 @@ def professional(person: Person) -> tuple[Professional, Sequence[SavoirFaireRow]
     made, strays = exercises(rows or person.savoir_faire, person.savoir_faire if rows else ())
     made, left, allowed = allotted(made, *titles(person.diplomas))
     number = NationalId.trusted(person.national_id)
-    civilities = [row.practice.civility for row in rows]
+    civilities = [civility for row in rows if (civility := row.practice.civility)]
     return Professional(
         national_id=number,
         exercises=made,
-        civility=next(filter(None, civilities), None),
+        civility=civilities[0] if civilities else None,
         adeli=(Adeli.trusted(number[1:]),) if number[0] == "0" else (),
         diplomas=left,
         authorisations=allowed,
@@ -96,7 +91,9 @@ def professional(person: Person) -> tuple[Professional, Sequence[SavoirFaireRow]
 
 def titles(rows: Sequence[DiplomaRow]) -> tuple[tuple[Diploma, ...], tuple[Authorisation, ...]]:
     """The diplomas and the authorisations of a person, each once, sorted."""
-    if len(rows) == 1:  # four people in five; a row has at most one of each
+    if not rows:
+        return (), ()
+    if len(rows) == 1:  # it has at most one of each
         return rows[0].titles.diplomas, rows[0].titles.authorisations
     return (
         diplomas([one for row in rows for one in row.titles.diplomas]),

@@ -14,7 +14,7 @@ from indexer.validation_place import ReadPlace
 
 PracticeRow = ActivityRow | SavoirFaireRow
 Key = tuple[str, str]
-NOWHERE = ReadPlace("", None)
+NOWHERE = ReadPlace((), None)
 
 
 def exercises(
@@ -44,12 +44,13 @@ def exercise(rows: Sequence[PracticeRow], known: Sequence[SavoirFaireRow]) -> Ex
     """One exercise from the rows that are about it."""
     first = rows[0]
     practices = [row.practice for row in (*rows, *known)]
+    titles = [practice.title for practice in practices if practice.title]
     return Exercise(
         profession=practices[0].profession,
         exercise_name=first.exercise_name,
         exercise_first_name=first.exercise_first_name,
         category=practices[0].category,
-        title=next(filter(None, [practice.title for practice in practices]), None),
+        title=titles[0] if titles else None,
         savoir_faire=savoir_faire(practices),
         situations=situations(rows),
     )
@@ -81,10 +82,10 @@ def situations(rows: Sequence[PracticeRow]) -> tuple[Situation, ...]:
     for row in rows:
         read = row.place if isinstance(row, ActivityRow) else NOWHERE
         place = read.place
-        key = (*row.practice.activity, (place and place.key) or read.cells)
+        key = (*row.practice.activity, *((place.key,) if place and place.key else read.cells))
         if key not in merged and (situation := situation_of(row.practice, place)):
             merged[key] = situation
-    return tuple([merged[key] for key in sorted(merged)])
+    return tuple([merged[key] for key in sorted(merged)] if len(merged) > 1 else merged.values())
 
 
 def situation_of(practice: Practice, place: PlaceOfPractice | None) -> Situation | None:

@@ -6,6 +6,7 @@ its cells: at full size one row in two is answered from memory.
 
 import re
 from functools import lru_cache
+from itertools import compress
 
 from msgspec import Struct
 
@@ -13,13 +14,11 @@ from directory import geography
 from directory.identifiers import Finess, Siret
 from directory.professional import Address, Code, PlaceOfPractice
 from indexer.findings import Doubt
-from indexer.validation_codes import concept
+from indexer.validation_codes import Cells, concept
 from indexer.validation_phone import phone
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-SEPARATOR = "\0"
-"""Joins the cells of a place to one text, in less memory and hashed faster than a tuple of 22; no
-cleaned cell holds it, and as the lowest of characters it keeps the order of the tuples."""
+OF_CELLS = (Doubt.FINESS, Doubt.SIRET, Doubt.EMAIL, Doubt.PHONE)
 REMEMBERED = 30_000
 """Places kept in memory, about 50 MB a process."""
 
@@ -54,22 +53,23 @@ class PlaceCells(Struct, frozen=True, gc=False):
 class ReadPlace(Struct, frozen=True, order=True):
     """A place, if the cells hold one, and the doubts that its cells raise; ordered by its cells."""
 
-    cells: str
+    cells: Cells
     place: PlaceOfPractice | None
     doubts: tuple[Doubt, ...] = ()
 
 
 @lru_cache(maxsize=REMEMBERED)
-def read_place(cells: str) -> ReadPlace:
-    """The place that the structure cells of a row tell, these joined by `SEPARATOR`.
+def read_place(cells: Cells) -> ReadPlace:
+    """The place that the structure cells of a row tell.
 
     A country alone is no place: interim workers and locums practise in none.
     """
-    row = PlaceCells(*cells.split(SEPARATOR))
+    row = PlaceCells(*cells)
     address = read_address(row)
     lines = address.lines or address.postal_code or address.commune
     if not (row.key or row.siret or row.finess or row.name or row.trade_name or lines):
         return ReadPlace(cells, None)
+    numbers = [phone(text) for text in (row.phone, row.second_phone) if text]
     place = PlaceOfPractice(
         key=row.key,
         name=row.name or None,
@@ -77,33 +77,21 @@ def read_place(cells: str) -> ReadPlace:
         finess=Finess.maybe(row.finess),
         siret=Siret.maybe(row.siret),
         address=address,
-        phones=phones(row),
+        phones=tuple(dict.fromkeys(filter(None, numbers))) if numbers else (),
         email=row.email if EMAIL.fullmatch(row.email) else None,
     )
-    return ReadPlace(cells, place, doubts(row, place))
+    return ReadPlace(cells, place, doubts(row, place, numbers))
 
 
-def doubts(row: PlaceCells, place: PlaceOfPractice) -> tuple[Doubt, ...]:
+def doubts(row: PlaceCells, place: PlaceOfPractice, numbers: list[str | None]) -> tuple[Doubt, ...]:
     """What was left out of a place because it is malformed."""
-    written = len({*filter(None, (row.phone, row.second_phone))})
     unread = (
-        (Doubt.FINESS, row.finess and not place.finess),
-        (Doubt.SIRET, row.siret and not place.siret),
-        (Doubt.EMAIL, row.email and not place.email),
-        (Doubt.PHONE, written > len(place.phones) and not all_read(row)),
+        row.finess and not place.finess,
+        row.siret and not place.siret,
+        row.email and not place.email,
+        None in numbers,
     )
-    return tuple(doubt for doubt, is_so in unread if is_so)
-
-
-def all_read(row: PlaceCells) -> bool:
-    """Whether every telephone cell is empty or a number: two may be one number, written twice."""
-    return all(phone(text) for text in (row.phone, row.second_phone) if text)
-
-
-def phones(row: PlaceCells) -> tuple[str, ...]:
-    """The telephone numbers, each once, in the order of the columns."""
-    numbers = [phone(text) for text in (row.phone, row.second_phone) if text]
-    return tuple(dict.fromkeys(filter(None, numbers)))
+    return tuple(compress(OF_CELLS, unread)) if any(unread) else ()
 
 
 def read_address(row: PlaceCells) -> Address:
@@ -114,24 +102,30 @@ def read_address(row: PlaceCells) -> Address:
     return Address(
         lines=tuple(dict.fromkeys(filter(None, lines))),
         postal_code=(office.postal_code if office else row.postal_code) or None,
-        commune=read_commune(row, office.postal_code if office else ""),
+        commune=read_commune(
+            row.commune_code,
+            row.commune_label,
+            row.postal_code,
+            office.postal_code if office else "",
+        ),
         country=concept(row.country_code, row.country_label),
     )
 
 
-def read_commune(row: PlaceCells, cedex_code: str) -> Code:
+@lru_cache(maxsize=1 << 15)
+def read_commune(commune_code: str, label: str, postal_code: str, cedex_code: str) -> Code:
     """The commune, its arrondissement told by the postal code, under its official name."""
-    code = geography.arrondissement(row.commune_code, row.postal_code)
-    if code == row.commune_code and cedex_code:
-        code = geography.arrondissement(row.commune_code, cedex_code)
+    code = geography.arrondissement(commune_code, postal_code)
+    if code == commune_code and cedex_code:
+        code = geography.arrondissement(commune_code, cedex_code)
     known = geography.communes().get(code)
-    return concept(code, known.name if known else row.commune_label)
+    return concept(code, known.name if known else label)
 
 
 def street_line(row: PlaceCells) -> str:
     """`12 BIS RUE DES LILAS`; the type of street may stand inside the name of the street."""
-    number = "" if row.number.strip("0") == "" else row.number
+    number = row.number if row.number.strip("0") else ""
     kind = (row.street_type_label or row.street_type_code).upper()
-    repeated = row.street.upper().startswith((kind + " ", row.street_type_label.upper() + " "))
+    repeated = kind and row.street.upper().startswith(kind + " ")
     words = (number, row.repetition, "" if repeated else kind, row.street)
     return " ".join(filter(None, words)) if row.street or kind else ""

@@ -15,7 +15,7 @@ from indexer.sources.files import LONGEST_LINE
 from indexer.sources.headers import Layout
 from indexer.sources.rpps import PERSON, PLACE, Kind
 from indexer.validation_codes import Practice, Titles, read_practice, read_titles
-from indexer.validation_place import SEPARATOR, ReadPlace, read_place
+from indexer.validation_place import ReadPlace, read_place
 
 LONGEST_CELL = 500
 """Characters. The longest label of the nomenclatures has about 200."""
@@ -55,25 +55,32 @@ Build = Callable[[list[str]], Row]
 """Makes a row of all cells of a line."""
 
 
+def person_cells(
+    columns: Sequence[int],
+) -> Callable[[list[str]], tuple[str, str, str, str, str]]:
+    """The cells of `PersonRow`, which come first."""
+    return itemgetter(*columns[: len(PERSON)])
+
+
 def activity_rows(columns: Sequence[int]) -> Build:
     """For the activities file; the cells of the place come last."""
     coded, place = columns[len(PERSON) : -len(PLACE)], columns[-len(PLACE) :]
-    of_person, of_practice = itemgetter(*columns[: len(PERSON)]), itemgetter(*coded)
-    of_place, joined = itemgetter(*place), SEPARATOR.join
+    of_person, of_practice = person_cells(columns), itemgetter(*coded)
+    of_place = itemgetter(*place)
     return lambda cells: ActivityRow(
-        *of_person(cells), read_practice(of_practice(cells)), read_place(joined(of_place(cells)))
+        *of_person(cells), read_practice(of_practice(cells)), read_place(of_place(cells))
     )
 
 
 def savoir_faire_rows(columns: Sequence[int]) -> Build:
     """For the savoir-faire file."""
-    of_person, coded = itemgetter(*columns[: len(PERSON)]), itemgetter(*columns[len(PERSON) :])
+    of_person, coded = person_cells(columns), itemgetter(*columns[len(PERSON) :])
     return lambda cells: SavoirFaireRow(*of_person(cells), read_practice(coded(cells)))
 
 
 def diploma_rows(columns: Sequence[int]) -> Build:
     """For the diploma file."""
-    of_person, coded = itemgetter(*columns[: len(PERSON)]), itemgetter(*columns[len(PERSON) :])
+    of_person, coded = person_cells(columns), itemgetter(*columns[len(PERSON) :])
     return lambda cells: DiplomaRow(*of_person(cells), read_titles(coded(cells)))
 
 
