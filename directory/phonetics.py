@@ -19,6 +19,9 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"ph", "f"),  # sophie, sofie
         (r"sch|sh|ch(?=[aeiouy]|$)", "S"),  # schmitt
         (r"(?<=[rtgck])h|h", ""),  # thomas, tomas; hubert, ubert
+        (r"ge(?=[ao])", "j"),  # georges, jorge
+        (r"g(?=[eiy])", "j"),  # gilles, jil
+        (r"c(?=[eiy])", "s"),  # cecile, sesile; before `en` becomes a sound: vincent, vinsan
         (r"eau|au", "o"),  # renault, reno
         (r"(?:ai|ei|ay|ey|oe|ae|e)(?:nt|rs?|s|t|z)?$", "e"),  # dumay, dumet, dume
         (r"[ae]in(?=[^aeiouy]|$)|[aei]im(?=[^aeiouy]|$)", "I"),  # poulain, poulin
@@ -27,11 +30,8 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"o[nm](?=[^aeiouynm]|$)", "O"),  # dupont, dupon
         (r"ou|oo", "U"),  # roux, rou
         (r"ai|ei|ay|ey|oe|eu|ae", "e"),  # lemaitre, lemetre
-        (r"ge(?=[ao])", "j"),  # georges, jorge
         (r"gn", "n"),
-        (r"g(?=[eiy])", "j"),  # gilles, jil
         (r"gu(?=[eiyI])", "g"),  # guerin is not gerin
-        (r"c(?=[eiy])", "s"),  # cecile, sesile
         (r"cqu|qu|ck|cq|[cqk]", "k"),  # carl, karl; jacques, jak
         (r"w", "v"),
         (r"[iy]l(?=l)|y", "i"),

@@ -13,6 +13,7 @@ cecile sesile | schmitt schmidt shmit | haffner afner | dumay dumet | roux rou |
 catherine katherine | mathieu matthieu | christophe kristof | lucie lussie | gilles jil
 bernard bernar | girard jirard | leroy leroi | faure for | boucher bouchet | yves ive
 laurent lauran loran | benoit benoi | marchand marchan | perrin perin | quentin kentin
+vincent vinsan | bressand brecend | laurence loranse | gentil jantil
 """
 APART = "guerin gerin | martin marton | simon samson | durand dupont"
 
