@@ -58,7 +58,7 @@ def make(settings: "Settings", professionals: int) -> None:
         rmtree(former, ignore_errors=True)
     with watching() as watch:
         write(professionals, SEED, files, now().date(), watch)
-    account, refusal = load_and_keep(Load(paths=(files,)), settings)
+    account, refusal = load_and_keep(Load(paths=(files,), scratch=settings.data_dir), settings)
     if refusal:
         raise refusal
     print_line(f"{grouped(account.persons)} professionnels chargés en {account.seconds:.1f} s")

@@ -53,6 +53,7 @@ def load(  # noqa: PLR0913 - a command's options are its parameters
     from cli.reporting import print_account
     from indexer.pipeline import Load
 
+    settings = read_settings()
     asked = Load(
         paths=tuple(paths),
         data_date=data_date.date() if data_date else None,
@@ -60,8 +61,9 @@ def load(  # noqa: PLR0913 - a command's options are its parameters
         max_reject_share=max_reject_share,
         max_loss=max_loss,
         workers=workers,
+        scratch=settings.data_dir,
     )
-    account, refusal = load_and_keep(asked, read_settings(), rejections)
+    account, refusal = load_and_keep(asked, settings, rejections)
     print_account(account, json=json)
     if refusal:
         raise refusal

@@ -19,6 +19,8 @@ TIERS = {
     "complete": "nom complet",
     "whole": "mots entiers",
     "prefix": "début de mot",
+    "tolerant": "orthographe proche",
+    "phonetic": "prononciation proche",
     "filter": "",
 }
 

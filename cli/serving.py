@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from uvicorn import Config, Server
 from uvicorn.supervisors import Multiprocess
 
+from cli.logs import LOGGING
 from cli.opening import engine_of, read_settings
 from directory.errors import SheetUnavailable
 from directory.settings import Settings
@@ -58,7 +59,7 @@ def keep_while_serving(app: FastAPI, sheets: SheetPool) -> None:
 def run(settings: Settings, listening: socket, workers: int) -> None:
     """Serve until told to stop (Ctrl-C or SIGTERM), then return.
 
-    The access log is off: it would hold what people search for.
+    The server's own access log is off: it would hold what people search for. Ours takes its place.
     """
     config = Config(
         partial(create, settings),
@@ -68,6 +69,7 @@ def run(settings: Settings, listening: socket, workers: int) -> None:
         http="httptools",
         ws="none",
         access_log=False,
+        log_config=LOGGING,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=LAST_ANSWERS_S,

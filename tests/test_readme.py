@@ -8,6 +8,7 @@ from typer.main import get_group
 from cli.main import app
 from directory.settings import Settings
 from pdf.native import PACKAGES
+from search_api.guessing import FEW, WINDOW
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -83,3 +84,9 @@ def test_links_to_files_lead_somewhere():
 
 def test_the_sections_read_here_are_not_empty():
     assert all(map(first_cells, ("Command line", "Settings", "Where to find things")))
+
+
+def test_the_figures_of_the_search_are_those_in_force():
+    section = " ".join(README.partition("\n## Searching\n")[2].partition("\n## ")[0].split())
+    assert f"fewer than {FEW} people" in section
+    assert f"at most {WINDOW} people" in section

@@ -43,14 +43,18 @@ def marked(text: str, name: Iterable[str]) -> tuple[Segment, ...]:
 
 
 def whole(text: str, unit: str) -> Iterator[Span]:
-    """Runs of neighbouring words that, glued, are the unit: `LE FLOC'H` for `lefloch`."""
+    """Runs of neighbouring words that, glued, are the unit: `LE FLOC'H` for `lefloch`.
+
+    An apostrophe both joins and separates, as in the index: `D'ST` is `dst`, and `dsaint`.
+    """
     pieces = list(PIECE.finditer(text))
     for first in range(len(pieces)):
         glued = ""
         for last in range(first, min(first + RUN + 1, len(pieces))):
             glued += "".join(words(pieces[last][0]))
-            if glued == unit:
-                yield Span(pieces[first].start(), pieces[last].end())
+            span = Span(pieces[first].start(), pieces[last].end())
+            if unit in (glued, "".join(words(text[span.start : span.end]))):
+                yield span
 
 
 def beginnings(text: str, unit: str) -> Iterator[Span]:

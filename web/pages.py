@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from directory.search import Publication
-from search_api.conditional import NOT_INDEXED, is_known
+from search_api.conditional import NOT_INDEXED, is_known, unchanged, validators
 from search_api.service import DirectorySearch, SearchRequest
 from search_api.sheets import Sheets
 from web import responses, result_views, views, wording
@@ -110,20 +110,23 @@ class Pages:
         listing = self.search.listing(identifier)
         if listing.id != identifier:
             return responses.moved(f"{views.path_of(listing)}/fiche.pdf", 301)
-        drawn = await run_in_threadpool(self.sheets, listing, self.search.publication())
+        served = self.search.publication()
+        drawn = await run_in_threadpool(self.sheets, listing, served)
         tag = f'"{hashlib.sha256(drawn).hexdigest()}"'
+        held = validators(tag, served)
         if is_known(request, tag):
-            return responses.unchanged(tag)
-        return responses.pdf(drawn, f"fiche-{listing.id}.pdf", {"ETag": tag})
+            return unchanged(held)
+        return responses.pdf(drawn, f"fiche-{listing.id}.pdf", held)
 
     def answer(self, request: Request, make: Callable[[Publication], Response]) -> Response:
         """An answer that holds as long as the index and the program do not change."""
         served = self.search.publication()
         tag = responses.etag(request, served, self.website.build)
+        held = validators(tag, served)
         if is_known(request, tag):
-            return responses.unchanged(tag)
+            return unchanged(held)
         response = make(served)
-        response.headers["ETag"] = tag
+        response.headers.update(held)
         return response
 
     async def static(self, request: Request, name: str) -> Response:

@@ -10,6 +10,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from pdf.wording import NO_ACTIVITY, long_date
+from search_api.schemas import SOURCE
 from web import wording
 from web.assets import Assets
 
@@ -41,5 +43,6 @@ def template_environment(assets: Assets) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals.update(asset=assets.address, wording=wording)
+    shared = {"NO_ACTIVITY": NO_ACTIVITY, "SOURCE": SOURCE, "long_date": long_date}
+    environment.globals.update(asset=assets.address, wording=wording, **shared)
     return environment

@@ -58,8 +58,3 @@ def etag(request: Request, publication: Publication, build: str) -> str:
     served = f"{publication.id}.{publication.generation}"
     digest = hashlib.sha256(f"{build}\n{served}\n{asked}".encode()).hexdigest()
     return f'W/"{digest[:20]}"'
-
-
-def unchanged(tag: str) -> Response:
-    """304: what the reader has still holds."""
-    return Response(status_code=304, headers={"ETag": tag, **REVALIDATED})

@@ -6,6 +6,8 @@ from msgspec import Struct
 
 from directory.listing import Listing, PublicActivity, PublicExercise
 from directory.search import Hit, Tier
+from pdf.wording import NO_ACTIVITY, label
+from search_api.matched import matched_words
 from search_api.service import SearchResults
 from search_api.understanding import Hint
 from web import wording
@@ -14,11 +16,12 @@ from web.views import Fact, known_for, path_of, placeless, professions, some
 
 
 class Card(Struct, frozen=True):
-    """One person in the list."""
+    """One person in the list; `guessed` says why, where the name is not the one asked for."""
 
     path: str
     courtesy: str
     name: tuple[Segment, ...]
+    guessed: str
     other_names: tuple[tuple[Segment, ...], ...]
     professions: str
     savoir_faire: str
@@ -40,6 +43,7 @@ class ResultsView(Struct, frozen=True):
 
     query: str
     total: str
+    guessed: str = ""
     chips: tuple[Fact, ...] = ()
     hints: tuple[HintView, ...] = ()
     advice: tuple[str, ...] = ()
@@ -57,18 +61,32 @@ def card(hit: Hit, asked: tuple[str, ...]) -> Card:
     """A person found, with what tells them from their namesakes."""
     listing = hit.listing
     names = dict.fromkeys(map(written, listing.exercises))
-    first, *others = (marked(name, asked) for name in names)
+    answering = found_words(hit, asked)
+    first, *others = (marked(name, answering) for name in names)
     return Card(
         path=path_of(listing),
-        courtesy=wording.label(listing.exercises[0].title) or wording.label(listing.civility),
+        courtesy=label(listing.exercises[0].title) or label(listing.civility),
         name=first,
+        guessed=wording.GUESSED.get(hit.tier, ""),
         other_names=tuple(others),
         professions=", ".join(professions(listing)),
         savoir_faire=some(known_for(listing)),
-        towns=some(towns(listing)) or wording.NO_ACTIVITY,
+        towns=some(towns(listing)) or NO_ACTIVITY,
         number_label="RPPS" if listing.rpps else "ADELI",
         number=listing.id,
     )
+
+
+def found_words(hit: Hit, asked: tuple[str, ...]) -> tuple[str, ...]:
+    """The words to mark: those asked for; of a guess, those that were taken for them."""
+    if hit.tier not in wording.GUESSED:
+        return asked
+    return tuple(word.found for word in matched_words(asked, hit.listing))
+
+
+def begins_with_a_guess(found: SearchResults) -> bool:
+    """Whether nobody has the name asked for: guesses come after everybody who has it."""
+    return bool(found.hits) and found.hits[0].tier in wording.GUESSED
 
 
 def written(exercise: PublicExercise) -> str:
@@ -88,19 +106,21 @@ def place_line(activity: PublicActivity) -> str:
     if activity.place is None:
         return placeless(activity)
     at = activity.place.address
-    return wording.town(at.commune, at.departement) or wording.label(at.country)
+    return wording.town(at.commune, at.departement) or label(at.country)
 
 
 def results(found: SearchResults, query: str, cursor: str | None) -> ResultsView:
     """A page of results as asked for."""
+    is_beginning = cursor is None
     return ResultsView(
         query=query,
         total=wording.total(found.total),
+        guessed=wording.ONLY_GUESSED if is_beginning and begins_with_a_guess(found) else "",
         chips=tuple(Fact(wording.READINGS[part.kind], part.text) for part in found.reading),
         hints=tuple(map(hint_view, found.hints)),
         advice=wording.ADVICE,
         cards=tuple(card(hit, found.name) for hit in found.hits),
-        first_path=link(query) if cursor else "",
+        first_path="" if is_beginning else link(query),
         next_path=link(query, found.next_cursor) if found.next_cursor else "",
     )
 

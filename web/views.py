@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from directory.listing import Listing, PublicActivity, PublicExercise, PublicPlace
 from directory.professional import Authorisation, Diploma, SavoirFaire
+from pdf.wording import FRANCE, label, long_date, nowhere, period, phone
 from web import wording
 
 SHOWN = 3
@@ -106,13 +107,13 @@ def person(listing: Listing, today: date) -> PersonView:
         authorisations=tuple(map(authorisation, listing.authorisations)),
         mssante=tuple(map(mailbox, listing.mssante)),
         correction=correction(listing),
-        updated=wording.long_date(listing.updated_at),
+        updated=long_date(listing.updated_at),
     )
 
 
 def name_of(listing: Listing, of_exercise: PublicExercise) -> str:
     """Title or civility, first name and exercise name."""
-    courtesy = wording.label(of_exercise.title) or wording.label(listing.civility)
+    courtesy = label(of_exercise.title) or label(listing.civility)
     return wording.full_name(courtesy, of_exercise.exercise_first_name, of_exercise.exercise_name)
 
 
@@ -133,7 +134,7 @@ def exercise(listing: Listing, shown: PublicExercise, heading: str, today: date)
     return ExerciseView(
         profession=shown.profession.label,
         name="" if name == heading else name,
-        category=wording.label(shown.category),
+        category=label(shown.category),
         savoir_faire=tuple(map(savoir_faire, shown.savoir_faire)),
         activities=tuple(activity(each, today) for each in shown.activities),
         diplomas=tuple(map(diploma, shown.diplomas)),
@@ -143,18 +144,18 @@ def exercise(listing: Listing, shown: PublicExercise, heading: str, today: date)
 
 def savoir_faire(known: SavoirFaire) -> Fact:
     """A savoir-faire and its type (specialty, competence, capacity …)."""
-    return Fact(wording.label(known.type), known.label)
+    return Fact(label(known.type), known.label)
 
 
 def diploma(held: Diploma) -> Fact:
     """A diploma; beside its type, its date and place when they are known."""
-    when = f"obtenu le {wording.long_date(held.date)}" if held.date else ""
-    return Fact(wording.label(held.type), joined((held.label, when, held.place)))
+    when = f"obtenu le {long_date(held.date)}" if held.date else ""
+    return Fact(label(held.type), joined((held.label, when, held.place)))
 
 
 def authorisation(given: Authorisation) -> Fact:
     """An authorisation to practise and its discipline."""
-    return Fact(given.type.label, wording.label(given.discipline))
+    return Fact(given.type.label, label(given.discipline))
 
 
 def activity(shown: PublicActivity, today: date) -> ActivityView:
@@ -166,15 +167,14 @@ def activity(shown: PublicActivity, today: date) -> ActivityView:
         address=address(place) if place else (),
         phones=tuple(map(call, place.phones)) if place else (),
         email=mailbox(place.email) if place and place.email else None,
-        period=wording.period(shown.start, shown.end, today),
+        period=period(shown.start, shown.end, today),
         facts=tuple(activity_facts(shown)),
     )
 
 
 def placeless(shown: PublicActivity) -> str:
     """Why an activity has no place: locums have none; otherwise the register does not say."""
-    locum = shown.genre and shown.genre.code in wording.LOCUM_GENRES
-    return wording.NO_FIXED_PLACE if locum else wording.NO_KNOWN_PLACE
+    return nowhere(shown.genre, shown.kind)
 
 
 def place_name(place: PublicPlace) -> str:
@@ -194,29 +194,29 @@ def address(place: PublicPlace) -> tuple[str, ...]:
     """
     at = place.address
     is_written = any(at.postal_code and line.startswith(at.postal_code) for line in at.lines)
-    postal = "" if is_written else joined((at.postal_code, wording.label(at.commune)), " ")
-    abroad = at.country if at.country and at.country.code != wording.FRANCE else None
-    return tuple(filter(None, (*at.lines, postal, wording.label(abroad))))
+    postal = "" if is_written else joined((at.postal_code, label(at.commune)), " ")
+    abroad = at.country if at.country and at.country.code != FRANCE else None
+    return tuple(filter(None, (*at.lines, postal, label(abroad))))
 
 
 def activity_facts(shown: PublicActivity) -> Iterable[Fact]:
     """In what capacity, and the official numbers of the place."""
     place = shown.place
     pairs = (
-        ("Fonction", wording.label(shown.function)),
-        ("Mode d’exercice", wording.label(shown.mode)),
-        ("Type d’activité", wording.label(shown.kind)),
-        ("Genre d’activité", wording.label(shown.genre)),
-        ("Secteur", wording.label(shown.sector)),
+        ("Fonction", label(shown.function)),
+        ("Mode d’exercice", label(shown.mode)),
+        ("Type d’activité", label(shown.kind)),
+        ("Genre d’activité", label(shown.genre)),
+        ("Secteur", label(shown.sector)),
         ("FINESS", place.finess if place else None),
         ("SIRET", place.siret if place else None),
     )
-    return (Fact(label, value) for label, value in pairs if value)
+    return (Fact(term, value) for term, value in pairs if value)
 
 
 def call(digits: str) -> Contact:
     """A phone number as a link."""
-    return Contact(wording.phone(digits), wording.phone_link(digits))
+    return Contact(phone(digits), wording.phone_link(digits))
 
 
 def mailbox(address_: str) -> Contact:
@@ -228,7 +228,7 @@ def correction(listing: Listing) -> Correction:
     """Who corrects an entry of this person, and what to tell them."""
     codes = (each.profession.code for each in listing.exercises)
     places = (act.place for each in listing.exercises for act in each.activities if act.place)
-    names = (wording.label(place.address.departement) for place in places)
+    names = (label(place.address.departement) for place in places)
     return Correction(
         authorities=tuple(dict.fromkeys(map(wording.authority, codes))),
         identifier=f"{number_label(listing)} : {listing.id}",

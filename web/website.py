@@ -17,7 +17,7 @@ from web.rendering import template_environment
 from web.responses import html
 
 ROOT = Path(__file__).parent.parent
-MAKERS = ("directory", "search_api", "web")
+MAKERS = ("directory", "search_api", "pdf", "web")
 
 
 class Website(Struct, frozen=True):

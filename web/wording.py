@@ -1,30 +1,32 @@
-"""French phrases and the way facts are written on pages.
+"""French phrases of the pages.
 
-Everything here is pure text. The day is that of the data, never the clock's: the same data make
-the same page, and an ETag may stand for it.
+What is written alike on a page and on a sheet (dates, periods, labels, telephone numbers, what
+stands for a place) has one home, `pdf.wording`: the two must not come to differ.
 """
 
 import re
-from datetime import date
 from urllib.parse import quote
 
 from directory.professional import Code
-from directory.search import Total
+from directory.search import Tier, Total
+from pdf.wording import NATIONAL_PHONE, NO_BREAK, label, phone
+from search_api.guessing import FEW, WINDOW
+from search_api.understanding import LONGEST
 
-MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-)
 SITE = "Annuaire des professionnels de santé"
-SOURCE = "RPPS – Annuaire Santé"
 SEARCH_LABEL = "Nom, prénom ou numéro RPPS"
 SEARCH_PLACEHOLDER = "Nom ou numéro"
 SEARCH_HINT = "Les accents et l’ordre des mots ne comptent pas. Un mot peut rester inachevé."
-LONGEST_QUERY = 200
+LONGEST_QUERY = LONGEST
 NOTHING_ASKED = "Que cherchez-vous\xa0?"
 ORDER = (
     "Classement\xa0: noms complets d’abord, puis noms qui contiennent tous les mots, puis débuts "
-    "de mots\xa0; à égalité, ordre alphabétique."
+    "de mots\xa0; à égalité, ordre alphabétique. Les noms d’orthographe ou de prononciation proche "
+    "viennent ensuite, du plus proche au moins proche."
 )
+GUESSED = {Tier.TOLERANT: "Orthographe proche", Tier.PHONETIC: "Prononciation proche"}
+"""Why somebody is shown who does not bear the name asked for."""
+ONLY_GUESSED = "Personne n’a exactement ce nom\xa0: voici les noms les plus proches."
 ADVICE = (
     "Vérifiez l’orthographe du nom, ou n’en tapez que le début.",
     "Essayez le nom seul, ou un autre nom\xa0: chacun est publié sous son nom d’exercice.",
@@ -43,15 +45,8 @@ Disallow: /api/
 Disallow: /recherche
 Disallow: /professionnel/*/fiche.pdf
 """
-NARROW_SPACE, SPACE = "\u202f", "\xa0"
-COMMA = re.compile(r",(?=[^\W\d])")
-NO_ACTIVITY = "Aucune activité pour le moment"
-NO_FIXED_PLACE = "Sans lieu d’exercice fixe"
-NO_KNOWN_PLACE = "Lieu d’exercice non communiqué"
+NARROW_SPACE = "\u202f"
 NO_PLACE_NAME = "Structure sans nom"
-FRANCE = "99000"
-LOCUM_GENRES = frozenset({"GENR02", "GENR03", "GENR07"})
-"""Locums and interim workers in the nomenclature of activities (NOS: TRE_R22)."""
 
 ORDRES = {
     "10": "l’Ordre des médecins",
@@ -73,18 +68,20 @@ OVERSEAS = {
     "+508": ("0508",),
 }
 """Area codes of the overseas départements, which do not sit under +33 (ARCEP numbering plan)."""
-NATIONAL = re.compile(r"0[1-9][0-9]{8}")
-
-
-def long_date(day: date) -> str:
-    """`1er mai 2026`, `22 novembre 2026`."""
-    number = "1er" if day.day == 1 else str(day.day)
-    return f"{number} {MONTHS[day.month - 1]} {day.year}"
 
 
 def number(value: int) -> str:
     """An integer with its thousands apart: `10 000`."""
     return f"{value:,}".replace(",", NARROW_SPACE)
+
+
+def guessing() -> str:
+    """When names that are only close are shown, and how many: the rule, with its figures."""
+    return (
+        f"Quand moins de {FEW} personnes répondent ainsi, l’annuaire propose à leur suite, et "
+        f"jusqu’à {WINDOW}, celles dont le nom s’écrit presque pareil, puis celles dont le nom se "
+        "prononce de même."
+    )
 
 
 def counted(value: int, noun: str) -> str:
@@ -100,46 +97,18 @@ def total(found: Total) -> str:
     return counting if found.relation == "eq" else f"Plus de {counting}"
 
 
-def period(start: date | None, end: date | None, today: date) -> str:
-    """When an activity runs, seen from the day of the data; empty when the register is silent."""
-    begin = ""
-    if start:
-        begin = (
-            f"à partir du {long_date(start)}" if start > today else f"depuis le {long_date(start)}"
-        )
-    finish = f"jusqu’au {long_date(end)}" if end else ""
-    words = " ".join(filter(None, (begin, finish)))
-    return words[:1].upper() + words[1:]
-
-
-def label(code: Code) -> str:
-    """The label of a code, or nothing; the files leave no space after a comma."""
-    return COMMA.sub(", ", code.label) if code else ""
-
-
 def full_name(courtesy: str, first_name: str, name: str) -> str:
     """`Docteur Éloïse LE FLOC’H`: the surname stays as the register wrote it."""
     return " ".join(filter(None, (courtesy, first_name, name)))
 
 
-def phone(digits: str) -> str:
-    """A French number in pairs; any other as it came."""
-    bare = national(digits)
-    return SPACE.join(re.findall("..", bare)) if NATIONAL.fullmatch(bare) else digits
-
-
-def phone_link(digits: str) -> str:
+def phone_link(number: str) -> str:
     """The `tel:` address of a number, international where the numbering plan tells how."""
-    bare = national(digits)
-    if not NATIONAL.fullmatch(bare):
-        return "tel:" + re.sub(r"[^0-9+]", "", digits)
+    bare = phone(number).replace(NO_BREAK, "")
+    if not NATIONAL_PHONE.fullmatch(bare):
+        return "tel:" + re.sub(r"[^0-9+]", "", number)
     prefix = next((code for code, areas in OVERSEAS.items() if bare.startswith(areas)), "+33")
     return f"tel:{prefix}{bare[1:]}"
-
-
-def national(digits: str) -> str:
-    """A number without separators, a leading +33 written 0."""
-    return re.sub(r"^(\+33|0033)0?", "0", re.sub(r"[^0-9+]", "", digits))
 
 
 def authority(profession_code: str) -> str:

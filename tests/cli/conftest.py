@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
 from datetime import date
@@ -51,7 +52,7 @@ def annuaire(tmp_path):
     return annuaire_in(tmp_path / "var")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def annuaire_on():
     """The command on any data folder."""
     return annuaire_in
@@ -75,9 +76,10 @@ def someone(loaded):
 class Running:
     """A command that serves, in a process of its own."""
 
-    def __init__(self, process, address):
+    def __init__(self, process, address, log):
         self.process = process
         self.address = address
+        self.log = log
 
     def get(self, path):
         """Status and body."""
@@ -98,19 +100,28 @@ class Running:
     def stop(self, sign=signal.SIGTERM):
         """Ask it to end; its exit status, and what else it printed."""
         self.process.send_signal(sign)
-        printed, complaints = self.process.communicate(timeout=PATIENCE_S)
-        return self.process.returncode, printed, complaints
+        printed, _ = self.process.communicate(timeout=PATIENCE_S)
+        return self.process.returncode, printed
+
+    def logged(self):
+        """Every line of its log so far."""
+        self.log.seek(0)
+        return self.log.read().splitlines()
+
+    def complaints(self):
+        """What is in its log besides the requests."""
+        return [line for line in self.logged() if " INFO annuaire.access " not in line]
 
 
 @contextmanager
-def started(data_dir, *words):
+def started(data_dir, *words, stderr=subprocess.PIPE):
     """A process of the command on a data folder, ended with the block at the latest."""
     command = ["env", f"ANNUAIRE_DATA_DIR={data_dir}", sys.executable, "-m", "cli", *words]
     with subprocess.Popen(  # noqa: S603 - our own command
         [str(word) for word in command],
         cwd=ROOT,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
         text=True,
     ) as process:
         try:
@@ -131,12 +142,16 @@ def serving():
 
     @contextmanager
     def serve(data_dir, *words, command="serve"):
-        with started(data_dir, command, "--port", 0, *words) as process:
+        with (
+            tempfile.TemporaryFile("a+") as log,  # a pipe that nobody empties would stop the server
+            started(data_dir, command, "--port", 0, *words, stderr=log) as process,
+        ):
             lines = iter(process.stdout.readline, "")
             found = (re.search(r"Annuaire.* (http://\S+)", line) for line in lines)
             announced = next(filter(None, found), None)
-            assert announced, process.stderr.read()
-            yield Running(process, announced[1])
+            server = Running(process, announced and announced[1], log)
+            assert announced, server.logged()
+            yield server
 
     return serve
 

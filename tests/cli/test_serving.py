@@ -1,13 +1,16 @@
 """A real server in a process of its own, asked through its socket."""
 
 import json
+import re
 import shutil
 import signal
+from urllib.parse import quote, urlencode
 
 import psutil
 import pytest
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+LOG_LINE = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ INFO annuaire\.access GET (-|/\S*) \d{3} \d+\.\d ms"
 
 
 def running(processes):
@@ -39,17 +42,35 @@ def test_a_server_that_is_told_to_stop_ends_quietly_with_its_processes(
     with serving(loaded) as server:
         server.get("/readyz")
         theirs = psutil.Process(server.process.pid).children(recursive=True)
-        assert server.stop(sign) == (0, "", "")
+        assert (*server.stop(sign), server.complaints()) == (0, "", [])
     assert theirs
     eventually(lambda: not running(theirs))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_log_tells_routes_and_times_and_neither_words_nor_numbers(
+    serving, loaded, someone, workers
+):
+    number, name = someone["id"], someone["exercises"][0]["exercise_name"]
+    with serving(loaded, "--workers", workers) as server:
+        server.get(f"/recherche?{urlencode({'q': name})}")
+        server.get(f"/api/v1/professionals?{urlencode({'name': name})}")
+        server.get(f"/professionnel/{number}/fiche.pdf")
+        server.get(f"/{quote(name)}")
+        server.stop()
+        log = server.logged()
+    assert len(log) == 4
+    assert all(re.fullmatch(LOG_LINE, line) for line in log), log
+    assert "GET /professionnel/{identifier}/fiche.pdf 200" in "".join(log)
+    assert not any(said in "".join(log).casefold() for said in (number, name.casefold()))
 
 
 def test_several_workers_share_a_port_and_stop_together(serving, loaded, eventually):
     with serving(loaded, "--workers", 2) as server:
         answers = {server.get("/readyz")[0] for _ in range(10)}
         theirs = psutil.Process(server.process.pid).children(recursive=True)
-        status, _, complaints = server.stop()
-    assert (answers, status, complaints) == ({200}, 0, "")
+        status, _ = server.stop()
+        assert (answers, status, server.complaints()) == ({200}, 0, [])
     eventually(lambda: not running(theirs))
 
 

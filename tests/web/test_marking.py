@@ -24,6 +24,7 @@ def shown(text, query):
         ("an apostrophe inside", "Éloïse LE FLOC'H", "le floch", "Éloïse [LE FLOC'H]"),
         ("a glued particle", "Jean DE LA TOUR", "delatour", "Jean [DE LA TOUR]"),
         ("a saint in full", "Anne ST-ROCH", "saint roch", "Anne [ST-ROCH]"),
+        ("an apostrophe before a saint", "Anne D'ST-ROCH", "d'st roch", "Anne [D'ST]-[ROCH]"),
         ("an unfinished word", "Sophie MARTIN", "mart", "Sophie [MART]IN"),
         ("whole words before beginnings", "Marti MARTIN", "marti", "[Marti] MARTIN"),
         ("a letter that folds to two", "Anne ŒUVRARD", "oeu", "Anne [ŒU]VRARD"),

@@ -80,6 +80,40 @@ def test_what_matched_is_marked(visitor_of):
     assert page.texts("mark") == ["Éloïse", "PÉREZ"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "written", "marks"),
+    [
+        ("matrin sophie", "MARTIN Sophie", ["Sophie", "MARTIN"]),
+        ("bernad", "BERNARD Anne", ["BERNARD"]),
+        ("le flocq", "LE FLOC'H Anne", ["LE FLOC"]),
+        ("dupomt", "ARMAND Anne | DUPONT Anne", ["DUPONT"]),
+    ],
+)
+def test_the_word_taken_for_a_misspelt_one_is_marked(visitor_of, typed, written, marks):
+    assert visitor_of(*documents(written)).open(f"/recherche?q={typed}").texts("mark") == marks
+
+
+@pytest.mark.parametrize(
+    ("typed", "written", "reason"),
+    [
+        ("matrin", "MARTIN Anne", "Orthographe proche"),
+        ("tibo", "THIBAULT Anne", "Prononciation proche"),
+    ],
+)
+def test_a_guess_says_why_it_is_there(visitor_of, typed, written, reason):
+    page = visitor_of(*documents(written)).open(f"/recherche?q={typed}")
+    (card,) = page.texts("li", class_="card")
+    assert reason in card
+    assert "Personne n’a exactement ce nom" in page.main
+
+
+def test_who_bears_the_name_comes_first_and_is_no_guess(visitor_of):
+    page = visitor_of(*documents("MARTEN Anne", "MARTIN Anne")).open("/recherche?q=martin")
+    exact, guess = page.texts("li", class_="card")
+    assert ("proche" in exact, "Orthographe proche" in guess) == (False, True)
+    assert "exactement" not in page.main
+
+
 def test_the_total_the_reading_and_the_order_are_told(visitor_of):
     page = visitor_of(*documents(*NAMES)).open("/recherche?q=Martin")
     assert page.texts("h1") == ["5 professionnels pour « Martin »"]

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from directory.errors import SheetBusy, SheetUnavailable
 from search_api.failures import add_failures
+from search_api.guessing import FEW, WINDOW
 from tests.builders import a_document, a_publication, a_rpps, a_tombstone
 from tests.fakes import EmptyEngine, SilentEngine
 from tests.web.conftest import Page
@@ -224,3 +225,10 @@ def test_errors_of_programs_stay_problems(visitor_of):
 
 def test_html_that_is_not_correct_is_noticed():
     assert Page(Html(b"<!DOCTYPE html><title>x</title><p></div>")).faults
+
+
+def test_how_results_are_ordered_is_told_with_the_figures_that_are_in_force(visitor_of):
+    page = visitor_of().open("/donnees")
+    assert f"moins de {FEW} personnes" in page.main
+    assert f"jusqu’à {WINDOW}" in page.main
+    assert page.main.index("alphabétique") < page.main.index("presque pareil")

@@ -35,8 +35,19 @@ def test_an_adeli_number_is_read(text):
     assert understand(text).query.identifier == "0359123456"
 
 
-def test_an_adeli_number_of_corsica_is_read():
-    assert understand("2A1234567").query.identifier == NationalId("02A1234567")
+@pytest.mark.parametrize("departement", ["2A", "2B", "9A", "9B", "9C", "9D"])
+@pytest.mark.parametrize(
+    "written",
+    ["{}1234567", "0{}1234567", "{} 1 23456 7", "ADELI n° {}1234567", "dr morvan {}1234567"],
+)
+def test_an_adeli_number_of_corsica_or_overseas_is_read(departement, written):
+    expected = NationalId(f"0{departement}1234567")
+    assert understand(written.format(departement)).query.identifier == expected
+    assert understand(written.format(departement.lower())).query.identifier == expected
+
+
+def test_an_adeli_number_may_have_a_letter_for_the_profession():
+    assert understand("9CA123456").query.identifier == NationalId("09CA123456")
 
 
 def test_a_number_beside_a_name_designates_the_person_and_the_name_is_put_aside():

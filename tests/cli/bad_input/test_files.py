@@ -1,0 +1,133 @@
+"""Refused whole: status 1, one line that says why, nothing served or stored is touched."""
+
+import shutil
+
+import pytest
+
+from indexer.lock import exclusive
+from indexer.sources import Kind
+from tests.cli.bad_input.spoiling import PEOPLE, rewrite, zipped
+from tests.indexer.official import ACTIVITIES, HEADERS, NAMES, write
+
+
+def truncated_zip(folder):
+    path = zipped(folder)
+    path.write_bytes(path.read_bytes()[:-200])
+    return "extraction.zip : archive illisible ou tronquée"
+
+
+def altered_zip(folder):
+    path = zipped(folder)
+    content = bytearray(path.read_bytes())
+    content[200] ^= 0xFF
+    path.write_bytes(content)
+    return "illisible ou tronqué"
+
+
+def no_zip(folder):
+    zipped(folder).write_bytes(b"\xff\xd8\xff\xe0 a photograph")
+    return "archive illisible"
+
+
+def nothing(folder):
+    for name in NAMES.values():
+        (folder / name).unlink()
+    return "fichier absent"
+
+
+def another_name(folder):
+    for name in NAMES.values():
+        (folder / name).rename(folder / f"my-{name}")
+    return "fichier absent"
+
+
+def another_encoding(folder):
+    rewrite(folder, encoding="utf-16")
+    return "UTF-8"
+
+
+def accents_in_latin_1(folder):
+    rewrite(folder, encoding="latin-1")
+    return "UTF-8"
+
+
+def only_a_header(folder):
+    write(folder, ACTIVITIES, [])
+    return "aucune ligne"
+
+
+def no_header(folder):
+    path = folder / NAMES[ACTIVITIES]
+    path.write_bytes(path.read_bytes().partition(b"\n")[2])
+    return "colonne"
+
+
+def rows_of_57_fields(folder):
+    path = rewrite(folder)
+    header, _, rows = path.read_bytes().partition(b"\n")
+    path.write_bytes(header + b"\n" + rows.replace(b"\n", b"|x\n"))
+    return "trop de lignes rejetées"
+
+
+def far_fewer_people(folder):
+    rewrite(folder, people=PEOPLE[:6])
+    return "6 professionnels au lieu de 12"
+
+
+def two_editions(folder):
+    name = NAMES[ACTIVITIES]
+    shutil.copy(folder / name, folder / name.replace("20261120", "20261121"))
+    return "plusieurs fichiers du même genre"
+
+
+def fictitious_people(folder):
+    (folder / "SYNTHETIC").touch()
+    return "ANNUAIRE_DATA_DIR"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        truncated_zip,
+        altered_zip,
+        no_zip,
+        nothing,
+        another_name,
+        another_encoding,
+        accents_in_latin_1,
+        only_a_header,
+        no_header,
+        rows_of_57_fields,
+        far_fewer_people,
+        two_editions,
+        fictitious_people,
+    ],
+)
+def test_a_bad_file_is_refused_whole_and_what_is_served_stays(spoil, arriving, refused):
+    reason = spoil(arriving)
+    assert reason in refused()
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_without_one_of_the_three_files_the_others_are_refused(kind, arriving, refused):
+    (arriving / NAMES[kind]).unlink()
+    assert NAMES[kind].rpartition("_")[0] in refused()
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_an_empty_file_is_refused_even_where_files_may_be_missing(kind, arriving, refused):
+    (arriving / NAMES[kind]).write_bytes(b"")
+    assert f"{NAMES[kind]} : le fichier est vide" in refused()
+    assert "vide" in refused("--partial")
+
+
+@pytest.mark.parametrize("missing", [*HEADERS[ACTIVITIES][:3], *HEADERS[ACTIVITIES][7:11]])
+def test_without_a_mandatory_column_the_files_are_refused(missing, arriving, refused):
+    rewrite(arriving, columns=[each for each in HEADERS[ACTIVITIES] if each != missing])
+    assert f"« {missing} »" in refused()
+
+
+@pytest.mark.usefixtures("arriving")
+def test_a_second_load_at_once_is_refused(data_dir, refused):
+    with exclusive(data_dir):
+        assert "un autre chargement est en cours" in refused()
