@@ -1,5 +1,7 @@
 """Gates: what must hold before a load is kept. A bad file must not empty the directory."""
 
+from collections.abc import Mapping
+
 from directory.errors import PublicationRefused
 from indexer.store import Loading
 
@@ -22,6 +24,20 @@ def check_count(loading: Loading, max_loss: float = MAX_LOSS) -> None:
             f"{people} professionnels au lieu de {before} : plus de {max_loss:.0%} de moins. Rien "
             "n'est changé ; si c'est voulu, relancez avec --max-loss"
         )
+
+
+def check_rows(rows: Mapping[str, int], loading: Loading) -> None:
+    """Refuse a file of nothing but a header, once people are published: all it held would be lost.
+
+    Raises:
+        PublicationRefused: naming the file and the way out.
+    """
+    for file, count in rows.items():
+        if not count and loading.people_before:
+            raise PublicationRefused(
+                f"{file} : le fichier ne contient aucune ligne. Rien n'est changé ; pour charger "
+                "les autres et garder le reste tel quel, retirez-le et relancez avec --partial"
+            )
 
 
 def check_written(written: int, people: int) -> None:

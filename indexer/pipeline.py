@@ -16,7 +16,7 @@ from directory.errors import IndexingError, SourceRefused
 from directory.search import IndexWriter, Publication
 from indexer import records
 from indexer.assembly import AssembledPerson, assemble
-from indexer.gates import MAX_LOSS, check_count
+from indexer.gates import MAX_LOSS, check_count, check_rows
 from indexer.merging import merged
 from indexer.people import encoded
 from indexer.publish import publish
@@ -94,6 +94,7 @@ def update(asked: Load, store: Store, report: Report, watch: Watch) -> Changes:
             loading.put(completed(people, sources, loading), day)
         if is_complete(sources):
             loading.depart_unseen(day)
+        check_rows(report.rows, loading)
         check_count(loading, asked.max_loss)
         loading.finish(Facts(day, sources.synthetic, loading.facts.order_version))
         return loading.changes

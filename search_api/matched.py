@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 
 from directory.analysis import rotations, runs, words
 from directory.listing import Listing, PublicExercise
+from directory.phonetics import sound
 from directory.search import Tier
 
 SCORES = {
@@ -91,8 +92,13 @@ def across(name: tuple[str, ...], exercise: PublicExercise) -> tuple[MatchedWord
 def nearly(name: tuple[str, ...], exercise: PublicExercise) -> tuple[MatchedWord, ...]:
     """Each word by the nearest word of the name: what a guess rests on."""
     terms = [(term, field) for field in FIELDS for term in sorted(runs(getattr(exercise, field)))]
-    found = [min(terms, key=lambda each: OSA.distance(unit, each[0])) for unit in name]
+    found = [min(terms, key=lambda each: difference(unit, each[0])) for unit in name]
     return tuple(MatchedWord(unit, *each) for unit, each in zip(name, found, strict=True))
+
+
+def difference(typed: str, term: str) -> tuple[bool, int]:
+    """How far a word is from one of the name: what sounds the same is never far."""
+    return sound(typed) != sound(term), OSA.distance(typed, term)
 
 
 WAYS = (one_by_one, joined, across, nearly)

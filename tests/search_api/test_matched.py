@@ -29,6 +29,12 @@ def matched(text, written):
         ("tessier", "MORVAN-TESSIER Anne", [("tessier", "tessier", "name")]),
         ("mor van", "MORVAN Anne", [("mor van", "morvan", "name")]),
         ("le thi", "LE Thi", [("lethi", "le", "name"), ("lethi", "thi", "first_name")]),
+        ("tibo", "THIBAULT Anne", [("tibo", "thibault", "name")]),
+        (
+            "reno anne",
+            "RENAULT Anne",
+            [("reno", "renault", "name"), ("anne", "anne", "first_name")],
+        ),
         (
             "le gall anne",
             "MARTIN Anne | LE GALL Anne",

@@ -56,6 +56,16 @@ def only_a_header(folder):
     return "aucune ligne"
 
 
+def only_a_header_of_diplomas(folder):
+    write(folder, Kind.DIPLOMAS, [])
+    return "--partial"
+
+
+def only_a_header_of_savoir_faire(folder):
+    write(folder, Kind.SAVOIR_FAIRE, [])
+    return "--partial"
+
+
 def no_header(folder):
     path = folder / NAMES[ACTIVITIES]
     path.write_bytes(path.read_bytes().partition(b"\n")[2])
@@ -96,6 +106,8 @@ def fictitious_people(folder):
         another_encoding,
         accents_in_latin_1,
         only_a_header,
+        only_a_header_of_diplomas,
+        only_a_header_of_savoir_faire,
         no_header,
         rows_of_57_fields,
         far_fewer_people,
