@@ -10,8 +10,8 @@ import tantivy
 from msgspec import Struct
 from tantivy import FieldType, Occur, Order, Query
 
-from directory.document import both, decode, identifiers
-from directory.engines.embedded_writer import LISTING
+from directory.document import decode, identifiers
+from directory.engines.embedded_writer import GONE, LISTING
 from directory.engines.matching import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term, tiers
 from directory.identifiers import NationalId
 from directory.listing import Listing
@@ -127,7 +127,7 @@ def fetched(served: Served, found: Found) -> Hit:
 
 def holders(
     served: Served, ids: Sequence[NationalId]
-) -> Iterator[tuple[Listing | Tombstone, tuple[str, ...]]]:
+) -> Iterator[tuple[Listing | Tombstone, tuple[NationalId, ...]]]:
     """Everybody who has or had one of these numbers, with all their numbers."""
     asked = Query.term_set_query(served.schema, Field.IDENTIFIER, list(map(str, ids)))
     count, _ = search(served, asked, None, 1)
@@ -137,5 +137,5 @@ def holders(
             person = decode(listing)
             yield person, identifiers(person)
         else:
-            number = NationalId(document[Field.ID][0])
-            yield Tombstone(number), both(number)
+            number = NationalId(document[GONE][0].decode())
+            yield Tombstone(number), (number,)

@@ -26,6 +26,8 @@ the number of segments only (1.8 M documents: five), and each segment costs ever
 """
 
 LISTING = "listing"
+GONE = "gone"
+"""The number of a tombstone: all that is known of it."""
 SEQUENCE = "sequence"
 ORDERS = ("alphabetical", "shuffle")
 
@@ -39,15 +41,11 @@ def schema() -> tantivy.Schema:
     """Fields of terms, order keys to sort and seek by, and the stored listing."""
     builder = tantivy.SchemaBuilder()
     for field in Field:
-        builder.add_text_field(
-            field,
-            stored=field is Field.ID,  # all that is known of a tombstone
-            tokenizer_name="whitespace",
-            index_option="basic",
-        )
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="basic")
     for number in (*ORDERS, SEQUENCE):
-        builder.add_unsigned_field(number, indexed=True, fast=True)
+        builder.add_unsigned_field(number, fast=True)
     builder.add_bytes_field(LISTING, stored=True)
+    builder.add_bytes_field(GONE, stored=True)
     return builder.build()
 
 
@@ -61,6 +59,8 @@ def encoded(document: IndexDocument) -> Encoded:
     fields[SEQUENCE] = document.sequence
     if document.listing:
         fields[LISTING] = encode(document.listing)
+    else:
+        fields[GONE] = document.id.encode()
     return fields
 
 

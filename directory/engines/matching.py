@@ -19,7 +19,6 @@ from directory.search import SearchQuery, Tier, Tombstone
 class Field(StrEnum):
     """Fields that hold terms, by the one name that mappings and queries share."""
 
-    ID = "id"
     IDENTIFIER = "identifier"
     COMPLETE = "complete"
     LIVE = "live"
@@ -153,7 +152,6 @@ def terms(field: Field, values: Iterable[str]) -> tuple[Term, ...]:
 def fields_of(document: IndexDocument) -> dict[Field, Collection[str]]:
     """What each field of a document holds: the one table both engines index from."""
     fields: dict[Field, Collection[str]] = {
-        Field.ID: (document.id,),
         Field.IDENTIFIER: document.identifiers,
         Field.COMPLETE: document.complete,
         Field.LIVE: (LIVE,) if document.listing else (),

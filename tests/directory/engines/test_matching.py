@@ -56,7 +56,7 @@ def test_a_query_has_the_tiers_of_its_kind(query, expected):
 
 def test_a_tombstone_is_in_no_tier():
     fields = fields_of(a_tombstone(1))
-    assert set(fields[Field.IDENTIFIER]) == {"899000000010", "99000000010"}
+    assert set(fields[Field.IDENTIFIER]) == {"899000000010"}
     assert not any(
         holds(expression, fields)
         for query in (SearchQuery(), SearchQuery(identifier=an_id(1)))
