@@ -2,14 +2,15 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+DATA ?= var
 UV ?= uv
 BIN := .venv/bin
 
-.PHONY: help setup run test check bench lock
+.PHONY: help setup run test check bench bench-relevance lock
 .DEFAULT_GOAL := help
 
 help: ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: ## make the environment in .venv (once; redone when a lock changes)
 	@.ci/environment $(PYTHON)
@@ -31,6 +32,9 @@ test: setup ## everything that .ci/run checks, in order of speed
 
 bench: setup ## full-size figures: rows/s, peak memory, latency (several minutes)
 	$(BIN)/python -m benchmarks
+
+bench-relevance: setup ## how good the name search is, against the stored baseline (DATA=a loaded data folder)
+	$(BIN)/python -m benchmarks.relevance --data-dir $(DATA)
 
 # Universal: one lock for every Python from 3.11 on; no download address is written into it.
 LOCK := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 \

@@ -2,9 +2,14 @@
 
 Strict answers need no ranking: the engine gives them tier by tier in a neutral order. A guess is
 worth what it costs to turn the words typed into the words of a name.
+
+Measured (`benchmarks/relevance`, set A, 1.8 M people, Hit@1 for one error, an error in each word, a
+sound-alike): with letters alone, then sound, then words left over 97.3, 91.7 and 90.3 %; with these
+rules 97.0, 92.3 and 93.7 %.
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -23,14 +28,13 @@ def tier(_query: SearchQuery, hit: Hit) -> int:
 
 
 def slips(query: SearchQuery, hit: Hit) -> int:
-    """Letters to insert, drop, replace or swap, all words together, in the nearest exercise."""
-    return min(sum(nearest(unit, each) for unit in query.name) for each in hit.listing.exercises)
+    """Slips in all words together; who errs by ear in one word makes one, whatever the letters.
 
-
-def misheard(query: SearchQuery, hit: Hit) -> int:
-    """Words that sound like no word of the name: people write what they hear."""
+    Sounds are believed only where the other words are right: with an error in each word, to believe
+    them there costs 1.6 points.
+    """
     return min(
-        sum(sound(unit) not in sounds(each) for unit in query.name)
+        1 if is_heard(query.name, each) else sum(apart(query.name, each))
         for each in hit.listing.exercises
     )
 
@@ -43,11 +47,28 @@ def left_over(query: SearchQuery, hit: Hit) -> int:
     )
 
 
+def misheard(query: SearchQuery, hit: Hit) -> int:
+    """What sounds the same comes before what does not: people write what they hear."""
+    return int(not any(is_heard(query.name, each) for each in hit.listing.exercises))
+
+
+def letters(query: SearchQuery, hit: Hit) -> int:
+    """Letters to insert, drop, replace or swap, all words together, sounds forgotten."""
+    return min(sum(apart(query.name, each)) for each in hit.listing.exercises)
+
+
+def in_one_word(query: SearchQuery, hit: Hit) -> int:
+    """The most letters wrong in one word: two slips rarely strike the same."""
+    return min(max(apart(query.name, each)) for each in hit.listing.exercises)
+
+
 RULES: dict[str, Rule] = {
     "tier": tier,
     "slips": slips,
-    "misheard": misheard,
     "left over": left_over,
+    "misheard": misheard,
+    "letters": letters,
+    "in one word": in_one_word,
 }
 
 
@@ -61,16 +82,25 @@ def explain(query: SearchQuery, hit: Hit) -> dict[str, int]:
     return {name: rule(query, hit) for name, rule in RULES.items()}
 
 
-def nearest(unit: str, exercise: PublicExercise) -> int:
-    """Slips from a word to the nearest word of a name."""
-    return min(OSA.distance(unit, word) for word in name_words(exercise))
+def apart(name: tuple[str, ...], exercise: PublicExercise) -> tuple[int, ...]:
+    """Letters between each word typed and the nearest word of a name."""
+    return distances(name, exercise.exercise_name, exercise.exercise_first_name)
+
+
+def is_heard(name: tuple[str, ...], exercise: PublicExercise) -> bool:
+    """Whether all words but one are right, and that one sounds like a word of the name."""
+    off = [unit for unit, letters in zip(name, apart(name, exercise), strict=True) if letters]
+    return len(off) == 1 and sound(off[0]) in sounds(exercise)
+
+
+@lru_cache(maxsize=1_000)
+def distances(name: tuple[str, ...], exercise_name: str, first_name: str) -> tuple[int, ...]:
+    """Several rules ask the same of a guess in turn: remembered, ranking takes half the time."""
+    known = words_and_units(exercise_name) | words_and_units(first_name)
+    return tuple(min(OSA.distance(unit, word) for word in known) for unit in name)
 
 
 def sounds(exercise: PublicExercise) -> frozenset[str]:
-    """How the words of a name sound."""
-    return frozenset(map(sound, name_words(exercise)))
-
-
-def name_words(exercise: PublicExercise) -> frozenset[str]:
-    """The words of an exercise name and first name, also with their particles glued on."""
-    return words_and_units(exercise.exercise_name) | words_and_units(exercise.exercise_first_name)
+    """How the words of a name sound, also with their particles glued on."""
+    of_name = words_and_units(exercise.exercise_name), words_and_units(exercise.exercise_first_name)
+    return frozenset(map(sound, frozenset().union(*of_name)))

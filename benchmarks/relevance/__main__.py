@@ -3,7 +3,6 @@
 python -m benchmarks.relevance --data-dir DIR
 """
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +11,7 @@ import typer
 from benchmarks.measuring import machine
 from benchmarks.relevance import baseline
 from benchmarks.relevance.asking import Ask, Outcome, asking
+from benchmarks.relevance.exhaustive import asking_everybody
 from benchmarks.relevance.figures import first, found, milliseconds, percent, share
 from benchmarks.relevance.people import Population, sort_keys
 from benchmarks.relevance.prefix import asking_prefixes
@@ -20,34 +20,47 @@ from directory.engines.embedded import EmbeddedEngine
 
 SEED = 4
 QUESTIONS = 300
+MISSPELT = ("one error", "an error in each", "sound-alike")
 HEAD = f"{'kind':<26}{'n':>4}  {'Hit@1 %':<21}{'Recall@10 %':<21}{'p50 ms':>7}{'p99 ms':>8}"
 
 
-def asked(people: Population, sets: Iterable[str], many: int) -> dict[str, list[Question]]:
+def asked(people: Population, many: int) -> dict[str, list[Question]]:
     """The questions of each set and kind."""
     return {
         f"{name} {kind}": questions(people, SETS[name], kind, many)
-        for name in sets
+        for name in SETS
         for kind in KINDS
     }
 
 
 def answered(of_kinds: dict[str, list[Question]], ask: Ask) -> dict[str, list[Outcome]]:
+    """What became of each question."""
     return {kind: [ask(each) for each in some] for kind, some in of_kinds.items() if some}
+
+
+def line(kind: str, some: list[Outcome]) -> str:
+    """The figures of a kind."""
+    times = f"{milliseconds(some, 50):7.1f} {milliseconds(some, 99):7.1f}"
+    return f"{kind:<26}{len(some):>4}  {share(first(some))!s:<21}{share(found(some))!s:<21}{times}"
 
 
 def print_table(outcomes: baseline.Outcomes, yardstick: baseline.Outcomes) -> None:
     """A line a kind; beside it, what beginnings of words alone would find."""
     print(f"{HEAD}  {'prefix only: Hit@1, Recall@10':>30}")
     for kind, some in outcomes.items():
-        times = f"{milliseconds(some, 50):7.1f} {milliseconds(some, 99):7.1f}"
         plain = yardstick[kind]
-        print(
-            f"{kind:<26}{len(some):>4}  {share(first(some))!s:<21}{share(found(some))!s:<21}{times}"
-            f"  {percent(first(plain)):20.1f} {percent(found(plain)):9.1f}"
-        )
+        shares = f"{percent(first(plain)):20.1f} {percent(found(plain)):9.1f}"
+        print(f"{line(kind, some)}  {shares}")
     below = [not each.in_order for some in outcomes.values() for each in some]
     print(f"strict hits below guesses: {share(below)} % of {len(below)} answers")
+
+
+def print_bound(of_kinds: dict[str, list[Question]], ask: Ask, many: int) -> None:
+    """What comparing with every name finds, where names are misspelt."""
+    print(f"\nexhaustive comparison\n{HEAD}")
+    some = {kind: of_kinds[kind][:many] for kind in of_kinds if kind[2:] in MISSPELT}
+    for kind, outcomes in answered(some, ask).items():
+        print(line(kind, outcomes))
 
 
 def print_failures(outcomes: baseline.Outcomes) -> None:
@@ -72,8 +85,8 @@ def compared(outcomes: baseline.Outcomes, path: Path) -> list[str]:
 def main(
     data_dir: Annotated[Path, typer.Option(exists=True, file_okay=False)],
     many: Annotated[int, typer.Option("--questions", min=10)] = QUESTIONS,
-    sets: Annotated[str, typer.Option(help="A, B or AB")] = "AB",
     baseline_file: Annotated[Path, typer.Option()] = baseline.STORED,
+    exhaustive: Annotated[int, typer.Option(help="questions of the upper bound")] = 0,
     *,
     keep: Annotated[bool, typer.Option(help="make this the baseline")] = False,
     failures: Annotated[bool, typer.Option(help="list them")] = False,
@@ -85,9 +98,11 @@ def main(
         raise typer.BadParameter("names are printed and kept: only for a fictitious directory")
     people = Population(sort_keys(data_dir / "store.sqlite3"), engine, SEED)
     print(f"{machine()}; {len(people):,} people")
-    of_kinds = asked(people, sets, many)
+    of_kinds = asked(people, many)
     outcomes = answered(of_kinds, asking(engine))
     print_table(outcomes, answered(of_kinds, asking_prefixes(index)))
+    if exhaustive:
+        print_bound(of_kinds, asking_everybody(people), exhaustive)
     if failures:
         print_failures(outcomes)
     if keep:

@@ -7,7 +7,7 @@ in which French families really spell one name (Lefebvre and Lefebure, Rousseau 
 import unicodedata
 from random import Random
 
-from benchmarks.relevance.slips import respelt
+from benchmarks.relevance.slips import LONG_ENOUGH, respelt
 
 ROWS = ("azertyuiop", "qsdfghjklm", "wxcvbn")
 CONFUSED = (
@@ -104,7 +104,8 @@ def confused(word: str, rng: Random) -> str:
 
 def respell(word: str, rng: Random) -> str:
     """The name as another family spells it."""
-    return respelt(word, SPELLINGS, rng)
+    spelt = respelt(word, SPELLINGS, rng)
+    return spelt if len(spelt) >= LONG_ENOUGH else word
 
 
 def variants(text: str) -> tuple[str, ...]:

@@ -46,6 +46,8 @@ class Population:
         self._engine = engine
         self._pairs = Counter(frozenset((*row[0].split(), *row[1].split())) for row in rows)
         self.surnames = frozenset(row[0] for row in rows)
+        lines = (f"{row[0]}\t{row[1]}".replace(" ", "") for row in rows)
+        self._glued = "\n" + "\n".join(lines) + "\n"
         self._by_first: dict[str, list[str]] = defaultdict(list)
         for name, first_name, _ in rows:
             for word in set(first_name.split()):
@@ -54,15 +56,16 @@ class Population:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def people(self, fits: Callable[[str, str], bool]) -> Iterator[Person]:
+    def people(self, fits: Callable[[str, str], bool], *, from_the_end: bool) -> Iterator[Person]:
         """People whose name pair is unique and fits, in the seeded order.
 
         Args:
             fits: takes the folded exercise name and first name.
+            from_the_end: in the opposite order, so that two samples share nobody.
         """
         wanted = (
             row
-            for row in self._rows
+            for row in (reversed(self._rows) if from_the_end else self._rows)
             if fits(row[0], row[1]) and self._pairs[frozenset(f"{row[0]} {row[1]}".split())] == 1
         )
         while some := [NationalId(row[2]) for row in islice(wanted, ASKED_AT_ONCE)]:
@@ -73,10 +76,28 @@ class Population:
                     exercise = listing.exercises[0]
                     yield Person(listing.id, exercise.exercise_name, exercise.exercise_first_name)
 
+    def by_surname(self) -> dict[str, list[tuple[str, str]]]:
+        """Glued first name and number of everybody, by glued exercise name."""
+        people: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for name, first_name, number in self._rows:
+            people[name.replace(" ", "")].append((first_name.replace(" ", ""), number))
+        return people
+
     def bearing(self, first_name: str, has: Callable[[str], bool]) -> int:
         """How many people bear a first name, as one of theirs, and a name of this kind."""
-        first = words(first_name)[0]
-        return sum(map(has, self._by_first.get(first, ())))
+        return sum(map(has, self._by_first.get(words(first_name)[0], ())))
+
+    def may_be_meant(self, name: str, first_name: str) -> bool:
+        """Whether both occur in anybody's name, as words, as parts or as beginnings of words."""
+        name, first_name = (text.replace(" ", "") for text in (name, first_name))
+        return any(first_name in whole for whole in self._lines_with(name))
+
+    def _lines_with(self, name: str) -> Iterator[str]:
+        at = self._glued.find(name)
+        while at >= 0:
+            end = self._glued.index("\n", at)
+            yield self._glued[self._glued.rindex("\n", 0, at + 1) + 1 : end]
+            at = self._glued.find(name, end)
 
 
 def one_name(listing: Listing) -> bool:

@@ -10,10 +10,10 @@ from pathlib import Path
 from benchmarks.relevance.asking import SEEN, Outcome, placed
 from benchmarks.relevance.questions import Question
 from directory.analysis import units, words
+from directory.document import decode
 from directory.engines import embedded
 from directory.engines.embedded_query import Served, search, translated
 from directory.engines.embedded_writer import LISTING
-from directory.document import decode
 from directory.engines.matching import NAME_FIELDS, AllOf, AnyOf, Expression, Prefix
 
 

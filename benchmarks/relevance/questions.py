@@ -5,7 +5,7 @@ until a text is read for them.
 """
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from random import Random
 
@@ -71,6 +71,13 @@ def is_double(name: str, _first_name: str) -> bool:
     return [len(unit) >= FEWEST_LETTERS for unit in units(words(name))] == [True, True]
 
 
+def drawn(
+    people: Population, rules: ErrorRules, fits: Callable[[str, str], bool]
+) -> Iterator[Person]:
+    """People for a set: the two sets share nobody."""
+    return people.people(fits, from_the_end=not rules.name_leads)
+
+
 def typed(rules: ErrorRules, name: str, first_name: str) -> str:
     """Both fields as somebody types them: folded, in the order of the set."""
     pair = (name, first_name) if rules.name_leads else (first_name, name)
@@ -86,7 +93,7 @@ def altered(text: str, change: Callable[[str, Random], str], rng: Random) -> str
 
 
 def same(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Question]:
-    for person in people.people(anybody):
+    for person in drawn(people, rules, anybody):
         swapped = f"{person.first_name} {person.name}"
         ways = {*rules.variants(person.text), *rules.variants(swapped)} - {person.text}
         text = rng.choice(sorted(ways))
@@ -94,12 +101,12 @@ def same(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Questio
 
 
 def exact(people: Population, rules: ErrorRules, _rng: Random) -> Iterator[Question]:
-    for person in people.people(anybody):
+    for person in drawn(people, rules, anybody):
         yield Question(typed(rules, person.name, person.first_name), person.id)
 
 
 def one_error(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Question]:
-    for person in people.people(has_long_words):
+    for person in drawn(people, rules, has_long_words):
         if rng.random() < 1 / 2:
             name, first_name = altered(person.name, rules.slip, rng), person.first_name
         else:
@@ -108,56 +115,57 @@ def one_error(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Qu
 
 
 def two_errors(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Question]:
-    for person in people.people(has_long_words):
+    for person in drawn(people, rules, has_long_words):
         fields = (person.name, person.first_name)
         name, first_name = (altered(field, rules.slip, rng) for field in fields)
         yield Question(typed(rules, name, first_name), person.id)
 
 
 def alike(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Question]:
-    for person in people.people(has_long_words):
+    for person in drawn(people, rules, has_long_words):
         name = altered(person.name, rules.respell, rng)
         if name != fold(person.name):
             yield Question(typed(rules, name, person.first_name), person.id)
 
 
 def half(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Question]:
-    for person in people.people(is_double):
+    for person in drawn(people, rules, is_double):
         name = rng.choice(units(words(person.name)))
-        fitting = people.bearing(
-            person.first_name, lambda other, name=name: name in units(words(other))
-        )
-        if fitting <= SHOWN:
+        if people.bearing(person.first_name, partial(has_unit, name)) <= SHOWN:
             yield Question(typed(rules, name, person.first_name), person.id)
 
 
+def has_unit(unit: str, name: str) -> bool:
+    return unit in units(words(name))
+
+
 def unfinished(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Question]:
-    """Set A leaves the exercise name unfinished, set B the second half of a name with a particle."""
-    for person in people.people(has_long_words):
+    """Set A leaves the exercise name unfinished as written, set B without its spaces."""
+    for person in drawn(people, rules, has_long_words):
         name = fold(person.name) if rules.name_leads else "".join(words(person.name))
-        start = (
-            name[: rng.randrange(FEWEST_LETTERS, len(name))] if len(name) > FEWEST_LETTERS else ""
-        )
-        fitting = people.bearing(
-            person.first_name,
-            lambda other, start=start: other.replace(" ", "").startswith(start.replace(" ", "")),
-        )
-        if start and fitting <= SHOWN:
+        if len(name) <= FEWEST_LETTERS:
+            continue
+        start = name[: rng.randrange(FEWEST_LETTERS, len(name))]
+        if people.bearing(person.first_name, partial(begins, start)) <= SHOWN:
             yield Question(f"{person.first_name} {start}".lower(), person.id)
+
+
+def begins(start: str, name: str) -> bool:
+    return name.replace(" ", "").startswith(start.replace(" ", ""))
 
 
 def other_meaning(people: Population, rules: ErrorRules, _rng: Random) -> Iterator[Question]:
     towns = frozenset(fold(commune.name) for commune in communes().values())
-    for person in people.people(lambda name, _: name in towns or name in PROFESSIONS):
+    for person in drawn(people, rules, lambda name, _: name in towns or name in PROFESSIONS):
         yield Question(typed(rules, person.name, person.first_name), person.id)
 
 
 def nobody(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Question]:
     """Names nobody has: two people crossed, or a surname of the country that nobody here bears."""
     strangers = [name for name in surnames() if name not in people.surnames]
-    for person, other in pairs(people.people(has_long_words)):
+    for person, other in pairs(drawn(people, rules, has_long_words)):
         name = fold(other.name) if rules.name_leads else rng.choice(strangers)
-        if not people.bearing(person.first_name, lambda known, name=name: name in known):
+        if not people.may_be_meant(name, fold(person.first_name)):
             yield Question(typed(rules, name, person.first_name))
 
 

@@ -11,21 +11,22 @@ RESPELLINGS = (
     ("ph", ("f",)),
     ("f", ("ph",)),
     ("eau", ("o", "au")),
-    ("au(?!x)", ("o",)),
+    ("(?<!e)au(?!x)", ("o",)),
     ("ault$|aud$|aut$", ("o", "eau", "ot")),
     ("(?<=[aeiou])[tdsx]$", ("",)),
     ("t$", ("d",)),
     ("d$", ("t",)),
-    ("(?<=[^aeiou])e$", ("",)),
-    (r"([bcdfglmnprst])\1", (r"\1",)),
+    ("(?<=[aeiou][lnrtm])e$", ("",)),
+    (r"(?<!i)([bdflmnprt])\1", (r"\1",)),
     ("(?<=[aeiou])([lnrt])(?=[aeiou])", (r"\1\1",)),
-    ("y", ("i",)),
+    ("(?<=[a-z])y(?![aeiou])", ("i",)),
     ("(?<=[a-z])i(?=[^aeioumn]|$)", ("y",)),
     ("c(?=[eiy])", ("s",)),
     ("^s(?=[eiy])", ("c",)),
-    ("qu", ("k", "c")),
+    ("qu(?=[ao])|qu$", ("c",)),
+    ("qu", ("k",)),
     ("c(?=[aoulr])", ("k",)),
-    ("k", ("c",)),
+    ("k(?=[aoulr])|k$", ("c",)),
     ("an(?=[bcdfgjlpqstvz])", ("en",)),
     ("en(?=[bcdfgjlpqstvz])", ("an",)),
     ("[ae]in(?=[^aeiouynm]|$)", ("in",)),
@@ -34,11 +35,11 @@ RESPELLINGS = (
     ("e[tzr]$", ("e",)),
     ("^h", ("",)),
     ("(?<=[tr])h", ("",)),
-    ("t(?=[aeo])", ("th",)),
+    ("(?<![st])t(?=[aeo])", ("th",)),
     ("ge(?=[ao])", ("j",)),
     ("g(?=[ei])", ("j",)),
     ("(?<=[aeiou])ss(?=[ei])", ("c",)),
-    ("z", ("s",)),
+    ("(?<=[aeiou])z(?=[aeiou])", ("s",)),
     ("sch", ("ch",)),
 )
 
@@ -64,7 +65,8 @@ def edit(word: str, rng: Random) -> str:
 def respell(word: str, rng: Random) -> str:
     """The word as one or two respellings leave it; itself when none fits."""
     for _ in range(rng.randint(1, 2)):
-        word = respelt(word, RESPELLINGS, rng)
+        again = respelt(word, RESPELLINGS, rng)
+        word = again if len(again) >= LONG_ENOUGH else word
     return word
 
 

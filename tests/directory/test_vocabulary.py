@@ -45,6 +45,12 @@ def test_words_that_sound_alike_are_near_at_three_edits_but_not_at_four():
     assert near("filip", {"philippe": 1}) == []
 
 
+def test_a_word_that_is_no_name_any_more_is_not_guessed_at():
+    long = "a" * 31
+    assert near(long + "b", {long: 1}) == []
+    assert near("a" * 200) == []
+
+
 def test_an_unknown_word_stands_for_nothing():
     assert near("zzzzzz") == []
 

@@ -36,7 +36,13 @@ def written(listing):
 
 def test_a_misspelt_name_is_found(search):
     assert search("matrin sofie", ["MARTIN Sophie", "DURAND Anne"]) == [
-        ("MARTIN Sophie", Tier.PHONETIC)
+        ("MARTIN Sophie", Tier.TOLERANT)
+    ]
+
+
+def test_a_name_spelt_as_it_sounds_is_found(search):
+    assert search("matrin filip", ["MARTIN Philippe", "DURAND Anne"]) == [
+        ("MARTIN Philippe", Tier.PHONETIC)
     ]
 
 

@@ -1,4 +1,4 @@
-"""With as many slips and the same sound, a name with fewer words left over comes first."""
+"""With as many slips, a name with fewer words left over comes first."""
 
 
 def test_a_name_covered_whole_comes_before_a_longer_one(order):

@@ -1,0 +1,62 @@
+"""Questions: each as its kind says, the same every time, of people who are there."""
+
+from itertools import product
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+
+from benchmarks.relevance import slips
+from benchmarks.relevance.questions import KINDS, SETS, questions
+from directory.analysis import fold
+
+MANY = 20
+WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=12)
+
+
+@pytest.mark.parametrize(("name", "kind"), [*product(SETS, KINDS)])
+def test_each_kind_draws_questions_and_draws_them_again(people, name, kind):
+    drawn = questions(people, SETS[name], kind, MANY)
+    assert drawn
+    assert drawn == questions(people, SETS[name], kind, MANY)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_who_is_not_there_is_in_no_name(people, engine, name):
+    names = {fold(text_of(document)) for document in engine.documents}
+    asked = questions(people, SETS[name], "not there", MANY)
+    assert not names & {fold(question.text) for question in asked}
+    assert {question.wanted for question in asked} == {""}
+
+
+def text_of(document):
+    exercise = document.listing.exercises[0]
+    return f"{exercise.exercise_name} {exercise.exercise_first_name}"
+
+
+def test_the_two_sets_begin_with_other_people(people):
+    first = [questions(people, SETS[name], "exact, unique", MANY) for name in SETS]
+    assert not {q.wanted for q in first[0]} & {q.wanted for q in first[1]}
+
+
+@given(word=WORDS, seed=st.integers(0, 1000))
+def test_an_edit_is_one_slip(word, seed):
+    edited = slips.edit(word, Random(seed))  # noqa: S311 - a seeded sample
+    assert OSA.distance(word, edited) == 1
+
+
+@pytest.mark.parametrize("name", SETS)
+@given(word=WORDS, seed=st.integers(0, 1000))
+def test_a_slip_changes_the_word_and_leaves_something(name, word, seed):
+    slipped = SETS[name].slip(word, Random(seed))  # noqa: S311 - a seeded sample
+    assert slipped
+    assert slipped != word
+
+
+@pytest.mark.parametrize("name", SETS)
+@given(text=st.sampled_from(["LE FLOC'H Anne-Claire", "DUPOND-MARTIN Zoé", "D'ALMEIDA Jean"]))
+def test_variants_are_the_same_name(name, text):
+    for variant in SETS[name].variants(text):
+        assert fold(variant).replace(" ", "") == fold(text).replace(" ", "")
