@@ -30,7 +30,8 @@ class PeakMemory:
 
     `rss` counts a page once per process that maps it, and pages of mapped files that the system may
     drop; `anonymous` is what nothing but the processes can give back. Neither makes the kernel walk
-    its page tables, as the fairer `pss` does: asked four times a second, that took a fifth of a load.
+    its page tables, as the fairer `pss` does: asked four times a second, that took a fifth of the
+    time of a load.
     """
 
     def __init__(self) -> None:

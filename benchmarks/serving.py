@@ -56,7 +56,8 @@ QUESTIONS: dict[str, Path_] = {
 def serving(data_dir: Path) -> Iterator[tuple[psutil.Process, HTTPConnection]]:
     """A server of one worker on a free port, and a connection to it."""
     command = ["env", f"ANNUAIRE_DATA_DIR={data_dir}", sys.executable, "-m", "cli", "serve"]
-    with subprocess.Popen([*command, "--port", "0"], stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - fixed words
+    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}  # without the access log
+    with subprocess.Popen([*command, "--port", "0"], **quiet, text=True) as server:  # noqa: S603 - fixed words
         assert server.stdout
         address = urlsplit(server.stdout.readline().split()[2])
         connection = HTTPConnection(address.hostname or "", address.port)
