@@ -87,7 +87,9 @@ class Vocabulary:
         return sorted(near)
 
     def alike(self, word: str) -> list[Neighbour]:
-        """Words that sound the same in French, itself included."""
+        """Words that sound the same in French, itself included; none for what is no word any more."""
+        if len(word) > LONGEST:
+            return []
         return sorted(
             Neighbour(OSA.distance(word, self._words[at]), at, self._words[at])
             for at in ids(self._sounds, sound(word))
