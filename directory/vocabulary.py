@@ -87,7 +87,7 @@ class Vocabulary:
         return sorted(near)
 
     def alike(self, word: str) -> list[Neighbour]:
-        """Words that sound the same in French, itself included; none for what is no word any more."""
+        """Words that sound the same, itself included; none for what is no word any more."""
         if len(word) > LONGEST:
             return []
         return sorted(
