@@ -57,42 +57,16 @@ def read_and_tell(asked: "Load", kept: Path | None, scratch: Path, *, json: bool
 
 def attempt(asked: "Load", report: "Report") -> "IndexingError | None":
     """Read everything; what a load would refuse is an answer."""
-    from directory.errors import IndexingError, SourceRefused
-    from indexer.assembly import assemble
-    from indexer.sources import open_sources
+    from directory.errors import IndexingError
+    from indexer.pipeline import examine
 
+    before, was_synthetic = stored()
     try:
-        sources = open_sources(asked.paths, partial=asked.is_partial)
-        if not (sources.data_date or asked.data_date):
-            raise SourceRefused("le nom du fichier ne dit pas sa date : il faudra --data-date")
         with watching() as watch:
-            for _ in assemble(
-                sources,
-                report,
-                workers=asked.workers,
-                progress=lambda done: watch("read", done, sources.size_bytes),
-            ):
-                pass
-        refuse_what_gates_would(report.persons, asked, synthetic=sources.synthetic)
+            examine(asked, report, watch, before=before, was_synthetic=was_synthetic)
     except IndexingError as refusal:
         return refusal
     return None
-
-
-def refuse_what_gates_would(people: int, asked: "Load", *, synthetic: bool) -> None:
-    """Compare with the store, which is only read.
-
-    Raises:
-        PublicationRefused: nobody, far fewer people, or fictitious ones among real ones.
-    """
-    from directory.errors import PublicationRefused
-
-    before, was_synthetic = stored()
-    if before and was_synthetic != synthetic:
-        raise PublicationRefused("le réel et le fictif ne se mélangent pas : serait refusé")
-    least = 0 if asked.is_partial else before * (1 - asked.max_loss)
-    if people == 0 or people < least:
-        raise PublicationRefused(f"{people} professionnels au lieu de {before} : serait refusé")
 
 
 def stored() -> tuple[int, bool]:

@@ -1,22 +1,36 @@
-"""Gates: what must hold before a load is kept. A bad file must not empty the directory."""
+"""Gates: what must hold before a load is kept. A bad file must not empty the directory.
+
+They take plain values, so that a load and a check of the same files say the same.
+"""
 
 from collections.abc import Mapping
 
-from directory.errors import PublicationRefused
-from indexer.store import Loading
+from directory.errors import PublicationRefused, SourceRefused
 
 MAX_LOSS = 0.10
 """Share of the published people that a full extraction may lack (design: formats, section 1)."""
 
 
-def check_count(loading: Loading, max_loss: float = MAX_LOSS) -> None:
+def check_mixture(*, is_synthetic: bool, was_synthetic: bool, before: int) -> None:
+    """Keep fictitious people out of a real directory, and real ones out of a fictitious one.
+
+    Raises:
+        SourceRefused: naming the way out.
+    """
+    if before and is_synthetic != was_synthetic:
+        kind = "fictif" if was_synthetic else "réel"
+        raise SourceRefused(
+            f"l'annuaire est {kind} et ces fichiers ne le sont pas : "
+            "chargez-les dans un autre dossier (ANNUAIRE_DATA_DIR)"
+        )
+
+
+def check_count(people: int, before: int, max_loss: float) -> None:
     """Refuse a full extraction that holds nobody, or far fewer people than are published.
 
     Raises:
         PublicationRefused: naming both counts and the way out.
     """
-    people, _ = loading.counts()
-    before = loading.people_before
     if people == 0:
         raise PublicationRefused("aucun professionnel dans ces fichiers : rien n'est changé")
     if people < before * (1 - max_loss):
@@ -26,14 +40,14 @@ def check_count(loading: Loading, max_loss: float = MAX_LOSS) -> None:
         )
 
 
-def check_rows(rows: Mapping[str, int], loading: Loading) -> None:
+def check_rows(rows: Mapping[str, int], before: int) -> None:
     """Refuse a file of nothing but a header, once people are published: all it held would be lost.
 
     Raises:
         PublicationRefused: naming the file and the way out.
     """
     for file, count in rows.items():
-        if not count and loading.people_before:
+        if not count and before:
             raise PublicationRefused(
                 f"{file} : le fichier ne contient aucune ligne. Rien n'est changé ; pour charger "
                 "les autres et garder le reste tel quel, retirez-le et relancez avec --partial"

@@ -16,7 +16,7 @@ from directory.errors import IndexingError, SourceRefused
 from directory.search import IndexWriter, Publication
 from indexer import records
 from indexer.assembly import AssembledPerson, assemble
-from indexer.gates import MAX_LOSS, check_count, check_rows
+from indexer.gates import MAX_LOSS, check_count, check_mixture, check_rows
 from indexer.merging import merged
 from indexer.people import encoded
 from indexer.publish import publish
@@ -85,19 +85,48 @@ def load(
 def update(asked: Load, store: Store, report: Report, watch: Watch) -> Changes:
     """Bring the store to what the files say, in one transaction."""
     sources = open_sources(asked.paths, partial=asked.is_partial)
-    day = sources.data_date or asked.data_date
-    if day is None:
-        raise SourceRefused("le nom du fichier ne dit pas sa date : donnez --data-date AAAA-MM-JJ")
+    day = day_of(sources, asked)
     with store.loading() as loading:
-        refuse_mixture(sources, loading)
+        before, facts = loading.people_before, loading.facts
+        check_mixture(is_synthetic=sources.synthetic, was_synthetic=facts.synthetic, before=before)
         for people in read(sources, asked, report, watch):
             loading.put(completed(people, sources, loading), day)
         if is_complete(sources):
             loading.depart_unseen(day)
-        check_rows(report.rows, loading)
-        check_count(loading, asked.max_loss)
-        loading.finish(Facts(day, sources.synthetic, loading.facts.order_version))
+        check_rows(report.rows, before)
+        check_count(loading.counts()[0], before, asked.max_loss)
+        loading.finish(Facts(day, sources.synthetic, facts.order_version))
         return loading.changes
+
+
+def examine(asked: Load, report: Report, watch: Watch, *, before: int, was_synthetic: bool) -> None:
+    """Read as a load does, and keep nothing.
+
+    Args:
+        asked: what would be loaded.
+        report: filled on the way.
+        watch: told how far the reading is.
+        before: how many people are published.
+        was_synthetic: whether those are fictitious.
+
+    Raises:
+        IndexingError: as the load would.
+    """
+    sources = open_sources(asked.paths, partial=asked.is_partial)
+    day_of(sources, asked)
+    check_mixture(is_synthetic=sources.synthetic, was_synthetic=was_synthetic, before=before)
+    for _ in read(sources, asked, report, watch):
+        pass
+    check_rows(report.rows, before)
+    check_count(report.persons, before if is_complete(sources) else 0, asked.max_loss)
+
+
+def day_of(sources: Sources, asked: Load) -> date:
+    """The day of the extraction, by its name or else by what the operator says."""
+    day = sources.data_date or asked.data_date
+    if day is None:
+        raise SourceRefused("le nom du fichier ne dit pas sa date : donnez --data-date AAAA-MM-JJ")
+    return day
 
 
 def read(
@@ -111,16 +140,6 @@ def read(
         progress=lambda done: watch("read", done, sources.size_bytes),
         scratch=asked.scratch,
     )
-
-
-def refuse_mixture(sources: Sources, loading: Loading) -> None:
-    """Keep fictitious people out of a real directory, and real ones out of a fictitious one."""
-    if loading.people_before and sources.synthetic != loading.facts.synthetic:
-        kinds = {True: "fictif", False: "réel"}
-        raise SourceRefused(
-            f"l'annuaire est {kinds[loading.facts.synthetic]} et ces fichiers ne le sont pas : "
-            "chargez-les dans un autre dossier (ANNUAIRE_DATA_DIR)"
-        )
 
 
 def is_complete(sources: Sources) -> bool:

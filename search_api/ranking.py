@@ -77,11 +77,6 @@ def ranked(query: SearchQuery, hits: Iterable[Hit]) -> list[Hit]:
     return sorted(hits, key=lambda hit: [rule(query, hit) for rule in RULES.values()])
 
 
-def explain(query: SearchQuery, hit: Hit) -> dict[str, int]:
-    """What each rule says of a guess."""
-    return {name: rule(query, hit) for name, rule in RULES.items()}
-
-
 def apart(name: tuple[str, ...], exercise: PublicExercise) -> tuple[int, ...]:
     """Letters between each word typed and the nearest word of a name."""
     return distances(name, exercise.exercise_name, exercise.exercise_first_name)

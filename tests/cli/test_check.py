@@ -49,3 +49,15 @@ def test_far_fewer_people_than_the_store_holds_would_be_refused(annuaire, files,
 
 def test_a_row_that_would_be_rejected_alone_does_not_fail_a_check(annuaire, files):
     assert annuaire("check", files, "--max-reject-share", 0.5).exit_code == 0
+
+
+@pytest.mark.usefixtures("data_dir")
+def test_a_file_of_nothing_but_a_header_would_be_refused_as_a_load_refuses_it(
+    annuaire, files, tmp_path
+):
+    emptied = shutil.copytree(files, tmp_path / "emptied")
+    (path,) = emptied.glob("PS_LibreAcces_SavoirFaire_*")
+    path.write_text(path.read_text("utf-8").splitlines(keepends=True)[0], "utf-8")
+    said = [annuaire(each, emptied, "--max-reject-share", 0.5) for each in ("check", "load")]
+    assert [answer.exit_code for answer in said] == [1, 1]
+    assert said[0].stderr == said[1].stderr
