@@ -32,6 +32,13 @@ class Changes(Struct):
         return self.new + self.changed + self.departed
 
 
+def counts(connection: Connection) -> tuple[int, int]:
+    """People present, and their activities."""
+    query = select(func.count(), func.coalesce(func.sum(professionals.c.activities), 0))
+    people, activities = connection.execute(query.where(professionals.c.digest.is_not(None))).one()
+    return people, activities
+
+
 class Known(Struct, frozen=True, gc=False):
     """What the store says of one person: their number, and the digest of a record it has."""
 
@@ -111,10 +118,7 @@ class Loading:
 
     def counts(self) -> tuple[int, int]:
         """People present now, and their activities."""
-        query = select(func.count(), func.coalesce(func.sum(professionals.c.activities), 0))
-        present = query.where(professionals.c.digest.is_not(None))
-        people, activities = self._connection.execute(present).one()
-        return people, activities
+        return counts(self._connection)
 
     def _next(self) -> int:
         self._sequence += 1

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from directory.errors import StoreUnavailable
 from indexer.store.facts import Facts
-from indexer.store.loading import Loading
+from indexer.store.loading import Loading, counts
 from indexer.store.runs import Run, last
 from indexer.store.tables import metadata, order_keys, professional_records, professionals
 
@@ -90,7 +90,7 @@ class Store:
     def counts(self) -> tuple[int, int]:
         """People present, and their activities."""
         with self._transaction() as connection:
-            return Loading(connection).counts()
+            return counts(connection)
 
     def sequence(self) -> int:
         """The last sequence number given; 0 before the first."""
