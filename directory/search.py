@@ -41,11 +41,37 @@ class Tier(StrEnum):
     FILTER = "filter"
 
 
+class Where(Struct, frozen=True):
+    """What an activity must be: everything here holds on one and the same activity of a person.
+
+    Each attribute holds codes, any of which will do; an empty one asks for nothing. A savoir-faire
+    counts for every activity of its exercise; an exercise without activity has no place.
+
+    Attributes:
+        functions: jobs of people registered by their role (care assistants, ambulance crews).
+        communes: INSEE codes; a city is asked for with all its arrondissements.
+        postal_codes: as addresses write them, CEDEX codes included.
+        structures: the register's technical ids of places of practice.
+    """
+
+    professions: tuple[str, ...] = ()
+    savoir_faire: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+    departements: tuple[str, ...] = ()
+    communes: tuple[str, ...] = ()
+    postal_codes: tuple[str, ...] = ()
+    structures: tuple[str, ...] = ()
+
+
 class SearchQuery(Struct, frozen=True):
     """What is asked, understood: it holds no raw text.
 
     Attributes:
         name: units of the name (`directory.analysis.units`), in the order typed.
+        where: what an activity must be.
+        rings: communes around a point, the nearest ring first: an activity lies in one of them,
+            and whoever is nearer comes first within a tier.
         identifier: a number that designates one person; then nothing else counts.
         near: for each unit, published words it may be a misspelling of; then only tiers that guess
             are asked for.
@@ -53,6 +79,8 @@ class SearchQuery(Struct, frozen=True):
     """
 
     name: tuple[str, ...] = ()
+    where: Where = Where()
+    rings: tuple[tuple[str, ...], ...] = ()
     identifier: NationalId | None = None
     near: tuple[tuple[str, ...], ...] = ()
     alike: tuple[tuple[str, ...], ...] = ()
