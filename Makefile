@@ -27,6 +27,7 @@ check: setup ## format, lint, import contracts, types
 
 test: setup ## everything that .ci/run checks, in order of speed
 	@.ci/native-libraries $(PYTHON)
+	@.ci/test-programs
 	@$(MAKE) --no-print-directory check
 	$(BIN)/pytest
 

@@ -12,7 +12,12 @@ from benchmarks.measuring import machine
 from benchmarks.relevance import baseline
 from benchmarks.relevance.asking import Ask, Outcome, asking
 from benchmarks.relevance.exhaustive import asking_everybody
-from benchmarks.relevance.figures import first, found, milliseconds, percent, share
+from benchmarks.relevance.figures import first, found, milliseconds, share
+from benchmarks.relevance.in_postgresql import (
+    asking_like,
+    asking_similar,
+    people_in_postgresql,
+)
 from benchmarks.relevance.people import Population, sort_keys
 from benchmarks.relevance.prefix import asking_prefixes
 from benchmarks.relevance.questions import KINDS, SETS, Question, questions
@@ -44,23 +49,28 @@ def line(kind: str, some: list[Outcome]) -> str:
     return f"{kind:<26}{len(some):>4}  {share(first(some))!s:<21}{share(found(some))!s:<21}{times}"
 
 
-def print_table(outcomes: baseline.Outcomes, yardstick: baseline.Outcomes) -> None:
-    """A line a kind; beside it, what beginnings of words alone would find."""
-    print(f"{HEAD}  {'prefix only: Hit@1, Recall@10':>30}")
+def print_table(title: str, outcomes: baseline.Outcomes) -> None:
+    """A line a kind."""
+    print(f"\n{title}\n{HEAD}")
     for kind, some in outcomes.items():
-        plain = yardstick[kind]
-        shares = f"{percent(first(plain)):20.1f} {percent(found(plain)):9.1f}"
-        print(f"{line(kind, some)}  {shares}")
+        print(line(kind, some))
+
+
+def print_order(outcomes: baseline.Outcomes) -> None:
+    """How often a guess stood above a strict hit."""
     below = [not each.in_order for some in outcomes.values() for each in some]
     print(f"strict hits below guesses: {share(below)} % of {len(below)} answers")
 
 
-def print_bound(of_kinds: dict[str, list[Question]], ask: Ask, many: int) -> None:
-    """What comparing with every name finds, where names are misspelt."""
-    print(f"\nexhaustive comparison\n{HEAD}")
-    some = {kind: of_kinds[kind][:many] for kind in of_kinds if kind[2:] in MISSPELT}
-    for kind, outcomes in answered(some, ask).items():
-        print(line(kind, outcomes))
+def print_yardsticks(of_kinds: dict[str, list[Question]], people: Population, index: Path) -> None:
+    """What other ways to search find in the same people, with the same questions."""
+    print_table("beginnings of words only", answered(of_kinds, asking_prefixes(index)))
+    with people_in_postgresql(people.rows()) as connection:
+        print_table("PostgreSQL, LIKE", answered(of_kinds, asking_like(connection)))
+        similar = answered(of_kinds, asking_similar(connection))
+        print_table("PostgreSQL, pg_trgm and unaccent", similar)
+    misspelt = {kind: some for kind, some in of_kinds.items() if kind[2:] in MISSPELT}
+    print_table("exhaustive comparison", answered(misspelt, asking_everybody(people)))
 
 
 def print_failures(outcomes: baseline.Outcomes) -> None:
@@ -86,7 +96,7 @@ def main(
     data_dir: Annotated[Path, typer.Option(exists=True, file_okay=False)],
     many: Annotated[int, typer.Option("--questions", min=10)] = QUESTIONS,
     baseline_file: Annotated[Path, typer.Option()] = baseline.STORED,
-    exhaustive: Annotated[int, typer.Option(help="questions of the upper bound")] = 0,
+    yardsticks: Annotated[int, typer.Option(help="questions a kind that others are asked")] = 0,
     *,
     keep: Annotated[bool, typer.Option(help="make this the baseline")] = False,
     failures: Annotated[bool, typer.Option(help="list them")] = False,
@@ -100,9 +110,11 @@ def main(
     print(f"{machine()}; {len(people):,} people")
     of_kinds = asked(people, many)
     outcomes = answered(of_kinds, asking(engine))
-    print_table(outcomes, answered(of_kinds, asking_prefixes(index)))
-    if exhaustive:
-        print_bound(of_kinds, asking_everybody(people), exhaustive)
+    print_table("our search", outcomes)
+    print_order(outcomes)
+    if yardsticks:
+        some = {kind: asked_of[:yardsticks] for kind, asked_of in of_kinds.items()}
+        print_yardsticks(some, people, index)
     if failures:
         print_failures(outcomes)
     if keep:

@@ -48,6 +48,22 @@ def asking(engine: SearchEngine) -> Ask:
     return ask
 
 
+def asking_by(found: Callable[[str], list[str]]) -> Ask:
+    """Ask a yardstick: a function from a text to the numbers of the first people."""
+
+    def ask(question: Question) -> Outcome:
+        began = perf_counter()
+        ids = found(question.text)
+        seconds = perf_counter() - began
+        if question.same_as:
+            rank = int(ids == found(question.same_as))
+        else:
+            rank = placed(question.wanted, ids) if question.wanted else int(not ids)
+        return Outcome(question.text, question.wanted, rank, seconds)
+
+    return ask
+
+
 def rank_of(question: Question, found: SearchResults, same: SearchResults | None) -> int:
     """The rank of an answer, by what the question wants."""
     if same:

@@ -76,6 +76,10 @@ class Population:
                     exercise = listing.exercises[0]
                     yield Person(listing.id, exercise.exercise_name, exercise.exercise_first_name)
 
+    def rows(self) -> Iterator[tuple[str, str, str]]:
+        """Folded exercise name, folded first name and number of everybody."""
+        return ((name, first, NationalId(number).local) for name, first, number in self._rows)
+
     def by_surname(self) -> dict[str, list[tuple[str, str]]]:
         """Glued first name and number of everybody, by glued exercise name."""
         people: dict[str, list[tuple[str, str]]] = defaultdict(list)

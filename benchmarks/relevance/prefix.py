@@ -4,11 +4,10 @@ So does the official directory's own search: nothing is forgiven, and names come
 the alphabet. Folding of case, accents and particles is ours, which flatters it.
 """
 
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from benchmarks.relevance.asking import SEEN, Outcome, placed
-from benchmarks.relevance.questions import Question
+from benchmarks.relevance.asking import SEEN, Ask, asking_by
 from directory.analysis import units, words
 from directory.document import decode
 from directory.engines import embedded
@@ -17,19 +16,11 @@ from directory.engines.embedded_writer import LISTING
 from directory.engines.matching import NAME_FIELDS, AllOf, AnyOf, Expression, Prefix
 
 
-def asking_prefixes(index_dir: Path) -> Callable[[Question], Outcome]:
+def asking_prefixes(index_dir: Path) -> Ask:
     """Ask by beginnings of words only."""
     served = embedded.latest(index_dir, None)
 
-    def ask(question: Question) -> Outcome:
-        ids = beginning(served, question.text)
-        if question.same_as:
-            rank = int(ids == beginning(served, question.same_as))
-        else:
-            rank = placed(question.wanted, ids) if question.wanted else int(not ids)
-        return Outcome(question.text, question.wanted, rank)
-
-    return ask
+    return asking_by(partial(beginning, served))
 
 
 def beginning(served: Served, text: str) -> list[str]:

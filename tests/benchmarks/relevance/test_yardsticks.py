@@ -3,6 +3,11 @@
 import pytest
 
 from benchmarks.relevance.exhaustive import asking_everybody
+from benchmarks.relevance.in_postgresql import (
+    asking_like,
+    asking_similar,
+    people_in_postgresql,
+)
 from benchmarks.relevance.prefix import prefixes
 from benchmarks.relevance.questions import SETS, Question, questions
 from directory.engines.matching import fields_of, holds
@@ -23,6 +28,27 @@ def test_comparing_with_everybody_finds_the_nearest(people, kind):
     ask = asking_everybody(people)
     ranks = [ask(question).rank for question in questions(people, SETS["A"], kind, 20)]
     assert all(ranks)
+
+
+@pytest.fixture(scope="module")
+def connection(people):
+    with people_in_postgresql(people.rows()) as connection:
+        yield connection
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_shared_pieces_of_words_find_a_misspelt_name(people, connection):
+    asked = questions(people, SETS["A"], "exact, unique", 10)
+    found = [asking_similar(connection)(Question(q.text[1:], q.wanted)).rank for q in asked]
+    assert all(found)
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_like_finds_what_is_typed_to_the_letter_and_forgives_nothing(people, connection):
+    asked = questions(people, SETS["A"], "exact, unique", 10)
+    ask = asking_like(connection)
+    assert all(ask(question).rank for question in asked)
+    assert not any(ask(Question("x" + question.text, question.wanted)).rank for question in asked)
 
 
 def test_comparing_with_everybody_knows_who_is_too_far(people):

@@ -1,0 +1,87 @@
+"""A real PostgreSQL server in a folder of its own, for as long as a block runs.
+
+Debian's binaries stand outside the path, and refuse to run as root: then the package's own user
+runs them. Nothing is kept: the folder goes with the server.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+
+DEBIAN = Path("/usr/lib/postgresql")
+ORDINARY_USER = "postgres"
+"""Made by Debian's package; whoever is not root needs no other user."""
+REMEDY = "apt-get install -y postgresql"
+
+
+class MissingServer(RuntimeError):
+    """No PostgreSQL server is installed; says what to run."""
+
+
+@contextmanager
+def postgresql(*, settings: Sequence[str] = ()) -> Iterator[str]:
+    """Start a server on 127.0.0.1 and a free port; gives its URL without a driver's name.
+
+    Args:
+        settings: `name=value` of postgresql.conf, beside those that make a throw-away server fast.
+
+    Raises:
+        MissingServer: nothing to start.
+        CalledProcessError: it does not start; what it said is on standard error.
+    """
+    folder = Path(mkdtemp(prefix="postgresql-"))
+    cluster = folder / "cluster"
+    try:
+        if os.geteuid() == 0:
+            shutil.chown(folder, ORDINARY_USER)
+        run("initdb", "--pgdata", cluster, "--username=annuaire", "--auth=trust", "--encoding=UTF8")
+        port = free_port()
+        options = (
+            f"port={port}",
+            "listen_addresses=127.0.0.1",
+            f"unix_socket_directories={folder}",
+        )
+        given = " ".join(f"-c {option}" for option in (*options, *settings))
+        log = folder / "log"
+        run("pg_ctl", "start", "--wait", "--pgdata", cluster, "--log", log, "--options", given)
+        try:
+            yield f"postgresql://annuaire@127.0.0.1:{port}/postgres"
+        finally:
+            run("pg_ctl", "stop", "--wait", "--pgdata", cluster, "--mode", "immediate")
+    finally:
+        shutil.rmtree(folder)
+
+
+def run(program: str, *words: object) -> None:
+    """Run one of the server's programs as a user it accepts."""
+    command = [str(word) for word in (binary(program), *words)]
+    user = ORDINARY_USER if os.geteuid() == 0 else None
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=user, cwd="/")  # noqa: S603 - fixed words
+
+
+def binary(program: str) -> Path:
+    """A program of the newest server installed.
+
+    Raises:
+        MissingServer: there is none.
+    """
+    if found := shutil.which(program):
+        return Path(found)
+    versions = sorted(DEBIAN.glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
+    for folder in versions:
+        if (folder / program).exists():
+            return folder / program
+    raise MissingServer(f"PostgreSQL ({program}) is not installed: {REMEDY}")
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
