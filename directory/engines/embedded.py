@@ -16,7 +16,8 @@ from time import monotonic
 import tantivy
 
 from directory.engines import embedded_folder
-from directory.engines.embedded_query import Served, fetched, holders, page
+from directory.engines.embedded_listings import Listings
+from directory.engines.embedded_query import Served, fetched, holders, last_listing, page
 from directory.engines.embedded_writer import engine_errors
 from directory.engines.matching import answers
 from directory.errors import EngineUnavailable, NothingPublished
@@ -64,7 +65,7 @@ class EmbeddedEngine:
         served = self._serving()
         with engine_errors("lu"):
             count, found = page(served, query, limit=limit + 1, after=after)
-            hits = tuple(fetched(served, each) for each in found[:limit])
+            hits = fetched(served, found[:limit])
         return Candidates(Total.of(count), hits, has_more=len(found) > limit)
 
     def vocabulary(self) -> Vocabulary:
@@ -111,6 +112,8 @@ def opened(folder: Path) -> Served:
     publication = embedded_folder.described(folder)
     index = tantivy.Index.open(str(folder))
     vocabulary = embedded_folder.vocabulary(folder)
-    served = Served(publication, vocabulary, index.schema, index.searcher())
-    page(served, SearchQuery(), limit=1, after=None)
+    listings = Listings(folder)
+    served = Served(publication, vocabulary, index.schema, index.searcher(), listings)
+    fetched(served, page(served, SearchQuery(), limit=1, after=None)[1])
+    listings.refuse_truncated(last_listing(served))
     return served

@@ -11,8 +11,19 @@ from msgspec import Struct
 from tantivy import FieldType, Occur, Order, Query
 
 from directory.document import decode, identifiers
+from directory.engines.embedded_listings import Listings, Where
 from directory.engines.embedded_writer import GONE, LISTING
-from directory.engines.matching import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term, tiers
+from directory.engines.matching import (
+    EXISTS,
+    AllOf,
+    AnyOf,
+    Expression,
+    Field,
+    OneOf,
+    Prefix,
+    Term,
+    tiers,
+)
 from directory.identifiers import NationalId
 from directory.listing import Listing
 from directory.search import Hit, Position, Publication, SearchQuery, Tier, Tombstone
@@ -26,6 +37,7 @@ class Served(Struct, frozen=True):
     vocabulary: Vocabulary
     schema: tantivy.Schema
     searcher: tantivy.Searcher
+    listings: Listings
 
 
 class Found(Struct, frozen=True):
@@ -119,10 +131,20 @@ def search(
     return result.count, result.hits  # type: ignore[attr-defined]  # missing in tantivy's stub
 
 
-def fetched(served: Served, found: Found) -> Hit:
-    """A hit with its listing."""
-    document = served.searcher.doc(found.address)
-    return Hit(decode(document[LISTING][0]), found.tier, found.position)
+def fetched(served: Served, found: Sequence[Found]) -> tuple[Hit, ...]:
+    """Hits with their listings."""
+    places = zip(found, whereabouts(served, [each.address for each in found]), strict=True)
+    return tuple(
+        Hit(decode(served.listings[where or 0]), each.tier, each.position) for each, where in places
+    )
+
+
+def whereabouts(served: Served, addresses: Sequence[tantivy.DocAddress]) -> Sequence[Where | None]:
+    """Where the listings of some documents lie; a tombstone has none.
+
+    For a thousand documents 0.03 ms as a column of numbers, 0.33 ms as stored fields.
+    """
+    return served.searcher.fast_field_values(LISTING, list(addresses))  # type: ignore[return-value]  # numbers of an unsigned field
 
 
 def holders(
@@ -131,11 +153,18 @@ def holders(
     """Everybody who has or had one of these numbers, with all their numbers."""
     asked = Query.term_set_query(served.schema, Field.IDENTIFIER, list(map(str, ids)))
     count, _ = search(served, asked, None, 1)
-    for _, address in search(served, asked, None, max(count, 1))[1]:
-        document = served.searcher.doc(address)
-        if listing := document.get_first(LISTING):
-            person = decode(listing)
+    addresses = [address for _, address in search(served, asked, None, max(count, 1))[1]]
+    for address, where in zip(addresses, whereabouts(served, addresses), strict=True):
+        if where is not None:
+            person = decode(served.listings[where])
             yield person, identifiers(person)
         else:
-            number = NationalId(document[GONE][0].decode())
+            number = NationalId(served.searcher.doc(address)[GONE][0].decode())
             yield Tombstone(number), (number,)
+
+
+def last_listing(served: Served) -> Where:
+    """The highest number in the index of where a listing lies; 0 when it has none."""
+    everybody = translated(served.schema, EXISTS)
+    hits = served.searcher.search(everybody, limit=1, order_by_field=LISTING, order=Order.Desc).hits
+    return hits[0][0] if hits else 0

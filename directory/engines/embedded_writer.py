@@ -5,15 +5,17 @@ numbers and bytes: worker processes can run it and send the result to the one pr
 """
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
 from msgspec import MsgspecError
+from zstandard import ZstdError
 
 from directory.document import IndexDocument, encode
 from directory.engines import embedded_folder
+from directory.engines.embedded_listings import ListingsWriter
 from directory.engines.matching import Field, fields_of
 from directory.errors import EngineUnavailable
 from directory.search import Publication
@@ -26,6 +28,7 @@ the number of segments only (1.8 M documents: five), and each segment costs ever
 """
 
 LISTING = "listing"
+"""Encoded, on its way to the index; in the index, where it lies in the file of listings."""
 GONE = "gone"
 """The number of a tombstone: all that is known of it."""
 SEQUENCE = "sequence"
@@ -38,13 +41,12 @@ Encoded = dict[str, str | int | bytes]
 
 
 def schema() -> tantivy.Schema:
-    """Fields of terms, order keys to sort and seek by, and the stored listing."""
+    """Fields of terms, order keys to sort and seek by, and where the listing lies."""
     builder = tantivy.SchemaBuilder()
     for field in Field:
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="basic")
-    for number in (*ORDERS, SEQUENCE):
+    for number in (*ORDERS, SEQUENCE, LISTING):
         builder.add_unsigned_field(number, fast=True)
-    builder.add_bytes_field(LISTING, stored=True)
     builder.add_bytes_field(GONE, stored=True)
     return builder.build()
 
@@ -64,12 +66,28 @@ def encoded(document: IndexDocument) -> Encoded:
     return fields
 
 
+def placed(
+    document: Encoded, listings: ListingsWriter, of_index: tantivy.Schema
+) -> tantivy.Document:
+    """A document as the index keeps it, its listing appended to the file of listings."""
+    listing = document.get(LISTING)
+    if isinstance(listing, bytes):
+        document = {**document, LISTING: listings.append(listing)}
+    return tantivy.Document.from_dict(document, of_index)
+
+
+def begun(folder: Path, batch: Sequence[Encoded]) -> ListingsWriter:
+    """The file of listings of a new publication, given its first documents."""
+    first = [each for document in batch if isinstance(each := document.get(LISTING), bytes)]
+    return ListingsWriter.begin(folder, first)
+
+
 @contextmanager
 def engine_errors(doing: str) -> Iterator[None]:
     """Errors of the index and its files, as ours with their cause."""
     try:
         yield
-    except (OSError, ValueError, MsgspecError) as error:
+    except (OSError, ValueError, MsgspecError, ZstdError) as error:
         raise EngineUnavailable(f"l'index embarqué ne peut pas être {doing}") from error
 
 
@@ -84,16 +102,20 @@ class EmbeddedWriter:
             self._schema = schema()
             index = tantivy.Index(self._schema, path=str(self._building))
             self._writer = index.writer(heap_size=HEAP_BYTES, num_threads=1)
+            self._listings: ListingsWriter | None = None
             self._is_open = True
 
     def add_encoded(self, documents: Iterable[Encoded]) -> int:
-        """Add documents that `encode` prepared to the index being built; returns how many."""
-        count = 0
-        for document in documents:
-            with engine_errors("écrit"):
-                self._writer.add_document(tantivy.Document.from_dict(document, self._schema))
-            count += 1
-        return count
+        """Add documents that `encode` prepared to the index being built; returns how many.
+
+        The dictionary of the listings is learned from the first batch.
+        """
+        batch = list(documents)
+        with engine_errors("écrit"):
+            listings = self._listings = self._listings or begun(self._building, batch)
+            for document in batch:
+                self._writer.add_document(placed(document, listings, self._schema))
+        return len(batch)
 
     def publish(self, publication: Publication, vocabulary: Callable[[], bytes]) -> None:
         """Swap the built index in; the one served until now is kept for rollback.
@@ -103,6 +125,9 @@ class EmbeddedWriter:
             PublicationRefused: the id names a publication that is there already.
         """
         with engine_errors("écrit"):
+            listings = self._listings or begun(self._building, ())
+            listings.flush()
+            listings.close()
             self._writer.commit()
             self._is_open = False
             self._writer.wait_merging_threads()
