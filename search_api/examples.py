@@ -4,6 +4,7 @@ Nothing here is written as JSON by hand, so that an example cannot drift from wh
 """
 
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 from directory.geography import Point
 from directory.identifiers import Finess, NationalId, Rpps, Siret
@@ -11,6 +12,8 @@ from directory.listing import Listing, PublicActivity, PublicAddress, PublicExer
 from directory.professional import Diploma, SavoirFaire
 from directory.search import Hit, Position, Publication, Tier, Total
 from directory.terminology import Concept
+from search_api.bulk.answers import added_names, outcome, written
+from search_api.bulk.table import Asked, table_of
 from search_api.schemas import (
     HealthAnswer,
     ListingAnswer,
@@ -118,6 +121,20 @@ LOOKUP = LookupAnswer(
     ),
     Source.of(PUBLICATION),
 )
+SENT = f"rpps;service\r\n{RPPS};urgences\r\n9900001;bloc\r\n"
+
+
+def answered_table() -> str:
+    """What comes back of the table sent."""
+    table = table_of(BytesIO(SENT.encode()), Asked())
+    items = (LookupItem(RPPS, "found", LISTING), LookupItem("9900001", "malformed"))
+    rows = (
+        (*row.cells, *outcome(row, item)) for row, item in zip(table.rows(), items, strict=True)
+    )
+    return written([(*table.header, *added_names(table.header)), *rows], table).decode()
+
+
+LOOKUP_TABLE = SENT, answered_table()
 STATUS = StatusAnswer(
     data_date=DATA_DAY,
     published_at=PUBLICATION.published_at,

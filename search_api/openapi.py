@@ -36,6 +36,12 @@ HTTP_EXAMPLES = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Problem.http(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "1000 numéros au plus ; faites plusieurs lots."
     ),
+    HTTPStatus.REQUEST_TIMEOUT: Problem.http(
+        HTTPStatus.REQUEST_TIMEOUT, "Rien n’est arrivé pendant 30 secondes ; recommencez."
+    ),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: Problem.http(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Attendu : application/json, ou text/csv."
+    ),
     HTTPStatus.REQUEST_URI_TOO_LONG: Problem.http(HTTPStatus.REQUEST_URI_TOO_LONG),
     HTTPStatus.UNPROCESSABLE_ENTITY: Problem.of(
         errors.InvalidQuery("page", "ce paramètre n’existe pas ; retirez-le.")
@@ -54,6 +60,7 @@ class Operation(Struct, frozen=True):
         statuses: the refusals it may give, besides 414, 422 and 503.
         takes: an example of the body.
         pdf: whether the same address also gives a sheet.
+        table: a CSV file that may be sent instead, and what comes back.
     """
 
     summary: str
@@ -61,6 +68,7 @@ class Operation(Struct, frozen=True):
     statuses: tuple[int, ...] = ()
     takes: Struct | None = None
     pdf: bool = False
+    table: tuple[str, str] | None = None
 
 
 OPERATIONS = {
@@ -78,8 +86,9 @@ OPERATIONS = {
     "lookup": Operation(
         "Une liste de numéros",
         {"Trouvé et malformé": examples.LOOKUP},
-        (400, 413),
+        (400, 408, 413, 415),
         takes=examples.LOOKUP_REQUEST,
+        table=examples.LOOKUP_TABLE,
     ),
     "status": Operation("Ce qui est servi", {"Publié": examples.STATUS}),
     "health": Operation("Le service répond", {"Répond": examples.ALIVE}),
@@ -97,7 +106,7 @@ def documented(name: str) -> dict[str, Any]:
     """The arguments of a route that say what it answers."""
     operation = OPERATIONS[name]
     refusals = {*operation.statuses, 414, 422, 503}
-    extra = {"requestBody": body(name, type(operation.takes))} if operation.takes else None
+    extra = {"requestBody": body(name, operation)} if operation.takes else None
     return {
         "operation_id": name,
         "summary": operation.summary,
@@ -118,6 +127,8 @@ def success(name: str) -> dict[str, Any]:
     content: dict[str, Any] = {"application/json": shown(kind, *names)}
     if operation.pdf:
         content["application/pdf"] = {"schema": {"type": "string", "format": "binary"}}
+    if operation.table:
+        content["text/csv"] = table(f"{name}.table-answered")
     return {"description": operation.summary, "content": content}
 
 
@@ -134,9 +145,20 @@ def refusal(status: HTTPStatus) -> dict[str, Any]:
     return {"description": HTTP_EXAMPLES[status].title, "content": content}
 
 
-def body(name: str, kind: type) -> dict[str, Any]:
+def body(name: str, operation: Operation) -> dict[str, Any]:
     """A body to send, with an example."""
-    return {"required": True, "content": {"application/json": shown(kind, f"{name}.body")}}
+    content = {"application/json": shown(type(operation.takes), f"{name}.body")}
+    if operation.table:
+        content["text/csv"] = table(f"{name}.table-sent")
+    return {"required": True, "content": content}
+
+
+def table(example: str) -> dict[str, Any]:
+    """A CSV file, with an example."""
+    return {
+        "schema": {"type": "string"},
+        "examples": {example: {"$ref": EXAMPLE.format(name=example)}},
+    }
 
 
 def shown(kind: type, *names: str) -> dict[str, Any]:
@@ -158,13 +180,16 @@ def components() -> dict[str, dict[str, Any]]:
     }
 
 
-def all_examples() -> Iterator[tuple[str, str, Struct]]:
+def all_examples() -> Iterator[tuple[str, str, Struct | str]]:
     """Name, words and value of each example."""
     for status, problem in HTTP_EXAMPLES.items():
         yield f"problem.{status}", problem.title, problem
     for name, operation in OPERATIONS.items():
         if operation.takes:
             yield f"{name}.body", operation.summary, operation.takes
+        if operation.table:
+            yield f"{name}.table-sent", operation.summary, operation.table[0]
+            yield f"{name}.table-answered", operation.summary, operation.table[1]
         for number, (words, answer) in enumerate(operation.answers.items()):
             yield f"{name}.{number}", words, answer
 

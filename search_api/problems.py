@@ -46,6 +46,8 @@ HTTP_KINDS: dict[HTTPStatus, tuple[str, str]] = {
     HTTPStatus.METHOD_NOT_ALLOWED: ("methode", "Cette méthode n’est pas prévue ici"),
     HTTPStatus.NOT_ACCEPTABLE: ("forme", "Cette forme n’est pas disponible"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("corps-trop-grand", "Le corps est trop grand"),
+    HTTPStatus.REQUEST_TIMEOUT: ("silence", "La demande n’est pas arrivée entière"),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ("type", "Ce type de corps n’est pas lu ici"),
     HTTPStatus.REQUEST_URI_TOO_LONG: ("adresse-trop-longue", "L’adresse est trop longue"),
     HTTPStatus.INTERNAL_SERVER_ERROR: ("erreur", "Une erreur inattendue s’est produite"),
 }

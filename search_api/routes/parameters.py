@@ -4,7 +4,7 @@ Closed: a parameter that does not exist is refused by name, because a filter tha
 passed over in silence gives a wrong answer that looks right.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -39,4 +39,21 @@ class SearchParameters(NoParameters):
     )
     cursor: Annotated[
         str | None, Field(description="Où reprendre : donné par `next`, à ne pas fabriquer.")
+    ] = None
+
+
+class LookupParameters(NoParameters):
+    """How a CSV file is to be read."""
+
+    column: Annotated[
+        str | None,
+        Field(
+            max_length=LONGEST,
+            description="CSV : l’en-tête de la colonne des numéros ; par défaut, la première.",
+            examples=["rpps"],
+        ),
+    ] = None
+    delimiter: Annotated[
+        Literal[",", ";", "tab"] | None,
+        Field(description="CSV : le séparateur ; par défaut, reconnu à la première ligne."),
     ] = None

@@ -1,0 +1,100 @@
+"""Rows with what became of their number: the table that goes back.
+
+Every column of the file passes through; what is known is added on the right. Where somebody has
+several professions or places, each column joins the distinct values with a bar.
+"""
+
+import csv
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from io import StringIO
+from itertools import islice
+
+from directory.listing import Listing, PublicPlace
+from directory.terminology import Concept
+from search_api.bulk.table import Row, Table
+from search_api.service import DirectorySearch, LookupItem
+
+BATCH = 500
+"""Numbers looked up at a time: about 20 ms of the engine, in a thread, so that searches go on."""
+REASONS = {
+    "malformed": "un numéro RPPS (11 chiffres), national (12) ou ADELI (9) est attendu",
+    "unknown": "personne n’a ce numéro",
+    "gone": "la personne n’est plus dans l’annuaire",
+    "found": "",
+}
+BAR = " | "
+
+
+def joined(values: Iterable[str | None]) -> str:
+    """The distinct values that are there."""
+    return BAR.join(dict.fromkeys(filter(None, values)))
+
+
+def labels(concepts: Iterable[Concept | None]) -> str:
+    """The distinct labels."""
+    return joined(each.label for each in concepts if each)
+
+
+def places(listing: Listing) -> Iterator[PublicPlace]:
+    """Every place of practice."""
+    for exercise in listing.exercises:
+        yield from (each.place for each in exercise.activities if each.place)
+
+
+FACTS: dict[str, Callable[[Listing], str]] = {
+    "rpps": lambda who: who.rpps or "",
+    "national_id": lambda who: who.national_id,
+    "exercise_name": lambda who: joined(each.exercise_name for each in who.exercises),
+    "exercise_first_name": lambda who: joined(each.exercise_first_name for each in who.exercises),
+    "profession": lambda who: labels(each.profession for each in who.exercises),
+    "savoir_faire": lambda who: joined(
+        known.label for each in who.exercises for known in each.savoir_faire
+    ),
+    "place": lambda who: joined(each.name for each in places(who)),
+    "postal_code": lambda who: joined(each.address.postal_code for each in places(who)),
+    "commune": lambda who: labels(each.address.commune for each in places(who)),
+    "updated_at": lambda who: who.updated_at.isoformat(),
+}
+ADDED = ("status", "reason", *FACTS)
+
+
+def answered(table: Table, search: DirectorySearch) -> Iterator[bytes]:
+    """The file that goes back, in pieces; blocks, so that a server calls it in a thread.
+
+    Raises:
+        EngineUnavailable: in the middle too: what was given until then is no whole answer.
+    """
+    yield BOM_UTF8 * table.marked + written([(*table.header, *added_names(table.header))], table)
+    rows = table.rows()
+    while batch := list(islice(rows, BATCH)):
+        yield written(completed(batch, search), table)
+
+
+def added_names(header: Sequence[str]) -> Iterator[str]:
+    """The columns that are added; one that the file has already gets a longer name."""
+    for name in ADDED:
+        yield f"annuaire_{name}" if name in header else name
+
+
+def completed(rows: Sequence[Row], search: DirectorySearch) -> Iterator[tuple[str, ...]]:
+    """Rows with what became of each."""
+    items = search.lookup([row.number for row in rows])
+    for row, item in zip(rows, items, strict=True):
+        yield (*row.cells, *outcome(row, item))
+
+
+def outcome(row: Row, item: LookupItem) -> tuple[str, ...]:
+    """Status, reason and facts, in the order of `ADDED`."""
+    if row.fault:
+        return ("malformed", row.fault, *("",) * len(FACTS))
+    if item.listing is None:
+        return (item.status, REASONS[item.status], *("",) * len(FACTS))
+    return (item.status, "", *(fact(item.listing) for fact in FACTS.values()))
+
+
+def written(rows: Iterable[tuple[str, ...]], table: Table) -> bytes:
+    """Rows as UTF-8; bytes that were none in the file are given back as they were."""
+    text = StringIO()
+    csv.writer(text, delimiter=table.form.delimiter).writerows(rows)
+    return text.getvalue().encode("utf-8", "surrogateescape")

@@ -1,0 +1,82 @@
+"""Rows with what became of their number."""
+
+import csv
+from io import BytesIO, StringIO
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from directory.errors import InvalidQuery
+from search_api.bulk.answers import ADDED, BATCH, answered
+from search_api.bulk.table import Asked, table_of
+from search_api.service import DirectorySearch
+from tests.builders import a_rpps, documents
+from tests.fakes import InMemoryEngine
+
+SEARCH = DirectorySearch(
+    InMemoryEngine(documents("MARTIN Sophie", "LE GALL Éric | LE GALL-RIO Éric"))
+)
+SOPHIE, ERIC, NOBODY = a_rpps(1), a_rpps(2), a_rpps(9)
+
+
+def raw_answer(text, **asked):
+    raw = text if isinstance(text, bytes) else text.encode()
+    return b"".join(answered(table_of(BytesIO(raw), Asked(**asked)), SEARCH))
+
+
+def answer(text, delimiter=",", **asked):
+    decoded = raw_answer(text, **asked).decode("utf-8-sig")
+    return list(csv.DictReader(StringIO(decoded), delimiter=delimiter))
+
+
+def test_every_row_gets_one_status_in_the_order_of_the_file():
+    rows = answer(f"rpps\n{NOBODY}\n{SOPHIE}\nx\n8{ERIC}\n{SOPHIE}\n")
+    assert [row["status"] for row in rows] == ["unknown", "found", "malformed", "found", "found"]
+
+
+def test_what_is_known_stands_beside_what_was_there():
+    (row,) = answer(f"service;rpps\nbloc;{SOPHIE}\n", ";", column="rpps")
+    assert (row["service"], row["exercise_name"], row["postal_code"]) == ("bloc", "MARTIN", "35000")
+
+
+def test_several_values_are_joined_once_each():
+    (row,) = answer(f"rpps\n{ERIC}\n")
+    assert row["exercise_name"] == "LE GALL | LE GALL-RIO"
+    assert row["exercise_first_name"] == "Éric"
+
+
+def test_a_status_says_its_reason_unless_all_is_well():
+    rows = answer(f"rpps,a\n{SOPHIE},\n{NOBODY},\n1 2,\n{SOPHIE},b,c\n")
+    assert [bool(row["reason"]) for row in rows] == [False, True, True, True]
+    assert rows[3] | {"reason": ""} == dict.fromkeys(rows[3], "") | {
+        "rpps": SOPHIE,
+        "a": "b,c",
+        "status": "malformed",
+    }
+
+
+def test_a_column_that_has_the_name_of_an_added_one_stays():
+    (row,) = answer(f"rpps,status\n{SOPHIE},mine\n", column="rpps")
+    assert (row["status"], row["annuaire_status"]) == ("mine", "found")
+
+
+def test_the_answer_is_written_as_the_file_was():
+    raw = raw_answer(f"\ufeffrpps;a\n{SOPHIE};b\n")
+    assert raw.startswith("\ufeffrpps;a;status".encode())
+
+
+def test_no_mssante_address_is_in_a_file():
+    assert not {name for name in ADDED if "mssante" in name}
+
+
+def test_a_file_longer_than_a_batch_is_answered_whole():
+    assert len(answer("rpps\n" + f"{SOPHIE}\n" * (2 * BATCH + 1))) == 2 * BATCH + 1
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_answered_or_refused(raw):
+    try:
+        rows = list(csv.reader(StringIO(raw_answer(b"rpps,a\n" + raw).decode(errors="replace"))))
+    except InvalidQuery:
+        return
+    assert {len(row) for row in rows} == {2 + len(ADDED)}
