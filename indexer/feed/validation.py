@@ -1,0 +1,113 @@
+"""Bytes of a line to a validated change, or to a rejection that repeats nothing private.
+
+The decoder's own messages name the field and the type, but those about unknown values repeat them:
+all are put into words of ours. What comes out holds a `Professional`, never the line.
+"""
+
+import re
+from datetime import UTC, datetime
+
+import msgspec
+from msgspec import Struct
+
+from directory.identifiers import NationalId, Rpps
+from directory.professional import Professional
+from indexer.feed.line import Line, Reason
+from indexer.feed.person import professional
+from indexer.feed.rules import Fault, faults
+from indexer.findings import Rejection
+
+LONGEST_LINE = 1 << 20
+"""Bytes. A record of twenty activities has about 12,000."""
+PLACE_OF_FAULT = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+MISSING = re.compile(r"missing required field `(?P<name>\w+)`")
+REASONS = (
+    (re.compile(r"RFC3339|[Dd]ate"), "date mal formée ou qui n'existe pas"),
+    (re.compile(r"enum value"), "valeur inconnue"),
+    (re.compile(r"matching regex"), "mal formé"),
+    (re.compile(r"of length <="), "trop long"),
+    (re.compile(r"of length >="), "vide"),
+    (re.compile(r"timezone"), "date sans fuseau horaire"),
+    (re.compile(r"Expected `int` [<>]"), "nombre hors bornes"),
+    (re.compile(r"Expected `(?P<type>[\w| ]+)`, got"), "type inattendu"),
+)
+_DECODER = msgspec.json.Decoder(Line)
+
+
+class Numbered(Struct, frozen=True):
+    """The part of a line that is read even where the rest breaks a rule."""
+
+    sequence: int
+
+
+_NUMBERED = msgspec.json.Decoder(Numbered)
+
+
+class Validated(Struct, frozen=True):
+    """A change that breaks no rule.
+
+    Attributes:
+        professional: nothing for who is shown no more.
+    """
+
+    sequence: int
+    validated_at: datetime
+    reason: Reason
+    national_id: NationalId
+    professional: Professional | None
+
+
+def validate(file: str, number: int, content: bytes) -> Validated | Rejection:
+    """Judge one line.
+
+    Args:
+        file: the name that a rejection shows.
+        number: of the line, from 1.
+        content: the line.
+    """
+    if len(content) > LONGEST_LINE:
+        return Rejection(file, number, "", f"une ligne de plus de {LONGEST_LINE} octets")
+    try:
+        line = _DECODER.decode(content)
+    except msgspec.MsgspecError as error:
+        found = fault_of(error)
+    except UnicodeDecodeError:
+        found = Fault("", "la ligne n'est pas en UTF-8")
+    else:
+        first = next(faults(line), None)
+        if first is None:
+            return validated(line)
+        found = first
+    return Rejection(file, number, found.field, found.reason)
+
+
+def validated(line: Line) -> Validated:
+    """What a line says, without its private half."""
+    return Validated(
+        sequence=line.sequence,
+        validated_at=line.validated_at.astimezone(UTC),
+        reason=line.reason,
+        national_id=NationalId.of(Rpps(line.rpps)),
+        professional=professional(line.rpps, line.record) if line.record else None,
+    )
+
+
+def fault_of(error: msgspec.MsgspecError) -> Fault:
+    """What the decoder found, in words that hold no value of the line."""
+    message = str(error)
+    if not isinstance(error, msgspec.ValidationError):
+        return Fault("", "la ligne n'est pas du JSON")
+    at = PLACE_OF_FAULT.search(message)
+    path = at["path"] if at else ""
+    if missing := MISSING.search(message):
+        return Fault(f"{path}.{missing['name']}".lstrip("."), "champ absent")
+    reason = next((words for form, words in REASONS if form.search(message)), "mal formé")
+    return Fault(path, reason)
+
+
+def sequence_of(content: bytes) -> int | None:
+    """The sequence number of a line that is rejected, so that it does not pass for a gap."""
+    try:
+        return _NUMBERED.decode(content).sequence
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
