@@ -6,6 +6,8 @@ Nothing here is written as JSON by hand, so that an example cannot drift from wh
 from datetime import UTC, date, datetime
 from io import BytesIO
 
+import msgspec
+
 from directory.geography import Point
 from directory.identifiers import Finess, NationalId, Rpps, Siret
 from directory.listing import Listing, PublicActivity, PublicAddress, PublicExercise, PublicPlace
@@ -14,6 +16,7 @@ from directory.search import Hit, Position, Publication, Tier, Total
 from directory.terminology import Concept
 from search_api.bulk.answers import added_names, outcome, written
 from search_api.bulk.table import Asked, table_of
+from search_api.jsonld import jsonld
 from search_api.schemas import (
     HealthAnswer,
     ListingAnswer,
@@ -26,6 +29,7 @@ from search_api.schemas import (
 )
 from search_api.service import LookupItem, SearchRequest, SearchResults
 from search_api.understanding import Hint, ReadPart
+from search_api.vcard import vcard
 
 SITE = "https://annuaire.example"
 RPPS = Rpps("99000012346")
@@ -144,4 +148,6 @@ STATUS = StatusAnswer(
     engine="embedded",
     version="0.1.0",
 )
+VCARD = vcard(LISTING, PUBLICATION, SITE).decode()
+JSON_LD = msgspec.json.decode(jsonld(LISTING, SITE))
 ALIVE, READY = HealthAnswer("alive"), HealthAnswer("ready")

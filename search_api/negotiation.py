@@ -18,9 +18,11 @@ class Form(StrEnum):
 
     JSON = "application/json"
     PDF = "application/pdf"
+    VCARD = "text/vcard"
+    JSON_LD = "application/ld+json"
 
 
-SUFFIXES = {"json": Form.JSON, "pdf": Form.PDF}
+SUFFIXES = {"json": Form.JSON, "pdf": Form.PDF, "vcf": Form.VCARD, "jsonld": Form.JSON_LD}
 
 
 def requested(address: str, accept: str | None) -> tuple[str, Form]:
@@ -56,7 +58,7 @@ def weighed(part: str) -> tuple[str, float]:
 
 def weight_of(form: Form, ranges: dict[str, float]) -> float:
     """What the most precise range that fits says."""
-    fitting = (form, "application/*", "*/*")
+    fitting = (form, f"{form.partition('/')[0]}/*", "*/*")
     return next((ranges[each] for each in fitting if each in ranges), 0.0)
 
 

@@ -26,11 +26,23 @@ ABOUT = (
 )
 REFERENCE = "#/components/schemas/{name}"
 EXAMPLE = "#/components/examples/{name}"
+FORMS: dict[str, dict[str, Any]] = {
+    "application/pdf": {"schema": {"type": "string", "format": "binary"}},
+    "text/vcard": {
+        "schema": {"type": "string"},
+        "examples": {"vcard": {"summary": "Carte de visite", "value": examples.VCARD}},
+    },
+    "application/ld+json": {
+        "schema": {"type": "object"},
+        "examples": {"jsonld": {"summary": "schema.org", "value": examples.JSON_LD}},
+    },
+}
+"""What the other forms of a listing are; only JSON has a schema of its own."""
 HTTP_EXAMPLES = {
     HTTPStatus.BAD_REQUEST: Problem.of(errors.InvalidCursor("reprenez à la première page.")),
     HTTPStatus.NOT_FOUND: Problem.of(errors.UnknownProfessional("Personne n’a ce numéro.")),
     HTTPStatus.NOT_ACCEPTABLE: Problem.http(
-        HTTPStatus.NOT_ACCEPTABLE, "« text/vcard » n’est pas proposé."
+        HTTPStatus.NOT_ACCEPTABLE, "« image/png » n’est pas proposé."
     ),
     HTTPStatus.GONE: Problem.of(errors.DepartedProfessional("Cette personne est partie.")),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Problem.http(
@@ -59,16 +71,16 @@ class Operation(Struct, frozen=True):
         answers: examples of the answer, all of one type, by the words that tell them apart.
         statuses: the refusals it may give, besides 414, 422 and 503.
         takes: an example of the body.
-        pdf: whether the same address also gives a sheet.
         table: a CSV file that may be sent instead, and what comes back.
+        forms: other media types that the same address gives.
     """
 
     summary: str
     answers: dict[str, Struct]
     statuses: tuple[int, ...] = ()
     takes: Struct | None = None
-    pdf: bool = False
     table: tuple[str, str] | None = None
+    forms: tuple[str, ...] = ()
 
 
 OPERATIONS = {
@@ -81,7 +93,7 @@ OPERATIONS = {
         "Un professionnel, par son numéro",
         {"Trouvé": examples.PROFESSIONAL},
         (404, 406, 410),
-        pdf=True,
+        forms=("application/pdf", "text/vcard", "application/ld+json"),
     ),
     "lookup": Operation(
         "Une liste de numéros",
@@ -125,17 +137,17 @@ def success(name: str) -> dict[str, Any]:
     names = [f"{name}.{number}" for number in range(len(operation.answers))]
     kind = type(next(iter(operation.answers.values())))
     content: dict[str, Any] = {"application/json": shown(kind, *names)}
-    if operation.pdf:
-        content["application/pdf"] = {"schema": {"type": "string", "format": "binary"}}
     if operation.table:
         content["text/csv"] = table(f"{name}.table-answered")
+    for form in operation.forms:
+        content[form] = FORMS[form]
     return {"description": operation.summary, "content": content}
 
 
 def moves(operation: Operation) -> dict[int | str, Any]:
     """The redirection from a former number."""
     return (
-        {308: {"description": "Ancien numéro : le présent est ailleurs"}} if operation.pdf else {}
+        {308: {"description": "Ancien numéro : le présent est ailleurs"}} if operation.forms else {}
     )
 
 

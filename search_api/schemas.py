@@ -26,7 +26,7 @@ class Links(Struct, frozen=True):
 
     html: str
     pdf: str
-    vcard: str | None = None
+    vcard: str
     fhir: str | None = None
 
 
@@ -53,6 +53,7 @@ class ListingAnswer(Listing, frozen=True):
             links=Links(
                 html=f"{public_url}/professionnel/{listing.id}",
                 pdf=f"{public_url}{PROFESSIONALS}/{listing.id}.pdf",
+                vcard=f"{public_url}{PROFESSIONALS}/{listing.id}.vcf",
             ),
         )
 

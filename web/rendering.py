@@ -4,7 +4,6 @@
 what a reader sees, and a very long value could break the layout: both are dealt with once, here.
 """
 
-import re
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -12,24 +11,18 @@ from markupsafe import Markup
 
 from pdf.wording import NO_ACTIVITY, long_date
 from search_api.schemas import SOURCE
+from search_api.visible import visible
 from web import wording
 from web.assets import Assets
 
 FOLDER = Path(__file__).parent / "templates"
-LONGEST = 400
-"""Characters kept of one value; the longest in the official files has under 200."""
-UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\ud800-\udfff\ufff9-\uffff\U000e0000-\U000e007f]"
-)
 
 
 def seen(value: object) -> object:
     """A value as it may be printed: markup of our own as it is, data cleaned and bounded."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    clean = UNSEEN.sub("", value)
-    return clean if len(clean) <= LONGEST else clean[:LONGEST] + "…"
+    return visible(value)
 
 
 def template_environment(assets: Assets) -> Environment:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from directory.listing import Listing, PublicActivity, PublicExercise, PublicPlace
 from directory.professional import Authorisation, Diploma, SavoirFaire
 from pdf.wording import FRANCE, label, long_date, nowhere, period, phone
+from search_api.telephone import tel
 from web import wording
 
 SHOWN = 3
@@ -216,7 +217,7 @@ def activity_facts(shown: PublicActivity) -> Iterable[Fact]:
 
 def call(digits: str) -> Contact:
     """A phone number as a link."""
-    return Contact(phone(digits), wording.phone_link(digits))
+    return Contact(phone(digits), tel(digits))
 
 
 def mailbox(address_: str) -> Contact:

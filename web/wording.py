@@ -4,12 +4,11 @@ What is written alike on a page and on a sheet (dates, periods, labels, telephon
 stands for a place) has one home, `pdf.wording`: the two must not come to differ.
 """
 
-import re
 from urllib.parse import quote
 
 from directory.professional import Code
 from directory.search import Tier, Total
-from pdf.wording import NATIONAL_PHONE, NO_BREAK, label, phone
+from pdf.wording import label
 from search_api.guessing import FEW, WINDOW
 from search_api.understanding import LONGEST
 
@@ -60,15 +59,6 @@ ORDRES = {
 """The seven professions that an Ordre registers, by code (NOS: TRE_G15)."""
 AGENCY = "l’agence régionale de santé (ARS)"
 
-OVERSEAS = {
-    "+262": ("0262", "0263", "0269", "0639", "0692", "0693"),
-    "+590": ("0590", "0690", "0691"),
-    "+594": ("0594", "0694"),
-    "+596": ("0596", "0696", "0697"),
-    "+508": ("0508",),
-}
-"""Area codes of the overseas départements, which do not sit under +33 (ARCEP numbering plan)."""
-
 
 def number(value: int) -> str:
     """An integer with its thousands apart: `10 000`."""
@@ -100,15 +90,6 @@ def total(found: Total) -> str:
 def full_name(courtesy: str, first_name: str, name: str) -> str:
     """`Docteur Éloïse LE FLOC’H`: the surname stays as the register wrote it."""
     return " ".join(filter(None, (courtesy, first_name, name)))
-
-
-def phone_link(number: str) -> str:
-    """The `tel:` address of a number, international where the numbering plan tells how."""
-    bare = phone(number).replace(NO_BREAK, "")
-    if not NATIONAL_PHONE.fullmatch(bare):
-        return "tel:" + re.sub(r"[^0-9+]", "", number)
-    prefix = next((code for code, areas in OVERSEAS.items() if bare.startswith(areas)), "+33")
-    return f"tel:{prefix}{bare[1:]}"
 
 
 def authority(profession_code: str) -> str:

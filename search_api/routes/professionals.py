@@ -20,18 +20,22 @@ from search_api.conditional import (
     unchanged,
     validators,
 )
-from search_api.negotiation import Form, requested
+from search_api.jsonld import jsonld
+from search_api.negotiation import SUFFIXES, Form, requested
 from search_api.openapi import documented
 from search_api.routes.parameters import NoParameters, SearchParameters
 from search_api.schemas import ENCODER, PROFESSIONALS, ListingAnswer, SearchAnswer
 from search_api.service import DirectorySearch, SearchRequest, is_former
 from search_api.sheets import Sheets
+from search_api.vcard import vcard
 
 NUMBER = Path(
-    description="Numéro RPPS, national ou ADELI ; suivi de `.pdf`, la fiche.",
+    description="Numéro RPPS, national ou ADELI ; suivi de `.pdf`, la fiche ; de `.vcf`, la carte"
+    " de visite ; de `.jsonld`, les mêmes faits dans les mots de schema.org.",
     examples=["99000012346", "99000012346.pdf"],
 )
 VARIES = {"Vary": "Accept"}
+SUFFIX_OF = {form: suffix for suffix, form in SUFFIXES.items()}
 
 
 class Professionals(Struct, frozen=True):
@@ -66,18 +70,28 @@ class Professionals(Struct, frozen=True):
         id: Annotated[str, NUMBER],  # noqa: A002 - the name is the contract's
         _none: Annotated[NoParameters, Query()],
     ) -> Response:
-        """One professional, as JSON or as an activity sheet (PDF)."""
+        """One professional: JSON, activity sheet (PDF), vCard or JSON-LD."""
         number, form = requested(id, request.headers.get("accept"))
         listing = self.search.listing(number)
         if is_former(number, listing):
             return moved(listing, form)
         if form is Form.PDF:
             return await self.sheet(request, listing)
-        return self.answer(request, lambda _: self.encoded(listing), VARIES)
+        answered = self.answer(request, lambda served: self.encoded(listing, served, form), form)
+        if form is Form.VCARD:
+            name = f'attachment; filename="{listing.id}.vcf"'
+            answered.headers["Content-Disposition"] = name
+        return answered
 
-    def encoded(self, listing: Listing) -> bytes:
-        """A listing as JSON."""
-        return ENCODER.encode(ListingAnswer.of(listing, self.public_url))
+    def encoded(self, listing: Listing, published: Publication, form: Form) -> bytes:
+        """A listing in a form that is encoded on the spot."""
+        match form:
+            case Form.VCARD:
+                return vcard(listing, published, self.public_url)
+            case Form.JSON_LD:
+                return jsonld(listing, self.public_url)
+            case _:
+                return ENCODER.encode(ListingAnswer.of(listing, self.public_url))
 
     async def sheet(self, request: Request, listing: Listing) -> Response:
         """The sheet, drawn in a thread; the same record gives the same bytes, hence its tag."""
@@ -94,19 +108,19 @@ class Professionals(Struct, frozen=True):
         self,
         request: Request,
         body: Callable[[Publication], bytes],
-        extra: dict[str, str] | None = None,
+        form: Form | None = None,
     ) -> Response:
-        """JSON about people, or 304 before anything is searched."""
+        """An answer about people, or 304 before anything is searched; JSON has one form only."""
         published = self.search.publication()
-        tag = tag_of(request, published, Form.JSON)
-        headers = validators(tag, published) | NOT_INDEXED | (extra or {})
+        tag = tag_of(request, published, form or Form.JSON)
+        headers = validators(tag, published) | NOT_INDEXED | (VARIES if form else {})
         if is_known(request, tag):
             return unchanged(headers)
-        return Response(body(published), headers=headers, media_type=Form.JSON)
+        return Response(body(published), headers=headers, media_type=form or Form.JSON)
 
 
 def moved(listing: Listing, form: Form) -> Response:
     """The way from a former number to the present one, in the same form."""
-    suffix = ".pdf" if form is Form.PDF else ""
+    suffix = "" if form is Form.JSON else f".{SUFFIX_OF[form]}"
     headers = NOT_INDEXED | VARIES | {"Cache-Control": REVALIDATE}
     return RedirectResponse(f"{PROFESSIONALS}/{listing.id}{suffix}", 308, headers=headers)

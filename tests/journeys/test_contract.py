@@ -88,7 +88,7 @@ LISTING = {
     "diplomas": [],
     "authorisations": [],
     "mssante": [],
-    "links": {"html": str, "pdf": str, "vcard": None, "fhir": None},
+    "links": {"html": str, "pdf": str, "vcard": str, "fhir": None},
     "updated_at": date,
 }
 SEARCH = {
@@ -194,7 +194,7 @@ def test_the_status_has_the_keys_of_the_contract(site):
     [
         (f"/api/v1/professionals/{NOBODY}", 404, None),
         ("/api/v1/professionals/12", 422, "id"),
-        (f"/api/v1/professionals/{ELOISE}.vcf", 406, None),
+        (f"/api/v1/professionals/{ELOISE}.png", 406, None),
         ("/api/v1/professionals?page_size=0", 422, "page_size"),
         ("/api/v1/professionals?page_size=x", 422, "page_size"),
         ("/api/v1/professionals?nom=martin", 422, "nom"),

@@ -123,7 +123,7 @@ def test_links_begin_with_the_public_address_and_what_is_not_built_is_null():
     assert answered(listing)["links"] == {
         "html": f"{SITE}/professionnel/{listing.id}",
         "pdf": f"{SITE}/api/v1/professionals/{listing.id}.pdf",
-        "vcard": None,
+        "vcard": f"{SITE}/api/v1/professionals/{listing.id}.vcf",
         "fhir": None,
     }
 

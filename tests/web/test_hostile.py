@@ -2,8 +2,8 @@
 
 import pytest
 
+from search_api.visible import LONGEST
 from tests.builders import a_document, a_rpps
-from web.rendering import LONGEST
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 HOSTILE = [MARKUP, "\"><a href='javascript:alert(1)'>", "{{ 7*7 }}{% raw %}", "&lt;script&gt;"]

@@ -18,22 +18,6 @@ def test_a_total_is_written_in_french(found, words):
     assert wording.total(found) == words
 
 
-@pytest.mark.parametrize(
-    ("given", "link"),
-    [
-        ("0299010203", "tel:+33299010203"),
-        ("+33299010203", "tel:+33299010203"),
-        ("02 99 01 02 03", "tel:+33299010203"),
-        ("02.99.01.02.03", "tel:+33299010203"),
-        ("0262123456", "tel:+262262123456"),
-        ("+41 22 730 11 11", "tel:+41227301111"),
-        ("3624", "tel:3624"),
-    ],
-)
-def test_a_phone_number_is_dialled_from_anywhere(given, link):
-    assert wording.phone_link(given) == link
-
-
 def test_a_mail_link_carries_nothing_but_the_address():
     assert (
         wording.mail_link("a@b.example?cc=c@d.example") == "mailto:a@b.example%3Fcc%3Dc@d.example"

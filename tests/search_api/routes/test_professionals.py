@@ -82,7 +82,7 @@ def test_a_number_without_listing_says_why(client_of, number, status, suffix):
     assert client.get(f"{SEARCH}/{number}{suffix}").status_code == status
 
 
-@pytest.mark.parametrize("suffix", ["", ".pdf"])
+@pytest.mark.parametrize("suffix", ["", ".pdf", ".vcf", ".jsonld"])
 def test_a_former_number_leads_to_the_present_one(client_of, suffix):
     client = client_of(InMemoryEngine([a_document(former_ids=(a_rpps(7),))]))
     moved = client.get(f"{SEARCH}/{a_rpps(7)}{suffix}", follow_redirects=False)
@@ -101,11 +101,41 @@ def test_the_sheet_is_given_by_suffix_or_by_accept(client, path, accept):
     assert sheet.content == f"%PDF {a_rpps(1)} 2026-01-15".encode()
 
 
-@pytest.mark.parametrize(("suffix", "accept"), [(".vcf", "*/*"), ("", "application/fhir+json")])
+@pytest.mark.parametrize(("suffix", "accept"), [(".png", "*/*"), ("", "application/fhir+json")])
 def test_a_form_that_is_not_built_is_refused(client, suffix, accept):
     refused = client.get(f"{ONE}{suffix}", headers={"Accept": accept})
     assert refused.status_code == 406
     assert "application/pdf" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "media_type", "beginning"),
+    [
+        (f"{ONE}.vcf", "*/*", "text/vcard; charset=utf-8", "BEGIN:VCARD\r\n"),
+        (ONE, "text/vcard", "text/vcard; charset=utf-8", "BEGIN:VCARD\r\n"),
+        (f"{ONE}.jsonld", "*/*", "application/ld+json", '{"@context":"https://schema.org"'),
+        (ONE, "application/ld+json", "application/ld+json", '{"@context":"https://schema.org"'),
+    ],
+)
+def test_the_same_facts_come_in_other_forms(client, path, accept, media_type, beginning):
+    answer = client.get(path, headers={"Accept": accept})
+    assert answer.headers["content-type"] == media_type
+    assert answer.headers["vary"].startswith("Accept")
+    assert answer.text.startswith(beginning)
+
+
+@pytest.mark.parametrize("accept", ["text/vcard", "application/ld+json", "application/json"])
+def test_each_form_has_its_own_tag(client, accept):
+    tag = client.get(ONE, headers={"Accept": accept}).headers["etag"]
+    others = {"text/vcard", "application/ld+json", "application/json"} - {accept}
+    held = {"If-None-Match": tag}
+    assert client.get(ONE, headers={"Accept": accept} | held).status_code == 304
+    assert {client.get(ONE, headers={"Accept": o} | held).status_code for o in others} == {200}
+
+
+def test_a_vcard_is_saved_under_the_number(client):
+    disposition = client.get(f"{ONE}.vcf").headers["content-disposition"]
+    assert disposition == f'attachment; filename="{a_rpps(1)}.vcf"'
 
 
 def test_a_sheet_is_drawn_outside_the_thread_that_answers_searches(client_of):

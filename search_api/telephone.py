@@ -1,0 +1,23 @@
+"""`tel:` addresses (RFC 3966): a number as the register prints it, as a telephone dials it."""
+
+import re
+
+NATIONAL = re.compile(r"0[1-9][0-9]{8}")
+FRANCE_ABROAD = re.compile(r"^(?:\+|00)33(?:\(0\))?0?")
+OVERSEAS = {
+    "+262": ("0262", "0263", "0269", "0639", "0692", "0693"),
+    "+590": ("0590", "0690", "0691"),
+    "+594": ("0594", "0694"),
+    "+596": ("0596", "0696", "0697"),
+    "+508": ("0508",),
+}
+"""Area codes of the overseas départements, which do not sit under +33 (ARCEP numbering plan)."""
+
+
+def tel(number: str) -> str:
+    """The address of a number, international where the numbering plan tells how."""
+    bare = FRANCE_ABROAD.sub("0", re.sub(r"[\s.\-]", "", number))
+    if not NATIONAL.fullmatch(bare):
+        return "tel:" + re.sub(r"[^0-9+]", "", number)
+    prefix = next((code for code, areas in OVERSEAS.items() if bare.startswith(areas)), "+33")
+    return f"tel:{prefix}{bare[1:]}"

@@ -1,0 +1,19 @@
+"""Text as it may be shown: what hides or reorders its neighbours is dropped, the endless is cut.
+
+A page, a vCard and JSON-LD show the same values, so what may be seen is decided once.
+"""
+
+import re
+
+LONGEST = 400
+"""Characters kept of one value; the longest in the official files has under 200."""
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ud800-\udfff\ufff9-\uffff\U000e0000-\U000e007f]"
+)
+
+
+def visible(text: str) -> str:
+    """A value without control and bidirectional characters, of bounded length."""
+    clean = UNSEEN.sub("", text)
+    return clean if len(clean) <= LONGEST else clean[:LONGEST] + "…"
