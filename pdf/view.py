@@ -10,6 +10,7 @@ import segno
 from markupsafe import Markup
 from msgspec import Struct
 
+from directory.fingerprint import fingerprint
 from directory.listing import Listing, PublicActivity, PublicAddress, PublicExercise, PublicPlace
 from directory.professional import Authorisation, Diploma, SavoirFaire
 from pdf.facts import SheetFacts
@@ -24,7 +25,11 @@ from pdf.wording import (
     phone,
 )
 
-SCAN = "Code QR : ouvre la fiche à jour de ce professionnel"
+CHECKED_AT = "/verifier"
+"""Where the QR code leads: the page that says whether a sheet is still what is published."""
+SCAN = "Code QR : dit si cette fiche est à jour et mène à la page de ce professionnel"
+SPECIALTY = "S"
+"""The kind of savoir-faire that stands beside a profession (NOS: TRE_R04, spécialité ordinale)."""
 
 
 class Row(Struct, frozen=True):
@@ -53,7 +58,13 @@ class ExerciseView(Struct, frozen=True):
 
 
 class SheetView(Struct, frozen=True):
-    """Everything on a sheet; `day` is the date of the data, ISO 8601 then in words."""
+    """Everything on a sheet.
+
+    Attributes:
+        address: the live page.
+        mark: the fingerprint of the listing, by which the sheet is checked.
+        day: the date of the data, ISO 8601 then in words.
+    """
 
     name: str
     professions: str
@@ -61,6 +72,7 @@ class SheetView(Struct, frozen=True):
     exercises: tuple[ExerciseView, ...]
     others: tuple[Row, ...]
     address: str
+    mark: str
     qr: Markup
     day: tuple[str, str]
     is_synthetic: bool
@@ -68,15 +80,16 @@ class SheetView(Struct, frozen=True):
 
 def view(listing: Listing, facts: SheetFacts) -> SheetView:
     """The sheet of a person."""
-    address = f"{facts.public_url.rstrip('/')}/professionnel/{listing.id}"
+    site, mark = facts.public_url.rstrip("/"), fingerprint(listing)
     return SheetView(
         name=name(listing),
-        professions=joined(*dict.fromkeys(e.profession.label for e in listing.exercises), by=" · "),
+        professions=joined(*dict.fromkeys(map(profession, listing.exercises)), by=" · "),
         numbers=numbers(listing),
         exercises=tuple(exercise(each, facts.data_date) for each in listing.exercises),
         others=qualifications((), listing.diplomas, listing.authorisations),
-        address=address,
-        qr=qr(address),
+        address=f"{site}/professionnel/{listing.id}",
+        mark=mark,
+        qr=qr(f"{site}{CHECKED_AT}?id={listing.id}&h={mark}"),
         day=(facts.data_date.isoformat(), long_date(facts.data_date)),
         is_synthetic=facts.synthetic,
     )
@@ -87,6 +100,12 @@ def name(listing: Listing) -> str:
     first = listing.exercises[0]
     courtesy = label(first.title) or label(listing.civility)
     return joined(courtesy, first.exercise_first_name, first.exercise_name)
+
+
+def profession(public: PublicExercise) -> str:
+    """A profession and its specialties: `Médecin – Cardiologie`."""
+    held = [each.label for each in public.savoir_faire if each.type and each.type.code == SPECIALTY]
+    return joined(public.profession.label, joined(*held, by=", "), by=" – ")
 
 
 def numbers(listing: Listing) -> tuple[Row, ...]:

@@ -73,7 +73,7 @@ def test_every_cell_refers_to_its_headers(tree):
 def test_the_code_has_an_alternative_text(tree):
     figures = [element for element in tree if element["/S"] == "/Figure"]
     assert [figure["/Alt"] for figure in figures] == [
-        "Code QR : ouvre la fiche à jour de ce professionnel"
+        "Code QR : dit si cette fiche est à jour et mène à la page de ce professionnel"
     ]
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from directory.fingerprint import fingerprint
 from directory.identifiers import Adeli, NationalId
 from directory.professional import Authorisation, Diploma, SavoirFaire
 from directory.terminology import Concept
@@ -25,7 +26,8 @@ def with_situations(*situations):
 
 def test_it_says_who_the_person_is(text):
     listing = a_listing(title=DOCTOR_TITLE, exercise_name="LE FLOC'H", exercise_first_name="Éloïse")
-    assert f"Docteur Éloïse LE FLOC'H Médecin N° RPPS {listing.rpps}" in text(listing)
+    shown = text(listing, data_date=date(2026, 11, 20))
+    assert f"Docteur Éloïse LE FLOC'H Médecin N° RPPS {listing.rpps} Données du 20 nov" in shown
 
 
 def test_someone_without_rpps_number_has_a_sheet_under_the_adeli_number(text):
@@ -39,7 +41,7 @@ def test_each_profession_has_its_own_name_and_qualifications(text):
     doctor = an_exercise(exercise_name="MARTIN", savoir_faire=(CARDIOLOGY,))
     nurse = an_exercise(profession=NURSE, exercise_name="MARTIN-LE GALL", situations=())
     shown = text(a_listing(exercises=(doctor, nurse)))
-    assert "Médecin · Infirmier" in shown
+    assert "Médecin – Cardiologie · Infirmier" in shown
     assert "Sophie MARTIN Savoir-faire Cardiologie (spécialité ordinale) Activités" in shown
     assert "Catégorie Civil Nom d’exercice Sophie MARTIN-LE GALL" in shown
 
@@ -75,6 +77,11 @@ def test_an_activity_shows_its_place_its_terms_and_its_phones(text):
     assert "CHU DE RENNES PONTCHAILLOU 2 RUE LE GUILLOUX 35033 RENNES CEDEX 9" in shown
     assert "Mode : Libéral, indépendant, artisan, commerçant Fonction : Praticien" in shown
     assert "Secteur : Établissement public 02 99 28 43 21" in shown
+
+
+def test_several_activities_are_counted(text):
+    assert "Activités (2) Lieu" in text(with_situations(a_situation(), a_situation(name="CHU")))
+    assert "Activités Lieu" in text(with_situations(a_situation()))
 
 
 @pytest.mark.parametrize(
@@ -113,6 +120,7 @@ def test_a_long_list_is_kept_whole(text):
 def test_it_names_its_source_its_date_and_what_it_is_not(text):
     shown = text(a_listing(), data_date=date(2026, 11, 20))
     assert "Source : RPPS – Annuaire Santé, données du 20 novembre 2026" in shown
+    assert f"empreinte {fingerprint(a_listing())}" in shown
     assert "ne vaut pas attestation d’inscription" in shown
     assert "Page 1 / 1" in shown
 
@@ -126,6 +134,13 @@ def test_its_link_leads_to_the_live_page(drawn):
 @pytest.mark.parametrize("synthetic", [True, False])
 def test_only_fictitious_people_are_said_to_be_fictitious(text, synthetic):
     assert ("Données fictives" in text(a_listing(), synthetic=synthetic)) is synthetic
+
+
+def test_every_page_of_a_fictitious_sheet_says_so(drawn):
+    listing = with_situations(*(a_situation(name=f"CABINET {n}") for n in range(30)))
+    pages = [page.extract_text() for page in drawn(listing, synthetic=True).pages]
+    assert len(pages) > 1
+    assert [page for page in pages if "– données fictives" not in page] == []
 
 
 def test_what_is_not_on_the_list_of_contents_is_not_printed(text):

@@ -1,0 +1,45 @@
+"""What the template gets, where the page itself would say it less plainly."""
+
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from directory.fingerprint import fingerprint
+from directory.professional import SavoirFaire
+from directory.terminology import Concept
+from pdf.view import qr, view
+from tests.builders import CARDIOLOGY, TODAY, a_listing, an_exercise
+
+NURSE = Concept("60", "Infirmier")
+SPORT = SavoirFaire(Concept("C", "Capacité"), "C1", "Médecine du sport")
+
+
+def test_the_code_leads_to_the_page_that_checks_this_very_sheet(facts):
+    listing = a_listing()
+    address = f"https://annuaire.example/verifier?id={listing.id}&h={fingerprint(listing)}"
+    assert view(listing, facts).qr == qr(address)
+
+
+def test_the_code_outlives_data_that_change_nothing(facts):
+    listing, later = a_listing(), replace(facts, data_date=date(2026, 2, 1))
+    unchanged = replace(listing, updated_at=TODAY)
+    assert view(unchanged, later).qr == view(listing, facts).qr
+
+
+def test_a_slash_at_the_end_of_the_public_address_is_no_second_slash(facts):
+    slashed = replace(facts, public_url=facts.public_url + "/")
+    assert view(a_listing(), slashed) == view(a_listing(), facts)
+
+
+@pytest.mark.parametrize(
+    ("savoir_faire", "shown"),
+    [((), "Médecin"), ((CARDIOLOGY, SPORT), "Médecin – Cardiologie"), ((SPORT,), "Médecin")],
+)
+def test_a_specialty_stands_beside_its_profession(facts, savoir_faire, shown):
+    assert view(a_listing(savoir_faire=savoir_faire), facts).professions == shown
+
+
+def test_a_profession_held_twice_is_named_once(facts):
+    listing = a_listing(exercises=(an_exercise(), an_exercise(), an_exercise(profession=NURSE)))
+    assert view(listing, facts).professions == "Médecin · Infirmier"
