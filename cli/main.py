@@ -10,6 +10,7 @@ from cli.check import check
 from cli.demo import demo
 from cli.generate import generate
 from cli.load import load
+from cli.lookup import lookup
 from cli.publish import publish
 from cli.refusal import refusals
 from cli.search import search
@@ -18,7 +19,7 @@ from cli.sheet import sheet
 from cli.show import show
 from cli.status import status
 
-COMMANDS = (demo, load, check, generate, publish, serve, search, show, sheet, status)
+COMMANDS = (demo, load, check, generate, publish, serve, search, lookup, show, sheet, status)
 
 app = typer.Typer(
     name="annuaire",

@@ -10,7 +10,13 @@ from rich.progress import TimeElapsedColumn as Elapsed
 Watch = Callable[[str, int, int], None]
 """Told the stage, what is done of it, and its whole."""
 
-STAGES = {"generate": "Génération", "read": "Lecture", "store": "Base", "index": "Index"}
+STAGES = {
+    "generate": "Génération",
+    "read": "Lecture",
+    "store": "Base",
+    "index": "Index",
+    "lookup": "Lignes",
+}
 
 
 @contextmanager

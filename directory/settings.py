@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -18,6 +19,7 @@ class Settings(BaseSettings):
         data_dir: holds the store and the index; self-contained, may be copied elsewhere and served.
         database_url: SQLAlchemy URL of the store; by default SQLite inside `data_dir`.
         public_url: what links, QR codes and canonical addresses begin with.
+        api_key: sent by commands that ask another service (`annuaire lookup --url`).
         sheet_workers: processes that draw sheets.
     """
 
@@ -28,6 +30,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     public_url: str = "http://127.0.0.1:8000"
     sheet_workers: int = 1
+    api_key: SecretStr | None = None
 
     @cached_property
     def store_url(self) -> str:

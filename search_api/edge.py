@@ -10,6 +10,7 @@ import traceback
 from http import HTTPStatus
 from time import perf_counter
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from search_api.problems import Problem, answer
@@ -18,6 +19,9 @@ ACCESS = logging.getLogger("annuaire.access")
 FAILURES = logging.getLogger("annuaire.failures")
 LONGEST_ADDRESS = 8_000
 """Bytes; what every server and proxy is asked to take (RFC 9110, section 4.1)."""
+
+HUNG_UP = 499
+"""Logged for a client that went away while it was still sending (the number nginx gives it)."""
 
 
 class Edge:
@@ -35,6 +39,8 @@ class Edge:
         app = too_long if address_length(scope) > LONGEST_ADDRESS else self.app
         try:
             await app(exchange.inner, receive, exchange.send)
+        except ClientDisconnect:  # nobody is left to answer, and nothing has failed
+            exchange.status = HUNG_UP
         except Exception as error:  # noqa: BLE001 - whatever it is, its words may hold a name
             await exchange.fail(error, receive)
         finally:

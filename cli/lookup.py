@@ -1,0 +1,125 @@
+"""`annuaire lookup`: a CSV file of numbers, answered row by row, here or by a service."""
+# ruff: noqa: PLC0415 - imported when the command runs
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
+import typer
+
+from cli.opening import read_settings, search_of
+from cli.printing import print_line
+from cli.progress import watching
+
+if TYPE_CHECKING:
+    from directory.settings import Settings
+    from search_api.bulk.table import Asked
+
+
+class Delimiter(StrEnum):
+    """What stands between two cells."""
+
+    COMMA = ","
+    SEMICOLON = ";"
+    TAB = "tab"
+
+
+class Charset(StrEnum):
+    """How letters are written in the file."""
+
+    UTF_8 = "utf-8"
+    WINDOWS = "windows-1252"
+    LATIN_1 = "iso-8859-1"
+
+
+STANDARD = Path("-")
+File = Annotated[
+    Path, typer.Argument(metavar="FICHIER", dir_okay=False, help="Fichier CSV ; - : entrée.")
+]
+Out = Annotated[
+    Path, typer.Option("-o", "--output", dir_okay=False, help="Fichier CSV ; - : sortie standard.")
+]
+Column = Annotated[
+    str | None, typer.Option(help="En-tête de la colonne des numéros ; par défaut, la première.")
+]
+Separator = Annotated[Delimiter | None, typer.Option(help="Séparateur ; par défaut, reconnu.")]
+Letters = Annotated[Charset, typer.Option(help="Encodage du fichier.")]
+Url = Annotated[
+    str | None, typer.Option(help="Service à interroger ; par défaut, l'annuaire chargé ici.")
+]
+
+
+def lookup(
+    file: File,
+    output: Out = STANDARD,
+    column: Column = None,
+    delimiter: Separator = None,
+    charset: Letters = Charset.UTF_8,
+    url: Url = None,
+) -> None:
+    """Compléter un fichier CSV de numéros, ligne à ligne."""
+    from search_api.bulk.table import Asked
+
+    asked = Asked(column, delimiter, charset)
+    settings = read_settings()
+    with reading(file) as source, writing(output) as target, watching() as watch:
+        size = source.seek(0, 2)
+        source.seek(0)
+        pieces = remote(source, asked, settings, url) if url else local(source, asked, settings)
+        for piece in pieces:
+            target.write(piece)
+            watch("lookup", source.tell(), size)
+    if output != STANDARD:
+        print_line(f"Fichier écrit : {output}")
+
+
+def local(source: BinaryIO, asked: "Asked", settings: "Settings") -> Iterator[bytes]:
+    """Answered by the directory that is loaded here."""
+    from search_api.bulk.answers import answered
+    from search_api.bulk.table import table_of
+
+    return answered(table_of(source, asked), search_of(settings))
+
+
+def remote(source: BinaryIO, asked: "Asked", settings: "Settings", url: str) -> Iterator[bytes]:
+    """Answered by a service."""
+    from search_api.client import Client
+
+    said = {"column": asked.column, "delimiter": asked.delimiter}
+    parameters = {name: value for name, value in said.items() if value}
+    key = settings.api_key.get_secret_value() if settings.api_key else None
+    with Client(url, key=key) as service:
+        yield from service.lookup_table(source, charset=asked.charset, **parameters)
+
+
+@contextmanager
+def reading(file: Path) -> Iterator[BinaryIO]:
+    """The file that is asked about; what comes through a pipe is kept aside first."""
+    if file != STANDARD:
+        with file.open("rb") as source:
+            yield source
+        return
+    with TemporaryFile() as kept:
+        copyfileobj(sys.stdin.buffer, kept)
+        kept.seek(0)
+        yield kept
+
+
+@contextmanager
+def writing(output: Path) -> Iterator[BinaryIO]:
+    """Where the answer goes; a file appears when it is whole."""
+    if output == STANDARD:
+        yield sys.stdout.buffer
+        return
+    beside = output.with_name(f"{output.name}.part")
+    try:
+        with beside.open("wb") as target:
+            yield target
+        beside.replace(output)
+    finally:
+        beside.unlink(missing_ok=True)

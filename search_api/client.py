@@ -1,0 +1,229 @@
+"""A client of the API for Python programs, typed with the very types that answer.
+
+    with Client("https://annuaire.example", key="…") as directory:
+        for page in directory.pages("martin rennes"):
+            print([found.professional.id for found in page.results])
+
+Too many requests and a service that is restarting are waited for, as long as the service says; what
+is refused for good is raised, with the problem that came back.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from http import HTTPStatus
+from itertools import islice
+from typing import BinaryIO, Self, TypeVar
+
+import httpx
+import msgspec
+
+from directory.errors import DirectoryError
+from directory.identifiers import revive
+from search_api import VERSION
+from search_api.problems import Problem
+from search_api.schemas import (
+    ENCODER,
+    PROFESSIONALS,
+    ListingAnswer,
+    LookupAnswer,
+    LookupAnswerItem,
+    SearchAnswer,
+    StatusAnswer,
+)
+from search_api.service import MOST_IDS
+
+PATIENCE_S = 60.0
+"""Without a byte; a file of a million numbers is answered as it is read, so that bytes come."""
+LATER = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
+TRIES = 5
+LONGEST_WAIT_S = 120
+T = TypeVar("T")
+
+
+class RequestRefused(DirectoryError):
+    """The service answered with a problem.
+
+    Attributes:
+        problem: what it said.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(" ".join(filter(None, (f"{problem.title}.", problem.detail))))
+        self.problem = problem
+
+
+class ServiceUnreachable(DirectoryError):
+    """No answer, or one that stopped in the middle."""
+
+
+class Client:
+    """The API at an address; close it, or use it as a context.
+
+    Args:
+        url: where the service is, without `/api/v1`.
+        key: names the partner who asks; raises the limits.
+        http: the connection to use instead of one of our own.
+        wait: sleeps for that many seconds.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        key: str | None = None,
+        http: httpx.Client | None = None,
+        wait: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self._http = http or httpx.Client(timeout=PATIENCE_S, follow_redirects=True)
+        self._url = url.rstrip("/")
+        self._wait = wait
+        self._headers = {"User-Agent": f"annuaire-client/{VERSION}"}
+        if key:
+            self._headers["Authorization"] = f"Bearer {key}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self._http.close()
+
+    def search(self, q: str = "", **parameters: str | int) -> SearchAnswer:
+        """A page of people who match; parameters as in the documentation of the API."""
+        return self._get(PROFESSIONALS, SearchAnswer, {"q": q, **parameters})
+
+    def pages(self, q: str = "", **parameters: str | int) -> Iterator[SearchAnswer]:
+        """Every page of an answer."""
+        page = self.search(q, **parameters)
+        yield page
+        while page.next:
+            page = self._get(page.next, SearchAnswer)
+            yield page
+
+    def professional(self, number: str) -> ListingAnswer:
+        """One person, by any number; a former number leads to the present person."""
+        return self._get(f"{PROFESSIONALS}/{number}", ListingAnswer)
+
+    def sheet(self, number: str) -> bytes:
+        """The activity sheet of a person, as PDF."""
+        with self._answered(lambda: self._page(f"{PROFESSIONALS}/{number}.pdf")) as answer:
+            return answer.read()
+
+    def status(self) -> StatusAnswer:
+        """What is served."""
+        return self._get("/api/v1/status", StatusAnswer)
+
+    def lookup(self, numbers: Iterable[str]) -> Iterator[LookupAnswerItem]:
+        """What became of each number, in order; asked for a thousand at a time."""
+        rest = iter(numbers)
+        while batch := list(islice(rest, MOST_IDS)):
+            yield from self._batch(batch)
+
+    def lookup_table(
+        self, file: BinaryIO, *, charset: str = "utf-8", **parameters: str
+    ) -> Iterator[bytes]:
+        """A CSV file answered row by row, in pieces as they come.
+
+        Args:
+            file: read from where it stands; can be sought, for it may have to be sent again.
+            charset: in which it is written.
+            parameters: `column` and `delimiter`, as in the documentation of the API.
+        """
+        start = file.tell()
+
+        def request() -> httpx.Request:
+            file.seek(start)
+            kind = {"Content-Type": f"text/csv; charset={charset}"}
+            return self._post(f"{PROFESSIONALS}/lookup", file, kind, parameters)
+
+        with self._answered(request) as answer:
+            yield from answer.iter_bytes()
+
+    def _batch(self, numbers: Sequence[str]) -> tuple[LookupAnswerItem, ...]:
+        body = ENCODER.encode({"ids": numbers})
+        kind = {"Content-Type": "application/json"}
+        with self._answered(lambda: self._post(f"{PROFESSIONALS}/lookup", body, kind)) as answer:
+            return decoded(answer.read(), LookupAnswer).items
+
+    def _get(
+        self, path: str, kind: type[T], parameters: Mapping[str, str | int] | None = None
+    ) -> T:
+        with self._answered(lambda: self._page(path, parameters)) as answer:
+            return decoded(answer.read(), kind)
+
+    def _page(self, path: str, parameters: Mapping[str, str | int] | None = None) -> httpx.Request:
+        asked = dict(parameters) if parameters else None
+        return self._http.build_request(
+            "GET", self._url + path, params=asked, headers=self._headers
+        )
+
+    def _post(
+        self,
+        path: str,
+        content: bytes | BinaryIO,
+        headers: Mapping[str, str],
+        parameters: Mapping[str, str] | None = None,
+    ) -> httpx.Request:
+        return self._http.build_request(
+            "POST",
+            self._url + path,
+            params=dict(parameters or {}),
+            headers=self._headers | dict(headers),
+            content=content,
+        )
+
+    @contextmanager
+    def _answered(self, request: Callable[[], httpx.Request]) -> Iterator[httpx.Response]:
+        """An answer that is one, its body not read yet; asked for again when told to wait."""
+        for tries_left in reversed(range(TRIES)):
+            with reached(), closing(self._http.send(request(), stream=True)) as answer:
+                if answer.is_success:
+                    yield answer
+                    return
+                answer.read()
+            seconds = pause(answer)
+            if not tries_left or seconds is None:
+                raise RequestRefused(problem_of(answer))
+            self._wait(seconds)
+
+
+@contextmanager
+def reached() -> Iterator[None]:
+    """Whatever goes wrong on the way, as one error of ours."""
+    try:
+        yield
+    except httpx.HTTPError as error:
+        raise ServiceUnreachable("le service ne répond pas, ou s’est arrêté de répondre") from error
+
+
+def pause(answer: httpx.Response) -> float | None:
+    """Seconds to wait before asking again; nothing where asking again does not help."""
+    said = answer.headers.get("retry-after", "")
+    if answer.status_code not in LATER or not said.isdecimal() or int(said) > LONGEST_WAIT_S:
+        return None
+    return float(said)
+
+
+def problem_of(answer: httpx.Response) -> Problem:
+    """What a refusal says; where something else than the service refused, its status."""
+    try:
+        return msgspec.json.decode(answer.content, type=Problem)
+    except msgspec.MsgspecError:
+        status = HTTPStatus(answer.status_code)
+        return Problem("about:blank", f"{status:d} {status.phrase}", status)
+
+
+def decoded(body: bytes, kind: type[T]) -> T:
+    """An answer as what it is.
+
+    Raises:
+        ServiceUnreachable: it is none of this service.
+    """
+    try:
+        return msgspec.json.decode(body, type=kind, dec_hook=revive)
+    except msgspec.MsgspecError as error:
+        raise ServiceUnreachable("ce qui répond n’est pas l’annuaire") from error

@@ -1,0 +1,128 @@
+"""The client against the application it is written for, over a transport in memory."""
+
+from io import BytesIO
+
+import httpx
+import pytest
+
+from search_api.client import Client, RequestRefused, ServiceUnreachable
+from tests.builders import a_rpps
+from tests.fakes import EmptyEngine
+
+SITE = "https://annuaire.test"
+
+
+def over(answering):
+    """A connection whose requests a test client answers."""
+
+    def answer(request):
+        body = request.read()
+        answered = answering.request(
+            request.method, str(request.url), content=body, headers=dict(request.headers)
+        )
+        kept = {k: v for k, v in answered.headers.items() if k != "content-encoding"}
+        return httpx.Response(answered.status_code, headers=kept, content=answered.content)
+
+    return httpx.Client(transport=httpx.MockTransport(answer))
+
+
+@pytest.fixture
+def directory(ask):
+    with Client(SITE, http=over(ask("MARTIN Sophie", "MARTIN Paul", "LE GALL Anne"))) as client:
+        yield client
+
+
+def test_a_search_is_answered_by_types(directory):
+    found = directory.search("martin", page_size=1)
+    assert found.total.value == 2
+    assert found.results[0].professional.exercises[0].exercise_first_name == "Paul"
+
+
+def test_every_page_of_an_answer_is_walked(directory):
+    pages = [page.results for page in directory.pages("martin", page_size=1)]
+    assert [len(results) for results in pages] == [1, 1]
+
+
+def test_one_person_and_their_sheet(directory):
+    assert directory.professional(a_rpps(1)).rpps == a_rpps(1)
+    assert directory.sheet(a_rpps(1)).startswith(b"%PDF")
+
+
+def test_the_status_is_told(directory):
+    assert directory.status().engine == "memory"
+
+
+def test_any_number_of_numbers_is_looked_up(directory):
+    items = list(directory.lookup(["x", *[a_rpps(1)] * 1500]))
+    assert (len(items), items[0].status, items[-1].status) == (1501, "malformed", "found")
+
+
+def test_a_file_is_completed(directory):
+    pieces = directory.lookup_table(BytesIO(f"n,rpps\n1,{a_rpps(2)}\n".encode()), column="rpps")
+    assert b"found" in b"".join(pieces)
+
+
+def test_a_refusal_is_raised_with_what_was_said(directory):
+    with pytest.raises(RequestRefused, match="Personne n’a ce numéro") as refused:
+        directory.professional(a_rpps(9))
+    assert refused.value.problem.status == 404
+
+
+def test_a_service_that_starts_is_waited_for_as_long_as_it_says(client_of):
+    waited = []
+    with (
+        Client(SITE, http=over(client_of(EmptyEngine())), wait=waited.append) as directory,
+        pytest.raises(RequestRefused),
+    ):
+        directory.status()
+    assert waited == [30.0] * 4
+
+
+def test_a_file_is_sent_again_from_where_it_stood():
+    bodies = []
+
+    def late(request):
+        bodies.append(request.read())
+        return httpx.Response([429, 200][len(bodies) - 1], headers={"Retry-After": "1"})
+
+    http = httpx.Client(transport=httpx.MockTransport(late))
+    with Client(SITE, http=http, wait=lambda _: None) as directory:
+        list(directory.lookup_table(BytesIO(b"rpps\n1\n")))
+    assert bodies == [b"rpps\n1\n"] * 2
+
+
+@pytest.mark.parametrize("answer", [b"<html>", b"{}"])
+def test_what_is_not_the_service_is_told_apart(answer):
+    http = httpx.Client(
+        transport=httpx.MockTransport(lambda _: httpx.Response(200, content=answer))
+    )
+    with Client(SITE, http=http) as directory, pytest.raises(ServiceUnreachable):
+        directory.status()
+
+
+def test_a_refusal_by_something_else_says_its_status():
+    http = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(502)))
+    with Client(SITE, http=http) as directory, pytest.raises(RequestRefused, match="502"):
+        directory.status()
+
+
+def test_a_service_that_does_not_answer_is_said_so():
+    def refuse(_request):
+        raise httpx.ConnectError("refused")
+
+    http = httpx.Client(transport=httpx.MockTransport(refuse))
+    with Client(SITE, http=http) as directory, pytest.raises(ServiceUnreachable):
+        directory.status()
+
+
+def test_the_key_is_sent():
+    seen = []
+
+    def note(request):
+        seen.append(request.headers["authorization"])
+        return httpx.Response(404)
+
+    http = httpx.Client(transport=httpx.MockTransport(note))
+    with Client(SITE, key="k", http=http) as directory, pytest.raises(RequestRefused):
+        directory.status()
+    assert seen == ["Bearer k"]
