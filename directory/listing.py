@@ -37,8 +37,13 @@ class PublicAddress(Struct, frozen=True, gc=False):
 
 
 class PublicPlace(Struct, frozen=True, gc=False):
-    """A place of practice with its public (professional) contacts."""
+    """A place of practice with its public (professional) contacts.
 
+    Attributes:
+        id: the register's technical id, which the open data publish; empty if it gave none.
+    """
+
+    id: str
     name: str | None
     trade_name: str | None
     finess: Finess | None
@@ -158,6 +163,7 @@ def public_activity(situation: Situation) -> PublicActivity:
 def public_place(place: PlaceOfPractice) -> PublicPlace:
     """A place of practice, its address located by commune."""
     return PublicPlace(
+        id=place.key,
         name=place.name,
         trade_name=place.trade_name,
         finess=place.finess,

@@ -15,7 +15,8 @@ from msgspec.structs import replace
 
 from directory.document import IndexDocument
 from directory.identifiers import NationalId
-from directory.listing import Listing
+from directory.listing import Listing, PublicPlace
+from directory.structures import StructureDocument
 from directory.vocabulary import Neighbour, Vocabulary
 
 COUNTED_UP_TO = 10_000
@@ -140,6 +141,36 @@ class Candidates(Struct, frozen=True):
     has_more: bool
 
 
+class StructureQuery(Struct, frozen=True):
+    """Which places of practice are asked for, understood.
+
+    Attributes:
+        words: of the name (`directory.structures.name_words`), in any order.
+        number: a technical id, a FINESS or a SIRET number; then nothing else counts.
+        where: the area it lies in: communes, postal codes and départements count, no more.
+    """
+
+    words: tuple[str, ...] = ()
+    number: str | None = None
+    where: Where = Where()
+
+
+class StructureHit(Struct, frozen=True):
+    """One place of practice found."""
+
+    place: PublicPlace
+    tier: Tier
+    position: Position
+
+
+class Structures(Struct, frozen=True):
+    """What an engine found: places in a neutral order inside their tiers, and how many match."""
+
+    total: Total
+    hits: tuple[StructureHit, ...]
+    has_more: bool
+
+
 class Tombstone(Struct, frozen=True):
     """A person who has left: nothing but the number remains."""
 
@@ -191,6 +222,11 @@ class SearchEngine(Protocol):
     def vocabulary(self) -> Vocabulary:
         """The words of the published names, which tell what a misspelt one may stand for."""
 
+    def structures(
+        self, query: StructureQuery, *, limit: int, after: Position | None = None
+    ) -> Structures:
+        """The places of practice that match, tier by tier, after a position."""
+
     def lookup(self, ids: Sequence[NationalId]) -> Mapping[NationalId, Listing | Tombstone]:
         """The people that have these numbers, current or former; who is unknown is left out."""
 
@@ -205,8 +241,12 @@ class IndexWriter(Protocol):
         What it gives is this engine's own, made of text, numbers and bytes.
         """
 
+    @property
+    def encode_structure(self) -> Callable[[StructureDocument], Any]:
+        """The same for the document of a place of practice."""
+
     def add_encoded(self, documents: Iterable[Any]) -> int:
-        """Add documents that `encode` prepared to the index being built; returns how many."""
+        """Add documents that were so prepared to the index being built; returns how many."""
 
     def publish(self, publication: Publication, vocabulary: Callable[[], bytes]) -> None:
         """Swap the built index in; the one served until now is kept for rollback.

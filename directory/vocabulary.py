@@ -68,6 +68,11 @@ class Vocabulary:
         self._remainders = parts.remainders.cast("Q")
         self._sounds = parts.sounds.cast("Q")
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every word, the one that most people bear first."""
+        return self._words
+
     def __contains__(self, word: str) -> bool:
         return any(self._words[at] == word for at in ids(self._remainders, word))
 

@@ -46,6 +46,7 @@ PUBLICATION = Publication(
     synthetic=True,
 )
 PLACE = PublicPlace(
+    id="R10100000001",
     name="CABINET DU DR LE FLOC'H",
     trade_name=None,
     finess=Finess("350000012"),

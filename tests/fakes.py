@@ -1,8 +1,18 @@
 """Fakes: the ports in memory, right by inspection, for tests of what stands on them."""
 
 from directory.engines.matching import answers, fields_of, holds, tiers
+from directory.engines.structure_matching import structure_fields_of, structure_tiers
 from directory.errors import EngineUnavailable, NothingPublished
-from directory.search import Candidates, Hit, Position, Tombstone, Total
+from directory.search import (
+    Candidates,
+    Hit,
+    Position,
+    StructureHit,
+    Structures,
+    Tombstone,
+    Total,
+)
+from directory.structures import StructureDocument, structures_of
 from directory.vocabulary import Vocabulary
 from tests.builders import a_publication, packed_words
 
@@ -33,11 +43,33 @@ class InMemoryEngine:
                     yield Hit(document.listing, tier, Position(rank, key))
                     break
 
+    def structures(self, query, *, limit, after=None):
+        hits = sorted(self.structure_hits(query), key=place)
+        rest = [hit for hit in hits if after is None or place(hit) > (after.tier, after.key)]
+        return Structures(Total.of(len(hits)), tuple(rest[:limit]), has_more=len(rest) > limit)
+
+    def structure_hits(self, query):
+        for document in structure_documents(self.documents):
+            fields = structure_fields_of(document)
+            for rank, (tier, expression) in enumerate(structure_tiers(query)):
+                if holds(expression, fields):
+                    yield StructureHit(document.place, tier, Position(rank, document.order))
+                    break
+
     def vocabulary(self):
         return Vocabulary(packed_words(self.documents))
 
     def lookup(self, ids):
         return answers(ids, ((d.listing or Tombstone(d.id), d.identifiers) for d in self.documents))
+
+
+def structure_documents(documents):
+    """A document for each place of practice on the listings, the first that tells of it."""
+    places = {}
+    for document in documents:
+        for each in structures_of(document.listing) if document.listing else ():
+            places.setdefault(each.id, StructureDocument.of(each))
+    return tuple(places.values())
 
 
 def place(hit):
@@ -50,7 +82,7 @@ class EmptyEngine(InMemoryEngine):
     def refuse(self, *_asked, **_how):
         raise NothingPublished("Aucun annuaire n’est encore publié.")
 
-    publication = candidates = lookup = vocabulary = refuse
+    publication = candidates = structures = lookup = vocabulary = refuse
 
 
 class SilentEngine(InMemoryEngine):
@@ -59,7 +91,7 @@ class SilentEngine(InMemoryEngine):
     def refuse(self, *_asked, **_how):
         raise EngineUnavailable("Le moteur de recherche ne répond pas.")
 
-    publication = candidates = lookup = vocabulary = refuse
+    publication = candidates = structures = lookup = vocabulary = refuse
 
 
 def a_sheet(listing, publication):

@@ -17,9 +17,17 @@ import tantivy
 
 from directory.engines import embedded_folder
 from directory.engines.embedded_listings import Listings
-from directory.engines.embedded_query import Served, fetched, holders, last_listing, page
+from directory.engines.embedded_query import (
+    Served,
+    fetched,
+    fetched_places,
+    holders,
+    last_listing,
+    page,
+)
 from directory.engines.embedded_writer import engine_errors
-from directory.engines.matching import answers
+from directory.engines.matching import answers, tiers
+from directory.engines.structure_matching import structure_tiers
 from directory.errors import EngineUnavailable, NothingPublished
 from directory.identifiers import NationalId
 from directory.listing import Listing
@@ -28,6 +36,8 @@ from directory.search import (
     Position,
     Publication,
     SearchQuery,
+    StructureQuery,
+    Structures,
     Tombstone,
     Total,
 )
@@ -64,13 +74,24 @@ class EmbeddedEngine:
         """The hits that follow a position, tier by tier; the total is the same on every page."""
         served = self._serving()
         with engine_errors("lu"):
-            count, found = page(served, query, limit=limit + 1, after=after)
+            count, found = page(served, tiers(query), query.order, limit=limit + 1, after=after)
             hits = fetched(served, found[:limit])
         return Candidates(Total.of(count), hits, has_more=len(found) > limit)
 
     def vocabulary(self) -> Vocabulary:
         """The words of the served names, mapped from the publication's folder."""
         return self._serving().vocabulary
+
+    def structures(
+        self, query: StructureQuery, *, limit: int, after: Position | None = None
+    ) -> Structures:
+        """The places of practice that follow a position, tier by tier."""
+        served = self._serving()
+        with engine_errors("lu"):
+            wanted = structure_tiers(query)
+            count, found = page(served, wanted, "shuffle", limit=limit + 1, after=after)
+            hits = fetched_places(served, found[:limit])
+        return Structures(Total.of(count), hits, has_more=len(found) > limit)
 
     def lookup(self, ids: Sequence[NationalId]) -> Mapping[NationalId, Listing | Tombstone]:
         """The people that have these numbers, current or former; who is unknown is left out."""
@@ -114,6 +135,6 @@ def opened(folder: Path) -> Served:
     vocabulary = embedded_folder.vocabulary(folder)
     listings = Listings(folder)
     served = Served(publication, vocabulary, index.schema, index.searcher(), listings)
-    fetched(served, page(served, SearchQuery(), limit=1, after=None)[1])
+    fetched(served, page(served, tiers(SearchQuery()), "shuffle", limit=1, after=None)[1])
     listings.refuse_truncated(last_listing(served))
     return served

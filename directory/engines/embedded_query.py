@@ -14,7 +14,6 @@ from directory.document import decode, identifiers
 from directory.engines.embedded_listings import Listings, Where
 from directory.engines.embedded_writer import GONE, LISTING
 from directory.engines.matching import (
-    EXISTS,
     AllOf,
     AnyOf,
     Expression,
@@ -22,11 +21,12 @@ from directory.engines.matching import (
     OneOf,
     Prefix,
     Term,
-    tiers,
+    Tiers,
 )
 from directory.identifiers import NationalId
 from directory.listing import Listing
-from directory.search import Hit, Position, Publication, SearchQuery, Tier, Tombstone
+from directory.search import Hit, Position, Publication, StructureHit, Tier, Tombstone
+from directory.structures import decode_place
 from directory.vocabulary import Vocabulary
 
 
@@ -71,29 +71,27 @@ def combined(occur: Occur, parts: list[Query]) -> Query:
     return parts[0] if len(parts) == 1 else Query.boolean_query([(occur, part) for part in parts])
 
 
-def disjoint(schema: tantivy.Schema, query: SearchQuery) -> Iterator[tuple[Tier, Query]]:
-    """The tiers of a query, each without the people of those before it."""
+def disjoint(schema: tantivy.Schema, of_tiers: Tiers) -> Iterator[tuple[Tier, Query]]:
+    """Tiers as queries, each without what those before it find."""
     earlier: list[tuple[Occur, Query]] = []
-    for tier, expression in tiers(query):
+    for tier, expression in of_tiers:
         wanted = translated(schema, expression)
         yield tier, Query.boolean_query([(Occur.Must, wanted), *earlier]) if earlier else wanted
         earlier.append((Occur.MustNot, wanted))
 
 
 def page(
-    served: Served, query: SearchQuery, *, limit: int, after: Position | None
+    served: Served, of_tiers: Tiers, order: str, *, limit: int, after: Position | None
 ) -> tuple[int, list[Found]]:
-    """How many people match, and the first of those that follow a position.
+    """How many documents match, and the first of those that follow a position.
 
     Each tier is counted whole on every page, as its search costs no more for it; the tiers are
     disjoint, so the sum is exact.
     """
     total = 0
     found: list[Found] = []
-    for at, (tier, wanted) in enumerate(disjoint(served.schema, query)):
-        count, keys = tier_page(
-            served, wanted, query.order, limit - len(found), passed(after, tier=at)
-        )
+    for at, (tier, wanted) in enumerate(disjoint(served.schema, of_tiers)):
+        count, keys = tier_page(served, wanted, order, limit - len(found), passed(after, tier=at))
         total += count
         found += [Found(tier, Position(at, key), address) for key, address in keys]
     return total, found
@@ -139,6 +137,15 @@ def fetched(served: Served, found: Sequence[Found]) -> tuple[Hit, ...]:
     )
 
 
+def fetched_places(served: Served, found: Sequence[Found]) -> tuple[StructureHit, ...]:
+    """Structures found, with what is known of them."""
+    places = zip(found, whereabouts(served, [each.address for each in found]), strict=True)
+    return tuple(
+        StructureHit(decode_place(served.listings[where or 0]), each.tier, each.position)
+        for each, where in places
+    )
+
+
 def whereabouts(served: Served, addresses: Sequence[tantivy.DocAddress]) -> Sequence[Where | None]:
     """Where the listings of some documents lie; a tombstone has none.
 
@@ -165,6 +172,6 @@ def holders(
 
 def last_listing(served: Served) -> Where:
     """The highest number in the index of where a listing lies; 0 when it has none."""
-    everybody = translated(served.schema, EXISTS)
-    hits = served.searcher.search(everybody, limit=1, order_by_field=LISTING, order=Order.Desc).hits
+    has_one = Query.exists_query(LISTING)
+    hits = served.searcher.search(has_one, limit=1, order_by_field=LISTING, order=Order.Desc).hits
     return hits[0][0] if hits else 0

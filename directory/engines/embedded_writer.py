@@ -17,8 +17,10 @@ from directory.document import IndexDocument, encode
 from directory.engines import embedded_folder
 from directory.engines.embedded_listings import ListingsWriter
 from directory.engines.matching import Field, fields_of
+from directory.engines.structure_matching import structure_fields_of
 from directory.errors import EngineUnavailable
 from directory.search import Publication
+from directory.structures import StructureDocument, encode_place
 
 HEAP_BYTES = 256_000_000
 """Memory in which documents are gathered before they go to disk.
@@ -66,6 +68,16 @@ def encoded(document: IndexDocument) -> Encoded:
     return fields
 
 
+def encoded_structure(document: StructureDocument) -> Encoded:
+    """What the index takes of a place of practice; its order key stands in the neutral order."""
+    fields: Encoded = {
+        NAMES[field]: " ".join(values)
+        for field, values in structure_fields_of(document).items()
+        if values
+    }
+    return {**fields, "shuffle": document.order, LISTING: encode_place(document.place)}
+
+
 def placed(
     document: Encoded, listings: ListingsWriter, of_index: tantivy.Schema
 ) -> tantivy.Document:
@@ -95,6 +107,7 @@ class EmbeddedWriter:
     """The `IndexWriter` of the embedded engine; one folder has one writer at a time."""
 
     encode = staticmethod(encoded)
+    encode_structure = staticmethod(encoded_structure)
 
     def __init__(self, index_dir: Path) -> None:
         with engine_errors("écrit"):

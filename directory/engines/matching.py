@@ -26,6 +26,10 @@ class Field(StrEnum):
     NAME_2 = "name_2"
     NAME_3 = "name_3"
     NAME_4 = "name_4"
+    STRUCTURE_NUMBER = "structure_number"
+    STRUCTURE_WORD = "structure_word"
+    STRUCTURE_COMPLETE = "structure_complete"
+    STRUCTURE_AREA = "structure_area"
 
 
 NAME_FIELDS = (Field.NAME_1, Field.NAME_2, Field.NAME_3, Field.NAME_4)
@@ -70,9 +74,11 @@ class AllOf(Struct, frozen=True, tag=True):
 
 
 Expression = Term | Prefix | OneOf | AnyOf | AllOf
+Tiers = tuple[tuple[Tier, Expression], ...]
+"""What a query asks for, best first; what holds in two tiers counts in the first."""
 
 
-def tiers(query: SearchQuery) -> tuple[tuple[Tier, Expression], ...]:
+def tiers(query: SearchQuery) -> Tiers:
     """The tiers of a query, best first. A person counts in the first tier that holds."""
     if query.identifier:
         return ((Tier.IDENTIFIER, AllOf((EXISTS, Term(Field.IDENTIFIER, query.identifier)))),)

@@ -16,7 +16,7 @@ def test_it_is_short_enough_for_paper():
 
 def test_it_is_the_same_in_every_version_of_the_program():
     """A printed sheet lives for years: change this value only if you mean to age them all."""
-    assert fingerprint(a_listing()) == "06bb7ff0a54ecdd4"
+    assert fingerprint(a_listing()) == "6c0d1cef58383c14"
 
 
 @pytest.mark.parametrize(

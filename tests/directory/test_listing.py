@@ -76,16 +76,6 @@ def test_the_projection_invents_nothing(professional):
 
 @law
 @given(PROFESSIONALS)
-def test_technical_keys_of_places_change_nothing(professional):
-    def renamed(situations):
-        for each in situations:
-            yield replace(each, place=replace(each.place, key="SECRET")) if each.place else each
-
-    assert projected(with_places(professional, renamed)) == projected(professional)
-
-
-@law
-@given(PROFESSIONALS)
 def test_activities_that_have_ended_change_nothing(professional):
     def current(situations):
         return (each for each in situations if each.end is None or each.end >= TODAY)

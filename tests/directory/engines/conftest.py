@@ -7,13 +7,14 @@ from directory.engines.embedded_writer import EmbeddedWriter
 from directory.engines.matching import answers
 from directory.search import Tombstone
 from tests.builders import a_publication, packed_words
-from tests.fakes import InMemoryEngine
+from tests.fakes import InMemoryEngine, structure_documents
 
 
 def embedded(documents, folder):
     """The engine over a folder that a writer has just filled."""
     writer = EmbeddedWriter(folder)
     writer.add_encoded(map(writer.encode, documents))
+    writer.add_encoded(map(writer.encode_structure, structure_documents(documents)))
     writer.publish(a_publication(), lambda: packed_words(documents))
     return EmbeddedEngine(folder)
 
