@@ -4,8 +4,8 @@
 calls it for itself: an open index and the processes that draw sheets cannot be shared.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from functools import partial
 from socket import socket
 
@@ -15,9 +15,8 @@ from uvicorn.supervisors import Multiprocess
 
 from cli.logs import LOGGING
 from cli.opening import engine_of, read_settings
-from directory.errors import SheetUnavailable
+from cli.sheets_desk import desk_of, open_desk
 from directory.settings import Settings
-from pdf.pool import SheetPool
 from search_api.app import create_app
 from search_api.service import DirectorySearch
 from web.pages import add_pages
@@ -34,22 +33,20 @@ def create(settings: Settings | None = None) -> FastAPI:
     """
     settings = settings or read_settings()
     search = DirectorySearch(engine_of(settings))
-    sheets = SheetPool(settings.sheet_workers, settings.public_url)
+    sheets = desk_of(settings)
     app = create_app(search, sheets, public_url=settings.public_url)
     add_pages(app, search, sheets, public_url=settings.public_url)
-    keep_while_serving(app, sheets)
+    keep_while_serving(app, partial(open_desk, sheets, search))
     return app
 
 
-def keep_while_serving(app: FastAPI, sheets: SheetPool) -> None:
-    """Start the sheet processes with the application, and end them with it."""
+def keep_while_serving(app: FastAPI, opened: Callable[[], AbstractContextManager[None]]) -> None:
+    """Open the desk of the sheets with the application, and close it with it."""
     inner = app.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(served: FastAPI) -> AsyncIterator[None]:
-        with suppress(SheetUnavailable):  # the reason is said at start; everything else serves
-            sheets.warm()
-        with sheets:
+        with opened():
             async with inner(served):
                 yield
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -21,6 +21,7 @@ class Settings(BaseSettings):
         public_url: what links, QR codes and canonical addresses begin with.
         api_key: sent by commands that ask another service (`annuaire lookup --url`).
         sheet_workers: processes that draw sheets.
+        sheet_cache_mb: megabytes of drawn sheets kept in the data folder; 0 keeps none.
     """
 
     model_config = SettingsConfigDict(env_prefix="ANNUAIRE_", env_file=".env", extra="forbid")
@@ -29,7 +30,8 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     database_url: str | None = None
     public_url: str = "http://127.0.0.1:8000"
-    sheet_workers: int = 1
+    sheet_workers: int = Field(default=1, ge=1)
+    sheet_cache_mb: int = Field(default=512, ge=0)
     api_key: SecretStr | None = None
 
     @cached_property

@@ -4,6 +4,7 @@ Apart from `sheet`, so that the server can name these types without importing th
 """
 
 from datetime import date
+from hashlib import sha256
 
 import msgspec
 from msgspec import Struct
@@ -30,6 +31,24 @@ class SheetFacts(Struct, frozen=True):
     def of(cls, publication: Publication, public_url: str) -> "SheetFacts":
         """The facts of what is being served."""
         return cls(publication.data_date, public_url, publication.synthetic)
+
+
+class Sheet(Struct, frozen=True):
+    """A sheet as it is handed out.
+
+    Attributes:
+        content: the file.
+        digest: SHA-256 of the file as it was drawn, before any signature: the same for the same
+            record, and so its ETag.
+    """
+
+    content: bytes
+    digest: str
+
+    @classmethod
+    def of(cls, drawn: bytes) -> "Sheet":
+        """A sheet that has just been drawn."""
+        return cls(drawn, sha256(drawn).hexdigest())
 
 
 class SheetRequest(Struct, frozen=True):

@@ -44,7 +44,7 @@ class SheetPool:
         program: Sequence[str] = PROGRAM,
         load: Callable[[str], object] = ctypes.CDLL,
     ) -> None:
-        self._public_url = public_url
+        self.public_url = public_url
         self._timeout_s = timeout_s
         self._load = load
         self._queue_limit = queue_limit
@@ -70,7 +70,7 @@ class SheetPool:
             SheetBusy: too many callers wait already.
         """
         native.check(self._load)
-        request = request_of(listing, SheetFacts.of(publication, self._public_url))
+        request = request_of(listing, SheetFacts.of(publication, self.public_url))
         with self._process() as process:
             reply = self._reply(process, request)
         match reply:

@@ -1,9 +1,28 @@
-"""The sheet as the API sees it: a function from a listing to bytes, handed in by who starts it."""
+"""The sheet as the API sees it: a function from a listing to a file, handed in by who starts it."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 from directory.listing import Listing
 from directory.search import Publication
 
-Sheets = Callable[[Listing, Publication], bytes]
-"""Draws a sheet (PDF). Blocks, so it is called in a thread; raises SheetUnavailable, SheetBusy."""
+
+class Sheet(Protocol):
+    """A finished sheet."""
+
+    @property
+    def content(self) -> bytes:
+        """The file (PDF)."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the file before any signature: the same for the same record."""
+
+
+Sheets = Callable[[Listing, Publication], Sheet]
+"""Draws a sheet. Blocks, so it is called in a thread; raises SheetUnavailable, SheetBusy."""
+
+
+def tag_of(sheet: Sheet) -> str:
+    """The strong tag of a sheet, by which a client asks for it again."""
+    return f'"{sheet.digest}"'

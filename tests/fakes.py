@@ -14,6 +14,7 @@ from directory.search import (
 )
 from directory.structures import StructureDocument, structures_of
 from directory.vocabulary import Vocabulary
+from pdf.facts import Sheet
 from tests.builders import a_publication, packed_words
 
 
@@ -95,5 +96,5 @@ class SilentEngine(InMemoryEngine):
 
 
 def a_sheet(listing, publication):
-    """Stands for the PDF of a listing: its facts, deterministic, in bytes."""
-    return f"%PDF {listing.id} {publication.data_date}".encode()
+    """Stands for the sheet of a listing: its facts, deterministic, in bytes."""
+    return Sheet.of(f"%PDF {listing.id} {publication.data_date}".encode())

@@ -5,7 +5,6 @@ its error pages stand in front of the handlers it finds. A search takes less tim
 a thread is worth, so it runs in the event loop; a sheet does not, so it has a thread.
 """
 
-import hashlib
 from collections.abc import Awaitable, Callable
 
 from fastapi import APIRouter, FastAPI, HTTPException
@@ -16,7 +15,7 @@ from starlette.responses import Response
 from directory.search import Publication
 from search_api.conditional import NOT_INDEXED, is_known, unchanged, validators
 from search_api.service import DirectorySearch, SearchRequest
-from search_api.sheets import Sheets
+from search_api.sheets import Sheets, tag_of
 from web import responses, result_views, views, wording
 from web.failures import answer_failures
 from web.website import Website, build_website
@@ -112,11 +111,11 @@ class Pages:
             return responses.moved(f"{views.path_of(listing)}/fiche.pdf", 301)
         served = self.search.publication()
         drawn = await run_in_threadpool(self.sheets, listing, served)
-        tag = f'"{hashlib.sha256(drawn).hexdigest()}"'
+        tag = tag_of(drawn)
         held = validators(tag, served)
         if is_known(request, tag):
             return unchanged(held)
-        return responses.pdf(drawn, f"fiche-{listing.id}.pdf", held)
+        return responses.pdf(drawn.content, f"fiche-{listing.id}.pdf", held)
 
     def answer(self, request: Request, make: Callable[[Publication], Response]) -> Response:
         """An answer that holds as long as the index and the program do not change."""

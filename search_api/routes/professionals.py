@@ -1,7 +1,6 @@
 """Search, and one professional in the form asked for."""
 
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Annotated
 
 from anyio.to_thread import run_sync
@@ -27,6 +26,7 @@ from search_api.routes.parameters import NoParameters, SearchParameters
 from search_api.schemas import ENCODER, PROFESSIONALS, ListingAnswer, SearchAnswer
 from search_api.service import DirectorySearch, SearchRequest, is_former
 from search_api.sheets import Sheets
+from search_api.sheets import tag_of as sheet_tag
 from search_api.vcard import vcard
 
 NUMBER = Path(
@@ -97,12 +97,12 @@ class Professionals(Struct, frozen=True):
         """The sheet, drawn in a thread; the same record gives the same bytes, hence its tag."""
         published = self.search.publication()
         drawn = await run_sync(self.sheets, listing, published)
-        tag = f'"{sha256(drawn).hexdigest()}"'
+        tag = sheet_tag(drawn)
         headers = validators(tag, published) | NOT_INDEXED | VARIES
         if is_known(request, tag):
             return unchanged(headers)
         headers["Content-Disposition"] = f'inline; filename="fiche-activite-{listing.id}.pdf"'
-        return Response(drawn, headers=headers, media_type=Form.PDF)
+        return Response(drawn.content, headers=headers, media_type=Form.PDF)
 
     def answer(
         self,

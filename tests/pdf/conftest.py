@@ -2,6 +2,7 @@
 
 import importlib
 import io
+import time
 
 import pypdf
 import pytest
@@ -55,3 +56,17 @@ def sheet():
 @pytest.fixture
 def facts():
     return SheetFacts(data_date=TODAY, public_url=PUBLIC_URL, synthetic=False)
+
+
+@pytest.fixture
+def eventually():
+    """Waits for a condition; its first true value."""
+
+    def wait(condition, within_s=30):
+        end = time.monotonic() + within_s
+        while not (value := condition()):
+            assert time.monotonic() < end, "it never came true"
+            time.sleep(0.01)
+        return value
+
+    return wait

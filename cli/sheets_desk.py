@@ -1,0 +1,35 @@
+"""From settings to the sheets that are handed out: the pool, what is kept, its upkeep."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+from directory.errors import SheetUnavailable
+from directory.listing import Listing
+from directory.settings import Settings
+from pdf.cache import SheetCache
+from pdf.desk import SheetDesk
+from pdf.pool import SheetPool
+from pdf.upkeep import Upkeep
+from search_api.service import DirectorySearch
+
+MEGABYTE = 1_000_000
+
+
+def desk_of(settings: Settings) -> SheetDesk:
+    """The desk that a server hands sheets out at."""
+    limit = settings.sheet_cache_mb * MEGABYTE
+    cache = SheetCache(settings.data_dir / "sheets", limit) if limit else None
+    return SheetDesk(SheetPool(settings.sheet_workers, settings.public_url), cache)
+
+
+@contextmanager
+def open_desk(desk: SheetDesk, search: DirectorySearch) -> Iterator[None]:
+    """Sheets are drawn and looked after while the block runs."""
+
+    def listings(people: Sequence[str]) -> Iterator[Listing]:
+        return (each.listing for each in search.lookup(people) if each.listing)
+
+    with suppress(SheetUnavailable):  # the reason is said at start; everything else serves
+        desk.warm()
+    with desk, Upkeep(desk, search.publication, listings):
+        yield

@@ -1,0 +1,177 @@
+"""Sheets kept on disk: one file a person, so that whoever leaves can be forgotten by number alone.
+
+A file is named by a digest, for its name may end up in a log; its first line says whose sheet it
+is, of which record, and what its bytes must hash to, so that a torn file is a miss. A new sheet of
+a person takes the place of the old one. A library (diskcache) would keep what it deletes in the
+free pages of its database, unpickle what it reads, and know no persons.
+"""
+
+import logging
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from hashlib import blake2b, sha256
+from itertools import islice
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from msgspec import Struct
+
+LOG = logging.getLogger("annuaire.sheets")
+USED_AGAIN_S = 3_600.0
+"""A use is noted on the file at most this often: the oldest go first, to the hour."""
+LEFT_OVER_S = 600.0
+"""Age from which a half-written file has nobody writing it any more."""
+ROOM_MADE = 0.1
+"""Share of the limit that is made free at once, and that a process may add before it counts."""
+LOOKED_UP = 50
+"""People a sweep asks about at once: 2 ms, which a search may have to wait."""
+PART = "."
+
+Current = Callable[[Sequence[str]], Mapping[str, str]]
+"""The numbers that are still published, each with the key of the sheet it would have now."""
+
+
+class Kept(Struct, frozen=True):
+    """The first line of a file: whose sheet, its key, and the SHA-256 of what follows."""
+
+    id: str
+    key: str
+    digest: str
+
+    def line(self) -> bytes:
+        """As it is written."""
+        return f"{self.id} {self.key} {self.digest}\n".encode()
+
+    @classmethod
+    def parse(cls, line: bytes) -> "Kept | None":
+        """As it was written, or nothing: the file was cut, or is none of ours."""
+        match line.decode("ascii", errors="replace").split():
+            case [person, key, digest]:
+                return cls(person, key, digest)
+            case _:
+                return None
+
+
+class SheetCache:
+    """Sheets on disk, at most so many bytes of them; several processes may share the folder.
+
+    Args:
+        folder: is made when needed; holds nothing else.
+        limit_bytes: beyond it, the sheets used longest ago go; each further process that writes
+            may exceed it by a tenth for a while.
+    """
+
+    def __init__(self, folder: Path, limit_bytes: int) -> None:
+        self._folder = folder
+        self._limit = limit_bytes
+        self._uncounted = limit_bytes
+
+    def get(self, person: str, key: str) -> tuple[bytes, str] | None:
+        """A person's sheet and its SHA-256, if it is kept under this very key."""
+        path = self._path(person)
+        try:
+            written = path.read_bytes()
+        except OSError:
+            return None
+        line, _, pdf = written.partition(b"\n")
+        kept = Kept.parse(line)
+        if not kept or kept.key != key or sha256(pdf).hexdigest() != kept.digest:
+            return None
+        note_use(path)
+        return pdf, kept.digest
+
+    def keep(self, person: str, key: str, pdf: bytes) -> None:
+        """Keep a sheet in the place of the one before; a disk that refuses is only slower."""
+        written = Kept(person, key, sha256(pdf).hexdigest()).line() + pdf
+        try:
+            write_whole(self._path(person), written)
+        except OSError as error:
+            LOG.warning("a sheet could not be kept: %s", error.strerror)
+            return
+        self._grow(len(written))
+
+    def forget(self, person: str) -> None:
+        """Leave nothing of a person's sheet on disk."""
+        self._path(person).unlink(missing_ok=True)
+
+    def sweep(self, current: Current, pause: Callable[[], object] = lambda: None) -> int:
+        """Remove every sheet of somebody who has left or changed; returns how many.
+
+        Args:
+            current: tells who is still there, `LOOKED_UP` numbers at a time.
+            pause: called between two batches, to let others work.
+        """
+        removed = 0
+        files = self._entries()
+        while batch := list(islice(files, LOOKED_UP)):
+            people = [kept.id for _, kept in batch if kept]
+            now = current(people) if people else {}
+            for path, kept in batch:
+                if not kept or now.get(kept.id) != kept.key:
+                    path.unlink(missing_ok=True)
+                    removed += 1
+            pause()
+        self._make_room()
+        return removed
+
+    def _path(self, person: str) -> Path:
+        return self._folder / blake2b(person.encode(), digest_size=16).hexdigest()
+
+    def _entries(self) -> Iterator[tuple[Path, Kept | None]]:
+        """Every sheet with its first line; nothing for one that is none of ours, or was cut."""
+        for path in self._files():
+            if path.name.startswith(PART):
+                continue
+            with suppress(FileNotFoundError), path.open("rb") as file:
+                yield path, Kept.parse(file.readline(256))
+
+    def _files(self) -> Iterable[Path]:
+        return list(self._folder.iterdir()) if self._folder.is_dir() else ()
+
+    def _grow(self, added: int) -> None:
+        """Make room every tenth of the limit; what other processes added is counted then."""
+        self._uncounted += added
+        if self._uncounted > self._limit * ROOM_MADE:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Remove what was used longest ago, until a tenth of the limit is free."""
+        self._uncounted = 0
+        files = sorted(filter(None, map(seen, self._files())))
+        excess = sum(octets for _, octets, _ in files) - self._limit * (1 - ROOM_MADE)
+        for used, octets, path in files:
+            is_part = path.name.startswith(PART)
+            if used < time.time() - LEFT_OVER_S if is_part else excess > 0:
+                path.unlink(missing_ok=True)
+                excess -= octets
+
+
+def seen(path: Path) -> tuple[float, int, Path] | None:
+    """When a file was last used, its size, and where it is; nothing if it has just gone."""
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return None
+    return stat.st_mtime, stat.st_size, path
+
+
+def note_use(path: Path) -> None:
+    """Make a file young again."""
+    with suppress(OSError):
+        if path.stat().st_mtime < time.time() - USED_AGAIN_S:
+            os.utime(path)
+
+
+def write_whole(path: Path, written: bytes) -> None:
+    """Write a file that is there entirely or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, prefix=PART, delete=False) as part:
+        try:
+            part.write(written)
+            part.flush()
+            Path(part.name).replace(path)
+        except BaseException:
+            Path(part.name).unlink()
+            raise

@@ -1,0 +1,100 @@
+"""Where sheets are handed out: kept ones at once, new ones drawn, the departed forgotten.
+
+A sheet is kept under the digest of everything that decides its bytes. Who has left is never asked
+for again, so somebody must look: `refresh` does, whenever another generation is served.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from hashlib import blake2b
+from threading import Lock
+from typing import Self
+
+from directory.listing import Listing
+from directory.search import Publication
+from pdf.cache import SheetCache
+from pdf.edition import edition
+from pdf.facts import Sheet, SheetFacts, request_of
+from pdf.pool import SheetPool
+
+Listings = Callable[[Sequence[str]], Iterable[Listing]]
+"""The listings of those, among some numbers, who are published."""
+
+
+class SheetDesk:
+    """Hands out activity sheets; `desk(listing, publication)` returns a `Sheet`. Blocks.
+
+    Args:
+        pool: draws what is not kept.
+        cache: keeps what was drawn; nothing keeps nothing.
+    """
+
+    def __init__(self, pool: SheetPool, cache: SheetCache | None = None) -> None:
+        self._pool = pool
+        self._cache = cache
+        self._newest = self._swept = 0
+        self._lock = Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._pool.close()
+
+    def __call__(self, listing: Listing, publication: Publication) -> Sheet:
+        """The sheet of a person.
+
+        Raises:
+            SheetUnavailable: it cannot be drawn here, or not in time; the message says why.
+            SheetBusy: too many callers wait already.
+        """
+        if not self._cache:
+            return Sheet.of(self._pool(listing, publication))
+        if kept := self._cache.get(listing.id, self.key(listing, publication)):
+            return Sheet(*kept)
+        drawn = Sheet.of(self._pool(listing, publication))
+        self._keep(self._cache, listing, publication, drawn)
+        return drawn
+
+    def warm(self) -> None:
+        """Start the processes that draw."""
+        self._pool.warm()
+
+    def key(self, listing: Listing, publication: Publication) -> str:
+        """What decides the bytes of a sheet: the record, the data's date, the site, the edition."""
+        facts = SheetFacts.of(publication, self._pool.public_url)
+        return blake2b(
+            request_of(listing, facts), key=edition().encode(), digest_size=16
+        ).hexdigest()
+
+    def refresh(
+        self, publication: Publication, listings: Listings, pause: Callable[[], object]
+    ) -> int | None:
+        """Remove the kept sheets of those who left or changed, if another generation is served.
+
+        Returns:
+            How many were removed; nothing if there was nothing to look for.
+        """
+        with self._lock:
+            if not self._cache or publication.generation == self._swept:
+                return None
+            self._newest = publication.generation
+
+        def current(people: Sequence[str]) -> dict[str, str]:
+            return {each.id: self.key(each, publication) for each in listings(people)}
+
+        removed = self._cache.sweep(current, pause)
+        self._swept = publication.generation
+        return removed
+
+    def forget(self, person: str) -> None:
+        """Leave nothing of a person's sheet on disk."""
+        if self._cache:
+            self._cache.forget(person)
+
+    def _keep(
+        self, cache: SheetCache, listing: Listing, publication: Publication, drawn: Sheet
+    ) -> None:
+        """Keep a sheet, unless a newer generation has been looked through while it was drawn."""
+        with self._lock:
+            if publication.generation >= self._newest:
+                cache.keep(listing.id, self.key(listing, publication), drawn.content)
