@@ -20,6 +20,7 @@ from directory.settings import Settings
 from search_api.app import create_app
 from search_api.service import DirectorySearch
 from web.pages import add_pages
+from web.website import Imprint
 
 LAST_ANSWERS_S = 10
 """How long a stopping server waits for answers under way: as long as the longest sheet may take."""
@@ -35,7 +36,8 @@ def create(settings: Settings | None = None) -> FastAPI:
     search = DirectorySearch(engine_of(settings))
     sheets = desk_of(settings)
     app = create_app(search, sheets, public_url=settings.public_url)
-    add_pages(app, search, sheets, public_url=settings.public_url)
+    imprint = Imprint(settings.publisher, settings.hosting, settings.contact)
+    add_pages(app, search, sheets, public_url=settings.public_url, imprint=imprint)
     keep_while_serving(app, partial(open_desk, sheets, search))
     return app
 

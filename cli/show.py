@@ -30,7 +30,8 @@ def show(
     if json:
         print_json(ListingAnswer.of(listing, settings.public_url))
         return
-    for line in lines_of(views.person(listing, search.publication().data_date)):
+    today = search.publication().data_date
+    for line in lines_of(views.person(listing, today, settings.public_url)):
         print_line(line)
 
 

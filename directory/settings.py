@@ -22,6 +22,9 @@ class Settings(BaseSettings):
         api_key: sent by commands that ask another service (`annuaire lookup --url`).
         sheet_workers: processes that draw sheets.
         sheet_cache_mb: megabytes of drawn sheets kept in the data folder; 0 keeps none.
+        publisher: who publishes the site, for its legal notice.
+        hosting: who hosts it.
+        contact: where its readers write.
     """
 
     model_config = SettingsConfigDict(env_prefix="ANNUAIRE_", env_file=".env", extra="forbid")
@@ -33,6 +36,9 @@ class Settings(BaseSettings):
     sheet_workers: int = Field(default=1, ge=1)
     sheet_cache_mb: int = Field(default=512, ge=0)
     api_key: SecretStr | None = None
+    publisher: str = ""
+    hosting: str = ""
+    contact: str = ""
 
     @cached_property
     def store_url(self) -> str:

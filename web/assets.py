@@ -13,7 +13,12 @@ from msgspec import Struct
 
 FOLDER = Path(__file__).parent / "static"
 PREFIX = "/static/"
-MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
 
 
 class Asset(Struct, frozen=True):

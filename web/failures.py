@@ -66,10 +66,6 @@ WORDS: dict[type[Exception], tuple[str, str]] = {
         "Beaucoup de fiches sont demandées en ce moment",
         "Réessayez dans quelques secondes\xa0: les mêmes informations sont sur la page.",
     ),
-    errors.ServiceError: (
-        "L’annuaire est momentanément indisponible",
-        "Réessayez dans quelques instants.",
-    ),
 }
 STATUS_WORDS = {
     404: (
@@ -77,7 +73,13 @@ STATUS_WORDS = {
         "L’adresse est peut-être incomplète. Cherchez la personne par son nom ou son numéro.",
     ),
     405: ("Cette page se lit seulement", "Revenez à l’accueil ou lancez une recherche."),
+    414: ("Cette adresse est trop longue", "Une recherche tient en quelques mots."),
     422: WORDS[errors.InvalidQuery],
+    429: (
+        "Beaucoup de demandes viennent de votre adresse",
+        "Attendez un peu, puis recommencez\xa0: la limite protège le service pour tout le monde.",
+    ),
+    503: ("L’annuaire est momentanément indisponible", "Réessayez dans quelques instants."),
 }
 UNFORESEEN = ("Une erreur inattendue s’est produite", "Réessayez dans quelques instants.")
 EVIDENT = (errors.UnknownProfessional, errors.DepartedProfessional, errors.NothingPublished)

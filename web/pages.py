@@ -18,13 +18,28 @@ from search_api.service import DirectorySearch, SearchRequest
 from search_api.sheets import Sheets, tag_of
 from web import responses, result_views, views, wording
 from web.failures import answer_failures
-from web.website import Website, build_website
+from web.guide import guide
+from web.website import Imprint, Website, build_website
 
 PAGE_SIZE = 20
 READ = ["GET", "HEAD"]
+NOBODY_SAID = Imprint()
+PROSE = {
+    "/donnees": "data.html",
+    "/accessibilite": "accessibility.html",
+    "/mentions-legales": "legal.html",
+}
+"""Pages that say the same to everybody."""
 
 
-def add_pages(app: FastAPI, search: DirectorySearch, sheets: Sheets, *, public_url: str) -> None:
+def add_pages(
+    app: FastAPI,
+    search: DirectorySearch,
+    sheets: Sheets,
+    *,
+    public_url: str,
+    imprint: Imprint = NOBODY_SAID,
+) -> None:
     """Add the pages and their errors to an application.
 
     Args:
@@ -32,8 +47,9 @@ def add_pages(app: FastAPI, search: DirectorySearch, sheets: Sheets, *, public_u
         search: answers every question about people.
         sheets: draws a sheet; blocks; raises `SheetUnavailable` or `SheetBusy`.
         public_url: what canonical addresses begin with.
+        imprint: who answers for the site.
     """
-    website = build_website(public_url)
+    website = build_website(public_url, imprint)
     app.include_router(Pages(search, sheets, website).router())
     answer_failures(app, website, search.publication)
 
@@ -54,7 +70,9 @@ class Pages:
             "/recherche": self.results,
             "/professionnel/{identifier}": self.person,
             "/professionnel/{identifier}/fiche.pdf": self.sheet,
-            "/donnees": self.about_data,
+            "/api": self.guide,
+            **{path: self.prose(template) for path, template in PROSE.items()},
+            "/opensearch.xml": self.opensearch,
             "/robots.txt": robots,
             "/favicon.ico": self.icon,
             "/static/{name}": self.static,
@@ -67,9 +85,25 @@ class Pages:
         """The box."""
         return self.answer(request, lambda served: self.website.page("home.html", served))
 
-    async def about_data(self, request: Request) -> Response:
-        """Source, dates, order, corrections."""
-        return self.answer(request, lambda served: self.website.page("data.html", served))
+    def prose(self, template: str) -> Callable[[Request], Awaitable[Response]]:
+        """The route of a page that depends on the publication alone."""
+
+        async def read(request: Request) -> Response:
+            return self.answer(request, lambda served: self.website.page(template, served))
+
+        return read
+
+    async def guide(self, request: Request) -> Response:
+        """What partners may ask, out of the application's own OpenAPI document."""
+        view = guide(request.app.openapi())
+        return self.answer(request, lambda served: self.website.page("api.html", served, view=view))
+
+    async def opensearch(self) -> Response:
+        """How a browser may search here from its own address bar."""
+        template = self.website.templates.get_template("opensearch.xml")
+        body = template.render(public_url=self.website.public_url)
+        kept = {"Cache-Control": "max-age=86400"}
+        return responses.plain(body, "application/opensearchdescription+xml", kept)
 
     async def results(self, request: Request, q: str = "", cursor: str | None = None) -> Response:
         """What is found for the words typed."""
@@ -101,7 +135,7 @@ class Pages:
         listing = self.search.listing(identifier)
         if listing.id != identifier:
             return responses.moved(views.path_of(listing), 301)
-        view = views.person(listing, served.data_date)
+        view = views.person(listing, served.data_date, self.website.public_url)
         return self.website.page("person.html", served, view=view, headers=NOT_INDEXED)
 
     async def sheet(self, request: Request, identifier: str) -> Response:

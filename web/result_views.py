@@ -12,7 +12,7 @@ from search_api.service import SearchResults
 from search_api.understanding import Hint
 from web import wording
 from web.marking import Segment, marked
-from web.views import Fact, known_for, path_of, placeless, professions, some
+from web.views import Fact, known_for, path_of, placeless, some
 
 
 class Card(Struct, frozen=True):
@@ -69,7 +69,7 @@ def card(hit: Hit, asked: tuple[str, ...]) -> Card:
         name=first,
         guessed=wording.GUESSED.get(hit.tier, ""),
         other_names=tuple(others),
-        professions=", ".join(professions(listing)),
+        professions=", ".join(wording.professions(listing)),
         savoir_faire=some(known_for(listing)),
         towns=some(towns(listing)) or NO_ACTIVITY,
         number_label="RPPS" if listing.rpps else "ADELI",

@@ -7,13 +7,16 @@ out here, so that no page ever shows an empty label.
 from collections.abc import Iterable
 from datetime import date
 
+from markupsafe import Markup
 from msgspec import Struct
 
 from directory.listing import Listing, PublicActivity, PublicExercise, PublicPlace
 from directory.professional import Authorisation, Diploma, SavoirFaire
 from pdf.wording import FRANCE, label, long_date, nowhere, period, phone
+from search_api.jsonld import jsonld
 from search_api.telephone import tel
 from web import wording
+from web.letters import Correction, correction
 
 SHOWN = 3
 """Towns or savoir-faire named in a line before "et 2 autres": homonyms rarely share three."""
@@ -57,21 +60,17 @@ class ExerciseView(Struct, frozen=True):
     authorisations: tuple[Fact, ...]
 
 
-class Correction(Struct, frozen=True):
-    """What a letter asking for a correction must say, and to whom it goes."""
-
-    authorities: tuple[str, ...]
-    identifier: str
-    professions: str
-    departements: str
-
-
 class PersonView(Struct, frozen=True):
-    """A professional's page; `number` is copied as it stands, so it holds no spaces."""
+    """A professional's page; `number` is copied as it stands, so it holds no spaces.
+
+    Attributes:
+        structured: JSON-LD that cannot end the data block it stands in.
+    """
 
     path: str
     name: str
     summary: str
+    professions: str
     number_label: str
     number: str
     other_numbers: tuple[Fact, ...]
@@ -80,6 +79,7 @@ class PersonView(Struct, frozen=True):
     authorisations: tuple[Fact, ...]
     mssante: tuple[Contact, ...]
     correction: Correction
+    structured: Markup
     updated: str
 
 
@@ -88,26 +88,23 @@ def path_of(listing: Listing) -> str:
     return f"/professionnel/{listing.id}"
 
 
-def number_label(listing: Listing) -> str:
-    """What kind of number a person goes by."""
-    return "Numéro RPPS" if listing.rpps else "Numéro ADELI"
-
-
-def person(listing: Listing, today: date) -> PersonView:
+def person(listing: Listing, today: date, public_url: str) -> PersonView:
     """The page of a professional, on the day of the data."""
     name = name_of(listing, listing.exercises[0])
     return PersonView(
         path=path_of(listing),
         name=name,
-        summary=joined((*professions(listing), some(known_for(listing))), " · "),
-        number_label=number_label(listing),
+        summary=joined((*wording.professions(listing), some(known_for(listing))), " · "),
+        professions=", ".join(wording.professions(listing)),
+        number_label=wording.number_label(listing),
         number=listing.id,
         other_numbers=tuple(Fact("Numéro ADELI", n) for n in listing.adeli if n != listing.id),
         exercises=tuple(exercise(listing, each, name, today) for each in listing.exercises),
         diplomas=tuple(map(diploma, listing.diplomas)),
         authorisations=tuple(map(authorisation, listing.authorisations)),
         mssante=tuple(map(mailbox, listing.mssante)),
-        correction=correction(listing),
+        correction=correction(listing, name, f"{public_url}{path_of(listing)}"),
+        structured=Markup(jsonld(listing, public_url).decode()),  # noqa: S704 - see `jsonld`
         updated=long_date(listing.updated_at),
     )
 
@@ -116,11 +113,6 @@ def name_of(listing: Listing, of_exercise: PublicExercise) -> str:
     """Title or civility, first name and exercise name."""
     courtesy = label(of_exercise.title) or label(listing.civility)
     return wording.full_name(courtesy, of_exercise.exercise_first_name, of_exercise.exercise_name)
-
-
-def professions(listing: Listing) -> tuple[str, ...]:
-    """The professions of a person, each once."""
-    return tuple(dict.fromkeys(each.profession.label for each in listing.exercises))
 
 
 def known_for(listing: Listing) -> tuple[str, ...]:
@@ -223,19 +215,6 @@ def call(digits: str) -> Contact:
 def mailbox(address_: str) -> Contact:
     """An e-mail address as a link."""
     return Contact(address_, wording.mail_link(address_))
-
-
-def correction(listing: Listing) -> Correction:
-    """Who corrects an entry of this person, and what to tell them."""
-    codes = (each.profession.code for each in listing.exercises)
-    places = (act.place for each in listing.exercises for act in each.activities if act.place)
-    names = (label(place.address.departement) for place in places)
-    return Correction(
-        authorities=tuple(dict.fromkeys(map(wording.authority, codes))),
-        identifier=f"{number_label(listing)} : {listing.id}",
-        professions=", ".join(professions(listing)),
-        departements=", ".join(dict.fromkeys(filter(None, names))),
-    )
 
 
 def some(labels: tuple[str, ...]) -> str:

@@ -20,6 +20,14 @@ ROOT = Path(__file__).parent.parent
 MAKERS = ("directory", "search_api", "pdf", "web")
 
 
+class Imprint(Struct, frozen=True):
+    """Who answers for a site: what the law asks every site to say; the operator sets it."""
+
+    publisher: str = ""
+    hosting: str = ""
+    contact: str = ""
+
+
 class Website(Struct, frozen=True):
     """What it takes to make a page.
 
@@ -29,6 +37,7 @@ class Website(Struct, frozen=True):
     """
 
     public_url: str
+    imprint: Imprint
     assets: Assets
     templates: Environment
     build: str
@@ -44,15 +53,19 @@ class Website(Struct, frozen=True):
     ) -> Response:
         """A template filled with a view value."""
         body = self.templates.get_template(template).render(
-            view=view, publication=publication, public_url=self.public_url
+            view=view,
+            publication=publication,
+            public_url=self.public_url,
+            imprint=self.imprint,
         )
         return html(body, status, headers)
 
 
-def build_website(public_url: str) -> Website:
+def build_website(public_url: str, imprint: Imprint) -> Website:
     """Read templates and static files, once."""
     assets = read_assets()
-    return Website(public_url.rstrip("/"), assets, template_environment(assets), build_mark())
+    templates = template_environment(assets)
+    return Website(public_url.rstrip("/"), imprint, assets, templates, build_mark())
 
 
 def build_mark(packages: tuple[str, ...] = MAKERS) -> str:

@@ -6,6 +6,7 @@ stands for a place) has one home, `pdf.wording`: the two must not come to differ
 
 from urllib.parse import quote
 
+from directory.listing import Listing
 from directory.professional import Code
 from directory.search import Tier, Total
 from pdf.wording import label
@@ -90,6 +91,16 @@ def total(found: Total) -> str:
 def full_name(courtesy: str, first_name: str, name: str) -> str:
     """`Docteur Éloïse LE FLOC’H`: the surname stays as the register wrote it."""
     return " ".join(filter(None, (courtesy, first_name, name)))
+
+
+def number_label(listing: Listing) -> str:
+    """What kind of number a person goes by."""
+    return "Numéro RPPS" if listing.rpps else "Numéro ADELI"
+
+
+def professions(listing: Listing) -> tuple[str, ...]:
+    """The professions of a person, each once."""
+    return tuple(dict.fromkeys(each.profession.label for each in listing.exercises))
 
 
 def authority(profession_code: str) -> str:

@@ -9,6 +9,7 @@ from search_api.service import DirectorySearch
 from tests.builders import a_document
 from tests.fakes import InMemoryEngine, a_sheet
 from web.pages import add_pages
+from web.website import Imprint
 
 PUBLIC_URL = "https://annuaire.example"
 
@@ -26,6 +27,16 @@ class Page:
         wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
         found = (element for element in self.root.iter() if element.tag == tag)
         return [each for each in found if wanted.items() <= dict(each.attrib).items()]
+
+    @property
+    def scripts(self):
+        """What would be run and is no file of this site; a data block is not run."""
+        return [
+            script
+            for script in self.all("script")
+            if script.get("type") != "application/ld+json"
+            and not (script.get("src", "").startswith("/static/") and not script.text)
+        ]
 
     def texts(self, tag, **attributes):
         return [text_of(element) for element in self.all(tag, **attributes)]
@@ -60,10 +71,10 @@ class Visitor:
         return Page(self.get(path, **options))
 
 
-def a_visitor(*documents, engine=None, sheets=a_sheet, publication=None, app=None):
+def a_visitor(*documents, engine=None, sheets=a_sheet, publication=None, app=None, imprint=None):
     app = app or FastAPI(openapi_url=None)
     search = DirectorySearch(engine or InMemoryEngine(documents, publication))
-    add_pages(app, search, sheets, public_url=PUBLIC_URL)
+    add_pages(app, search, sheets, public_url=PUBLIC_URL, imprint=imprint or Imprint())
     return Visitor(TestClient(app, raise_server_exceptions=False))
 
 

@@ -18,26 +18,26 @@ def page_with(visitor_of, value, **fields):
 def test_a_hostile_field_is_shown_as_it_is_written(visitor_of, value):
     page = page_with(visitor_of, value)
     assert page.texts("h4") == [value]
-    assert (page.all("script"), page.all("img"), page.faults) == ([], [], [])
+    assert (page.scripts, page.all("img"), page.faults) == ([], [], [])
 
 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_a_hostile_query_is_shown_as_it_is_written(visitor_of, value):
     page = visitor_of(a_document()).open("/recherche", params={"q": value})
     assert page.all("input", name="q")[0].get("value") == value
-    assert (page.all("script"), page.all("img"), page.faults) == ([], [], [])
+    assert (page.scripts, page.all("img"), page.faults) == ([], [], [])
 
 
 def test_a_hostile_name_is_harmless_between_marks(visitor_of):
     document = a_document(exercise_name=f"MARTIN {MARKUP}")
     page = visitor_of(document).open("/recherche?q=martin+script+alert+img")
     assert "script" in page.texts("mark")
-    assert (page.all("script"), page.all("img")) == ([], [])
+    assert (page.scripts, page.all("img")) == ([], [])
 
 
 def test_a_hostile_address_in_the_path_is_harmless(visitor_of):
     page = visitor_of().open("/professionnel/%3Cscript%3Ealert(1)%3C%2Fscript%3E")
-    assert page.all("script") == []
+    assert page.scripts == []
 
 
 def test_a_hostile_mail_or_phone_makes_no_other_kind_of_link(visitor_of):

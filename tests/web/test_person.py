@@ -85,7 +85,12 @@ def test_the_country_is_told_abroad_only(page_of):
 
 
 @pytest.mark.parametrize(
-    "form", [f"/professionnel/{a_rpps()}/fiche.pdf", f"/api/v1/professionals/{a_rpps()}"]
+    "form",
+    [
+        f"/professionnel/{a_rpps()}/fiche.pdf",
+        f"/api/v1/professionals/{a_rpps()}",
+        f"/api/v1/professionals/{a_rpps()}.vcf",
+    ],
 )
 def test_the_page_leads_to_the_same_facts_in_other_forms(page_of, form):
     assert form in page_of().links

@@ -1,9 +1,10 @@
 """What holds for every page: one heading, one language, one origin, one policy."""
 
 from itertools import pairwise
+from xml.etree import ElementTree as ET
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException
 
 from directory.errors import SheetBusy, SheetUnavailable
 from search_api.failures import add_failures
@@ -11,6 +12,8 @@ from search_api.guessing import FEW, WINDOW
 from tests.builders import a_document, a_publication, a_rpps, a_tombstone
 from tests.fakes import EmptyEngine, SilentEngine
 from tests.web.conftest import Page
+from web.failures import STATUS_WORDS
+from web.website import Imprint
 
 PERSON = f"/professionnel/{a_rpps()}"
 PAGES = {
@@ -20,12 +23,16 @@ PAGES = {
     "/recherche?q=zzz": 200,
     PERSON: 200,
     "/donnees": 200,
+    "/api": 200,
+    "/accessibilite": 200,
+    "/mentions-legales": 200,
     "/ailleurs": 404,
     f"/professionnel/{a_rpps(2)}": 404,
     f"/professionnel/{a_rpps(3)}": 410,
     "/professionnel/x": 422,
     "/recherche?q=martin&cursor=x": 400,
 }
+OWN = ("/static/", "/opensearch.xml", "/api/v1/")
 every_page = pytest.mark.parametrize("path", PAGES)
 
 
@@ -83,15 +90,16 @@ def test_nothing_is_fetched_from_another_site(visitor, path):
     page = visitor.open(path)
     fetched = [element.get("src") for element in page.root.iter() if element.get("src")]
     fetched += [each.get("href") for each in page.all("link") if each.get("rel") != "canonical"]
-    assert all(address.startswith("/static/") for address in fetched)
+    assert all(address.startswith(OWN) for address in fetched)
     assert not [link for link in page.links if "//" in link]
 
 
 @every_page
-def test_no_page_has_a_script_or_an_inline_style(visitor, path):
+def test_no_page_has_an_inline_script_or_style(visitor, path):
     page = visitor.open(path)
     inline = [name for each in page.root.iter() for name in each.keys() if name == "style"]  # noqa: SIM118 - elements iterate over children
-    assert (page.all("script"), page.all("style"), inline) == ([], [], [])
+    assert (page.scripts, page.all("style"), inline) == ([], [], [])
+    assert not [name for each in page.root.iter() for name in each.keys() if name.startswith("on")]  # noqa: SIM118 - same
 
 
 @every_page
@@ -117,7 +125,7 @@ def test_a_first_visit_weighs_less_than_fifty_kilobytes_without_fonts(visitor):
     page = visitor.open(PERSON)
     files = [
         each.get("href") for each in page.all("link") if each.get("rel") in {"stylesheet", "icon"}
-    ]
+    ] + [each.get("src") for each in page.all("script") if each.get("src")]
     assert (
         len(page.response.content) + sum(len(visitor.get(file).content) for file in files) < 50_000
     )
@@ -126,10 +134,12 @@ def test_a_first_visit_weighs_less_than_fifty_kilobytes_without_fonts(visitor):
 def test_every_file_a_page_names_is_served_for_ever(visitor):
     page = visitor.open("/")
     for link in page.all("link"):
-        if link.get("rel") != "canonical":
+        if link.get("rel") not in {"canonical", "search"}:
             answer = visitor.get(link.get("href"))
             assert answer.status_code == 200
             assert "immutable" in answer.headers["cache-control"]
+    (script,) = (each.get("src") for each in page.all("script"))
+    assert "immutable" in visitor.get(script).headers["cache-control"]
 
 
 def test_a_file_under_another_hash_is_not_found(visitor):
@@ -140,7 +150,39 @@ def test_no_other_file_can_be_reached_from_the_static_ones(visitor):
     assert visitor.get("/static/..%2fpages.py").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/", "/robots.txt", "/favicon.ico"])
+def test_a_browser_can_search_here_from_its_address_bar(visitor):
+    answer = visitor.get("/opensearch.xml")
+    assert answer.headers["content-type"] == "application/opensearchdescription+xml"
+    described = ET.fromstring(answer.content)  # noqa: S314 - our own
+    templates = [each.get("template") for each in described if each.tag.endswith("Url")]
+    assert "https://annuaire.example/recherche?q={searchTerms}" in templates
+
+
+def test_the_legal_notice_says_what_the_operator_set_or_that_nobody_did(visitor_of):
+    set_ = visitor_of(imprint=Imprint("Association A", "Hébergeur B", "c@exemple.example"))
+    said = set_.open("/mentions-legales").texts("dd")
+    assert said == ["Association A", "Hébergeur B", "c@exemple.example"]
+    assert "c@exemple.example" in set_.open("/accessibilite").main
+    assert "non indiqué" in visitor_of().open("/mentions-legales").main
+
+
+def test_no_conformity_is_claimed(visitor):
+    said = visitor.open("/accessibilite").main
+    assert "n’a pas été audité" in said
+    assert "conforme" not in said.replace("niveau de conformité", "")
+
+
+@pytest.mark.parametrize("status", [429, 503, 414])
+def test_a_refusal_by_status_alone_has_its_words(visitor_of, status):
+    def refuse(_listing, _publication):
+        raise HTTPException(status, headers={"Retry-After": "12"})
+
+    page = visitor_of(a_document(), sheets=refuse).open(f"{PERSON}/fiche.pdf")
+    assert page.response.status_code == status
+    assert page.texts("h1") == [STATUS_WORDS[status][0]]
+
+
+@pytest.mark.parametrize("path", ["/", "/robots.txt", "/favicon.ico", "/opensearch.xml"])
 def test_heads_are_answered(visitor, path):
     answer = visitor.client.head(path)
     assert (answer.status_code, answer.content) == (200, b"")

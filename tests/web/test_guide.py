@@ -1,0 +1,57 @@
+"""What the page for partners shows is true: its examples run, its problems lead to their line."""
+
+import pytest
+
+from directory.document import IndexDocument
+from search_api import examples, problems
+from search_api.app import create_app
+from search_api.service import DirectorySearch
+from tests.builders import FIRST
+from tests.fakes import InMemoryEngine, a_sheet
+from web.guide import EXAMPLES, guide
+
+PUBLIC_URL = "https://annuaire.example"
+
+
+@pytest.fixture
+def visitor(visitor_of):
+    """A site with the API, and the person of the examples in it."""
+    engine = InMemoryEngine([IndexDocument.of(examples.LISTING, sequence=1, order=FIRST)])
+    app = create_app(DirectorySearch(engine), a_sheet, public_url=PUBLIC_URL)
+    return visitor_of(engine=engine, app=app)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title)
+def test_every_example_answers_what_it_says(visitor, example):
+    headers = dict(example.headers)
+    client = visitor.client
+    if example.body:
+        answer = client.post(example.path, content=example.body, headers=headers)
+    else:
+        answer = client.get(example.path, headers=headers)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].split(";")[0] == example.gives
+    assert examples.RPPS in answer.text or example.path == "/api/v1/status"
+
+
+def test_every_example_stands_on_the_page_as_it_is_run(visitor):
+    commands = [text for text in visitor.open("/api").texts("code") if text.startswith("curl")]
+    assert commands == [example.command(PUBLIC_URL) for example in EXAMPLES]
+
+
+def test_an_example_of_a_route_that_is_not_there_is_not_shown():
+    assert guide({"paths": {"/api/v1/status": {}}}).examples == EXAMPLES[-1:]
+
+
+def test_every_type_of_problem_leads_to_its_line(visitor):
+    page = visitor.open("/api")
+    anchors = {f"/api#{each.get('id')}" for each in page.all("tr")}
+    slugs = [slug for table in (problems.KINDS, problems.HTTP_KINDS) for slug, _ in table.values()]
+    assert {problems.address(slug) for slug in slugs} - anchors == set()
+
+
+def test_every_route_of_the_document_is_listed(visitor):
+    paths = visitor.get("/api/v1/openapi.json").json()["paths"]
+    listed = " ".join(visitor.open("/api").texts("th", scope="row"))
+    assert paths
+    assert [path for path in paths if path not in listed] == []

@@ -1,0 +1,130 @@
+"""The page for partners: examples that tests run, operations and problems that the program tells.
+
+Nothing is listed by hand but the examples: operations come from the application's own OpenAPI
+document, problems from the table that answers them, so that the page cannot promise what is not
+there.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+from markupsafe import Markup, escape
+from msgspec import Struct
+
+from search_api import examples, problems
+from search_api.schemas import ENCODER, PROFESSIONALS
+
+ONE = f"{PROFESSIONALS}/{examples.RPPS}"
+SHOWN = f"{PROFESSIONALS}/{{id}}"
+
+
+class Example(Struct, frozen=True):
+    """A request worth copying.
+
+    Attributes:
+        route: the path as documented; the example is shown where the application has it.
+        path: what follows the address of the site.
+        gives: the media type of the answer.
+    """
+
+    title: str
+    route: str
+    path: str
+    gives: str
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+
+    def command(self, public_url: str) -> str:
+        """The request as a line for a terminal."""
+        given = [f"-H '{name}: {value}'" for name, value in self.headers]
+        if self.body:
+            given.append(f"-d '{self.body}'")
+        return " ".join(("curl", *given, f"'{public_url}{self.path}'"))
+
+
+EXAMPLES = (
+    Example(
+        "Chercher une personne par son nom",
+        PROFESSIONALS,
+        f"{PROFESSIONALS}?q=le+floch+eloise",
+        "application/json",
+    ),
+    Example("Lire une personne par son numéro", SHOWN, ONE, "application/json"),
+    Example("La même en carte de visite", SHOWN, f"{ONE}.vcf", "text/vcard"),
+    Example(
+        "La même dans les mots de schema.org",
+        SHOWN,
+        ONE,
+        "application/ld+json",
+        (("Accept", "application/ld+json"),),
+    ),
+    Example("La même en fiche PDF", SHOWN, f"{ONE}.pdf", "application/pdf"),
+    Example(
+        "Vérifier une liste de numéros",
+        f"{PROFESSIONALS}/lookup",
+        f"{PROFESSIONALS}/lookup",
+        "application/json",
+        (("Content-Type", "application/json"),),
+        f'{{"ids": ["{examples.RPPS}", "9900001"]}}',
+    ),
+    Example(
+        "Savoir de quel jour sont les données",
+        "/api/v1/status",
+        "/api/v1/status",
+        "application/json",
+    ),
+)
+
+
+class Operation(Struct, frozen=True):
+    """A route of the API, as the OpenAPI document tells it."""
+
+    method: str
+    path: str
+    summary: str
+    parameters: tuple[str, ...]
+
+
+class ProblemView(Struct, frozen=True):
+    """A kind of refusal; `anchor` is where its `type` leads."""
+
+    anchor: str
+    status: int
+    title: str
+
+
+class GuideView(Struct, frozen=True):
+    """The page for partners."""
+
+    examples: tuple[Example, ...]
+    answer: Markup
+    operations: tuple[Operation, ...]
+    problems: tuple[ProblemView, ...]
+
+
+def guide(document: dict[str, Any]) -> GuideView:
+    """The page of an application, out of its OpenAPI document."""
+    paths = document.get("paths", {})
+    return GuideView(
+        examples=tuple(each for each in EXAMPLES if each.route in paths),
+        answer=escape(msgspec.json.format(ENCODER.encode(examples.SEARCH)).decode()),
+        operations=tuple(operations(paths)),
+        problems=tuple(sorted(kinds(), key=lambda kind: (kind.status, kind.anchor))),
+    )
+
+
+def operations(paths: dict[str, dict[str, Any]]) -> Iterator[Operation]:
+    """Every documented route with the names of its parameters."""
+    for path, methods in paths.items():
+        for method, told in methods.items():
+            names = (each["name"] for each in told.get("parameters", ()) if each["in"] == "query")
+            yield Operation(method.upper(), path, told.get("summary", ""), tuple(names))
+
+
+def kinds() -> Iterable[ProblemView]:
+    """Every kind of problem, under the address that its `type` has."""
+    ours = {slug: (problems.STATUS[kind], title) for kind, (slug, title) in problems.KINDS.items()}
+    http = {slug: (status, title) for status, (slug, title) in problems.HTTP_KINDS.items()}
+    for slug, (status, title) in {**ours, **http}.items():
+        yield ProblemView(problems.address(slug).partition("#")[2], status, title)

@@ -1,0 +1,88 @@
+"""How an entry is corrected: to whom one writes, and the letter, ready to send.
+
+The directory copies the register and corrects nothing itself. An authority finds the person by the
+number, the profession and the département, so these three stand in every letter.
+"""
+
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+from msgspec import Struct
+
+from directory.listing import Listing
+from pdf.wording import label
+from search_api.visible import visible
+from web import wording
+
+LETTER = """Madame, Monsieur,
+
+Une information de l’annuaire, tirée du répertoire (RPPS), n’est pas exacte.
+Je vous demande de la faire corriger.
+
+Professionnel : {name}
+{number}
+{professions}
+Département : {departements}
+
+Ce qui est affiché : …
+Ce qui devrait l’être : …
+
+Page consultée : {page}
+
+Je vous prie d’agréer, Madame, Monsieur, mes salutations distinguées.
+"""
+SUBJECT = "Rectification d’une information du répertoire, {number}"
+CRLF = "\r\n"
+"""What ends a line in a `mailto:` address (RFC 6068, section 5)."""
+NOT_KNOWN = "celui de l’inscription"
+
+
+class Correction(Struct, frozen=True):
+    """Who corrects an entry, and the letter that asks for it.
+
+    Attributes:
+        authorities: who registers the professions of the person.
+        letter: ready but for what is wrong and what would be right.
+        mail: a `mailto:` address without addressee, with subject and letter.
+    """
+
+    authorities: tuple[str, ...]
+    has_departement: bool
+    letter: Markup
+    mail: Markup
+
+
+def correction(listing: Listing, name: str, page: str) -> Correction:
+    """Who corrects an entry of this person, and what to tell them."""
+    codes = (each.profession.code for each in listing.exercises)
+    where = departements(listing)
+    number = f"{wording.number_label(listing)} : {listing.id}"
+    letter = LETTER.format(
+        name=visible(name),
+        number=number,
+        professions=visible(titled("Profession", wording.professions(listing))),
+        departements=", ".join(where) or NOT_KNOWN,
+        page=page,
+    )
+    subject = quote(SUBJECT.format(number=number), safe="")
+    return Correction(
+        authorities=tuple(dict.fromkeys(map(wording.authority, codes))),
+        has_departement=bool(where),
+        letter=escape(letter),
+        mail=escape(
+            f"mailto:?subject={subject}&body={quote(CRLF.join(letter.splitlines()), safe='')}"
+        ),
+    )
+
+
+def departements(listing: Listing) -> tuple[str, ...]:
+    """Where a person practises, each département once."""
+    activities = (act for each in listing.exercises for act in each.activities)
+    places = (act.place for act in activities if act.place)
+    names = (visible(label(place.address.departement)) for place in places)
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def titled(word: str, values: tuple[str, ...]) -> str:
+    """A label and its values, in the plural when there are several."""
+    return f"{word}{'s' * (len(values) > 1)} : {', '.join(values)}"
