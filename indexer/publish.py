@@ -5,18 +5,18 @@ processes do them, each reading its own ranges of the store.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from msgspec import Struct, msgpack
 
-from directory.document import IndexDocument, OrderKeys, name_words
+from directory.analysis import words_and_units
+from directory.document import IndexDocument, OrderKeys, names_of
 from directory.identifiers import NationalId
-from directory.listing import public
+from directory.listing import Listing, public
 from directory.search import IndexWriter, Publication
 from directory.vocabulary import pack
 from indexer import records
@@ -123,9 +123,18 @@ def chunk_of(projection: Projection, numbers: tuple[int, int]) -> bytes:
         documents = [to_document(person, projection) for person in store.people(*numbers)]
     finally:
         store.close()
-    listings = (document.listing for document in documents if document.listing)
-    words = Counter(chain.from_iterable(map(name_words, listings)))
-    return msgpack.encode(Chunk(list(map(projection.encode, documents)), words))
+    listings = [document.listing for document in documents if document.listing]
+    return msgpack.encode(Chunk(list(map(projection.encode, documents)), words_of(listings)))
+
+
+def words_of(listings: Iterable[Listing]) -> Counter[str]:
+    """How many of these people bear each word; names come back, so each is cut once."""
+    names = Counter(name for listing in listings for pair in names_of(listing) for name in pair)
+    words = Counter[str]()
+    for name, bearers in names.items():
+        for word in words_and_units(name):
+            words[word] += bearers
+    return words
 
 
 def to_document(person: StoredProfessional, projection: Projection) -> IndexDocument:
