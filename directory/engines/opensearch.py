@@ -1,0 +1,164 @@
+"""The engine for when one machine is not enough: an OpenSearch cluster.
+
+The served name is an alias of one index. What is known of a publication and the words of its names
+lie in that index, so that a process that answers needs no disk. Questions go to the index itself,
+never to the alias, so that no page mixes two publications.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from time import monotonic
+from typing import Any, TypeVar
+
+from directory.engines.matching import answers, tiers
+from directory.engines.opensearch_aliases import Aliases
+from directory.engines.opensearch_answers import PART, Found, Hits, fetched, holders, searched
+from directory.engines.opensearch_client import Access, Cluster, Vanished
+from directory.engines.opensearch_mapping import WORDS, Meta
+from directory.engines.opensearch_query import asked, holding, position_of
+from directory.errors import EngineUnavailable, NothingPublished
+from directory.identifiers import NationalId
+from directory.listing import Listing
+from directory.search import (
+    Candidates,
+    Hit,
+    Position,
+    Publication,
+    SearchQuery,
+    Tier,
+    Tombstone,
+    Total,
+)
+from directory.vocabulary import Vocabulary
+
+LOOK_EVERY_S = 0.5
+"""A new publication shows within this time of the swap; looking takes 1.5 ms."""
+LOG = logging.getLogger("annuaire.engine")
+Answer = TypeVar("Answer")
+
+
+class OtherVersion(EngineUnavailable):
+    """The index was built by a program that lays it out in another way."""
+
+
+class Served:
+    """One publication: its index, what is known of it, and its words once somebody needs them."""
+
+    def __init__(self, cluster: Cluster, index: str, meta: Meta, publication: Publication) -> None:
+        self._cluster = cluster
+        self.index = index
+        self.meta = meta
+        self.publication = publication
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the names, fetched once."""
+        with self._cluster.asked() as client:
+            texts = [client.get(self.index, WORDS.format(at)) for at in range(self.meta.words)]
+            return Vocabulary(b"".join(PART(text).source.words for text in texts))
+
+    def search(self, body: dict[str, Any], timeout_ms: int) -> Hits:
+        """A whole answer."""
+        body["timeout"] = f"{timeout_ms}ms"
+        whole = {"allow_partial_search_results": "false"}
+        with self._cluster.asked() as client:
+            return searched(client.search(body=body, index=self.index, params=whole))
+
+    def fetch(self, ids: Sequence[NationalId]) -> list[Found]:
+        """The documents of these, as published: what is not refreshed yet is not."""
+        with self._cluster.asked() as client:
+            published = {"realtime": "false"}
+            return fetched(client.mget({"ids": ids}, index=self.index, params=published))
+
+
+class OpenSearchEngine:
+    """The `SearchEngine` over a cluster.
+
+    Args:
+        access: how to reach it; it need not be there yet.
+        clock: seconds that only grow; decides when to look for a new publication.
+    """
+
+    name = "opensearch"
+
+    def __init__(self, access: Access, *, clock: Callable[[], float] = monotonic) -> None:
+        self._cluster = Cluster(access)
+        self._aliases = Aliases(self._cluster, access.index)
+        self._timeout_ms = int(access.timeout_s * 1000)
+        self._clock = clock
+        self._served: Served | None = None
+        self._passed_over = ""
+        self._look_at = 0.0
+
+    def publication(self) -> Publication:
+        """What is served now."""
+        return self._serving().publication
+
+    def candidates(
+        self, query: SearchQuery, *, limit: int, after: Position | None = None
+    ) -> Candidates:
+        """The hits that follow a position, tier by tier; the total is the same on every page."""
+        wanted = [tier for tier, _ in tiers(query)]
+        body = asked(query, limit=limit, after=after)
+        found = self._answered(lambda served: served.search(body, self._timeout_ms))
+        hits = tuple(hit(each, wanted) for each in found.hits[:limit])
+        return Candidates(Total.of(found.total.value), hits, has_more=len(found.hits) > limit)
+
+    def vocabulary(self) -> Vocabulary:
+        """The words of the served names."""
+        return self._answered(lambda served: served.vocabulary)
+
+    def lookup(self, ids: Sequence[NationalId]) -> Mapping[NationalId, Listing | Tombstone]:
+        """The people that have these numbers, current or former; who is unknown is left out."""
+        known = self._answered(lambda served: self._holders(served, ids)) if ids else []
+        return answers(ids, holders(known))
+
+    def _holders(self, served: Served, ids: Sequence[NationalId]) -> list[Found]:
+        """By the key of the document, which is most people's only number; then by any number."""
+        known = served.fetch(ids)
+        rest = set(ids).difference(each.id for each in known if each.source and each.source.listing)
+        if not rest:
+            return known
+        return [*known, *served.search(holding(sorted(rest)), self._timeout_ms).hits]
+
+    def _answered(self, ask: Callable[[Served], Answer]) -> Answer:
+        """An answer of what is served; asked again if that has just been replaced and removed."""
+        try:
+            return ask(self._serving())
+        except Vanished:
+            self._look_at = 0.0
+            return ask(self._serving())
+
+    def _serving(self) -> Served:
+        now = self._clock()
+        if self._served is None or now >= self._look_at:
+            self._served = self._latest(self._served)
+            self._look_at = now + LOOK_EVERY_S
+        return self._served
+
+    def _latest(self, served: Served | None) -> Served:
+        """What the alias leads to; an index that cannot be read leaves the served one in place."""
+        try:
+            index, meta = self._aliases.described(self._aliases.served)
+        except Vanished as error:
+            raise NothingPublished("aucun annuaire n'est encore publié") from error
+        if meta.publication:
+            if served and (served.index, served.meta) == (index, meta):
+                return served
+            return Served(self._cluster, index, meta, meta.publication)
+        refusal = f"l'index {index} est d'une autre version du programme"
+        if served is None:
+            raise OtherVersion(f"{refusal} : republiez-le (annuaire publish)")
+        if self._passed_over != index:
+            LOG.error("%s ; %s reste servi", refusal, served.index)
+            self._passed_over = index
+        return served
+
+
+def hit(found: Found, wanted: Sequence[Tier]) -> Hit:
+    """A person found, and where they stand."""
+    assert found.source
+    assert found.source.listing  # tombstones are in no tier
+    position = position_of(found.sort, len(wanted))
+    return Hit(found.source.listing, wanted[position.tier], position)

@@ -1,0 +1,101 @@
+"""How a document lies in an index: fields, settings, and what is noted of the whole.
+
+Terms come ready-made, so every field is a keyword: nothing is analysed, scored or normalised in the
+engine. What is not queried is not mapped (`dynamic: false`) and lies in `_source` alone.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from directory.document import IndexDocument, encode
+from directory.engines.matching import Field, fields_of
+from directory.identifiers import NationalId, revive
+from directory.listing import Listing
+from directory.search import Publication
+
+VERSION = 1
+"""Changes with the mapping; an index of another version is not read, but built anew."""
+ORDERS = ("alphabetical", "shuffle")
+SEQUENCE = "sequence"
+TERMS = {"type": "keyword", "doc_values": False, "norms": False, "index_options": "docs"}
+NUMBER = {"type": "long"}
+"""Indexed and in columns: sorted by, and passed over in blocks when a page starts far in."""
+WORDS = "words-{}"
+"""The id of a part of the vocabulary, which lies in the index that it belongs to."""
+
+
+class Layout(Struct, frozen=True):
+    """How an index is spread over the nodes."""
+
+    shards: int = 1
+    replicas: int = 0
+
+
+class Meta(Struct, frozen=True):
+    """What an index says of itself, in the `_meta` of its mapping.
+
+    Attributes:
+        version: of the mapping.
+        words: parts of the vocabulary.
+    """
+
+    version: int
+    publication: Publication | None = None
+    words: int = 0
+
+
+class Source(Struct, frozen=True):
+    """What is kept of a person: the listing, or nothing but numbers."""
+
+    identifier: tuple[NationalId, ...]
+    listing: Listing | None = None
+
+
+def template(index: str) -> dict[str, Any]:
+    """What every index of a directory is, whoever creates it."""
+    return {
+        "index_patterns": [f"{index}.*"],
+        "template": {"settings": SETTINGS, "mappings": MAPPING},
+    }
+
+
+SETTINGS = {
+    # who writes says when it shows: a generation is one commit, and an ETag one generation
+    "refresh_interval": "-1",
+    "number_of_replicas": 0,
+}
+MAPPING = {
+    "dynamic": False,
+    "properties": {
+        **{field.value: TERMS for field in Field},
+        **dict.fromkeys((*ORDERS, SEQUENCE), NUMBER),
+    },
+}
+
+_ENCODER = msgspec.json.Encoder(enc_hook=str, order="deterministic")
+
+
+def encoded(document: IndexDocument) -> bytes:
+    """The two lines by which a bulk request takes a document; pure, and cheap to send."""
+    source: dict[str, Any] = {
+        field.value: held for field, held in fields_of(document).items() if held
+    }
+    source["alphabetical"] = document.order.alphabetical
+    source["shuffle"] = document.order.shuffle
+    source[SEQUENCE] = document.sequence
+    if document.listing:
+        source["listing"] = msgspec.Raw(encode(document.listing))
+    return line(document.id, _ENCODER.encode(source))
+
+
+def line(key: str, source: bytes) -> bytes:
+    """A document in a bulk request."""
+    return b'{"index":{"_id":"%s"}}\n%s\n' % (key.encode(), source)
+
+
+def decoder(kind: type) -> Callable[[str], Any]:
+    """Reads an answer of the engine as a type of ours."""
+    return msgspec.json.Decoder(kind, dec_hook=revive).decode

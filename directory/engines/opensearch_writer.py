@@ -1,0 +1,151 @@
+"""Writing an index in an OpenSearch cluster: beside the served one, then in its place.
+
+The trap: a build may be killed at any instant. Until the aliases move, in one step and last of all,
+nobody sees it, and the next writer removes what no alias names. An index is named by chance, since
+its publication is known at the end only.
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Any
+
+from msgspec import json, to_builtins
+
+from directory.engines.opensearch_aliases import Aliases
+from directory.engines.opensearch_answers import COUNTED, Counted
+from directory.engines.opensearch_bulk import Bulk
+from directory.engines.opensearch_client import LOG, Access, Cluster, Vanished
+from directory.engines.opensearch_mapping import (
+    VERSION,
+    WORDS,
+    Layout,
+    Meta,
+    encoded,
+    line,
+    template,
+)
+from directory.engines.opensearch_query import asked
+from directory.errors import EngineUnavailable, PublicationRefused
+from directory.search import Publication, SearchQuery
+
+LONG_S = 3600
+"""Merging the whole country takes minutes; the client waits."""
+REPLICAS_WITHIN_S = 120
+"""Copies are waited for so long; then what is there is served."""
+PART = 3_000_000
+"""Bytes of vocabulary in one document."""
+WARMED_BY = (SearchQuery(), SearchQuery(name=("martin",)), SearchQuery(name=("jean", "m")))
+
+
+class OpenSearchWriter:
+    """The `IndexWriter` of a cluster; one directory has one writer at a time."""
+
+    encode = staticmethod(encoded)
+
+    def __init__(self, access: Access, layout: Layout | None = None) -> None:
+        self._cluster = Cluster(access)
+        self._layout = layout or Layout()
+        self._aliases = Aliases(self._cluster, access.index)
+        self._index = self._aliases.fresh()
+        self._bulk = Bulk(self._cluster, self._index)
+        self._added = 0
+        self._aliases.tidy()
+        self._create()
+        self._is_building = True
+
+    def _create(self) -> None:
+        """An empty index: not found in, not copied, not safe from a power cut until it is whole."""
+        loading = {"number_of_shards": self._layout.shards, "translog": {"durability": "async"}}
+        name = self._aliases.served
+        with self._cluster.asked() as client:
+            client.indices.put_index_template(name=name, body=template(name))
+            client.indices.create(self._index, body={"settings": {"index": loading}})
+
+    def add_encoded(self, documents: Iterable[bytes]) -> int:
+        """Add documents that `encode` prepared to the index being built; returns how many."""
+        count = self._bulk.add(documents)
+        self._added += count
+        return count
+
+    def publish(self, publication: Publication, vocabulary: Callable[[], bytes]) -> None:
+        """Swap the built index in; the one served until now is kept for rollback.
+
+        Raises:
+            EngineUnavailable: it cannot be written; what is served stays.
+            PublicationRefused: documents are missing, or the id names a publication that is there.
+        """
+        self._check_new(publication)
+        meta = Meta(VERSION, publication, words=self._add_words(vocabulary()))
+        self._settle(meta)
+        self._check_whole()
+        self._copy()
+        self._warm()
+        self._aliases.swap(self._index)
+        self._is_building = False
+        self._aliases.tidy()
+
+    def abandon(self) -> None:
+        """Give the build up and leave nothing of it behind; what was published stays.
+
+        From a cluster that is away, the next writer removes it.
+        """
+        if self._is_building:
+            self._is_building = False
+            with suppress(EngineUnavailable), self._cluster.asked() as client:
+                client.indices.delete(self._index)
+
+    def _check_new(self, publication: Publication) -> None:
+        for alias in (self._aliases.served, self._aliases.previous):
+            with suppress(Vanished):
+                known = self._aliases.described(alias)[1].publication
+                if known and known.id == publication.id:
+                    raise PublicationRefused(f"la publication « {known.id} » est déjà là")
+
+    def _add_words(self, packed: bytes) -> int:
+        """Write the vocabulary, in parts; returns how many."""
+        cuts = range(0, len(packed), PART)
+        parts = (json.encode({"words": packed[cut : cut + PART]}) for cut in cuts)
+        self.add_encoded(line(WORDS.format(at), part) for at, part in enumerate(parts))
+        return len(cuts)
+
+    def _settle(self, meta: Meta) -> None:
+        """Make everything found, each part of the index one segment, and safe on disk."""
+        safe = {"index": {"translog": {"durability": "request"}}}
+        one = {"max_num_segments": 1}  # each costs every search, and nobody waits for this one yet
+        with self._cluster.asked() as client:
+            client.indices.put_mapping({"_meta": to_builtins(meta)}, index=self._index)
+            client.indices.refresh(index=self._index, params=patient())
+            client.indices.forcemerge(index=self._index, params=patient(one))
+            client.indices.put_settings(safe, index=self._index)
+            client.indices.flush(index=self._index, params=patient())
+
+    def _check_whole(self) -> None:
+        """Refuse an index that lacks a document which was sent."""
+        with self._cluster.asked() as client:
+            held: Counted = COUNTED(client.count(index=self._index))
+        if held.count != self._added:
+            raise PublicationRefused(f"{held.count} documents écrits, {self._added} envoyés")
+
+    def _copy(self) -> None:
+        """Have the copies made; too few machines for them are the operator's business."""
+        if not self._layout.replicas:
+            return
+        copies = {"index": {"number_of_replicas": self._layout.replicas}}
+        until = {"wait_for_status": "green", "timeout": f"{REPLICAS_WITHIN_S}s", "ignore": (408,)}
+        with self._cluster.asked() as client:
+            client.indices.put_settings(copies, index=self._index)
+            health = client.cluster.health(index=self._index, params=patient(until))
+            if json.decode(health)["status"] != "green":
+                LOG.warning("OpenSearch : les copies de %s ne sont pas toutes faites", self._index)
+
+    def _warm(self) -> None:
+        """Read what the first searches would wait for."""
+        with self._cluster.asked() as client:
+            for query in WARMED_BY:
+                body = asked(query, limit=20, after=None)
+                client.search(body=body, index=self._index, params=patient())
+
+
+def patient(options: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Options of a call that may take long; new ones each time, for the client takes them out."""
+    return {**(options or {}), "request_timeout": LONG_S}
