@@ -55,7 +55,9 @@ class Served:
     def vocabulary(self) -> Vocabulary:
         """The words of the names, fetched once."""
         with self._cluster.asked() as client:
-            texts = [client.get(self.index, WORDS.format(at)) for at in range(self.meta.words)]
+            texts = [
+                client.get(index=self.index, id=WORDS.format(at)) for at in range(self.meta.words)
+            ]
             return Vocabulary(b"".join(PART(text).source.words for text in texts))
 
     def search(self, body: dict[str, Any], timeout_ms: int) -> Hits:
@@ -69,7 +71,7 @@ class Served:
         """The documents of these, as published: what is not refreshed yet is not."""
         with self._cluster.asked() as client:
             published = {"realtime": "false"}
-            return fetched(client.mget({"ids": ids}, index=self.index, params=published))
+            return fetched(client.mget(body={"ids": ids}, index=self.index, params=published))
 
 
 class OpenSearchEngine:

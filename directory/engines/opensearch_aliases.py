@@ -52,14 +52,14 @@ class Aliases:
             if before := self._behind(self.previous):
                 moves += [self._move("remove", before, self.previous)]
         with self._cluster.asked() as client:
-            client.indices.update_aliases({"actions": moves})
+            client.indices.update_aliases(body={"actions": moves})
 
     def tidy(self) -> None:
         """Remove builds that nobody finished and indexes before the previous one."""
         for index, aliased in self._all().items():
             if self._is_own(index) and not aliased.aliases:
                 with suppress(Vanished), self._cluster.asked() as client:
-                    client.indices.delete(index)
+                    client.indices.delete(index=index)
 
     def _all(self) -> dict[str, Aliased]:
         with self._cluster.asked() as client:

@@ -68,7 +68,7 @@ class Bulk:
         try:
             with self._cluster.asked() as client:
                 body = b"".join(load)
-                answer: Bulked = BULKED(client.bulk(body, index=self._index, params=options))
+                answer: Bulked = BULKED(client.bulk(body=body, index=self._index, params=options))
         except Away:
             return load
         if not answer.errors:

@@ -77,7 +77,7 @@ class Texts(JSONSerializer):
 
     def dumps(self, data: Any) -> str | bytes:  # noqa: ANN401 - the client's signature
         """JSON; what is text already goes as it is."""
-        return data if isinstance(data, str | bytes) else msgspec.json.encode(data)
+        return data if isinstance(data, str | bytes) else msgspec.json.encode(data, enc_hook=str)
 
 
 class Vanished(EngineUnavailable):

@@ -54,12 +54,12 @@ class OpenSearchWriter:
         self._is_building = True
 
     def _create(self) -> None:
-        """An empty index: not found in, not copied, not safe from a power cut until it is whole."""
-        loading = {"number_of_shards": self._layout.shards, "translog": {"durability": "async"}}
+        """An empty index, neither refreshed nor copied until it is whole."""
+        spread = {"number_of_shards": self._layout.shards}
         name = self._aliases.served
         with self._cluster.asked() as client:
             client.indices.put_index_template(name=name, body=template(name))
-            client.indices.create(self._index, body={"settings": {"index": loading}})
+            client.indices.create(index=self._index, body={"settings": {"index": spread}})
 
     def add_encoded(self, documents: Iterable[bytes]) -> int:
         """Add documents that `encode` prepared to the index being built; returns how many."""
@@ -92,7 +92,7 @@ class OpenSearchWriter:
         if self._is_building:
             self._is_building = False
             with suppress(EngineUnavailable), self._cluster.asked() as client:
-                client.indices.delete(self._index)
+                client.indices.delete(index=self._index)
 
     def _check_new(self, publication: Publication) -> None:
         for alias in (self._aliases.served, self._aliases.previous):
@@ -110,13 +110,11 @@ class OpenSearchWriter:
 
     def _settle(self, meta: Meta) -> None:
         """Make everything found, each part of the index one segment, and safe on disk."""
-        safe = {"index": {"translog": {"durability": "request"}}}
         one = {"max_num_segments": 1}  # each costs every search, and nobody waits for this one yet
         with self._cluster.asked() as client:
-            client.indices.put_mapping({"_meta": to_builtins(meta)}, index=self._index)
+            client.indices.put_mapping(body={"_meta": to_builtins(meta)}, index=self._index)
             client.indices.refresh(index=self._index, params=patient())
             client.indices.forcemerge(index=self._index, params=patient(one))
-            client.indices.put_settings(safe, index=self._index)
             client.indices.flush(index=self._index, params=patient())
 
     def _check_whole(self) -> None:
@@ -133,7 +131,7 @@ class OpenSearchWriter:
         copies = {"index": {"number_of_replicas": self._layout.replicas}}
         until = {"wait_for_status": "green", "timeout": f"{REPLICAS_WITHIN_S}s", "ignore": (408,)}
         with self._cluster.asked() as client:
-            client.indices.put_settings(copies, index=self._index)
+            client.indices.put_settings(body=copies, index=self._index)
             health = client.cluster.health(index=self._index, params=patient(until))
             if json.decode(health)["status"] != "green":
                 LOG.warning("OpenSearch : les copies de %s ne sont pas toutes faites", self._index)

@@ -1,22 +1,64 @@
 """Engines under one roof: each kind is a function from documents to an engine that serves them."""
 
+from itertools import count
+
 import pytest
 
 from directory.engines.embedded import EmbeddedEngine
 from directory.engines.embedded_writer import EmbeddedWriter
 from directory.engines.matching import answers
+from directory.engines.opensearch import OpenSearchEngine
+from directory.engines.opensearch_client import Access
+from directory.engines.opensearch_writer import OpenSearchWriter
 from directory.search import Tombstone
 from tests.builders import a_publication, packed_words
 from tests.fakes import InMemoryEngine, structure_documents
 
+NAMES = count()
+LOCAL = pytest.mark.allow_hosts(["127.0.0.1"])
 
-def embedded(documents, folder):
-    """The engine over a folder that a writer has just filled."""
-    writer = EmbeddedWriter(folder)
+
+def filled(writer, documents):
+    """Have these documents published."""
     writer.add_encoded(map(writer.encode, documents))
     writer.add_encoded(map(writer.encode_structure, structure_documents(documents)))
     writer.publish(a_publication(), lambda: packed_words(documents))
+
+
+def embedded(documents, request):
+    """The engine over a folder that a writer has just filled."""
+    folder = request.getfixturevalue("tmp_path_factory").mktemp("index")
+    filled(EmbeddedWriter(folder), documents)
     return EmbeddedEngine(folder)
+
+
+def opensearch(documents, request):
+    """The engine over a directory in the cluster; the same documents are published once a run.
+
+    Publishing takes 0.3 s, and many cases ask different questions of the same people.
+    """
+    published = request.getfixturevalue("published")
+    key = tuple(OpenSearchWriter.encode(each) for each in documents)
+    if key not in published:
+        published[key] = request.getfixturevalue("directories")()
+        filled(OpenSearchWriter(published[key]), documents)
+    return OpenSearchEngine(published[key])
+
+
+@pytest.fixture(scope="session")
+def published():
+    """Documents → the directory in the cluster that holds them."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def directories(opensearch_node):
+    """Ways to directories that nobody else uses; they end with the node."""
+
+    def fresh(**given):
+        return Access(urls=(opensearch_node.url,), index=f"test{next(NAMES)}", **given)
+
+    return fresh
 
 
 class Definition(InMemoryEngine):
@@ -28,12 +70,15 @@ class Definition(InMemoryEngine):
         )
 
 
-def definition(documents, _folder):
+def definition(documents, _request):
     """The definition of a match, evaluated in plain Python."""
     return Definition(documents)
 
 
-@pytest.fixture(params=[definition, embedded], ids=lambda kind: kind.__name__)
-def serve(request, tmp_path_factory):
+@pytest.fixture(
+    params=[definition, embedded, pytest.param(opensearch, marks=LOCAL)],
+    ids=lambda kind: kind.__name__,
+)
+def serve(request):
     """Serve documents from one kind of engine; every call starts from nothing."""
-    return lambda documents: request.param(documents, tmp_path_factory.mktemp("index"))
+    return lambda documents: request.param(documents, request)

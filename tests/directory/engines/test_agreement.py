@@ -1,4 +1,4 @@
-"""The embedded engine against the definition of a match, on people and questions made at random."""
+"""Engines against the definition of a match, on people and questions made at random."""
 
 from itertools import repeat
 
@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from directory.analysis import units, words
 from directory.document import IndexDocument, OrderKeys
 from directory.search import SearchQuery
-from tests.builders import a_document, documents
-from tests.directory.engines.conftest import definition, embedded
+from tests.builders import a_document, an_id, documents
+from tests.directory.engines.conftest import LOCAL, definition, embedded, opensearch
 from tests.directory.engines.walking import walk
 
 SURNAMES = "MARTIN MARTINEZ BUI BUISSON MORVAN-TESSIER LE_FLOC'H D'ALMEIDA DE_LA_TOUR LE Ô".split()
@@ -42,7 +42,17 @@ def with_gone(people, gone):
     ]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.fixture(
+    params=[embedded, pytest.param(opensearch, marks=LOCAL)], ids=lambda kind: kind.__name__
+)
+def real(request):
+    """Serve documents from an engine that is not the definition."""
+    return lambda documents: request.param(documents, request)
+
+
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     PEOPLE,
     st.lists(QUERIES, min_size=1, max_size=8),
@@ -50,21 +60,20 @@ def with_gone(people, gone):
     st.randoms(use_true_random=False),
 )
 def test_order_tiers_totals_and_pages_are_those_of_the_definition(
-    tmp_path_factory, names, queries, sizes, chance
+    real, names, queries, sizes, chance
 ):
     people = documents(*names)
     corpus = with_gone(people, [chance.random() < 0.1 for _ in people])
-    engine = embedded(corpus, tmp_path_factory.mktemp("index"))
+    engine = real(corpus)
     for query in queries:
         in_one_page = walk(definition(corpus, None), query, repeat(1000))
         assert walk(engine, query, sizes) == in_one_page
 
 
 @pytest.mark.parametrize("typed", ["", "martin"])
-def test_ten_thousand_is_the_last_total_told_exactly(tmp_path, typed):
+def test_ten_thousand_is_the_last_total_told_exactly(real, typed):
     one = a_document()
-    people = [replace(one, order=OrderKeys(rank, rank)) for rank in range(10_001)]
-    exact, more = embedded(people[1:], tmp_path / "exact"), embedded(people, tmp_path / "more")
+    people = [replace(one, id=an_id(rank), order=OrderKeys(rank, rank)) for rank in range(10_001)]
     query = SearchQuery(name=units(words(typed)))
-    totals = [engine.candidates(query, limit=1).total for engine in (exact, more)]
+    totals = [real(served).candidates(query, limit=1).total for served in (people[1:], people)]
     assert [(total.value, total.relation) for total in totals] == [(10_000, "eq"), (10_000, "gte")]
