@@ -4,9 +4,11 @@ PYTHON ?= python3
 PORT ?= 8000
 DATA ?= var
 UV ?= uv
+NODE_PORT ?= 9200
+HEAP ?= 1g
 BIN := .venv/bin
 
-.PHONY: help setup run test check bench bench-relevance lock
+.PHONY: help setup run test check opensearch bench bench-relevance lock
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -28,8 +30,12 @@ check: setup ## format, lint, import contracts, types
 test: setup ## everything that .ci/run checks, in order of speed
 	@.ci/native-libraries $(PYTHON)
 	@.ci/test-programs
+	@$(BIN)/python -m tests.opensearch.assemble
 	@$(MAKE) --no-print-directory check
 	$(BIN)/pytest
+
+opensearch: setup ## a node of OpenSearch for development on http://127.0.0.1:9200 (NODE_PORT=… HEAP=…)
+	@exec $(BIN)/python -m tests.opensearch $(NODE_PORT) $(HEAP)
 
 bench: setup ## full-size figures: rows/s, peak memory, latency (several minutes)
 	$(BIN)/python -m benchmarks

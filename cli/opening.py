@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from cli.refusal import MISUSED, refuse
 
 if TYPE_CHECKING:
-    from directory.engines.embedded import EmbeddedEngine
-    from directory.engines.embedded_writer import EmbeddedWriter
+    from directory.engines.opensearch_client import Access
+    from directory.search import IndexWriter, SearchEngine
     from directory.settings import Settings
     from indexer.store import Store
     from search_api.service import DirectorySearch
@@ -33,8 +33,12 @@ def read_settings() -> "Settings":
 
 
 def of_demonstration(settings: "Settings") -> "Settings":
-    """The same settings, with the demonstration's own data folder."""
-    own = {"data_dir": settings.data_dir / "demo", "database_url": None}
+    """The same settings, with the demonstration's own data folder and index."""
+    own = {
+        "data_dir": settings.data_dir / "demo",
+        "database_url": None,
+        "opensearch_index": f"{settings.opensearch_index}-demo",
+    }
     return settings.model_copy(update=own)
 
 
@@ -55,11 +59,31 @@ def has_store(settings: "Settings") -> bool:
     return settings.database_url is not None or Path(settings.data_dir / "store.sqlite3").exists()
 
 
-def engine_of(settings: "Settings") -> "EmbeddedEngine":
-    """The search engine; there is one kind today."""
+def engine_of(settings: "Settings") -> "SearchEngine":
+    """The search engine; it need not answer yet."""
+    if settings.engine == "opensearch":
+        from directory.engines.opensearch import OpenSearchEngine
+
+        return OpenSearchEngine(access_of(settings))
     from directory.engines.embedded import EmbeddedEngine
 
     return EmbeddedEngine(settings.index_dir)
+
+
+def access_of(settings: "Settings") -> "Access":
+    """How to reach the cluster."""
+    from directory.engines.opensearch_client import Access
+
+    password = settings.opensearch_password
+    return Access(
+        urls=tuple(url.strip() for url in settings.opensearch_url.split(",")),
+        index=settings.opensearch_index,
+        timeout_s=settings.opensearch_timeout_s,
+        user=settings.opensearch_user,
+        password=password.get_secret_value() if password else None,
+        ca_file=settings.opensearch_ca_file,
+        sniff=settings.opensearch_sniff,
+    )
 
 
 def search_of(settings: "Settings") -> "DirectorySearch":
@@ -70,13 +94,24 @@ def search_of(settings: "Settings") -> "DirectorySearch":
 
 
 @contextmanager
-def writer_of(settings: "Settings") -> Iterator["EmbeddedWriter"]:
+def writer_of(settings: "Settings") -> Iterator["IndexWriter"]:
     """A writer for the engine; whatever stops the block leaves no half-made index behind."""
-    from directory.engines.embedded_writer import EmbeddedWriter
-
-    writer = EmbeddedWriter(settings.index_dir)
+    writer = new_writer(settings)
     try:
         yield writer
     except BaseException:
         writer.abandon()
         raise
+
+
+def new_writer(settings: "Settings") -> "IndexWriter":
+    """A writer with an index begun."""
+    if settings.engine == "opensearch":
+        from directory.engines.opensearch_mapping import Layout
+        from directory.engines.opensearch_writer import OpenSearchWriter
+
+        layout = Layout(settings.opensearch_shards, settings.opensearch_replicas)
+        return OpenSearchWriter(access_of(settings), layout)
+    from directory.engines.embedded_writer import EmbeddedWriter
+
+    return EmbeddedWriter(settings.index_dir)

@@ -22,7 +22,7 @@ Workers = Annotated[int, typer.Option(min=1, help="Processus qui répondent.")]
 
 def serve(host: Host = HOST, port: Port = PORT, workers: Workers = 1) -> None:
     """Servir les pages, l'API et les fiches."""
-    from directory.errors import NothingPublished
+    from directory.errors import EngineUnavailable, NothingPublished
 
     settings = read_settings()
     with listen(host, port) as listening:
@@ -30,6 +30,10 @@ def serve(host: Host = HOST, port: Port = PORT, workers: Workers = 1) -> None:
             engine_of(settings).publication()
         except NothingPublished:
             warn("aucun annuaire n'est encore publié ; il sera servi dès qu'il le sera (load)")
+        except EngineUnavailable as error:
+            if settings.engine == "embedded":
+                raise
+            warn(f"{error} ; l'annuaire sera servi dès qu'il répondra")
         print_line(f"Annuaire : {url_of(listening)} (Ctrl-C pour arrêter)")
         serve_on(listening, settings, workers)
 

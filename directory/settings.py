@@ -5,10 +5,13 @@ Everything else is handed its parts; nothing in the program reads the environmen
 
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+AtLeastOne = Annotated[int, Field(ge=1)]
+IndexName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,99}$")]
 
 
 class Settings(BaseSettings):
@@ -16,6 +19,12 @@ class Settings(BaseSettings):
 
     Attributes:
         engine: where searches go; `embedded` runs in the process.
+        opensearch_url: of one node or several, with commas between.
+        opensearch_index: the name served, of which the indexes' names are made.
+        opensearch_shards, opensearch_replicas: of the next publication.
+        opensearch_timeout_s: how long one question may take.
+        opensearch_ca_file: whom to trust for TLS, when it is not a public authority.
+        opensearch_sniff: ask the nodes for each other's addresses.
         data_dir: holds the store and the index; self-contained, may be copied elsewhere and served.
         database_url: SQLAlchemy URL of the store; by default SQLite inside `data_dir`.
         public_url: what links, QR codes and canonical addresses begin with.
@@ -29,7 +38,16 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ANNUAIRE_", env_file=".env", extra="forbid")
 
-    engine: Literal["embedded"] = "embedded"
+    engine: Literal["embedded", "opensearch"] = "embedded"
+    opensearch_url: str = "http://127.0.0.1:9200"
+    opensearch_index: IndexName = "annuaire"
+    opensearch_shards: AtLeastOne = 1
+    opensearch_replicas: Annotated[int, Field(ge=0)] = 0
+    opensearch_timeout_s: Annotated[float, Field(gt=0)] = 3.0
+    opensearch_user: str | None = None
+    opensearch_password: SecretStr | None = None
+    opensearch_ca_file: Path | None = None
+    opensearch_sniff: bool = False
     data_dir: Path = Path("var")
     database_url: str | None = None
     public_url: str = "http://127.0.0.1:8000"
