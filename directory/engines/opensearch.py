@@ -11,12 +11,13 @@ from functools import cached_property
 from time import monotonic
 from typing import Any, TypeVar
 
-from directory.engines.matching import answers, tiers
+from directory.engines.matching import Tiers, answers, tiers
 from directory.engines.opensearch_aliases import Aliases
 from directory.engines.opensearch_answers import PART, Found, Hits, fetched, holders, searched
 from directory.engines.opensearch_client import Access, Cluster, Vanished
 from directory.engines.opensearch_mapping import WORDS, Meta
 from directory.engines.opensearch_query import asked, holding, position_of
+from directory.engines.structure_matching import structure_tiers
 from directory.errors import EngineUnavailable, NothingPublished
 from directory.identifiers import NationalId
 from directory.listing import Listing
@@ -26,7 +27,9 @@ from directory.search import (
     Position,
     Publication,
     SearchQuery,
-    Tier,
+    StructureHit,
+    StructureQuery,
+    Structures,
     Tombstone,
     Total,
 )
@@ -101,11 +104,19 @@ class OpenSearchEngine:
         self, query: SearchQuery, *, limit: int, after: Position | None = None
     ) -> Candidates:
         """The hits that follow a position, tier by tier; the total is the same on every page."""
-        wanted = [tier for tier, _ in tiers(query)]
-        body = asked(query, limit=limit, after=after)
-        found = self._answered(lambda served: served.search(body, self._timeout_ms))
+        wanted = tiers(query)
+        found = self._found(asked(wanted, query.order, limit=limit, after=after))
         hits = tuple(hit(each, wanted) for each in found.hits[:limit])
         return Candidates(Total.of(found.total.value), hits, has_more=len(found.hits) > limit)
+
+    def structures(
+        self, query: StructureQuery, *, limit: int, after: Position | None = None
+    ) -> Structures:
+        """The places of practice that follow a position, tier by tier."""
+        wanted = structure_tiers(query)
+        found = self._found(asked(wanted, "shuffle", limit=limit, after=after))
+        hits = tuple(structure_hit(each, wanted) for each in found.hits[:limit])
+        return Structures(Total.of(found.total.value), hits, has_more=len(found.hits) > limit)
 
     def vocabulary(self) -> Vocabulary:
         """The words of the served names."""
@@ -115,6 +126,9 @@ class OpenSearchEngine:
         """The people that have these numbers, current or former; who is unknown is left out."""
         known = self._answered(lambda served: self._holders(served, ids)) if ids else []
         return answers(ids, holders(known))
+
+    def _found(self, body: dict[str, Any]) -> Hits:
+        return self._answered(lambda served: served.search(body, self._timeout_ms))
 
     def _holders(self, served: Served, ids: Sequence[NationalId]) -> list[Found]:
         """By the key of the document, which is most people's only number; then by any number."""
@@ -158,9 +172,17 @@ class OpenSearchEngine:
         return served
 
 
-def hit(found: Found, wanted: Sequence[Tier]) -> Hit:
+def hit(found: Found, wanted: Tiers) -> Hit:
     """A person found, and where they stand."""
     assert found.source
     assert found.source.listing  # tombstones are in no tier
     position = position_of(found.sort, len(wanted))
-    return Hit(found.source.listing, wanted[position.tier], position)
+    return Hit(found.source.listing, wanted[position.tier][0], position)
+
+
+def structure_hit(found: Found, wanted: Tiers) -> StructureHit:
+    """A place of practice found, and where it stands."""
+    assert found.source
+    assert found.source.place
+    position = position_of(found.sort, len(wanted))
+    return StructureHit(found.source.place, wanted[position.tier][0], position)

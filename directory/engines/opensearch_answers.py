@@ -104,13 +104,13 @@ class Item(Struct, frozen=True):
     """What became of one document."""
 
     status: int
+    result: str = ""
     error: Fault | None = None
 
 
 class Bulked(Struct, frozen=True):
     """What became of many, in the order sent."""
 
-    errors: bool
     items: tuple[dict[str, Item], ...] = ()
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from time import sleep
 
-from directory.engines.opensearch_answers import BULKED, Bulked, Item
+from directory.engines.opensearch_answers import BULKED, Bulked, Fault, Item
 from directory.engines.opensearch_client import BLOCKED, LATER, READ_ONLY, Away, Cluster
 from directory.errors import EngineUnavailable
 
@@ -21,16 +21,23 @@ LANES = 2
 PATIENT_S = 120
 PAUSES_S = (0.5, 1, 2, 4, 8, 15, 30)
 """Before each new try of what was refused; a minute in all, which an election fits in."""
-BRIEF = "errors,items.*.status,items.*.error.type"
+BRIEF = "items.*.status,items.*.result,items.*.error.type"
 """Of an answer: a hundredth of its size, and no document's words."""
+NOT_NOW = Item(status=503, error=Fault("no answer"))
+"""What becomes of each document of a request that nobody answers."""
 
 
 class Bulk:
-    """Writes into one index."""
+    """Writes into one index.
+
+    Attributes:
+        created: documents that were not there before, of all those written.
+    """
 
     def __init__(
         self, cluster: Cluster, index: str, *, pauses_s: Sequence[float] = PAUSES_S
     ) -> None:
+        self.created = 0
         self._cluster = cluster
         self._index = index
         self._pauses_s = pauses_s
@@ -42,39 +49,41 @@ class Bulk:
             EngineUnavailable: some are refused for good, or were for too long.
         """
         count = 0
-        under_way: deque[Future[None]] = deque()
+        under_way: deque[Future[int]] = deque()
         with ThreadPoolExecutor(LANES) as lanes:
             for load in loads(documents):
                 count += len(load)
                 under_way.append(lanes.submit(self._send, load))
                 if len(under_way) > LANES:
-                    under_way.popleft().result()
-            while under_way:
-                under_way.popleft().result()
+                    self.created += under_way.popleft().result()
+            self.created += sum(each.result() for each in under_way)
         return count
 
-    def _send(self, load: list[bytes]) -> None:
-        for pause in (*self._pauses_s, None):
-            load = self._refused(load)
+    def _send(self, load: list[bytes]) -> int:
+        """Write these, whatever it takes; returns how many are new."""
+        created = 0
+        pauses = iter(self._pauses_s)
+        while True:
+            items = self._sent(load)
+            created += sum(item.result == "created" for item in items)
+            load = [one for one, item in zip(load, items, strict=True) if is_refused(item)]
             if not load:
-                return
+                return created
+            pause = next(pauses, None)
             if pause is None:
                 raise EngineUnavailable("OpenSearch n'accepte plus de documents pour l'instant")
             sleep(pause)
 
-    def _refused(self, load: list[bytes]) -> list[bytes]:
-        """Send these; returns those to send again."""
+    def _sent(self, load: list[bytes]) -> list[Item]:
+        """Send these once; what became of each."""
         options = {"filter_path": BRIEF, "request_timeout": PATIENT_S}
         try:
             with self._cluster.asked() as client:
                 body = b"".join(load)
                 answer: Bulked = BULKED(client.bulk(body=body, index=self._index, params=options))
         except Away:
-            return load
-        if not answer.errors:
-            return []
-        items = [item for each in answer.items for item in each.values()]
-        return [one for one, item in zip(load, items, strict=True) if is_refused(item)]
+            return [NOT_NOW] * len(load)
+        return [item for each in answer.items for item in each.values()]
 
 
 def loads(documents: Iterable[bytes]) -> Iterator[list[bytes]]:

@@ -4,7 +4,7 @@ Terms come ready-made, so every field is a keyword: nothing is analysed, scored 
 engine. What is not queried is not mapped (`dynamic: false`) and lies in `_source` alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -12,9 +12,11 @@ from msgspec import Struct
 
 from directory.document import IndexDocument, encode
 from directory.engines.matching import Field, fields_of
+from directory.engines.structure_matching import structure_fields_of
 from directory.identifiers import NationalId, revive
-from directory.listing import Listing
+from directory.listing import Listing, PublicPlace
 from directory.search import Publication
+from directory.structures import StructureDocument, encode_place
 
 VERSION = 1
 """Changes with the mapping; an index of another version is not read, but built anew."""
@@ -48,10 +50,11 @@ class Meta(Struct, frozen=True):
 
 
 class Source(Struct, frozen=True):
-    """What is kept of a person: the listing, or nothing but numbers."""
+    """What is kept of a person: the listing, or nothing but numbers; or of a place of practice."""
 
-    identifier: tuple[NationalId, ...]
+    identifier: tuple[NationalId, ...] = ()
     listing: Listing | None = None
+    place: PublicPlace | None = None
 
 
 def template(index: str) -> dict[str, Any]:
@@ -75,20 +78,33 @@ MAPPING = {
     },
 }
 
-_ENCODER = msgspec.json.Encoder(enc_hook=str, order="deterministic")
+NAMES = {field: field.value for field in Field}
+"""`.value` of an enumeration costs 0.5 µs, ten times a document."""
+_ENCODER = msgspec.json.Encoder(enc_hook=str)
 
 
 def encoded(document: IndexDocument) -> bytes:
     """The two lines by which a bulk request takes a document; pure, and cheap to send."""
-    source: dict[str, Any] = {
-        field.value: held for field, held in fields_of(document).items() if held
-    }
+    source = held(fields_of(document))
     source["alphabetical"] = document.order.alphabetical
     source["shuffle"] = document.order.shuffle
     source[SEQUENCE] = document.sequence
     if document.listing:
         source["listing"] = msgspec.Raw(encode(document.listing))
     return line(document.id, _ENCODER.encode(source))
+
+
+def encoded_structure(document: StructureDocument) -> bytes:
+    """The same of a place of practice; its order key stands in the neutral order."""
+    source = held(structure_fields_of(document))
+    source["shuffle"] = document.order
+    source["place"] = msgspec.Raw(encode_place(document.place))
+    return line(f"structure-{document.id}", _ENCODER.encode(source))
+
+
+def held(fields: Mapping[Field, Collection[str]]) -> dict[str, Any]:
+    """The fields that hold a term."""
+    return {NAMES[field]: terms for field, terms in fields.items() if terms}
 
 
 def line(key: str, source: bytes) -> bytes:

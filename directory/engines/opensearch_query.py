@@ -12,9 +12,9 @@ kept open for each reader, and would have expired for who comes back the next da
 from collections.abc import Sequence
 from typing import Any
 
-from directory.engines.matching import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term, tiers
+from directory.engines.matching import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term, Tiers
 from directory.identifiers import NationalId
-from directory.search import COUNTED_UP_TO, Position, SearchQuery
+from directory.search import COUNTED_UP_TO, Position
 
 Dsl = dict[str, Any]
 NOTHING: Dsl = {"match_none": {}}
@@ -60,14 +60,14 @@ def gathered(parts: Sequence[Expression]) -> list[Expression]:
     return [*(OneOf(field, tuple(values)) for field, values in by_field.items()), *others]
 
 
-def asked(query: SearchQuery, *, limit: int, after: Position | None) -> Dsl:
+def asked(of_tiers: Tiers, order: str, *, limit: int, after: Position | None = None) -> Dsl:
     """The question whose hits follow a position, one more than wanted."""
-    wanted = [translated(expression) for _, expression in tiers(query)]
+    wanted = [translated(expression) for _, expression in of_tiers]
     body: Dsl = {
         "query": best_of(wanted),
         "size": limit + 1,
         "track_total_hits": COUNTED_UP_TO + 1,
-        "sort": [{query.order: "asc"}],
+        "sort": [{order: "asc"}],
     }
     if len(wanted) > 1:  # sorted by the key alone, one tier is not scored, and blocks are skipped
         body["sort"].insert(0, {"_score": "desc"})
@@ -78,6 +78,8 @@ def asked(query: SearchQuery, *, limit: int, after: Position | None) -> Dsl:
 
 def best_of(wanted: Sequence[Dsl]) -> Dsl:
     """Each tier as a constant, the first the highest."""
+    if not wanted:
+        return NOTHING
     if len(wanted) == 1:
         return {"bool": {"filter": wanted}}
     constants = [

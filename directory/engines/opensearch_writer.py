@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec import json, to_builtins
 
+from directory.engines.matching import tiers
 from directory.engines.opensearch_aliases import Aliases
 from directory.engines.opensearch_answers import COUNTED, Counted
 from directory.engines.opensearch_bulk import Bulk
@@ -21,6 +22,7 @@ from directory.engines.opensearch_mapping import (
     Layout,
     Meta,
     encoded,
+    encoded_structure,
     line,
     template,
 )
@@ -41,6 +43,7 @@ class OpenSearchWriter:
     """The `IndexWriter` of a cluster; one directory has one writer at a time."""
 
     encode = staticmethod(encoded)
+    encode_structure = staticmethod(encoded_structure)
 
     def __init__(self, access: Access, layout: Layout | None = None) -> None:
         self._cluster = Cluster(access)
@@ -48,7 +51,6 @@ class OpenSearchWriter:
         self._aliases = Aliases(self._cluster, access.index)
         self._index = self._aliases.fresh()
         self._bulk = Bulk(self._cluster, self._index)
-        self._added = 0
         self._aliases.tidy()
         self._create()
         self._is_building = True
@@ -63,9 +65,7 @@ class OpenSearchWriter:
 
     def add_encoded(self, documents: Iterable[bytes]) -> int:
         """Add documents that `encode` prepared to the index being built; returns how many."""
-        count = self._bulk.add(documents)
-        self._added += count
-        return count
+        return self._bulk.add(documents)
 
     def publish(self, publication: Publication, vocabulary: Callable[[], bytes]) -> None:
         """Swap the built index in; the one served until now is kept for rollback.
@@ -118,11 +118,11 @@ class OpenSearchWriter:
             client.indices.flush(index=self._index, params=patient())
 
     def _check_whole(self) -> None:
-        """Refuse an index that lacks a document which was sent."""
+        """Refuse an index that lacks a document which was accepted."""
         with self._cluster.asked() as client:
             held: Counted = COUNTED(client.count(index=self._index))
-        if held.count != self._added:
-            raise PublicationRefused(f"{held.count} documents écrits, {self._added} envoyés")
+        if held.count < self._bulk.created:
+            raise PublicationRefused(f"{held.count} documents de {self._bulk.created} acceptés")
 
     def _copy(self) -> None:
         """Have the copies made; too few machines for them are the operator's business."""
@@ -140,7 +140,7 @@ class OpenSearchWriter:
         """Read what the first searches would wait for."""
         with self._cluster.asked() as client:
             for query in WARMED_BY:
-                body = asked(query, limit=20, after=None)
+                body = asked(tiers(query), query.order, limit=20)
                 client.search(body=body, index=self._index, params=patient())
 
 
