@@ -9,6 +9,7 @@ import typer
 from cli.check import check
 from cli.demo import demo
 from cli.generate import generate
+from cli.keys import keys
 from cli.load import load
 from cli.lookup import lookup
 from cli.publish import publish
@@ -31,3 +32,4 @@ app = typer.Typer(
 )
 for command in COMMANDS:
     app.command(command.__name__)(refusals()(command))
+app.add_typer(keys)

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from uvicorn import Config, Server
 from uvicorn.supervisors import Multiprocess
 
+from cli.access import door_of
 from cli.logs import LOGGING
 from cli.opening import engine_of, read_settings
 from cli.sheets_desk import desk_of, open_desk
@@ -35,7 +36,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     settings = settings or read_settings()
     search = DirectorySearch(engine_of(settings))
     sheets = desk_of(settings)
-    app = create_app(search, sheets, public_url=settings.public_url)
+    app = create_app(search, sheets, public_url=settings.public_url, door=door_of(settings))
     imprint = Imprint(settings.publisher, settings.hosting, settings.contact)
     add_pages(app, search, sheets, public_url=settings.public_url, imprint=imprint)
     keep_while_serving(app, partial(open_desk, sheets, search))
@@ -71,6 +72,7 @@ def run(settings: Settings, listening: socket, workers: int) -> None:
         log_config=LOGGING,
         log_level="warning",
         server_header=False,
+        proxy_headers=False,  # whom to believe is a setting: search_api.access.callers
         timeout_graceful_shutdown=LAST_ANSWERS_S,
     )
     with suppress(KeyboardInterrupt):  # raised again by the server once it has stopped

@@ -10,7 +10,10 @@
     │   ├── EngineUnavailable        the engine does not answer
     │   │   └── NothingPublished     it answers, but holds no publication
     │   ├── SheetUnavailable         the sheet cannot be drawn now; says why
-    │   └── SheetBusy                too many sheets are waiting; come back later
+    │   ├── SheetBusy                too many sheets are waiting; come back later
+    │   ├── TooManyRequests          a limit is passed; come back later
+    │   └── KeyRefused               a key that is unknown or revoked
+    │       └── KeyInAddress         a key where everybody can read it
     └── IndexingError                an operator's run stops, and changes nothing
         ├── SourceRefused            an input file is refused whole
         ├── PublicationRefused       a gate said no; the served index stays
@@ -94,6 +97,26 @@ class SheetBusy(ServiceError):
     def __init__(self, message: str, retry_after_s: int) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+class TooManyRequests(ServiceError):
+    """The limit of this caller is passed.
+
+    Attributes:
+        retry_after_s: seconds after which it starts anew.
+    """
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(f"Réessayez dans {retry_after_s} s, ou demandez une clé.")
+        self.retry_after_s = retry_after_s
+
+
+class KeyRefused(ServiceError):
+    """A key that does not hold."""
+
+
+class KeyInAddress(KeyRefused):
+    """A key in the address, which browsers, proxies and logs keep."""
 
 
 class IndexingError(DirectoryError):

@@ -4,14 +4,34 @@ Everything else is handed its parts; nothing in the program reads the environmen
 """
 
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from limits import parse_many
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 AtLeastOne = Annotated[int, Field(ge=1)]
 IndexName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,99}$")]
+
+
+def networks(written: str) -> str:
+    """Networks that can be read."""
+    for each in filter(None, written.split(",")):
+        ip_network(each.strip(), strict=False)
+    return written
+
+
+def limits(written: str) -> str:
+    """Limits that can be read."""
+    if written:
+        parse_many(written)
+    return written
+
+
+Networks = Annotated[str, AfterValidator(networks)]
+Limits = Annotated[str, AfterValidator(limits)]
 
 
 class Settings(BaseSettings):
@@ -29,6 +49,11 @@ class Settings(BaseSettings):
         database_url: SQLAlchemy URL of the store; by default SQLite inside `data_dir`.
         public_url: what links, QR codes and canonical addresses begin with.
         api_key: sent by commands that ask another service (`annuaire lookup --url`).
+        limit_address, limit_key, limit_local: what an address, a partner's key, a program on this
+            very machine may ask for, as `600/minute; 10000/day`; empty for no limit.
+        limit_storage: where it is counted: `memory://`, each process for itself, or a Redis or
+            Valkey server that they share, `redis://host:6379/0`.
+        trusted_proxies: whose `X-Forwarded-For` is believed: addresses or networks, commas between.
         sheet_workers: processes that draw sheets.
         sheet_cache_mb: megabytes of drawn sheets kept in the data folder; 0 keeps none.
         publisher: who publishes the site, for its legal notice.
@@ -54,6 +79,11 @@ class Settings(BaseSettings):
     sheet_workers: int = Field(default=1, ge=1)
     sheet_cache_mb: int = Field(default=512, ge=0)
     api_key: SecretStr | None = None
+    limit_address: Limits = "600/minute; 10000/day"
+    limit_key: Limits = "6000/minute; 1000000/day"
+    limit_local: Limits = "600000/minute"
+    limit_storage: Annotated[str, Field(pattern="^(memory://|(redis|rediss)://.+)$")] = "memory://"
+    trusted_proxies: Networks = ""
     publisher: str = ""
     hosting: str = ""
     contact: str = ""
@@ -62,6 +92,11 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         """The store's address, the default one inside the data folder."""
         return self.database_url or f"sqlite:///{self.data_dir / 'store.sqlite3'}"
+
+    @property
+    def keys_file(self) -> Path:
+        """Where the keys of partners are kept, as digests."""
+        return self.data_dir / "keys.json"
 
     @property
     def index_dir(self) -> Path:

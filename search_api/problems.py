@@ -27,6 +27,9 @@ STATUS: dict[type[errors.ServiceError], HTTPStatus] = {
     errors.NothingPublished: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.SheetUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.SheetBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.KeyRefused: HTTPStatus.UNAUTHORIZED,
+    errors.KeyInAddress: HTTPStatus.BAD_REQUEST,
 }
 KINDS: dict[type[errors.ServiceError], tuple[str, str]] = {
     errors.ServiceError: ("erreur", "La demande n’a pas abouti"),
@@ -39,6 +42,9 @@ KINDS: dict[type[errors.ServiceError], tuple[str, str]] = {
     errors.NothingPublished: ("rien-de-publie", "Aucun annuaire n’est encore publié"),
     errors.SheetUnavailable: ("fiche", "La fiche PDF n’est pas disponible"),
     errors.SheetBusy: ("fiches-en-attente", "Trop de fiches sont demandées en ce moment"),
+    errors.TooManyRequests: ("limite", "Trop de demandes en peu de temps"),
+    errors.KeyRefused: ("cle", "Cette clé n’est pas acceptée"),
+    errors.KeyInAddress: ("cle-dans-l-adresse", "Une clé ne se met pas dans l’adresse"),
 }
 HTTP_KINDS: dict[HTTPStatus, tuple[str, str]] = {
     HTTPStatus.BAD_REQUEST: ("json", "Le corps de la demande n’est pas du JSON lisible"),
@@ -124,9 +130,18 @@ def answer(problem: Problem, headers: dict[str, str] | None = None) -> Response:
 
 
 def answer_error(error: errors.ServiceError) -> Response:
-    """The HTTP answer of a deliberate error, with the time to come back after a 503."""
-    problem = Problem.of(error)
-    if problem.status != HTTPStatus.SERVICE_UNAVAILABLE:
-        return answer(problem)
-    seconds = error.retry_after_s if isinstance(error, errors.SheetBusy) else RETRY_AFTER_S
-    return answer(problem, {"Retry-After": str(seconds)})
+    """The HTTP answer of a deliberate error."""
+    return answer(Problem.of(error), headers_of(error))
+
+
+def headers_of(error: errors.ServiceError) -> dict[str, str]:
+    """When to come back, or how to say who one is."""
+    if isinstance(error, errors.SheetBusy | errors.TooManyRequests):
+        return {"Retry-After": str(error.retry_after_s)}
+    match STATUS[known(error)]:
+        case HTTPStatus.SERVICE_UNAVAILABLE:
+            return {"Retry-After": str(RETRY_AFTER_S)}
+        case HTTPStatus.UNAUTHORIZED:
+            return {"WWW-Authenticate": "Bearer"}
+        case _:
+            return {}

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from directory import errors
 from directory.search import Publication
 from search_api.conditional import NOT_INDEXED
-from search_api.problems import RETRY_AFTER_S, STATUS, detail
+from search_api.problems import STATUS, detail, headers_of
 from web.website import Website
 
 Handler = Callable[[Request, Exception], Response | Awaitable[Response]]
@@ -111,12 +111,11 @@ def explanation(error: Exception) -> str:
     return detail(error)
 
 
-def extra_headers(error: Exception, status: int) -> dict[str, str]:
-    """When to come back, after a 503; what the framework adds; error pages are not indexed."""
+def extra_headers(error: Exception) -> dict[str, str]:
+    """What a deliberate error adds; what the framework adds; error pages are not indexed."""
+    if isinstance(error, errors.ServiceError):
+        return {**NOT_INDEXED, **headers_of(error)}
     added = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        seconds = error.retry_after_s if isinstance(error, errors.SheetBusy) else RETRY_AFTER_S
-        added["Retry-After"] = str(seconds)
     return {**NOT_INDEXED, **added}
 
 
@@ -125,7 +124,7 @@ def answer_failures(app: FastAPI, website: Website, publication: Callable[[], Pu
 
     async def page(_request: Request, error: Exception) -> Response:
         view = failure(error)
-        headers = extra_headers(error, view.status)
+        headers = extra_headers(error)
         served = available(publication)
         return website.page("failure.html", served, view=view, status=view.status, headers=headers)
 

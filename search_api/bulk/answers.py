@@ -59,8 +59,15 @@ FACTS: dict[str, Callable[[Listing], str]] = {
 ADDED = ("status", "reason", *FACTS)
 
 
-def answered(table: Table, search: DirectorySearch) -> Iterator[bytes]:
+def answered(
+    table: Table, search: DirectorySearch, told: Callable[[int], object] = lambda _rows: None
+) -> Iterator[bytes]:
     """The file that goes back, in pieces; blocks, so that a server calls it in a thread.
+
+    Args:
+        table: the file.
+        search: looks the numbers up.
+        told: how many rows each piece holds.
 
     Raises:
         EngineUnavailable: in the middle too: what was given until then is no whole answer.
@@ -68,6 +75,7 @@ def answered(table: Table, search: DirectorySearch) -> Iterator[bytes]:
     yield BOM_UTF8 * table.marked + written([(*table.header, *added_names(table.header))], table)
     rows = table.rows()
     while batch := list(islice(rows, BATCH)):
+        told(len(batch))
         yield written(completed(batch, search), table)
 
 

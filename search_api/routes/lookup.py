@@ -20,6 +20,8 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from directory.errors import InvalidQuery
+from search_api.access.door import charge_more
+from search_api.access.limits import units_for
 from search_api.bodies import in_memory, on_disk
 from search_api.bulk.answers import answered
 from search_api.bulk.table import Asked, table_of
@@ -71,6 +73,7 @@ class Lookup(Struct, frozen=True):
         """JSON in, JSON out."""
         detail = f"{LARGEST_BODY} octets et {MOST_IDS} numéros au plus ; faites plusieurs lots."
         asked = decoded(await in_memory(request, LARGEST_BODY, detail))
+        charge_more(request, units_for(len(asked.ids)) - 1)
         body = await run_sync(self.encoded, asked)
         return Response(body, headers=NOT_KEPT, media_type=JSON)
 
@@ -93,7 +96,8 @@ class Lookup(Struct, frozen=True):
         except BaseException:
             file.close()
             raise
-        return Streamed(file, answered(table, self.search))
+        pieces = answered(table, self.search, lambda rows: charge_more(request, units_for(rows)))
+        return Streamed(file, pieces)
 
 
 class Streamed(StreamingResponse):

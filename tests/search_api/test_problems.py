@@ -29,6 +29,8 @@ def an_error(kind):
             return kind("q", "trop long")
         case errors.SheetBusy:
             return kind("Attendez", retry_after_s=7)
+        case errors.TooManyRequests:
+            return kind(retry_after_s=7)
         case _:
             return kind("Raison")
 

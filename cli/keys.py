@@ -1,0 +1,88 @@
+"""`annuaire keys`: the keys of partners; one is shown when it is made, and never again."""
+# ruff: noqa: PLC0415 - imported when the command runs
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.clock import now
+from cli.opening import read_settings
+from cli.printing import print_json, print_line, print_table
+from cli.refusal import MISUSED, refusals, refuse
+
+if TYPE_CHECKING:
+    from search_api.access.keys import Key, KeyFile
+
+Name = Annotated[str, typer.Argument(metavar="NOM", help="Le partenaire, par exemple « ROR ».")]
+Number = Annotated[str, typer.Argument(metavar="ID", help="L'identifiant que donne « list ».")]
+Limits = Annotated[
+    str | None, typer.Option(help="Ses propres limites, par exemple « 600/minute; 50000/day ».")
+]
+Json = Annotated[bool, typer.Option("--json", help="Réponse en JSON.")]
+
+keys = typer.Typer(
+    name="keys",
+    help="Clés des partenaires : les donner, les lister, les révoquer.",
+    no_args_is_help=True,
+)
+
+
+@keys.command()
+@refusals()
+def add(name: Name, limits: Limits = None, *, json: Json = False) -> None:
+    """Donner une clé à un partenaire ; elle n'est montrée qu'une fois."""
+    check(limits)
+    key, shown = key_file().add(name, now(), limits)
+    if json:
+        print_json({"id": key.id, "name": key.name, "key": shown})
+        return
+    print_line(shown)
+    typer.echo("À transmettre maintenant : elle ne sera plus jamais montrée.", err=True)
+
+
+@keys.command("list")
+@refusals()
+def list_(*, json: Json = False) -> None:
+    """Lister les clés, sans les montrer."""
+    known = key_file().all()
+    if json:
+        print_json([told(key) for key in known])
+        return
+    rows = [tuple(value or "" for value in told(key).values()) for key in known]
+    print_table(("Identifiant", "Partenaire", "Donnée le", "Révoquée le", "Limites"), rows)
+
+
+@keys.command()
+@refusals()
+def revoke(number: Number) -> None:
+    """Refuser une clé désormais, aussi par les serveurs en marche."""
+    key = key_file().revoke(number, now())
+    print_line(f"Clé {key.id} ({key.name}) révoquée ; chaque serveur la refuse en une seconde.")
+
+
+def key_file() -> "KeyFile":
+    """The file of keys of this data folder."""
+    from search_api.access.keys import KeyFile
+
+    return KeyFile(read_settings().keys_file)
+
+
+def check(limits: str | None) -> None:
+    """Limits that cannot be read are misuse."""
+    from limits import parse_many
+
+    try:
+        parse_many(limits or "1/second")
+    except ValueError:
+        refuse(f"limites illisibles : « {limits} » ; attendu : « 600/minute; 50000/day »", MISUSED)
+
+
+def told(key: "Key") -> dict[str, str | None]:
+    """What may be said of a key."""
+    return {
+        "id": key.id,
+        "name": key.name,
+        "created_at": f"{key.created_at:%Y-%m-%d %H:%M}",
+        "revoked_at": f"{key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else None,
+        "limits": key.limits,
+    }

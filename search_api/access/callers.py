@@ -1,0 +1,114 @@
+"""Who a request comes from: a partner by key, else an address; never what a stranger claims.
+
+The trap is `X-Forwarded-For`: anybody can write it. It is read from the right, and only as far as
+proxies that the operator named have written it. Nor is a key read from an address, which browsers,
+proxies and logs keep.
+"""
+
+import re
+from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Protocol
+
+from msgspec import Struct
+from starlette.types import Scope
+
+from directory.errors import KeyInAddress
+from search_api.access.keys import FORM, Key, Keyring
+
+Network = IPv4Network | IPv6Network
+IN_ADDRESS = re.compile(
+    rb"(?:^|&)(?:api_?key|key|cle|token|access_token|bearer)=|" + FORM.pattern.encode(),
+    re.IGNORECASE,
+)
+ELSEWHERE = (
+    "Une adresse se garde partout. Envoyez la clé dans l’en-tête « Authorization: Bearer … », et"
+    " remplacez celle-ci : elle a pu être vue."
+)
+ONE_SITE = 64
+"""Bits of an IPv6 address that one site shares: its machines count together."""
+
+
+class Caller(Struct, frozen=True):
+    """Whom a request is counted for.
+
+    Attributes:
+        kind: `key`, `address`, or `local`: a program on this very machine, without a proxy.
+        name: the id of the key, or the address.
+        limits: the caller's own, where there are.
+    """
+
+    kind: str
+    name: str
+    limits: str | None = None
+
+
+class Holders(Protocol):
+    """What knows the keys."""
+
+    def holder(self, shown: str) -> Key:
+        """The key that somebody shows; raises KeyRefused."""
+
+
+class Callers:
+    """Tells who asks.
+
+    Args:
+        keys: the keys that hold.
+        proxies: addresses or networks whose `X-Forwarded-For` is believed.
+    """
+
+    def __init__(self, keys: Keyring | Holders, proxies: Iterable[str] = ()) -> None:
+        self._keys = keys
+        self._proxies = tuple(ip_network(each, strict=False) for each in proxies)
+
+    def of(self, scope: Scope) -> Caller:
+        """The caller of a request.
+
+        Raises:
+            KeyRefused: a key that does not hold.
+            KeyInAddress: a key where it does not belong.
+        """
+        if IN_ADDRESS.search(scope["query_string"]) or FORM.search(scope["path"]):
+            raise KeyInAddress(ELSEWHERE)
+        headers = dict(scope["headers"])
+        scheme, _, shown = headers.get(b"authorization", b"").partition(b" ")
+        if scheme.lower() == b"bearer":
+            key = self._keys.holder(shown.strip().decode("latin-1"))
+            return Caller("key", key.id, key.limits)
+        return self._by_address(scope, headers.get(b"x-forwarded-for", b"").decode("latin-1"))
+
+    def _by_address(self, scope: Scope, forwarded: str) -> Caller:
+        nearest = scope["client"][0] if scope.get("client") else "127.0.0.1"
+        hops = [each.strip() for each in forwarded.split(",") if each.strip()]
+        while hops and self._is_proxy(nearest):
+            nearest = hops.pop()
+        if is_this_machine(nearest) and not forwarded:
+            return Caller("local", nearest)
+        return Caller("address", site_of(nearest))
+
+    def _is_proxy(self, address: str) -> bool:
+        try:
+            found = ip_address(address)
+        except ValueError:
+            return False
+        return any(found in network for network in self._proxies)
+
+
+def is_this_machine(address: str) -> bool:
+    """Whether an address is a loopback one."""
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def site_of(address: str) -> str:
+    """What is counted together: an IPv4 address, or the network an IPv6 address is in."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return "illisible"
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or ip_network((found, ONE_SITE), strict=False))
+    return str(found)

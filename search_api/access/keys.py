@@ -1,0 +1,151 @@
+"""Keys of partners: made here, shown once, kept as digests in one file of the data folder.
+
+A file and not the store, because what serves has no path to the store: it would be the only reason
+to give it one. Servers look at the file's date once a second, so that a revoked key is refused by
+every running one. Where several machines serve, the file goes to each, like any secret.
+
+A key is 256 bits of chance: nobody guesses it, so one round of SHA-256 keeps it as safe as many
+would, and costs a request 1 µs.
+"""
+
+import fcntl
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from time import monotonic
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from directory.errors import KeyRefused
+
+FORM = re.compile(r"annuaire_[0-9a-f]{8}_[A-Za-z0-9_-]{43}")
+LOOK_EVERY_S = 1.0
+
+
+class Key(Struct, frozen=True, forbid_unknown_fields=True):
+    """A key as it is kept.
+
+    Attributes:
+        id: names it in lists and logs; part of the key itself.
+        name: the partner.
+        digest: SHA-256 of the key.
+        limits: of this key, where they are not those of all.
+    """
+
+    id: str
+    name: str
+    digest: str
+    created_at: datetime
+    revoked_at: datetime | None = None
+    limits: str | None = None
+
+
+class KeyFile:
+    """The file of keys, changed by commands only."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def all(self) -> tuple[Key, ...]:
+        """Every key, revoked ones too, the oldest first."""
+        try:
+            return msgspec.json.decode(self.path.read_bytes(), type=tuple[Key, ...])
+        except FileNotFoundError:
+            return ()
+
+    def add(self, name: str, now: datetime, limits: str | None = None) -> tuple[Key, str]:
+        """A new key, as it is kept and as it is shown, this once."""
+        number = secrets.token_hex(4)
+        shown = f"annuaire_{number}_{secrets.token_urlsafe(32)}"
+        key = Key(number, name, digest(shown), now, limits=limits)
+        with self._alone():
+            self._write((*self.all(), key))
+        return key, shown
+
+    def revoke(self, number: str, now: datetime) -> Key:
+        """Refuse a key from now on; one that was refused before stays as it was.
+
+        Raises:
+            KeyRefused: there is none with this id.
+        """
+        with self._alone():
+            keys = {key.id: key for key in self.all()}
+            if number not in keys:
+                raise KeyRefused(f"aucune clé n’a l’identifiant « {number[:20]} »")
+            if not keys[number].revoked_at:
+                keys[number] = replace(keys[number], revoked_at=now)
+                self._write(tuple(keys.values()))
+            return keys[number]
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Two commands at once change the file one after the other."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _write(self, keys: tuple[Key, ...]) -> None:
+        beside = self.path.with_suffix(".new")
+        beside.touch(mode=0o600)
+        beside.write_bytes(msgspec.json.format(msgspec.json.encode(keys), indent=2))
+        beside.replace(self.path)
+
+
+class Keyring:
+    """The keys that hold, read again when the file has changed.
+
+    Args:
+        file: it need not exist.
+        clock: seconds that only grow; decides when to look at the file.
+    """
+
+    def __init__(self, file: KeyFile, *, clock: Callable[[], float] = monotonic) -> None:
+        self._file = file
+        self._clock = clock
+        self._keys: dict[str, Key] = {}
+        self._seen: tuple[int, int] | None = None
+        self._look_at = float("-inf")
+
+    def holder(self, shown: str) -> Key:
+        """The key that somebody shows.
+
+        Raises:
+            KeyRefused: none of ours, or one that was revoked.
+        """
+        key = self._latest().get(digest(shown)) if FORM.fullmatch(shown) else None
+        if key is None:
+            raise KeyRefused("Cette clé n’est pas connue. Vérifiez-la, ou demandez-en une.")
+        if key.revoked_at:
+            raise KeyRefused("Cette clé a été révoquée. Demandez-en une autre.")
+        return key
+
+    def _latest(self) -> dict[str, Key]:
+        now = self._clock()
+        if now >= self._look_at:
+            self._look_at = now + LOOK_EVERY_S
+            state = state_of(self._file.path)
+            if state != self._seen:
+                self._keys = {key.digest: key for key in self._file.all()}
+                self._seen = state
+        return self._keys
+
+
+def digest(shown: str) -> str:
+    """What is kept of a key."""
+    return sha256(shown.encode()).hexdigest()
+
+
+def state_of(path: Path) -> tuple[int, int] | None:
+    """What changes when a file is replaced."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns

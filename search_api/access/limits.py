@@ -1,0 +1,112 @@
+"""Limits: what a caller may ask for in a minute and in a day.
+
+The unit is a page of twenty people: a request costs one, a page of a hundred five, a list of
+numbers one for each twenty. Static files and the checks of the service itself cost nothing.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from math import ceil
+from time import time
+from urllib.parse import parse_qs
+
+from limits import RateLimitItem, parse_many
+from msgspec import Struct
+from starlette.types import Scope
+
+from search_api.access.callers import Caller
+from search_api.access.counts import Counts
+
+FREE = ("/static/", "/healthz", "/readyz", "/metrics", "/robots.txt", "/favicon.ico")
+PEOPLE_A_UNIT = 20
+LARGEST_PAGE = 100
+RATE_LIMIT = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy")
+
+
+class Allowance(Struct, frozen=True):
+    """What is left of the limit that is nearest to its end.
+
+    Attributes:
+        policy: every limit, in the words of the header.
+        reset_s: seconds until it starts anew.
+    """
+
+    policy: str
+    limit: int
+    remaining: int
+    reset_s: int
+
+    @property
+    def share(self) -> float:
+        """How much is left; nothing where the limit is passed."""
+        return max(0, self.remaining) / self.limit
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The `RateLimit-*` headers (IETF draft-ietf-httpapi-ratelimit-headers-07)."""
+        values = (str(self.limit), str(max(0, self.remaining)), str(self.reset_s), self.policy)
+        return dict(zip(RATE_LIMIT, values, strict=True))
+
+
+class Limits:
+    """Charges callers.
+
+    Args:
+        counts: where it is added up.
+        of_kinds: limits of each kind of caller, as `600/minute; 10000/day`; empty for none.
+        clock: seconds since the epoch, the same on every machine.
+    """
+
+    def __init__(
+        self,
+        counts: Counts,
+        of_kinds: Mapping[str, str],
+        *,
+        clock: Callable[[], float] = time,
+    ) -> None:
+        self._counts = counts
+        self._of_kinds = of_kinds
+        self._clock = clock
+        self._items: dict[str, tuple[RateLimitItem, ...]] = {}
+
+    async def charge(self, caller: Caller, units: int) -> Allowance | None:
+        """Charge a caller; what is left where it is scarcest, or nothing where no limit holds."""
+        items = self._held(caller.limits or self._of_kinds[caller.kind])
+        if not items:
+            return None
+        policy = ", ".join(f"{item.amount};w={item.get_expiry()}" for item in items)
+        left = [await self._left(item, caller, units, policy) for item in items]
+        return min(left, key=lambda each: (each.remaining >= 0, each.share, -each.reset_s))
+
+    def _held(self, written: str) -> tuple[RateLimitItem, ...]:
+        if written not in self._items:
+            self._items[written] = tuple(parse_many(written)) if written else ()
+        return self._items[written]
+
+    async def _left(
+        self, item: RateLimitItem, caller: Caller, units: int, policy: str
+    ) -> Allowance:
+        now, length = self._clock(), item.get_expiry()
+        window = int(now // length)
+        sum_ = await self._counts.add(item, f"{caller.kind}:{caller.name}", window, units)
+        return Allowance(policy, item.amount, item.amount - sum_, ceil((window + 1) * length - now))
+
+
+def units_of(scope: Scope) -> int:
+    """What a request costs before it is answered: its page, or the largest one if that is odd."""
+    query = scope["query_string"]
+    if b"page_size=" not in query:
+        return 1
+    asked = parse_qs(query.decode("latin-1")).get("page_size", [""])[-1]
+    people = int(asked) if re.fullmatch("[0-9]{1,3}", asked) else LARGEST_PAGE
+    return units_for(min(people, LARGEST_PAGE))
+
+
+def units_for(people: int) -> int:
+    """What it costs to ask for so many people."""
+    return max(1, ceil(people / PEOPLE_A_UNIT))
+
+
+def is_free(path: str) -> bool:
+    """Whether an address costs nothing."""
+    return path.startswith(FREE)

@@ -1,0 +1,112 @@
+"""The door, through the whole application: who is refused, and what everybody is told."""
+
+import pytest
+
+from tests.builders import a_rpps
+from tests.search_api.access.conftest import NOW
+
+SEARCH = "/api/v1/professionals"
+LOOKUP = f"{SEARCH}/lookup"
+
+
+def statuses(client, path, times, **headers):
+    return [client.get(path, headers=headers).status_code for _ in range(times)]
+
+
+def test_every_answer_says_what_is_left(entered):
+    headers = entered(address="5/minute; 100/day").get(SEARCH).headers
+    assert headers["ratelimit-limit"] == "5"
+    assert headers["ratelimit-remaining"] == "4"
+    assert headers["ratelimit-reset"] == "30"
+    assert headers["ratelimit-policy"] == "5;w=60, 100;w=86400"
+
+
+def test_one_request_too_many_is_told_when_to_come_back(entered):
+    client = entered(address="2/minute")
+    assert statuses(client, SEARCH, 3) == [200, 200, 429]
+    refused = client.get(SEARCH)
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert (refused.headers["retry-after"], refused.headers["ratelimit-remaining"]) == ("30", "0")
+    assert refused.json()["type"] == "/api#probleme-limite"
+
+
+def test_a_new_window_starts_anew(entered):
+    now = [0.0]
+    client = entered(address="1/minute", clock=lambda: now[0])
+    assert statuses(client, SEARCH, 2) == [200, 429]
+    now[0] = 60.0
+    assert statuses(client, SEARCH, 1) == [200]
+
+
+def test_the_limit_that_holds_longest_is_told_when_several_are_passed(entered):
+    client = entered(address="1/minute; 1/hour")
+    client.get(SEARCH)
+    assert client.get(SEARCH).headers["retry-after"] == str(3600 - 30)
+
+
+def test_a_page_of_a_hundred_people_costs_as_much_as_five_pages(entered):
+    client = entered(address="100/minute")
+    remaining = client.get(f"{SEARCH}?page_size=100").headers["ratelimit-remaining"]
+    assert remaining == "95"
+
+
+@pytest.mark.parametrize("size", ["", "x", "-1", "9" * 5000, "1000"])
+def test_an_odd_page_size_is_charged_at_most_as_the_largest(entered, size):
+    client = entered(address="100/minute")
+    assert client.get(f"{SEARCH}?page_size={size}").headers["ratelimit-remaining"] == "95"
+
+
+def test_a_list_of_numbers_is_charged_by_its_length(entered):
+    client = entered(address="100/minute")
+    client.post(LOOKUP, json={"ids": [a_rpps(1)] * 1000})
+    assert client.get(SEARCH).headers["ratelimit-remaining"] == "49"
+
+
+def test_a_file_of_numbers_is_charged_by_its_length(entered):
+    client = entered(address="100/minute")
+    client.post(LOOKUP, content=f"{a_rpps(1)}\n" * 1000, headers={"Content-Type": "text/csv"})
+    assert client.get(SEARCH).headers["ratelimit-remaining"] == "48"
+
+
+def test_callers_do_not_spend_what_is_others(entered, key_file):
+    client = entered(address="1/minute", key="1/minute", proxies=("192.0.2.1",))
+    shown = [key_file.add(name, NOW)[1] for name in "AB"]
+    asked = [{"x-forwarded-for": f"198.51.100.{n}"} for n in range(2)]
+    asked += [{"authorization": f"Bearer {each}"} for each in shown]
+    assert [statuses(client, SEARCH, 2, **headers) for headers in asked] == [[200, 429]] * 4
+
+
+def test_a_key_may_have_limits_of_its_own(entered, key_file):
+    _, shown = key_file.add("ROR", NOW, "3/minute")
+    answered = entered(key="1/minute").get(SEARCH, headers={"authorization": f"Bearer {shown}"})
+    assert answered.headers["ratelimit-limit"] == "3"
+
+
+def test_a_revoked_key_is_refused_with_a_way_to_say_who_one_is(entered, key_file):
+    client = entered()
+    key, shown = key_file.add("ROR", NOW)
+    headers = {"authorization": f"Bearer {shown}"}
+    assert client.get(SEARCH, headers=headers).status_code == 200
+    key_file.revoke(key.id, NOW)
+    refused = client.get(SEARCH, headers=headers)
+    assert (refused.status_code, refused.headers["www-authenticate"]) == (401, "Bearer")
+    assert "révoquée" in refused.json()["detail"]
+
+
+def test_a_key_in_the_address_is_refused_without_being_repeated(entered, key_file):
+    _, shown = key_file.add("ROR", NOW)
+    refused = entered().get(f"{SEARCH}?key={shown}")
+    assert (refused.status_code, shown in refused.text) == (400, False)
+    assert "Authorization: Bearer" in refused.json()["detail"]
+
+
+def test_the_checks_of_the_service_cost_nothing(entered):
+    assert set(statuses(entered(address="1/minute"), "/healthz", 5)) == {200}
+
+
+def test_a_page_of_another_site_can_read_a_refusal(entered):
+    client = entered(address="1/minute")
+    client.get(SEARCH)
+    refused = client.get(SEARCH, headers={"Origin": "https://example.org"})
+    assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (429, "*")
+    assert "RateLimit-Remaining" in refused.headers["access-control-expose-headers"]
