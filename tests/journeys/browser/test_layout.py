@@ -1,0 +1,63 @@
+"""Nothing runs out of the page, from 320 pixels to wide and at 400 %; a picture of each is kept."""
+
+import pytest
+
+from tests.journeys.browser.conftest import ARTEFACTS, STATES
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+WIDTHS = (1600, 768, 320)
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+LARGER_TEXT = "() => { document.documentElement.style.fontSize = '200%' }"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def gallery():
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_no_page_scrolls_sideways(look, state):
+    page = look(STATES[state])
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=ARTEFACTS / f"{state}-{width}.png", full_page=True)
+        assert page.evaluate(OVERFLOW) == 0, width
+    page.evaluate(LARGER_TEXT)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert page.evaluate(OVERFLOW) == 0, "letters twice as large"
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_no_page_scrolls_sideways_at_400_percent(look, state):
+    page = look(STATES[state], scale=4, height=1024, theme="dark")
+    page.screenshot(path=ARTEFACTS / f"{state}-zoomed.png")
+    assert page.evaluate(OVERFLOW) == 0
+
+
+@pytest.mark.parametrize("state", ["accueil", "resultats", "personne"])
+def test_forced_colours_keep_frames_and_text(look, state):
+    page = look(STATES[state], is_forced=True)
+    page.screenshot(path=ARTEFACTS / f"{state}-forced.png", full_page=True)
+    assert page.evaluate("() => matchMedia('(forced-colors: active)').matches")
+    assert page.locator("h1").is_visible()
+
+
+def test_on_paper_there_are_facts_and_no_controls(look):
+    page = look(STATES["personne"])
+    page.emulate_media(media="print")
+    page.screenshot(path=ARTEFACTS / "personne-print.png", full_page=True)
+    assert page.get_by_text("CABINET DU PORT").is_visible()
+    assert not page.locator("form").first.is_visible()
+
+
+def test_a_page_that_runs_out_is_noticed(look):
+    page = look("/donnees", width=320)
+    page.evaluate("() => document.querySelector('h1').style.width = '500px'")
+    assert page.evaluate(OVERFLOW) > 0
+
+
+def test_the_faces_of_the_letters_are_our_own(look):
+    page = look("/")
+    page.evaluate("() => document.fonts.ready")
+    assert page.evaluate("() => document.fonts.check('1rem \"Atkinson Hyperlegible Next\"')")
+    assert page.evaluate("() => [...document.fonts].some(face => face.status === 'loaded')")
