@@ -31,6 +31,7 @@ test: setup ## everything that .ci/run checks, in order of speed
 	@.ci/native-libraries $(PYTHON)
 	@.ci/test-programs
 	@$(BIN)/python -m tests.opensearch.assemble
+	@.ci/verapdf
 	@$(MAKE) --no-print-directory check
 	$(BIN)/pytest
 

@@ -11,6 +11,7 @@ from pdf.facts import SheetFacts
 from pdf.pool import SheetPool
 from pdf.process import FONTCONFIG
 from tests.builders import TODAY, a_publication
+from tests.pdf.samples import HOSTILE, ORDINARY, a_hostile_listing
 
 PUBLIC_URL = "https://annuaire.example"
 
@@ -41,6 +42,21 @@ def text(drawn):
         return " ".join(" ".join(page.extract_text() for page in pages).split())
 
     return read
+
+
+@pytest.fixture(scope="session")
+def sample(pool, tmp_path_factory):
+    """The file of a sample sheet (tests/pdf/samples.py), drawn once."""
+    folder = tmp_path_factory.mktemp("sheets")
+
+    def file(name):
+        path = folder / f"{name}.pdf"
+        if not path.exists():
+            listing = ORDINARY.get(name) or a_hostile_listing(HOSTILE[name])
+            path.write_bytes(pool(listing, a_publication(synthetic=name not in ORDINARY)))
+        return path
+
+    return file
 
 
 @pytest.fixture(scope="session")
