@@ -14,11 +14,13 @@ from tests.builders import TODAY, a_publication
 from tests.pdf.samples import HOSTILE, ORDINARY, a_hostile_listing
 
 PUBLIC_URL = "https://annuaire.example"
+PATIENCE_S = 300.0
+"""A busy machine may take long; what is tested is what comes out."""
 
 
 @pytest.fixture(scope="session")
 def pool():
-    with SheetPool(1, PUBLIC_URL) as pool:
+    with SheetPool(1, PUBLIC_URL, timeout_s=PATIENCE_S) as pool:
         yield pool
 
 

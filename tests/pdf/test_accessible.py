@@ -89,7 +89,7 @@ def fonts(reader):
 
 def test_the_same_record_makes_the_same_bytes_in_any_process(pool):
     listing, publication = a_listing(), a_publication()
-    with SheetPool(1, "https://annuaire.example") as other:
+    with SheetPool(1, "https://annuaire.example", timeout_s=300.0) as other:
         elsewhere = other(listing, publication)
     assert {pool(listing, publication), pool(listing, publication)} == {elsewhere}
 
