@@ -16,7 +16,7 @@ from directory.search import Publication
 from search_api.conditional import NOT_INDEXED, is_known, unchanged, validators
 from search_api.service import DirectorySearch, SearchRequest
 from search_api.sheets import Sheets, tag_of
-from web import responses, result_views, views, wording
+from web import responses, result_views, verifying, views, wording
 from web.failures import answer_failures
 from web.guide import guide
 from web.website import Imprint, Website, build_website
@@ -70,6 +70,7 @@ class Pages:
             "/recherche": self.results,
             "/professionnel/{identifier}": self.person,
             "/professionnel/{identifier}/fiche.pdf": self.sheet,
+            "/verifier": self.verify,
             "/api": self.guide,
             **{path: self.prose(template) for path, template in PROSE.items()},
             "/opensearch.xml": self.opensearch,
@@ -84,6 +85,18 @@ class Pages:
     async def home(self, request: Request) -> Response:
         """The box."""
         return self.answer(request, lambda served: self.website.page("home.html", served))
+
+    async def verify(self, request: Request, id: str = "", h: str = "") -> Response:  # noqa: A002 - printed in QR codes
+        """Whether a sheet in hand is current, by the number and the fingerprint printed on it."""
+
+        def shown(served: Publication) -> Response:
+            given = id.strip() and h.strip()
+            view = (
+                verifying.verified(self.search.listing(id), h) if given else verifying.blank(id, h)
+            )
+            return self.website.page("verify.html", served, view=view, headers=NOT_INDEXED)
+
+        return self.answer(request, shown)
 
     def prose(self, template: str) -> Callable[[Request], Awaitable[Response]]:
         """The route of a page that depends on the publication alone."""

@@ -44,6 +44,7 @@ ROBOTS = """User-agent: *
 Disallow: /api/
 Disallow: /recherche
 Disallow: /professionnel/*/fiche.pdf
+Disallow: /verifier
 """
 NARROW_SPACE = "\u202f"
 NO_PLACE_NAME = "Structure sans nom"

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from fastapi import FastAPI, HTTPException
 
-from directory.errors import SheetBusy, SheetUnavailable
+from directory.errors import SheetBusy, SheetUnavailable, TooManyRequests
 from search_api.failures import add_failures
 from search_api.guessing import FEW, WINDOW
 from tests.builders import a_document, a_publication, a_rpps, a_tombstone
@@ -26,6 +26,8 @@ PAGES = {
     "/api": 200,
     "/accessibilite": 200,
     "/mentions-legales": 200,
+    "/verifier": 200,
+    f"/verifier?id={a_rpps()}&h=0123456789abcdef": 200,
     "/ailleurs": 404,
     f"/professionnel/{a_rpps(2)}": 404,
     f"/professionnel/{a_rpps(3)}": 410,
@@ -170,6 +172,15 @@ def test_no_conformity_is_claimed(visitor):
     said = visitor.open("/accessibilite").main
     assert "n’a pas été audité" in said
     assert "conforme" not in said.replace("niveau de conformité", "")
+
+
+def test_too_many_requests_are_answered_by_a_page_with_the_time_to_wait(visitor_of):
+    def refuse(_listing, _publication):
+        raise TooManyRequests(12)
+
+    page = visitor_of(a_document(), sheets=refuse).open(f"{PERSON}/fiche.pdf")
+    assert (page.response.status_code, page.response.headers["retry-after"]) == (429, "12")
+    assert page.texts("h1") == ["Beaucoup de demandes viennent de votre adresse"]
 
 
 @pytest.mark.parametrize("status", [429, 503, 414])

@@ -82,6 +82,8 @@ STATES = {
     "personne": f"/professionnel/{ELOISE}",
     "personne-hostile": f"/professionnel/{HOSTILE}",
     "personne-sans-activite": f"/professionnel/{IDLE}",
+    "verifier": "/verifier",
+    "fiche-perimee": f"/verifier?id={ELOISE}&h=0123456789abcdef",
     "donnees": "/donnees",
     "api": "/api",
     "accessibilite": "/accessibilite",

@@ -1,0 +1,62 @@
+"""Whether a sheet in hand is still what is published: the page behind its QR code.
+
+A sheet carries the fingerprint of the listing it was drawn from (`directory.fingerprint`). The page
+also says whose number it is, so that a name changed on paper is noticed.
+"""
+
+import re
+from enum import StrEnum
+
+from msgspec import Struct
+
+from directory.fingerprint import fingerprint
+from directory.listing import Listing
+from web import views, wording
+
+
+class Verdict(StrEnum):
+    """What can be said of a sheet."""
+
+    CURRENT = "current"
+    CHANGED = "changed"
+    UNREADABLE = "unreadable"
+    NOT_ASKED = "not asked"
+
+
+class VerifyView(Struct, frozen=True):
+    """The page about a sheet; nothing of a person until number and fingerprint were given."""
+
+    verdict: Verdict
+    number: str = ""
+    printed: str = ""
+    name: str = ""
+    professions: str = ""
+    number_label: str = ""
+    path: str = ""
+
+
+def blank(number: str = "", printed: str = "") -> VerifyView:
+    """The form, with what was given so far."""
+    return VerifyView(Verdict.NOT_ASKED, number, printed)
+
+
+def verified(listing: Listing, printed: str) -> VerifyView:
+    """What became of the listing since a sheet with this fingerprint was drawn."""
+    return VerifyView(
+        verdict=verdict(listing, printed),
+        number=listing.id,
+        printed=printed,
+        name=views.name_of(listing, listing.exercises[0]),
+        professions=", ".join(wording.professions(listing)),
+        number_label=wording.number_label(listing),
+        path=views.path_of(listing),
+    )
+
+
+def verdict(listing: Listing, printed: str) -> Verdict:
+    """The fingerprint as printed, in capitals and with spaces or not, beside the present one."""
+    written = re.sub(r"[\s.-]", "", printed).lower()
+    present = fingerprint(listing)
+    if not re.fullmatch(rf"[0-9a-f]{{{len(present)}}}", written):
+        return Verdict.UNREADABLE
+    return Verdict.CURRENT if written == present else Verdict.CHANGED
