@@ -18,6 +18,7 @@ from directory.document import IndexDocument, OrderKeys, names_of
 from directory.identifiers import NationalId
 from directory.listing import Listing, public
 from directory.search import IndexWriter, Publication
+from directory.structures import StructureDocument, structures_of
 from directory.vocabulary import pack
 from indexer import records
 from indexer.gates import check_written
@@ -36,18 +37,31 @@ class Projection(Struct, frozen=True):
 
     store_url: str
     encode: Encode
+    encode_structure: Callable[[StructureDocument], Any]
+    publication: str
     order_version: str
     today: date
 
 
 class Chunk(Struct, frozen=True):
-    """Some people on their way to the index: their documents, and how many bear each word."""
+    """Some people on their way to the index: their documents, and how many bear each word.
+
+    Attributes:
+        structures: documents of the places of practice first met here, by id.
+    """
 
     documents: list[Any]
+    structures: dict[str, Any]
     words: dict[str, int]
 
 
 _CHUNK = msgpack.Decoder(Chunk)
+_MET: dict[str, set[str]] = {}
+"""Structures this process has met, for the publication it works at.
+
+A process takes ranges in their order, so the first range that has a structure always sends it; what
+others send of it again is dropped by whoever writes.
+"""
 
 
 def publish(
@@ -72,9 +86,11 @@ def publish(
     """
     publication = described(store, now)
     try:
-        written, words = 0, Counter[str]()
+        written, words, met = 0, Counter[str](), set[str]()
         for chunk in chunks(store, writer, publication, workers):
             written += writer.add_encoded(chunk.documents)
+            writer.add_encoded(each for id_, each in chunk.structures.items() if id_ not in met)
+            met.update(chunk.structures)
             words.update(chunk.words)
             watch(written)
         check_written(written, publication.professionals)
@@ -110,7 +126,14 @@ def chunks(
     firsts = range(1, store.last_number() + 1, PEOPLE_AT_ONCE)
     ranges = [(first, first + PEOPLE_AT_ONCE - 1) for first in firsts]
     today = publication.published_at.date()
-    projection = Projection(store.url, writer.encode, publication.order_version, today)
+    projection = Projection(
+        store.url,
+        writer.encode,
+        writer.encode_structure,
+        publication.id,
+        publication.order_version,
+        today,
+    )
     few = len(ranges) < 2  # noqa: PLR2004 - not worth a process
     made = in_processes(partial(chunk_of, projection), ranges, 1 if few else workers)
     yield from map(_CHUNK.decode, made)
@@ -124,7 +147,19 @@ def chunk_of(projection: Projection, numbers: tuple[int, int]) -> bytes:
     finally:
         store.close()
     listings = [document.listing for document in documents if document.listing]
-    return msgpack.encode(Chunk(list(map(projection.encode, documents)), words_of(listings)))
+    encoded = list(map(projection.encode, documents))
+    return msgpack.encode(Chunk(encoded, structures(listings, projection), words_of(listings)))
+
+
+def structures(listings: Iterable[Listing], projection: Projection) -> dict[str, Any]:
+    """Documents of the places of practice that this process meets for the first time."""
+    if projection.publication not in _MET:
+        _MET.clear()
+    met = _MET.setdefault(projection.publication, set())
+    places = {place.id: place for each in listings for place in structures_of(each)}
+    new = [place for place in places.values() if place.id not in met]
+    met.update(places)
+    return {place.id: projection.encode_structure(StructureDocument.of(place)) for place in new}
 
 
 def words_of(listings: Iterable[Listing]) -> Counter[str]:

@@ -21,6 +21,7 @@ from search_api.openapi import ABOUT, TITLE, components
 from search_api.routes.lookup import Lookup
 from search_api.routes.professionals import Professionals
 from search_api.routes.status import Status
+from search_api.routes.suggestions import Suggestions
 from search_api.service import DirectorySearch
 from search_api.sheets import Sheets
 
@@ -73,6 +74,7 @@ def create_app(
     add_failures(app)
     app.include_router(Lookup(search, public_url).router())
     app.include_router(Professionals(search, sheets, public_url).router())
+    app.include_router(Suggestions(search).router())
     app.include_router(Status(search).router())
     if door:
         app.add_middleware(door)  # first of all, hence inside the others

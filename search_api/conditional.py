@@ -4,6 +4,7 @@ The tag comes from the generation and the address, not from the bytes: what has 
 neither a search nor an encoding. Weak, since a compressed answer is the same answer.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import UTC
 from email.utils import format_datetime
 from hashlib import blake2b
@@ -13,6 +14,7 @@ from starlette.responses import Response
 
 from directory.search import Publication
 
+JSON = "application/json"
 REVALIDATE = "no-cache"
 NOT_INDEXED = {"X-Robots-Tag": "noindex"}
 
@@ -46,3 +48,18 @@ def is_known(request: Request, tag: str) -> bool:
 def unchanged(headers: dict[str, str]) -> Response:
     """The answer to who holds it already."""
     return Response(status_code=304, headers=headers)
+
+
+def revalidated(
+    request: Request,
+    publication: Publication,
+    body: Callable[[], bytes],
+    extra: Mapping[str, str] = NOT_INDEXED,
+    form: str = JSON,
+) -> Response:
+    """An answer with its validators; 304, before anything is searched, for who holds it."""
+    tag = tag_of(request, publication, form)
+    headers = {**validators(tag, publication), **extra}
+    if is_known(request, tag):
+        return unchanged(headers)
+    return Response(body(), headers=headers, media_type=form)

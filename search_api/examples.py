@@ -26,8 +26,10 @@ from search_api.schemas import (
     SearchAnswer,
     Source,
     StatusAnswer,
+    SuggestionsAnswer,
 )
 from search_api.service import LookupItem, SearchRequest, SearchResults
+from search_api.suggestions import Kind, Suggestion
 from search_api.understanding import Hint, ReadPart
 from search_api.vcard import vcard
 
@@ -118,6 +120,12 @@ FAULTY = SearchResults(
 SEARCH = SearchAnswer.of(FOUND, SearchRequest("le floch eloise"), SITE)
 NEAR_MISS = SearchAnswer.of(FAULTY, SearchRequest("99000012345"), SITE)
 PROFESSIONAL = ListingAnswer.of(LISTING, SITE)
+SUGGESTIONS = SuggestionsAnswer.of(
+    (
+        Suggestion(Kind.PERSON, "LE FLOC'H Éloïse", "Médecin, Rennes", RPPS),
+        Suggestion(Kind.COMMUNE, "Le Floc’h-sur-Mer", "Finistère"),
+    )
+)
 LOOKUP_REQUEST = LookupRequest((RPPS, "9900001"))
 LOOKUP = LookupAnswer(
     (

@@ -102,6 +102,7 @@ OPERATIONS = {
         takes=examples.LOOKUP_REQUEST,
         table=examples.LOOKUP_TABLE,
     ),
+    "suggestions": Operation("Ce que l’on est en train d’écrire", {"mart": examples.SUGGESTIONS}),
     "status": Operation("Ce qui est servi", {"Publié": examples.STATUS}),
     "health": Operation("Le service répond", {"Répond": examples.ALIVE}),
     "ready": Operation("Un annuaire est servi", {"Prêt": examples.READY}),

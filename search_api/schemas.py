@@ -5,8 +5,9 @@ into the OpenAPI document as they stand. FastAPI's response models are not used:
 again, field by field, what has just been read from the index.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import msgspec
 from msgspec import Struct
@@ -15,6 +16,7 @@ from directory.listing import Listing
 from directory.search import Hit, Publication, Total
 from search_api.matched import SCORES, MatchedWord, matched_words
 from search_api.service import LookupItem, SearchRequest, SearchResults
+from search_api.suggestions import Kind, Suggestion
 from search_api.understanding import Hint, ReadPart
 
 PROFESSIONALS = "/api/v1/professionals"
@@ -144,6 +146,36 @@ class SearchAnswer(Struct, frozen=True):
             next=search_link(following) if found.next_cursor else None,
             source=Source.of(found.publication),
         )
+
+
+class SuggestionAnswer(Struct, frozen=True):
+    """Something to choose: `href` is the page it leads to, from the root of the site."""
+
+    kind: Kind
+    text: str
+    detail: str | None
+    href: str
+
+    @classmethod
+    def of(cls, suggestion: Suggestion) -> "SuggestionAnswer":
+        """A suggestion with its address: a person, a place of practice, or a search."""
+        pages = {Kind.PERSON: "/professionnel/", Kind.STRUCTURE: "/structure/"}
+        if suggestion.target and suggestion.kind in pages:
+            href = pages[suggestion.kind] + quote(suggestion.target, safe="")
+        else:
+            href = "/recherche?" + urlencode({"q": suggestion.text})
+        return cls(suggestion.kind, suggestion.text, suggestion.detail, href)
+
+
+class SuggestionsAnswer(Struct, frozen=True):
+    """What may be meant by what has been typed so far, likeliest first."""
+
+    suggestions: tuple[SuggestionAnswer, ...]
+
+    @classmethod
+    def of(cls, suggestions: Iterable[Suggestion]) -> "SuggestionsAnswer":
+        """Suggestions with their addresses."""
+        return cls(tuple(map(SuggestionAnswer.of, suggestions)))
 
 
 class LookupRequest(Struct, frozen=True, forbid_unknown_fields=True):

@@ -27,6 +27,7 @@ from directory.search import (
 )
 from search_api import cursor, guessing
 from search_api.near_misses import near_misses
+from search_api.suggestions import Suggesting, Suggestion
 from search_api.understanding import Hint, ReadPart, Understood, understand
 
 PAGE_SIZE = 20
@@ -93,6 +94,7 @@ class DirectorySearch:
 
     def __init__(self, engine: SearchEngine) -> None:
         self._engine = engine
+        self._suggesting = Suggesting(engine)
 
     @property
     def engine_name(self) -> str:
@@ -138,6 +140,10 @@ class DirectorySearch:
                 raise DepartedProfessional(DEPARTED.message)
             case listing:
                 return listing
+
+    def suggest(self, text: str) -> tuple[Suggestion, ...]:
+        """What somebody who is typing may be about to write, likeliest first."""
+        return self._suggesting.of(text)
 
     def lookup(self, ids: Sequence[str]) -> tuple[LookupItem, ...]:
         """One item per number, in the order asked, repeats included.

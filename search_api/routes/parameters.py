@@ -42,6 +42,20 @@ class SearchParameters(NoParameters):
     ] = None
 
 
+class SuggestionParameters(NoParameters):
+    """What has been typed so far."""
+
+    q: Annotated[
+        str,
+        Field(
+            max_length=LONGEST,
+            description="Ce qui est tapé jusqu’ici : le début d’un nom, d’une profession, d’une"
+            " commune ou d’un lieu d’exercice.",
+            examples=["mart", "kiné lyo"],
+        ),
+    ] = ""
+
+
 class LookupParameters(NoParameters):
     """How a CSV file is to be read."""
 

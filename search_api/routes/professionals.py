@@ -1,6 +1,7 @@
 """Search, and one professional in the form asked for."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 from anyio.to_thread import run_sync
@@ -15,7 +16,7 @@ from search_api.conditional import (
     NOT_INDEXED,
     REVALIDATE,
     is_known,
-    tag_of,
+    revalidated,
     unchanged,
     validators,
 )
@@ -112,11 +113,9 @@ class Professionals(Struct, frozen=True):
     ) -> Response:
         """An answer about people, or 304 before anything is searched; JSON has one form only."""
         published = self.search.publication()
-        tag = tag_of(request, published, form or Form.JSON)
-        headers = validators(tag, published) | NOT_INDEXED | (VARIES if form else {})
-        if is_known(request, tag):
-            return unchanged(headers)
-        return Response(body(published), headers=headers, media_type=form or Form.JSON)
+        extra = NOT_INDEXED | (VARIES if form else {})
+        answer = partial(body, published)
+        return revalidated(request, published, answer, extra, form or Form.JSON)
 
 
 def moved(listing: Listing, form: Form) -> Response:

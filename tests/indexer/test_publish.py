@@ -1,13 +1,13 @@
 """From the store to a served index."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from directory.engines.embedded import EmbeddedEngine
 from directory.engines.embedded_writer import EmbeddedWriter
 from directory.errors import NothingPublished, PublicationRefused
-from directory.search import SearchQuery, Tombstone
+from directory.search import SearchQuery, StructureQuery, Tombstone
 from indexer.people import encoded
 from indexer.publish import publish
 from indexer.store import Facts, Store
@@ -103,6 +103,17 @@ def test_several_processes_publish_the_same_as_one(store, tmp_path, monkeypatch)
     publish(store, EmbeddedWriter(tmp_path / "index"), now=NOW, workers=2)
     found = names(EmbeddedEngine(tmp_path / "index"), "nom")
     assert found == [f"NOM{rank:03}" for rank in range(10)]
+
+
+def test_a_place_of_practice_is_published_once_however_many_share_it(store, tmp_path, monkeypatch):
+    load(store, *(f"MARTIN{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    monkeypatch.setattr("indexer.publish.PEOPLE_AT_ONCE", 10)
+    for now in (NOW, NOW + timedelta(hours=1)):
+        publish(store, EmbeddedWriter(tmp_path / "index"), now=now, workers=2)
+        found = EmbeddedEngine(tmp_path / "index").structures(
+            StructureQuery(words=("cabinet",)), limit=10
+        )
+        assert [hit.place.name for hit in found.hits] == ["CABINET DU DR MARTIN"]
 
 
 def test_an_interrupted_publication_leaves_the_served_one(store, served, tmp_path):

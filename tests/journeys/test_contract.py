@@ -49,6 +49,7 @@ ADDRESS = {
 }
 PLACE = {
     "name": str,
+    "id": str,  # beyond the contract: what leads to the page of the place
     "trade_name": str,
     "finess": str,
     "siret": str,

@@ -1,0 +1,54 @@
+"""What begins with the letters typed: a sorted table, and answers prepared for the first three.
+
+Typing is answered letter by letter, so each answer must be there at once. Of `m` begin tens of
+thousands of names: the best of every beginning of up to three letters are chosen beforehand; a
+longer one leaves few, which are compared as they are found.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable
+from heapq import nlargest
+from typing import Generic, TypeVar
+
+PREPARED = 3
+"""Letters up to which answers are prepared."""
+KEPT = 10
+"""Answers prepared for each beginning."""
+LAST = "\U0010ffff"
+
+T = TypeVar("T")
+Entry = tuple[str, int, T]
+"""A folded key, a weight (the larger comes first) and what it stands for."""
+
+
+class Beginnings(Generic[T]):
+    """Things that are found by the beginning of a key.
+
+    Args:
+        entries: a thing may have several keys; under one beginning it is given once.
+    """
+
+    def __init__(self, entries: Iterable[Entry[T]]) -> None:
+        self._entries = sorted(entries, key=lambda entry: entry[0])
+        self._keys = [key for key, _, _ in self._entries]
+        groups: dict[str, list[Entry[T]]] = defaultdict(list)
+        for entry in self._entries:
+            for length in range(1, min(PREPARED, len(entry[0])) + 1):
+                groups[entry[0][:length]].append(entry)
+        self._prepared = {start: best(some, KEPT) for start, some in groups.items()}
+
+    def of(self, start: str, limit: int) -> list[T]:
+        """The weightiest things whose key begins so, at most `KEPT` of them."""
+        if len(start) <= PREPARED:
+            return self._prepared.get(start, [])[:limit]
+        low = bisect_left(self._keys, start)
+        return best(self._entries[low : bisect_left(self._keys, start + LAST, low)], limit)
+
+
+def best(entries: list[Entry[T]], limit: int) -> list[T]:
+    """The weightiest, each once; the shorter key first where weights are equal."""
+    once: dict[T, None] = {}
+    for _, _, thing in nlargest(2 * limit, entries, key=lambda entry: (entry[1], -len(entry[0]))):
+        once[thing] = None
+    return list(once)[:limit]

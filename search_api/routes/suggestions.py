@@ -1,0 +1,36 @@
+"""What is suggested while somebody types."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from msgspec import Struct
+from starlette.requests import Request
+from starlette.responses import Response
+
+from search_api.conditional import revalidated
+from search_api.openapi import documented
+from search_api.routes.parameters import SuggestionParameters
+from search_api.schemas import ENCODER, SuggestionsAnswer
+from search_api.service import DirectorySearch
+
+
+class Suggestions(Struct, frozen=True):
+    """The route of the box."""
+
+    search: DirectorySearch
+
+    def router(self) -> APIRouter:
+        """The one route."""
+        router = APIRouter(tags=["Professionnels"])
+        router.get("/api/v1/suggestions", **documented("suggestions"))(self.suggested)
+        return router
+
+    async def suggested(
+        self, request: Request, asked: Annotated[SuggestionParameters, Query()]
+    ) -> Response:
+        """What may be meant by what has been typed so far."""
+
+        def body() -> bytes:
+            return ENCODER.encode(SuggestionsAnswer.of(self.search.suggest(asked.q)))
+
+        return revalidated(request, self.search.publication(), body)
