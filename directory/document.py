@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
+from directory.activities import Activity, activities_of
 from directory.analysis import complete_keys, fold, name_terms, words_and_units
 from directory.identifiers import NationalId, parse_person_id, revive
 from directory.listing import Listing
@@ -39,6 +40,7 @@ class IndexDocument(Struct, frozen=True, gc=False):
         identifiers: every number that leads here (RPPS, ADELI, former ones), as a national id.
         name_slots: terms of each distinct exercise name, at most `NAME_SLOTS`.
         complete: keys by which a query covers name fields whole.
+        activities: the codes of each distinct activity.
         listing: nothing for a tombstone, which is in no search and answers "gone".
     """
 
@@ -48,6 +50,7 @@ class IndexDocument(Struct, frozen=True, gc=False):
     order: OrderKeys
     name_slots: tuple[frozenset[str], ...] = ()
     complete: frozenset[str] = frozenset()
+    activities: tuple[Activity, ...] = ()
     listing: Listing | None = None
 
     @classmethod
@@ -62,6 +65,7 @@ class IndexDocument(Struct, frozen=True, gc=False):
             order=order,
             name_slots=slots([name_terms(*name) for name in names]),
             complete=keys[0] if len(keys) == 1 else frozenset().union(*keys),
+            activities=activities_of(listing),
             listing=listing,
         )
 

@@ -95,6 +95,22 @@ def arrondissements() -> Mapping[tuple[str, str], Commune]:
     }
 
 
+@cache
+def parts(commune_code: str) -> tuple[str, ...]:
+    """A commune with its arrondissements: for 75056, 69123 and 13055 more than one code."""
+    return (commune_code, *(each.code for each in arrondissements_of().get(commune_code, ())))
+
+
+@cache
+def arrondissements_of() -> Mapping[str, tuple[Commune, ...]]:
+    """The arrondissements of each city that has any."""
+    found: dict[str, list[Commune]] = {}
+    for each in communes().values():
+        if each.parent:
+            found.setdefault(each.parent, []).append(each)
+    return {city: tuple(each) for city, each in found.items()}
+
+
 def department(commune_code: str) -> Concept | None:
     """The département of a commune, also of one merged since, by its code's first characters."""
     if commune := communes().get(commune_code):

@@ -65,6 +65,20 @@ class Where(Struct, frozen=True):
     structures: tuple[str, ...] = ()
 
 
+class Dimension(StrEnum):
+    """What answers are counted by."""
+
+    PROFESSION = "profession"
+    SAVOIR_FAIRE = "savoir_faire"
+    MODE = "mode"
+    DEPARTEMENT = "departement"
+    COMMUNE = "commune"
+
+
+Facets = Mapping[Dimension, tuple[tuple[str, int], ...]]
+"""For each dimension the most frequent codes with how many people have them, most people first."""
+
+
 class SearchQuery(Struct, frozen=True):
     """What is asked, understood: it holds no raw text.
 
@@ -218,6 +232,13 @@ class SearchEngine(Protocol):
         self, query: SearchQuery, *, limit: int, after: Position | None = None
     ) -> Candidates:
         """The hits of all tiers that follow a position, tier by tier, in order."""
+
+    def facets(self, query: SearchQuery, *, limit: int) -> Facets:
+        """The most frequent values of each dimension among those whom a query finds strictly.
+
+        A value counts for a person when one activity has it and meets the filters of all other
+        dimensions. Savoir-faire that people take for one count as one (`terminology.grouping`).
+        """
 
     def vocabulary(self) -> Vocabulary:
         """The words of the published names, which tell what a misspelt one may stand for."""

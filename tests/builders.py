@@ -112,8 +112,12 @@ def a_name(written):
     return " ".join(name), " ".join(words[len(name) :])
 
 
-def exercises_of(written):
-    """One exercise for each name between bars."""
+def exercises_of(written, practices=None):
+    """One exercise for each name between bars, or for each practice."""
+    if practices is not None:
+        name, first_name = a_name(written)
+        named = {"exercise_name": name, "exercise_first_name": first_name}
+        return tuple(a_practice(each, **named) for each in practices)
     return tuple(
         an_exercise(
             exercise_name=name,
@@ -124,10 +128,54 @@ def exercises_of(written):
     )
 
 
-def documents(*names, **given):
-    """One document a name, numbered from 1 (`an_id(1)` …), order keys dealt as the indexer does."""
+def a_practice(written, **given):
+    """One exercise, its activities after bars: `"10 SM04,SM26 | mode=L commune=35238 | mode=S"`.
+
+    An activity has `mode`, `function`, `commune`, `postal_code` and `structure`; one that says
+    nothing of a place has none.
+    """
+    (profession, *savoir_faire), *activities = (part.split() for part in written.split("|"))
+    return an_exercise(
+        profession=Concept(profession, f"Profession {profession}"),
+        savoir_faire=tuple(
+            SavoirFaire(None, code, f"Savoir-faire {code}")
+            for codes in savoir_faire
+            for code in codes.split(",")
+        ),
+        situations=tuple(
+            a_situation_at(**dict(code.split("=") for code in codes)) for codes in activities
+        ),
+        **given,
+    )
+
+
+def a_situation_at(mode="", function="", structure="", **address):
+    """An activity of these codes."""
+    codes = {"mode": mode, "function": function}
+    concepts = {
+        key: Concept(code, f"Libellé {code}") if code else None for key, code in codes.items()
+    }
+    if commune := address.pop("commune", None):
+        address["commune"] = Concept(commune, f"Commune {commune}")
+    elif address:
+        address["commune"] = None
+    place = (
+        a_place(key=structure, **{"postal_code": None} | address) if structure or address else None
+    )
+    return a_situation(**concepts, place=place)
+
+
+def documents(*names, practices=None, **given):
+    """One document a name, numbered from 1 (`an_id(1)` …), order keys dealt as the indexer does.
+
+    `practices` gives some names exercises of their own, written as for `a_practice`.
+    """
     people = [
-        a_professional(rpps=a_rpps(number), exercises=exercises_of(written), **given)
+        a_professional(
+            rpps=a_rpps(number),
+            exercises=exercises_of(written, (practices or {}).get(written)),
+            **given,
+        )
         for number, written in enumerate(names, start=1)
     ]
     return tuple(

@@ -1,10 +1,18 @@
 """Fakes: the ports in memory, right by inspection, for tests of what stands on them."""
 
-from directory.engines.matching import answers, fields_of, holds, tiers
+from collections import Counter
+
+from msgspec.structs import replace
+
+from directory.engines.expressions import holds
+from directory.engines.facets import FILTERS, distinct
+from directory.engines.filtering import meeting
+from directory.engines.matching import answers, around, fields_of, tiers
 from directory.engines.structure_matching import structure_fields_of, structure_tiers
 from directory.errors import EngineUnavailable, NothingPublished
 from directory.search import (
     Candidates,
+    Dimension,
     Hit,
     Position,
     StructureHit,
@@ -57,6 +65,20 @@ class InMemoryEngine:
                     yield StructureHit(document.place, tier, Position(rank, document.order))
                     break
 
+    def facets(self, query, *, limit):
+        return {each: tuple(self.values(query, each)[:limit]) for each in Dimension}
+
+    def values(self, query, dimension):
+        """For each value, everybody one of whose activities has it and meets the other filters."""
+        others = query if query.identifier else without_filter(query, dimension)
+        counts = Counter(
+            value
+            for document in self.documents
+            if any(holds(each, fields_of(document)) for _, each in tiers(others))
+            for value in set(values_met(document, others, dimension))
+        )
+        return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+
     def vocabulary(self):
         return Vocabulary(packed_words(self.documents))
 
@@ -73,6 +95,20 @@ def structure_documents(documents):
     return tuple(places.values())
 
 
+def without_filter(query, dimension):
+    return replace(query, where=replace(query.where, **{FILTERS[dimension]: ()}))
+
+
+def values_met(document, query, dimension):
+    """The values of each activity that is alone a match for the filters."""
+    for activity in document.activities:
+        alone = fields_of(replace(document, activities=(activity,)))
+        if query.identifier or all(
+            holds(each, alone) for each in [meeting(query.where, around(query))] if each
+        ):
+            yield from distinct([activity], dimension)
+
+
 def place(hit):
     return hit.position.tier, hit.position.key
 
@@ -85,6 +121,8 @@ class EmptyEngine(InMemoryEngine):
 
     publication = candidates = structures = lookup = vocabulary = refuse
 
+    publication = candidates = facets = lookup = vocabulary = refuse
+
 
 class SilentEngine(InMemoryEngine):
     """Does not answer."""
@@ -93,6 +131,8 @@ class SilentEngine(InMemoryEngine):
         raise EngineUnavailable("Le moteur de recherche ne répond pas.")
 
     publication = candidates = structures = lookup = vocabulary = refuse
+
+    publication = candidates = facets = lookup = vocabulary = refuse
 
 
 def a_sheet(listing, publication):

@@ -13,7 +13,8 @@ from directory.document import decode
 from directory.engines import embedded
 from directory.engines.embedded_query import Served, search, translated
 from directory.engines.embedded_writer import LISTING
-from directory.engines.matching import NAME_FIELDS, AllOf, AnyOf, Expression, Prefix
+from directory.engines.expressions import AllOf, AnyOf, Expression, Prefix
+from directory.engines.matching import NAME_FIELDS
 
 
 def asking_prefixes(index_dir: Path) -> Ask:

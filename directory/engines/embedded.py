@@ -16,6 +16,7 @@ from time import monotonic
 import tantivy
 
 from directory.engines import embedded_folder
+from directory.engines.embedded_counting import Counting
 from directory.engines.embedded_listings import Listings
 from directory.engines.embedded_query import (
     Served,
@@ -33,6 +34,7 @@ from directory.identifiers import NationalId
 from directory.listing import Listing
 from directory.search import (
     Candidates,
+    Facets,
     Position,
     Publication,
     SearchQuery,
@@ -62,6 +64,7 @@ class EmbeddedEngine:
         self._index_dir = index_dir
         self._clock = clock
         self._served: Served | None = None
+        self._counting: Counting | None = None
         self._look_at = 0.0
 
     def publication(self) -> Publication:
@@ -77,6 +80,14 @@ class EmbeddedEngine:
             count, found = page(served, tiers(query), query.order, limit=limit + 1, after=after)
             hits = fetched(served, found[:limit])
         return Candidates(Total.of(count), hits, has_more=len(found) > limit)
+
+    def facets(self, query: SearchQuery, *, limit: int) -> Facets:
+        """The most frequent values of each dimension; broad answers are remembered."""
+        served = self._serving()
+        if self._counting is None or self._counting.served is not served:
+            self._counting = Counting(served)
+        with engine_errors("lu"):
+            return self._counting.facets(query, limit=limit)
 
     def vocabulary(self) -> Vocabulary:
         """The words of the served names, mapped from the publication's folder."""

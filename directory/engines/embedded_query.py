@@ -13,21 +13,17 @@ from tantivy import FieldType, Occur, Order, Query
 from directory.document import decode, identifiers
 from directory.engines.embedded_listings import Listings, Where
 from directory.engines.embedded_writer import GONE, LISTING
-from directory.engines.matching import (
-    AllOf,
-    AnyOf,
-    Expression,
-    Field,
-    OneOf,
-    Prefix,
-    Term,
-    Tiers,
-)
+from directory.engines.expressions import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term
+from directory.engines.matching import Tiers
 from directory.identifiers import NationalId
 from directory.listing import Listing
 from directory.search import Hit, Position, Publication, StructureHit, Tier, Tombstone
 from directory.structures import decode_place
 from directory.vocabulary import Vocabulary
+
+ONE_BY_ONE = 200
+"""Terms looked up one by one take 1.6 µs each; a set takes 250 µs and then 0.7 µs each (1.3 M
+people)."""
 
 
 class Served(Struct, frozen=True):
@@ -56,14 +52,19 @@ def translated(schema: tantivy.Schema, expression: Expression) -> Query:
         case Prefix(field, value):
             return Query.fuzzy_term_query(schema, field, value, distance=0, prefix=True)
         case OneOf(field, values):
-            return combined(
-                Occur.Should,
-                [Query.term_query(schema, field, each, index_option="basic") for each in values],
-            )
+            return any_term(schema, field, values)
         case AnyOf(parts):
             return combined(Occur.Should, [translated(schema, part) for part in parts])
         case AllOf(parts):
             return combined(Occur.Must, [translated(schema, part) for part in parts])
+
+
+def any_term(schema: tantivy.Schema, field: Field, values: Sequence[str]) -> Query:
+    """At least one of these terms: looked up one by one, or all at once."""
+    if len(values) > ONE_BY_ONE:
+        return Query.term_set_query(schema, field, list(values))
+    each = [Query.term_query(schema, field, value, index_option="basic") for value in values]
+    return combined(Occur.Should, each) if each else Query.empty_query()
 
 
 def combined(occur: Occur, parts: list[Query]) -> Query:

@@ -16,11 +16,13 @@ from zstandard import ZstdError
 
 from directory.document import IndexDocument, encode
 from directory.engines import embedded_folder
+from directory.engines.embedded_columns import columns
 from directory.engines.embedded_listings import ListingsWriter
-from directory.engines.matching import Field, fields_of
+from directory.engines.expressions import Field
+from directory.engines.matching import fields_of
 from directory.engines.structure_matching import structure_fields_of
 from directory.errors import EngineUnavailable
-from directory.search import Publication
+from directory.search import Dimension, Publication
 from directory.structures import StructureDocument, encode_place
 
 HEAP_BYTES = 256_000_000
@@ -48,12 +50,14 @@ Python turns into a document first takes 10 to 16, and 4 more to be sent from pr
 
 
 def schema() -> tantivy.Schema:
-    """Fields of terms, order keys to sort and seek by, and where the listing lies."""
+    """Fields of terms, columns to count in, order keys to sort by, and where the listing lies."""
     builder = tantivy.SchemaBuilder()
     for field in Field:
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="basic")
     for number in (*ORDERS, SEQUENCE, LISTING):
         builder.add_unsigned_field(number, fast=True)
+    for dimension in Dimension:
+        builder.add_unsigned_field(dimension.value, fast=True)
     builder.add_bytes_field(GONE, stored=True)
     return builder.build()
 
@@ -61,6 +65,7 @@ def schema() -> tantivy.Schema:
 def encoded(document: IndexDocument) -> Encoded:
     """What the index takes of a document; pure, and cheap to send between processes."""
     fields = texts(fields_of(document))
+    fields.update(columns(document.activities))
     fields["alphabetical"] = document.order.alphabetical
     fields["shuffle"] = document.order.shuffle
     fields[SEQUENCE] = document.sequence
@@ -77,7 +82,7 @@ def encoded_structure(document: StructureDocument) -> Encoded:
     return json.encode(fields).decode(), encode_place(document.place)
 
 
-def texts(fields: Mapping[Field, Collection[str]]) -> dict[str, str | int]:
+def texts(fields: Mapping[Field, Collection[str]]) -> dict[str, str | int | list[int]]:
     """The fields that hold terms, one text each; more is added."""
     return {NAMES[field]: " ".join(values) for field, values in fields.items() if values}
 

@@ -1,89 +1,49 @@
 """What a match is: the definition every engine is held to.
 
-A query becomes tiers, each an expression over five shapes. An engine translates the shapes and adds
-nothing; `holds` evaluates them in plain Python, which is the oracle of the conformance suite.
+A query becomes tiers, each an expression over five shapes (`expressions`). A person is what the
+words of the name ask for, and one of their activities all that `Where` asks for (`filtering`).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from enum import StrEnum
-
-from msgspec import Struct
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 
 from directory.analysis import rotations
 from directory.document import NAME_SLOTS, IndexDocument
+from directory.engines.expressions import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term
+from directory.engines.filtering import activity_terms, meeting
 from directory.identifiers import NationalId
 from directory.listing import Listing
 from directory.search import SearchQuery, Tier, Tombstone
 
-
-class Field(StrEnum):
-    """Fields that hold terms, by the one name that mappings and queries share."""
-
-    IDENTIFIER = "identifier"
-    COMPLETE = "complete"
-    LIVE = "live"
-    NAME_1 = "name_1"
-    NAME_2 = "name_2"
-    NAME_3 = "name_3"
-    NAME_4 = "name_4"
-    STRUCTURE_NUMBER = "structure_number"
-    STRUCTURE_WORD = "structure_word"
-    STRUCTURE_COMPLETE = "structure_complete"
-    STRUCTURE_AREA = "structure_area"
-
-
 NAME_FIELDS = (Field.NAME_1, Field.NAME_2, Field.NAME_3, Field.NAME_4)
 LIVE = "yes"
-"""The one term of `Field.LIVE`, on every document that is not a tombstone."""
+"""The term of `Field.LIVE` on every person that is there: a tombstone has none."""
+ONE, SEVERAL = "one", "several"
+"""The other term of `Field.LIVE`: how many distinct activities, which is what facets ask for."""
 assert len(NAME_FIELDS) == NAME_SLOTS
 ANY_UNFINISHED = 8
 """Words of a name that may be unfinished: the cost is their square, 0.9 s for a hundred words."""
 
-
-class Term(Struct, frozen=True, tag=True):
-    """The field holds exactly this term."""
-
-    field: Field
-    value: str
-
-
-class Prefix(Struct, frozen=True, tag=True):
-    """The field holds a term that begins with this."""
-
-    field: Field
-    value: str
-
-
-class OneOf(Struct, frozen=True, tag=True):
-    """The field holds at least one of these terms."""
-
-    field: Field
-    values: tuple[str, ...]
-
-
-class AnyOf(Struct, frozen=True, tag=True):
-    """At least one part holds."""
-
-    parts: tuple["Expression", ...]
-
-
-class AllOf(Struct, frozen=True, tag=True):
-    """Every part holds."""
-
-    parts: tuple["Expression", ...]
-
-
-Expression = Term | Prefix | OneOf | AnyOf | AllOf
 Tiers = tuple[tuple[Tier, Expression], ...]
-"""What a query asks for, best first; what holds in two tiers counts in the first."""
+"""What a query asks for, best first; who holds in two tiers counts in the first."""
 
 
 def tiers(query: SearchQuery) -> Tiers:
-    """The tiers of a query, best first. A person counts in the first tier that holds."""
+    """The tiers of a query, best first. A person counts in the first tier that holds.
+
+    With rings each tier becomes one tier a ring, the nearest first: tiers before rings. Guesses are
+    ranked afterwards, so that one ring holds them all.
+    """
     if query.identifier:
         return ((Tier.IDENTIFIER, AllOf((EXISTS, Term(Field.IDENTIFIER, query.identifier)))),)
     if query.near or query.alike:
-        return tuple(guesses(query))
+        return filtered(guesses(query), [meeting(query.where, around(query))])
+    rings = [meeting(query.where, ring) for ring in query.rings]
+    return filtered(strict(query), rings or [meeting(query.where)])
+
+
+def strict(query: SearchQuery) -> Tiers:
+    """The tiers that do not guess, whatever the activity must be."""
     if not query.name:
         return ((Tier.FILTER, EXISTS),)
     return (
@@ -91,6 +51,23 @@ def tiers(query: SearchQuery) -> Tiers:
         (Tier.WHOLE, whole(query.name)),
         (Tier.PREFIX, unfinished(query.name)),
     )
+
+
+def around(query: SearchQuery) -> tuple[str, ...] | None:
+    """The communes of all rings together; nothing when there are none."""
+    return tuple(chain.from_iterable(query.rings)) if query.rings else None
+
+
+def filtered(of_tiers: Iterable[tuple[Tier, Expression]], ways: list[Expression | None]) -> Tiers:
+    """Each tier with each of the ways in which an activity may do."""
+    return tuple((tier, both(found, way)) for tier, found in of_tiers for way in ways)
+
+
+def both(person: Expression, activity: Expression | None) -> Expression:
+    """A person who is this and has such an activity; whoever has an activity exists."""
+    if activity is None:
+        return person
+    return activity if person == EXISTS else AllOf((person, activity))
 
 
 def guesses(query: SearchQuery) -> Iterator[tuple[Tier, Expression]]:
@@ -160,25 +137,16 @@ def fields_of(document: IndexDocument) -> dict[Field, Collection[str]]:
     fields: dict[Field, Collection[str]] = {
         Field.IDENTIFIER: document.identifiers,
         Field.COMPLETE: document.complete,
-        Field.LIVE: (LIVE,) if document.listing else (),
+        Field.LIVE: (LIVE, several(document)) if document.listing else (),
+        Field.ACTIVITY: activity_terms(document.activities),
     }
     fields.update(zip(NAME_FIELDS, document.name_slots, strict=False))
     return fields
 
 
-def holds(expression: Expression, fields: Mapping[Field, Collection[str]]) -> bool:
-    """Whether a document matches, in plain Python: slow, and right by inspection."""
-    match expression:
-        case Term(field, value):
-            return value in fields.get(field, ())
-        case Prefix(field, value):
-            return any(term.startswith(value) for term in fields.get(field, ()))
-        case OneOf(field, values):
-            return any(value in fields.get(field, ()) for value in values)
-        case AnyOf(parts):
-            return any(holds(part, fields) for part in parts)
-        case AllOf(parts):
-            return all(holds(part, fields) for part in parts)
+def several(document: IndexDocument) -> str:
+    """Whether a person has one activity, or several that differ in their codes."""
+    return SEVERAL if len(document.activities) > 1 else ONE
 
 
 def answers(

@@ -11,10 +11,20 @@ from functools import cached_property
 from time import monotonic
 from typing import Any, TypeVar
 
+from directory.engines.facets import facets
 from directory.engines.matching import Tiers, answers, tiers
 from directory.engines.opensearch_aliases import Aliases
-from directory.engines.opensearch_answers import PART, Found, Hits, fetched, holders, searched
+from directory.engines.opensearch_answers import (
+    PART,
+    Found,
+    Hits,
+    Searched,
+    fetched,
+    holders,
+    searched,
+)
 from directory.engines.opensearch_client import Access, Cluster, Vanished
+from directory.engines.opensearch_counting import Counting
 from directory.engines.opensearch_mapping import WORDS, Meta
 from directory.engines.opensearch_query import asked, holding, position_of
 from directory.engines.structure_matching import structure_tiers
@@ -23,6 +33,7 @@ from directory.identifiers import NationalId
 from directory.listing import Listing
 from directory.search import (
     Candidates,
+    Facets,
     Hit,
     Position,
     Publication,
@@ -63,7 +74,7 @@ class Served:
             ]
             return Vocabulary(b"".join(PART(text).source.words for text in texts))
 
-    def search(self, body: dict[str, Any], timeout_ms: int) -> Hits:
+    def search(self, body: dict[str, Any], timeout_ms: int) -> Searched:
         """A whole answer."""
         body["timeout"] = f"{timeout_ms}ms"
         whole = {"allow_partial_search_results": "false"}
@@ -118,6 +129,14 @@ class OpenSearchEngine:
         hits = tuple(structure_hit(each, wanted) for each in found.hits[:limit])
         return Structures(Total.of(found.total.value), hits, has_more=len(found.hits) > limit)
 
+    def facets(self, query: SearchQuery, *, limit: int) -> Facets:
+        """The most frequent values of each dimension, all counted in one publication."""
+        return self._answered(
+            lambda served: facets(
+                Counting(lambda body: served.search(body, self._timeout_ms)), query, limit=limit
+            )
+        )
+
     def vocabulary(self) -> Vocabulary:
         """The words of the served names."""
         return self._answered(lambda served: served.vocabulary)
@@ -128,7 +147,7 @@ class OpenSearchEngine:
         return answers(ids, holders(known))
 
     def _found(self, body: dict[str, Any]) -> Hits:
-        return self._answered(lambda served: served.search(body, self._timeout_ms))
+        return self._answered(lambda served: served.search(body, self._timeout_ms)).hits
 
     def _holders(self, served: Served, ids: Sequence[NationalId]) -> list[Found]:
         """By the key of the document, which is most people's only number; then by any number."""
@@ -136,7 +155,7 @@ class OpenSearchEngine:
         rest = set(ids).difference(each.id for each in known if each.source and each.source.listing)
         if not rest:
             return known
-        return [*known, *served.search(holding(sorted(rest)), self._timeout_ms).hits]
+        return [*known, *served.search(holding(sorted(rest)), self._timeout_ms).hits.hits]
 
     def _answered(self, ask: Callable[[Served], Answer]) -> Answer:
         """An answer of what is served; asked again if that has just been replaced and removed."""

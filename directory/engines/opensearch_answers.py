@@ -38,12 +38,26 @@ class Hits(Struct, frozen=True):
     total: Total = Total(0)
 
 
+class Bucket(Struct, frozen=True):
+    """How many documents have a value."""
+
+    key: str
+    doc_count: int
+
+
+class Buckets(Struct, frozen=True):
+    """The values of a column."""
+
+    buckets: tuple[Bucket, ...]
+
+
 class Searched(Struct, frozen=True):
     """The answer to a search."""
 
     hits: Hits
     timed_out: bool
     shards: Shards = field(name="_shards")
+    aggregations: dict[str, Buckets] = {}
 
 
 class Fetched(Struct, frozen=True):
@@ -120,12 +134,12 @@ ALIASED, COUNTED, BULKED = decoder(dict[str, Aliased]), decoder(Counted), decode
 PARTIAL = "OpenSearch n'a répondu qu'en partie"
 
 
-def searched(text: str) -> Hits:
-    """The hits of a whole answer; one that lacks a part of the index is none."""
+def searched(text: str) -> Searched:
+    """A whole answer; one that lacks a part of the index is none."""
     answer: Searched = SEARCHED(text)
     if answer.timed_out or answer.shards.failed:
         raise EngineUnavailable(PARTIAL)
-    return answer.hits
+    return answer
 
 
 def fetched(text: str) -> list[Found]:

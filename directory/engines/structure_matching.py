@@ -2,17 +2,8 @@
 
 from collections.abc import Collection, Iterator
 
-from directory.engines.matching import (
-    AllOf,
-    AnyOf,
-    Expression,
-    Field,
-    OneOf,
-    Prefix,
-    Term,
-    Tiers,
-    terms,
-)
+from directory.engines.expressions import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term
+from directory.engines.matching import Tiers, terms
 from directory.search import StructureQuery, Tier
 from directory.structures import StructureDocument, complete_key
 

@@ -18,7 +18,8 @@ from directory.analysis import (
     units,
     words,
 )
-from directory.engines.matching import complete, fields_of, holds, whole
+from directory.engines.expressions import holds
+from directory.engines.matching import complete, fields_of, whole
 from tests.builders import a_document
 
 PREFIXES = (

@@ -13,11 +13,11 @@ from tests.directory.engines.walking import asked, walk
 CASES = Path(__file__).parent / "cases"
 
 
-def cases():
-    """Each case once for each way of writing its query."""
+def cases(key):
+    """Each case that says this, once for each way of writing its query."""
     for file in sorted(CASES.glob("*.toml")):
         for case in tomllib.loads(file.read_text("utf-8"))["case"]:
-            for query in written(case["query"]):
+            for query in written(case["query"]) if key in case else ():
                 name = f"{file.stem}: {case['because']}: {' '.join(map(str, query.values()))}"
                 yield pytest.param(case, query, id=name)
 
@@ -25,8 +25,10 @@ def cases():
 def written(query):
     """`text = ["lefloch", "le floc'h"]` asks the same question twice."""
     match query:
-        case {"text": list(texts)}:
-            return [{"text": text} for text in texts]
+        case list(queries):
+            return queries
+        case {"text": list(texts), **others}:
+            return [{"text": text, **others} for text in texts]
         case {"identifier": list(numbers)}:
             return [{"identifier": number} for number in numbers]
     return [query]
@@ -34,7 +36,7 @@ def written(query):
 
 def corpus(case):
     """The people of a case; those who are `gone` are tombstones."""
-    present = documents(*case["corpus"])
+    present = documents(*case["corpus"], practices=case.get("practices"))
     gone = {case["corpus"].index(name) for name in case.get("gone", ())}
     return [
         IndexDocument.tombstone(each.id, sequence=each.sequence, order=each.order)
@@ -49,7 +51,7 @@ def expected(case, people):
     return [(tier, numbers[name]) for tier, names in case["finds"].items() for name in names]
 
 
-@pytest.mark.parametrize(("case", "query"), list(cases()))
+@pytest.mark.parametrize(("case", "query"), list(cases("finds")))
 def test_an_engine_finds_what_the_case_says(serve, case, query):
     people = corpus(case)
     answer = expected(case, people), {sum(map(len, case["finds"].values()))}
@@ -58,3 +60,10 @@ def test_an_engine_finds_what_the_case_says(serve, case, query):
     if case.get("guess"):
         query = query.guessing(engine.vocabulary())
     assert [walk(engine, query, repeat(size)) for size in (1, 2, 100)] == [answer] * 3
+
+
+@pytest.mark.parametrize(("case", "query"), list(cases("counts")))
+def test_an_engine_counts_what_the_case_says(serve, case, query):
+    counted = serve(corpus(case)).facets(asked(query), limit=case.get("limit", 20))
+    for dimension, expected in case["counts"].items():
+        assert dict(counted[dimension]) == expected, dimension

@@ -2,17 +2,12 @@
 
 import pytest
 
+from directory.engines.expressions import AllOf, AnyOf, Field, Prefix, Term, holds
 from directory.engines.matching import (
     ANY_UNFINISHED,
     EXISTS,
     NAME_FIELDS,
-    AllOf,
-    AnyOf,
-    Field,
-    Prefix,
-    Term,
     fields_of,
-    holds,
     tiers,
     unfinished,
 )

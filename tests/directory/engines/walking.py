@@ -2,14 +2,18 @@
 
 from directory.analysis import units, words
 from directory.identifiers import parse_person_id
-from directory.search import SearchQuery
+from directory.search import SearchQuery, Where
 
 
 def asked(query):
-    """The search of a case: `text` as typed, `name` as units, or `identifier`."""
+    """The search of a case: `text` as typed, `name` as units, `where`, `rings`, or `identifier`."""
     if "identifier" in query:
         return SearchQuery(identifier=parse_person_id(query["identifier"]))
-    return SearchQuery(name=tuple(query.get("name") or units(words(query.get("text", "")))))
+    return SearchQuery(
+        name=tuple(query.get("name") or units(words(query.get("text", "")))),
+        where=Where(**{key: tuple(codes) for key, codes in query.get("where", {}).items()}),
+        rings=tuple(map(tuple, query.get("rings", ()))),
+    )
 
 
 def pages(engine, query, sizes):

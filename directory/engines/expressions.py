@@ -1,0 +1,78 @@
+"""Five shapes of which every search is made, and what they mean.
+
+An engine translates the shapes and adds nothing; `holds` evaluates them in plain Python, which is
+the oracle of the conformance suite.
+"""
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Field(StrEnum):
+    """Fields that hold terms, by the one name that mappings and queries share."""
+
+    IDENTIFIER = "identifier"
+    COMPLETE = "complete"
+    LIVE = "live"
+    ACTIVITY = "activity"
+    NAME_1 = "name_1"
+    NAME_2 = "name_2"
+    NAME_3 = "name_3"
+    NAME_4 = "name_4"
+    STRUCTURE_NUMBER = "structure_number"
+    STRUCTURE_WORD = "structure_word"
+    STRUCTURE_COMPLETE = "structure_complete"
+    STRUCTURE_AREA = "structure_area"
+
+
+class Term(Struct, frozen=True, tag=True):
+    """The field holds exactly this term."""
+
+    field: Field
+    value: str
+
+
+class Prefix(Struct, frozen=True, tag=True):
+    """The field holds a term that begins with this."""
+
+    field: Field
+    value: str
+
+
+class OneOf(Struct, frozen=True, tag=True):
+    """The field holds at least one of these terms."""
+
+    field: Field
+    values: tuple[str, ...]
+
+
+class AnyOf(Struct, frozen=True, tag=True):
+    """At least one part holds."""
+
+    parts: tuple["Expression", ...]
+
+
+class AllOf(Struct, frozen=True, tag=True):
+    """Every part holds."""
+
+    parts: tuple["Expression", ...]
+
+
+Expression = Term | Prefix | OneOf | AnyOf | AllOf
+
+
+def holds(expression: Expression, fields: Mapping[Field, Collection[str]]) -> bool:
+    """Whether a document matches, in plain Python: slow, and right by inspection."""
+    match expression:
+        case Term(field, value):
+            return value in fields.get(field, ())
+        case Prefix(field, value):
+            return any(term.startswith(value) for term in fields.get(field, ()))
+        case OneOf(field, values):
+            return any(value in fields.get(field, ()) for value in values)
+        case AnyOf(parts):
+            return any(holds(part, fields) for part in parts)
+        case AllOf(parts):
+            return all(holds(part, fields) for part in parts)

@@ -1,0 +1,228 @@
+"""Facets: how many people have each value, exactly, over three primitives that an engine offers.
+
+A value counts for a person when one activity has it and meets all the other filters. A column of an
+index tells what a person has, but not on which activity; so whoever has one activity is counted in
+columns, and whoever has several by looking at the activities, or, where these people are too many,
+by asking for the likeliest values one by one.
+
+Two in ten people have several activities. Where no other filter stands, columns alone are exact.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from heapq import nlargest
+from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from directory.activities import Activity
+from directory.document import IndexDocument
+from directory.engines.expressions import AllOf, AnyOf, Expression, Field, Term
+from directory.engines.filtering import in_communes, meeting
+from directory.engines.matching import ONE, SEVERAL, around, both, strict, tiers
+from directory.search import Dimension, Facets, SearchQuery, Where
+from directory.terminology.grouping import grouped, members
+
+LONGEST_CODE = 8
+"""Bytes of a code that a column takes: one number of 64 bits. No nomenclature has longer ones."""
+LOOKED_AT = 500
+"""People whose activities are looked at; beyond, values are asked for one by one."""
+FILTERS = {
+    Dimension.PROFESSION: "professions",
+    Dimension.SAVOIR_FAIRE: "savoir_faire",
+    Dimension.MODE: "modes",
+    Dimension.DEPARTEMENT: "departements",
+    Dimension.COMMUNE: "communes",
+}
+"""What of `Where` filters each dimension."""
+
+Values = dict[str, int]
+"""People with each value."""
+
+
+class Countable(Protocol):
+    """What an engine offers to count with; nothing here is cut off, nor approximate."""
+
+    def tally(
+        self, expression: Expression, dimensions: Collection[Dimension]
+    ) -> Mapping[Dimension, Values]:
+        """People per value of these columns (`columns_of`), of all who match; every value."""
+
+    def count(self, expression: Expression) -> int:
+        """How many people match."""
+
+    def activities(
+        self, expression: Expression, limit: int
+    ) -> Sequence[tuple[Activity, ...]] | None:
+        """The activities of each person who matches; nothing when they are more than `limit`."""
+
+
+class Asked(Struct, frozen=True):
+    """Dimensions that have the same filters beside their own.
+
+    Attributes:
+        name: who is found by name alone.
+        others: what an activity must be, the dimensions' own filters apart.
+        communes: those of all rings together; nothing without rings.
+    """
+
+    dimensions: tuple[Dimension, ...]
+    name: Expression
+    others: Where
+    communes: tuple[str, ...] | None
+
+    def found(self, activities: str) -> Expression:
+        """Who is found, has `ONE` or `SEVERAL` activities, and one that meets the others."""
+        people = both(self.name, meeting(self.others, self.communes))
+        return AllOf((people, Term(Field.LIVE, activities)))
+
+
+def facets(engine: Countable, query: SearchQuery, *, limit: int) -> Facets:
+    """The most frequent values of each dimension, with the number of people.
+
+    Guesses are not among them: a query with `near` or `alike` is counted as its strict one.
+    """
+    counted: dict[Dimension, Mapping[str, int]] = {}
+    for asked in groups(query):
+        counted.update(count_group(engine, asked, limit))
+    return {dimension: most_frequent(counted[dimension], limit) for dimension in Dimension}
+
+
+def groups(query: SearchQuery) -> Iterator[Asked]:
+    """The dimensions, those together that have the same other filters."""
+    where = Where() if query.identifier else query.where
+    by_others: dict[Where, list[Dimension]] = {}
+    for dimension in Dimension:
+        by_others.setdefault(without(where, dimension), []).append(dimension)
+    for others, dimensions in by_others.items():
+        yield Asked(tuple(dimensions), name_of(query), others, around(query))
+
+
+def without(where: Where, dimension: Dimension) -> Where:
+    """What an activity must be, a dimension's own filter apart."""
+    return replace(where, **{FILTERS[dimension]: ()})
+
+
+def name_of(query: SearchQuery) -> Expression:
+    """Who is found by number or name, whatever their activities."""
+    if query.identifier:
+        return tiers(query)[0][1]
+    found = tuple(expression for _, expression in strict(query))
+    return AnyOf(found) if len(found) > 1 else found[0]
+
+
+def count_group(engine: Countable, asked: Asked, limit: int) -> Mapping[Dimension, Values]:
+    """People per value of the dimensions that have the same other filters."""
+    if meeting(asked.others, asked.communes) is None:
+        return engine.tally(asked.name, asked.dimensions)
+    one = engine.tally(asked.found(ONE), asked.dimensions)
+    several = engine.activities(asked.found(SEVERAL), LOOKED_AT)
+    if several is not None:
+        looked = tallied(several, asked)
+        return {each: added(one.get(each, {}), looked[each]) for each in asked.dimensions}
+    bounds = engine.tally(asked.found(SEVERAL), asked.dimensions)
+    return {
+        each: one_by_one(engine, asked, each, one.get(each, {}), bounds.get(each, {}), limit)
+        for each in asked.dimensions
+    }
+
+
+def tallied(
+    people: Iterable[tuple[Activity, ...]], asked: Asked
+) -> Mapping[Dimension, Counter[str]]:
+    """People per value, from the activities that meet the other filters; plain and exact."""
+    counts: dict[Dimension, Counter[str]] = {each: Counter() for each in asked.dimensions}
+    meets = meeter(asked.others, asked.communes)
+    for activities in people:
+        met = [each for each in activities if meets(each)]
+        for dimension in asked.dimensions:
+            counts[dimension].update(distinct(met, dimension))
+    return counts
+
+
+def one_by_one(
+    engine: Countable,
+    asked: Asked,
+    dimension: Dimension,
+    one: Mapping[str, int],
+    bounds: Mapping[str, int],
+    limit: int,
+) -> Values:
+    """Exact counts of the most frequent values, the likeliest asked for first.
+
+    No more people can have a value on one activity than have it at all; once the values left cannot
+    reach the ones that are known, these are the most frequent.
+    """
+    most = added(one, bounds)
+    exact: Values = {}
+    for code in sorted(most, key=lambda each: (-most[each], each)):
+        if len(exact) >= limit and most[code] < nlargest(limit, exact.values())[-1]:
+            break
+        several = narrowed(asked, dimension, code).found(SEVERAL)
+        exact[code] = one.get(code, 0) + engine.count(several)
+    return exact
+
+
+def narrowed(asked: Asked, dimension: Dimension, code: str) -> Asked:
+    """The same question about people with one value; a city's own code is not its districts'."""
+    if dimension is Dimension.COMMUNE:
+        is_around = asked.communes is None or code in asked.communes
+        return replace(asked, communes=(code,) if is_around else ())
+    codes = members(code) if dimension is Dimension.SAVOIR_FAIRE else (code,)
+    return replace(asked, others=replace(asked.others, **{FILTERS[dimension]: codes}))
+
+
+def meeter(where: Where, ring: tuple[str, ...] | None) -> Callable[[Activity], bool]:
+    """Whether an activity meets filters, in plain Python: the meaning of `filtering.meeting`."""
+    towns = in_communes(where, ring)
+    communes = None if towns is None else frozenset(towns)
+
+    def meets(activity: Activity) -> bool:
+        return (
+            (communes is None or activity.commune in communes)
+            and fits(where.professions, (activity.profession,))
+            and fits(where.savoir_faire, activity.savoir_faire)
+            and fits(where.modes, (activity.mode,))
+            and fits(where.functions, (activity.function,))
+            and fits(where.departements, (activity.departement,))
+            and fits(where.postal_codes, activity.postal_codes)
+            and fits(where.structures, (activity.structure,))
+        )
+
+    return meets
+
+
+def fits(wanted: tuple[str, ...], codes: Iterable[str]) -> bool:
+    """Whether any code is wanted, or none is asked for."""
+    return not wanted or any(code in wanted for code in codes)
+
+
+def columns_of(document: IndexDocument) -> dict[Dimension, Collection[str]]:
+    """The distinct values of a person in each dimension: what `tally` counts."""
+    return {each: distinct(document.activities, each) for each in Dimension}
+
+
+def distinct(activities: Sequence[Activity], dimension: Dimension) -> Collection[str]:
+    """The values that some activities have in a dimension; a code too long is left out."""
+    found = {value for activity in activities for value in values(activity, dimension)}
+    return {each for each in found if each and len(each.encode()) <= LONGEST_CODE}
+
+
+def values(activity: Activity, dimension: Dimension) -> Iterable[str]:
+    """The values of one activity in a dimension; savoir-faire that people take for one are one."""
+    if dimension is Dimension.SAVOIR_FAIRE:
+        return map(grouped, activity.savoir_faire)
+    code: str = getattr(activity, dimension)
+    return (code,)
+
+
+def added(one: Mapping[str, int], other: Mapping[str, int]) -> Values:
+    """The people of both, per value."""
+    return dict(Counter(one) + Counter(other))
+
+
+def most_frequent(counts: Mapping[str, int], limit: int) -> tuple[tuple[str, int], ...]:
+    """The values of most people first, equal ones by code; nobody's values are left out."""
+    some = ((code, count) for code, count in counts.items() if count)
+    return tuple(sorted(some, key=lambda each: (-each[1], each[0]))[:limit])

@@ -1,0 +1,57 @@
+"""Counting in OpenSearch: the primitives of `facets` over columns of keywords.
+
+A tally asks for more values than there are, so that no shard cuts its own off: it is exact however
+the index is spread.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from directory.activities import Activity, activities_of
+from directory.engines.expressions import Expression
+from directory.engines.facets import Values
+from directory.engines.opensearch_answers import Searched
+from directory.engines.opensearch_query import translated
+from directory.search import Dimension
+
+MOST_VALUES = 40_000
+"""More than there are communes."""
+
+
+class Counting(Struct, frozen=True):
+    """Counts in one publication, which the question is put to."""
+
+    ask: Callable[[dict[str, Any]], Searched]
+
+    def tally(
+        self, expression: Expression, dimensions: Collection[Dimension]
+    ) -> Mapping[Dimension, Values]:
+        """People per value of these columns."""
+        terms = {each.value: {"field": each.value, "size": MOST_VALUES} for each in dimensions}
+        columns = {name: {"terms": column} for name, column in terms.items()}
+        counted = self.ask(matching(expression) | {"size": 0, "aggs": columns}).aggregations
+        return {
+            each: {some.key: some.doc_count for some in counted[each.value].buckets}
+            for each in dimensions
+        }
+
+    def count(self, expression: Expression) -> int:
+        """How many people match."""
+        return self.ask(matching(expression) | {"size": 0}).hits.total.value
+
+    def activities(
+        self, expression: Expression, limit: int
+    ) -> Sequence[tuple[Activity, ...]] | None:
+        """The activities of each person who matches; nothing when they are more than `limit`."""
+        hits = self.ask(matching(expression) | {"size": limit, "sort": ["_doc"]}).hits
+        if hits.total.value > limit:
+            return None
+        listings = (each.source.listing for each in hits.hits if each.source)
+        return [activities_of(listing) for listing in listings if listing]
+
+
+def matching(expression: Expression) -> dict[str, Any]:
+    """Everybody who matches, counted exactly."""
+    return {"query": {"bool": {"filter": [translated(expression)]}}, "track_total_hits": True}
