@@ -8,13 +8,15 @@ from directory.engines.embedded import EmbeddedEngine
 from directory.engines.embedded_writer import EmbeddedWriter
 from directory.engines.matching import answers
 from directory.engines.opensearch import OpenSearchEngine
-from directory.engines.opensearch_client import Access
+from directory.engines.opensearch_client import Access, Cluster
 from directory.engines.opensearch_writer import OpenSearchWriter
 from directory.search import Tombstone
 from tests.builders import a_publication, packed_words
 from tests.fakes import InMemoryEngine, structure_documents
 
 NAMES = count()
+KEPT = 3
+"""Directories in the cluster: cases that share people follow each other."""
 LOCAL = pytest.mark.allow_hosts(["127.0.0.1"])
 
 
@@ -38,10 +40,12 @@ def opensearch(documents, request):
     Publishing takes 0.3 s, and many cases ask different questions of the same people.
     """
     published = request.getfixturevalue("published")
-    key = tuple(OpenSearchWriter.encode(each) for each in documents)
+    key = tuple(map(OpenSearchWriter.encode, documents))
     if key not in published:
         published[key] = request.getfixturevalue("directories")()
         filled(OpenSearchWriter(published[key]), documents)
+    while len(published) > KEPT:
+        remove(published.pop(next(iter(published))))
     return OpenSearchEngine(published[key])
 
 
@@ -53,12 +57,19 @@ def published():
 
 @pytest.fixture(scope="session")
 def directories(opensearch_node):
-    """Ways to directories that nobody else uses; they end with the node."""
+    """Ways to directories that nobody else uses; what is left of them ends with the node."""
 
     def fresh(**given):
         return Access(urls=(opensearch_node.url,), index=f"test{next(NAMES)}", **given)
 
     return fresh
+
+
+def remove(access):
+    """A directory and its template: the cluster is slower with each it holds."""
+    client = Cluster(access).client
+    client.indices.delete(index=f"{access.index}.*")
+    client.indices.delete_index_template(name=access.index)
 
 
 class Definition(InMemoryEngine):
