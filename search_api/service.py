@@ -1,12 +1,16 @@
 """DirectorySearch: everything a front may ask, whichever front it is.
 
-Blocking and short: an engine answers in 0.02–3 ms of processor time, so that the routes call it
-from the event loop (see `routes`). The publication is always read before the engine is asked: an
-answer may then be newer than its tag, which one more request puts right, but never older.
+Blocking and short: the embedded engine answers in 0.02–3 ms of processor time, so that the routes
+call it from the event loop (see `routes`); for another, `waited` finds a thread. The publication is
+always read before the engine is asked: an answer may then be newer than its tag, which one more
+request puts right, but never older.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import ParamSpec, TypeVar
 
+from anyio.to_thread import run_sync
 from msgspec import Struct
 
 from directory.errors import (
@@ -30,6 +34,8 @@ from search_api.near_misses import near_misses
 from search_api.suggestions import Suggesting, Suggestion
 from search_api.understanding import Hint, ReadPart, Understood, understand
 
+P = ParamSpec("P")
+T = TypeVar("T")
 PAGE_SIZE = 20
 LARGEST_PAGE = 100
 MOST_IDS = 1_000
@@ -100,6 +106,16 @@ class DirectorySearch:
     def engine_name(self) -> str:
         """The engine in use, as the settings call it."""
         return self._engine.name
+
+    async def waited(self, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What a question gives, asked from the event loop.
+
+        An engine in the process is asked on the spot: the way to a thread and back costs more than
+        most answers. One that has to be waited for would hold up everybody else: in a thread.
+        """
+        if self._engine.is_remote:
+            return await run_sync(partial(ask, *args, **kwargs))
+        return ask(*args, **kwargs)
 
     def publication(self) -> Publication:
         """What is served now.

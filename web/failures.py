@@ -125,7 +125,9 @@ def answer_failures(app: FastAPI, website: Website, publication: Callable[[], Pu
     async def page(_request: Request, error: Exception) -> Response:
         view = failure(error)
         headers = extra_headers(error)
-        served = available(publication)
+        # an engine that has just not answered is not asked again: it may take as long once more
+        is_silent = isinstance(error, errors.EngineUnavailable)
+        served = None if is_silent else available(publication)
         return website.page("failure.html", served, view=view, status=view.status, headers=headers)
 
     kinds = {kind for kind in app.exception_handlers if is_ours(kind)}

@@ -1,8 +1,8 @@
 """The routes of the pages: each reads its parameters, asks one question, names its template.
 
 `add_pages` is all that the composition root calls. It comes last, after the routes for programs:
-its error pages stand in front of the handlers it finds. A search takes less time than handing it to
-a thread is worth, so it runs in the event loop; a sheet does not, so it has a thread.
+its error pages stand in front of the handlers it finds. Where a search runs, in the event loop or
+in a thread, the engine decides (`DirectorySearch.waited`); a sheet always has a thread.
 """
 
 from collections.abc import Awaitable, Callable
@@ -84,7 +84,7 @@ class Pages:
 
     async def home(self, request: Request) -> Response:
         """The box."""
-        return self.answer(request, lambda served: self.website.page("home.html", served))
+        return await self.answer(request, lambda served: self.website.page("home.html", served))
 
     async def verify(self, request: Request, id: str = "", h: str = "") -> Response:  # noqa: A002 - printed in QR codes
         """Whether a sheet in hand is current, by the number and the fingerprint printed on it."""
@@ -102,14 +102,16 @@ class Pages:
         """The route of a page that depends on the publication alone."""
 
         async def read(request: Request) -> Response:
-            return self.answer(request, lambda served: self.website.page(template, served))
+            return await self.answer(request, lambda served: self.website.page(template, served))
 
         return read
 
     async def guide(self, request: Request) -> Response:
         """What partners may ask, out of the application's own OpenAPI document."""
         view = guide(request.app.openapi())
-        return self.answer(request, lambda served: self.website.page("api.html", served, view=view))
+        return await self.answer(
+            request, lambda served: self.website.page("api.html", served, view=view)
+        )
 
     async def opensearch(self) -> Response:
         """How a browser may search here from its own address bar."""
@@ -120,7 +122,7 @@ class Pages:
 
     async def results(self, request: Request, q: str = "", cursor: str | None = None) -> Response:
         """What is found for the words typed."""
-        return self.answer(request, lambda served: self.found(served, q.strip(), cursor))
+        return await self.answer(request, lambda served: self.found(served, q.strip(), cursor))
 
     def found(self, served: Publication, q: str, cursor: str | None) -> Response:
         """A page of results; a number that is found leads to the person at once.
@@ -141,7 +143,7 @@ class Pages:
 
     async def person(self, request: Request, identifier: str) -> Response:
         """A professional, under one address whichever number was asked for."""
-        return self.answer(request, lambda served: self.shown(served, identifier))
+        return await self.answer(request, lambda served: self.shown(served, identifier))
 
     def shown(self, served: Publication, identifier: str) -> Response:
         """The page of a person, or the way to it."""
@@ -153,10 +155,10 @@ class Pages:
 
     async def sheet(self, request: Request, identifier: str) -> Response:
         """The activity sheet; the same record gives the same bytes, whose hash is the ETag."""
-        listing = self.search.listing(identifier)
+        listing = await self.search.waited(self.search.listing, identifier)
         if listing.id != identifier:
             return responses.moved(f"{views.path_of(listing)}/fiche.pdf", 301)
-        served = self.search.publication()
+        served = await self.search.waited(self.search.publication)
         drawn = await run_in_threadpool(self.sheets, listing, served)
         tag = tag_of(drawn)
         held = validators(tag, served)
@@ -164,8 +166,12 @@ class Pages:
             return unchanged(held)
         return responses.pdf(drawn.content, f"fiche-{listing.id}.pdf", held)
 
-    def answer(self, request: Request, make: Callable[[Publication], Response]) -> Response:
+    async def answer(self, request: Request, make: Callable[[Publication], Response]) -> Response:
         """An answer that holds as long as the index and the program do not change."""
+        return await self.search.waited(self.made, request, make)
+
+    def made(self, request: Request, make: Callable[[Publication], Response]) -> Response:
+        """The same, unless the browser has it already."""
         served = self.search.publication()
         tag = responses.etag(request, served, self.website.build)
         held = validators(tag, served)

@@ -97,6 +97,7 @@ class OpenSearchEngine:
     """
 
     name = "opensearch"
+    is_remote = True
 
     def __init__(self, access: Access, *, clock: Callable[[], float] = monotonic) -> None:
         self._cluster = Cluster(access)

@@ -89,7 +89,7 @@ class Lookup(Struct, frozen=True):
 
     async def table(self, request: Request, asked: Asked) -> Response:
         """CSV in, CSV out; refused before the first row if it is to be refused at all."""
-        self.search.publication()
+        await self.search.waited(self.search.publication)
         file = await on_disk(request)
         try:
             table = table_of(file, asked)

@@ -63,7 +63,7 @@ class Professionals(Struct, frozen=True):
             answer = SearchAnswer.of(self.search.search(search), search, self.public_url)
             return ENCODER.encode(answer)
 
-        return self.answer(request, body)
+        return await self.search.waited(self.answer, request, body)
 
     async def one(
         self,
@@ -73,11 +73,15 @@ class Professionals(Struct, frozen=True):
     ) -> Response:
         """One professional: JSON, activity sheet (PDF), vCard or JSON-LD."""
         number, form = requested(id, request.headers.get("accept"))
+        if form is Form.PDF:
+            return await self.sheet(request, number)
+        return await self.search.waited(self.entry, request, number, form)
+
+    def entry(self, request: Request, number: str, form: Form) -> Response:
+        """One professional in a form that is encoded on the spot, or the way to it."""
         listing = self.search.listing(number)
         if is_former(number, listing):
             return moved(listing, form)
-        if form is Form.PDF:
-            return await self.sheet(request, listing)
         answered = self.answer(request, lambda served: self.encoded(listing, served, form), form)
         if form is Form.VCARD:
             name = f'attachment; filename="{listing.id}.vcf"'
@@ -85,7 +89,7 @@ class Professionals(Struct, frozen=True):
         return answered
 
     def encoded(self, listing: Listing, published: Publication, form: Form) -> bytes:
-        """A listing in a form that is encoded on the spot."""
+        """A listing in that form."""
         match form:
             case Form.VCARD:
                 return vcard(listing, published, self.public_url)
@@ -94,9 +98,12 @@ class Professionals(Struct, frozen=True):
             case _:
                 return ENCODER.encode(ListingAnswer.of(listing, self.public_url))
 
-    async def sheet(self, request: Request, listing: Listing) -> Response:
+    async def sheet(self, request: Request, number: str) -> Response:
         """The sheet, drawn in a thread; the same record gives the same bytes, hence its tag."""
-        published = self.search.publication()
+        listing = await self.search.waited(self.search.listing, number)
+        if is_former(number, listing):
+            return moved(listing, Form.PDF)
+        published = await self.search.waited(self.search.publication)
         drawn = await run_sync(self.sheets, listing, published)
         tag = sheet_tag(drawn)
         headers = validators(tag, published) | NOT_INDEXED | VARIES

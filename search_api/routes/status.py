@@ -37,7 +37,7 @@ class Status(Struct, frozen=True):
 
     async def status(self, request: Request, _none: None_) -> Response:
         """Date of the data, size of the directory, engine and version."""
-        served = self.search.publication()
+        served = await self.search.waited(self.search.publication)
         tag = tag_of(request, served, JSON)
         if is_known(request, tag):
             return unchanged(validators(tag, served))
@@ -58,7 +58,7 @@ class Status(Struct, frozen=True):
 
     async def ready(self, _none: None_) -> Response:
         """The engine answers and a directory is published; 503 otherwise."""
-        self.search.publication()
+        await self.search.waited(self.search.publication)
         return health("ready")
 
 
