@@ -96,7 +96,7 @@ class Pages:
             )
             return self.website.page("verify.html", served, view=view, headers=NOT_INDEXED)
 
-        return self.answer(request, shown)
+        return await self.answer(request, shown)
 
     def prose(self, template: str) -> Callable[[Request], Awaitable[Response]]:
         """The route of a page that depends on the publication alone."""
