@@ -17,10 +17,24 @@ from cli.refusal import refusals
 from cli.search import search
 from cli.serve import serve
 from cli.sheet import sheet
+from cli.sheets import sheets
 from cli.show import show
 from cli.status import status
 
-COMMANDS = (demo, load, check, generate, publish, serve, search, lookup, show, sheet, status)
+COMMANDS = (
+    demo,
+    load,
+    check,
+    generate,
+    publish,
+    serve,
+    search,
+    lookup,
+    show,
+    sheet,
+    sheets,
+    status,
+)
 
 app = typer.Typer(
     name="annuaire",

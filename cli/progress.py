@@ -15,6 +15,7 @@ STAGES = {
     "read": "Lecture",
     "store": "Base",
     "index": "Index",
+    "sheets": "Fiches",
     "lookup": "Lignes",
 }
 

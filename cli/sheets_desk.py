@@ -13,6 +13,8 @@ from pdf.upkeep import Upkeep
 from search_api.service import DirectorySearch
 
 MEGABYTE = 1_000_000
+PATIENCE_S = 60.0
+"""For one sheet, when nobody waits in front of a screen: 8,000 activities."""
 
 
 def desk_of(settings: Settings) -> SheetDesk:
@@ -20,6 +22,17 @@ def desk_of(settings: Settings) -> SheetDesk:
     limit = settings.sheet_cache_mb * MEGABYTE
     cache = SheetCache(settings.data_dir / "sheets", limit) if limit else None
     return SheetDesk(SheetPool(settings.sheet_workers, settings.public_url), cache)
+
+
+def drawing_desk(settings: Settings, workers: int) -> SheetDesk:
+    """A desk for a command: every process is kept busy, nothing is kept.
+
+    Raises:
+        SheetUnavailable: the native libraries are missing; the message says what to install.
+    """
+    pool = SheetPool(workers, settings.public_url, timeout_s=PATIENCE_S)
+    pool.warm()
+    return SheetDesk(pool)
 
 
 @contextmanager

@@ -62,6 +62,11 @@ class SheetPool:
         """The processes that run now."""
         return tuple(process.pid for process in self._processes if process.pid)
 
+    @property
+    def waiting(self) -> int:
+        """Callers that wait for a process now."""
+        return self._turns.waiting
+
     def __call__(self, listing: Listing, publication: Publication) -> bytes:
         """The sheet of a person, as PDF.
 

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -73,7 +74,7 @@ class DrawingProcess:
         finally:
             # Even after Ctrl-C: a reply left in the pipe would be given to the next caller.
             if reply is None:
-                self.stop()
+                self.restart()
         if reply is None:
             raise TimeoutError
         return reply
@@ -86,6 +87,12 @@ class DrawingProcess:
                 self._child.wait()
             # Not closed here: another thread may still be waiting on them; they close when dropped.
             self._child = self._requests = self._replies = None
+
+    def restart(self) -> None:
+        """End the process and start another at once, so that it is ready before it is needed."""
+        self.stop()
+        with suppress(SheetUnavailable):  # closed meanwhile
+            self.start()
 
     def close(self) -> None:
         """End the process for good."""

@@ -25,6 +25,9 @@ from pdf.wording import NO_ACTIVITY
 
 TEMPLATES = Path(__file__).parent / "templates"
 VARIANT = archival.register(VARIANTS)
+BLANK = (
+    '<!doctype html><html lang="fr"><title>é</title><p>é <strong>é</strong></p><table><td>é</table>'
+)
 
 
 class Refusal(URLFetcher):  # type: ignore[misc] # untyped library
@@ -72,10 +75,10 @@ def style() -> CSS:
 
 
 def prepare() -> None:
-    """Pay once, before the first sheet, for what all sheets share."""
+    """Pay once, before the first sheet, for what all sheets share; a blank one halves the first."""
     drawable()
-    style()
     environment().get_template("sheet.html")
+    draw(BLANK, Refusal())
 
 
 def page(listing: Listing, facts: SheetFacts, templates: Environment) -> str:

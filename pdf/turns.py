@@ -32,6 +32,11 @@ class Turns(Generic[T]):
         self._limit = limit
         self._lock = Lock()
 
+    @property
+    def waiting(self) -> int:
+        """How many wait now."""
+        return len(self._waiting)
+
     def take(self, timeout_s: float) -> T:
         """Wait for one's turn; call `give_back` afterwards.
 

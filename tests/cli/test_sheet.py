@@ -28,3 +28,20 @@ def test_a_sheet_may_go_to_standard_output(asked, someone):
 def test_nobody_has_no_sheet(asked, tmp_path):
     assert asked("sheet", "99000000000", "-o", tmp_path / "sheet.pdf").exit_code == 1
     assert not (tmp_path / "sheet.pdf").exists()
+
+
+def test_several_sheets_go_into_a_folder(asked, someone, tmp_path):
+    answer = asked("sheet", someone["id"], "99000000000", "-o", tmp_path / "sheets")
+    assert answer.exit_code == 1
+    names = [path.name for path in (tmp_path / "sheets").iterdir()]
+    assert names == [f"fiche-activite-{someone['id']}.pdf"]
+
+
+def test_one_sheet_may_go_into_a_folder_under_its_usual_name(asked, someone, tmp_path):
+    assert asked("sheet", someone["id"], "-o", tmp_path).exit_code == 0
+    assert (tmp_path / f"fiche-activite-{someone['id']}.pdf").exists()
+
+
+@pytest.mark.parametrize("output", ["one.pdf", "-"])
+def test_several_sheets_do_not_go_into_one_file(asked, someone, output):
+    assert asked("sheet", someone["id"], someone["id"], "-o", output).exit_code == 2

@@ -1,5 +1,6 @@
 """The pool, in front of a program that misbehaves as told (drawing_program.py)."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -14,9 +15,12 @@ import pytest
 from directory.errors import SheetBusy, SheetUnavailable
 from pdf.pool import SheetPool
 from tests.builders import a_listing, a_publication, a_rpps
+from tests.pdf.samples import a_doctor
 
 PROGRAM = (sys.executable, str(Path(__file__).parent / "drawing_program.py"))
 LONG_S = 30.0
+BUSY_S = 1.2
+"""Processor seconds that a process takes to get ready, and then some: it draws."""
 SERVER = """
 import sys
 from pdf.pool import SheetPool
@@ -56,11 +60,15 @@ def asked(pool, **listing):
 
 
 def wait_for(path):
+    wait_until(path.exists)
+
+
+def wait_until(condition):
     for _ in range(3000):
-        if path.exists():
+        if condition():
             return
         time.sleep(0.01)
-    raise AssertionError(path)
+    raise AssertionError(condition)
 
 
 @contextmanager
@@ -113,6 +121,46 @@ def test_a_sheet_that_takes_too_long_is_unavailable_and_its_process_ended():
         with pytest.raises(SheetUnavailable, match=r"plus de 0\.5 secondes"):
             asked(pool)
         assert not psutil.pid_exists(pid)
+
+
+def test_another_process_stands_ready_before_it_is_asked():
+    with a_pool("hang", timeout_s=0.5) as pool:
+        pool.warm()
+        before = pool.pids
+        with pytest.raises(SheetUnavailable):
+            asked(pool)
+        assert len(pool.pids) == 1
+        assert pool.pids != before
+
+
+def test_a_real_process_killed_between_two_sheets_is_not_noticed():
+    with SheetPool(1, "https://annuaire.example", timeout_s=LONG_S) as pool:
+        first = asked(pool)
+        os.kill(pool.pids[0], signal.SIGKILL)
+        assert asked(pool) == first
+
+
+def test_a_real_process_killed_while_it_draws_is_not_noticed():
+    long = a_doctor(250)
+    with SheetPool(1, "https://annuaire.example", timeout_s=10 * LONG_S) as pool:
+        pool.warm()
+        (pid,) = pool.pids
+        with ThreadPoolExecutor() as threads:
+            drawing = threads.submit(pool, long, a_publication())
+            wait_until(lambda: psutil.Process(pid).cpu_times().user > BUSY_S)
+            os.kill(pid, signal.SIGKILL)
+            assert drawing.result().startswith(b"%PDF")
+        assert pid not in pool.pids
+
+
+def test_with_every_process_busy_and_the_queue_full_the_next_is_sent_away(tmp_path):
+    with an_occupied_pool(tmp_path, queue_limit=2) as (pool, _, _, threads):
+        waiting = [threads.submit(asked, pool) for _ in range(2)]
+        wait_until(lambda: pool.waiting == 2)
+        with pytest.raises(SheetBusy) as busy:
+            asked(pool)
+    assert busy.value.retry_after_s == 1
+    assert [each.result() for each in waiting] == [a_listing().id.encode()] * 2
 
 
 def test_a_failure_is_named_without_quoting_the_listing():

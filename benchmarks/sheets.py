@@ -1,0 +1,148 @@
+"""Sheets: a new one, a kept one, many at once, what they leave in memory, what a search notices.
+
+    python -m benchmarks.sheets --data-dir var/demo
+
+People are drawn from the index in its neutral order. Drawing is measured in front of the pool;
+a kept sheet and the searches through HTTP, as a browser asks.
+"""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from threading import Event, Thread
+from time import perf_counter
+from typing import Annotated
+
+import psutil
+import typer
+
+from benchmarks.measuring import MIB, machine, percentiles
+from benchmarks.serving import asked, people, searched, serving, whole_name
+from directory.engines.embedded import EmbeddedEngine
+from directory.listing import Listing
+from directory.search import Publication
+from pdf.cache import SheetCache
+from pdf.desk import SheetDesk
+from pdf.pool import SheetPool
+
+URL = "https://annuaire.example"
+WARM_UP = 10
+ROUNDS = 5
+A_ROUND = 200
+CLIENTS = 3
+"""Who ask for sheets while searches are measured: more than one process can draw for."""
+
+
+def timed(draw: SheetPool | SheetDesk, listing: Listing, published: Publication) -> float:
+    began = perf_counter()
+    draw(listing, published)
+    return perf_counter() - began
+
+
+def new(listings: Sequence[Listing], published: Publication, sheets: int) -> None:
+    """One process, one caller; how much memory the process holds on the way."""
+    held = {}
+    with SheetPool(1, URL) as pool:
+        seconds = []
+        for number, listing in enumerate(islice(cycle(listings), sheets + WARM_UP)):
+            seconds.append(timed(pool, listing, published))
+            if number % (sheets // 5) == WARM_UP:
+                held[number] = psutil.Process(pool.pids[0]).memory_info().rss // MIB
+    print(f"new, through the pool      {percentiles(seconds[WARM_UP:])}   ({sheets} sheets)")
+    print("memory of its process      " + ", ".join(f"{n}: {mib} MiB" for n, mib in held.items()))
+
+
+def kept(listings: Sequence[Listing], published: Publication) -> None:
+    """The same sheets again, from disk."""
+    some = listings[:100]
+    with TemporaryDirectory() as folder, SheetPool(1, URL) as pool:
+        desk = SheetDesk(pool, SheetCache(Path(folder), 100 * MIB))
+        for listing in some:
+            desk(listing, published)
+        seconds = [timed(desk, listing, published) for listing in some * 10]
+    print(f"kept, at the desk          {percentiles(seconds)}   ({len(seconds)} sheets)")
+
+
+def bulk(listings: Sequence[Listing], published: Publication, sheets: int, workers: int) -> None:
+    """As many processes as cores, each always busy."""
+    with SheetPool(workers, URL) as pool, ThreadPoolExecutor(workers) as threads:
+        list(threads.map(lambda who: pool(who, published), listings[: WARM_UP * workers]))
+        began = perf_counter()
+        some = islice(cycle(listings), sheets)
+        octets = sum(map(len, threads.map(lambda who: pool(who, published), some)))
+        rate = sheets / (perf_counter() - began)
+    print(
+        f"in bulk, {workers} processes       {rate:.1f} sheets/s, {octets // sheets:,} bytes each"
+    )
+
+
+@contextmanager
+def sheets_asked_for(host: str, port: int, listings: Sequence[Listing]) -> Iterator[list[float]]:
+    """Clients that ask for one new sheet after the other while the block runs."""
+    over, took = Event(), []
+    share = [listings[each::CLIENTS] for each in range(CLIENTS)]
+
+    def client(own: Sequence[Listing]) -> None:
+        connection = HTTPConnection(host, port)
+        for who in own:
+            if over.is_set():
+                break
+            took.append(asked(connection, f"/professionnel/{who.id}/fiche.pdf"))
+        connection.close()
+
+    threads = [Thread(target=client, args=(own,)) for own in share]
+    for thread in threads:
+        thread.start()
+    try:
+        yield took
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+
+
+def beside(data_dir: Path, listings: Sequence[Listing]) -> None:
+    """Searches alone and while sheets are drawn, turn by turn; then a kept sheet through HTTP."""
+    paths = [searched(whole_name(who)) for who in listings[:A_ROUND]]
+    alone: list[float] = []
+    busy: list[float] = []
+    drawn = 0
+    with serving(data_dir) as (_, connection):
+        for path in paths:
+            asked(connection, path)
+        for turn in range(ROUNDS):
+            alone += [asked(connection, path) for path in paths]
+            fresh = listings[turn::ROUNDS]
+            with sheets_asked_for(connection.host, connection.port, fresh) as took:
+                busy += [asked(connection, path) for path in paths]
+            drawn += len(took)
+        sheet = f"/professionnel/{listings[0].id}/fiche.pdf"
+        again = [asked(connection, sheet) for _ in range(A_ROUND)][1:]
+    print(f"kept, through HTTP         {percentiles(again)}   ({len(again)} sheets)")
+    print(f"searches alone             {percentiles(alone)}   ({len(alone)} searches)")
+    print(f"searches beside {drawn:<4} sheets {percentiles(busy)}")
+    print(f"ratio of the medians       {median(busy) / median(alone):.2f}")
+
+
+def main(
+    data_dir: Annotated[Path, typer.Option(exists=True, file_okay=False)],
+    sheets: Annotated[int, typer.Option(min=20)] = 2_000,
+    workers: Annotated[int, typer.Option(min=1)] = psutil.cpu_count() or 1,
+) -> None:
+    """Measure sheets on a data folder."""
+    print(machine())
+    published = EmbeddedEngine(data_dir / "index").publication()
+    listings = people(data_dir)
+    new(listings, published, sheets)
+    kept(listings, published)
+    bulk(listings, published, sheets // 4, workers)
+    beside(data_dir, listings)
+
+
+if __name__ == "__main__":
+    typer.run(main)
