@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from benchmarks.measuring import PeakMemory, machine
-from directory.engines.embedded_writer import EmbeddedWriter
+from directory.engines.embedded_delta import EmbeddedIndex
 from indexer.pipeline import Load, Loaded, load
 from indexer.report import Report
 from indexer.store import Store
@@ -54,7 +54,7 @@ def run(files: Path, data_dir: Path, workers: int) -> Loaded:
     with PeakMemory() as memory, Report(data_dir / "rejections.jsonl") as report:
         watch = Stopwatch()
         store = Store(f"sqlite:///{data_dir / 'store.sqlite3'}")
-        loaded = load(asked, store, EmbeddedWriter(data_dir / "index"), report, now, watch)
+        loaded = load(asked, store, EmbeddedIndex(data_dir / "index"), report, now, watch)
         store.close()
         total = watch.elapsed
     print_stages(watch, total, sum(report.rows.values()), report.persons)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.clock import now
-from cli.opening import read_settings, store_of, writer_of
+from cli.opening import index_of, read_settings, store_of
 from cli.printing import encode_json
 from cli.progress import watching
 
@@ -35,6 +35,10 @@ Workers = Annotated[int, typer.Option(min=1, help="Processus de lecture.")]
 Rejections = Annotated[
     Path | None, typer.Option(dir_okay=False, help="Où écrire tous les rejets (JSON Lines).")
 ]
+Force = Annotated[
+    str | None,
+    typer.Option(metavar="RAISON", help="Passer outre les contrôles ; la raison est conservée."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Réponse en JSON.")]
 
 
@@ -47,6 +51,7 @@ def load(  # noqa: PLR0913 - a command's options are its parameters
     max_loss: Loss = 0.10,
     workers: Workers = 2,
     rejections: Rejections = None,
+    force: Force = None,
     json: Json = False,
 ) -> None:
     """Charger les fichiers officiels et publier ce qui a changé."""
@@ -62,6 +67,7 @@ def load(  # noqa: PLR0913 - a command's options are its parameters
         max_loss=max_loss,
         workers=workers,
         scratch=settings.data_dir,
+        forced=force,
     )
     account, refusal = load_and_keep(asked, settings, rejections)
     print_account(account, json=json)
@@ -81,7 +87,8 @@ def load_and_keep(
     file = rejections or kept.with_suffix(".rejections.jsonl")
     with exclusive(settings.data_dir):
         kept.parent.mkdir(exist_ok=True)
-        with reporting(file, asked.max_reject_share) as report:
+        share = 1.0 if asked.forced else asked.max_reject_share
+        with reporting(file, share) as report:
             outcome = attempt(asked, settings, report, moment)
         account = Account.of(report, outcome, seconds=perf_counter() - began, file=file)
         kept.write_bytes(encode_json(account))
@@ -96,7 +103,7 @@ def attempt(
     from indexer.pipeline import load as run_pipeline
 
     try:
-        with store_of(settings) as store, writer_of(settings) as writer, watching() as watch:
-            return run_pipeline(asked, store, writer, report, moment, watch).changes
+        with store_of(settings) as store, watching() as watch:
+            return run_pipeline(asked, store, index_of(settings), report, moment, watch).changes
     except DirectoryError as refusal:
         return refusal

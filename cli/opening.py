@@ -13,7 +13,8 @@ from cli.refusal import MISUSED, refuse
 
 if TYPE_CHECKING:
     from directory.engines.opensearch_client import Access
-    from directory.search import IndexWriter, SearchEngine
+    from directory.publishing import SearchIndex
+    from directory.search import SearchEngine
     from directory.settings import Settings
     from indexer.store import Store
     from search_api.service import DirectorySearch
@@ -93,25 +94,14 @@ def search_of(settings: "Settings") -> "DirectorySearch":
     return DirectorySearch(engine_of(settings))
 
 
-@contextmanager
-def writer_of(settings: "Settings") -> Iterator["IndexWriter"]:
-    """A writer for the engine; whatever stops the block leaves no half-made index behind."""
-    writer = new_writer(settings)
-    try:
-        yield writer
-    except BaseException:
-        writer.abandon()
-        raise
-
-
-def new_writer(settings: "Settings") -> "IndexWriter":
-    """A writer with an index begun."""
+def index_of(settings: "Settings") -> "SearchIndex":
+    """The served index, as runs change it."""
     if settings.engine == "opensearch":
+        from directory.engines.opensearch_index import OpenSearchIndex
         from directory.engines.opensearch_mapping import Layout
-        from directory.engines.opensearch_writer import OpenSearchWriter
 
         layout = Layout(settings.opensearch_shards, settings.opensearch_replicas)
-        return OpenSearchWriter(access_of(settings), layout)
-    from directory.engines.embedded_writer import EmbeddedWriter
+        return OpenSearchIndex(access_of(settings), layout)
+    from directory.engines.embedded_delta import EmbeddedIndex
 
-    return EmbeddedWriter(settings.index_dir)
+    return EmbeddedIndex(settings.index_dir)

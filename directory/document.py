@@ -70,9 +70,24 @@ class IndexDocument(Struct, frozen=True, gc=False):
         )
 
     @classmethod
-    def tombstone(cls, person: NationalId, *, sequence: int, order: OrderKeys) -> "IndexDocument":
-        """What remains of a person who left: identifiers and a sequence number."""
-        return cls(id=person, identifiers=(person,), sequence=sequence, order=order)
+    def tombstone(
+        cls,
+        person: NationalId,
+        *,
+        sequence: int,
+        order: OrderKeys,
+        identifiers: tuple[NationalId, ...] | None = None,
+    ) -> "IndexDocument":
+        """What remains of a person who left: identifiers and a sequence number.
+
+        Args:
+            person: under which number the person was known.
+            sequence: of the departure.
+            order: of no use; every document has one.
+            identifiers: the number and former ones; none for a number that leads to somebody else.
+        """
+        numbers = (person,) if identifiers is None else identifiers
+        return cls(id=person, identifiers=numbers, sequence=sequence, order=order)
 
 
 def names_of(listing: Listing) -> dict[tuple[str, str], None]:

@@ -5,18 +5,16 @@ What a match *is* stands in `directory.engines.matching`; in which order hits co
 integers each document carries, so that every engine gives the same order and pages can be sought.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 from msgspec.structs import replace
 
-from directory.document import IndexDocument
 from directory.identifiers import NationalId
 from directory.listing import Listing, PublicPlace
-from directory.structures import StructureDocument
 from directory.vocabulary import Neighbour, Vocabulary
 
 COUNTED_UP_TO = 10_000
@@ -191,6 +189,29 @@ class Tombstone(Struct, frozen=True):
     id: NationalId
 
 
+class Change(Struct, frozen=True):
+    """The newest state of a person whom a change has touched."""
+
+    sequence: int
+    person: Listing | Tombstone
+
+
+class RunSummary(Struct, frozen=True):
+    """What an operator's run did, fit for everybody to see: counts, no name, no number.
+
+    Attributes:
+        kind: `load`, `apply`, `publish` or `rollback`.
+        outcome: `done` or `refused`.
+        report: counts, and the reasons of a refusal or of what was forced, as JSON.
+    """
+
+    kind: str
+    started_at: datetime
+    finished_at: datetime
+    outcome: str
+    report: Raw = Raw(b"{}")
+
+
 class Publication(Struct, frozen=True):
     """What is known of the served index as a whole.
 
@@ -200,6 +221,10 @@ class Publication(Struct, frozen=True):
         generation: changes with every commit to the served index; ETags follow it.
         sequence: the highest sequence number in the index.
         synthetic: true when the people are fictitious; pages and sheets then say so.
+        built_at: when it was last built from nothing; changes since were put into it.
+        behind: 0, or the first sequence number of what the store knows and this does not show: a
+            gate kept it out, or an older publication was put back.
+        runs: what ran last, newest first.
     """
 
     id: str
@@ -211,6 +236,9 @@ class Publication(Struct, frozen=True):
     activities: int
     sequence: int
     synthetic: bool
+    built_at: datetime | None = None
+    behind: int = 0
+    runs: tuple[RunSummary, ...] = ()
 
 
 class SearchEngine(Protocol):
@@ -255,31 +283,5 @@ class SearchEngine(Protocol):
     def lookup(self, ids: Sequence[NationalId]) -> Mapping[NationalId, Listing | Tombstone]:
         """The people that have these numbers, current or former; who is unknown is left out."""
 
-
-class IndexWriter(Protocol):
-    """Writes an index beside the served one, then puts it in its place."""
-
-    @property
-    def encode(self) -> Callable[[IndexDocument], Any]:
-        """The costly part of adding, as a pure function that other processes may run.
-
-        What it gives is this engine's own, made of text, numbers and bytes.
-        """
-
-    @property
-    def encode_structure(self) -> Callable[[StructureDocument], Any]:
-        """The same for the document of a place of practice."""
-
-    def add_encoded(self, documents: Iterable[Any]) -> int:
-        """Add documents that were so prepared to the index being built; returns how many."""
-
-    def publish(self, publication: Publication, vocabulary: Callable[[], bytes]) -> None:
-        """Swap the built index in; the one served until now is kept for rollback.
-
-        Args:
-            publication: what will be known of it.
-            vocabulary: gives the packed words of its names; asked for last of all.
-        """
-
-    def abandon(self) -> None:
-        """Give the build up and leave nothing of it behind."""
+    def changes(self, since: int, limit: int) -> Sequence[Change]:
+        """The newest state of those changed after a sequence number, in the order of change."""

@@ -16,6 +16,7 @@ from zlib import crc32
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from rapidfuzz.distance import OSA
 
 from directory.phonetics import sound
@@ -60,9 +61,11 @@ class Vocabulary:
 
     Args:
         packed: what `pack` gave; a mapped file is not copied, so that processes share it.
+        added: further words, packed apart: they count as the rarest.
     """
 
-    def __init__(self, packed: bytes | mmap) -> None:
+    def __init__(self, packed: bytes | mmap, added: bytes | None = None) -> None:
+        self._added = Vocabulary(added) if added else None
         parts = msgspec.msgpack.decode(packed, type=Packed)
         self._words = parts.words
         self._remainders = parts.remainders.cast("Q")
@@ -74,7 +77,8 @@ class Vocabulary:
         return self._words
 
     def __contains__(self, word: str) -> bool:
-        return any(self._words[at] == word for at in ids(self._remainders, word))
+        is_here = any(self._words[at] == word for at in ids(self._remainders, word))
+        return is_here or (self._added is not None and word in self._added)
 
     def near(self, word: str) -> list[Neighbour]:
         """Words within the edits that a word of this length allows, itself included.
@@ -89,17 +93,23 @@ class Vocabulary:
         near = {Neighbour(far, at, self._words[at]) for far, at in distances if far <= reach}
         if edits:
             near.update(each for each in self.alike(word) if each.distance <= ALIKE_EDITS)
-        return sorted(near)
+        return sorted(near.union(self._rarer(self._added.near(word)) if self._added else ()))
 
     def alike(self, word: str) -> list[Neighbour]:
         """Words that sound the same, itself included; none for what is no word any more."""
         if len(word) > LONGEST:
             return []
-        return sorted(
+        here = (
             Neighbour(OSA.distance(word, self._words[at]), at, self._words[at])
             for at in ids(self._sounds, sound(word))
             if sound(self._words[at]) == sound(word)
         )
+        return sorted((*here, *(self._rarer(self._added.alike(word)) if self._added else ())))
+
+    def _rarer(self, neighbours: list[Neighbour]) -> list[Neighbour]:
+        """Neighbours among the added words, after all of the others in frequency."""
+        last = len(self._words)
+        return [replace(each, rarity=last + each.rarity) for each in neighbours]
 
 
 def allowed_edits(word: str) -> int:

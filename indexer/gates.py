@@ -3,12 +3,56 @@
 They take plain values, so that a load and a check of the same files say the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from msgspec import Struct, field
 
 from directory.errors import PublicationRefused, SourceRefused
 
 MAX_LOSS = 0.10
 """Share of the published people that a full extraction may lack (design: formats, section 1)."""
+
+Gate = Callable[[], None]
+
+
+class Gates(Struct):
+    """The gates of one run: they raise, unless the operator insists and says why.
+
+    Attributes:
+        forced: the operator's reason.
+        overruled: what the gates said all the same.
+    """
+
+    forced: str | None = None
+    overruled: list[str] = field(default_factory=list)
+
+    def hold(self, gate: Gate) -> None:
+        """Ask a gate.
+
+        Raises:
+            IndexingError: it said no, and nobody insists.
+        """
+        try:
+            gate()
+        except (PublicationRefused, SourceRefused) as refusal:
+            if not self.forced:
+                raise
+            self.overruled.append(str(refusal))
+
+
+def check_age(extracted_at: datetime, newest: datetime | None) -> None:
+    """Refuse an extraction older than the last one loaded: it would undo what came since.
+
+    Raises:
+        SourceRefused: naming both moments and the way out.
+    """
+    if newest and extracted_at < newest:
+        raise SourceRefused(
+            f"ces fichiers ont été extraits le {extracted_at:%Y-%m-%d à %H:%M}, avant les derniers "
+            f"chargés ({newest.astimezone(extracted_at.tzinfo):%Y-%m-%d à %H:%M}). Rien n'est "
+            "changé ; si c'est voulu, relancez avec --force RAISON"
+        )
 
 
 def check_mixture(*, is_synthetic: bool, was_synthetic: bool, before: int) -> None:
@@ -36,7 +80,7 @@ def check_count(people: int, before: int, max_loss: float) -> None:
     if people < before * (1 - max_loss):
         raise PublicationRefused(
             f"{people} professionnels au lieu de {before} : plus de {max_loss:.0%} de moins. Rien "
-            "n'est changé ; si c'est voulu, relancez avec --max-loss"
+            "n'est changé ; si c'est voulu, relancez avec --max-loss, ou --force RAISON"
         )
 
 

@@ -6,23 +6,24 @@ Until the transaction commits nothing has changed; until the swap, nothing serve
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
 
 from msgspec import Struct, json
 
-from directory.errors import IndexingError, SourceRefused
-from directory.search import IndexWriter, Publication
-from indexer import records
+from directory.errors import DirectoryError, IndexingError, SourceRefused
+from directory.publishing import SearchIndex
+from directory.search import Publication
 from indexer.assembly import AssembledPerson, assemble
-from indexer.gates import MAX_LOSS, check_count, check_mixture, check_rows
-from indexer.merging import merged
-from indexer.people import encoded
-from indexer.publish import publish
+from indexer.delta import Means, announce, bring_up_to_date
+from indexer.gates import MAX_LOSS, Gates, check_age, check_count, check_mixture, check_rows
+from indexer.inspection import inspect
+from indexer.known import Merging
 from indexer.report import Report
-from indexer.sources import Kind, Sources, open_sources
-from indexer.store import Changes, Facts, Loading, Run, Store
+from indexer.sources import LOCAL, Kind, Sources, open_sources
+from indexer.store import Changes, Facts, Run, Store
 
 Watch = Callable[[str, int, int], None]
 """Told the stage, what is done of it, and its whole (bytes, then people)."""
@@ -38,6 +39,7 @@ class Load(Struct, frozen=True):
         max_reject_share, max_loss: beyond these the files are refused whole.
         workers: processes for parsing, then for projecting.
         scratch: folder on disk for temporary files, as large as those loaded.
+        forced: why the gates are to be overruled; recorded with the run.
     """
 
     paths: tuple[Path, ...]
@@ -47,6 +49,7 @@ class Load(Struct, frozen=True):
     max_loss: float = MAX_LOSS
     workers: int = 2
     scratch: Path | None = None
+    forced: str | None = None
 
 
 class Loaded(Struct, frozen=True):
@@ -57,45 +60,51 @@ class Loaded(Struct, frozen=True):
 
 
 def load(
-    asked: Load, store: Store, writer: IndexWriter, report: Report, now: datetime, watch: Watch
+    asked: Load, store: Store, index: SearchIndex, report: Report, now: datetime, watch: Watch
 ) -> Loaded:
     """Read official files, keep what changed, publish. Refused, it changes nothing.
 
     Raises:
-        IndexingError: with the reason; what is stored and served stays as it was.
+        IndexingError: with the reason; what is served stays as it was.
     """
-    began = monotonic()
+    began, gates = monotonic(), Gates(asked.forced)
     try:
-        changes = update(asked, store, report, watch)
+        changes = update(asked, store, report, watch, gates)
+        people, _ = store.counts()
+        means = Means(
+            asked.workers,
+            watch=lambda done: watch("index", done, people),
+            check=lambda engine: inspect(engine, gates),
+        )
+        publication = bring_up_to_date(store, index, now=now, means=means)
     except IndexingError as error:
-        store.remember(Run("load", now, ended(now, began), "refused", str(error)))
+        told = json.encode({"refused": str(error)}).decode()
+        with suppress(DirectoryError):
+            store.remember(Run("load", now, ended(now, began), "refused", told))
         raise
-    people, _ = store.counts()
-    publication = publish(
-        store,
-        writer,
-        now=now,
-        workers=asked.workers,
-        watch=lambda done: watch("index", done, people),
-    )
-    store.remember(Run("load", now, ended(now, began), "done", counted(report, changes)))
+    told = counted(report, changes, gates)
+    announce(store, index, Run("load", now, ended(now, began), "done", told))
     return Loaded(changes, publication)
 
 
-def update(asked: Load, store: Store, report: Report, watch: Watch) -> Changes:
+def update(asked: Load, store: Store, report: Report, watch: Watch, gates: Gates) -> Changes:
     """Bring the store to what the files say, in one transaction."""
     sources = open_sources(asked.paths, partial=asked.is_partial)
-    day = day_of(sources, asked)
+    moment = extracted_at(sources, asked)
+    day = moment.date()
     with store.loading() as loading:
         before, facts = loading.people_before, loading.facts
         check_mixture(is_synthetic=sources.synthetic, was_synthetic=facts.synthetic, before=before)
+        gates.hold(lambda: check_age(moment, facts.extracted_at))
+        merging = Merging(loading, sources.kinds, loading.protect(moment))
         for people in read(sources, asked, report, watch):
-            loading.put(completed(people, sources, loading), day)
+            loading.put(merging.completed(people), day)
         if is_complete(sources):
             loading.depart_unseen(day)
-        check_rows(report.rows, before)
-        check_count(loading.counts()[0], before, asked.max_loss)
-        loading.finish(Facts(day, sources.synthetic, facts.order_version))
+        gates.hold(lambda: report.refuse_above(asked.max_reject_share))
+        gates.hold(lambda: check_rows(report.rows, before))
+        gates.hold(lambda: check_count(loading.counts()[0], before, asked.max_loss))
+        loading.finish(Facts(day, sources.synthetic, facts.order_version, moment.astimezone(UTC)))
         return loading.changes
 
 
@@ -113,7 +122,7 @@ def examine(asked: Load, report: Report, watch: Watch, *, before: int, was_synth
         IndexingError: as the load would.
     """
     sources = open_sources(asked.paths, partial=asked.is_partial)
-    day_of(sources, asked)
+    extracted_at(sources, asked)
     check_mixture(is_synthetic=sources.synthetic, was_synthetic=was_synthetic, before=before)
     for _ in read(sources, asked, report, watch):
         pass
@@ -121,12 +130,13 @@ def examine(asked: Load, report: Report, watch: Watch, *, before: int, was_synth
     check_count(report.persons, before if is_complete(sources) else 0, asked.max_loss)
 
 
-def day_of(sources: Sources, asked: Load) -> date:
-    """The day of the extraction, by its name or else by what the operator says."""
-    day = sources.data_date or asked.data_date
-    if day is None:
+def extracted_at(sources: Sources, asked: Load) -> datetime:
+    """The moment of the extraction, by its name or else the day that the operator says."""
+    if sources.extracted_at:
+        return sources.extracted_at
+    if asked.data_date is None:
         raise SourceRefused("le nom du fichier ne dit pas sa date : donnez --data-date AAAA-MM-JJ")
-    return day
+    return datetime.combine(asked.data_date, time(), LOCAL)
 
 
 def read(
@@ -147,38 +157,14 @@ def is_complete(sources: Sources) -> bool:
     return sources.kinds == frozenset(Kind)
 
 
-def completed(
-    people: list[AssembledPerson], sources: Sources, loading: Loading
-) -> list[AssembledPerson]:
-    """With a partial load, what the missing files would have told stays as it was.
-
-    Who is not known yet needs the activities file, which alone says who people are.
-    """
-    if is_complete(sources):
-        return people
-    known = loading.records([person.national_id for person in people])
-    return [
-        renewed(person, known[person.national_id], sources)
-        if person.national_id in known
-        else person
-        for person in people
-        if person.national_id in known or Kind.ACTIVITIES in sources.kinds
-    ]
-
-
-def renewed(person: AssembledPerson, known: bytes, sources: Sources) -> AssembledPerson:
-    """One person: what these files say, over what was known."""
-    old, new = records.decode(known), records.decode(person.record)
-    return encoded(merged(old, new, sources.kinds))
-
-
 def ended(started: datetime, began: float) -> datetime:
     """When a run ends, by the clock that cannot be set back."""
     return started + timedelta(seconds=monotonic() - began)
 
 
-def counted(report: Report, changes: Changes) -> str:
+def counted(report: Report, changes: Changes, gates: Gates) -> str:
     """What a run leaves in the operator's memory: counts, no name, no number."""
+    forced = {"forced": gates.forced, "overruled": gates.overruled} if gates.forced else {}
     counts = {"persons": report.persons, "activities": report.activities}
     by_file = {"rows": report.rows, "rejected": report.rejected}
-    return json.encode({**counts, **by_file, "changes": changes}).decode()
+    return json.encode({**counts, **by_file, "changes": changes, **forced}).decode()

@@ -17,7 +17,8 @@ from directory.analysis import words_and_units
 from directory.document import IndexDocument, OrderKeys, names_of
 from directory.identifiers import NationalId
 from directory.listing import Listing, public
-from directory.search import IndexWriter, Publication
+from directory.publishing import IndexWriter
+from directory.search import Publication
 from directory.structures import StructureDocument, structures_of
 from directory.vocabulary import pack
 from indexer import records
@@ -107,7 +108,7 @@ def described(store: Store, now: datetime) -> Publication:
     facts = store.facts()
     people, activities = store.counts()
     return Publication(
-        id=f"{now:%Y%m%dT%H%M%S%f}",
+        id=publication_id(now),
         order_version=facts.order_version,
         generation=int(now.timestamp() * 1000),
         data_date=facts.data_date or now.date(),
@@ -116,7 +117,13 @@ def described(store: Store, now: datetime) -> Publication:
         activities=activities,
         sequence=store.sequence(),
         synthetic=facts.synthetic,
+        built_at=now,
     )
+
+
+def publication_id(now: datetime) -> str:
+    """The name of what is published at that moment."""
+    return f"{now:%Y%m%dT%H%M%S%f}"
 
 
 def chunks(
@@ -143,7 +150,10 @@ def chunk_of(projection: Projection, numbers: tuple[int, int]) -> bytes:
     """One range of the store, as MessagePack."""
     store = Store(projection.store_url)
     try:
-        documents = [to_document(person, projection) for person in store.people(*numbers)]
+        documents = [
+            to_document(person, projection.order_version, projection.today)
+            for person in store.people(*numbers)
+        ]
     finally:
         store.close()
     listings = [document.listing for document in documents if document.listing]
@@ -172,15 +182,18 @@ def words_of(listings: Iterable[Listing]) -> Counter[str]:
     return words
 
 
-def to_document(person: StoredProfessional, projection: Projection) -> IndexDocument:
+def to_document(person: StoredProfessional, order_version: str, today: date) -> IndexDocument:
     """The document of one person as of a day; a tombstone for who has left."""
     national_id = NationalId(person.national_id)
     order = OrderKeys(
         alphabetical=person.alphabetical,
-        shuffle=shuffle_key(projection.order_version, person.national_id),
+        shuffle=shuffle_key(order_version, person.national_id),
     )
     if person.record is None:
-        return IndexDocument.tombstone(national_id, sequence=person.sequence, order=order)
+        numbers = () if person.leads_to else (national_id, *map(NationalId, person.former))
+        return IndexDocument.tombstone(
+            national_id, sequence=person.sequence, order=order, identifiers=numbers
+        )
     professional = records.decode(person.record)
-    listing = public(professional, today=projection.today, updated_at=person.updated_on)
+    listing = public(professional, today=today, updated_at=person.updated_on)
     return IndexDocument.of(listing, sequence=person.sequence, order=order)

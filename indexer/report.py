@@ -73,16 +73,20 @@ class Report:
             total.doubt(doubt, doubted.file, doubted.line, doubted.count)
 
     def refuse_too_many_rejections(self) -> None:
-        """Stop as soon as a file has more bad rows than it may.
+        """Stop as soon as a file has more bad rows than it may."""
+        self.refuse_above(self.max_reject_share)
+
+    def refuse_above(self, share: float) -> None:
+        """Stop when a file has more bad rows than this share.
 
         Raises:
             SourceRefused: naming the file, the count and the first fault.
         """
         for file, count in self.rejected.items():
-            if count > self.rows[file] * self.max_reject_share:
+            if count > self.rows[file] * share:
                 first = min(each for each in self.rejections if each.file == file)
                 raise SourceRefused(
                     f"{file} : trop de lignes rejetées ({count} sur {self.rows[file]}, "
-                    f"{self.max_reject_share:.1%} admis) ; la première, ligne {first.line} : "
+                    f"{share:.1%} admis) ; la première, ligne {first.line} : "
                     f"{first.field or 'ligne'} : {first.reason}"
                 )

@@ -20,6 +20,7 @@ from directory.engines.embedded_counting import Counting
 from directory.engines.embedded_listings import Listings
 from directory.engines.embedded_query import (
     Served,
+    changed,
     fetched,
     fetched_places,
     holders,
@@ -34,6 +35,7 @@ from directory.identifiers import NationalId
 from directory.listing import Listing
 from directory.search import (
     Candidates,
+    Change,
     Facets,
     Position,
     Publication,
@@ -111,6 +113,12 @@ class EmbeddedEngine:
         with engine_errors("lu"):
             return answers(ids, holders(served, ids))
 
+    def changes(self, since: int, limit: int) -> Sequence[Change]:
+        """The newest state of those changed after a sequence number, in the order of change."""
+        served = self._serving()
+        with engine_errors("lu"):
+            return tuple(changed(served, since, limit))
+
     def _serving(self) -> Served:
         now = self._clock()
         if self._served is None or now >= self._look_at:
@@ -129,15 +137,35 @@ class EmbeddedEngine:
             return served
 
 
+class UnservedEngine(EmbeddedEngine):
+    """The same answers from a folder that is not served, and may never be.
+
+    Args:
+        folder: a finished index with what stands beside it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._only = opened(folder)
+
+    def _serving(self) -> Served:
+        return self._only
+
+
 def latest(index_dir: Path, served: Served | None) -> Served:
     """The current publication of a folder, opened unless it is the one served."""
     with engine_errors("ouvert"):
         current = next(iter(embedded_folder.named(index_dir)), None)
         if current is None:
             raise NothingPublished("aucun annuaire n'est encore publié")
-        if served and served.publication.id == current:
-            return served
-        return opened(index_dir / current)
+        publication = embedded_folder.described(index_dir / current)
+        return served if served and is_same(served, publication) else opened(index_dir / current)
+
+
+def is_same(served: Served, publication: Publication) -> bool:
+    """Whether nothing was published nor changed since."""
+    now, known = publication, served.publication
+    return (known.id, known.generation) == (now.id, now.generation)
 
 
 def opened(folder: Path) -> Served:

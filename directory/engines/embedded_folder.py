@@ -21,6 +21,8 @@ from directory.vocabulary import Vocabulary
 CURRENT = "current"
 DESCRIPTION = "publication.json"
 WORDS = "vocabulary.bin"
+ADDED = "vocabulary.added"
+"""Words that changes brought since the vocabulary was packed: the same, and small."""
 BUILDING = ".building"
 
 
@@ -49,11 +51,31 @@ def begin(folder: Path) -> Path:
 def vocabulary(publication: Path) -> Vocabulary:
     """The words of a publication's names; the file is mapped, so that processes share it."""
     with (publication / WORDS).open("rb") as file:
-        return Vocabulary(mmap(file.fileno(), 0, access=ACCESS_READ))
+        packed = mmap(file.fileno(), 0, access=ACCESS_READ)
+    return Vocabulary(packed, added_words(publication))
 
 
-def install(building: Path, publication: Publication, words: bytes) -> None:
-    """Serve what was built; the publication served until now becomes the previous one.
+def added_words(publication: Path) -> bytes | None:
+    """The packed words that changes have brought, if there are any."""
+    try:
+        return (publication / ADDED).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def finish(building: Path, publication: Publication, words: bytes) -> None:
+    """Write what stands beside an index; it can be opened then, and is not served."""
+    write(building / WORDS, words)
+    describe(building, publication)
+
+
+def describe(folder: Path, publication: Publication) -> None:
+    """Write what is known of a publication into its own folder."""
+    write(folder / DESCRIPTION, msgspec.json.encode(publication))
+
+
+def serve(building: Path, publication: Publication, previous: tuple[str, ...]) -> None:
+    """Put a finished build in service, beside the publication that stays for rollback.
 
     Raises:
         PublicationRefused: the id cannot name a folder, or names one that is there.
@@ -62,11 +84,30 @@ def install(building: Path, publication: Publication, words: bytes) -> None:
     target = folder / publication.id
     if target.parent != folder or target.exists() or publication.id.split() != [publication.id]:
         raise PublicationRefused(f"« {publication.id} » ne peut pas nommer une publication")
-    write(building / WORDS, words)
-    write(building / DESCRIPTION, msgspec.json.encode(publication))
     building.rename(target)
-    write(folder / CURRENT, "\n".join((publication.id, *named(folder)[:1])).encode())
+    write(folder / CURRENT, "\n".join((publication.id, *previous)).encode())
     tidy(folder)
+
+
+def branched(source: Path) -> Path:
+    """A new folder to build in that begins as a publication is: the same files, not copies.
+
+    Tantivy and `write` never change a file but replace it, and the file of listings only grows, so
+    that what one folder does to its files the other does not see.
+    """
+    building = begin(source.parent)
+    for file in source.iterdir():
+        if not file.name.endswith(".lock"):
+            link(file, building / file.name)
+    return building
+
+
+def link(source: Path, target: Path) -> None:
+    """A second name for a file; a copy where the disk knows no second names."""
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def tidy(folder: Path) -> None:

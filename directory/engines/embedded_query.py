@@ -12,12 +12,12 @@ from tantivy import FieldType, Occur, Order, Query
 
 from directory.document import decode, identifiers
 from directory.engines.embedded_listings import Listings, Where
-from directory.engines.embedded_writer import GONE, LISTING
+from directory.engines.embedded_writer import GONE, LISTING, SEQUENCE
 from directory.engines.expressions import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term
 from directory.engines.matching import Tiers
 from directory.identifiers import NationalId
 from directory.listing import Listing
-from directory.search import Hit, Position, Publication, StructureHit, Tier, Tombstone
+from directory.search import Change, Hit, Position, Publication, StructureHit, Tier, Tombstone
 from directory.structures import decode_place
 from directory.vocabulary import Vocabulary
 
@@ -167,8 +167,27 @@ def holders(
             person = decode(served.listings[where])
             yield person, identifiers(person)
         else:
-            number = NationalId(served.searcher.doc(address)[GONE][0].decode())
-            yield Tombstone(number), (number,)
+            tombstone, numbers = gone(served, address)
+            yield tombstone, numbers
+
+
+def gone(served: Served, address: tantivy.DocAddress) -> tuple[Tombstone, tuple[NationalId, ...]]:
+    """A tombstone, and all numbers that lead to it."""
+    text = served.searcher.doc(address)[GONE][0].decode()
+    numbers = tuple(map(NationalId, text.split()))
+    return Tombstone(numbers[0]), numbers
+
+
+def changed(served: Served, since: int, limit: int) -> Iterator[Change]:
+    """Whoever changed after a sequence number, in the order of change."""
+    later = Query.range_query(
+        served.schema, SEQUENCE, FieldType.Unsigned, lower_bound=since, include_lower=False
+    )
+    _, hits = search(served, later, SEQUENCE, limit)
+    places = whereabouts(served, [address for _, address in hits])
+    for (sequence, address), where in zip(hits, places, strict=True):
+        person = gone(served, address)[0] if where is None else decode(served.listings[where])
+        yield Change(sequence, person)
 
 
 def last_listing(served: Served) -> Where:

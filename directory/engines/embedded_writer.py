@@ -35,7 +35,7 @@ the number of segments only (1.8 M documents: five), and each segment costs ever
 LISTING = "listing"
 """Where the listing lies in the file of listings; none for a tombstone."""
 GONE = "gone"
-"""The number of a tombstone: all that is known of it."""
+"""The number of a tombstone, then its others: all that is known of it."""
 SEQUENCE = "sequence"
 ORDERS = ("alphabetical", "shuffle")
 
@@ -71,7 +71,8 @@ def encoded(document: IndexDocument) -> Encoded:
     fields[SEQUENCE] = document.sequence
     if document.listing:
         return json.encode(fields).decode(), encode(document.listing)
-    fields[GONE] = b64encode(document.id.encode()).decode()
+    numbers = " ".join(dict.fromkeys((document.id, *document.identifiers)))
+    fields[GONE] = b64encode(numbers.encode()).decode()
     return json.encode(fields).decode(), b""
 
 
@@ -113,7 +114,14 @@ class EmbeddedWriter:
     encode = staticmethod(encoded)
     encode_structure = staticmethod(encoded_structure)
 
-    def __init__(self, index_dir: Path) -> None:
+    def __init__(self, index_dir: Path, inspect: Callable[[Path], None] | None = None) -> None:
+        """Begin an index.
+
+        Args:
+            index_dir: the folder of publications.
+            inspect: given the finished folder just before it is served; what it raises stops that.
+        """
+        self._inspect = inspect
         with engine_errors("écrit"):
             self._building = embedded_folder.begin(index_dir)
             index = tantivy.Index(schema(), path=str(self._building))
@@ -147,7 +155,11 @@ class EmbeddedWriter:
             self._writer.commit()
             self._is_open = False
             self._writer.wait_merging_threads()
-            embedded_folder.install(self._building, publication, vocabulary())
+            embedded_folder.finish(self._building, publication, vocabulary())
+            if self._inspect:
+                self._inspect(self._building)
+            previous = embedded_folder.named(self._building.parent)[:1]
+            embedded_folder.serve(self._building, publication, previous)
 
     def abandon(self) -> None:
         """Give the build up and leave nothing of it behind; what was published stays."""

@@ -26,13 +26,14 @@ from directory.engines.opensearch_answers import (
 from directory.engines.opensearch_client import Access, Cluster, Vanished
 from directory.engines.opensearch_counting import Counting
 from directory.engines.opensearch_mapping import WORDS, Meta
-from directory.engines.opensearch_query import asked, holding, position_of
+from directory.engines.opensearch_query import asked, changed, holding, position_of
 from directory.engines.structure_matching import structure_tiers
 from directory.errors import EngineUnavailable, NothingPublished
 from directory.identifiers import NationalId
 from directory.listing import Listing
 from directory.search import (
     Candidates,
+    Change,
     Facets,
     Hit,
     Position,
@@ -147,6 +148,13 @@ class OpenSearchEngine:
         known = self._answered(lambda served: self._holders(served, ids)) if ids else []
         return answers(ids, holders(known))
 
+    def changes(self, since: int, limit: int) -> Sequence[Change]:
+        """The newest state of those changed after a sequence number, in the order of change."""
+        return tuple(
+            Change(int(each.sort[0]), listing_or_tombstone(each))
+            for each in self._found(changed(since, limit)).hits
+        )
+
     def _found(self, body: dict[str, Any]) -> Hits:
         return self._answered(lambda served: served.search(body, self._timeout_ms)).hits
 
@@ -190,6 +198,12 @@ class OpenSearchEngine:
             LOG.error("%s ; %s reste servi", refusal, served.index)
             self._passed_over = index
         return served
+
+
+def listing_or_tombstone(found: Found) -> Listing | Tombstone:
+    """A person, or what remains of one."""
+    listing = found.source.listing if found.source else None
+    return listing or Tombstone(NationalId(found.id))
 
 
 def hit(found: Found, wanted: Tiers) -> Hit:

@@ -14,6 +14,7 @@ from typing import Any
 
 from directory.engines.expressions import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term
 from directory.engines.matching import Tiers
+from directory.engines.opensearch_mapping import SEQUENCE
 from directory.identifiers import NationalId
 from directory.search import COUNTED_UP_TO, Position
 
@@ -105,6 +106,12 @@ def sort_of(position: Position, count: int) -> list[float]:
 def position_of(sort: Sequence[float], count: int) -> Position:
     """Where a hit stands that is sorted by this."""
     return Position(count - round(sort[0]) if count > 1 else 0, int(sort[-1]))
+
+
+def changed(since: int, limit: int) -> Dsl:
+    """Whoever changed after a sequence number, in the order of change."""
+    later = {"range": {SEQUENCE: {"gt": since}}}
+    return {"query": {"bool": {"filter": [later]}}, "size": limit, "sort": [SEQUENCE]}
 
 
 def holding(numbers: list[NationalId]) -> Dsl:

@@ -6,8 +6,9 @@ whole is said there, before anything is changed.
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -18,7 +19,9 @@ from indexer.sources.rpps import Kind
 
 __all__ = ["Kind", "Source", "Sources", "open_sources"]
 
-TIMESTAMP = re.compile(r"_(\d{4})(\d{2})(\d{2})\d{4}\.txt$", re.IGNORECASE)
+TIMESTAMP = re.compile(r"_(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})\.txt$", re.IGNORECASE)
+LOCAL = ZoneInfo("Europe/Paris")
+"""Where the names of the files tell the time."""
 NAMES = {
     Kind.ACTIVITIES: "PS_LibreAcces_Personne_activite",
     Kind.SAVOIR_FAIRE: "PS_LibreAcces_SavoirFaire",
@@ -50,9 +53,13 @@ class Sources(Struct, frozen=True):
     @property
     def data_date(self) -> date | None:
         """The day of the extraction by the files' names: the oldest, where they differ."""
-        return min(
-            filter(None, (extraction_day(source.name) for source, _ in self.files)), default=None
-        )
+        return self.extracted_at.date() if self.extracted_at else None
+
+    @property
+    def extracted_at(self) -> datetime | None:
+        """The moment of the extraction by the files' names: the oldest, where they differ."""
+        told = (extraction(source.name) for source, _ in self.files)
+        return min(filter(None, told), default=None)
 
 
 def open_sources(paths: Sequence[Path], *, partial: bool) -> Sources:
@@ -79,10 +86,10 @@ def open_sources(paths: Sequence[Path], *, partial: bool) -> Sources:
     )
 
 
-def extraction_day(file_name: str) -> date | None:
-    """The day in `…_YYYYMMDDHHMM.txt`, where there is one and it exists."""
+def extraction(file_name: str) -> datetime | None:
+    """The moment in `…_YYYYMMDDHHMM.txt`, where there is one and it exists."""
     parts = TIMESTAMP.search(file_name)
     try:
-        return date(*map(int, parts.groups())) if parts else None
+        return datetime(*map(int, parts.groups()), tzinfo=LOCAL) if parts else None  # type: ignore[arg-type, misc]  # five integers
     except ValueError:
         return None

@@ -1,17 +1,19 @@
 """One load's changes to the store: only what differs is written, and each change is numbered."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, Select, Table, bindparam, delete, func, select, update
 
 from indexer.assembly import AssembledPerson
 from indexer.store.bulk import insert_rows
-from indexer.store.facts import Facts
+from indexer.store.facts import ACTIVITIES, PENDING, PEOPLE, Facts, write_number
+from indexer.store.marks import Protected, protected
 from indexer.store.order import fit_newcomers
-from indexer.store.tables import order_keys, professional_records, professionals
+from indexer.store.tables import marks, order_keys, professional_records, professionals
 
 BY_KEY = professionals.c.number == bindparam("key")
 ASKED_AT_ONCE = 500
@@ -90,6 +92,20 @@ class Loading:
         self.changes.changed += len(changed)
         self.changes.unchanged += len(both) - len(changed)
 
+    def protect(self, extracted_at: datetime) -> Protected:
+        """Leave alone whom the register has told of since that extraction."""
+        kept = protected(self._connection, extracted_at)
+        for number in kept.numbers:
+            self._seen[number] = True
+        return kept
+
+    def fed(self, ids: Sequence[str]) -> frozenset[str]:
+        """Those among these of whom the feed has ever told anything."""
+        known = marks.c.national_id
+        some = (ids[at : at + ASKED_AT_ONCE] for at in range(0, len(ids), ASKED_AT_ONCE))
+        queries = (select(known).where(known.in_(each)) for each in some)
+        return frozenset(one for query in queries for one in self._connection.scalars(query))
+
     def depart_unseen(self, day: date) -> None:
         """Everybody that this load did not put has left: forget the record, keep a tombstone."""
         if self._is_first:
@@ -112,8 +128,12 @@ class Loading:
             the facts, with a new order version if the order had to be dealt anew.
         """
         if fit_newcomers(self._connection):
-            facts = Facts(facts.data_date, facts.synthetic, order_version=str(self._sequence))
+            facts = replace(facts, order_version=str(self._sequence))
         facts.write(self._connection)
+        people, activities = self.counts()
+        write_number(self._connection, PEOPLE, people)
+        write_number(self._connection, ACTIVITIES, activities)
+        write_number(self._connection, PENDING, 1)
         return facts
 
     def counts(self) -> tuple[int, int]:

@@ -6,47 +6,24 @@ what is there is written, so that every source yields the same changes.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
-from msgspec import Struct
-from sqlalchemy import Connection, bindparam, create_engine, event, func, select
+from sqlalchemy import Connection, create_engine, event, func, select, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from directory.errors import StoreUnavailable
-from indexer.store.facts import Facts
+from indexer.store.applying import Applying, tallies
+from indexer.store.facts import PENDING, Facts, number, write_number
 from indexer.store.loading import Loading, counts
+from indexer.store.reading import StoredProfessional, later, people
 from indexer.store.runs import Run, last
-from indexer.store.tables import metadata, order_keys, professional_records, professionals
+from indexer.store.tables import metadata, professionals
 
 SQLITE = (
     "PRAGMA cache_size = -131072",  # KiB: the indexes that a load touches at random fit
     "PRAGMA secure_delete = ON",  # who has left leaves no bytes in freed pages
 )
-
-PEOPLE = (
-    select(
-        professionals.c.national_id,
-        professional_records.c.record,
-        professionals.c.sequence,
-        professionals.c.updated_on,
-        func.coalesce(order_keys.c.alphabetical, 0),
-    )
-    .outerjoin(professional_records, professional_records.c.number == professionals.c.number)
-    .outerjoin(order_keys, order_keys.c.number == professionals.c.number)
-    .where(professionals.c.number.between(bindparam("first"), bindparam("last")))
-)
-
-
-class StoredProfessional(Struct, frozen=True):
-    """A row ready to be published; `record` is none for who has left."""
-
-    national_id: str
-    record: bytes | None
-    sequence: int
-    updated_on: date
-    alphabetical: int
 
 
 class Store:
@@ -71,6 +48,29 @@ class Store:
         """One transaction of changes; left by an exception, it leaves no trace."""
         with self._transaction() as connection:
             yield Loading(connection)
+
+    @contextmanager
+    def applying(self) -> Iterator[Applying]:
+        """One transaction of a stretch of the feed; left by an exception, it leaves no trace."""
+        with self._transaction() as connection:
+            applying = Applying(connection)
+            yield applying
+            applying.finish()
+
+    def tallies(self) -> tuple[int, int]:
+        """People present, and their activities, without counting them where that is kept."""
+        with self._transaction() as connection:
+            return tallies(connection)
+
+    def is_pending(self) -> bool:
+        """Whether a load has changed the store and was not yet published, nor refused."""
+        with self._transaction() as connection:
+            return bool(number(connection, PENDING))
+
+    def settle(self) -> None:
+        """A load has been published, or kept out."""
+        with self._transaction() as connection:
+            write_number(connection, PENDING, 0)
 
     def facts(self) -> Facts:
         """What is known about the data as a whole."""
@@ -105,8 +105,26 @@ class Store:
     def people(self, first: int, last: int) -> list[StoredProfessional]:
         """Everybody with these numbers, both ends included; those who left too."""
         with self._transaction() as connection:
-            rows = connection.execute(PEOPLE, {"first": first, "last": last})
-            return [StoredProfessional(*row) for row in rows]
+            return people(connection, first, last)
+
+    def changed_since(self, sequence: int) -> list[StoredProfessional]:
+        """Everybody who took a later sequence number; those who left too."""
+        with self._transaction() as connection:
+            return later(connection, sequence)
+
+    def renumber_since(self, sequence: int) -> None:
+        """Let everybody changed from a sequence number on take a new one, in the same order."""
+        with self._transaction() as connection:
+            last = connection.scalar(select(func.max(professionals.c.sequence))) or 0
+            changed = update(professionals).where(professionals.c.sequence >= sequence)
+            own = professionals.c.sequence
+            connection.execute(changed.values(sequence=own + (last - sequence + 1)))
+
+    def count_since(self, sequence: int) -> int:
+        """How many people took a later sequence number."""
+        with self._transaction() as connection:
+            changed = professionals.c.sequence > sequence
+            return connection.scalar(select(func.count()).where(changed)) or 0
 
     def close(self) -> None:
         """Let go of every connection."""

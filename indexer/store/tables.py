@@ -45,6 +45,40 @@ order_keys = Table(
     Column("alphabetical", BigInteger, nullable=False),
 )
 
+marks = Table(
+    "marks",
+    metadata,
+    Column("national_id", String(12), primary_key=True),
+    Column("feed_sequence", BigInteger, nullable=False, comment="the register's own number"),
+    Column("validated_at", DateTime(timezone=True), nullable=False),
+    comment="what the feed said last of a person, and when",
+)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("national_id", String(12), primary_key=True),
+    Column("reason", String(20), nullable=False, comment="deletion or public-opposition"),
+    Column("feed_sequence", BigInteger, nullable=False),
+    comment="survive every load and every rollback; a later registration lifts them",
+)
+
+former_numbers = Table(
+    "former_numbers",
+    metadata,
+    Column("former", String(12), primary_key=True),
+    Column("national_id", String(12), nullable=False, index=True),
+    comment="numbers that lead to the present one, once the register has told so",
+)
+
+due = Table(
+    "due",
+    metadata,
+    Column("national_id", String(12), primary_key=True),
+    Column("day", Date, nullable=False, index=True),
+    comment="the next day on which a start or an end comes to pass",
+)
+
 runs = Table(
     "runs",
     metadata,
@@ -61,5 +95,5 @@ facts = Table(
     metadata,
     Column("name", String(30), primary_key=True),
     Column("value", Text, nullable=False),
-    comment="data_date, synthetic, order_version",
+    comment="data_date, synthetic, order_version … and the counts",
 )

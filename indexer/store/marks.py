@@ -1,0 +1,118 @@
+"""What the register said of a person outside the official files, and what that outlives.
+
+An opposition or a deletion stands beside the people and not on their row, because it must hold for
+who never had one, for every number the person had, and through any load or rollback.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from msgspec import Struct
+from sqlalchemy import Connection, Table, delete, insert, select
+
+from indexer.store.tables import former_numbers, marks, professionals, suppressions
+
+
+class Mark(Struct, frozen=True):
+    """The newest line of the feed about a person."""
+
+    feed_sequence: int
+    validated_at: datetime
+
+
+class Protected(Struct, frozen=True):
+    """Whom a load must leave as they are.
+
+    Attributes:
+        later: validated after the extraction, by national id.
+        numbers: the same people by their number in the store.
+        hidden: those who opposed or were deleted, and numbers that nobody has any more.
+        is_fed: whether the feed ever told anything.
+    """
+
+    later: frozenset[str]
+    numbers: frozenset[int]
+    hidden: frozenset[str]
+    is_fed: bool
+
+
+def protected(connection: Connection, extracted_at: datetime) -> Protected:
+    """Whom a load of that extraction leaves as they are; thousands at most are kept in memory."""
+    known = professionals.c.national_id == marks.c.national_id
+    query = select(marks.c.national_id, marks.c.validated_at, professionals.c.number)
+    rows = connection.execute(query.outerjoin(professionals, known)).all()
+    later = [row for row in rows if utc(row.validated_at) > extracted_at]
+    hidden = connection.scalars(select(suppressions.c.national_id)).all()
+    former = connection.scalars(select(former_numbers.c.former)).all()
+    return Protected(
+        later=frozenset(row.national_id for row in later),
+        numbers=frozenset(row.number for row in later if row.number),
+        hidden=frozenset((*hidden, *former)),
+        is_fed=bool(rows),
+    )
+
+
+def mark_of(connection: Connection, national_id: str) -> Mark | None:
+    """The newest line about a person, if there ever was one."""
+    query = select(marks.c.feed_sequence, marks.c.validated_at)
+    row = connection.execute(query.where(marks.c.national_id == national_id)).one_or_none()
+    return Mark(row.feed_sequence, utc(row.validated_at)) if row else None
+
+
+def write_mark(connection: Connection, national_id: str, mark: Mark) -> None:
+    """Remember a line as the newest one about a person."""
+    forget(connection, marks, [national_id])
+    connection.execute(
+        insert(marks).values(
+            national_id=national_id,
+            feed_sequence=mark.feed_sequence,
+            validated_at=mark.validated_at,
+        )
+    )
+
+
+def suppress(
+    connection: Connection, numbers: Iterable[str], reason: str, feed_sequence: int
+) -> None:
+    """Show nobody under these numbers until a later registration."""
+    each = list(numbers)
+    forget(connection, suppressions, each)
+    rows = [{"national_id": one, "reason": reason, "feed_sequence": feed_sequence} for one in each]
+    connection.execute(insert(suppressions), rows)
+
+
+def is_suppressed(connection: Connection, numbers: Iterable[str]) -> bool:
+    """Whether whoever has one of these numbers opposed or was deleted."""
+    known = suppressions.c.national_id
+    return connection.scalar(select(known).where(known.in_(list(numbers))).limit(1)) is not None
+
+
+def lift(connection: Connection, numbers: Iterable[str]) -> None:
+    """End a suppression."""
+    forget(connection, suppressions, list(numbers))
+
+
+def former_of(connection: Connection, national_id: str) -> tuple[str, ...]:
+    """The numbers that lead to a person, as national ids, sorted."""
+    query = select(former_numbers.c.former).where(former_numbers.c.national_id == national_id)
+    return tuple(sorted(connection.scalars(query)))
+
+
+def add_former(connection: Connection, national_id: str, numbers: Iterable[str]) -> None:
+    """Let numbers lead to a person, and to nobody else."""
+    each = list(numbers)
+    if each:
+        connection.execute(delete(former_numbers).where(former_numbers.c.former.in_(each)))
+        rows = [{"former": one, "national_id": national_id} for one in each]
+        connection.execute(insert(former_numbers), rows)
+
+
+def forget(connection: Connection, table: Table, ids: list[str]) -> None:
+    """Remove the rows of some people."""
+    if ids:
+        connection.execute(delete(table).where(table.c.national_id.in_(ids)))
+
+
+def utc(moment: datetime) -> datetime:
+    """A moment as the store gives it back: SQLite forgets the zone, which is always UTC."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
