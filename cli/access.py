@@ -11,9 +11,10 @@ from search_api.access.counts import counts_at
 from search_api.access.door import Door
 from search_api.access.keys import KeyFile, Keyring
 from search_api.access.limits import Limits
+from search_api.watch.metrics import Metrics
 
 
-def door_of(settings: Settings) -> Callable[[ASGIApp], ASGIApp]:
+def door_of(settings: Settings, metrics: Metrics) -> Callable[[ASGIApp], ASGIApp]:
     """The layer that asks who is there."""
     proxies = [each.strip() for each in settings.trusted_proxies.split(",") if each.strip()]
     of_kinds = {
@@ -21,8 +22,10 @@ def door_of(settings: Settings) -> Callable[[ASGIApp], ASGIApp]:
         "key": settings.limit_key,
         "local": settings.limit_local,
     }
+    counts = counts_at(settings.limit_storage, metrics.limit_failures.inc)
     return partial(
         Door,
         callers=Callers(Keyring(KeyFile(settings.keys_file)), proxies),
-        limits=Limits(counts_at(settings.limit_storage), of_kinds),
+        limits=Limits(counts, of_kinds),
+        told=metrics.caller_seen,
     )

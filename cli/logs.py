@@ -1,22 +1,49 @@
-"""The server's log: one line an event, on the error stream, fit for a journal.
+"""The server's log: one JSON object a line, on the error stream, fit for a journal or a collector.
 
-    2026-11-20T04:00:00Z INFO annuaire.access GET /api/v1/professionals/{id} 200 1.3 ms
+    {"time":"2026-11-20T04:00:00.123Z","level":"INFO","logger":"annuaire.access","method":"GET",
+     "route":"/api/v1/professionals/{id}","status":200,"ms":1.3,"request":"9f86d081884c7d65"}
 
 What may stand in a line is decided where it is written (`search_api.edge`): the route and never the
-address, where an error happened and never what it said. Nothing is added here but time and level.
+address, where an error happened and never what it said. Here only fields that are named pass, and
+of an exception its kind and its places.
 """
 
-from logging import Formatter
-from time import gmtime
+import traceback
+from datetime import UTC, datetime
+from logging import Formatter, LogRecord
+
+import msgspec
+
+from search_api.watch.exchange import REQUEST
+
+FIELDS = ("method", "route", "status", "ms", "request")
 
 
 class Line(Formatter):
-    """Time (UTC, ISO 8601), level, logger, message."""
+    """A record as JSON."""
 
-    converter = staticmethod(gmtime)
+    def format(self, record: LogRecord) -> str:
+        """The line of a record."""
+        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        line: dict[str, object] = {
+            "time": moment.replace("+00:00", "Z"),
+            "level": record.levelname,
+            "logger": record.name,
+        }
+        told = {name: vars(record)[name] for name in FIELDS if name in vars(record)}
+        line |= told or {"message": record.getMessage()}
+        if record.exc_info and record.exc_info[1]:
+            line |= failure(record.exc_info[1])
+        if REQUEST.get():
+            line.setdefault("request", REQUEST.get())
+        return msgspec.json.encode(line).decode()
 
-    def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+
+def failure(error: BaseException) -> dict[str, object]:
+    """What may be told of an exception: what it says may hold a name."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames)]
+    return {"error": type(error).__name__, "places": places}
 
 
 LOGGING = {

@@ -14,12 +14,15 @@ from uvicorn import Config, Server
 from uvicorn.supervisors import Multiprocess
 
 from cli.access import door_of
+from cli.counting import counting_together, shared_folder
 from cli.logs import LOGGING
 from cli.opening import engine_of, read_settings
 from cli.sheets_desk import desk_of, open_desk
 from directory.settings import Settings
 from search_api.app import create_app
-from search_api.service import DirectorySearch
+from search_api.routes.metrics import MetricsRoute
+from search_api.watch.metrics import Metrics
+from search_api.watch.parts import WatchedSearch, watched_sheets
 from web.pages import add_pages
 from web.website import Imprint
 
@@ -34,12 +37,17 @@ def create(settings: Settings | None = None) -> FastAPI:
         settings: those of the environment unless given.
     """
     settings = settings or read_settings()
-    search = DirectorySearch(engine_of(settings))
-    sheets = desk_of(settings)
-    app = create_app(search, sheets, public_url=settings.public_url, door=door_of(settings))
+    metrics = Metrics(shared_folder())
+    search = WatchedSearch(engine_of(settings), metrics)
+    desk = desk_of(settings)
+    sheets = watched_sheets(desk, metrics)
+    door = door_of(settings, metrics)
+    app = create_app(search, sheets, public_url=settings.public_url, door=door)
+    app.watch = (metrics.request_done,)
+    app.include_router(MetricsRoute(metrics, search).router())
     imprint = Imprint(settings.publisher, settings.hosting, settings.contact)
     add_pages(app, search, sheets, public_url=settings.public_url, imprint=imprint)
-    keep_while_serving(app, partial(open_desk, sheets, search))
+    keep_while_serving(app, partial(open_desk, desk, search))
     return app
 
 
@@ -75,7 +83,10 @@ def run(settings: Settings, listening: socket, workers: int) -> None:
         proxy_headers=False,  # whom to believe is a setting: search_api.access.callers
         timeout_graceful_shutdown=LAST_ANSWERS_S,
     )
-    with suppress(KeyboardInterrupt):  # raised again by the server once it has stopped
+    with (
+        counting_together(workers),
+        suppress(KeyboardInterrupt),
+    ):  # raised again by the server once it has stopped
         if workers > 1:
             Multiprocess(config, sockets=[listening]).run()
         else:

@@ -24,6 +24,7 @@ from search_api.routes.status import Status
 from search_api.routes.suggestions import Suggestions
 from search_api.service import DirectorySearch
 from search_api.sheets import Sheets
+from search_api.watch.exchange import Done
 
 COMPRESSED_FROM = 1_024
 """Bytes; what fits in one packet gains nothing."""
@@ -32,11 +33,17 @@ LEVEL = 4
 
 
 class Application(FastAPI):
-    """FastAPI with our edge around it and msgspec's schemas in its document."""
+    """FastAPI with our edge around it and msgspec's schemas in its document.
+
+    Attributes:
+        watch: told of each request that is over.
+    """
+
+    watch: tuple[Callable[[Done], object], ...] = ()
 
     def build_middleware_stack(self) -> ASGIApp:
         """The layers, the edge outermost: around the one that raises again what it answered."""
-        return Edge(super().build_middleware_stack())
+        return Edge(super().build_middleware_stack(), *self.watch)
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document; made once by FastAPI, which keeps it."""
@@ -52,7 +59,7 @@ def create_app(
     *,
     public_url: str,
     door: Callable[[ASGIApp], ASGIApp] | None = None,
-) -> FastAPI:
+) -> Application:
     """The API over a directory.
 
     Args:
@@ -95,5 +102,12 @@ def add_layers(app: FastAPI) -> None:
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST"],
         allow_headers=["Authorization", "Content-Type", "If-None-Match"],
-        expose_headers=["ETag", "Last-Modified", "Link", "Retry-After", *RATE_LIMIT],
+        expose_headers=[
+            "ETag",
+            "Last-Modified",
+            "Link",
+            "Retry-After",
+            "X-Request-Id",
+            *RATE_LIMIT,
+        ],
     )

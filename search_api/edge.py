@@ -1,12 +1,14 @@
 """Where requests come in: one layer around everything, so that nothing is said twice or too much.
 
 It answers HEAD as GET without a body, refuses addresses nobody needs, and keeps the only log of
-requests: method, route, status, time. Never the path, the query or what an error says: they hold
-numbers and names. The server's own access log has the path and must be off (`access_log=False`).
+requests: method, route, status, time, and an id that the answer carries too. Never the path, the
+query or what an error says: they hold numbers and names. The server's own access log has the path
+and must be off (`access_log=False`).
 """
 
 import logging
 import traceback
+from collections.abc import Callable
 from http import HTTPStatus
 from time import perf_counter
 
@@ -14,6 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from search_api.problems import Problem, answer
+from search_api.watch.exchange import REQUEST, Done, request_id
 
 ACCESS = logging.getLogger("annuaire.access")
 FAILURES = logging.getLogger("annuaire.failures")
@@ -27,8 +30,9 @@ HUNG_UP = 499
 class Edge:
     """The outermost layer of the application; plain ASGI, about 2 µs a request."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *watch: Callable[[Done], object]) -> None:
         self.app = app
+        self._watch = watch
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, and note what became of it."""
@@ -36,6 +40,7 @@ class Edge:
             await self.app(scope, receive, send)
             return
         exchange = Exchange(scope, send)
+        told = REQUEST.set(exchange.request)
         app = too_long if address_length(scope) > LONGEST_ADDRESS else self.app
         try:
             await app(exchange.inner, receive, exchange.send)
@@ -44,7 +49,18 @@ class Edge:
         except Exception as error:  # noqa: BLE001 - whatever it is, its words may hold a name
             await exchange.fail(error, receive)
         finally:
-            exchange.note()
+            self._note(exchange.done())
+            REQUEST.reset(told)
+
+    def _note(self, done: Done) -> None:
+        """One line in the access log, and whoever else wants to know."""
+        spent_ms = done.seconds * 1000
+        fields = {"method": done.method, "route": done.route, "status": done.status}
+        extra = fields | {"ms": round(spent_ms, 1), "request": done.request}
+        words = (done.method, done.route, done.status, spent_ms)
+        ACCESS.info("%s %s %d %.1f ms", *words, extra=extra)
+        for told in self._watch:
+            told(done)
 
 
 class Exchange:
@@ -54,6 +70,7 @@ class Exchange:
         self.method = scope["method"]
         self.inner = {**scope, "method": "GET" if self.method == "HEAD" else self.method}
         self.status = 0
+        self.request = request_id(dict(scope["headers"]).get(b"x-request-id", b""))
         self._send = send
         self._began = perf_counter()
 
@@ -61,6 +78,8 @@ class Exchange:
         """Pass a message on, without the body where only the head was asked for."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            named = (b"x-request-id", self.request.encode())
+            message = {**message, "headers": [*message.get("headers", ()), named]}
         elif self.method == "HEAD":
             message = {**message, "body": b""}
         await self._send(message)
@@ -73,10 +92,10 @@ class Exchange:
                 self.inner, receive, self.send
             )
 
-    def note(self) -> None:
-        """One line in the access log."""
-        spent_ms = (perf_counter() - self._began) * 1000
-        ACCESS.info("%s %s %d %.1f ms", self.method, self.route(), self.status, spent_ms)
+    def done(self) -> Done:
+        """What became of it."""
+        seconds = perf_counter() - self._began
+        return Done(self.method, self.route(), self.status, seconds, self.request)
 
     def route(self) -> str:
         """The route as written in the program, which holds no number of anybody."""

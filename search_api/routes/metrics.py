@@ -1,0 +1,29 @@
+"""`/metrics`: for Prometheus. It names nobody; a proxy keeps it from the public all the same."""
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter
+from msgspec import Struct
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.responses import Response
+
+from search_api.service import DirectorySearch
+from search_api.watch.metrics import Metrics, Served
+
+
+class MetricsRoute(Struct, frozen=True):
+    """The route of the metrics."""
+
+    metrics: Metrics
+    search: DirectorySearch
+
+    def router(self) -> APIRouter:
+        """The one route; not in the contract, which is for partners."""
+        router = APIRouter(include_in_schema=False)
+        router.get("/metrics")(self.scraped)
+        return router
+
+    async def scraped(self) -> Response:
+        """Everything, in a thread: several processes' files are read."""
+        body = await run_sync(self.metrics.scrape, Served(self.search.publication))
+        headers = {"Cache-Control": "no-store", "Content-Type": CONTENT_TYPE_LATEST}
+        return Response(body, headers=headers)
