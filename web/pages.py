@@ -16,7 +16,8 @@ from directory.search import Publication
 from search_api.conditional import NOT_INDEXED, is_known, unchanged, validators
 from search_api.service import DirectorySearch, SearchRequest
 from search_api.sheets import Sheets, tag_of
-from web import responses, result_views, verifying, views, wording
+from web import distances, responses, result_views, verifying, views, wording
+from web.asking import Asked
 from web.failures import answer_failures
 from web.guide import guide
 from web.website import Imprint, Website, build_website
@@ -120,37 +121,44 @@ class Pages:
         kept = {"Cache-Control": "max-age=86400"}
         return responses.plain(body, "application/opensearchdescription+xml", kept)
 
-    async def results(self, request: Request, q: str = "", cursor: str | None = None) -> Response:
+    async def results(self, request: Request) -> Response:
         """What is found for the words typed."""
-        return await self.answer(request, lambda served: self.found(served, q.strip(), cursor))
+        asked = Asked.of(request.query_params)
+        return await self.answer(request, lambda served: self.found(served, asked))
 
-    def found(self, served: Publication, q: str, cursor: str | None) -> Response:
+    def found(self, served: Publication, asked: Asked) -> Response:
         """A page of results; a number that is found leads to the person at once.
 
         Who types a number has one person in mind: a list of one would be one more click, and the
         address they end on is the one worth keeping.
         """
-        if not q:
+        if asked.is_blank:
             return self.listed(served, result_views.blank())
-        found = self.search.search(SearchRequest(q=q, page_size=PAGE_SIZE, cursor=cursor))
+        request = SearchRequest(q=asked.q, page_size=PAGE_SIZE, cursor=asked.cursor or None)
+        found = self.search.search(request)
         if person := result_views.designated(found):
             return responses.moved(views.path_of(person), 303)
-        return self.listed(served, result_views.results(found, q, cursor))
+        return self.listed(served, result_views.results(found, asked))
 
     def listed(self, served: Publication, view: result_views.ResultsView) -> Response:
         """A page of results, kept out of search engines."""
         return self.website.page("results.html", served, view=view, headers=NOT_INDEXED)
 
-    async def person(self, request: Request, identifier: str) -> Response:
-        """A professional, under one address whichever number was asked for."""
-        return await self.answer(request, lambda served: self.shown(served, identifier))
+    async def person(self, request: Request, identifier: str, pres: str = "") -> Response:
+        """A professional, under one address whichever number was asked for.
 
-    def shown(self, served: Publication, identifier: str) -> Response:
+        `pres` is the INSEE code of the commune that distances are told from.
+        """
+        return await self.answer(request, lambda served: self.shown(served, identifier, pres))
+
+    def shown(self, served: Publication, identifier: str, near: str) -> Response:
         """The page of a person, or the way to it."""
         listing = self.search.listing(identifier)
         if listing.id != identifier:
             return responses.moved(views.path_of(listing), 301)
-        view = views.person(listing, served.data_date, self.website.public_url)
+        view = views.person(
+            listing, served.data_date, self.website.public_url, distances.commune_of(near)
+        )
         return self.website.page("person.html", served, view=view, headers=NOT_INDEXED)
 
     async def sheet(self, request: Request, identifier: str) -> Response:

@@ -1,18 +1,19 @@
 """Search results as the page shows them: what tells homonyms apart, and why each was found."""
 
-from urllib.parse import urlencode
-
 from msgspec import Struct
 
+from directory.geography import Commune
 from directory.listing import Listing, PublicActivity, PublicExercise
 from directory.search import Hit, Tier
 from pdf.wording import NO_ACTIVITY, label
 from search_api.matched import matched_words
 from search_api.service import SearchResults
-from search_api.understanding import Hint
-from web import wording
+from search_api.understanding import Hint, ReadPart
+from web import distances, wording
+from web.asking import Asked
+from web.filters import Chip, FilterGroup
 from web.marking import Segment, marked
-from web.views import Fact, known_for, path_of, placeless, some
+from web.views import known_for, path_of, placeless, some
 
 
 class Card(Struct, frozen=True):
@@ -26,6 +27,7 @@ class Card(Struct, frozen=True):
     professions: str
     savoir_faire: str
     towns: str
+    distance: str
     number_label: str
     number: str
 
@@ -43,8 +45,10 @@ class ResultsView(Struct, frozen=True):
 
     query: str
     total: str
+    order: str = ""
     guessed: str = ""
-    chips: tuple[Fact, ...] = ()
+    chips: tuple[Chip, ...] = ()
+    filters: tuple[FilterGroup, ...] = ()
     hints: tuple[HintView, ...] = ()
     advice: tuple[str, ...] = ()
     cards: tuple[Card, ...] = ()
@@ -57,14 +61,14 @@ def blank() -> ResultsView:
     return ResultsView("", wording.NOTHING_ASKED, advice=wording.ADVICE)
 
 
-def card(hit: Hit, asked: tuple[str, ...]) -> Card:
+def card(hit: Hit, asked: tuple[str, ...], near: Commune | None = None) -> Card:
     """A person found, with what tells them from their namesakes."""
     listing = hit.listing
     names = dict.fromkeys(map(written, listing.exercises))
     answering = found_words(hit, asked)
     first, *others = (marked(name, answering) for name in names)
     return Card(
-        path=path_of(listing),
+        path=path_of(listing) + (f"?pres={near.code}" if near else ""),
         courtesy=label(listing.exercises[0].title) or label(listing.civility),
         name=first,
         guessed=wording.GUESSED.get(hit.tier, ""),
@@ -72,6 +76,7 @@ def card(hit: Hit, asked: tuple[str, ...]) -> Card:
         professions=", ".join(wording.professions(listing)),
         savoir_faire=some(known_for(listing)),
         towns=some(towns(listing)) or NO_ACTIVITY,
+        distance=distances.nearest(near, listing),
         number_label="RPPS" if listing.rpps else "ADELI",
         number=listing.id,
     )
@@ -109,35 +114,52 @@ def place_line(activity: PublicActivity) -> str:
     return wording.town(at.commune, at.departement) or label(at.country)
 
 
-def results(found: SearchResults, query: str, cursor: str | None) -> ResultsView:
+def results(found: SearchResults, asked: Asked) -> ResultsView:
     """A page of results as asked for."""
-    is_beginning = cursor is None
+    is_beginning = not asked.cursor
+    near = commune_asked(found.reading)
     return ResultsView(
-        query=query,
+        query=asked.q,
         total=wording.total(found.total),
+        order=order(found, near),
         guessed=wording.ONLY_GUESSED if is_beginning and begins_with_a_guess(found) else "",
-        chips=tuple(Fact(wording.READINGS[part.kind], part.text) for part in found.reading),
+        chips=tuple(chip(asked, part) for part in found.reading),
         hints=tuple(map(hint_view, found.hints)),
         advice=wording.ADVICE,
-        cards=tuple(card(hit, found.name) for hit in found.hits),
-        first_path="" if is_beginning else link(query),
-        next_path=link(query, found.next_cursor) if found.next_cursor else "",
+        cards=tuple(card(hit, found.name, near) for hit in found.hits),
+        first_path="" if is_beginning else asked.but().path,
+        next_path=asked.but(cursor=found.next_cursor).path if found.next_cursor else "",
+    )
+
+
+def order(found: SearchResults, near: Commune | None) -> str:
+    """The order that was followed, in a sentence."""
+    if found.name:
+        return wording.ORDER
+    return wording.NEAREST_FIRST if near else wording.FAIR_ORDER
+
+
+def chip(asked: Asked, part: ReadPart) -> Chip:
+    """A part of the reading, and the way to the search without it."""
+    rest = " ".join(asked.q.replace(part.text, " ", 1).split())
+    return Chip(wording.READINGS[part.kind], part.text, asked.but(q=rest).path)
+
+
+def commune_asked(reading: tuple[ReadPart, ...]) -> Commune | None:
+    """The commune that distances are told from: the one place of the reading, if it is one."""
+    places = [part for part in reading if part.kind == "place"]
+    return (
+        distances.commune_of(places[0].codes[0]) if len(places) == 1 and places[0].codes else None
     )
 
 
 def hint_view(hint: Hint) -> HintView:
     """A hint, with a link to what it suggests."""
     suggestion = hint.suggestion or ""
-    return HintView(hint.message, suggestion, link(suggestion) if suggestion else "")
+    return HintView(hint.message, suggestion, Asked(q=suggestion).path if suggestion else "")
 
 
 def designated(found: SearchResults) -> Listing | None:
     """The one person a number designates."""
     hits = (hit for hit in found.hits if hit.tier == Tier.IDENTIFIER)
     return next((hit.listing for hit in hits), None)
-
-
-def link(query: str, cursor: str = "") -> str:
-    """The address of a page of results."""
-    asked = {"q": query} | ({"cursor": cursor} if cursor else {})
-    return f"/recherche?{urlencode(asked)}"

@@ -10,12 +10,13 @@ from datetime import date
 from markupsafe import Markup
 from msgspec import Struct
 
+from directory.geography import Commune
 from directory.listing import Listing, PublicActivity, PublicExercise, PublicPlace
 from directory.professional import Authorisation, Diploma, SavoirFaire
 from pdf.wording import FRANCE, label, long_date, nowhere, period, phone
 from search_api.jsonld import jsonld
 from search_api.telephone import tel
-from web import wording
+from web import distances, wording
 from web.letters import Correction, correction
 
 SHOWN = 3
@@ -45,6 +46,7 @@ class ActivityView(Struct, frozen=True):
     phones: tuple[Contact, ...]
     email: Contact | None
     period: str
+    distance: str
     facts: tuple[Fact, ...]
 
 
@@ -88,8 +90,10 @@ def path_of(listing: Listing) -> str:
     return f"/professionnel/{listing.id}"
 
 
-def person(listing: Listing, today: date, public_url: str) -> PersonView:
-    """The page of a professional, on the day of the data."""
+def person(
+    listing: Listing, today: date, public_url: str, near: Commune | None = None
+) -> PersonView:
+    """The page of a professional, on the day of the data; how far from a commune, if asked."""
     name = name_of(listing, listing.exercises[0])
     return PersonView(
         path=path_of(listing),
@@ -99,7 +103,7 @@ def person(listing: Listing, today: date, public_url: str) -> PersonView:
         number_label=wording.number_label(listing),
         number=listing.id,
         other_numbers=tuple(Fact("Numéro ADELI", n) for n in listing.adeli if n != listing.id),
-        exercises=tuple(exercise(listing, each, name, today) for each in listing.exercises),
+        exercises=tuple(exercise(listing, each, name, today, near) for each in listing.exercises),
         diplomas=tuple(map(diploma, listing.diplomas)),
         authorisations=tuple(map(authorisation, listing.authorisations)),
         mssante=tuple(map(mailbox, listing.mssante)),
@@ -121,7 +125,9 @@ def known_for(listing: Listing) -> tuple[str, ...]:
     return tuple(dict.fromkeys(labels))
 
 
-def exercise(listing: Listing, shown: PublicExercise, heading: str, today: date) -> ExerciseView:
+def exercise(
+    listing: Listing, shown: PublicExercise, heading: str, today: date, near: Commune | None = None
+) -> ExerciseView:
     """One profession, with its own name when it differs from the heading of the page."""
     name = name_of(listing, shown)
     return ExerciseView(
@@ -129,7 +135,7 @@ def exercise(listing: Listing, shown: PublicExercise, heading: str, today: date)
         name="" if name == heading else name,
         category=label(shown.category),
         savoir_faire=tuple(map(savoir_faire, shown.savoir_faire)),
-        activities=tuple(activity(each, today) for each in shown.activities),
+        activities=tuple(activity(each, today, near) for each in shown.activities),
         diplomas=tuple(map(diploma, shown.diplomas)),
         authorisations=tuple(map(authorisation, shown.authorisations)),
     )
@@ -151,7 +157,7 @@ def authorisation(given: Authorisation) -> Fact:
     return Fact(given.type.label, label(given.discipline))
 
 
-def activity(shown: PublicActivity, today: date) -> ActivityView:
+def activity(shown: PublicActivity, today: date, near: Commune | None = None) -> ActivityView:
     """An activity, at its place or without one."""
     place = shown.place
     return ActivityView(
@@ -161,6 +167,7 @@ def activity(shown: PublicActivity, today: date) -> ActivityView:
         phones=tuple(map(call, place.phones)) if place else (),
         email=mailbox(place.email) if place and place.email else None,
         period=period(shown.start, shown.end, today),
+        distance=distances.from_commune(near, place),
         facts=tuple(activity_facts(shown)),
     )
 

@@ -6,6 +6,7 @@ stands for a place) has one home, `pdf.wording`: the two must not come to differ
 
 from urllib.parse import quote
 
+from directory.analysis import words
 from directory.listing import Listing
 from directory.professional import Code
 from directory.search import Tier, Total
@@ -20,10 +21,12 @@ SEARCH_HINT = "Les accents et l’ordre des mots ne comptent pas. Un mot peut re
 LONGEST_QUERY = LONGEST
 NOTHING_ASKED = "Que cherchez-vous\xa0?"
 ORDER = (
-    "Classement\xa0: noms complets d’abord, puis noms qui contiennent tous les mots, puis débuts "
-    "de mots\xa0; à égalité, ordre alphabétique. Les noms d’orthographe ou de prononciation proche "
-    "viennent ensuite, du plus proche au moins proche."
+    "Noms complets d’abord, puis noms plus longs, puis débuts de mots\xa0; à égalité, ordre "
+    "alphabétique."
 )
+FAIR_ORDER = "Ordre tiré au sort, le même pour tous les visiteurs."
+NEAREST_FIRST = "Du plus proche au plus éloigné\xa0; à distance égale, ordre tiré au sort."
+"""How results are ordered, said above them; in full on `/donnees`."""
 GUESSED = {Tier.TOLERANT: "Orthographe proche", Tier.PHONETIC: "Prononciation proche"}
 """Why somebody is shown who does not bear the name asked for."""
 ONLY_GUESSED = "Personne n’a exactement ce nom\xa0: voici les noms les plus proches."
@@ -114,6 +117,23 @@ def town(commune: Code, departement: Code) -> str:
     if commune and departement and commune.label != departement.label:
         return f"{commune.label} ({departement.label})"
     return label(commune) or label(departement)
+
+
+def distance(kilometres: float, commune: str) -> str:
+    """`à environ 12 km de Rennes`; below a kilometre, the commune itself."""
+    if kilometres < 1:
+        return f"à {commune}"
+    return f"à environ {number(round(kilometres))}\xa0km {of_town(commune)}"
+
+
+def of_town(name: str) -> str:
+    """`de Rennes`, `d’Angers`, `du Mans`: a town after `de`."""
+    if name.startswith("Le "):
+        return f"du {name[3:]}"
+    if name.startswith("Les "):
+        return f"des {name[4:]}"
+    folded = words(name)[0][:1] if words(name) else ""
+    return f"d’{name}" if folded in "aeiouyh" and folded else f"de {name}"
 
 
 def mail_link(address: str) -> str:

@@ -146,6 +146,17 @@ def test_a_number_without_a_person_has_its_own_page(visitor_of, number, status, 
     assert (page.response.status_code, page.texts("h1")) == (status, [title])
 
 
+def test_each_place_says_how_far_it_is_from_the_town_asked_for(visitor_of):
+    page = visitor_of(a_document()).open(f"/professionnel/{a_rpps()}?pres=29019")
+    assert page.texts("p", class_="distance") == ["à environ 210 km de Brest"]
+
+
+@pytest.mark.parametrize("query", ["", "?pres=", "?pres=00000", "?pres=%3Cb%3E"])
+def test_no_distance_is_told_from_nowhere(visitor_of, query):
+    page = visitor_of(a_document()).open(f"/professionnel/{a_rpps()}{query}")
+    assert page.texts("p", class_="distance") == []
+
+
 def test_a_savoir_faire_without_a_type_is_shown_alone(page_of):
     page = page_of(savoir_faire=(SavoirFaire(None, "SM04", "Cardiologie"),), commune=RENNES)
     assert "Cardiologie" in page.texts("li")

@@ -118,7 +118,7 @@ def test_the_total_the_reading_and_the_order_are_told(visitor_of):
     page = visitor_of(*documents(*NAMES)).open("/recherche?q=Martin")
     assert page.texts("h1") == ["5 professionnels pour « Martin »"]
     assert page.texts("ul", class_="chips") == ["Nom Martin"]
-    assert "Classement : noms complets d’abord" in page.main
+    assert "Noms complets d’abord" in page.texts("p", class_="order")[0]
 
 
 def test_the_box_keeps_the_words(visitor_of):
@@ -216,3 +216,9 @@ def test_another_generation_or_another_question_is_another_page(visitor_of):
         visitor_of(engine=later).get("/recherche?q=martin").headers["etag"],
     }
     assert len(tags) == 3
+
+
+def test_a_part_of_the_reading_leads_to_the_search_without_it(visitor_of):
+    page = visitor_of(*documents(*NAMES)).open("/recherche?q=Martin")
+    (off,) = page.all("a", class_="chip-off")
+    assert (off.get("href"), off.get("aria-label")) == ("/recherche", "Retirer nom Martin")

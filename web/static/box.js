@@ -6,6 +6,7 @@
   const FEWEST_LETTERS = 2;
   const KINDS = {
     person: "Personne",
+    name: "Nom",
     profession: "Profession",
     savoir_faire: "Savoir-faire",
     commune: "Lieu",

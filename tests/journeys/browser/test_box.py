@@ -146,3 +146,19 @@ def test_the_small_box_of_every_page_suggests_as_well(box):
     page = typed(box(path="/donnees"))
     page.keyboard.press("ArrowUp")
     assert active(page) == SUGGESTIONS[-1]["text"]
+
+
+def test_what_the_directory_itself_suggests_leads_to_the_person(look):
+    page = look("/")
+    page.get_by_role("combobox").press_sequentially("le floch")
+    page.get_by_role("option", name="LE FLOC'H Éloïse").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/professionnel/{ELOISE}")
+
+
+@pytest.mark.parametrize(("typed", "kind"), [("ren", "Lieu"), ("mar", "Nom")])
+def test_towns_and_names_are_suggested_from_the_first_letters(look, typed, kind):
+    page = look("/")
+    page.get_by_role("combobox").press_sequentially(typed)
+    page.locator(".suggestion-kind", has_text=kind).first.wait_for()

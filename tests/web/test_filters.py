@@ -1,0 +1,36 @@
+from search_api.schemas import FacetValue
+from web.asking import Asked
+from web.filters import chosen_chips, groups
+
+FACETS = {
+    "profession": (FacetValue("10", "Médecin", 12), FacetValue("60", "Infirmier", 3)),
+    "departement": (FacetValue("35", "Ille-et-Vilaine", 15),),
+}
+
+
+def test_each_value_leads_to_the_search_narrowed_by_it():
+    (professions,) = groups(Asked(q="martin"), FACETS)
+    assert [(each.label, each.count, each.path) for each in professions.choices] == [
+        ("Médecin", 12, "/recherche?q=martin&profession=10"),
+        ("Infirmier", 3, "/recherche?q=martin&profession=60"),
+    ]
+
+
+def test_a_value_that_everybody_has_is_no_filter():
+    assert [each.heading for each in groups(Asked(q="martin"), FACETS)] == ["Profession"]
+
+
+def test_the_chosen_value_leads_back_and_its_filter_stays():
+    *_, departements = groups(Asked(q="martin", departement="35"), FACETS)
+    (chosen,) = departements.choices
+    assert (chosen.is_chosen, chosen.path) == (True, "/recherche?q=martin")
+
+
+def test_a_filter_of_the_address_is_a_chip_by_its_label():
+    (chip,) = chosen_chips(Asked(q="martin", profession="60"), FACETS)
+    assert (chip.kind, chip.text, chip.path) == ("Profession", "Infirmier", "/recherche?q=martin")
+
+
+def test_a_filter_that_nobody_answers_is_a_chip_all_the_same():
+    (chip,) = chosen_chips(Asked(profession="99"), {})
+    assert (chip.text, chip.path) == ("99", "/recherche")
