@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from directory.errors import InvalidIdentifier
 from directory.identifiers import LABEL, NOISE, NationalId, Rpps, parse_person_id
-from search_api.understanding.reading import Hint, Reading, ReadPart
+from search_api.understanding.reading import Claim, Hint, Reading
 
 ADDRESS = re.compile(
     r"/(?:professionnel|professionals)/(?P<number>[^/?#\s]+?)(?:\.[a-z]+)?(?=[/?#]|$)"
@@ -32,7 +32,7 @@ LABELS = frozenset("rpps adeli n n° no numéro numero :".split())
 
 def read_identifier(reading: Reading) -> Reading:
     """Claim the number that designates a person, if the text has one."""
-    text = " ".join(reading.words)
+    text = reading.text
     if address := ADDRESS.search(text):
         return claimed(reading, address["number"], rest="")
     if is_number(text):
@@ -58,13 +58,13 @@ def bare(text: str) -> str:
 
 def claimed(reading: Reading, number: str, rest: str) -> Reading:
     """The reading with a number taken out of it: understood, or explained."""
-    words = tuple(word for word in rest.split() if word.casefold() not in LABELS)
-    part = ReadPart("identifier", number.strip())
-    reading = replace(reading, words=words, parts=(*reading.parts, part))
+    text = " ".join(word for word in rest.split() if word.casefold() not in LABELS)
+    claim = Claim("identifier", number.strip())
+    reading = replace(reading, text=text, claims=(*reading.claims, claim))
     try:
         person = parse_person_id(number)
     except InvalidIdentifier as error:
         hint = Hint("identifier-length", f"{error}.")
-        return replace(reading, doubtful=bare(number), hints=(*reading.hints, hint))
+        return replace(reading.hinting(hint), doubtful=bare(number))
     wrong_key = isinstance(person.local, Rpps) and not person.local.has_valid_key()
     return replace(reading, identifier=person, doubtful=person.local if wrong_key else None)

@@ -54,8 +54,14 @@ def test_a_number_beside_a_name_designates_the_person_and_the_name_is_put_aside(
     understood = understand(f"Dr Sophie MARTIN RPPS {RPPS}")
     assert understood.query.identifier == f"8{RPPS}"
     assert [(hint.code, hint.suggestion) for hint in understood.hints] == [
-        ("left-aside", "Dr Sophie MARTIN")
+        ("left-aside", "Sophie MARTIN")
     ]
+
+
+def test_a_profession_beside_a_number_is_put_aside_too():
+    understood = understand(f"kiné {RPPS}")
+    assert [part.kind for part in understood.reading] == ["identifier"]
+    assert [hint.suggestion for hint in understood.hints] == ["kiné"]
 
 
 def test_a_postal_code_beside_a_number_is_no_part_of_it():

@@ -1,0 +1,76 @@
+"""The step that reads misspelt or unfinished words of trade and towns, when nobody bears the name.
+
+Never the first reading: most words one slip away from a word of the lexicon are somebody's name.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+
+from msgspec.structs import replace
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from directory.terminology.lexicon import lexicon
+from search_api.understanding.gazetteer import by_name, places
+from search_api.understanding.professions import asking_for
+from search_api.understanding.reading import Reading, Word
+
+SHORTEST = 6
+"""Letters below which a word one slip away is another word."""
+TWO_SLIPS_FROM = 9
+UNFINISHED_FROM = 5
+SMALLEST = 5_000
+"""Inhabitants of a town that a misspelt word may be."""
+
+
+def read_respelt(reading: Reading) -> Reading:
+    """Claim words that are nearly a word of trade, or nearly a town where none is asked for."""
+    for word in reading.words:
+        if key := nearest(word.key, trades()) or begun(word.key):
+            reading = asking_for(reading, (word,), lexicon()[key])
+        elif not is_somewhere(reading) and (key := nearest(word.key, towns())):
+            reading = in_town(reading, word, key)
+    return reading
+
+
+def is_somewhere(reading: Reading) -> bool:
+    """Whether a place is asked for already."""
+    where = reading.where
+    return bool(reading.near or where.communes or where.departements or where.postal_codes)
+
+
+def in_town(reading: Reading, word: Word, key: str) -> Reading:
+    """The reading with a misspelt town claimed."""
+    place = places(key)[0]
+    claimed = reading.claiming("place", (word,), place.codes, place.label)
+    return replace(claimed, where=replace(reading.where, communes=place.codes))
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that a misspelt one stands for."""
+    if len(word) < SHORTEST:
+        return None
+    slips = 1 if len(word) < TWO_SLIPS_FROM else 2
+    found = process.extractOne(word, known, scorer=OSA.distance, score_cutoff=slips)
+    return found[0] if found else None
+
+
+def begun(word: str) -> str | None:
+    """The shortest word of trade that an unfinished one begins."""
+    if len(word) < UNFINISHED_FROM:
+        return None
+    return min((key for key in trades() if key.startswith(word)), key=len, default=None)
+
+
+@cache
+def trades() -> tuple[str, ...]:
+    """Words of the lexicon that may be misspelt."""
+    return tuple(key for key in lexicon() if len(key) >= SHORTEST)
+
+
+@cache
+def towns() -> tuple[str, ...]:
+    """Names of towns that may be misspelt, the most populous first."""
+    known = by_name()
+    large = [key for key, of_name in known.items() if of_name[0].population >= SMALLEST]
+    return tuple(sorted(large, key=lambda key: -known[key][0].population))
