@@ -49,6 +49,15 @@ def decode(cursor: str, *, order_version: str, query: SearchQuery) -> Position:
     return Position(mark.tier, mark.key)
 
 
+def fits(cursor: str, query: SearchQuery) -> bool:
+    """Whether a cursor was given for this search, whatever the order has become since."""
+    try:
+        unpacked(cursor, query)
+    except InvalidCursor:
+        return False
+    return True
+
+
 def unpacked(cursor: str, query: SearchQuery) -> Mark:
     """What an unaltered cursor holds."""
     try:
@@ -71,7 +80,7 @@ def checksum(packed: bytes, query: SearchQuery) -> bytes:
     cursor outlives a generation.
     """
     return blake2b(
-        packed + _ENCODER.encode((query.name, query.identifier)), digest_size=CHECKSUM
+        packed + _ENCODER.encode((query.name, query.identifier, query.where)), digest_size=CHECKSUM
     ).digest()
 
 

@@ -26,6 +26,7 @@ MOST_STRUCTURES = 100
 UNFINISHED = frozenset((Tier.PREFIX,))
 GUESSES = frozenset((Tier.TOLERANT, Tier.PHONETIC))
 HABITS = {
+    "number": 100.0,
     "full name": 1.0,
     "one name": 0.7,
     "trade": 1.0,
@@ -160,6 +161,8 @@ def asked_of(found: Found) -> SearchQuery:
 def habit(understood: Understood) -> str:
     """In which way a reading asks for people."""
     query = understood.query or SearchQuery()
+    if query.identifier:
+        return "number"
     is_somewhere = bool(understood.near) or query.where != Where()
     if not is_somewhere:
         return "full name" if len(query.name) > 1 else "one name"
@@ -192,6 +195,16 @@ def with_structures(engine: SearchEngine, understood: Understood) -> Understood:
         return replace(understood, query=None)
     where = replace(query.where, structures=ids, communes=(), postal_codes=(), departements=())
     return replace(understood, query=replace(query, where=where))
+
+
+def last_resort(engine: SearchEngine, corrected: Understood) -> Choice | None:
+    """The reading with misspelt words put right, if it finds somebody to the letter."""
+    found = strictly(engine, with_structures(engine, corrected))
+    if not found.hits or not corrected.reading:
+        return None
+    meant = ", ".join(f"« {part.text} » : {part.label}" for part in corrected.reading if part.label)
+    hint = Hint("respelt", f"Nous avons compris {meant}.")
+    return Choice(replace(found.understood, hints=(*corrected.hints, hint)))
 
 
 def other_readings(choice: Choice) -> tuple[Hint, ...]:

@@ -6,7 +6,7 @@ always read before the engine is asked: an answer may then be newer than its tag
 request puts right, but never older.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import ParamSpec, TypeVar
 
@@ -22,6 +22,7 @@ from directory.errors import (
 from directory.identifiers import NationalId, parse_person_id
 from directory.listing import Listing
 from directory.search import (
+    Candidates,
     Hit,
     Publication,
     SearchEngine,
@@ -30,23 +31,16 @@ from directory.search import (
     Total,
 )
 from search_api import cursor, guessing
-from search_api.near_misses import near_misses
+from search_api.explaining import DEPARTED, explained
+from search_api.readings import Choice, choose, last_resort, other_readings, with_structures
 from search_api.suggestions import Suggesting, Suggestion
-from search_api.understanding import Hint, ReadPart, Understood, understand
+from search_api.understanding import Hint, ReadPart, Understood, readings, respelt
 
 P = ParamSpec("P")
 T = TypeVar("T")
 PAGE_SIZE = 20
 LARGEST_PAGE = 100
 MOST_IDS = 1_000
-NOBODY = Hint(
-    "no-match", "Personne n’exerce sous ce nom dans l’annuaire. Vérifiez-le, ou tapez-en le début."
-)
-UNKNOWN = Hint("unknown-identifier", "Personne n’a ce numéro dans l’annuaire.")
-DEPARTED = Hint("departed", "La personne qui avait ce numéro n’est plus dans l’annuaire.")
-WRONG_KEY = Hint(
-    "check-digit", "La clé de ce numéro est fausse : un chiffre est manquant, changé ou de trop."
-)
 
 
 class SearchRequest(Struct, frozen=True):
@@ -134,11 +128,13 @@ class DirectorySearch:
         """
         if not 1 <= request.page_size <= LARGEST_PAGE:
             raise InvalidQuery("page_size", f"entre 1 et {LARGEST_PAGE}.")
-        understood = understand(request.q, name=request.name)
         published = self._engine.publication()
-        if understood.query is None:
-            return self._nothing(understood, published)
-        return self._page(understood, understood.query, request, published)
+        choice = self._choice(request)
+        results = self._results(choice, request, published)
+        if results.total.value or request.cursor is not None:
+            return results
+        corrected = last_resort(self._engine, respelt(request.q, name=request.name))
+        return self._results(corrected, request, published) if corrected else results
 
     def listing(self, id_text: str) -> Listing:
         """The person that a number designates; a former number leads to the present person.
@@ -176,49 +172,55 @@ class DirectorySearch:
             for text, person in zip(ids, asked, strict=True)
         )
 
-    def _page(
-        self,
-        understood: Understood,
-        query: SearchQuery,
-        request: SearchRequest,
-        published: Publication,
+    def _choice(self, request: SearchRequest) -> Choice:
+        """The reading to answer with: the better one, or the one that a cursor goes on with."""
+        every = readings(request.q, name=request.name)
+        if request.cursor is None:
+            return choose(self._engine, every)
+        return continued(self._engine, every, request)
+
+    def _results(
+        self, choice: Choice, request: SearchRequest, published: Publication
     ) -> SearchResults:
-        version = published.order_version
-        after = None
-        if request.cursor is not None:
-            after = cursor.decode(request.cursor, order_version=version, query=query)
-        found = guessing.candidates(self._engine, query, limit=request.page_size, after=after)
+        understood, others = choice.understood, other_readings(choice)
+        found = self._candidates(understood.query, request, published)
         last = found.hits[-1].position if found.has_more and found.hits else None
+        hints = understood.hints if found.total.value else explained(self._engine, understood)
+        query = understood.query or SearchQuery()
         return SearchResults(
             reading=understood.reading,
             total=found.total,
             hits=found.hits,
-            hints=understood.hints if found.total.value else self._explained(understood),
-            next_cursor=cursor.encode(last, order_version=version, query=query) if last else None,
+            hints=(*hints, *others),
+            next_cursor=cursor.encode(last, order_version=published.order_version, query=query)
+            if last
+            else None,
             name=query.name,
             publication=published,
         )
 
-    def _nothing(self, understood: Understood, published: Publication) -> SearchResults:
-        hints = self._explained(understood)
-        return SearchResults(understood.reading, Total(0), (), hints, None, (), published)
+    def _candidates(
+        self, query: SearchQuery | None, request: SearchRequest, published: Publication
+    ) -> Candidates:
+        """A page of the people whom a reading finds."""
+        if query is None:
+            return Candidates(Total(0), (), has_more=False)
+        after = None
+        if request.cursor is not None:
+            version = published.order_version
+            after = cursor.decode(request.cursor, order_version=version, query=query)
+        return guessing.candidates(self._engine, query, limit=request.page_size, after=after)
 
-    def _explained(self, understood: Understood) -> tuple[Hint, ...]:
-        """Why nobody was found, and the numbers of real people at one slip from a faulty one."""
-        asked = understood.query.identifier if understood.query else None
-        near = near_misses(understood.doubtful) if understood.doubtful else ()
-        known = self._engine.lookup([*near, *filter(None, [asked])])
-        reasons = understood.hints
-        if asked:
-            reasons += (DEPARTED if asked in known else UNKNOWN,)
-            reasons += (WRONG_KEY,) * bool(understood.doubtful and asked not in known)
-        elif understood.query and understood.query.name:
-            reasons += (NOBODY,)
-        return reasons + tuple(
-            Hint("near-miss", f"Ce numéro existe : {person.local}.", suggestion=person.local)
-            for person in near
-            if isinstance(known.get(person), Listing)
-        )
+
+def continued(engine: SearchEngine, every: Iterator[Understood], request: SearchRequest) -> Choice:
+    """The reading that a cursor was given with; the first when it belongs to none."""
+    first = next(every)
+    last = respelt(request.q, name=request.name) if request.q else first
+    for each in (first, *every, last):
+        understood = with_structures(engine, each)
+        if understood.query and cursor.fits(request.cursor or "", understood.query):
+            return Choice(understood)
+    return Choice(first)
 
 
 def person_id(text: str) -> NationalId | None:

@@ -36,11 +36,13 @@ ADVICE = (
     "Un numéro RPPS compte 11 chiffres, un numéro ADELI en compte 9.",
 )
 READINGS = {
+    "function": "Rôle",
     "identifier": "Numéro",
     "name": "Nom",
     "place": "Lieu",
     "profession": "Profession",
     "savoir_faire": "Savoir-faire",
+    "structure": "Lieu d’exercice",
 }
 """How each part of a reading is called on screen."""
 ROBOTS = """User-agent: *

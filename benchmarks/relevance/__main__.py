@@ -20,7 +20,7 @@ from benchmarks.relevance.in_postgresql import (
 )
 from benchmarks.relevance.people import Population, sort_keys
 from benchmarks.relevance.prefix import asking_prefixes
-from benchmarks.relevance.questions import KINDS, SETS, Question, questions
+from benchmarks.relevance.questions import FILTERED, KINDS, SETS, Question, questions
 from directory.engines.embedded import EmbeddedEngine
 
 SEED = 4
@@ -113,7 +113,8 @@ def main(
     print_table("our search", outcomes)
     print_order(outcomes)
     if yardsticks:
-        some = {kind: asked_of[:yardsticks] for kind, asked_of in of_kinds.items()}
+        of_names = {kind: some for kind, some in of_kinds.items() if kind[2:] not in FILTERED}
+        some = {kind: asked_of[:yardsticks] for kind, asked_of in of_names.items()}
         print_yardsticks(some, people, index)
     if failures:
         print_failures(outcomes)

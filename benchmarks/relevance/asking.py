@@ -5,6 +5,7 @@ from time import perf_counter
 
 from msgspec import Struct
 
+from benchmarks.relevance.filtered import is_right
 from benchmarks.relevance.questions import Question
 from directory.search import SearchEngine, Tier
 from search_api.service import DirectorySearch, SearchRequest, SearchResults
@@ -19,7 +20,8 @@ class Outcome(Struct, frozen=True):
 
     Attributes:
         rank: where the right answer stood, from 1; 0 when it was not among the first ten. Where
-            nobody is meant, or two answers must be the same, 1 for right and 0 for wrong.
+            nobody is meant, two answers must be the same, or all shown must fit, 1 for right and 0
+            for wrong.
         in_order: no strict hit stood below a guess.
     """
 
@@ -34,14 +36,14 @@ Ask = Callable[[Question], Outcome]
 
 
 def asking(engine: SearchEngine) -> Ask:
-    """Ask the search that is served. Words are read as a name, whatever else they may mean."""
+    """Ask the search that is served, in its one box."""
     search = DirectorySearch(engine)
 
     def ask(question: Question) -> Outcome:
         began = perf_counter()
-        found = search.search(SearchRequest(name=question.text))
+        found = search.search(SearchRequest(q=question.text))
         seconds = perf_counter() - began
-        same = search.search(SearchRequest(name=question.same_as)) if question.same_as else None
+        same = search.search(SearchRequest(q=question.same_as)) if question.same_as else None
         rank = rank_of(question, found, same)
         return Outcome(question.text, question.wanted, rank, seconds, is_in_order(found))
 
@@ -68,9 +70,19 @@ def rank_of(question: Question, found: SearchResults, same: SearchResults | None
     """The rank of an answer, by what the question wants."""
     if same:
         return int(identity(found) == identity(same))
+    if question.trade and question.area:
+        return int(bool(found.hits) and precision(question, found) == 1)
     if not question.wanted:
         return int(not any(hit.tier in STRICT for hit in found.hits))
     return placed(question.wanted, [hit.listing.id for hit in found.hits])
+
+
+def precision(question: Question, found: SearchResults) -> float:
+    """The share of the people shown who are what was asked for, where it was asked for."""
+    if not question.trade or not question.area or not found.hits:
+        return 0
+    right = [is_right(hit.listing, question.trade, question.area) for hit in found.hits]
+    return sum(right) / len(right)
 
 
 def identity(found: SearchResults) -> tuple[int, list[str]]:

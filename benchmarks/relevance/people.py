@@ -80,6 +80,33 @@ class Population:
         """Folded exercise name, folded first name and number of everybody."""
         return ((name, first, NationalId(number).local) for name, first, number in self._rows)
 
+    def listings(self, *, from_the_end: bool) -> Iterator[Listing]:
+        """Everybody, in the seeded order or the opposite one."""
+        numbers = (row[2] for row in (reversed(self._rows) if from_the_end else self._rows))
+        while some := [NationalId(number) for number in islice(numbers, ASKED_AT_ONCE)]:
+            yield from self._known(some)
+
+    def homonyms(self, most: int, *, from_the_end: bool) -> Iterator[list[Listing]]:
+        """People of one and the same name, two at least."""
+        for name, numbers in self._namesakes(from_the_end=from_the_end):
+            if 1 < self._pairs[name] == len(numbers) <= most:
+                known = self._known([NationalId(number) for number in numbers])
+                if len(known) == len(numbers) and all(map(one_name, known)):
+                    yield known
+
+    def _namesakes(self, *, from_the_end: bool) -> Iterator[tuple[frozenset[str], list[str]]]:
+        """Numbers by name, in the order of the first of each name."""
+        numbers: dict[frozenset[str], list[str]] = defaultdict(list)
+        for row in reversed(self._rows) if from_the_end else self._rows:
+            numbers[frozenset(f"{row[0]} {row[1]}".split())].append(row[2])
+        yield from numbers.items()
+
+    def _known(self, numbers: list[NationalId]) -> list[Listing]:
+        """The listings of some people, in this order."""
+        known = self._engine.lookup(numbers)
+        found = (known.get(number) for number in numbers)
+        return [listing for listing in found if isinstance(listing, Listing)]
+
     def by_surname(self) -> dict[str, list[tuple[str, str]]]:
         """Glued first name and number of everybody, by glued exercise name."""
         people: dict[str, list[tuple[str, str]]] = defaultdict(list)

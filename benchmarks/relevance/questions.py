@@ -1,8 +1,4 @@
-"""The kinds of question of `design: search, 3` that concern names only, drawn from a directory.
-
-Not here yet: homonyms with a profession or a town, everyday words of professions, places. They wait
-until a text is read for them.
-"""
+"""The kinds of question of `design: search, 3`, drawn from a directory."""
 
 from collections.abc import Callable, Iterator
 from functools import cache, partial
@@ -11,8 +7,10 @@ from random import Random
 
 from msgspec import Struct
 
-from benchmarks.relevance import other_slips, slips
+from benchmarks.relevance import filtered, other_slips, slips
+from benchmarks.relevance.areas import Area
 from benchmarks.relevance.people import Person, Population
+from benchmarks.relevance.trades import Trade
 from directory.analysis import fold, units, words
 from directory.geography import communes
 from indexer.synthetic.tables import NAMES, csv_rows
@@ -32,11 +30,14 @@ class Question(Struct, frozen=True):
     Attributes:
         wanted: the number of the person meant; empty when nobody must be shown.
         same_as: another text that must get the identical answer.
+        trade: what everybody who is shown must be, in `area`.
     """
 
     text: str
     wanted: str = ""
     same_as: str = ""
+    trade: Trade | None = None
+    area: Area | None = None
 
 
 class ErrorRules(Struct, frozen=True):
@@ -46,6 +47,10 @@ class ErrorRules(Struct, frozen=True):
     respell: Callable[[str, Random], str]
     variants: Callable[[str], tuple[str, ...]]
     name_leads: bool
+
+    @property
+    def name(self) -> str:
+        return "A" if self.name_leads else "B"
 
 
 SETS = {
@@ -160,6 +165,18 @@ def other_meaning(people: Population, rules: ErrorRules, _rng: Random) -> Iterat
         yield Question(typed(rules, person.name, person.first_name), person.id)
 
 
+def homonym(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Question]:
+    """Somebody with homonyms, and a trade or a town that is none of theirs."""
+    for text, wanted in filtered.with_trade_or_town(people, rules.name, rng):
+        yield Question(text, wanted)
+
+
+def trade_and_place(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Question]:
+    """A trade by an everyday word, and a place: all who are shown must be both."""
+    for text, trade, area in filtered.trade_and_place(people, rules.name, rng):
+        yield Question(text, trade=trade, area=area)
+
+
 def nobody(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Question]:
     """Names nobody has: two people crossed, or a surname of the country that nobody here bears."""
     strangers = [name for name in surnames() if name not in people.surnames]
@@ -188,8 +205,12 @@ KINDS: dict[str, Kind] = {
     "half of a double name": half,
     "unfinished": unfinished,
     "town or profession": other_meaning,
+    "homonym, trade or town": homonym,
+    "trade and place": trade_and_place,
     "not there": nobody,
 }
+FILTERED = ("homonym, trade or town", "trade and place")
+"""Kinds that a search by name alone cannot answer."""
 
 
 def questions(people: Population, rules: ErrorRules, kind: str, many: int) -> list[Question]:

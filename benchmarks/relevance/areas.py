@@ -1,0 +1,79 @@
+"""Ways to write where somebody practises, and whether a place is there."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from directory.geography import Commune, communes
+from directory.listing import PublicActivity
+
+CITY_OF = {"75": "paris", "69": "lyon", "13": "marseille"}
+
+
+class Area(Struct, frozen=True):
+    """A place as typed, and the codes by which an address is there.
+
+    Attributes:
+        field: `commune`, `departement`, `region` or `postal_code`.
+    """
+
+    text: str
+    field: str
+    code: str
+
+    def holds(self, activity: PublicActivity) -> bool:
+        """Whether an activity is practised there."""
+        if activity.place is None:
+            return False
+        address = activity.place.address
+        commune = communes().get(address.commune.code) if address.commune else None
+        if self.field == "postal_code":
+            return address.postal_code == self.code
+        if self.field == "departement":
+            return address.departement is not None and address.departement.code == self.code
+        if commune is None:
+            return False
+        found = {
+            "commune": {commune.name, commune.code, commune.parent},
+            "region": {commune.region.code},
+        }
+        return self.code in found[self.field]
+
+
+def bare(activity: PublicActivity) -> Iterator[Area]:
+    """Set A: the name of the town, a postal code, the name of the département."""
+    commune = commune_of(activity)
+    if commune and activity.place:
+        yield town(commune)
+        yield Area(commune.department.label.lower(), "departement", commune.department.code)
+        if postal_code := activity.place.address.postal_code:
+            yield Area(postal_code, "postal_code", postal_code)
+
+
+def in_a_sentence(activity: PublicActivity) -> Iterator[Area]:
+    """Set B: with prepositions, numbers and régions."""
+    commune = commune_of(activity)
+    if commune and activity.place:
+        name = town(commune)
+        yield Area(f"à {name.text}", name.field, name.code)
+        yield Area(f"{name.text} {commune.department.code}", name.field, name.code)
+        yield Area(commune.department.code, "departement", commune.department.code)
+        yield Area(f"en {commune.region.label}", "region", commune.region.code)
+
+
+AREAS = {"A": bare, "B": in_a_sentence}
+
+
+def town(commune: Commune) -> Area:
+    """A commune by name, homonyms included; of an arrondissement, the city and its number."""
+    if commune.parent:
+        number = int(commune.code[-1:] if commune.department.code == "69" else commune.code[-2:])
+        return Area(f"{CITY_OF[commune.department.code]} {number}e", "commune", commune.code)
+    return Area(commune.name.lower(), "commune", commune.name)
+
+
+def commune_of(activity: PublicActivity) -> Commune | None:
+    """The commune of an activity, where it is in the official list."""
+    place = activity.place
+    code = place.address.commune.code if place and place.address.commune else ""
+    return communes().get(code)
