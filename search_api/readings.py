@@ -163,7 +163,7 @@ def habit(understood: Understood) -> str:
     query = understood.query or SearchQuery()
     if query.identifier:
         return "number"
-    is_somewhere = bool(understood.near) or query.where != Where()
+    is_somewhere = query.where != Where()
     if not is_somewhere:
         return "full name" if len(query.name) > 1 else "one name"
     if not query.name:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from directory import analysis
 from directory.errors import InvalidQuery
-from directory.search import SearchQuery
+from directory.search import SearchQuery, Where
 from search_api.understanding.cutting import cut_words
 from search_api.understanding.identifiers import read_identifier
 from search_api.understanding.names import read_name
@@ -87,7 +87,7 @@ class Understood(Struct, frozen=True):
         query: what to ask the engine; nothing when the text leaves nothing to ask for.
         reading: how the words were read, in the order typed.
         doubtful: a faulty number, of which near misses may be offered.
-        near: a circle asked for.
+        near: a circle asked for, around the place that `query` holds.
         structure: words of the name of a place of practice, beside what `query` holds.
         is_titled: a title says that a person is meant.
         text: what to type to get this reading for sure.
@@ -216,24 +216,28 @@ def understood(reading: Reading) -> Understood:
 
 def is_query(reading: Reading) -> bool:
     """Whether anything is asked for."""
-    return bool(
-        reading.name or reading.near or reading.structure or reading.where != Reading().where
-    )
+    return bool(reading.name or reading.structure or reading.where != Where())
 
 
 def parts(reading: Reading) -> Iterator[ReadPart]:
     """The claims as chips, in the order typed."""
-    shown = [claim for claim in reading.claims if claim.kind not in UNSEEN]
-    for claim in sorted(shown, key=lambda each: min(each.at, default=-1)):
+    claims = shown(reading)
+    for claim in claims:
         rest = [word for word in reading.typed if word.at not in claim.at]
-        numbers = [each.text for each in shown if not each.at and each is not claim]
+        numbers = [each.text for each in claims if not each.at and each is not claim]
         without = " ".join((*numbers, text_of(rest))).strip()
         yield ReadPart(claim.kind, claim.text, claim.codes, claim.label, without)
 
 
 def certain(reading: Reading) -> str:
     """A text that can be read in this way only: names in quotation marks, places with `à`."""
-    return " ".join(certain_part(claim) for claim in reading.claims if claim.kind not in UNSEEN)
+    return " ".join(map(certain_part, shown(reading)))
+
+
+def shown(reading: Reading) -> list[Claim]:
+    """The claims that are chips, in the order typed."""
+    some = (claim for claim in reading.claims if claim.kind not in UNSEEN)
+    return sorted(some, key=lambda each: min(each.at, default=-1))
 
 
 def certain_part(claim: Claim) -> str:

@@ -93,7 +93,7 @@ LISTING = {
     "updated_at": date,
 }
 SEARCH = {
-    "reading": [{"kind": str, "text": str, "codes": []}],
+    "reading": [{"kind": str, "text": str, "codes": [], "label": str, "without": str}],
     "total": {"value": int, "relation": str},
     "results": [
         {

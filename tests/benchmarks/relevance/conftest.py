@@ -14,12 +14,20 @@ MARTIN DUPOND LEFEBVRE THIBAULT RENAULT GAUTHIER MARCHAND BOUCHER LEMAITRE BERNA
 TISSERAND LYON TESSIER-MORVAN ROUSSEAU-PERRIN
 """.split()
 FIRST_NAMES = "Sophie Philippe Catherine Mathieu Anne-Claire Vincent Laurence Benoît Cécile".split()
+HOMONYMS = {
+    "GARNIER Julie": ["70 | commune=35238 postal_code=35000"],
+    "GARNIER  Julie": ["40 | commune=69383 postal_code=69003"],
+    "FAURE Nathalie": ["60 | commune=44109 postal_code=44000"],
+    "FAURE  Nathalie": ["10 SM04 | commune=29019 postal_code=29200"],
+}
+"""Two spaces write the same name another time."""
 
 
 @pytest.fixture(scope="session")
 def engine():
     pairs = list(product(SURNAMES, FIRST_NAMES))
-    return InMemoryEngine(documents(*(f"{name} {first}" for name, first in pairs[::2])))
+    names = [f"{name} {first}" for name, first in pairs[::2]]
+    return InMemoryEngine(documents(*names, *HOMONYMS, practices=HOMONYMS))
 
 
 @pytest.fixture(scope="session")

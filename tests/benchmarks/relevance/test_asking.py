@@ -1,7 +1,10 @@
 """What becomes of a question asked of a small directory."""
 
+import msgspec
+import pytest
+
 from benchmarks.relevance.asking import SEEN, asking, placed
-from benchmarks.relevance.questions import SETS, Question, questions
+from benchmarks.relevance.questions import FILTERED, SETS, Question, questions
 
 
 def test_a_whole_name_comes_first(people, engine):
@@ -23,6 +26,20 @@ def test_who_is_not_found_has_no_rank(engine):
 def test_somebody_shown_strictly_where_nobody_is_meant_is_wrong(engine):
     ask = asking(engine)
     assert [ask(Question(text)).rank for text in ("martin sophie", "zzzzzz")] == [0, 1]
+
+
+@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("kind", FILTERED)
+def test_who_is_told_by_a_trade_or_a_place_comes_first(people, engine, name, kind):
+    ask = asking(engine)
+    asked = questions(people, SETS[name], kind, 10)
+    assert [ask(question).rank for question in asked] == [1] * len(asked)
+
+
+def test_somebody_of_another_trade_is_wrong(people, engine):
+    question = next(each for each in questions(people, SETS["A"], "trade and place", 1))
+    other = msgspec.structs.replace(question, text="sophie martin")
+    assert [asking(engine)(each).rank for each in (question, other)] == [1, 0]
 
 
 def test_another_name_is_no_variant(engine):
