@@ -41,7 +41,10 @@ def serve(host: Host = HOST, port: Port = PORT, workers: Workers = 1) -> None:
 def serve_on(listening: socket, settings: "Settings", workers: int) -> None:
     """Serve; links begin with the address listened on unless the operator set another."""
     from cli.serving import run
+    from cli.sheets_desk import sign_of
     from pdf import native
+
+    sign_of(settings)  # a key that cannot be read is said here, once, not by every worker
 
     if missing := native.missing():
         warn(native.remedy(missing))

@@ -9,6 +9,7 @@ from directory.settings import Settings
 from pdf.cache import SheetCache
 from pdf.desk import SheetDesk
 from pdf.pool import SheetPool
+from pdf.signature import Sign, signer
 from pdf.upkeep import Upkeep
 from search_api.service import DirectorySearch
 
@@ -18,21 +19,36 @@ PATIENCE_S = 60.0
 
 
 def desk_of(settings: Settings) -> SheetDesk:
-    """The desk that a server hands sheets out at."""
+    """The desk that a server hands sheets out at.
+
+    Raises:
+        SheetUnavailable: sheets are to be signed, and cannot be.
+    """
     limit = settings.sheet_cache_mb * MEGABYTE
     cache = SheetCache(settings.data_dir / "sheets", limit) if limit else None
-    return SheetDesk(SheetPool(settings.sheet_workers, settings.public_url), cache)
+    pool = SheetPool(settings.sheet_workers, settings.public_url)
+    return SheetDesk(pool, cache, sign_of(settings))
+
+
+def sign_of(settings: Settings) -> Sign | None:
+    """What signs sheets, if they are to be signed."""
+    if settings.sheet_key_file is None:
+        return None
+    password = settings.sheet_key_password
+    return signer(settings.sheet_key_file, password.get_secret_value() if password else None)
 
 
 def drawing_desk(settings: Settings, workers: int) -> SheetDesk:
     """A desk for a command: every process is kept busy, nothing is kept.
 
     Raises:
-        SheetUnavailable: the native libraries are missing; the message says what to install.
+        SheetUnavailable: the native libraries are missing, or sheets are to be signed and cannot
+            be; the message says what to do.
     """
+    sign = sign_of(settings)
     pool = SheetPool(workers, settings.public_url, timeout_s=PATIENCE_S)
     pool.warm()
-    return SheetDesk(pool)
+    return SheetDesk(pool, sign=sign)
 
 
 @contextmanager

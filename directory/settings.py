@@ -56,6 +56,7 @@ class Settings(BaseSettings):
         trusted_proxies: whose `X-Forwarded-For` is believed: addresses or networks, commas between.
         sheet_workers: processes that draw sheets.
         sheet_cache_mb: megabytes of drawn sheets kept in the data folder; 0 keeps none.
+        sheet_key_file, sheet_key_password: the key (PKCS#12) that signs sheets; unsigned without.
         publisher: who publishes the site, for its legal notice.
         hosting: who hosts it.
         contact: where its readers write.
@@ -78,6 +79,8 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8000"
     sheet_workers: int = Field(default=1, ge=1)
     sheet_cache_mb: int = Field(default=512, ge=0)
+    sheet_key_file: Path | None = None
+    sheet_key_password: SecretStr | None = None
     api_key: SecretStr | None = None
     limit_address: Limits = "600/minute; 10000/day"
     limit_key: Limits = "6000/minute; 1000000/day"

@@ -15,6 +15,7 @@ from pdf.cache import SheetCache
 from pdf.edition import edition
 from pdf.facts import Sheet, SheetFacts, request_of
 from pdf.pool import SheetPool
+from pdf.signature import Sign
 
 Listings = Callable[[Sequence[str]], Iterable[Listing]]
 """The listings of those, among some numbers, who are published."""
@@ -26,11 +27,15 @@ class SheetDesk:
     Args:
         pool: draws what is not kept.
         cache: keeps what was drawn; nothing keeps nothing.
+        sign: signs what is handed out, new or kept; nothing signs nothing.
     """
 
-    def __init__(self, pool: SheetPool, cache: SheetCache | None = None) -> None:
+    def __init__(
+        self, pool: SheetPool, cache: SheetCache | None = None, sign: Sign | None = None
+    ) -> None:
         self._pool = pool
         self._cache = cache
+        self._sign = sign
         self._newest = self._swept = 0
         self._lock = Lock()
 
@@ -47,6 +52,11 @@ class SheetDesk:
             SheetUnavailable: it cannot be drawn here, or not in time; the message says why.
             SheetBusy: too many callers wait already.
         """
+        sheet = self._unsigned(listing, publication)
+        return Sheet(self._sign(sheet.content), sheet.digest) if self._sign else sheet
+
+    def _unsigned(self, listing: Listing, publication: Publication) -> Sheet:
+        """The sheet as it is kept, or as it has just been drawn."""
         if not self._cache:
             return Sheet.of(self._pool(listing, publication))
         if kept := self._cache.get(listing.id, self.key(listing, publication)):

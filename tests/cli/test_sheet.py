@@ -3,6 +3,8 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from tests.pdf.keys import PASSWORD, write_key
+
 
 @pytest.fixture
 def asked(annuaire_on, loaded):
@@ -45,3 +47,22 @@ def test_one_sheet_may_go_into_a_folder_under_its_usual_name(asked, someone, tmp
 @pytest.mark.parametrize("output", ["one.pdf", "-"])
 def test_several_sheets_do_not_go_into_one_file(asked, someone, output):
     assert asked("sheet", someone["id"], someone["id"], "-o", output).exit_code == 2
+
+
+def test_sheets_are_signed_where_a_key_is_set(asked, someone, tmp_path, monkeypatch):
+    monkeypatch.setenv("ANNUAIRE_SHEET_KEY_FILE", str(write_key(tmp_path / "key.p12")))
+    monkeypatch.setenv("ANNUAIRE_SHEET_KEY_PASSWORD", PASSWORD)
+    assert asked("sheet", someone["id"], "-o", tmp_path / "one.pdf").exit_code == 0
+    assert "/Sig" in PdfReader(tmp_path / "one.pdf").get_fields()["Signature"]["/FT"]
+
+
+@pytest.mark.parametrize("command", ["sheet", "serve"])
+def test_a_key_that_cannot_be_read_is_said_before_anything_is_done(
+    asked, someone, tmp_path, monkeypatch, command
+):
+    monkeypatch.setenv("ANNUAIRE_SHEET_KEY_FILE", str(tmp_path / "nowhere.p12"))
+    words = {"sheet": (someone["id"], "-o", tmp_path / "one.pdf"), "serve": ("--port", 0)}
+    refused = asked(command, *words[command])
+    assert refused.exit_code == 1
+    assert "La clé des fiches ne peut être lue" in refused.stderr
+    assert not (tmp_path / "one.pdf").exists()

@@ -11,6 +11,7 @@ from pdf.facts import SheetFacts
 from pdf.pool import SheetPool
 from pdf.process import FONTCONFIG
 from tests.builders import TODAY, a_publication
+from tests.pdf.keys import write_key
 from tests.pdf.samples import HOSTILE, ORDINARY, a_hostile_listing
 
 PUBLIC_URL = "https://annuaire.example"
@@ -59,6 +60,12 @@ def sample(pool, tmp_path_factory):
         return path
 
     return file
+
+
+@pytest.fixture(scope="session")
+def key_file(tmp_path_factory):
+    """A key that signs sheets."""
+    return write_key(tmp_path_factory.mktemp("keys") / "key.p12")
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from pdf.signature import signer
 from tests.builders import a_listing
+from tests.pdf.keys import PASSWORD
 from tests.pdf.samples import HOSTILE, ORDINARY
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +39,7 @@ def judged(files):
 
 
 @pytest.fixture(scope="module")
-def verdicts(sample, sheet, tmp_path_factory):
+def verdicts(sample, sheet, key_file, tmp_path_factory):
     spoilt = tmp_path_factory.mktemp("spoilt")
     facts = sheet.SheetFacts(a_listing().updated_at, "https://annuaire.example", synthetic=True)
     page = sheet.page(a_listing(), facts, sheet.environment())
@@ -45,11 +47,13 @@ def verdicts(sample, sheet, tmp_path_factory):
         (spoilt / f"{name.replace(' ', '-')}.pdf").write_bytes(
             sheet.draw(spoil(page), sheet.Refusal())
         )
+    signed = spoilt / "signed.pdf"
+    signed.write_bytes(signer(key_file, PASSWORD)(sample("several-pages").read_bytes()))
     return judged([*map(sample, (*ORDINARY, *HOSTILE)), *spoilt.iterdir()])
 
 
 @pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")
-@pytest.mark.parametrize("name", [*ORDINARY, *HOSTILE])
+@pytest.mark.parametrize("name", [*ORDINARY, *HOSTILE, "signed"])
 def test_a_sheet_is_accessible_and_archival(verdicts, name):
     assert verdicts[name] == BOTH
 

@@ -1,0 +1,63 @@
+"""The optional signature of a sheet (PAdES), put on what was drawn or kept.
+
+A signature holds the moment it was made: no two are alike, so it comes after everything that rests
+on the same record making the same bytes (the cache, the ETag). It is an addition at the end of the
+file, invisible, and leaves the sheet accessible and archival.
+"""
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+
+from directory.errors import SheetUnavailable
+
+FIELD = "Signature"
+REASON = "Fiche d’activité établie par l’annuaire"
+NOT_INSTALLED = (
+    "La signature des fiches est demandée, mais pyHanko n’est pas installé. "
+    "→ installer l’extra « signature » (annuaire[signature]), ou retirer le réglage."
+)
+
+Sign = Callable[[bytes], bytes]
+"""A file → the same file, signed; 25 ms of one core."""
+
+
+def signer(key: Path, password: str | None, installed: Callable[[str], object] = find_spec) -> Sign:
+    """What signs with a key.
+
+    Args:
+        key: a PKCS#12 file: the key, its certificate, and those that vouch for it.
+        password: of that file.
+        installed: whether a library is there.
+
+    Raises:
+        SheetUnavailable: the library is not installed, or the key cannot be read.
+    """
+    if not installed("pyhanko"):
+        raise SheetUnavailable(NOT_INSTALLED)
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415 - an extra
+    from pyhanko.sign import fields, signers  # noqa: PLC0415 - an extra
+
+    passphrase = password.encode() if password else None
+    try:
+        held = signers.SimpleSigner.load_pkcs12_data(key.read_bytes(), [], passphrase)
+    except OSError as error:
+        raise SheetUnavailable(f"La clé des fiches ne peut être lue : {error.strerror}.") from error
+    except ValueError as error:
+        raise SheetUnavailable(
+            "La clé des fiches n’est pas lisible avec ce mot de passe."
+        ) from error
+    about = signers.PdfSignatureMetadata(
+        field_name=FIELD,
+        reason=REASON,
+        md_algorithm="sha256",
+        subfilter=fields.SigSeedSubFilter.PADES,
+    )
+
+    def sign(pdf: bytes) -> bytes:
+        file = IncrementalPdfFileWriter(BytesIO(pdf))
+        signed: bytes = signers.PdfSigner(about, held).sign_pdf(file).getvalue()
+        return signed
+
+    return sign
