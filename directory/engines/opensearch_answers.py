@@ -17,6 +17,12 @@ class Shards(Struct, frozen=True):
     failed: int = 0
 
 
+class Fault(Struct, frozen=True):
+    """Why a document was not written, or could not be read."""
+
+    type: str
+
+
 class Found(Struct, frozen=True):
     """A document; nothing of it when it was asked for by its id and is not there.
 
@@ -28,7 +34,7 @@ class Found(Struct, frozen=True):
     id: str = field(name="_id")
     source: Source | None = field(name="_source", default=None)
     sort: tuple[int | float, ...] = ()
-    error: Raw | None = None
+    error: Fault | None = None
 
 
 class Hits(Struct, frozen=True):
@@ -106,12 +112,6 @@ class Counted(Struct, frozen=True):
     """How many documents an index holds."""
 
     count: int
-
-
-class Fault(Struct, frozen=True):
-    """Why a document was not written."""
-
-    type: str
 
 
 class Item(Struct, frozen=True):

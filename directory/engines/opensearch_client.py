@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 from msgspec import MsgspecError, Struct
+from msgspec.structs import replace
 from opensearchpy import JSONSerializer, OpenSearch
 from opensearchpy.exceptions import (
     AuthenticationException,
@@ -32,6 +33,8 @@ LOG = logging.getLogger("annuaire.engine")
 logging.getLogger("opensearch").setLevel(logging.CRITICAL)
 TRIED_AGAIN_AFTER_S = 2
 """A node that failed is left alone for so long, then twice as long, at most four times."""
+PATIENCE_S = 60
+"""Seconds that a run waits for an answer: a cluster that has just lost a node takes half of it."""
 CONNECTIONS = 40
 """Kept open to each node: as many as a server's threads may use at once."""
 LATER = frozenset((429, 502, 503, 504))
@@ -66,6 +69,10 @@ class Access(Struct, frozen=True):
     password: str | None = None
     ca_file: Path | None = None
     sniff: bool = False
+
+    def of_run(self) -> "Access":
+        """The same for a run, whose every step may take long: nobody waits for a page."""
+        return replace(self, timeout_s=max(self.timeout_s, PATIENCE_S))
 
 
 class Texts(JSONSerializer):

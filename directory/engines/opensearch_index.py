@@ -22,7 +22,8 @@ class OpenSearchIndex:
     def __init__(self, access: Access, layout: Layout) -> None:
         self._access = access
         self._layout = layout
-        self._aliases = Aliases(Cluster(access), access.index)
+        self._cluster = Cluster(access.of_run())
+        self._aliases = Aliases(self._cluster, access.index)
 
     def served(self) -> Publication | None:
         """What is served now; nothing before the first publication."""

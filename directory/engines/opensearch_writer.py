@@ -46,7 +46,7 @@ class OpenSearchWriter:
     encode_structure = staticmethod(encoded_structure)
 
     def __init__(self, access: Access, layout: Layout | None = None) -> None:
-        self._cluster = Cluster(access)
+        self._cluster = Cluster(access.of_run())
         self._layout = layout or Layout()
         self._aliases = Aliases(self._cluster, access.index)
         self._index = self._aliases.fresh()
