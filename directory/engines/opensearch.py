@@ -18,6 +18,7 @@ from directory.engines.opensearch_answers import (
     PART,
     Found,
     Hits,
+    Part,
     Searched,
     fetched,
     holders,
@@ -25,7 +26,7 @@ from directory.engines.opensearch_answers import (
 )
 from directory.engines.opensearch_client import Access, Cluster, Vanished
 from directory.engines.opensearch_counting import Counting
-from directory.engines.opensearch_mapping import WORDS, Meta
+from directory.engines.opensearch_mapping import ADDED, WORDS, Meta
 from directory.engines.opensearch_query import asked, changed, holding, position_of
 from directory.engines.structure_matching import structure_tiers
 from directory.errors import EngineUnavailable, NothingPublished
@@ -66,14 +67,32 @@ class Served:
         self.meta = meta
         self.publication = publication
 
+    def renewed(self, meta: Meta, publication: Publication) -> "Served":
+        """The same index after a change; its words are not fetched again."""
+        renewed = Served(self._cluster, self.index, meta, publication)
+        if "packed" in vars(self):
+            renewed.packed = self.packed
+        return renewed
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The words of the names as they were when the index was built, fetched once."""
+        return b"".join(self._words(WORDS.format(at)) for at in range(self.meta.words))
+
+    @cached_property
+    def added(self) -> bytes | None:
+        """The words that changes have brought."""
+        return self._words(ADDED) if self.meta.added else None
+
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """The words of the names, fetched once."""
+        """Both."""
+        return Vocabulary(self.packed, self.added)
+
+    def _words(self, id_: str) -> bytes:
         with self._cluster.asked() as client:
-            texts = [
-                client.get(index=self.index, id=WORDS.format(at)) for at in range(self.meta.words)
-            ]
-            return Vocabulary(b"".join(PART(text).source.words for text in texts))
+            part: Part = PART(client.get(index=self.index, id=id_))
+            return part.source.words
 
     def search(self, body: dict[str, Any], timeout_ms: int) -> Searched:
         """A whole answer."""
@@ -190,6 +209,8 @@ class OpenSearchEngine:
         if meta.publication:
             if served and (served.index, served.meta) == (index, meta):
                 return served
+            if served and served.index == index:
+                return served.renewed(meta, meta.publication)
             return Served(self._cluster, index, meta, meta.publication)
         refusal = f"l'index {index} est d'une autre version du programme"
         if served is None:
@@ -198,6 +219,24 @@ class OpenSearchEngine:
             LOG.error("%s ; %s reste servi", refusal, served.index)
             self._passed_over = index
         return served
+
+
+class UnservedEngine(OpenSearchEngine):
+    """The same answers from an index that is not served, and may never be.
+
+    Args:
+        access: how to reach the cluster.
+        index: finished, and described as it would be served.
+    """
+
+    def __init__(self, access: Access, index: str) -> None:
+        super().__init__(access.of_run())
+        index, meta = self._aliases.described(index)
+        assert meta.publication
+        self._only = Served(self._cluster, index, meta, meta.publication)
+
+    def _serving(self) -> Served:
+        return self._only
 
 
 def listing_or_tombstone(found: Found) -> Listing | Tombstone:

@@ -43,11 +43,15 @@ class Aliases:
             version = VERSIONED(said).version
             return index, META(said) if version == VERSION else Meta(version)
 
-    def swap(self, index: str) -> None:
-        """Serve this index; the one served until now becomes the previous one."""
+    def swap(self, index: str, *, is_way_back: bool = False) -> None:
+        """Serve this index; the one served until now becomes the previous one.
+
+        On the way back, the previous one stays that.
+        """
         moves = [self._move("add", index, self.served)]
         if replaced := self._behind(self.served):
             moves += [self._move("remove", replaced, self.served)]
+        if replaced and not is_way_back:
             moves += [self._move("add", replaced, self.previous)]
             if before := self._behind(self.previous):
                 moves += [self._move("remove", before, self.previous)]

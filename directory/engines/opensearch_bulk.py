@@ -23,6 +23,8 @@ PAUSES_S = (0.5, 1, 2, 4, 8, 15, 30)
 """Before each new try of what was refused; a minute in all, which an election fits in."""
 BRIEF = "items.*.status,items.*.result,items.*.error.type"
 """Of an answer: a hundredth of its size, and no document's words."""
+IS_THERE = 409
+"""Of what was to be created, and needs not be."""
 NOT_NOW = Item(status=503, error=Fault("no answer"))
 """What becomes of each document of a request that nobody answers."""
 
@@ -106,7 +108,7 @@ def is_refused(item: Item) -> bool:
     Raises:
         EngineUnavailable: it will never be taken as it is.
     """
-    if item.error is None:
+    if item.error is None or item.status == IS_THERE:
         return False
     if item.error.type == BLOCKED:
         raise EngineUnavailable(READ_ONLY)

@@ -32,6 +32,7 @@ NUMBER = {"type": "long"}
 """Indexed and in columns: sorted by, and passed over in blocks when a page starts far in."""
 WORDS = "words-{}"
 """The id of a part of the vocabulary, which lies in the index that it belongs to."""
+ADDED = WORDS.format("added")
 
 
 class Layout(Struct, frozen=True):
@@ -47,11 +48,13 @@ class Meta(Struct, frozen=True):
     Attributes:
         version: of the mapping.
         words: parts of the vocabulary.
+        added: words that changes have brought since; they lie in a document of their own.
     """
 
     version: int
     publication: Publication | None = None
     words: int = 0
+    added: int = 0
 
 
 class Source(Struct, frozen=True):
@@ -60,6 +63,9 @@ class Source(Struct, frozen=True):
     identifier: tuple[NationalId, ...] = ()
     listing: Listing | None = None
     place: PublicPlace | None = None
+    sequence: int = 0
+    alphabetical: int = 0
+    shuffle: int = 0
 
 
 def template(index: str) -> dict[str, Any]:
@@ -102,12 +108,12 @@ def encoded(document: IndexDocument) -> bytes:
     return line(document.id, _ENCODER.encode(source))
 
 
-def encoded_structure(document: StructureDocument) -> bytes:
+def encoded_structure(document: StructureDocument, how: str = "index") -> bytes:
     """The same of a place of practice; its order key stands in the neutral order."""
     source = held(structure_fields_of(document))
     source["shuffle"] = document.order
     source["place"] = msgspec.Raw(encode_place(document.place))
-    return line(f"structure-{document.id}", _ENCODER.encode(source))
+    return line(f"structure-{document.id}", _ENCODER.encode(source), how)
 
 
 def counted_in(activities: tuple[Activity, ...]) -> dict[str, Collection[str]]:
@@ -121,9 +127,9 @@ def held(fields: Mapping[Field, Collection[str]]) -> dict[str, Any]:
     return {NAMES[field]: terms for field, terms in fields.items() if terms}
 
 
-def line(key: str, source: bytes) -> bytes:
-    """A document in a bulk request."""
-    return b'{"index":{"_id":"%s"}}\n%s\n' % (key.encode(), source)
+def line(key: str, source: bytes, how: str = "index") -> bytes:
+    """A document in a bulk request; to `create` one leaves alone what is there."""
+    return b'{"%s":{"_id":"%s"}}\n%s\n' % (how.encode(), key.encode(), source)
 
 
 def decoder(kind: type) -> Callable[[str], Any]:

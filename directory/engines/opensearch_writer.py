@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
-from msgspec import json, to_builtins
+from msgspec import json
 
 from directory.engines.matching import tiers
 from directory.engines.opensearch_aliases import Aliases
@@ -40,12 +40,25 @@ WARMED_BY = (SearchQuery(), SearchQuery(name=("martin",)), SearchQuery(name=("je
 
 
 class OpenSearchWriter:
-    """The `IndexWriter` of a cluster; one directory has one writer at a time."""
+    """The `IndexWriter` of a cluster; one directory has one writer at a time.
+
+    Args:
+        access: how to reach the cluster.
+        layout: how the index is spread over it.
+        check: given the name of the finished index just before it is served; raises what must keep
+            it from being so.
+    """
 
     encode = staticmethod(encoded)
     encode_structure = staticmethod(encoded_structure)
 
-    def __init__(self, access: Access, layout: Layout | None = None) -> None:
+    def __init__(
+        self,
+        access: Access,
+        layout: Layout | None = None,
+        check: Callable[[str], None] = lambda _index: None,
+    ) -> None:
+        self._check = check
         self._cluster = Cluster(access.of_run())
         self._layout = layout or Layout()
         self._aliases = Aliases(self._cluster, access.index)
@@ -80,6 +93,7 @@ class OpenSearchWriter:
         self._check_whole()
         self._copy()
         self._warm()
+        self._check(self._index)
         self._aliases.swap(self._index)
         self._is_building = False
         self._aliases.tidy()
@@ -112,7 +126,7 @@ class OpenSearchWriter:
         """Make everything found, each part of the index one segment, and safe on disk."""
         one = {"max_num_segments": 1}  # each costs every search, and nobody waits for this one yet
         with self._cluster.asked() as client:
-            client.indices.put_mapping(body={"_meta": to_builtins(meta)}, index=self._index)
+            client.indices.put_mapping(body=json.encode({"_meta": meta}), index=self._index)
             client.indices.refresh(index=self._index, params=patient())
             client.indices.forcemerge(index=self._index, params=patient(one))
             client.indices.flush(index=self._index, params=patient())

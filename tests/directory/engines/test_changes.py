@@ -1,0 +1,174 @@
+"""Changes to what is served, gates before it is, and the way back: alike in both engines."""
+
+from itertools import count
+from types import SimpleNamespace
+
+import pytest
+from msgspec import Raw
+from msgspec.structs import replace
+
+from directory.document import IndexDocument
+from directory.engines.embedded import LOOK_EVERY_S, EmbeddedEngine
+from directory.engines.embedded_delta import EmbeddedIndex
+from directory.engines.opensearch import OpenSearchEngine
+from directory.engines.opensearch_index import OpenSearchIndex
+from directory.errors import PublicationRefused
+from directory.search import RunSummary, SearchQuery, StructureQuery, Tombstone
+from tests.builders import a_document, a_publication, an_id, documents, packed_words
+from tests.directory.engines.conftest import LOCAL
+from tests.fakes import structure_documents
+
+BEFORE = documents("MARTIN Jean", "DURAND Anne")
+FIRST = a_publication(id="p1", generation=1)
+LATER = replace(FIRST, generation=2, sequence=9)
+BESIDE = replace(LATER, id="p2")
+
+
+def hurried():
+    """A clock that jumps at every look."""
+    return count(step=2 * LOOK_EVERY_S).__next__
+
+
+def embedded(request):
+    folder = request.getfixturevalue("tmp_path")
+    return EmbeddedIndex(folder), EmbeddedEngine(folder, clock=hurried())
+
+
+def opensearch(request):
+    access = request.getfixturevalue("directories")()
+    return OpenSearchIndex(access), OpenSearchEngine(access, clock=hurried())
+
+
+@pytest.fixture(
+    params=[embedded, pytest.param(opensearch, marks=LOCAL)], ids=lambda kind: kind.__name__
+)
+def served(request):
+    """Two people published, the index as runs change it, and the engine that answers."""
+    index, engine = request.param(request)
+    publish(index)
+    return SimpleNamespace(index=index, updater=index.updater, engine=engine)
+
+
+def publish(index, publication=FIRST, check=lambda _engine: None):
+    writer = index.writer(check)
+    writer.add_encoded(map(writer.encode, BEFORE))
+    writer.add_encoded(map(writer.encode_structure, structure_documents(BEFORE)))
+    try:
+        writer.publish(publication, lambda: packed_words(BEFORE))
+    except BaseException:
+        writer.abandon()
+        raise
+
+
+def renamed(written, *, sequence=9):
+    """The first of them under another name."""
+    return replace(documents(written)[0], sequence=sequence)
+
+
+def gone(document):
+    return IndexDocument.tombstone(document.id, sequence=9, order=document.order)
+
+
+def names(engine):
+    hits = engine.candidates(SearchQuery(), limit=100).hits
+    return {hit.listing.exercises[0].exercise_name for hit in hits}
+
+
+def test_a_change_in_place_shows_as_a_new_generation_of_the_same_publication(served):
+    served.updater.apply([renamed("LE GALL Jean")], LATER, None)
+    assert (served.engine.publication(), names(served.engine)) == (LATER, {"LE GALL", "DURAND"})
+    assert served.index.served() == LATER
+    assert served.index.previous() is None
+
+
+def test_who_leaves_is_found_no_more_and_answers_as_gone(served):
+    served.updater.apply([gone(BEFORE[0])], LATER, None)
+    assert names(served.engine) == {"DURAND"}
+    assert served.engine.lookup([an_id(1)]) == {an_id(1): Tombstone(an_id(1))}
+
+
+def test_words_and_places_that_come_with_a_change_are_known(served):
+    assert "gall" not in served.engine.vocabulary()
+    moved = a_document(exercise_name="LE GALL", key="R2", name="CLINIQUE DU PORT")
+    served.updater.apply([moved], LATER, None)
+    assert [word in served.engine.vocabulary() for word in ("gall", "martin")] == [True, True]
+    found = served.engine.structures(StructureQuery(number="R2"), limit=10)
+    assert [hit.place.name for hit in found.hits] == ["CLINIQUE DU PORT"]
+
+
+def test_words_of_several_changes_add_up(served):
+    served.updater.apply([renamed("LE GALL Jean")], LATER, None)
+    served.updater.apply([renamed("MORVAN Jean")], replace(LATER, generation=3), None)
+    vocabulary = served.engine.vocabulary()
+    assert [word in vocabulary for word in ("gall", "morvan", "durand")] == [True] * 3
+
+
+def test_nothing_but_what_is_told_may_change(served):
+    run = RunSummary("load", FIRST.published_at, FIRST.published_at, "done", Raw(b'{"rows":2}'))
+    told = replace(FIRST, generation=2, runs=(run,))
+    served.updater.apply((), told, None)
+    (known,) = served.engine.publication().runs
+    assert (known.kind, bytes(known.report)) == ("load", b'{"rows":2}')
+
+
+def test_the_changes_since_a_number_come_in_their_order(served):
+    served.updater.apply([renamed("LE GALL Jean", sequence=8), gone(BEFORE[1])], LATER, None)
+    changes = served.engine.changes(since=2, limit=10)
+    assert [change.sequence for change in changes] == [8, 9]
+    assert changes[1].person == Tombstone(an_id(2))
+    assert [change.sequence for change in served.engine.changes(since=2, limit=1)] == [8]
+
+
+def test_a_change_under_a_new_id_can_be_taken_back(served):
+    served.updater.apply([renamed("LE GALL Jean")], BESIDE, lambda _engine: None)
+    assert (served.index.served(), served.index.previous()) == (BESIDE, FIRST)
+    assert names(served.engine) == {"LE GALL", "DURAND"}
+    back = replace(FIRST, id="p3", generation=3)
+    served.updater.restore([gone(BEFORE[1])], back)
+    assert (served.engine.publication(), names(served.engine)) == (back, {"MARTIN"})
+
+
+def test_going_back_twice_leads_to_the_same(served):
+    served.updater.apply([renamed("LE GALL Jean")], BESIDE, lambda _engine: None)
+    for number in (3, 4):
+        served.updater.restore([], replace(FIRST, id=f"p{number}", generation=number))
+        assert names(served.engine) == {"MARTIN", "DURAND"}
+        assert served.index.previous() == FIRST
+
+
+def test_the_documents_of_the_previous_publication_can_be_had_again(served):
+    served.updater.apply([renamed("LE GALL Jean"), gone(BEFORE[1])], BESIDE, lambda _engine: None)
+    asked = [an_id(1), an_id(2), an_id(3)]
+    found = {each.id: each for each in served.updater.previous_documents(asked)}
+    assert found == {each.id: each for each in BEFORE}
+
+
+def test_without_a_previous_publication_there_is_no_way_back(served):
+    with pytest.raises(PublicationRefused):
+        served.updater.restore([], BESIDE)
+
+
+@pytest.mark.parametrize("how", ["built anew", "changed"])
+def test_a_gate_sees_the_finished_index_and_may_refuse_it(served, how):
+    seen = []
+
+    def refuse(engine):
+        seen.append((engine.publication().id, len(names(engine))))
+        raise PublicationRefused("non")
+
+    ways = {
+        "built anew": lambda: publish(served.index, BESIDE, refuse),
+        "changed": lambda: served.updater.apply([gone(BEFORE[0])], BESIDE, refuse),
+    }
+    with pytest.raises(PublicationRefused, match="non"):
+        ways[how]()
+    assert seen == [("p2", 2 if how == "built anew" else 1)]
+    assert (served.engine.publication(), served.index.previous()) == (FIRST, None)
+    assert names(served.engine) == {"MARTIN", "DURAND"}
+
+
+def test_what_is_served_can_still_be_changed_after_one_under_a_new_id(served):
+    served.updater.apply([gone(BEFORE[0])], BESIDE, lambda _engine: None)
+    again = replace(BESIDE, generation=3)
+    served.updater.apply([renamed("LE GALL Jean")], again, None)
+    assert names(served.engine) == {"LE GALL", "DURAND"}
