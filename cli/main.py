@@ -6,6 +6,8 @@ a database and a web server.
 
 import typer
 
+from cli.apply import apply
+from cli.changes import changes
 from cli.check import check
 from cli.demo import demo
 from cli.generate import generate
@@ -14,6 +16,7 @@ from cli.load import load
 from cli.lookup import lookup
 from cli.publish import publish
 from cli.refusal import refusals
+from cli.rollback import rollback
 from cli.search import search
 from cli.serve import serve
 from cli.sheet import sheet

@@ -49,6 +49,10 @@ class Applying:
         self._people, self._activities = tallies(connection)
         self._is_dealt = connection.scalar(select(order_keys.c.number).limit(1)) is not None
 
+    def begin(self, data_date: date, *, synthetic: bool) -> None:
+        """Say what a directory is that no file was ever loaded into."""
+        self.facts = replace(self.facts, data_date=data_date, synthetic=synthetic)
+
     def record(self, national_id: str) -> bytes | None:
         """What is kept of a person who is present."""
         both = professionals.join(
@@ -113,7 +117,8 @@ class Applying:
         write_number(self.connection, ACTIVITIES, self._activities)
         if not self._is_dealt:
             deal(self.connection)
-            replace(self.facts, order_version=str(self._sequence)).write(self.connection)
+            self.facts = replace(self.facts, order_version=str(self._sequence))
+        self.facts.write(self.connection)
 
     def _row(self, national_id: str) -> Row | None:
         columns = (professionals.c[name] for name in Row.__struct_fields__)
