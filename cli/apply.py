@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Annotated
@@ -113,9 +114,9 @@ def apply_lines(
     from indexer.lock import exclusive
 
     feed = feed_of()
-    empty: list[Line] = []
+    nothing: list[Line] = []
     try:
-        for batch in batches(numbered(file, contents)) or [empty]:
+        for batch in chain([nothing], batches(numbered(file, contents))):
             with exclusive(settings.data_dir, is_patient=True):
                 feed.receive(batch)
     except DirectoryError as error:
@@ -127,8 +128,15 @@ def apply_lines(
 
 
 def watch_over(folder: Path, run: "partial[Account]") -> None:
-    """Apply what arrives in a folder, in the order of the names, until told to stop."""
+    """Apply what arrives in a folder, in the order of the names, until told to stop.
+
+    What the calendar changes is done once a day, whether anything arrives or not.
+    """
+    day = None
     while True:
+        if day != now().date():
+            day = now().date()
+            run("", ())
         for path in sorted(folder.glob("*.jsonl")):
             account = run(path.name, lines_of(path))
             path.unlink()

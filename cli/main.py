@@ -27,9 +27,12 @@ from cli.status import status
 COMMANDS = (
     demo,
     load,
+    apply,
     check,
     generate,
     publish,
+    rollback,
+    changes,
     serve,
     search,
     lookup,

@@ -8,9 +8,9 @@ integers each document carries, so that every engine gives the same order and pa
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
-from msgspec import Raw, Struct
+from msgspec import Struct
 from msgspec.structs import replace
 
 from directory.identifiers import NationalId
@@ -202,14 +202,14 @@ class RunSummary(Struct, frozen=True):
     Attributes:
         kind: `load`, `apply`, `publish` or `rollback`.
         outcome: `done` or `refused`.
-        report: counts, and the reasons of a refusal or of what was forced, as JSON.
+        report: counts, and the reasons of a refusal or of what was forced.
     """
 
     kind: str
     started_at: datetime
     finished_at: datetime
     outcome: str
-    report: Raw = Raw(b"{}")
+    report: dict[str, Any]
 
 
 class Publication(Struct, frozen=True):

@@ -8,7 +8,7 @@ finds what is missing.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from msgspec import Raw, Struct
+from msgspec import Struct, json
 from msgspec.structs import replace
 
 from directory.document import IndexDocument
@@ -156,6 +156,5 @@ def announce(store: Store, index: SearchIndex, run: Run) -> None:
 
 def summary(run: Run) -> RunSummary:
     """A run, as everybody may see it."""
-    return RunSummary(
-        run.kind, run.started_at, run.finished_at, run.outcome, Raw(run.report.encode())
-    )
+    report = json.decode(run.report)
+    return RunSummary(run.kind, run.started_at, run.finished_at, run.outcome, report)

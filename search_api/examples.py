@@ -12,10 +12,20 @@ from directory.geography import Point
 from directory.identifiers import Finess, NationalId, Rpps, Siret
 from directory.listing import Listing, PublicActivity, PublicAddress, PublicExercise, PublicPlace
 from directory.professional import Diploma, SavoirFaire
-from directory.search import Hit, Position, Publication, Tier, Total
+from directory.search import (
+    Change,
+    Hit,
+    Position,
+    Publication,
+    RunSummary,
+    Tier,
+    Tombstone,
+    Total,
+)
 from directory.terminology import Concept
 from search_api.bulk.answers import added_names, outcome, written
 from search_api.bulk.table import Asked, table_of
+from search_api.changes import ChangeLine
 from search_api.jsonld import jsonld
 from search_api.schemas import (
     HealthAnswer,
@@ -120,6 +130,8 @@ FAULTY = SearchResults(
 SEARCH = SearchAnswer.of(FOUND, SearchRequest("le floch eloise"), SITE)
 NEAR_MISS = SearchAnswer.of(FAULTY, SearchRequest("99000012345"), SITE)
 PROFESSIONAL = ListingAnswer.of(LISTING, SITE)
+CHANGE = ChangeLine.of(Change(1204, LISTING), SITE)
+DEPARTURE = ChangeLine.of(Change(1205, Tombstone(LISTING.national_id)), SITE)
 SUGGESTIONS = SuggestionsAnswer.of(
     (
         Suggestion(Kind.PERSON, "LE FLOC'H Éloïse", "Médecin, Rennes", RPPS),
@@ -148,6 +160,7 @@ def answered_table() -> str:
 
 
 LOOKUP_TABLE = SENT, answered_table()
+LOADED_AT = PUBLICATION.published_at
 STATUS = StatusAnswer(
     data_date=DATA_DAY,
     published_at=PUBLICATION.published_at,
@@ -156,6 +169,7 @@ STATUS = StatusAnswer(
     synthetic=True,
     engine="embedded",
     version="0.1.0",
+    runs=(RunSummary("load", LOADED_AT, LOADED_AT, "done", {"persons": 1800000}),),
 )
 VCARD = vcard(LISTING, PUBLICATION, SITE).decode()
 JSON_LD = msgspec.json.decode(jsonld(LISTING, SITE))

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from directory import errors
 from directory.identifiers import Identifier
 from search_api import examples, problems
+from search_api.changes import MEDIA_TYPE as NDJSON
 from search_api.problems import Problem
 
 TITLE = "Annuaire des professionnels de santé"
@@ -73,6 +74,7 @@ class Operation(Struct, frozen=True):
         takes: an example of the body.
         table: a CSV file that may be sent instead, and what comes back.
         forms: other media types that the same address gives.
+        media: of the answer; of JSON lines, the examples are one line each.
     """
 
     summary: str
@@ -81,6 +83,7 @@ class Operation(Struct, frozen=True):
     takes: Struct | None = None
     table: tuple[str, str] | None = None
     forms: tuple[str, ...] = ()
+    media: str = "application/json"
 
 
 OPERATIONS = {
@@ -103,6 +106,11 @@ OPERATIONS = {
         table=examples.LOOKUP_TABLE,
     ),
     "suggestions": Operation("Ce que l’on est en train d’écrire", {"mart": examples.SUGGESTIONS}),
+    "changes": Operation(
+        "Qui a changé depuis un numéro de séquence",
+        {"Publié": examples.CHANGE, "Parti": examples.DEPARTURE},
+        media=NDJSON,
+    ),
     "status": Operation("Ce qui est servi", {"Publié": examples.STATUS}),
     "health": Operation("Le service répond", {"Répond": examples.ALIVE}),
     "ready": Operation("Un annuaire est servi", {"Prêt": examples.READY}),
@@ -137,7 +145,7 @@ def success(name: str) -> dict[str, Any]:
     operation = OPERATIONS[name]
     names = [f"{name}.{number}" for number in range(len(operation.answers))]
     kind = type(next(iter(operation.answers.values())))
-    content: dict[str, Any] = {"application/json": shown(kind, *names)}
+    content: dict[str, Any] = {operation.media: shown(kind, *names)}
     if operation.table:
         content["text/csv"] = table(f"{name}.table-answered")
     for form in operation.forms:

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from directory.listing import Listing
-from directory.search import Hit, Publication, Total
+from directory.search import Hit, Publication, RunSummary, Total
 from search_api.matched import SCORES, MatchedWord, matched_words
 from search_api.service import LookupItem, SearchRequest, SearchResults
 from search_api.suggestions import Kind, Suggestion
@@ -211,6 +211,7 @@ class StatusAnswer(Struct, frozen=True):
     Attributes:
         data_date: the day of the data.
         synthetic: true when the people are fictitious.
+        runs: what an operator's runs did, up to the last that changed what is served.
     """
 
     data_date: date
@@ -220,6 +221,7 @@ class StatusAnswer(Struct, frozen=True):
     synthetic: bool
     engine: str
     version: str
+    runs: tuple[RunSummary, ...] = ()
 
 
 class HealthAnswer(Struct, frozen=True):

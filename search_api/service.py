@@ -23,6 +23,7 @@ from directory.identifiers import NationalId, parse_person_id
 from directory.listing import Listing
 from directory.search import (
     Candidates,
+    Change,
     Hit,
     Publication,
     SearchEngine,
@@ -135,6 +136,10 @@ class DirectorySearch:
             return results
         corrected = last_resort(self._engine, respelt(request.q, name=request.name))
         return self._results(corrected, request, published) if corrected else results
+
+    def changes(self, since: int, limit: int) -> tuple[Change, ...]:
+        """Whoever changed after a sequence number: the newest state of each, in that order."""
+        return tuple(self._engine.changes(since, limit))
 
     def listing(self, id_text: str) -> Listing:
         """The person that a number designates; a former number leads to the present person.

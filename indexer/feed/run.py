@@ -21,7 +21,7 @@ from indexer.store.applying import Applying
 
 FICTITIOUS = "899"
 """National ids of generated people begin so; real ones with 810."""
-KEPT = 100
+KEPT = 1_000
 """Rejections and gaps that an account shows; all are counted."""
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import Connection, insert, select
 
+from indexer.store.marks import utc
 from indexer.store.tables import runs
 
 
@@ -33,4 +34,7 @@ def last(connection: Connection, limit: int) -> list[Run]:
     """The newest runs first."""
     columns = (runs.c[name] for name in Run.__struct_fields__)
     query = select(*columns).order_by(runs.c.id.desc()).limit(limit)
-    return [Run(*row) for row in connection.execute(query)]
+    return [
+        Run(row.kind, utc(row.started_at), utc(row.finished_at), row.outcome, row.report)
+        for row in connection.execute(query)
+    ]

@@ -18,7 +18,7 @@ from indexer.store.facts import PENDING, Facts, number, write_number
 from indexer.store.loading import Loading, counts
 from indexer.store.reading import StoredProfessional, later, people
 from indexer.store.runs import Run, last
-from indexer.store.tables import metadata, professionals
+from indexer.store.tables import metadata, professionals, suppressions
 
 SQLITE = (
     "PRAGMA cache_size = -131072",  # KiB: the indexes that a load touches at random fit
@@ -111,6 +111,11 @@ class Store:
         """Everybody who took a later sequence number; those who left too."""
         with self._transaction() as connection:
             return later(connection, sequence)
+
+    def suppressed(self) -> frozenset[str]:
+        """Everybody who opposed or was deleted, under every number."""
+        with self._transaction() as connection:
+            return frozenset(connection.scalars(select(suppressions.c.national_id)))
 
     def renumber_since(self, sequence: int) -> None:
         """Let everybody changed from a sequence number on take a new one, in the same order."""

@@ -49,6 +49,7 @@ class Status(Struct, frozen=True):
             synthetic=served.synthetic,
             engine=self.search.engine_name,
             version=request.app.version,
+            runs=served.runs,
         )
         return Response(ENCODER.encode(answer), headers=validators(tag, served), media_type=JSON)
 

@@ -13,6 +13,7 @@ def test_the_status_tells_what_is_served(ask):
         "synthetic": True,
         "engine": "memory",
         "version": VERSION,
+        "runs": [],
     }
 
 

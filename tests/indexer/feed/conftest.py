@@ -1,0 +1,52 @@
+"""A store and an index, a feed over them with a clock of the test's, and what is then served."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from directory.engines.embedded import EmbeddedEngine
+from directory.engines.embedded_delta import EmbeddedIndex
+from indexer.delta import Means
+from indexer.feed.run import Feed, numbered
+from indexer.store import Store
+from tests.indexer.feed.lines import encoded
+
+NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
+
+
+class Directory:
+    """Everything between a line and an answer."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.store = Store(f"sqlite:///{folder}/store.sqlite3")
+        self.index = EmbeddedIndex(folder / "index")
+        self.now = NOW
+
+    def clock(self):
+        """A moment later each time it is looked at."""
+        self.now += timedelta(milliseconds=1)
+        return self.now
+
+    def apply(self, *lines):
+        """One run over some lines; its account."""
+        feed = Feed(self.store, self.index, self.clock, Means(workers=1))
+        feed.receive(list(numbered("feed.jsonl", encoded(*lines).splitlines())))
+        feed.finish()
+        return feed.account
+
+    @property
+    def engine(self):
+        return EmbeddedEngine(self.folder / "index")
+
+    def state(self):
+        """Everything public, by number, but for the numbering of changes."""
+        changes = self.engine.changes(0, 10_000)
+        return {change.person.id: change.person for change in changes}
+
+
+@pytest.fixture
+def directory(tmp_path):
+    made = Directory(tmp_path)
+    yield made
+    made.store.close()
