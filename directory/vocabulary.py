@@ -8,9 +8,8 @@ Measured on 218,780 words (2 cores): 42 µs (p50) and 148 µs (p99) at one edit,
 37 MB mapped and shared by all processes; scanning all words with rapidfuzz takes 80 ms.
 """
 
-from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from mmap import mmap
 from zlib import crc32
 
@@ -60,7 +59,8 @@ class Vocabulary:
     """Words of the published names, most frequent first.
 
     Args:
-        packed: what `pack` gave; a mapped file is not copied, so that processes share it.
+        packed: what `vocabulary_packing.pack` gave; a mapped file is not copied, so that
+            processes share it.
         added: further words, packed apart: they count as the rarest.
     """
 
@@ -125,29 +125,6 @@ def remainders(word: str, edits: int) -> set[str]:
     for _ in range(edits):
         found |= {rest[:at] + rest[at + 1 :] for rest in found for at in range(len(rest))}
     return found
-
-
-def pack(frequencies: Mapping[str, int]) -> bytes:
-    """A vocabulary of words and how many people bear each.
-
-    About 10 s for 200,000 words, in whichever process has time.
-    """
-    words = sorted(frequencies, key=lambda word: (-frequencies[word], word))
-    return msgspec.msgpack.encode(
-        Packed(
-            words=tuple(words),
-            remainders=pairs(
-                (at, remainders(word, allowed_edits(word))) for at, word in enumerate(words)
-            ),
-            sounds=pairs((at, (sound(word),)) for at, word in enumerate(words)),
-        )
-    )
-
-
-def pairs(keyed: Iterable[tuple[int, Iterable[str]]]) -> memoryview:
-    """Sorted 64-bit pairs: 32 bits of the key's hash, 32 of the word's rank."""
-    packed = (crc32(key.encode()) << 32 | at for at, keys in keyed for key in keys)
-    return memoryview(array("Q", sorted(packed)).tobytes())
 
 
 def ids(table: "memoryview[int]", key: str) -> Iterator[int]:

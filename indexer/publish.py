@@ -20,7 +20,7 @@ from directory.listing import Listing, public
 from directory.publishing import IndexWriter
 from directory.search import Publication
 from directory.structures import StructureDocument, structures_of
-from directory.vocabulary import pack
+from directory.vocabulary_packing import pack
 from indexer import records
 from indexer.gates import check_written
 from indexer.parallel import in_processes

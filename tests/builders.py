@@ -25,7 +25,7 @@ from directory.professional import (
 )
 from directory.search import Publication
 from directory.terminology import Concept
-from directory.vocabulary import pack
+from directory.vocabulary_packing import pack
 
 TODAY = date(2026, 1, 15)
 DOCTOR = Concept("10", "Médecin")

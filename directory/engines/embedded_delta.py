@@ -37,7 +37,8 @@ from directory.identifiers import NationalId
 from directory.publishing import Check
 from directory.search import Publication
 from directory.structures import StructureDocument, structures_of
-from directory.vocabulary import Vocabulary, pack
+from directory.vocabulary import Vocabulary
+from directory.vocabulary_packing import pack
 
 HEAP_BYTES = 48_000_000
 """One thread; a batch of changes is far smaller."""

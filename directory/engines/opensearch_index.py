@@ -36,7 +36,8 @@ from directory.identifiers import NationalId
 from directory.publishing import Check
 from directory.search import Publication
 from directory.structures import StructureDocument, structures_of
-from directory.vocabulary import Vocabulary, pack
+from directory.vocabulary import Vocabulary
+from directory.vocabulary_packing import pack
 
 AT_ONCE = 1_000
 """People whose documents are fetched by one question."""

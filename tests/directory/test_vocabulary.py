@@ -1,12 +1,16 @@
 """The words that a misspelt or misheard word may stand for."""
 
+from zlib import crc32
+
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from directory.phonetics import sound
-from directory.vocabulary import ALIKE_EDITS, Vocabulary, allowed_edits, pack
+from directory.vocabulary import ALIKE_EDITS, LOW, Packed, Vocabulary, allowed_edits, remainders
+from directory.vocabulary_packing import pack
 
 PEOPLE = {"martin": 9, "martins": 2, "marin": 3, "matrin": 1, "roy": 5, "roi": 4, "dupont": 8}
 LONG = {"charpentier": 3, "charpantier": 1, "carpentier": 2}
@@ -69,6 +73,18 @@ def test_a_vocabulary_knows_its_words():
 
 def test_the_same_words_give_the_same_bytes_in_any_order():
     assert pack(PEOPLE) == pack(dict(reversed(PEOPLE.items())))
+
+
+@given(st.sets(st.text("aébc漢", max_size=31)))
+def test_every_remainder_of_every_word_is_kept_once_and_in_order(some):
+    packed = msgspec.msgpack.decode(pack(dict.fromkeys(some, 1)), type=Packed)
+    rests = {
+        crc32(rest.encode()) << 32 | rank
+        for rank, word in enumerate(packed.words)
+        for rest in remainders(word, allowed_edits(word))
+    }
+    assert list(packed.remainders.cast("Q")) == sorted(rests)
+    assert {each & LOW for each in packed.sounds.cast("Q")} == set(range(len(some)))
 
 
 WORDS = st.text("abcde", min_size=1, max_size=10)

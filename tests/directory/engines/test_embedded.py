@@ -13,7 +13,7 @@ from directory.engines.embedded import LOOK_EVERY_S, EmbeddedEngine
 from directory.engines.embedded_writer import EmbeddedWriter
 from directory.errors import EngineUnavailable, NothingPublished, PublicationRefused
 from directory.search import SearchQuery
-from directory.vocabulary import pack
+from directory.vocabulary_packing import pack
 from tests.builders import a_publication, a_tombstone, an_id, documents
 
 

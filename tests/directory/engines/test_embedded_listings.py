@@ -20,7 +20,7 @@ from directory.engines.embedded_listings import (
 from directory.engines.embedded_writer import EmbeddedWriter
 from directory.errors import EngineUnavailable
 from directory.search import SearchQuery, Tombstone
-from directory.vocabulary import pack
+from directory.vocabulary_packing import pack
 from tests.builders import a_publication, a_tombstone, an_id, documents
 
 MANY = [b'{"id":"%d","name":"MARTIN","town":"Rennes %d"}' % (at, at * 7) for at in range(2_000)]

@@ -13,7 +13,7 @@ from directory.engines.opensearch_mapping import Layout
 from directory.engines.opensearch_writer import OpenSearchWriter
 from directory.errors import NothingPublished, PublicationRefused
 from directory.search import SearchQuery
-from directory.vocabulary import pack
+from directory.vocabulary_packing import pack
 from tests.builders import a_publication, a_tombstone, an_id, documents, packed_words
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
