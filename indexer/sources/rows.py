@@ -91,8 +91,13 @@ ROWS: dict[Kind, Callable[[Sequence[int]], Build]] = {
 }
 
 
-def reader(layout: Layout) -> Callable[[str], tuple[int, Row | str]]:
-    """A function from a numbered line (`12|8|…`) to its number and row, or why it is none."""
+def reader(layout: Layout, *, printable: bool = False) -> Callable[[str], tuple[int, Row | str]]:
+    """A function from a numbered line (`12|8|…`) to its number and row, or why it is none.
+
+    Args:
+        layout: how lines are cut.
+        printable: whether it is known that no line holds a character to be cleaned away.
+    """
     build = ROWS[layout.kind]([position + 1 for position in layout.positions])
     width = layout.width + 1
 
@@ -104,7 +109,7 @@ def reader(layout: Layout) -> Callable[[str], tuple[int, Row | str]]:
             return int(cells[0]), misfit(cells, width)
         if len(line) > LONGEST_CELL and max(map(len, cells)) > LONGEST_CELL:
             return int(cells[0]), f"une cellule de plus de {LONGEST_CELL} caractères"
-        if not is_clean(line):
+        if not (is_spaced(line) and (printable or line.isprintable())):
             cells = list(map(cleaned, cells))
         cells.append("")  # what the absent columns point at
         return int(cells[0]), build(cells)
@@ -121,15 +126,9 @@ def misfit(cells: list[str], width: int) -> str:
     return f"{len(cells) - 1} champs au lieu de {width - 1}"
 
 
-def is_clean(line: str) -> bool:
-    """Whether no cell needs cleaning: true of most lines, at 0.5 µs instead of 15 µs."""
-    return (
-        line.isprintable()
-        and "  " not in line
-        and "| " not in line
-        and " |" not in line
-        and line[-1] != " "
-    )
+def is_spaced(line: str) -> bool:
+    """Whether no cell has a space too many: true of most lines, at 0.4 µs instead of 15 µs."""
+    return "  " not in line and "| " not in line and " |" not in line and line[-1] != " "
 
 
 def cleaned(cell: str) -> str:
