@@ -9,7 +9,7 @@ import csv
 import gzip
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -111,6 +111,7 @@ def arrondissements_of() -> Mapping[str, tuple[Commune, ...]]:
     return {city: tuple(each) for city, each in found.items()}
 
 
+@lru_cache(maxsize=1 << 16)
 def department(commune_code: str) -> Concept | None:
     """The département of a commune, also of one merged since, by its code's first characters."""
     if commune := communes().get(commune_code):
