@@ -6,7 +6,6 @@ runs them. Nothing is kept: the folder goes with the server.
 
 import os
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,7 +24,7 @@ class MissingServer(RuntimeError):
 
 @contextmanager
 def postgresql(*, settings: Sequence[str] = ()) -> Iterator[str]:
-    """Start a server on 127.0.0.1 and a free port; gives its URL without a driver's name.
+    """Start a server that listens on a socket in its own folder; gives its URL.
 
     Args:
         settings: `name=value` of postgresql.conf, beside those that make a throw-away server fast.
@@ -40,17 +39,12 @@ def postgresql(*, settings: Sequence[str] = ()) -> Iterator[str]:
         if os.geteuid() == 0:
             shutil.chown(folder, ORDINARY_USER)
         run("initdb", "--pgdata", cluster, "--username=annuaire", "--auth=trust", "--encoding=UTF8")
-        port = free_port()
-        options = (
-            f"port={port}",
-            "listen_addresses=127.0.0.1",
-            f"unix_socket_directories={folder}",
-        )
+        options = ("listen_addresses=''", f"unix_socket_directories={folder}")
         given = " ".join(f"-c {option}" for option in (*options, *settings))
         log = folder / "log"
         run("pg_ctl", "start", "--wait", "--pgdata", cluster, "--log", log, "--options", given)
         try:
-            yield f"postgresql://annuaire@127.0.0.1:{port}/postgres"
+            yield f"postgresql://annuaire@/postgres?host={folder}"
         finally:
             run("pg_ctl", "stop", "--wait", "--pgdata", cluster, "--mode", "immediate")
     finally:
@@ -77,11 +71,3 @@ def binary(program: str) -> Path:
         if (folder / program).exists():
             return folder / program
     raise MissingServer(f"PostgreSQL ({program}) is not installed: {REMEDY}")
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port

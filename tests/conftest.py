@@ -1,10 +1,13 @@
-"""What several packages' tests stand on: a real OpenSearch node, started once, when needed."""
+"""What several packages' tests stand on: real servers, each started once, when needed."""
 
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import psycopg
 import pytest
 
+from benchmarks.postgresql import postgresql
 from tests.opensearch.assemble import assembled
 from tests.opensearch.node import Node, free_ports
 
@@ -22,3 +25,29 @@ def opensearch_node():
             yield node.wait()
         finally:
             node.stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server():
+    """A PostgreSQL server of this run's own; that it cannot be had fails the tests that need it."""
+    with postgresql(settings=("fsync=off", "shared_buffers=64MB")) as url:
+        yield url
+
+
+@pytest.fixture
+def a_database(postgresql_server):
+    """Makes an empty database each time it is called, and gives its URL."""
+    made = []
+    with psycopg.connect(postgresql_server, autocommit=True) as connection:
+
+        def make():
+            made.append(f"test{next(DATABASES)}")
+            connection.execute(f"CREATE DATABASE {made[-1]}")
+            return postgresql_server.replace("/postgres?", f"/{made[-1]}?")
+
+        yield make
+        for name in made:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+DATABASES = count(1)

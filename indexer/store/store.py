@@ -16,9 +16,10 @@ from directory.errors import StoreUnavailable
 from indexer.store.applying import Applying, tallies
 from indexer.store.facts import PENDING, Facts, number, write_number
 from indexer.store.loading import Loading, counts
+from indexer.store.migrations import bring_up_to_date
 from indexer.store.reading import StoredProfessional, later, people
 from indexer.store.runs import Run, last
-from indexer.store.tables import metadata, professionals, suppressions
+from indexer.store.tables import professionals, suppressions
 
 SQLITE = (
     "PRAGMA cache_size = -131072",  # KiB: the indexes that a load touches at random fit
@@ -30,7 +31,8 @@ class Store:
     """The professionals, their order and the facts about them, in one database.
 
     Args:
-        url: SQLAlchemy URL; a SQLite file is made when there is none.
+        url: SQLAlchemy URL; a SQLite file is made when there is none, and the tables of a database
+            are brought to this version of the program.
     """
 
     def __init__(self, url: str) -> None:
@@ -40,8 +42,12 @@ class Store:
         if address.get_backend_name() == "sqlite":
             prepare_sqlite(address)
             event.listen(self._engine, "connect", tune_sqlite)
-        with self._transaction() as connection:
-            metadata.create_all(connection)
+        try:
+            with self._transaction() as connection:
+                bring_up_to_date(connection)
+        except StoreUnavailable:
+            self.close()
+            raise
 
     @contextmanager
     def loading(self) -> Iterator[Loading]:

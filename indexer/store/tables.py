@@ -16,8 +16,11 @@ from sqlalchemy import (
     Table,
     Text,
 )
+from sqlalchemy.dialects import postgresql
 
 metadata = MetaData()
+BINARY_ORDER = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+"""Text in the order of its bytes, whatever language a server was set up for."""
 
 professionals = Table(
     "professionals",
@@ -25,7 +28,7 @@ professionals = Table(
     Column("number", Integer, primary_key=True, comment="in the order of arrival"),
     Column("national_id", String(12), nullable=False, unique=True),
     Column("digest", LargeBinary(16), comment="of the record; none once the person has left"),
-    Column("sort_key", Text, nullable=False),
+    Column("sort_key", BINARY_ORDER, nullable=False),
     Column("activities", Integer, nullable=False),
     Column("sequence", BigInteger, nullable=False),
     Column("updated_on", Date, nullable=False, comment="day of the data, not of the clock"),

@@ -17,9 +17,14 @@ def people(*names, first=1):
     ]
 
 
-@pytest.fixture
-def store(tmp_path):
-    opened = Store(f"sqlite:///{tmp_path}/deep/store.sqlite3")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request, tmp_path):
+    """An empty store, on each database."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/deep/store.sqlite3"
+    else:
+        url = request.getfixturevalue("a_database")()
+    opened = Store(url)
     yield opened
     opened.close()
 

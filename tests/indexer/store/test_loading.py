@@ -65,6 +65,7 @@ def test_a_load_that_fails_leaves_no_trace(store, everybody):
     assert store.sequence() == 0
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_nothing_of_a_record_remains_in_the_database_file_of_who_left(load, store, tmp_path):
     load(people("MARTIN", "ZZMARKERZZ"))
     load(people("MARTIN"))
