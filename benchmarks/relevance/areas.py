@@ -1,6 +1,7 @@
 """Ways to write where somebody practises, and whether a place is there."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from msgspec import Struct
 
@@ -28,7 +29,7 @@ class Area(Struct, frozen=True):
         address = activity.place.address
         commune = communes().get(address.commune.code) if address.commune else None
         if self.field == "postal_code":
-            return address.postal_code == self.code
+            return self.code in {address.postal_code, *behind_cedex(address.postal_code, commune)}
         if self.field == "departement":
             return address.departement is not None and address.departement.code == self.code
         if commune is None:
@@ -38,6 +39,19 @@ class Area(Struct, frozen=True):
             "region": {commune.region.code},
         }
         return self.code in found[self.field]
+
+
+def behind_cedex(postal_code: str | None, commune: Commune | None) -> tuple[str, ...]:
+    """The postal codes of a town whose address has a CEDEX code: it is in no list."""
+    if commune is None or postal_code in listed():
+        return ()
+    return commune.postal_codes
+
+
+@cache
+def listed() -> frozenset[str]:
+    """Every postal code of the official list."""
+    return frozenset(code for commune in communes().values() for code in commune.postal_codes)
 
 
 def bare(activity: PublicActivity) -> Iterator[Area]:

@@ -50,7 +50,11 @@ def is_of(listing: Listing, told: Trade | Area) -> bool:
     """Whether a trade or a town is also somebody's."""
     if isinstance(told, Area):
         return any(told.holds(activity) for _, activity in practised(listing))
-    return any(told.fits(exercise, activity) for exercise, activity in practised(listing))
+    return any(
+        told.fits(exercise, activity)
+        for exercise in listing.exercises
+        for activity in exercise.activities or (None,)
+    )
 
 
 def trade_and_place(

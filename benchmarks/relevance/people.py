@@ -141,7 +141,7 @@ def sort_keys(store: Path) -> Iterator[str]:
     """The sort keys of all who are present, from a store that is only read."""
     connection = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
     try:
-        present = "SELECT sort_key FROM professionals WHERE record IS NOT NULL"
+        present = "SELECT sort_key FROM professionals WHERE digest IS NOT NULL"
         yield from (key for (key,) in connection.execute(present))
     finally:
         connection.close()

@@ -17,12 +17,13 @@ class Trade(Struct, frozen=True):
     kind: str
     codes: frozenset[str]
 
-    def fits(self, exercise: PublicExercise, activity: PublicActivity) -> bool:
-        """Whether an activity is of this trade."""
+    def fits(self, exercise: PublicExercise, activity: PublicActivity | None) -> bool:
+        """Whether an activity is of this trade, or an exercise that has none."""
         if self.kind == "profession":
             return exercise.profession.code in self.codes
         if self.kind == "function":
-            return activity.function is not None and activity.function.code in self.codes
+            function = activity.function if activity else None
+            return function is not None and function.code in self.codes
         return any(each.code in self.codes for each in exercise.savoir_faire)
 
 

@@ -17,7 +17,7 @@ from search_api.understanding.cutting import cut_words
 from search_api.understanding.identifiers import read_identifier
 from search_api.understanding.names import read_name
 from search_api.understanding.numbered_places import read_departement_number, read_postal_code
-from search_api.understanding.places import read_area, read_place
+from search_api.understanding.places import read_area, read_place, read_village
 from search_api.understanding.professions import read_profession
 from search_api.understanding.reading import (
     UNSEEN,
@@ -71,6 +71,9 @@ AS_A_NAME: tuple[Step, ...] = (
 AS_FINESS: tuple[Step, ...] = (read_finess, *STEPS)
 WITHOUT_STRUCTURE = tuple(step for step in STEPS if step is not read_structure)
 WITHOUT_TOWN = tuple(step for step in STEPS if step not in {read_place, read_area})
+WITH_VILLAGE: tuple[Step, ...] = tuple(
+    read_village if step is read_place else step for step in STEPS
+)
 RESPELT: tuple[Step, ...] = (*WITHOUT_STRUCTURE[:-2], read_respelt, drop_small_words, read_name)
 LONGEST = 200
 """Characters in a text; the longest exercise names of the register stay far below."""
@@ -162,10 +165,14 @@ def of_text(text: str) -> Iterator[Reading]:
         yield stepped(WITHOUT_STRUCTURE, start)
     if "place" in doubtful and not first.structure:
         yield stepped(WITHOUT_TOWN, start)
+    if len(first.name) > A_NAME and not first.where.communes:
+        yield stepped(WITH_VILLAGE, start)
     if doubtful & MAY_BE_NAMES and not any(claim.is_sure for claim in first.claims):
         yield stepped(AS_A_NAME, start)
 
 
+A_NAME = 2
+"""Words of a name, exercise name and first name; a village may follow."""
 MAY_BE_NAMES = frozenset(("profession", "savoir_faire", "function", "place", "structure"))
 
 

@@ -21,7 +21,7 @@ from search_api.understanding.gazetteer import (
     is_known,
     places,
 )
-from search_api.understanding.leads import LINKS, Around, around, touches
+from search_api.understanding.leads import AT, LINKS, Around, around, touches
 from search_api.understanding.numbered_places import narrowed_to, ordinal
 from search_api.understanding.reading import (
     UNSEEN,
@@ -38,8 +38,10 @@ LONGEST = 8
 """Words of a name of a place."""
 SHORTEST = 3
 """Letters without a preposition: `eu`, `us` and `y` are communes."""
-SMALLEST = 1_000
-"""Inhabitants, when the words beside it are a name: who looks for a doctor by village says `à`."""
+SMALLEST_WITH_NAME = 1_000
+"""Inhabitants, when the words beside it are a name: who looks for a doctor by village says `à`.
+
+Smaller ones are read by `read_village`, which makes another reading."""
 BEFORE_GIVEN_NAME = 50_000
 """Inhabitants from which a place comes before a first name: Nancy does, Marie (109) does not."""
 BEFORE_AREA = 20_000
@@ -81,6 +83,20 @@ def read_place(reading: Reading) -> Reading:
     return in_area(reading, best)
 
 
+def read_village(reading: Reading) -> Reading:
+    """Claim a place beside a name however small it is."""
+    spans = [span for span in found(reading.words) if is_last(reading, span)]
+    if not spans or reading.where.communes:
+        return reading
+    best = max(spans, key=lambda span: likelihood(reading, span))
+    return in_commune(reading, best) if best.place.kind == "commune" else reading
+
+
+def is_last(reading: Reading, span: Span) -> bool:
+    """Whether a run ends the text, after a whole name."""
+    return span.end == len(reading.words) and span.start > 1 and span.letters >= SHORTEST
+
+
 def found(words: Sequence[Word]) -> Iterator[Span]:
     """Runs of words that name a place; none within a longer one."""
     reach = 0
@@ -100,6 +116,8 @@ def named(words: Sequence[Word]) -> tuple[Place, ...]:
     key = glued(words)
     if city := CITY_AND_NUMBER.fullmatch(key):
         return places(city[1])
+    if words[0].key in AT and is_known(glued(words[1:])):  # `à Brest` is not Abrest
+        return ()
     elided = key[1:] if ELIDED.match(words[0].text) else ""
     both = [places(each) for each in (key, elided) if each and is_known(each)]
     return max(both, key=lambda some: some[0].population, default=())
@@ -123,12 +141,23 @@ def is_plausible(reading: Reading, span: Span) -> bool:
     words = reading.words
     is_inside = touches(words, span.start) and (span.end < len(words) and touches(words, span.end))
     key = glued(words[span.start : span.end])
-    is_given = key in given_names() and not (
-        span.place.kind == "commune" and span.place.population >= BEFORE_GIVEN_NAME
-    )
-    if is_inside or is_given or span.letters < SHORTEST:
+    if is_inside or span.letters < SHORTEST:
         return False
-    return span.place.population >= SMALLEST or is_told(reading)
+    if is_told(reading) and span.end - span.start == len(words):
+        return True
+    return span.place.population >= smallest(reading, span) and not is_given(key, span.place)
+
+
+def smallest(reading: Reading, span: Span) -> int:
+    """How large a place must be beside a name; beside a first name alone, larger still."""
+    left = glued((*reading.words[: span.start], *reading.words[span.end :]))
+    return TOWN if left in given_names() else SMALLEST_WITH_NAME
+
+
+def is_given(key: str, place: Place) -> bool:
+    """Whether a word is a first name rather than a town."""
+    is_city = place.kind == "commune" and place.population >= BEFORE_GIVEN_NAME
+    return key in given_names() and not is_city
 
 
 def is_told(reading: Reading) -> bool:
@@ -139,9 +168,9 @@ def is_told(reading: Reading) -> bool:
 def likelihood(reading: Reading, span: Span) -> tuple[bool, bool, bool, bool, int, int]:
     """The likelier place is greater."""
     fits = span.place.kind == "commune" and bool(narrowed_to(reading.where, span.place.codes))
-    is_last = span.end == len(reading.words)
+    ends = span.end == len(reading.words)
     is_town = span.place.population >= TOWN
-    return span.around.is_sure, fits, is_town, is_last, span.letters, span.start
+    return span.around.is_sure, fits, is_town, ends, span.letters, span.start
 
 
 def in_commune(reading: Reading, span: Span) -> Reading:

@@ -1,6 +1,8 @@
 """The step that reads misspelt or unfinished words of trade and towns, when nobody bears the name.
 
 Never the first reading: most words one slip away from a word of the lexicon are somebody's name.
+And a town is only put right beside a trade, or people who are not there would be taken for others
+who are somewhere: `valentin florian` for a Florian at Valenton.
 """
 
 from collections.abc import Iterable
@@ -28,9 +30,16 @@ def read_respelt(reading: Reading) -> Reading:
     for word in reading.words:
         if key := nearest(word.key, trades()) or begun(word.key):
             reading = asking_for(reading, (word,), lexicon()[key])
-        elif not is_somewhere(reading) and (key := nearest(word.key, towns())):
-            reading = in_town(reading, word, key)
+    for word in reading.words if is_told(reading) and not is_somewhere(reading) else ():
+        if key := nearest(word.key, towns()):
+            return in_town(reading, word, key)
     return reading
+
+
+def is_told(reading: Reading) -> bool:
+    """Whether a trade is asked for."""
+    where = reading.where
+    return bool(where.professions or where.savoir_faire or where.functions)
 
 
 def is_somewhere(reading: Reading) -> bool:

@@ -1,5 +1,6 @@
 import pytest
 
+from search_api.understanding import readings
 from search_api.understanding.numbered_places import read_departement_number, read_postal_code
 from search_api.understanding.places import read_area, read_place
 from search_api.understanding.professions import read_profession
@@ -34,6 +35,8 @@ def read(cut, text):
         ("dans la ville de rennes", "35238"),
         ("kiné evry", "91228"),
         ("dentiste à Marie", "06080"),
+        ("sophie langlois à brest", "29019"),
+        ("dupont à abrest", "03001"),
     ],
 )
 def test_a_commune_is_read(cut, text, code):
@@ -119,14 +122,24 @@ def test_names_are_left(cut, chips, text):
     assert chips(read(cut, text)) == []
 
 
-def test_a_village_is_read_beside_a_profession_only(cut):
+def test_a_village_is_read_beside_a_profession_and_not_beside_a_name(cut):
     assert read(cut, "dupont guerin").where.communes == ()
     assert read(cut, "kiné guerin").where.communes != ()
 
 
-def test_a_first_name_is_a_place_after_a_preposition_only(cut):
-    assert read(cut, "kiné marie").where.communes == ()
-    assert read(cut, "kiné à marie").where.communes != ()
+def test_a_first_name_beside_a_small_town_is_no_place(cut):
+    assert read(cut, "christelle brancourt").where.communes == ()
+    assert read(cut, "anne nantes").where.communes != ()
+
+
+def test_a_village_after_a_whole_name_is_another_reading():
+    first, second = readings("aurélie duval le val-david")
+    assert (first.query.where.communes, second.query.where.communes) == ((), ("27668",))
+
+
+def test_a_first_name_is_a_place_beside_a_profession_alone(cut):
+    assert read(cut, "kiné aude").where.departements == ("11",)
+    assert read(cut, "kiné aude martin").where.departements == ()
 
 
 def test_prepositions_go_with_the_place(cut, chips):

@@ -19,6 +19,11 @@ def test_misspelt_words_of_trade_and_towns_are_put_right(text, profession, commu
     assert where.communes[:1] == ((commune,) if commune else ())
 
 
+@pytest.mark.parametrize("text", ["valentin florian", "brancourt christelle", "martin marseile"])
+def test_a_town_beside_a_name_alone_is_not_put_right(text):
+    assert respelt(text).query.where.communes == ()
+
+
 @pytest.mark.parametrize("text", ["kino", "dupont", "renes"])
 def test_short_words_and_names_are_left(text):
     assert respelt(text).query.where.professions == ()
