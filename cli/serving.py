@@ -5,7 +5,7 @@ calls it for itself: an open index and the processes that draw sheets cannot be 
 """
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager, asynccontextmanager, suppress
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from functools import partial
 from socket import socket
 
@@ -18,11 +18,12 @@ from cli.counting import counting_together, shared_folder
 from cli.logs import LOGGING
 from cli.opening import engine_of, read_settings
 from cli.sheets_desk import desk_of, open_desk
+from cli.tracing import traces_of
 from directory.settings import Settings
 from search_api.app import create_app
 from search_api.routes.metrics import MetricsRoute
 from search_api.watch.metrics import Metrics
-from search_api.watch.parts import WatchedSearch, watched_sheets
+from search_api.watch.parts import WatchedSearch, watched_engine, watched_sheets
 from web.pages import add_pages
 from web.website import Imprint
 
@@ -38,21 +39,26 @@ def create(settings: Settings | None = None) -> FastAPI:
     """
     settings = settings or read_settings()
     metrics = Metrics(shared_folder())
-    search = WatchedSearch(engine_of(settings), metrics)
+    traces = traces_of(settings)
+    engine = watched_engine(engine_of(settings), metrics, traces.span if traces else nullcontext)
+    search = WatchedSearch(engine, metrics)
     desk = desk_of(settings)
     sheets = watched_sheets(desk, metrics)
     door = door_of(settings, metrics)
     app = create_app(search, sheets, public_url=settings.public_url, door=door)
+    if traces:
+        app.add_middleware(traces.layer)
     app.watch = (metrics.request_done,)
     app.include_router(MetricsRoute(metrics, search).router())
     imprint = Imprint(settings.publisher, settings.hosting, settings.contact)
     add_pages(app, search, sheets, public_url=settings.public_url, imprint=imprint)
     keep_while_serving(app, partial(open_desk, desk, search))
+    keep_while_serving(app, traces.sending if traces else nullcontext)
     return app
 
 
 def keep_while_serving(app: FastAPI, opened: Callable[[], AbstractContextManager[None]]) -> None:
-    """Open the desk of the sheets with the application, and close it with it."""
+    """Open a part with the application, and close it with it."""
     inner = app.router.lifespan_context
 
     @asynccontextmanager

@@ -53,6 +53,7 @@ class Settings(BaseSettings):
             very machine may ask for, as `600/minute; 10000/day`; empty for no limit.
         limit_storage: where it is counted: `memory://`, each process for itself, or a Redis or
             Valkey server that they share, `redis://host:6379/0`.
+        traces_url: where traces go, OTLP over HTTP (`http://collector:4318/v1/traces`).
         trusted_proxies: whose `X-Forwarded-For` is believed: addresses or networks, commas between.
         sheet_workers: processes that draw sheets.
         sheet_cache_mb: megabytes of drawn sheets kept in the data folder; 0 keeps none.
@@ -87,6 +88,7 @@ class Settings(BaseSettings):
     limit_local: Limits = "600000/minute"
     limit_storage: Annotated[str, Field(pattern="^(memory://|(redis|rediss)://.+)$")] = "memory://"
     trusted_proxies: Networks = ""
+    traces_url: str | None = None
     publisher: str = ""
     hosting: str = ""
     contact: str = ""

@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import islice
 
-from directory.listing import Listing, PublicPlace
-from directory.terminology import Concept
+from directory.listing import Listing
 from search_api.bulk.table import Row, Table
 from search_api.service import DirectorySearch, LookupItem
 
-BATCH = 500
-"""Numbers looked up at a time: about 20 ms of the engine, in a thread, so that searches go on."""
+BATCH = 1_000
+"""Numbers looked up at a time: about 30 ms of the engine, in a thread, so that searches go on."""
 REASONS = {
     "malformed": "un numéro RPPS (11 chiffres), national (12) ou ADELI (9) est attendu",
     "unknown": "personne n’a ce numéro",
@@ -26,36 +25,46 @@ REASONS = {
 BAR = " | "
 
 
-def joined(values: Iterable[str | None]) -> str:
+FACTS = (
+    "rpps",
+    "national_id",
+    "exercise_name",
+    "exercise_first_name",
+    "profession",
+    "savoir_faire",
+    "place",
+    "postal_code",
+    "commune",
+    "updated_at",
+)
+
+
+def facts(who: Listing) -> tuple[str, ...]:
+    """What is told of somebody, in the order of `FACTS`; lists, since a generator costs twice."""
+    own = who.exercises
+    places = [each.place for exercise in own for each in exercise.activities if each.place]
+    communes = [each.address.commune for each in places]
+    return (
+        who.rpps or "",
+        who.national_id,
+        joined([each.exercise_name for each in own]),
+        joined([each.exercise_first_name for each in own]),
+        joined([each.profession.label for each in own]),
+        joined([known.label for each in own for known in each.savoir_faire]),
+        joined([each.name for each in places]),
+        joined([each.address.postal_code for each in places]),
+        joined([each.label for each in communes if each]),
+        who.updated_at.isoformat(),
+    )
+
+
+def joined(values: list[str | None] | list[str]) -> str:
     """The distinct values that are there."""
-    return BAR.join(dict.fromkeys(filter(None, values)))
+    if len(values) == 1:
+        return values[0] or ""
+    return BAR.join(dict.fromkeys([value for value in values if value]))
 
 
-def labels(concepts: Iterable[Concept | None]) -> str:
-    """The distinct labels."""
-    return joined(each.label for each in concepts if each)
-
-
-def places(listing: Listing) -> Iterator[PublicPlace]:
-    """Every place of practice."""
-    for exercise in listing.exercises:
-        yield from (each.place for each in exercise.activities if each.place)
-
-
-FACTS: dict[str, Callable[[Listing], str]] = {
-    "rpps": lambda who: who.rpps or "",
-    "national_id": lambda who: who.national_id,
-    "exercise_name": lambda who: joined(each.exercise_name for each in who.exercises),
-    "exercise_first_name": lambda who: joined(each.exercise_first_name for each in who.exercises),
-    "profession": lambda who: labels(each.profession for each in who.exercises),
-    "savoir_faire": lambda who: joined(
-        known.label for each in who.exercises for known in each.savoir_faire
-    ),
-    "place": lambda who: joined(each.name for each in places(who)),
-    "postal_code": lambda who: joined(each.address.postal_code for each in places(who)),
-    "commune": lambda who: labels(each.address.commune for each in places(who)),
-    "updated_at": lambda who: who.updated_at.isoformat(),
-}
 ADDED = ("status", "reason", *FACTS)
 
 
@@ -98,7 +107,7 @@ def outcome(row: Row, item: LookupItem) -> tuple[str, ...]:
         return ("malformed", row.fault, *("",) * len(FACTS))
     if item.listing is None:
         return (item.status, REASONS[item.status], *("",) * len(FACTS))
-    return (item.status, "", *(fact(item.listing) for fact in FACTS.values()))
+    return (item.status, "", *facts(item.listing))
 
 
 def written(rows: Iterable[tuple[str, ...]], table: Table) -> bytes:

@@ -1,6 +1,7 @@
 """Parts with somebody who watches: the same answers, counted and timed."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from time import perf_counter
 from typing import Any, cast
@@ -16,17 +17,30 @@ NOT_TIMED = {"publication", "vocabulary"}
 """Asked several times a request, and answered from memory."""
 
 
-def watched_engine(engine: SearchEngine, metrics: Metrics) -> SearchEngine:
-    """An engine whose questions are counted, whichever the port has."""
-    return cast("SearchEngine", WatchedEngine(engine, metrics))
+Span = Callable[[str], AbstractContextManager[object]]
+"""Surrounds a question to the engine, by its name."""
+
+
+def watched_engine(
+    engine: SearchEngine, metrics: Metrics, span: Span = nullcontext
+) -> SearchEngine:
+    """An engine whose questions are counted, whichever the port has.
+
+    Args:
+        engine: the one to watch.
+        metrics: where they are counted.
+        span: for traces; nothing unless given.
+    """
+    return cast("SearchEngine", WatchedEngine(engine, metrics, span))
 
 
 class WatchedEngine:
     """Stands before an engine; each question is wrapped when it is first put."""
 
-    def __init__(self, engine: SearchEngine, metrics: Metrics) -> None:
+    def __init__(self, engine: SearchEngine, metrics: Metrics, span: Span) -> None:
         self._engine = engine
         self._metrics = metrics
+        self._span = span
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the engine has
         found = getattr(self._engine, name)
@@ -45,7 +59,8 @@ class WatchedEngine:
         def asked(*given: object, **named: object) -> object:
             began = perf_counter()
             try:
-                found = ask(*given, **named)
+                with self._span(name):
+                    found = ask(*given, **named)
             except Exception:
                 failed.inc()
                 raise
@@ -60,7 +75,7 @@ class WatchedSearch(DirectorySearch):
     """A search whose time is counted by the tier that found somebody."""
 
     def __init__(self, engine: SearchEngine, metrics: Metrics) -> None:
-        super().__init__(watched_engine(engine, metrics))
+        super().__init__(engine)
         self._metrics = metrics
 
     def search(self, request: SearchRequest) -> SearchResults:

@@ -49,7 +49,8 @@ def test_methods_that_are_made_up_share_a_label(metrics):
     ("q", "tier"), [("martin sophie", "complete"), ("zzzzzz", "nobody"), ("", "filter")]
 )
 def test_searches_are_timed_by_the_best_tier(metrics, q, tier):
-    search = WatchedSearch(InMemoryEngine(documents("MARTIN Sophie")), metrics)
+    engine = watched_engine(InMemoryEngine(documents("MARTIN Sophie")), metrics)
+    search = WatchedSearch(engine, metrics)
     search.search(SearchRequest(q))
     assert samples(metrics)["annuaire_search_seconds_count", tier] == 1
 

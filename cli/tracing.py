@@ -1,0 +1,114 @@
+"""Traces for a collector (OpenTelemetry), where one is configured.
+
+The instrumentation that exists for ASGI writes the whole address into each span, and so what people
+search for. Ours writes the route, the status, and which questions were put to the engine.
+"""
+# ruff: noqa: PLC0415 - imported where traces are configured
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from cli.refusal import MISUSED, refuse
+from directory.settings import Settings
+
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.trace import Span as SpanOfRequest
+    from opentelemetry.trace import Tracer
+
+PARENT = ("traceparent", "tracestate")
+"""Headers in which a caller says which trace a request belongs to (W3C Trace Context)."""
+NO_WORDS: "dict[str, Any]" = {"record_exception": False, "set_status_on_exception": False}
+"""What an error says may hold a name."""
+
+
+def provider_for(url: str) -> "TracerProvider":
+    """Sends spans to a collector, OTLP over HTTP, in a thread of its own."""
+    try:
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+        from opentelemetry.sdk.resources import Resource
+        from opentelemetry.sdk.trace import TracerProvider
+        from opentelemetry.sdk.trace.export import BatchSpanProcessor
+    except ImportError:
+        refuse(
+            "ANNUAIRE_TRACES_URL demande l'extra « traces » (pip install annuaire[traces])", MISUSED
+        )
+    provider = TracerProvider(resource=Resource.create({"service.name": "annuaire"}))
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=url)))
+    return provider
+
+
+def traces_of(settings: Settings) -> "Traces | None":
+    """Traces, if a collector is configured."""
+    return Traces(provider_for(settings.traces_url)) if settings.traces_url else None
+
+
+class Traces:
+    """What is traced of an application: requests, and the questions put to the engine."""
+
+    def __init__(self, provider: "TracerProvider") -> None:
+        self._provider = provider
+        self._tracer = provider.get_tracer("annuaire")
+        self.layer = partial(Tracing, tracer=self._tracer)
+
+    def span(self, name: str) -> AbstractContextManager[object]:
+        """A span around one question; what an error says is left out."""
+        return self._tracer.start_as_current_span(f"engine {name}", **NO_WORDS)
+
+    @contextmanager
+    def sending(self) -> Iterator[None]:
+        """Send what is left when the block ends."""
+        try:
+            yield
+        finally:
+            self._provider.shutdown()
+
+
+class Tracing:
+    """The layer that opens a span for each request, below that of whoever called us."""
+
+    def __init__(self, app: ASGIApp, tracer: "Tracer") -> None:
+        self.app = app
+        self._tracer = tracer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through inside a span."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        with self._span(scope) as span:
+            try:
+                await self.app(scope, receive, told(span, send))
+            finally:
+                route = getattr(scope.get("route"), "path", "-")
+                span.update_name(f"{scope['method']} {route}")
+                span.set_attribute("http.route", route)
+
+    def _span(self, scope: Scope) -> "AbstractContextManager[SpanOfRequest]":
+        from opentelemetry.propagate import extract
+        from opentelemetry.trace import SpanKind
+
+        known = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        parent = {name: known[name.encode()] for name in PARENT if name.encode() in known}
+        return self._tracer.start_as_current_span(
+            scope["method"],
+            context=extract(parent),
+            kind=SpanKind.SERVER,
+            attributes={"http.request.method": scope["method"]},
+            **NO_WORDS,
+        )
+
+
+def told(span: "SpanOfRequest", send: Send) -> Send:
+    """A `send` that tells a span the status."""
+
+    async def tell(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            span.set_attribute("http.response.status_code", message["status"])
+        await send(message)
+
+    return tell
