@@ -80,6 +80,7 @@ def load_and_keep(
 ) -> "tuple[Account, DirectoryError | None]":
     """Load under the lock of the data folder; the account is kept there, refused or not."""
     from cli.reporting import Account, reporting
+    from cli.sheets_desk import forget_departed
     from indexer.lock import exclusive
 
     moment, began = now(), perf_counter()
@@ -92,7 +93,10 @@ def load_and_keep(
             outcome = attempt(asked, settings, report, moment)
         account = Account.of(report, outcome, seconds=perf_counter() - began, file=file)
         kept.write_bytes(encode_json(account))
-    return account, outcome if isinstance(outcome, Exception) else None
+    if isinstance(outcome, Exception):
+        return account, outcome
+    forget_departed(settings)
+    return account, None
 
 
 def attempt(

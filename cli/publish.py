@@ -19,6 +19,7 @@ def publish(
     json: Annotated[bool, typer.Option("--json", help="Réponse en JSON.")] = False,
 ) -> None:
     """Reconstruire l'index depuis la base et le mettre en service."""
+    from cli.sheets_desk import forget_departed
     from directory.errors import PublicationRefused
     from indexer.delta import Means
     from indexer.lock import exclusive
@@ -37,6 +38,7 @@ def publish(
                 means=Means(workers, watch=lambda done: watch("index", done, people)),
                 forced=force,
             )
+    forget_departed(settings)
     if json:
         print_json(publication)
     else:

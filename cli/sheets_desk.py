@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
+from cli.opening import search_of
 from directory.errors import SheetUnavailable
 from directory.listing import Listing
 from directory.settings import Settings
-from pdf.cache import SheetCache
+from pdf.cache import Kept, SheetCache
 from pdf.desk import SheetDesk
 from pdf.pool import SheetPool
 from pdf.signature import Sign, signer
@@ -24,10 +25,28 @@ def desk_of(settings: Settings) -> SheetDesk:
     Raises:
         SheetUnavailable: sheets are to be signed, and cannot be.
     """
-    limit = settings.sheet_cache_mb * MEGABYTE
-    cache = SheetCache(settings.data_dir / "sheets", limit) if limit else None
     pool = SheetPool(settings.sheet_workers, settings.public_url)
+    cache = cache_of(settings) if settings.sheet_cache_mb else None
     return SheetDesk(pool, cache, sign_of(settings))
+
+
+def cache_of(settings: Settings) -> SheetCache:
+    """The sheets kept in the data folder."""
+    return SheetCache(settings.data_dir / "sheets", settings.sheet_cache_mb * MEGABYTE)
+
+
+def forget_departed(settings: Settings) -> None:
+    """Leave no sheet of who has left, whether a site is being served or not.
+
+    Sheets of who changed are left to the site, which alone knows the address they hold.
+    """
+    search = search_of(settings)
+
+    def stays(kept: Sequence[Kept]) -> set[str]:
+        found = search.lookup([each.id for each in kept])
+        return {each.id for each in found if each.listing}
+
+    cache_of(settings).sweep(stays)
 
 
 def sign_of(settings: Settings) -> Sign | None:

@@ -9,7 +9,7 @@ free pages of its database, unpickle what it reads, and know no persons.
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from hashlib import blake2b, sha256
 from itertools import islice
@@ -28,9 +28,6 @@ ROOM_MADE = 0.1
 LOOKED_UP = 50
 """People a sweep asks about at once: 2 ms, which a search may have to wait."""
 PART = "."
-
-Current = Callable[[Sequence[str]], Mapping[str, str]]
-"""The numbers that are still published, each with the key of the sheet it would have now."""
 
 
 class Kept(Struct, frozen=True):
@@ -52,6 +49,10 @@ class Kept(Struct, frozen=True):
                 return cls(person, key, digest)
             case _:
                 return None
+
+
+Stays = Callable[[Sequence[Kept]], Collection[str]]
+"""Of some kept sheets, the numbers of those to be kept on."""
 
 
 class SheetCache:
@@ -96,20 +97,19 @@ class SheetCache:
         """Leave nothing of a person's sheet on disk."""
         self._path(person).unlink(missing_ok=True)
 
-    def sweep(self, current: Current, pause: Callable[[], object] = lambda: None) -> int:
-        """Remove every sheet of somebody who has left or changed; returns how many.
+    def sweep(self, stays: Stays, pause: Callable[[], object] = lambda: None) -> int:
+        """Remove every sheet that does not stay; returns how many.
 
         Args:
-            current: tells who is still there, `LOOKED_UP` numbers at a time.
+            stays: asked about `LOOKED_UP` sheets at a time.
             pause: called between two batches, to let others work.
         """
         removed = 0
         files = self._entries()
         while batch := list(islice(files, LOOKED_UP)):
-            people = [kept.id for _, kept in batch if kept]
-            now = current(people) if people else {}
+            staying = stays([kept for _, kept in batch if kept])
             for path, kept in batch:
-                if not kept or now.get(kept.id) != kept.key:
+                if not kept or kept.id not in staying:
                     path.unlink(missing_ok=True)
                     removed += 1
             pause()

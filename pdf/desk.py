@@ -11,7 +11,7 @@ from typing import Self
 
 from directory.listing import Listing
 from directory.search import Publication
-from pdf.cache import SheetCache
+from pdf.cache import Kept, SheetCache
 from pdf.edition import edition
 from pdf.facts import Sheet, SheetFacts, request_of
 from pdf.pool import SheetPool
@@ -89,10 +89,12 @@ class SheetDesk:
                 return None
             self._newest = publication.generation
 
-        def current(people: Sequence[str]) -> dict[str, str]:
-            return {each.id: self.key(each, publication) for each in listings(people)}
+        def stays(kept: Sequence[Kept]) -> set[str]:
+            keys = {each.id: each.key for each in kept}
+            present = listings(list(keys))
+            return {each.id for each in present if keys.get(each.id) == self.key(each, publication)}
 
-        removed = self._cache.sweep(current, pause)
+        removed = self._cache.sweep(stays, pause)
         self._swept = publication.generation
         return removed
 

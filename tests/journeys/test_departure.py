@@ -62,3 +62,14 @@ def test_who_has_left_is_counted_listed_and_remembered_no_more(site_of):
     assert site.get(DOORS[0], headers={"If-None-Match": tag}).status_code == 410
     (item,) = site.post("/api/v1/professionals/lookup", json={"ids": [LEAVING]}).json()["items"]
     assert (item["status"], item["professional"]) == ("gone", None)
+
+
+def test_who_has_left_has_no_sheet_left_on_disk(site_of, tmp_path):
+    def kept():
+        files = (tmp_path / "var/sheets").iterdir()
+        return [path for path in files if LEAVING.encode() in path.read_bytes()]
+
+    site_of([*STAYING, LEAVING]).get(DOORS[-1])
+    assert len(kept()) == 1
+    site_of(STAYING)
+    assert kept() == []

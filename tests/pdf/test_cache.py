@@ -26,9 +26,9 @@ def files(tmp_path):
     return lambda: sorted((tmp_path / "sheets").iterdir())
 
 
-def keys(**published):
-    """What a sweep asks: the key of everybody who is still published."""
-    return lambda people: {each: published[each] for each in people if each in published}
+def only(**published):
+    """What a sweep asks: who stays, of those whose key is this one."""
+    return lambda kept: {each.id for each in kept if published.get(each.id) == each.key}
 
 
 def test_what_is_kept_is_given_back_with_its_hash(cache):
@@ -88,7 +88,7 @@ def test_a_file_name_names_nobody(cache, files):
 def test_a_sweep_removes_who_left_and_who_changed(cache, files):
     for number in (1, 2, 3):
         cache.keep(a_rpps(number), "old", PDF)
-    removed = cache.sweep(keys(**{ONE: "old", TWO: "new"}))
+    removed = cache.sweep(only(**{ONE: "old", TWO: "new"}))
     assert removed == 2
     assert cache.get(ONE, "old")
     assert len(files()) == 1
@@ -97,19 +97,19 @@ def test_a_sweep_removes_who_left_and_who_changed(cache, files):
 def test_a_sweep_removes_what_is_none_of_ours(cache, files, tmp_path):
     cache.keep(ONE, "k1", PDF)
     (tmp_path / "sheets" / "stray").write_bytes(b"?")
-    cache.sweep(keys(**{ONE: "k1"}))
+    cache.sweep(only(**{ONE: "k1"}))
     assert len(files()) == 1
 
 
 def test_a_sweep_of_nothing_finds_nothing(cache):
-    assert cache.sweep(keys()) == 0
+    assert cache.sweep(only()) == 0
 
 
 def test_a_sweep_lets_others_work_between_batches(tmp_path):
     cache, pauses = SheetCache(tmp_path, 1_000_000), []
     for number in range(120):
         cache.keep(a_rpps(number), "k1", PDF)
-    cache.sweep(keys(), lambda: pauses.append(1))
+    cache.sweep(only(), lambda: pauses.append(1))
     assert len(pauses) == 3
 
 
@@ -143,7 +143,7 @@ def test_what_a_process_left_half_written_goes_in_the_end(cache, files, tmp_path
     fresh.write_bytes(PDF)
     old.write_bytes(PDF)
     aged(old, 2 * LEFT_OVER_S)
-    cache.sweep(keys(**{ONE: "k1"}))
+    cache.sweep(only(**{ONE: "k1"}))
     assert [fresh in files(), old in files(), len(files())] == [True, False, 2]
 
 
