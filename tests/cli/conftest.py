@@ -58,9 +58,9 @@ def annuaire_on():
     return annuaire_in
 
 
-def annuaire_in(data_dir):
+def annuaire_in(data_dir, **settings):
     def run(*words):
-        environment = {"ANNUAIRE_DATA_DIR": str(data_dir)}
+        environment = {"ANNUAIRE_DATA_DIR": str(data_dir), **settings}
         return CliRunner().invoke(app, [str(word) for word in words], env=environment)
 
     return run
@@ -114,9 +114,10 @@ class Running:
 
 
 @contextmanager
-def started(data_dir, *words, stderr=subprocess.PIPE):
+def started(data_dir, *words, stderr=subprocess.PIPE, **settings):
     """A process of the command on a data folder, ended with the block at the latest."""
-    command = ["env", f"ANNUAIRE_DATA_DIR={data_dir}", sys.executable, "-m", "cli", *words]
+    given = [f"{name}={value}" for name, value in settings.items()]
+    command = ["env", f"ANNUAIRE_DATA_DIR={data_dir}", *given, sys.executable, "-m", "cli", *words]
     with subprocess.Popen(  # noqa: S603 - our own command
         [str(word) for word in command],
         cwd=ROOT,
@@ -141,10 +142,10 @@ def serving():
     """Starts a server on a free port: `with serving(data_dir) as server`."""
 
     @contextmanager
-    def serve(data_dir, *words, command="serve"):
+    def serve(data_dir, *words, command="serve", **settings):
         with (
             tempfile.TemporaryFile("a+") as log,  # a pipe that nobody empties would stop the server
-            started(data_dir, command, "--port", 0, *words, stderr=log) as process,
+            started(data_dir, command, "--port", 0, *words, stderr=log, **settings) as process,
         ):
             lines = iter(process.stdout.readline, "")
             found = (re.search(r"Annuaire.* (http://\S+)", line) for line in lines)

@@ -1,0 +1,116 @@
+"""The command over a cluster: what becomes of a server and of a run while it is away, and after."""
+
+import json
+from itertools import count
+from time import monotonic
+from types import SimpleNamespace
+
+import pytest
+
+from tests.opensearch.proxy import Proxy
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+NUMBERS = count()
+TIMEOUT_S = 2
+BLOCK = {"index": {"status": 403, "error": {"type": "cluster_block_exception"}}}
+
+
+@pytest.fixture
+def cluster(opensearch_node, annuaire_on, data_dir):
+    """A way to the node that can be cut, the settings that lead there, and the command so set."""
+    proxy = Proxy(opensearch_node.url).start()
+    settings = {
+        "ANNUAIRE_ENGINE": "opensearch",
+        "ANNUAIRE_OPENSEARCH_URL": proxy.url,
+        "ANNUAIRE_OPENSEARCH_INDEX": f"cli{next(NUMBERS)}",
+        "ANNUAIRE_OPENSEARCH_TIMEOUT_S": str(TIMEOUT_S),
+    }
+    annuaire = annuaire_on(data_dir, **settings)
+    yield SimpleNamespace(proxy=proxy, settings=settings, annuaire=annuaire, data_dir=data_dir)
+    proxy.stop()
+
+
+QUESTIONS = (
+    "/readyz",
+    "/api/v1/status",
+    "/api/v1/professionals?q=martin",
+    "/recherche?q=martin",
+)
+
+
+def refusals(server):
+    """What each question is refused with."""
+    return {path: server.get(path) for path in QUESTIONS}
+
+
+def detail(answer):
+    status, body = answer
+    return status, json.loads(body)["detail"]
+
+
+def test_a_server_outlives_its_cluster_and_finds_it_again(cluster, serving, someone, eventually):
+    cluster.proxy.stop()
+    with serving(cluster.data_dir, **cluster.settings) as server:
+        assert server.get("/healthz")[0] == 200
+        assert {status for status, _ in refusals(server).values()} == {503}
+        assert detail(server.get("/readyz")) == (503, "OpenSearch ne répond pas")
+        cluster.proxy.start()
+        eventually(lambda: detail(server.get("/readyz"))[1].startswith("aucun annuaire"))
+        assert cluster.annuaire("publish").exit_code == 0
+        eventually(lambda: server.get("/readyz")[0] == 200)
+        found = server.json(f"/api/v1/professionals?q={someone['id']}")
+        assert found["results"][0]["professional"]["id"] == someone["id"]
+        assert server.get(f"/professionnel/{someone['id']}/fiche.pdf")[1][:5] == b"%PDF-"
+        cluster.proxy.stop()
+        assert {status for status, _ in refusals(server).values()} == {503}
+        cluster.proxy.start()
+        assert server.get("/readyz")[0] == 200
+        lines = [line for line in server.complaints() if "annuaire.engine" in line]
+        assert ["ne répond pas" in line for line in lines] == [True, False, True, False]
+
+
+def test_a_slow_cluster_costs_its_own_questions_their_time_and_no_other(
+    cluster, serving, someone, eventually
+):
+    assert cluster.annuaire("publish").exit_code == 0
+    with serving(cluster.data_dir, **cluster.settings) as server:
+        assert server.get("/readyz")[0] == 200
+        cluster.proxy.delay_s = 20 * TIMEOUT_S
+        began = monotonic()
+        refused = detail(server.get(f"/api/v1/professionals/{someone['id']}"))
+        assert refused == (503, "OpenSearch n'a pas répondu à temps")
+        assert server.get("/recherche?q=martin")[0] == 503
+        assert server.get("/healthz")[0] == 200
+        assert monotonic() - began < cluster.proxy.delay_s / 2
+        cluster.proxy.delay_s = 0
+        eventually(lambda: server.get("/readyz")[0] == 200)
+
+
+def test_a_run_without_its_cluster_says_so_and_the_next_one_does_the_work(cluster):
+    cluster.proxy.stop()
+    refused = cluster.annuaire("publish")
+    assert (refused.exit_code, "OpenSearch ne répond pas" in refused.stderr) == (1, True)
+    cluster.proxy.start()
+    assert cluster.annuaire("publish").exit_code == 0
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_run_whose_cluster_turns_read_only_leaves_what_is_served(cluster):
+    assert cluster.annuaire("publish").exit_code == 0
+    before = served(cluster)
+    cluster.proxy.altered[("POST", f"/{cluster.settings['ANNUAIRE_OPENSEARCH_INDEX']}.")] = (
+        200,
+        json.dumps({"items": [BLOCK] * 10_000}).encode(),
+    )
+    refused = cluster.annuaire("publish")
+    assert (refused.exit_code, "lecture seule" in refused.stderr) == (1, True)
+    cluster.proxy.altered.clear()
+    assert served(cluster) == before
+    assert cluster.annuaire("publish").exit_code == 0
+    assert served(cluster) != before
+
+
+def served(cluster):
+    """The id of the served publication."""
+    status = cluster.annuaire("status", "--json")
+    return json.loads(status.stdout)["publication"]["id"]
