@@ -50,6 +50,14 @@ def candidates(
     return Candidates(total, hits[:limit], has_more=len(hits) > limit)
 
 
+def guessed(engine: SearchEngine, query: SearchQuery) -> list[Hit]:
+    """All guesses of a query, which has some only while strict answers are few."""
+    if not 0 < len(query.name) <= MOST_WORDS:
+        return []
+    strict = engine.candidates(query, limit=FEW)
+    return guesses(engine, query, strict.hits) if strict.total.value < FEW else []
+
+
 def guesses(engine: SearchEngine, query: SearchQuery, strict: Sequence[Hit]) -> list[Hit]:
     """Everybody else who may have been meant, best first, at most `WINDOW`.
 

@@ -1,0 +1,53 @@
+"""Around a point: how far to look, and how far people are.
+
+Without a radius it grows until enough people are found: in a town five kilometres hold more than
+anybody reads, in the country twenty hold one physiotherapist.
+"""
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from directory.activities import activities_of
+from directory.distance import RINGS_KM, distance_km, rings
+from directory.engines.facets import meeter
+from directory.engines.matching import around
+from directory.geography import Point, location
+from directory.listing import Listing
+from directory.search import SearchEngine, SearchQuery
+
+ENOUGH = 20
+"""People in a default radius: a first page (the design's own number)."""
+GROWTH_KM = RINGS_KM[1:]
+"""Radii tried in turn; the centres of many communes have no neighbour within the smallest ring."""
+
+
+class Circle(Struct, frozen=True):
+    """Around a point; the radius is always told, so that the next page is of the same circle."""
+
+    point: Point
+    radius_km: float
+
+
+def within(query: SearchQuery, circle: Circle) -> SearchQuery:
+    """The query within a circle, the nearest first; nowhere is a ring that holds nothing."""
+    return replace(query, rings=rings(circle.point, circle.radius_km) or ((),))
+
+
+def circle_of(
+    engine: SearchEngine, query: SearchQuery, point: Point, radius_km: float | None
+) -> Circle:
+    """The circle asked for, or the smallest that holds enough people."""
+    if radius_km is not None:
+        return Circle(point, radius_km)
+    for grown in GROWTH_KM:
+        circle = Circle(point, grown)
+        if engine.candidates(within(query, circle), limit=1).total.value >= ENOUGH:
+            break
+    return circle
+
+
+def nearest_km(query: SearchQuery, point: Point, listing: Listing) -> float | None:
+    """How far the nearest activity lies that meets the query, to 100 m; its commune's centre."""
+    meets = meeter(query.where, around(query))
+    centres = [location(each.commune) for each in activities_of(listing) if meets(each)]
+    return min((round(distance_km(point, each), 1) for each in centres if each), default=None)
