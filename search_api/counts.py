@@ -5,14 +5,18 @@ are counted here; for a dimension with a filter of its own, those of the search 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from directory import geography
 from directory.activities import activities_of
 from directory.engines.facets import FILTERS, groups, most_frequent, tallied
-from directory.search import Dimension, SearchEngine, SearchQuery, Where
+from directory.listing import Listing
+from directory.professional import SavoirFaire
+from directory.search import Dimension, Facets, SearchEngine, SearchQuery, Where
+from directory.terminology import Concept
 from directory.terminology.grouping import groups as groupings
 from directory.terminology.grouping import members
 from search_api import guessing
@@ -21,11 +25,37 @@ MOST_VALUES = 20
 """Values of one facet: more than a screen shows, and than anybody chooses from."""
 ALL_OF_FEW = 1_000
 """Values asked for where guesses follow: of fewer than ten people, all there are."""
+Coded = Concept | SavoirFaire
 
-Counts = Mapping[Dimension, tuple[tuple[str, int], ...]]
+
+class FacetValue(Struct, frozen=True):
+    """How many people have a value."""
+
+    code: str
+    label: str
+    count: int
 
 
-def counted(engine: SearchEngine, query: SearchQuery) -> Counts:
+class Counting:
+    """Counts answers, and remembers what codes are called."""
+
+    def __init__(self, engine: SearchEngine) -> None:
+        self._engine = engine
+        self._labels = Labels(engine)
+
+    def of(self, query: SearchQuery | None) -> dict[str, tuple[FacetValue, ...]]:
+        """The facets of a query; of one that nobody can answer, empty ones."""
+        values = counted(self._engine, query) if query else {}
+        return {
+            each.value: tuple(
+                FacetValue(code, self._labels.of(each, code), count)
+                for code, count in values.get(each, ())
+            )
+            for each in Dimension
+        }
+
+
+def counted(engine: SearchEngine, query: SearchQuery) -> Facets:
     """The most frequent values of each dimension, with the people who have them."""
     guessed = dict(guesses(engine, query))
     if not any(guessed.values()):
@@ -72,12 +102,19 @@ class Labels:
         """The label that somebody's listing has."""
         where = Where(**{FILTERS[dimension]: (code,)})
         for hit in self._engine.candidates(SearchQuery(where=where), limit=1).hits:
-            for exercise in hit.listing.exercises:
-                modes = [each.mode for each in exercise.activities if each.mode]
-                for concept in (exercise.profession, *exercise.savoir_faire, *modes):
-                    if concept.code == code:
-                        return concept.label
+            return dict(labelled(dimension, hit.listing)).get(code)
         return None
+
+
+def labelled(dimension: Dimension, listing: Listing) -> Iterator[tuple[str, str]]:
+    """Codes of a listing with their labels."""
+    for exercise in listing.exercises:
+        of_dimension: Mapping[Dimension, Sequence[Coded]] = {
+            Dimension.PROFESSION: [exercise.profession],
+            Dimension.SAVOIR_FAIRE: exercise.savoir_faire,
+            Dimension.MODE: [each.mode for each in exercise.activities if each.mode],
+        }
+        yield from ((each.code, each.label) for each in of_dimension[dimension])
 
 
 def group_label(dimension: Dimension, code: str) -> str | None:

@@ -79,9 +79,8 @@ def checksum(packed: bytes, query: SearchQuery) -> bytes:
     Of the words asked for alone: what they were expanded to follows the published vocabulary, and a
     cursor outlives a generation.
     """
-    return blake2b(
-        packed + _ENCODER.encode((query.name, query.identifier, query.where)), digest_size=CHECKSUM
-    ).digest()
+    asked = _ENCODER.encode((query.name, query.identifier, query.where, query.rings))
+    return blake2b(packed + asked, digest_size=CHECKSUM).digest()
 
 
 _ENCODER = msgspec.json.Encoder(enc_hook=str)

@@ -36,7 +36,7 @@ def of_words(understood: Understood) -> Iterator[Hint]:
     if query is None:
         if understood.structure:
             yield NO_STRUCTURE
-    elif query.where != Where():
+    elif query.rings or query.where != Where():
         yield NOBODY_THERE
     elif query.name:
         yield NOBODY

@@ -16,15 +16,17 @@ from directory import geography
 from directory.distance import LARGEST_KM
 from directory.errors import InvalidQuery
 from directory.geography import Point
-from directory.search import SearchEngine, SearchQuery, StructureQuery, Where
+from directory.search import SearchEngine, SearchQuery, StructureQuery
 from directory.structures import name_words
 from directory.terminology.grouping import members
 
+POLE = 90
+"""Degrees of latitude."""
 MOST_CODES = 50
 """Codes of one parameter; more are a download, not a search."""
 MOST_STRUCTURES = 100
 """Places of practice that a name may stand for: their ids are one filter."""
-STRUCTURE_NUMBER = re.compile(r"[FCR]\w{3,30}|\d{9}|\d{14}|\d[AB]\d{7}")
+STRUCTURE_NUMBER = re.compile(r"[FCR]\d\w{0,30}|\d{9}|\d{14}|\d[AB]\d{7}")
 CODE = re.compile(r"[\w.+/-]{1,20}")
 COMMUNE, POSTAL_CODE = re.compile(r"\d[\dAB]\d{3}"), re.compile(r"\d{5}")
 FORMS = {
@@ -148,22 +150,18 @@ def point_of(near: str) -> Point | None:
         lat, lon = map(float, near.split(","))
     except ValueError as error:
         raise InvalidQuery("near", "attendu : latitude,longitude, comme 48.11,-1.68.") from error
-    if not (isfinite(lat) and isfinite(lon) and abs(lat) <= 90 and abs(lon) <= 180):  # noqa: PLR2004 - degrees
+    if not (isfinite(lat) and isfinite(lon) and abs(lat) <= POLE and abs(lon) <= 2 * POLE):
         raise InvalidQuery("near", "latitude de -90 à 90, longitude de -180 à 180.")
     return Point(lat, lon, "point")
 
 
-def radius_of(filters: Filters, *, is_near: bool) -> float | None:
+def radius_of(filters: Filters) -> float | None:
     """The radius asked for.
 
     Raises:
-        InvalidQuery: out of bounds, or without a point.
+        InvalidQuery: out of bounds.
     """
     radius_km = filters.radius_km
-    if radius_km is None:
-        return None
-    if not is_near:
-        raise InvalidQuery("radius_km", "un rayon demande un point : ajoutez near=latitude,longitude.")
-    if not 0 < radius_km <= LARGEST_KM:
+    if radius_km is not None and not 0 < radius_km <= LARGEST_KM:
         raise InvalidQuery("radius_km", f"plus de 0 et {LARGEST_KM} km au plus.")
     return radius_km

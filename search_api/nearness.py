@@ -39,11 +39,11 @@ def circle_of(
     """The circle asked for, or the smallest that holds enough people."""
     if radius_km is not None:
         return Circle(point, radius_km)
-    for grown in GROWTH_KM:
-        circle = Circle(point, grown)
+    *smaller, largest = (Circle(point, grown) for grown in GROWTH_KM)
+    for circle in smaller:
         if engine.candidates(within(query, circle), limit=1).total.value >= ENOUGH:
-            break
-    return circle
+            return circle
+    return largest
 
 
 def nearest_km(query: SearchQuery, point: Point, listing: Listing) -> float | None:

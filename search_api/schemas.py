@@ -10,10 +10,12 @@ from datetime import date, datetime
 from urllib.parse import quote, urlencode
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from directory.listing import Listing
-from directory.search import Hit, Publication, RunSummary, Total
+from directory.search import Publication, RunSummary, Total
+from search_api.counts import FacetValue
+from search_api.explanation import Values
 from search_api.matched import SCORES, MatchedWord, matched_words
 from search_api.service import LookupItem, SearchRequest, SearchResults
 from search_api.suggestions import Kind, Suggestion
@@ -73,19 +75,27 @@ class Result(Struct, frozen=True):
     Attributes:
         score: 0–1, never rising down the list: 1 the whole name or number, 0.9 whole words of a
             longer name, 0.8 an unfinished word, 0.6 a near spelling, 0.4 a like sound.
-        distance_km: from the place asked for, when one was.
+        distance_km: from the point asked for, when one was.
+        explained: with `explain=true`, the value of each rule of the order; lower is better.
     """
 
     score: float
     matched: Matched
     distance_km: float | None
     professional: ListingAnswer
+    explained: Values | UnsetType = UNSET
 
     @classmethod
-    def of(cls, hit: Hit, name: tuple[str, ...], public_url: str) -> "Result":
+    def of(cls, found: SearchResults, at: int, public_url: str) -> "Result":
         """A hit with its score and reason."""
-        matched = Matched(hit.tier, matched_words(name, hit.listing))
-        return cls(SCORES[hit.tier], matched, None, ListingAnswer.of(hit.listing, public_url))
+        hit = found.hits[at]
+        return cls(
+            SCORES[hit.tier],
+            Matched(hit.tier, matched_words(found.name, hit.listing)),
+            found.distances_km[at] if found.distances_km else None,
+            ListingAnswer.of(hit.listing, public_url),
+            found.explained[at] if found.explained else UNSET,
+        )
 
 
 class HintAnswer(Struct, frozen=True, rename={"try_": "try"}):
@@ -100,14 +110,6 @@ class HintAnswer(Struct, frozen=True, rename={"try_": "try"}):
         """A hint, its suggestion made a link."""
         link = search_link(SearchRequest(q=hint.suggestion)) if hint.suggestion else None
         return cls(hint.code, hint.message, link)
-
-
-class FacetValue(Struct, frozen=True):
-    """How many people have a value."""
-
-    code: str
-    label: str
-    count: int
 
 
 class Source(Struct, frozen=True):
@@ -136,12 +138,12 @@ class SearchAnswer(Struct, frozen=True):
     @classmethod
     def of(cls, found: SearchResults, asked: SearchRequest, public_url: str) -> "SearchAnswer":
         """The answer to a search."""
-        following = msgspec.structs.replace(asked, cursor=found.next_cursor)
+        following = next_page(asked, found)
         return cls(
             reading=found.reading,
             total=found.total,
-            results=tuple(Result.of(hit, found.name, public_url) for hit in found.hits),
-            facets={},
+            results=tuple(Result.of(found, at, public_url) for at in range(len(found.hits))),
+            facets=dict(found.facets),
             hints=tuple(map(HintAnswer.of, found.hints)),
             next=search_link(following) if found.next_cursor else None,
             source=Source.of(found.publication),
@@ -230,13 +232,23 @@ class HealthAnswer(Struct, frozen=True):
     status: str
 
 
+def next_page(asked: SearchRequest, found: SearchResults) -> SearchRequest:
+    """The request that goes on: in the same circle, even if it would grow otherwise by then."""
+    radius_km = found.near.radius_km if found.near else asked.radius_km
+    return msgspec.structs.replace(asked, cursor=found.next_cursor, radius_km=radius_km)
+
+
 def search_link(asked: SearchRequest) -> str:
-    """The address of a search, its defaults left out."""
-    given = {field: getattr(asked, field) for field in asked.__struct_fields__}
+    """The address of a search, its defaults left out; a parameter of several codes is repeated."""
     defaults = msgspec.structs.asdict(SearchRequest())
-    return f"{PROFESSIONALS}?" + urlencode(
-        {field: value for field, value in given.items() if value != defaults[field]}
-    )
+    given = msgspec.structs.asdict(asked)
+    written = {name: text_of(value) for name, value in given.items() if value != defaults[name]}
+    return f"{PROFESSIONALS}?" + urlencode(written, doseq=True)
+
+
+def text_of(value: object) -> object:
+    """A value as an address writes it."""
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 ENCODER = msgspec.json.Encoder(enc_hook=str)

@@ -6,7 +6,7 @@ always read before the engine is asked: an answer may then be newer than its tag
 request puts right, but never older.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import ParamSpec, TypeVar
 
@@ -32,10 +32,16 @@ from directory.search import (
     Total,
 )
 from search_api import cursor, guessing
+from search_api.counts import Counting, FacetValue
 from search_api.explaining import DEPARTED, explained
+from search_api.explanation import Values
+from search_api.explanation import explained as standing
+from search_api.filters import Filters
+from search_api.narrowing import narrow
+from search_api.nearness import nearest_km
 from search_api.readings import Choice, choose, last_resort, other_readings, with_structures
 from search_api.suggestions import Suggesting, Suggestion
-from search_api.understanding import Hint, ReadPart, Understood, readings, respelt
+from search_api.understanding import Hint, Near, ReadPart, Understood, readings, respelt
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,19 +50,23 @@ LARGEST_PAGE = 100
 MOST_IDS = 1_000
 
 
-class SearchRequest(Struct, frozen=True):
-    """A search, as asked.
+class SearchRequest(Filters, frozen=True):
+    """A search, as asked; the filters override what is read in `q`, dimension by dimension.
 
     Attributes:
-        q: the box, read as a number or a name; empty asks for everybody.
+        q: the box: numbers, names, professions and places; empty asks for everybody.
         name: read as a name only; overrides the name in `q`.
         cursor: `SearchResults.next_cursor` of the page before.
+        facets: whether to count the values of each dimension.
+        explain: whether to tell why each person stands where they do.
     """
 
     q: str = ""
     name: str = ""
     page_size: int = PAGE_SIZE
     cursor: str | None = None
+    facets: bool = False
+    explain: bool = False
 
 
 class SearchResults(Struct, frozen=True):
@@ -66,6 +76,10 @@ class SearchResults(Struct, frozen=True):
         reading: how the words were read.
         name: units of the name asked for, which tell what matched.
         next_cursor: where to go on; nothing on the last page.
+        near: the circle that was looked in, its radius told.
+        distances_km: of each hit, from the point asked for; empty without one.
+        facets: counted when asked for.
+        explained: for each hit the value of each rule, when asked for.
     """
 
     reading: tuple[ReadPart, ...]
@@ -75,6 +89,10 @@ class SearchResults(Struct, frozen=True):
     next_cursor: str | None
     name: tuple[str, ...]
     publication: Publication
+    near: Near | None = None
+    distances_km: tuple[float | None, ...] = ()
+    facets: Mapping[str, tuple[FacetValue, ...]] = {}
+    explained: tuple[Values, ...] = ()
 
 
 class LookupItem(Struct, frozen=True):
@@ -96,6 +114,7 @@ class DirectorySearch:
     def __init__(self, engine: SearchEngine) -> None:
         self._engine = engine
         self._suggesting = Suggesting(engine)
+        self._counting = Counting(engine)
 
     @property
     def engine_name(self) -> str:
@@ -134,7 +153,7 @@ class DirectorySearch:
         results = self._results(choice, request, published)
         if results.total.value or request.cursor is not None:
             return results
-        corrected = last_resort(self._engine, respelt(request.q, name=request.name))
+        corrected = last_resort(self._engine, respelt_for(self._engine, request))
         return self._results(corrected, request, published) if corrected else results
 
     def changes(self, since: int, limit: int) -> tuple[Change, ...]:
@@ -179,7 +198,8 @@ class DirectorySearch:
 
     def _choice(self, request: SearchRequest) -> Choice:
         """The reading to answer with: the better one, or the one that a cursor goes on with."""
-        every = readings(request.q, name=request.name)
+        read = readings(request.q, name=request.name)
+        every = (narrow(self._engine, each, request) for each in read)
         if request.cursor is None:
             return choose(self._engine, every)
         return continued(self._engine, every, request)
@@ -192,6 +212,7 @@ class DirectorySearch:
         last = found.hits[-1].position if found.has_more and found.hits else None
         hints = understood.hints if found.total.value else explained(self._engine, understood)
         query = understood.query or SearchQuery()
+        near = understood.near if query.rings else None
         return SearchResults(
             reading=understood.reading,
             total=found.total,
@@ -202,6 +223,12 @@ class DirectorySearch:
             else None,
             name=query.name,
             publication=published,
+            near=near,
+            distances_km=tuple(nearest_km(query, near.point, each.listing) for each in found.hits)
+            if near
+            else (),
+            facets=self._counting.of(understood.query) if request.facets else {},
+            explained=tuple(standing(query, hit) for hit in found.hits) if request.explain else (),
         )
 
     def _candidates(
@@ -220,12 +247,17 @@ class DirectorySearch:
 def continued(engine: SearchEngine, every: Iterator[Understood], request: SearchRequest) -> Choice:
     """The reading that a cursor was given with; the first when it belongs to none."""
     first = next(every)
-    last = respelt(request.q, name=request.name) if request.q else first
+    last = respelt_for(engine, request) if request.q else first
     for each in (first, *every, last):
         understood = with_structures(engine, each)
         if understood.query and cursor.fits(request.cursor or "", understood.query):
             return Choice(understood)
     return Choice(first)
+
+
+def respelt_for(engine: SearchEngine, request: SearchRequest) -> Understood:
+    """The reading with misspelt words put right, narrowed as any other."""
+    return narrow(engine, respelt(request.q, name=request.name), request)
 
 
 def person_id(text: str) -> NationalId | None:

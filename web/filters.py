@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from search_api.schemas import FacetValue
+from search_api.counts import FacetValue
 from web.asking import Asked
 
 HEADINGS = {

@@ -4,11 +4,13 @@ Closed: a parameter that does not exist is refused by name, because a filter tha
 passed over in silence gives a wrong answer that looks right.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from msgspec import convert
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from search_api.service import LARGEST_PAGE, PAGE_SIZE
+from directory.distance import LARGEST_KM
+from search_api.service import LARGEST_PAGE, PAGE_SIZE, SearchRequest
 from search_api.understanding import LONGEST
 
 
@@ -18,28 +20,94 @@ class NoParameters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+def codes(example: str, what: str) -> Any:  # noqa: ANN401 - what pydantic gives
+    """A parameter of codes."""
+    several = "Plusieurs codes : répétez le paramètre, ou séparez-les par des virgules."
+    return Field(description=f"{what} {several}", examples=[[example]])
+
+
+def separated(given: object) -> object:
+    """`10,60` as two codes."""
+    if not isinstance(given, list):
+        return given
+    return [code.strip() for text in given for code in str(text).split(",") if code.strip()]
+
+
+Codes = Annotated[list[str], BeforeValidator(separated)]
+
+
 class SearchParameters(NoParameters):
-    """A search."""
+    """A search; every filter holds on one and the same activity of a person."""
 
     q: Annotated[
         str,
         Field(
             max_length=LONGEST,
-            description="Ce que l’on cherche : un nom et un prénom dans n’importe quel ordre, ou un"
-            " numéro RPPS, national ou ADELI sous n’importe quelle forme. Vide : tout l’annuaire.",
-            examples=["martin sophie", "99 000 012 346"],
+            description="Ce que l’on cherche : nom, prénom, profession, savoir-faire et lieu, dans"
+            " n’importe quel ordre, ou un numéro sous n’importe quelle forme. Vide : tout"
+            " l’annuaire. Les autres paramètres l’emportent sur ce qui y est lu.",
+            examples=["martin sophie", "cardiologue rennes", "99 000 012 346"],
         ),
     ] = ""
     name: Annotated[
         str,
         Field(max_length=LONGEST, description="Lu comme un nom seulement, à la place de `q`."),
     ] = ""
+    profession: Annotated[Codes, codes("10", "Codes de profession.")] = []
+    savoir_faire: Annotated[
+        Codes,
+        codes("SM04", "Codes de savoir-faire ; le code d’un groupe vaut pour tout le groupe."),
+    ] = []
+    mode: Annotated[Codes, codes("L", "Codes de mode d’exercice.")] = []
+    commune: Annotated[
+        Codes,
+        codes("35238", "Codes INSEE ; 75056, 69123 et 13055 valent pour leurs arrondissements."),
+    ] = []
+    postal_code: Annotated[Codes, codes("35000", "Codes postaux, CEDEX compris.")] = []
+    departement: Annotated[Codes, codes("35", "Codes de département.")] = []
+    region: Annotated[Codes, codes("53", "Codes de région.")] = []
+    structure: Annotated[
+        str,
+        Field(
+            max_length=LONGEST,
+            description="Lieu d’exercice : nom, numéro FINESS ou SIRET, ou identifiant technique.",
+            examples=["350000012"],
+        ),
+    ] = ""
+    near: Annotated[
+        str,
+        Field(
+            max_length=LONGEST,
+            description="Latitude et longitude (WGS 84, degrés) : les plus proches d’abord, à la"
+            " distance du centre de leur commune.",
+            examples=["48.1113,-1.6800"],
+        ),
+    ] = ""
+    radius_km: Annotated[
+        float | None,
+        Field(
+            gt=0,
+            le=LARGEST_KM,
+            description="Autour de ce point. Sans rayon : aussi loin qu’il faut pour trouver 20"
+            " personnes, 100 km au plus.",
+        ),
+    ] = None
+    facets: Annotated[
+        bool, Field(description="Compter les personnes par valeur de chaque filtre.")
+    ] = False
+    explain: Annotated[
+        bool, Field(description="Dire, pour chaque personne, la valeur de chaque règle d’ordre.")
+    ] = False
     page_size: Annotated[int, Field(ge=1, le=LARGEST_PAGE, description="Personnes par page.")] = (
         PAGE_SIZE
     )
     cursor: Annotated[
         str | None, Field(description="Où reprendre : donné par `next`, à ne pas fabriquer.")
     ] = None
+
+    def request(self) -> SearchRequest:
+        """The search that these ask for."""
+        return convert(self.model_dump(), SearchRequest)
 
 
 class SuggestionParameters(NoParameters):

@@ -25,7 +25,7 @@ from search_api.negotiation import SUFFIXES, Form, requested
 from search_api.openapi import documented
 from search_api.routes.parameters import NoParameters, SearchParameters
 from search_api.schemas import ENCODER, PROFESSIONALS, ListingAnswer, SearchAnswer
-from search_api.service import DirectorySearch, SearchRequest, is_former
+from search_api.service import DirectorySearch, is_former
 from search_api.sheets import Sheets
 from search_api.sheets import tag_of as sheet_tag
 from search_api.vcard import vcard
@@ -56,10 +56,10 @@ class Professionals(Struct, frozen=True):
     async def found(
         self, request: Request, asked: Annotated[SearchParameters, Query()]
     ) -> Response:
-        """Search professionals by name, in any order, or by number."""
+        """Search professionals by name, profession and place, in any order, or by number."""
 
         def body(_published: Publication) -> bytes:
-            search = SearchRequest(asked.q, asked.name, asked.page_size, asked.cursor)
+            search = asked.request()
             answer = SearchAnswer.of(self.search.search(search), search, self.public_url)
             return ENCODER.encode(answer)
 

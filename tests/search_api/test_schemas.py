@@ -46,7 +46,7 @@ def allowed():
 
 
 def missing(value, schema, path=""):
-    """Every key that the schema has and the answer has not, and the other way round."""
+    """Every key that the schema requires and the answer has not, or that it does not know."""
     options = schema.get("anyOf", [schema])
     schema = next((each for each in options if "$ref" in each or "items" in each), schema)
     if "$ref" in schema:
@@ -55,7 +55,9 @@ def missing(value, schema, path=""):
         return {key for each in value for key in missing(each, schema["items"], path)}
     if not isinstance(value, dict) or "properties" not in schema:
         return set()
-    differing = {f"{path}.{key}" for key in value.keys() ^ schema["properties"].keys()}
+    lacking = set(schema.get("required", ())) - value.keys()
+    unknown = value.keys() - schema["properties"].keys()
+    differing = {f"{path}.{key}" for key in lacking | unknown}
     shared = value.keys() & schema["properties"].keys()
     return differing.union(
         *(missing(value[key], schema["properties"][key], f"{path}.{key}") for key in shared)
