@@ -141,8 +141,7 @@ def order(found: SearchResults, near: Commune | None) -> str:
 
 def chip(asked: Asked, part: ReadPart) -> Chip:
     """A part of the reading, and the way to the search without it."""
-    rest = " ".join(asked.q.replace(part.text, " ", 1).split())
-    return Chip(wording.READINGS[part.kind], part.text, asked.but(q=rest).path)
+    return Chip(wording.READINGS[part.kind], part.text, asked.but(q=part.without).path)
 
 
 def commune_asked(reading: tuple[ReadPart, ...]) -> Commune | None:

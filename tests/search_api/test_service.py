@@ -197,3 +197,23 @@ def test_a_batch_too_long_names_the_field():
 def test_the_publication_is_the_engines_own():
     published = replace(a_publication(), generation=9)
     assert DirectorySearch(InMemoryEngine((), published)).publication() == published
+
+
+def at_lyon(*of_names):
+    practices = {name: ["10 | commune=69123"] for name in of_names}
+    return DirectorySearch(InMemoryEngine(documents(*of_names, practices=practices)))
+
+
+def test_a_cursor_goes_on_with_the_reading_it_was_given_with():
+    search = at_lyon(*(f"MARTIN Prénom{number}" for number in range(7)), "LYON Paul")
+    found = list(pages(search, "martin lyon", 3))
+    assert [page.reading for page in found] == [found[0].reading] * 3
+    assert [part.kind for part in found[0].reading] == ["name", "place"]
+    assert sum(len(page.hits) for page in found) == 7
+
+
+def test_a_misspelt_trade_is_understood_when_nobody_bears_it_as_a_name():
+    search = at_lyon("MARTIN Paul")
+    found = search.search(SearchRequest(q="medcein lyon"))
+    assert names(found) == ["Paul MARTIN"]
+    assert codes(found) == ["respelt"]
