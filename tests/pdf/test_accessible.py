@@ -8,6 +8,7 @@ import pytest
 from directory.professional import Diploma
 from pdf.pool import SheetPool
 from tests.builders import CARDIOLOGY, a_listing, a_publication, a_situation, an_exercise
+from tests.pdf.samples import ORDINARY
 
 TITLE = "Fiche d’activité – Sophie MARTIN"
 
@@ -87,11 +88,13 @@ def fonts(reader):
     return [font.get_object() for font in resources["/Font"].values()]
 
 
-def test_the_same_record_makes_the_same_bytes_in_any_process(pool):
-    listing, publication = a_listing(), a_publication()
+@pytest.mark.parametrize("name", ["one-page", "several-pages"])
+def test_the_same_record_makes_the_same_bytes_in_any_process(pool, sample, name):
+    listing, publication = ORDINARY[name], a_publication(synthetic=False)
     with SheetPool(1, "https://annuaire.example", timeout_s=300.0) as other:
         elsewhere = other(listing, publication)
-    assert {pool(listing, publication), pool(listing, publication)} == {elsewhere}
+    again = pool(listing, publication)
+    assert {sample(name).read_bytes(), again} == {elsewhere}
 
 
 def test_another_record_makes_other_bytes(pool):

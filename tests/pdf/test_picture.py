@@ -1,4 +1,4 @@
-"""Sheets as pictures: kept in build/sheets to be looked at, and held to their margins."""
+"""Sheets as pictures: kept in build/artefacts/sheets to be looked at, and held to their margins."""
 
 import subprocess
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from tests.builders import a_listing
 from tests.pdf.samples import HOSTILE, ORDINARY
 
-KEPT = Path(__file__).parents[2] / "build/sheets"
+KEPT = Path(__file__).parents[2] / "build/artefacts/sheets"
 DPI = 50
 MM = DPI / 25.4
 SIDE_MM, HEAD_MM, FOOT_MM = 15, 13, 6
