@@ -59,11 +59,18 @@ def fitted(connection: Connection, people: Sequence[Row[int, str]]) -> bool:
 
 
 def deal(connection: Connection) -> None:
-    """Deal all keys anew, in the order of the sort keys, `GAP` apart."""
+    """Deal all keys anew, in the order of the sort keys, `GAP` apart.
+
+    Written by number they fall at the end of the table, one after the other: 1.6 s for 900,000
+    people, and 2.5 s in the order of the ranks. Ranks made with numpy and sent back take 1.2 s, in
+    SQLite only.
+    """
     connection.execute(delete(order_keys))
     rank = func.row_number().over(order_by=professionals.c.sort_key)
-    present = select(professionals.c.number, rank * GAP).where(professionals.c.digest.is_not(None))
-    connection.execute(insert(order_keys).from_select(["number", "alphabetical"], present))
+    present = select(professionals.c.number, (rank * GAP).label("alphabetical"))
+    dealt = present.where(professionals.c.digest.is_not(None)).subquery()
+    in_place = select(dealt).order_by(dealt.c.number)
+    connection.execute(insert(order_keys).from_select(["number", "alphabetical"], in_place))
 
 
 def fit(connection: Connection, number: int, sort_key: str) -> bool:
