@@ -19,6 +19,7 @@ from search_api.edge import Edge
 from search_api.failures import add_failures
 from search_api.openapi import ABOUT, TITLE, components
 from search_api.routes.changes import Changes
+from search_api.routes.export import Export
 from search_api.routes.lookup import Lookup
 from search_api.routes.professionals import Professionals
 from search_api.routes.status import Status
@@ -84,6 +85,7 @@ def create_app(
     app.include_router(Professionals(search, sheets, public_url).router())
     app.include_router(Suggestions(search).router())
     app.include_router(Changes(search, public_url).router())
+    app.include_router(Export(search, public_url).router())
     app.include_router(Status(search).router())
     if door:
         app.add_middleware(door)  # first of all, hence inside the others

@@ -21,6 +21,7 @@ import msgspec
 from directory.errors import DirectoryError
 from directory.identifiers import revive
 from search_api import VERSION
+from search_api.changes import ChangeLine
 from search_api.problems import Problem
 from search_api.schemas import (
     ENCODER,
@@ -142,6 +143,31 @@ class Client:
 
         with self._answered(request) as answer:
             yield from answer.iter_bytes()
+
+    def export(self, after: int = 0) -> Iterator[ChangeLine]:
+        """Everybody who is published, in the order of change; needs a key.
+
+        Cut off half-way, it goes on where it was; it is given up when nothing more comes.
+
+        Args:
+            after: the last `sequence` that is held already.
+        """
+        while True:
+            began = after
+            try:
+                for line in self._lines("/api/v1/export", {"after": after}):
+                    after = line.sequence
+                    yield line
+            except ServiceUnreachable:
+                if after == began:
+                    raise
+            else:
+                return
+
+    def _lines(self, path: str, parameters: Mapping[str, str | int]) -> Iterator[ChangeLine]:
+        with self._answered(lambda: self._page(path, parameters)) as answer:
+            for line in answer.iter_lines():
+                yield decoded(line.encode(), ChangeLine)
 
     def _batch(self, numbers: Sequence[str]) -> tuple[LookupAnswerItem, ...]:
         body = ENCODER.encode({"ids": numbers})

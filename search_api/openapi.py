@@ -111,6 +111,11 @@ OPERATIONS = {
         {"Publié": examples.CHANGE, "Parti": examples.DEPARTURE},
         media=NDJSON,
     ),
+    "export": Operation(
+        "Tout l’annuaire, avec une clé",
+        {"Publié": examples.CHANGE},
+        media=NDJSON,
+    ),
     "status": Operation("Ce qui est servi", {"Publié": examples.STATUS}),
     "health": Operation("Le service répond", {"Répond": examples.ALIVE}),
     "ready": Operation("Un annuaire est servi", {"Prêt": examples.READY}),

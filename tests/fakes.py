@@ -12,6 +12,7 @@ from directory.engines.structure_matching import structure_fields_of, structure_
 from directory.errors import EngineUnavailable, NothingPublished
 from directory.search import (
     Candidates,
+    Change,
     Dimension,
     Hit,
     Position,
@@ -85,6 +86,11 @@ class InMemoryEngine:
 
     def lookup(self, ids):
         return answers(ids, ((d.listing or Tombstone(d.id), d.identifiers) for d in self.documents))
+
+    def changes(self, since, limit):
+        later = [document for document in self.documents if document.sequence > since]
+        later.sort(key=lambda document: document.sequence)
+        return [Change(d.sequence, d.listing or Tombstone(d.id)) for d in later[:limit]]
 
 
 def structure_documents(documents):

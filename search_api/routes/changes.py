@@ -13,6 +13,8 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from search_api.access.door import charge_more
+from search_api.access.limits import units_for
 from search_api.changes import CHANGES, LARGEST_PAGE, MEDIA_TYPE, PAGE_SIZE, encoded
 from search_api.conditional import NOT_INDEXED, is_known, tag_of, unchanged, validators
 from search_api.openapi import documented
@@ -53,6 +55,7 @@ class Changes(Struct, frozen=True):
         headers = validators(tag, published) | NOT_INDEXED
         if is_known(request, tag):
             return unchanged(headers)
+        charge_more(request, units_for(asked.page_size) - 1)
         lines, last = await run_sync(self.page, asked.since, asked.page_size)
         if last:
             headers["Link"] = f'<{self.next_page(last, asked.page_size)}>; rel="next"'

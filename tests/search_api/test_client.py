@@ -5,8 +5,10 @@ from io import BytesIO
 import httpx
 import pytest
 
+from directory.search import Change
+from search_api.changes import encoded
 from search_api.client import Client, RequestRefused, ServiceUnreachable
-from tests.builders import a_rpps
+from tests.builders import a_listing, a_rpps
 from tests.fakes import EmptyEngine
 
 SITE = "https://annuaire.test"
@@ -24,6 +26,10 @@ def over(answering):
         return httpx.Response(answered.status_code, headers=kept, content=answered.content)
 
     return httpx.Client(transport=httpx.MockTransport(answer))
+
+
+def change_line(number):
+    return encoded(Change(number, a_listing(rpps=a_rpps(number))), SITE) + b"\n"
 
 
 @pytest.fixture
@@ -89,6 +95,28 @@ def test_a_file_is_sent_again_from_where_it_stood():
     with Client(SITE, http=http, wait=lambda _: None) as directory:
         list(directory.lookup_table(BytesIO(b"rpps\n1\n")))
     assert bodies == [b"rpps\n1\n"] * 2
+
+
+def test_an_export_that_is_cut_off_goes_on_where_it_was():
+    lines = [change_line(number) for number in (1, 2, 3)]
+    asked = []
+
+    class Cut(httpx.SyncByteStream):
+        def __iter__(self):
+            yield lines[0] + lines[1]
+            raise httpx.ReadError("cut")
+
+    def answer(request):
+        asked.append(request.url.params["after"])
+        return (
+            httpx.Response(200, stream=Cut())
+            if len(asked) == 1
+            else httpx.Response(200, content=lines[2])
+        )
+
+    with Client(SITE, http=httpx.Client(transport=httpx.MockTransport(answer))) as directory:
+        assert [line.sequence for line in directory.export()] == [1, 2, 3]
+    assert asked == ["0", "2"]
 
 
 @pytest.mark.parametrize("answer", [b"<html>", b"{}"])

@@ -1,0 +1,89 @@
+"""The whole directory as JSON lines, for partners with a key, in one request that can be resumed.
+
+The lines are those of the change feed, in the order of change, without who has left: whoever was
+cut off asks again with the last `sequence` that arrived, and what changed meanwhile comes by the
+feed from where `Link` points. The trap is an answer that fails half-way: it is broken off, so that
+no client takes a part for the whole.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from msgspec import Struct
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from directory.errors import KeyRefused
+from directory.listing import Listing
+from search_api.access.callers import Caller
+from search_api.access.door import CALLER, charge_more
+from search_api.access.limits import units_for
+from search_api.changes import CHANGES, MEDIA_TYPE, encoded
+from search_api.conditional import NOT_INDEXED, is_known, tag_of, unchanged, validators
+from search_api.openapi import documented
+from search_api.routes.parameters import NoParameters
+from search_api.service import DirectorySearch
+
+EXPORT = "/api/v1/export"
+BATCH = 500
+"""People read at a time, in a thread: about 20 ms, between which searches go on."""
+
+
+class ExportParameters(NoParameters):
+    """Where to go on."""
+
+    after: Annotated[
+        int,
+        Field(ge=0, le=2**63 - 1, description="La dernière `sequence` reçue ; 0 pour tout."),
+    ] = 0
+
+
+class Export(Struct, frozen=True):
+    """The route of the export."""
+
+    search: DirectorySearch
+    public_url: str
+
+    def router(self) -> APIRouter:
+        """The one route."""
+        router = APIRouter(tags=["Changements"])
+        router.get(EXPORT, **documented("export"))(self.everybody)
+        return router
+
+    async def everybody(
+        self, request: Request, asked: Annotated[ExportParameters, Query()]
+    ) -> Response:
+        """One line a person who is published, in the order of change; by key."""
+        by_key(request)
+        published = await self.search.waited(self.search.publication)
+        tag = tag_of(request, published, MEDIA_TYPE)
+        headers = validators(tag, published) | NOT_INDEXED
+        if is_known(request, tag):
+            return unchanged(headers)
+        feed = f"{self.public_url}{CHANGES}?since={published.sequence}"
+        headers["Link"] = f'<{feed}>; rel="next"'
+        return StreamingResponse(
+            self.lines(request, asked.after), headers=headers, media_type=MEDIA_TYPE
+        )
+
+    def lines(self, request: Request, after: int) -> Iterator[bytes]:
+        """The lines, a batch at a time; blocks, and so is drawn from a thread."""
+        while changes := self.search.changes(after, BATCH):
+            after = changes[-1].sequence
+            present = [each for each in changes if isinstance(each.person, Listing)]
+            charge_more(request, units_for(len(present)))
+            yield b"".join(encoded(change, self.public_url) + b"\n" for change in present)
+
+
+def by_key(request: Request) -> None:
+    """Let partners in, and nobody else.
+
+    Raises:
+        KeyRefused: no key was shown.
+    """
+    caller = request.scope.get("state", {}).get(CALLER)
+    if not isinstance(caller, Caller) or caller.kind != "key":
+        detail = "L’export se fait avec une clé : « Authorization: Bearer … ». Demandez-en une."
+        raise KeyRefused(detail)
