@@ -7,6 +7,7 @@ would stand in the way of tests that run their own.
 
 import re
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from msgspec import Struct
@@ -48,6 +49,7 @@ PEOPLE = {
             ACTIVITIES,
             rpps=HOSTILE,
             exercise_name="HOSTILE",
+            exercise_first_name="\u202eمرحبا 张伟 👩\u200d⚕️",
             name=MARKUP,
             trade_name="</script><script>window.hurt=1</script>",
             street=LONG,
@@ -79,6 +81,7 @@ STATES = {
     "orthographe-proche": "/recherche?q=le+flocq",
     "aucun-resultat": "/recherche?q=zzzz",
     "sans-mots": "/recherche",
+    "recherche-hostile": f"/recherche?{urlencode({'q': MARKUP})}",
     "personne": f"/professionnel/{ELOISE}",
     "personne-hostile": f"/professionnel/{HOSTILE}",
     "personne-sans-activite": f"/professionnel/{IDLE}",
