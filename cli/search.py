@@ -58,10 +58,10 @@ def print_found(found: "SearchResults") -> None:
 
 def row_of(hit: "Hit") -> tuple[str, ...]:
     """What tells a person from their namesakes, as on the site."""
-    from web import result_views, views, wording
+    from web import cards, views, wording
 
     listing = hit.listing
     names = dict.fromkeys(views.name_of(listing, each) for each in listing.exercises)
-    towns = views.some(result_views.towns(listing))
+    towns = views.some(cards.towns(listing))
     professions = ", ".join(wording.professions(listing))
     return " / ".join(names), professions, towns, listing.id, TIERS[hit.tier]

@@ -6,6 +6,7 @@
     │   ├── InvalidQuery             a search that cannot be read; names the field
     │   │   └── InvalidCursor        a "next" link that was cut or altered
     │   ├── UnknownProfessional      well formed, but nobody has that number
+    │   ├── UnknownStructure         no place of practice has that number
     │   ├── DepartedProfessional     was here, has left or opposed
     │   ├── EngineUnavailable        the engine does not answer
     │   │   └── NothingPublished     it answers, but holds no publication
@@ -69,6 +70,10 @@ class InvalidCursor(InvalidQuery):
 
 class UnknownProfessional(ServiceError):
     """Nobody in the published directory has this number."""
+
+
+class UnknownStructure(ServiceError):
+    """No place of practice that is published has that number."""
 
 
 class DepartedProfessional(ServiceError):

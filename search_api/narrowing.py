@@ -27,6 +27,8 @@ def narrow(engine: SearchEngine, understood: Understood, filters: Filters) -> Un
         return replace(understood, query=None, near=near, hints=(*understood.hints, *hints))
     if near is None or query.identifier:
         return replace(understood, query=query)
+    if understood.near and not filters.commune:  # the circle takes the place of its own centre
+        query = replace(query, where=replace(query.where, communes=()))
     circle = circle_of(engine, query, near.point, near.radius_km)
     around = Near(circle.point, circle.radius_km)
     return replace(understood, query=within(query, circle), near=around)

@@ -18,9 +18,10 @@ from directory.errors import (
     InvalidIdentifier,
     InvalidQuery,
     UnknownProfessional,
+    UnknownStructure,
 )
 from directory.identifiers import NationalId, parse_person_id
-from directory.listing import Listing
+from directory.listing import Listing, PublicPlace
 from directory.search import (
     Candidates,
     Change,
@@ -28,6 +29,7 @@ from directory.search import (
     Publication,
     SearchEngine,
     SearchQuery,
+    StructureQuery,
     Tombstone,
     Total,
 )
@@ -176,6 +178,17 @@ class DirectorySearch:
                 raise DepartedProfessional(DEPARTED.message)
             case listing:
                 return listing
+
+    def structure(self, number: str) -> PublicPlace:
+        """The place of practice that a technical id, a FINESS or a SIRET number designates.
+
+        Raises:
+            UnknownStructure: none that is published has it.
+        """
+        found = self._engine.structures(StructureQuery(number=number.strip().upper()), limit=1)
+        if not found.hits:
+            raise UnknownStructure("Aucun lieu d’exercice de l’annuaire n’a ce numéro.")
+        return found.hits[0].place
 
     def suggest(self, text: str) -> tuple[Suggestion, ...]:
         """What somebody who is typing may be about to write, likeliest first."""

@@ -11,6 +11,9 @@ from urllib.parse import urlencode
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
+from directory.errors import InvalidQuery
+from search_api.service import SearchRequest
+
 PATH = "/recherche"
 
 
@@ -23,6 +26,9 @@ class Asked(Struct, frozen=True):
     mode: str = ""
     departement: str = ""
     commune: str = ""
+    structure: str = ""
+    near: str = ""
+    radius_km: str = ""
     cursor: str = ""
 
     @classmethod
@@ -40,7 +46,43 @@ class Asked(Struct, frozen=True):
         """The same search with something else, from its first page."""
         return replace(self, **{"cursor": ""} | changed)
 
+    def codes(self, name: str) -> tuple[str, ...]:
+        """The codes of a filter: one, or several with commas between."""
+        given = getattr(self, name).split(",")
+        return tuple(filter(None, (code.strip() for code in given)))
+
+    def request(self, page_size: int) -> SearchRequest:
+        """The search, its filters counted.
+
+        Raises:
+            InvalidQuery: a radius that is no number.
+        """
+        return SearchRequest(
+            q=self.q,
+            profession=self.codes("profession"),
+            savoir_faire=self.codes("savoir_faire"),
+            mode=self.codes("mode"),
+            departement=self.codes("departement"),
+            commune=self.codes("commune"),
+            structure=self.structure,
+            near=self.near,
+            radius_km=kilometres(self.radius_km),
+            page_size=page_size,
+            cursor=self.cursor or None,
+            facets=True,
+        )
+
     @property
     def is_blank(self) -> bool:
         """Whether nothing is asked."""
         return self.but() == Asked()
+
+
+def kilometres(text: str) -> float | None:
+    """A radius; nothing asks for one that grows until enough people are found."""
+    if not text:
+        return None
+    try:
+        return float(text.replace(",", "."))
+    except ValueError as error:
+        raise InvalidQuery("radius_km", "un nombre de kilomètres est attendu.") from error

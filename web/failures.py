@@ -41,6 +41,10 @@ WORDS: dict[type[Exception], tuple[str, str]] = {
         "Aucun professionnel n’a ce numéro",
         "Vérifiez chaque chiffre, ou cherchez la personne par son nom.",
     ),
+    errors.UnknownStructure: (
+        "Aucun lieu d’exercice n’a ce numéro",
+        "Il a pu fermer, ou changer de numéro. Cherchez-le par son nom.",
+    ),
     errors.DepartedProfessional: (
         "Cette personne n’est plus dans l’annuaire",
         "Elle y a figuré. Son inscription se vérifie auprès de l’autorité dont elle relève.",
@@ -82,7 +86,12 @@ STATUS_WORDS = {
     503: ("L’annuaire est momentanément indisponible", "Réessayez dans quelques instants."),
 }
 UNFORESEEN = ("Une erreur inattendue s’est produite", "Réessayez dans quelques instants.")
-EVIDENT = (errors.UnknownProfessional, errors.DepartedProfessional, errors.NothingPublished)
+EVIDENT = (
+    errors.UnknownProfessional,
+    errors.UnknownStructure,
+    errors.DepartedProfessional,
+    errors.NothingPublished,
+)
 """Errors whose title says it all: their message would say it twice."""
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from search_api.counts import FacetValue
+from search_api.understanding import Near
+from web import wording
 from web.asking import Asked
 
 HEADINGS = {
@@ -15,6 +17,9 @@ HEADINGS = {
     "commune": "Commune",
 }
 """What answers are counted by, in the order of the page."""
+RADII_KM = (5, 10, 20, 50, 100)
+SHOWN = 8
+"""Values of a filter that are seen at once; the others open."""
 Facets = Mapping[str, Iterable[FacetValue]]
 
 
@@ -22,16 +27,17 @@ class Choice(Struct, frozen=True):
     """A value of a filter; one that is chosen leads back to the search without it."""
 
     label: str
-    count: int
     path: str
     is_chosen: bool
+    count: str = ""
 
 
 class FilterGroup(Struct, frozen=True):
-    """A filter and its values, most people first."""
+    """A filter and its values, most people first; `others` are seen when asked for."""
 
     heading: str
     choices: tuple[Choice, ...]
+    others: tuple[Choice, ...] = ()
 
 
 class Chip(Struct, frozen=True):
@@ -56,21 +62,34 @@ def is_used(of: FilterGroup) -> bool:
 def group(asked: Asked, name: str, values: tuple[FacetValue, ...]) -> FilterGroup:
     """One filter."""
     chosen = getattr(asked, name)
-    choices = (choice(asked, name, value, is_chosen=value.code == chosen) for value in values)
-    return FilterGroup(HEADINGS[name], tuple(choices))
+    choices = [choice(asked, name, value, is_chosen=value.code == chosen) for value in values]
+    choices.sort(key=lambda each: not each.is_chosen)
+    return FilterGroup(HEADINGS[name], tuple(choices[:SHOWN]), tuple(choices[SHOWN:]))
+
+
+def radii(asked: Asked, near: Near | None) -> tuple[FilterGroup, ...]:
+    """How far to look, where a place was asked for."""
+    if near is None:
+        return ()
+    choices = (
+        Choice(f"{km}\xa0km", asked.but(radius_km=str(km)).path, is_chosen=near.radius_km == km)
+        for km in RADII_KM
+    )
+    return (FilterGroup("Distance", tuple(choices)),)
 
 
 def choice(asked: Asked, name: str, value: FacetValue, *, is_chosen: bool) -> Choice:
     """One value, and where it leads."""
     path = asked.but(**{name: "" if is_chosen else value.code}).path
-    return Choice(value.label, value.count, path, is_chosen)
+    return Choice(value.label, path, is_chosen, wording.number(value.count))
 
 
 def chosen_chips(asked: Asked, facets: Facets) -> tuple[Chip, ...]:
     """A chip for each filter of the address; a code that nobody has stands for itself."""
     chips = []
     for name, heading in HEADINGS.items():
-        if code := getattr(asked, name):
+        if getattr(asked, name):
             labels = {value.code: value.label for value in facets.get(name, ())}
-            chips.append(Chip(heading, labels.get(code, code), asked.but(**{name: ""}).path))
+            text = ", ".join(labels.get(code, code) for code in asked.codes(name))
+            chips.append(Chip(heading, text, asked.but(**{name: ""}).path))
     return tuple(chips)

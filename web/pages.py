@@ -14,9 +14,9 @@ from starlette.responses import Response
 
 from directory.search import Publication
 from search_api.conditional import NOT_INDEXED, is_known, unchanged, validators
-from search_api.service import DirectorySearch, SearchRequest
+from search_api.service import DirectorySearch
 from search_api.sheets import Sheets, tag_of
-from web import distances, responses, result_views, verifying, views, wording
+from web import distances, responses, result_views, structures, verifying, views, wording
 from web.asking import Asked
 from web.failures import answer_failures
 from web.guide import guide
@@ -71,6 +71,7 @@ class Pages:
             "/recherche": self.results,
             "/professionnel/{identifier}": self.person,
             "/professionnel/{identifier}/fiche.pdf": self.sheet,
+            "/structure/{identifier}": self.structure,
             "/verifier": self.verify,
             "/api": self.guide,
             **{path: self.prose(template) for path, template in PROSE.items()},
@@ -124,6 +125,9 @@ class Pages:
     async def results(self, request: Request) -> Response:
         """What is found for the words typed."""
         asked = Asked.of(request.query_params)
+        if town := request.query_params.get("pres_de", "").strip():
+            around = asked.but(q=f"{asked.q} près de {town}".strip())
+            return responses.moved(around.path, 303)
         return await self.answer(request, lambda served: self.found(served, asked))
 
     def found(self, served: Publication, asked: Asked) -> Response:
@@ -134,8 +138,7 @@ class Pages:
         """
         if asked.is_blank:
             return self.listed(served, result_views.blank())
-        request = SearchRequest(q=asked.q, page_size=PAGE_SIZE, cursor=asked.cursor or None)
-        found = self.search.search(request)
+        found = self.search.search(asked.request(PAGE_SIZE))
         if person := result_views.designated(found):
             return responses.moved(views.path_of(person), 303)
         return self.listed(served, result_views.results(found, asked))
@@ -160,6 +163,19 @@ class Pages:
             listing, served.data_date, self.website.public_url, distances.commune_of(near)
         )
         return self.website.page("person.html", served, view=view, headers=NOT_INDEXED)
+
+    async def structure(self, request: Request, identifier: str) -> Response:
+        """A place of practice, by its technical id, FINESS or SIRET number."""
+
+        def shown(served: Publication) -> Response:
+            place = self.search.structure(identifier)
+            if place.id != identifier:
+                return responses.moved(views.path_of_place(place), 301)
+            found = self.search.search(Asked(structure=place.id).request(PAGE_SIZE))
+            view = structures.structure(place, found)
+            return self.website.page("structure.html", served, view=view, headers=NOT_INDEXED)
+
+        return await self.answer(request, shown)
 
     async def sheet(self, request: Request, identifier: str) -> Response:
         """The activity sheet; the same record gives the same bytes, whose hash is the ETag."""

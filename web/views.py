@@ -6,6 +6,7 @@ out here, so that no page ever shows an empty label.
 
 from collections.abc import Iterable
 from datetime import date
+from urllib.parse import quote
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -41,6 +42,7 @@ class ActivityView(Struct, frozen=True):
     """An activity: where, how to reach it, in what capacity."""
 
     heading: str
+    path: str
     trade_name: str
     address: tuple[str, ...]
     phones: tuple[Contact, ...]
@@ -88,6 +90,11 @@ class PersonView(Struct, frozen=True):
 def path_of(listing: Listing) -> str:
     """The address of a person's page, from the root of the site."""
     return f"/professionnel/{listing.id}"
+
+
+def path_of_place(place: PublicPlace) -> str:
+    """The address of a place's page; empty where the register gave it no id."""
+    return f"/structure/{quote(place.id, safe='')}" if place.id else ""
 
 
 def person(
@@ -162,6 +169,7 @@ def activity(shown: PublicActivity, today: date, near: Commune | None = None) ->
     place = shown.place
     return ActivityView(
         heading=place_name(place) if place else placeless(shown),
+        path=path_of_place(place) if place else "",
         trade_name=trade_name(place) if place else "",
         address=address(place) if place else (),
         phones=tuple(map(call, place.phones)) if place else (),

@@ -121,11 +121,14 @@ def town(commune: Code, departement: Code) -> str:
     return label(commune) or label(departement)
 
 
-def distance(kilometres: float, commune: str) -> str:
+def distance(kilometres: float | None, commune: str = "") -> str:
     """`à environ 12 km de Rennes`; below a kilometre, the commune itself."""
-    if kilometres < 1:
+    if kilometres is None:
+        return ""
+    if kilometres < 1 and commune:
         return f"à {commune}"
-    return f"à environ {number(round(kilometres))}\xa0km {of_town(commune)}"
+    far = f"à environ {number(max(1, round(kilometres)))}\xa0km"
+    return f"{far} {of_town(commune)}" if commune else far
 
 
 def of_town(name: str) -> str:

@@ -74,3 +74,11 @@ def test_guesses_stay_within_the_circle():
     answer = DirectorySearch(engine).search(request)
     assert [hit.tier.value for hit in answer.hits] == ["tolerant"]
     assert answer.distances_km == (0,)
+
+
+@pytest.mark.parametrize("typed", ["près de rennes", "à 60 km de rennes"])
+def test_a_circle_read_in_the_words_reaches_beyond_its_town(typed):
+    engine = engine_of(FAR_Anne=[("L", FOUGERES)], NEAR_Paul=[("L", RENNES)])
+    answer = DirectorySearch(engine).search(SearchRequest(q=typed))
+    names = [hit.listing.exercises[0].exercise_name for hit in answer.hits]
+    assert names == ["NEAR", "FAR"]

@@ -8,6 +8,7 @@ from directory.errors import (
     InvalidIdentifier,
     InvalidQuery,
     UnknownProfessional,
+    UnknownStructure,
 )
 from directory.identifiers import Adeli, NationalId
 from search_api.service import DirectorySearch, SearchRequest, is_former
@@ -217,3 +218,15 @@ def test_a_misspelt_trade_is_understood_when_nobody_bears_it_as_a_name():
     found = search.search(SearchRequest(q="medcein lyon"))
     assert names(found) == ["Paul MARTIN"]
     assert codes(found) == ["respelt"]
+
+
+@pytest.mark.parametrize("number", ["R10100000001", " r10100000001 ", "350000012"])
+def test_a_place_of_practice_is_given_by_any_of_its_numbers(number):
+    directory = over(a_document(finess="350000012"))
+    assert directory.structure(number).id == "R10100000001"
+
+
+@pytest.mark.parametrize("number", ["", "R9", "cabinet"])
+def test_a_place_that_is_not_there_is_unknown(number):
+    with pytest.raises(UnknownStructure):
+        over(ANNE).structure(number)

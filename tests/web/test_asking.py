@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from directory.errors import InvalidQuery
 from web.asking import Asked
 
 
@@ -28,3 +29,13 @@ def test_another_question_begins_on_its_first_page():
 @pytest.mark.parametrize("parameters", [{}, {"q": " "}, {"utm_source": "x"}, {"cursor": "x"}])
 def test_what_asks_for_nobody_is_blank(parameters):
     assert Asked.of(parameters).is_blank
+
+
+def test_codes_are_those_between_commas():
+    asked = Asked(profession="10, 60,", radius_km="12,5").request(20)
+    assert (asked.profession, asked.radius_km, asked.facets) == (("10", "60"), 12.5, True)
+
+
+def test_a_radius_that_is_no_number_is_refused_by_name():
+    with pytest.raises(InvalidQuery, match="radius_km"):
+        Asked(radius_km="loin").request(20)

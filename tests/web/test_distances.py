@@ -1,28 +1,34 @@
 import pytest
 
-from directory.geography import communes
-from directory.terminology import Concept
-from tests.builders import a_listing, a_situation
+from tests.builders import a_listing
 from web import wording
-from web.distances import commune_of, kilometres, nearest
+from web.distances import commune_of, from_commune
 
-RENNES, BREST, PARIS = "35238", "29019", "75056"
-
-
-@pytest.mark.parametrize(("one", "other", "km"), [(RENNES, BREST, 210), (RENNES, PARIS, 308)])
-def test_distances_are_those_of_the_map(one, other, km):
-    ends = [communes()[code].location for code in (one, other)]
-    assert kilometres(*ends) == pytest.approx(km, rel=0.03)
+RENNES, PARIS = "35238", "75056"
 
 
-def test_the_nearest_place_of_a_person_counts():
-    both = tuple(a_situation(commune=Concept(code, "")) for code in (BREST, RENNES))
-    assert nearest(commune_of(RENNES), a_listing(situations=both)) == "à Rennes"
+def place(**given):
+    return a_listing(**given).exercises[0].activities[0].place
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [(RENNES, "à Rennes"), (PARIS, "à environ 308\xa0km de Paris")]
+)
+def test_a_place_is_as_far_as_its_commune(code, words):
+    assert from_commune(commune_of(code), place()) == words
 
 
 @pytest.mark.parametrize("code", ["", "00000", "<script>"])
 def test_from_nowhere_there_is_no_distance(code):
-    assert nearest(commune_of(code), a_listing()) == ""
+    assert from_commune(commune_of(code), place()) == ""
+
+
+def test_a_place_without_a_commune_is_at_no_distance():
+    assert from_commune(commune_of(RENNES), place(commune=None)) == ""
+
+
+def test_from_a_point_without_a_name_the_distance_stands_alone():
+    assert wording.distance(0.4) == "à environ 1\xa0km"
 
 
 @pytest.mark.parametrize(

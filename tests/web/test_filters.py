@@ -1,6 +1,8 @@
-from search_api.schemas import FacetValue
+from directory.geography import Point
+from search_api.counts import FacetValue
+from search_api.understanding import Near
 from web.asking import Asked
-from web.filters import chosen_chips, groups
+from web.filters import chosen_chips, groups, radii
 
 FACETS = {
     "profession": (FacetValue("10", "Médecin", 12), FacetValue("60", "Infirmier", 3)),
@@ -11,8 +13,8 @@ FACETS = {
 def test_each_value_leads_to_the_search_narrowed_by_it():
     (professions,) = groups(Asked(q="martin"), FACETS)
     assert [(each.label, each.count, each.path) for each in professions.choices] == [
-        ("Médecin", 12, "/recherche?q=martin&profession=10"),
-        ("Infirmier", 3, "/recherche?q=martin&profession=60"),
+        ("Médecin", "12", "/recherche?q=martin&profession=10"),
+        ("Infirmier", "3", "/recherche?q=martin&profession=60"),
     ]
 
 
@@ -34,3 +36,17 @@ def test_a_filter_of_the_address_is_a_chip_by_its_label():
 def test_a_filter_that_nobody_answers_is_a_chip_all_the_same():
     (chip,) = chosen_chips(Asked(profession="99"), {})
     assert (chip.text, chip.path) == ("99", "/recherche")
+
+
+def test_the_chosen_value_comes_first_and_many_others_open():
+    many = {"mode": tuple(FacetValue(str(n), f"Mode {n}", 30 - n) for n in range(20))}
+    (modes,) = groups(Asked(mode="15"), many)
+    assert modes.choices[0].label == "Mode 15"
+    assert (len(modes.choices), len(modes.others)) == (8, 12)
+
+
+def test_around_a_place_the_radius_can_be_changed():
+    (distance,) = radii(Asked(q="martin"), Near(Point(48.1, -1.7, "commune"), 20))
+    assert [each.label for each in distance.choices if each.is_chosen] == ["20\xa0km"]
+    assert distance.choices[0].path == "/recherche?q=martin&radius_km=5"
+    assert radii(Asked(q="martin"), None) == ()
