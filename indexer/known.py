@@ -4,10 +4,11 @@ Three things outlive a load: what the register has told since the extraction, op
 deletions, and what no file of this load has a word for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from indexer import records
 from indexer.assembly import AssembledPerson
@@ -18,6 +19,9 @@ from indexer.sources import Kind
 from indexer.store import Loading
 from indexer.store.marks import Protected
 
+MAILBOXES = b'"mssante":['
+"""In the record of whoever has some."""
+
 
 class Merging(Struct, frozen=True):
     """How the people of a load are put together with those of the store.
@@ -25,11 +29,18 @@ class Merging(Struct, frozen=True):
     Attributes:
         present: which files there are.
         protected: whom the load leaves as they are.
+        mailboxes: by national id; none without the file, and then they stay as they were.
     """
 
     loading: Loading
     present: AbstractSet[Kind]
     protected: Protected
+    mailboxes: Mapping[str, tuple[str, ...]] | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all three official files are there."""
+        return self.present == frozenset(Kind)
 
     def completed(self, people: Sequence[AssembledPerson]) -> list[AssembledPerson]:
         """Those whom the files may change, as they are to be kept.
@@ -37,24 +48,40 @@ class Merging(Struct, frozen=True):
         With a partial load, what the missing files would have told stays as it was; who is not
         known yet needs the activities file, which alone says who people are.
         """
-        is_whole = self.present == frozenset(Kind)
         untouched = self.protected.later | self.protected.hidden
         mine = [one for one in people if one.national_id not in untouched]
-        if is_whole and not self.protected.is_fed:
-            return mine
         ids = [one.national_id for one in mine]
         fed = self.loading.fed(ids) if self.protected.is_fed else frozenset()
-        known = self.loading.records([one for one in ids if one in fed or not is_whole])
+        known = self.loading.records(self.wanted(ids, fed))
         return [
-            self.over(one, known[one.national_id], is_fed=one.national_id in fed)
-            if one.national_id in known
-            else one
+            self.over(one, known.get(one.national_id), is_fed=one.national_id in fed)
             for one in mine
             if one.national_id in known or Kind.ACTIVITIES in self.present
         ]
 
-    def over(self, person: AssembledPerson, known: bytes, *, is_fed: bool) -> AssembledPerson:
+    def wanted(self, ids: list[str], fed: AbstractSet[str]) -> list[str]:
+        """Whose records are needed: most loads need nobody's."""
+        keeps_mailboxes = self.mailboxes is None and self.loading.has_mailboxes
+        if keeps_mailboxes or not self.is_whole:
+            return ids
+        return [one for one in ids if one in fed]
+
+    def over(
+        self, person: AssembledPerson, known: bytes | None, *, is_fed: bool
+    ) -> AssembledPerson:
         """One person: what these files say, over what was known."""
-        old, new = records.decode(known), records.decode(person.record)
-        made = new if self.present == frozenset(Kind) else merged(old, new, self.present)
-        return encoded(kept(old, made) if is_fed else made)
+        boxes = self.boxes(person.national_id, known)
+        if not boxes and (known is None or (self.is_whole and not is_fed)):
+            return person
+        made = new = records.decode(person.record)
+        if known is not None:
+            old = records.decode(known)
+            made = new if self.is_whole else merged(old, new, self.present)
+            made = kept(old, made) if is_fed else made
+        return encoded(replace(made, mssante=boxes))
+
+    def boxes(self, national_id: str, known: bytes | None) -> tuple[str, ...]:
+        """The mailboxes of a person: those of the file, or else those known."""
+        if self.mailboxes is not None:
+            return self.mailboxes.get(national_id, ())
+        return records.decode(known).mssante if known and MAILBOXES in known else ()

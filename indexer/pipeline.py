@@ -23,6 +23,7 @@ from indexer.inspection import inspect
 from indexer.known import Merging
 from indexer.report import Report
 from indexer.sources import LOCAL, Kind, Sources, open_sources
+from indexer.sources.mssante import mailboxes
 from indexer.store import Changes, Facts, Run, Store
 
 Watch = Callable[[str, int, int], None]
@@ -89,18 +90,21 @@ def load(
 
 def update(asked: Load, store: Store, report: Report, watch: Watch, gates: Gates) -> Changes:
     """Bring the store to what the files say, in one transaction."""
-    sources = open_sources(asked.paths, partial=asked.is_partial)
+    sources = open_sources(asked.paths, partial=asked.is_partial, labels=store.labels)
     moment = extracted_at(sources, asked)
     day = moment.date()
     with store.loading() as loading:
         before, facts = loading.people_before, loading.facts
         check_mixture(is_synthetic=sources.synthetic, was_synthetic=facts.synthetic, before=before)
         gates.hold(lambda: check_age(moment, facts.extracted_at))
-        merging = Merging(loading, sources.kinds, loading.protect(moment))
+        boxes = mailboxes(sources.mailboxes, report) if sources.mailboxes else None
+        merging = Merging(loading, sources.kinds, loading.protect(moment), boxes)
         for people in read(sources, asked, report, watch):
             loading.put(merging.completed(people), day)
         if is_complete(sources):
             loading.depart_unseen(day)
+        if boxes:
+            loading.note_mailboxes()
         gates.hold(lambda: report.refuse_above(asked.max_reject_share))
         gates.hold(lambda: check_rows(report.rows, before))
         gates.hold(lambda: check_count(loading.counts()[0], before, asked.max_loss))

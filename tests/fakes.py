@@ -35,7 +35,9 @@ class InMemoryEngine:
 
     def __init__(self, documents=(), publication=None):
         self.documents = tuple(documents)
-        self.served = publication or a_publication(professionals=len(self.documents))
+        self.served = publication or a_publication(
+            professionals=len(self.documents), sequence=len(self.documents)
+        )
 
     def publication(self):
         return self.served
@@ -80,6 +82,11 @@ class InMemoryEngine:
             for value in set(values_met(document, others, dimension))
         )
         return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+
+    def changes(self, since, limit):
+        later = [each for each in self.documents if each.sequence > since]
+        first = sorted(later, key=lambda each: each.sequence)[:limit]
+        return tuple(Change(each.sequence, each.listing or Tombstone(each.id)) for each in first)
 
     def vocabulary(self):
         return Vocabulary(packed_words(self.documents))

@@ -6,7 +6,13 @@ numbers. Where a file tells the same activity or diploma, what the register said
 
 from msgspec.structs import replace
 
-from directory.professional import Diploma, Exercise, Professional, Situation
+from directory.professional import (
+    Diploma,
+    Exercise,
+    PlaceOfPractice,
+    Professional,
+    Situation,
+)
 from indexer.merging import key_of
 
 Key = tuple[str | None, ...]
@@ -40,10 +46,18 @@ def detailed(new: Exercise, old: Exercise | None) -> Exercise:
 
 
 def activity_key(each: Situation) -> Key:
-    """What makes two activities the same: how, and where by the number that both sources know."""
-    place = each.place
-    where = (place.finess or place.siret or place.name) if place else None
+    """What makes two activities the same: how, and where."""
+    where = place_key(each.place) if each.place else None
     return (each.mode.code if each.mode else None, where)
+
+
+def place_key(place: PlaceOfPractice) -> str | None:
+    """The number of a place that both sources know, or else its name."""
+    if place.finess:
+        return f"F{place.finess}"
+    if place.siret:
+        return f"C{place.siret}"
+    return place.key if place.key.startswith(("F", "C")) else place.name
 
 
 def dated(new: Situation, old: Situation | None) -> Situation:

@@ -5,7 +5,7 @@ whole is said there, before anything is changed.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,8 +13,10 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from directory.errors import SourceRefused
-from indexer.sources.files import Source, found, is_marked
+from indexer.sources.files import Source, TextFile, found, is_marked
 from indexer.sources.headers import Layout, layout
+from indexer.sources.mssante import is_mailboxes, mailbox_file
+from indexer.sources.restricted import Labels, restricted
 from indexer.sources.rpps import Kind
 
 __all__ = ["Kind", "Source", "Sources", "open_sources"]
@@ -35,10 +37,12 @@ class Sources(Struct, frozen=True):
     Attributes:
         files: each with the layout that its header tells.
         synthetic: whether the files say that nobody in them exists.
+        mailboxes: the optional file of secure mailboxes.
     """
 
     files: tuple[tuple[Source, Layout], ...]
     synthetic: bool
+    mailboxes: TextFile | None = None
 
     @property
     def kinds(self) -> frozenset[Kind]:
@@ -62,17 +66,22 @@ class Sources(Struct, frozen=True):
         return min(filter(None, told), default=None)
 
 
-def open_sources(paths: Sequence[Path], *, partial: bool) -> Sources:
+def open_sources(
+    paths: Sequence[Path], *, partial: bool, labels: Callable[[], Labels] = dict
+) -> Sources:
     """Find the three official files and read their headers.
 
     Args:
         paths: text files, folders or zips.
         partial: accept that some of the three are missing.
+        labels: gives the code systems already known, for files that hold codes alone.
 
     Raises:
         SourceRefused: a file is missing, there twice, unreadable, or lacks a mandatory column.
     """
-    sources = sorted(found(paths), key=lambda source: list(Kind).index(source.kind))
+    boxes = mailbox_file(paths)
+    texts = [path for path in paths if not is_mailboxes(path.name)]
+    sources = sorted(found(texts), key=lambda source: list(Kind).index(source.kind))
     kinds = [source.kind for source in sources]
     missing = [NAMES[kind] for kind in Kind if kind not in kinds]
     if missing and not (partial and kinds):
@@ -80,9 +89,11 @@ def open_sources(paths: Sequence[Path], *, partial: bool) -> Sources:
     if len(set(kinds)) < len(kinds):
         names = ", ".join(source.name for source in sources)
         raise SourceRefused(f"plusieurs fichiers du même genre : {names}")
+    sources = [restricted(source, labels) for source in sources]
     return Sources(
         files=tuple((each, layout(each.kind, each.name, each.header())) for each in sources),
         synthetic=any(map(is_marked, sources)),
+        mailboxes=boxes,
     )
 
 

@@ -24,10 +24,9 @@ UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, N
 """What a truncated, altered, encrypted or oddly compressed file raises."""
 
 
-class Source(Struct, frozen=True):
-    """One official file: a path, or a member of the zip at that path."""
+class TextFile(Struct, frozen=True):
+    """A text: a path, or a member of the zip at that path."""
 
-    kind: Kind
     path: Path
     member: str | None
     size_bytes: int
@@ -70,6 +69,12 @@ class Source(Struct, frozen=True):
             yield [rest]
 
 
+class Source(TextFile, frozen=True):
+    """One of the official files."""
+
+    kind: Kind
+
+
 def found(paths: Iterable[Path]) -> Iterator[Source]:
     """Every official file among some paths: texts, folders of texts or of zips, zips."""
     for path in paths:
@@ -90,14 +95,14 @@ def text_file(path: Path) -> Source:
         raise SourceRefused(f"{path.name} : ce nom n'est celui d'aucun fichier attendu")
     if not path.is_file():
         raise SourceRefused(f"{path.name} : fichier introuvable")
-    return Source(kind, path, None, path.stat().st_size)
+    return Source(path, None, path.stat().st_size, kind)
 
 
 def packed_in(path: Path) -> Iterator[Source]:
     """The official files inside a zip."""
     for member in members(path):
         if kind := kind_of(Path(member.filename).name):
-            yield Source(kind, path, member.filename, member.file_size)
+            yield Source(path, member.filename, member.file_size, kind)
 
 
 def members(path: Path) -> list[zipfile.ZipInfo]:

@@ -37,7 +37,8 @@ def layout(kind: Kind, file: str, header: bytes) -> Layout:
     if len(ranks) < len(names):
         raise SourceRefused(f"{file} : une colonne figure deux fois dans l'en-tête")
     fields = {field: ranks.get(folded(name)) for name, field in COLUMNS[kind].read.items()}
-    refuse_missing(kind, file, {field for field, rank in fields.items() if rank is None})
+    missing = {field for field, rank in fields.items() if rank is None}
+    refuse_missing(kind, file, missing)
     known = {folded(name) for name in COLUMNS[kind].read} | IGNORED
     return Layout(
         kind=kind,

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     DIPLOMAS = "ps_libreacces_dipl_autexerc"
 
 
+RESTRICTED = "extraction_prosanteconnect_personne_activite"
+"""The start of the name of a file for authorised partners; see `restricted`."""
 PERSON = {
     "Type d'identifiant PP": "id_type",
     "Identifiant PP": "local_id",
@@ -146,4 +148,6 @@ def kind_of(file_name: str) -> Kind | None:
     spelling = file_name.lower().replace("-", "_")
     if not spelling.endswith(".txt"):
         return None
+    if spelling.startswith(RESTRICTED):
+        return Kind.ACTIVITIES
     return next((kind for kind in Kind if spelling.startswith(kind)), None)

@@ -10,6 +10,8 @@ from indexer.store import tables
 
 PEOPLE, ACTIVITIES, FEED = "people", "activities", "feed_sequence"
 """Counts that are kept among the facts, and the highest number of the feed."""
+MAILBOXES = "mailboxes"
+"""1 once secure mailboxes were loaded."""
 PENDING = "pending"
 """1 from the end of a load to its publication: then the next run goes through the gates for it."""
 

@@ -10,7 +10,15 @@ from sqlalchemy import Connection, Select, Table, bindparam, delete, func, selec
 
 from indexer.assembly import AssembledPerson
 from indexer.store.bulk import insert_rows
-from indexer.store.facts import ACTIVITIES, PENDING, PEOPLE, Facts, write_number
+from indexer.store.facts import (
+    ACTIVITIES,
+    MAILBOXES,
+    PENDING,
+    PEOPLE,
+    Facts,
+    number,
+    write_number,
+)
 from indexer.store.marks import Protected, protected
 from indexer.store.order import fit_newcomers
 from indexer.store.tables import marks, order_keys, professional_records, professionals
@@ -56,6 +64,7 @@ class Loading:
         facts: what was known before.
         changes: the counts so far.
         people_before: people present before the load.
+        has_mailboxes: secure mailboxes were loaded before.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -63,6 +72,7 @@ class Loading:
         self.facts = Facts.read(connection)
         self.changes = Changes()
         self.people_before = self.counts()[0]
+        self.has_mailboxes = bool(number(connection, MAILBOXES))
         self._number: int = connection.scalar(select(func.max(professionals.c.number))) or 0
         self._sequence: int = connection.scalar(select(func.max(professionals.c.sequence))) or 0
         self._is_first = self._number == 0
@@ -95,9 +105,13 @@ class Loading:
     def protect(self, extracted_at: datetime) -> Protected:
         """Leave alone whom the register has told of since that extraction."""
         kept = protected(self._connection, extracted_at)
-        for number in kept.numbers:
-            self._seen[number] = True
+        for at in kept.numbers:
+            self._seen[at] = True
         return kept
+
+    def note_mailboxes(self) -> None:
+        """Remember that there are secure mailboxes, which loads without their file keep."""
+        write_number(self._connection, MAILBOXES, 1)
 
     def fed(self, ids: Sequence[str]) -> frozenset[str]:
         """Those among these of whom the feed has ever told anything."""

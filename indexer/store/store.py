@@ -4,7 +4,7 @@ A load runs in one transaction: whatever stops it, the store is as it was. Only 
 what is there is written, so that every source yields the same changes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from directory.errors import StoreUnavailable
 from indexer.store.applying import Applying, tallies
 from indexer.store.facts import PENDING, Facts, number, write_number
+from indexer.store.labels import known_labels
 from indexer.store.loading import Loading, counts
 from indexer.store.migrations import bring_up_to_date
 from indexer.store.reading import StoredProfessional, later, people
@@ -117,6 +118,11 @@ class Store:
         """Everybody who took a later sequence number; those who left too."""
         with self._transaction() as connection:
             return later(connection, sequence)
+
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """The labels of the code systems, as the records have them."""
+        with self._transaction() as connection:
+            return known_labels(connection)
 
     def suppressed(self) -> frozenset[str]:
         """Everybody who opposed or was deleted, under every number."""

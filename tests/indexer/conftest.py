@@ -5,6 +5,7 @@ import zipfile
 import pytest
 
 from indexer.sources import Kind
+from tests.indexer.directories import Directory
 from tests.indexer.official import ACTIVITIES, DIPLOMAS, SAVOIR_FAIRE, read, row, rows, write
 
 
@@ -55,3 +56,11 @@ def zip_of():
         return path
 
     return zip_of
+
+
+@pytest.fixture
+def directory(tmp_path):
+    """A store, an index and a feed in a folder of their own."""
+    made = Directory(tmp_path / "var")
+    yield made
+    made.store.close()

@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from directory.engines.embedded import EmbeddedEngine
 from directory.engines.embedded_delta import EmbeddedIndex
 from indexer.delta import Means
@@ -43,10 +41,3 @@ class Directory:
         """Everything public, by number, but for the numbering of changes."""
         changes = self.engine.changes(0, 10_000)
         return {change.person.id: change.person for change in changes}
-
-
-@pytest.fixture
-def directory(tmp_path):
-    made = Directory(tmp_path)
-    yield made
-    made.store.close()

@@ -1,0 +1,113 @@
+"""Secure mailboxes (MSSanté): an optional file, joined to people on the national id.
+
+A mailbox of a service has no person and is passed over. All are held in memory while a load runs:
+half a million addresses take 130 MB, and a join by buckets would not be worth its code.
+"""
+
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from directory.errors import SourceRefused
+from directory.identifiers import NationalId
+from indexer.findings import Findings, Rejection
+from indexer.report import Report
+from indexer.sources.files import TextFile
+from indexer.sources.headers import column_names
+from indexer.sources.rpps import folded
+
+PREFIX = "extraction_correspondance_mssante"
+ADDRESS, PERSON = "Adresse BAL", "Identification nationale PP"
+MAILBOX = re.compile(r"[^@\s|]{1,64}@[^@\s|]+\.[^@\s|.]+")
+
+
+def is_mailboxes(file_name: str) -> bool:
+    """Whether a name announces this file."""
+    spelling = file_name.lower().replace("-", "_")
+    return spelling.startswith(PREFIX) and spelling.endswith(".txt")
+
+
+def mailbox_file(paths: Iterable[Path]) -> TextFile | None:
+    """The file among some paths: given by itself, in a folder or in a zip.
+
+    Raises:
+        SourceRefused: it is there twice.
+    """
+    found = [file for path in paths for file in files_in(path)]
+    if len(found) > 1:
+        raise SourceRefused(f"plusieurs fichiers MSSanté : {', '.join(one.name for one in found)}")
+    return found[0] if found else None
+
+
+def files_in(path: Path) -> Iterator[TextFile]:
+    """The mailbox files of a path; what is no zip is for others to refuse."""
+    if path.is_dir():
+        inside = (each for each in sorted(path.iterdir()) if is_mailboxes(each.name))
+        yield from (TextFile(each, None, each.stat().st_size) for each in inside)
+    elif is_mailboxes(path.name) and path.is_file():
+        yield TextFile(path, None, path.stat().st_size)
+    elif zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            for member in packed.infolist():
+                if is_mailboxes(Path(member.filename).name):
+                    yield TextFile(path, member.filename, member.file_size)
+
+
+def mailboxes(file: TextFile, report: Report) -> Mapping[str, tuple[str, ...]]:
+    """The addresses of each person, sorted, each once.
+
+    Args:
+        file: what to read.
+        report: takes the rows and the rejections.
+
+    Raises:
+        SourceRefused: unreadable, a column is missing, or too many rows are rejected.
+    """
+    names = [folded(name) for name in column_names(file.name, file.header())]
+    try:
+        columns = names.index(folded(ADDRESS)), names.index(folded(PERSON))
+    except ValueError as error:
+        wanted = f"« {ADDRESS} », « {PERSON} »"
+        raise SourceRefused(f"{file.name} : colonne obligatoire absente : {wanted}") from error
+    held: dict[str, set[str]] = defaultdict(set)
+    findings = Findings()
+    for number, line in numbered(file):
+        report.rows[file.name] += 1
+        match read(line, len(names), columns):
+            case str() as reason:
+                findings.rejections.append(Rejection(file.name, number, "", reason))
+            case (person, address):
+                held[person].add(address)
+    report.add(findings)
+    report.refuse_too_many_rejections()
+    return {person: tuple(sorted(addresses)) for person, addresses in held.items() if person}
+
+
+def numbered(file: TextFile) -> Iterator[tuple[int, bytes]]:
+    """The lines below the header that are not blank, with their numbers."""
+    number = 0
+    for lines in file.lines():
+        for line in lines:
+            number += 1
+            if number > 1 and line.strip():
+                yield number, line
+
+
+def read(line: bytes, width: int, columns: Sequence[int]) -> tuple[str, str] | str:
+    """The person, if there is one, and the address of a row; or why it is none."""
+    try:
+        cells = [cell.strip() for cell in line.decode().split("|")]
+    except UnicodeDecodeError:
+        return "la ligne n'est pas en UTF-8"
+    if len(cells) == width + 1 and not cells[-1]:
+        cells.pop()
+    if len(cells) != width:
+        return f"{len(cells)} champs au lieu de {width}"
+    address, person = (cells[at] for at in columns)
+    if person and not NationalId.form.fullmatch(person):
+        return "numéro mal formé : " + NationalId.rule
+    if not MAILBOX.fullmatch(address):
+        return "adresse mal formée"
+    return person, address.lower()

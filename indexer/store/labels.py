@@ -1,0 +1,59 @@
+"""The code systems of the directory: which label each code came with, in the records kept."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy import Connection, select
+
+from directory.professional import Code, Exercise, Professional, Situation
+from directory.terminology import Concept
+from directory.terminology.lexicon import labels as official
+from indexer import records
+from indexer.store.tables import professional_records
+
+AT_ONCE = 2_000
+
+
+def known_labels(connection: Connection) -> Mapping[str, Mapping[str, str]]:
+    """Labels by code, for each code system by our name; about 10 µs for each person kept.
+
+    Official labels come first where nobody has the code yet; a label that is the code is none.
+    """
+    known: dict[str, dict[str, str]] = defaultdict(dict)
+    for (system, code), label in official().items():
+        known[system][code] = label
+    query = select(professional_records.c.record).order_by(professional_records.c.number)
+    for (record,) in connection.execution_options(yield_per=AT_ONCE).execute(query):
+        for system, concept in concepts(records.decode(record)):
+            if concept and concept.label != concept.code:
+                known[system][concept.code] = concept.label
+    return dict(known)
+
+
+def concepts(person: Professional) -> Iterator[tuple[str, Code]]:
+    """Every coded value of a person, with its code system."""
+    yield "civility", person.civility
+    for exercise in person.exercises:
+        yield from of_exercise(exercise)
+        for situation in exercise.situations:
+            yield from of_situation(situation)
+
+
+def of_exercise(exercise: Exercise) -> Iterator[tuple[str, Code]]:
+    """Those of a profession."""
+    yield "profession", exercise.profession
+    yield "category", exercise.category
+    yield "title", exercise.title
+    for one in exercise.savoir_faire:
+        yield "savoir_faire_type", one.type
+        yield "savoir_faire", Concept(one.code, one.label)
+
+
+def of_situation(situation: Situation) -> Iterator[tuple[str, Code]]:
+    """Those of an activity."""
+    yield "mode", situation.mode
+    yield "genre", situation.genre
+    yield "function", situation.function
+    yield "sector", situation.sector
+    if situation.place:
+        yield "country", situation.place.address.country
