@@ -83,11 +83,6 @@ class InMemoryEngine:
         )
         return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
 
-    def changes(self, since, limit):
-        later = [each for each in self.documents if each.sequence > since]
-        first = sorted(later, key=lambda each: each.sequence)[:limit]
-        return tuple(Change(each.sequence, each.listing or Tombstone(each.id)) for each in first)
-
     def vocabulary(self):
         return Vocabulary(packed_words(self.documents))
 
