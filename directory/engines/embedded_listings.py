@@ -11,6 +11,8 @@ publication.
 Measured on 30,000 listings of 1,367 bytes (zstandard, one by one, microseconds to pack and unpack):
 a dictionary of 64 KB at level 1 gives 156 bytes (3.4, 1.6), at level 3 148 (3.6, 1.5), at level 6
 135 (11.7, 1.4); of 16 KB at level 3, 182 bytes. Tantivy's own blocks (LZ4): 385 bytes.
+Of 1.8 M people: 302 MiB; a worker that serves them holds 219 MiB, mapped pages included, where it
+held 867.
 """
 
 import os
