@@ -28,18 +28,21 @@ GUESSES = frozenset((Tier.TOLERANT, Tier.PHONETIC))
 HABITS = {
     "number": 100.0,
     "full name": 1.0,
-    "one name": 0.7,
+    "surname": 0.7,
+    "first name": 0.05,
     "trade": 1.0,
     "full name there": 0.3,
     "surname there": 0.2,
+    "first name there": 0.01,
     "place alone": 0.05,
     "doctors there": 0.0001,
-    "first name there": 0.01,
 }
 """How usual it is to ask for a person in a way, beside the others: estimates.
 
-The odds of a reading are these times the people it finds. Measured with `benchmarks/relevance`
-(README there): of the surnames that are towns none is lost with a first name beside it.
+The odds of a reading are these times the people it finds. Towns of 2,000 inhabitants or more typed
+alone (504 of them are names, 100,000 people): 89 % of the people who bear such a name are found by
+it; the others, those of Paris, Metz or Toulouse, are one hint away. With a first name beside it no
+surname is lost to its town (`benchmarks/relevance`, "town or profession").
 """
 
 
@@ -163,14 +166,17 @@ def habit(understood: Understood) -> str:
     query = understood.query or SearchQuery()
     if query.identifier:
         return "number"
-    is_somewhere = query.where != Where()
-    if not is_somewhere:
-        return "full name" if len(query.name) > 1 else "one name"
-    if not query.name:
+    is_there = bool(understood.near) or query.where != Where()
+    if is_there and not query.name:
         return "trade" if has_trade(query.where) else place_alone(understood)
-    if len(query.name) > 1:
-        return "full name there"
-    return "first name there" if query.name[0] in given_names() else "surname there"
+    return name_habit(query.name) + " there" * is_there
+
+
+def name_habit(name: tuple[str, ...]) -> str:
+    """How much of a name is told."""
+    if len(name) > 1:
+        return "full name"
+    return "first name" if name and name[0] in given_names() else "surname"
 
 
 def place_alone(understood: Understood) -> str:

@@ -90,7 +90,7 @@ class Understood(Struct, frozen=True):
         query: what to ask the engine; nothing when the text leaves nothing to ask for.
         reading: how the words were read, in the order typed.
         doubtful: a faulty number, of which near misses may be offered.
-        near: a circle asked for, around the place that `query` holds.
+        near: a circle asked for; `query` holds no place then.
         structure: words of the name of a place of practice, beside what `query` holds.
         is_titled: a title says that a person is meant.
         text: what to type to get this reading for sure.
@@ -223,7 +223,8 @@ def understood(reading: Reading) -> Understood:
 
 def is_query(reading: Reading) -> bool:
     """Whether anything is asked for."""
-    return bool(reading.name or reading.structure or reading.where != Where())
+    asked = reading.name or reading.near or reading.structure or reading.where != Where()
+    return bool(asked)
 
 
 def parts(reading: Reading) -> Iterator[ReadPart]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from directory.analysis import words
-from directory.geography import LYON, MARSEILLE, PARIS, Commune, communes, departments
+from directory.geography import LYON, MARSEILLE, PARIS, Commune, communes, departments, parts
 from directory.terminology.tables import TABLES
 
 PLACES = Path(__file__).parent / "tables" / "places.toml"
@@ -85,7 +85,7 @@ def by_name() -> Mapping[str, list[Commune]]:
 def short_names(of_name: tuple[str, ...]) -> Iterator[str]:
     """What a town of several words is also called."""
     head, *rest = of_name
-    if rest and head in ARTICLES:
+    if rest and head in ARTICLES and rest[0] not in NO_HEAD:
         yield "".join(rest)
     elif rest and len(head) >= SHORTEST and head not in NO_HEAD:
         yield head
@@ -93,7 +93,7 @@ def short_names(of_name: tuple[str, ...]) -> Iterator[str]:
 
 def commune_place(of_name: list[Commune]) -> Place:
     """All communes of a name as one place."""
-    codes = (code for commune in of_name for code in with_arrondissements(commune.code))
+    codes = (code for commune in of_name for code in parts(commune.code))
     return Place("commune", tuple(dict.fromkeys(codes)), label_of(of_name), of_name[0].population)
 
 
@@ -103,21 +103,6 @@ def label_of(of_name: Iterable[Commune]) -> str:
     codes = list(dict.fromkeys(commune.department.code for commune in found))
     more = " …" if len(codes) > len(codes[:3]) else ""
     return f"{found[0].name} ({', '.join(codes[:3])}{more})"
-
-
-@cache
-def arrondissements() -> Mapping[str, tuple[str, ...]]:
-    """The arrondissements of each city that has them."""
-    of_city: dict[str, list[str]] = defaultdict(list)
-    for commune in communes().values():
-        if commune.parent:
-            of_city[commune.parent].append(commune.code)
-    return {city: tuple(sorted(codes)) for city, codes in of_city.items()}
-
-
-def with_arrondissements(code: str) -> tuple[str, ...]:
-    """A commune with its arrondissements."""
-    return (code, *arrondissements().get(code, ()))
 
 
 @cache

@@ -38,7 +38,7 @@ def located(reading: Reading, at: int, word: Word) -> Reading:
     words = sorted((word, *beside.words), key=lambda each: each.at)
     claimed = reading.claiming("place", words, (word.key,), label).surely()
     if beside.is_near and communes and (point := communes[0].location):
-        claimed = replace(claimed, near=Near(point, beside.radius_km))
+        return replace(claimed, near=Near(point, beside.radius_km))
     return replace(claimed, where=replace(reading.where, postal_codes=(word.key,)))
 
 

@@ -185,7 +185,8 @@ def in_commune(reading: Reading, span: Span) -> Reading:
         claimed = claimed.surely()
     point = geography.location(codes[0])
     if span.around.is_near and point:
-        claimed = replace(claimed, near=Near(point, span.around.radius_km))
+        near = Near(point, span.around.radius_km)
+        return replace(claimed, near=near, where=replace(reading.where, departements=()))
     return replace(claimed, where=replace(reading.where, communes=codes, departements=()))
 
 

@@ -99,7 +99,7 @@ class Reading(Struct, frozen=True):
         identifier: the person a number designates.
         doubtful: a number typed with a fault, digits only, of which a near miss may be looked for.
         where: what an activity must be.
-        near: a circle around the place in `where`, when the text asks for one.
+        near: a circle, in the place of what `where` would hold of a place.
         structure: words of the name of a place of practice, as typed.
         name: units of the name.
         is_impossible: the words contradict each other: nobody can be meant.

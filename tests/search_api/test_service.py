@@ -230,3 +230,14 @@ def test_a_place_of_practice_is_given_by_any_of_its_numbers(number):
 def test_a_place_that_is_not_there_is_unknown(number):
     with pytest.raises(UnknownStructure):
         over(ANNE).structure(number)
+
+
+def test_near_a_town_the_towns_around_it_count_and_the_nearest_comes_first():
+    practices = {
+        "ABADIE Anne": ["50 | commune=44143"],
+        "MARTIN Lise": ["50 | commune=44109"],
+        "ZOLA Léa": ["50 | commune=75115"],
+    }
+    search = DirectorySearch(InMemoryEngine(documents(*practices, practices=practices)))
+    found = search.search(SearchRequest(q="sage femme près de nantes"))
+    assert names(found) == ["Lise MARTIN", "Anne ABADIE"]
