@@ -29,7 +29,7 @@ HABITS = {
     "number": 100.0,
     "full name": 1.0,
     "surname": 0.7,
-    "first name": 0.05,
+    "first name": 0.15,
     "trade": 1.0,
     "full name there": 0.3,
     "surname there": 0.2,
