@@ -8,7 +8,7 @@ NODE_PORT ?= 9200
 HEAP ?= 1g
 BIN := .venv/bin
 
-.PHONY: help setup run test check opensearch bench bench-relevance lock
+.PHONY: help setup run test check test-cluster opensearch bench bench-relevance lock
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -34,6 +34,9 @@ test: setup ## everything that .ci/run checks, in order of speed
 	@.ci/verapdf
 	@$(MAKE) --no-print-directory check
 	$(BIN)/pytest
+
+test-cluster: setup ## three OpenSearch nodes; the cluster manager is killed under load (about a minute)
+	$(BIN)/pytest -m cluster tests/journeys
 
 opensearch: setup ## a node of OpenSearch for development on http://127.0.0.1:9200 (NODE_PORT=… HEAP=…)
 	@exec $(BIN)/python -m tests.opensearch $(NODE_PORT) $(HEAP)

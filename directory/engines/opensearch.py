@@ -203,7 +203,7 @@ class OpenSearchEngine:
     def _latest(self, served: Served | None) -> Served:
         """What the alias leads to; an index that cannot be read leaves the served one in place."""
         try:
-            index, meta = self._aliases.described(self._aliases.served)
+            index, meta = self._aliases.described(self._aliases.served, is_local=True)
         except Vanished as error:
             raise NothingPublished("aucun annuaire n'est encore publié") from error
         if meta.publication:

@@ -30,14 +30,20 @@ class Aliases:
         """A name that no index has."""
         return f"{self.served}.{uuid4().hex}"
 
-    def described(self, alias: str) -> tuple[str, Meta]:
+    def described(self, alias: str, *, is_local: bool = False) -> tuple[str, Meta]:
         """The index behind an alias, and what it says of itself; of another version, only that.
+
+        Args:
+            alias: served or previous.
+            is_local: as the node knows that is asked, which needs no cluster manager: while one is
+                elected, answers go on.
 
         Raises:
             Vanished: there is none.
         """
+        known = {"local": "true"} if is_local else {}
         with self._cluster.asked() as client:
-            found: dict[str, Mapped] = MAPPED(client.indices.get_mapping(index=alias))
+            found: dict[str, Mapped] = MAPPED(client.indices.get_mapping(index=alias, params=known))
             index, mapped = next(iter(found.items()))
             said = bytes(mapped.mappings.meta).decode()
             version = VERSIONED(said).version

@@ -7,14 +7,16 @@ So answers are left as text, which the caller decodes straight into a type of it
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
+from time import time
 from typing import Any
 
 import msgspec
 from msgspec import MsgspecError, Struct
 from msgspec.structs import replace
-from opensearchpy import JSONSerializer, OpenSearch
+from opensearchpy import JSONSerializer, OpenSearch, Transport
 from opensearchpy.exceptions import (
     AuthenticationException,
     AuthorizationException,
@@ -35,6 +37,8 @@ TRIED_AGAIN_AFTER_S = 2
 """A node that failed is left alone for so long, then twice as long, at most four times."""
 PATIENCE_S = 60
 """Seconds that a run waits for an answer: a cluster that has just lost a node takes half of it."""
+ASKED_AGAIN_AFTER_S = 30
+"""Who the nodes are is asked so often, and whenever one fails."""
 CONNECTIONS = 40
 """Kept open to each node: as many as a server's threads may use at once."""
 LATER = frozenset((429, 502, 503, 504))
@@ -87,6 +91,20 @@ class Texts(JSONSerializer):
         return data if isinstance(data, str | bytes) else msgspec.json.encode(data, enc_hook=str)
 
 
+class Nodes(Transport):
+    """Asks the cluster who its nodes are; the client's own way needs answers that are decoded."""
+
+    def _get_sniff_data(self, initial: bool = False) -> list[Any]:  # noqa: ARG002 - the client's
+        self.last_sniff = time()
+        for each in chain(self.connection_pool.connections, self.seed_connections):
+            with suppress(TransportError, MsgspecError):
+                asked = ("GET", "/_nodes/_all/http")
+                _, _, text = each.perform_request(*asked, timeout=self.sniff_timeout)
+                found: dict[str, Any] = msgspec.json.decode(text)["nodes"]
+                return list(found.values())
+        raise TransportError("N/A", "no node tells of the others")
+
+
 class Vanished(EngineUnavailable):
     """The index asked for is not there, or no more."""
 
@@ -103,6 +121,7 @@ class Cluster:
         self._is_silent = False
         self.client = OpenSearch(
             list(access.urls),
+            transport_class=Nodes,
             serializer=Texts(),
             timeout=access.timeout_s,
             max_retries=len(access.urls),
@@ -110,7 +129,7 @@ class Cluster:
             dead_timeout=TRIED_AGAIN_AFTER_S,
             timeout_cutoff=2,
             sniff_on_connection_fail=access.sniff,
-            sniffer_timeout=60 if access.sniff else None,
+            sniffer_timeout=ASKED_AGAIN_AFTER_S if access.sniff else None,
             sniff_timeout=access.timeout_s,
             **secrets(access),
         )
@@ -143,7 +162,8 @@ class Cluster:
 
 def secrets(access: Access) -> dict[str, Any]:
     """What the client needs to be let in, and to know whom it talks to."""
-    given: dict[str, Any] = {}
+    # nodes that are found later are spoken to as those that are named
+    given: dict[str, Any] = {"use_ssl": all(url.startswith("https:") for url in access.urls)}
     if access.user is not None:
         given["http_auth"] = (access.user, access.password or "")
     if access.ca_file is not None:

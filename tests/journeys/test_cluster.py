@@ -1,0 +1,166 @@
+"""Three nodes, and the one that leads is killed while people search and changes are written.
+
+Run by `make test-cluster`: it takes a minute, most of it the start of the nodes.
+"""
+
+import json
+from collections import Counter
+from contextlib import ExitStack, suppress
+from itertools import count, takewhile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event, Thread
+from time import monotonic, sleep
+from urllib.request import urlopen
+
+import pytest
+from msgspec.structs import replace
+
+from directory.analysis import units
+from directory.engines.opensearch import OpenSearchEngine
+from directory.engines.opensearch_client import Access
+from directory.engines.opensearch_index import OpenSearchIndex
+from directory.engines.opensearch_mapping import Layout
+from directory.errors import EngineUnavailable
+from directory.search import SearchQuery
+from tests.builders import a_publication, an_id, documents, packed_words
+from tests.conftest import MEMORY
+from tests.opensearch.assemble import assembled
+from tests.opensearch.node import Node, free_ports
+
+pytestmark = [pytest.mark.cluster, pytest.mark.allow_hosts(["127.0.0.1"])]
+PEOPLE = 1_000
+SEARCHING = 3
+BEFORE_S, AFTER_S, ELECTED_WITHIN_S = 4, 8, 90
+CHANGED = documents(*["MARTIN Jean"] * 50)
+DURANDS = SearchQuery(name=units(["durand"]))
+
+
+@pytest.fixture(scope="module")
+def nodes():
+    """A cluster of three, each a process of its own."""
+    assembled()
+    ports = free_ports(6)
+    founders = {f"n{at}": port for at, port in enumerate(ports[3:])}
+    parent = MEMORY if MEMORY.is_dir() else None
+    with TemporaryDirectory(dir=parent, prefix="cluster-") as own, ExitStack() as stopping:
+        nodes = [
+            Node(Path(own, name), http, transport, heap="384m", name=name, cluster=founders)
+            for http, (name, transport) in zip(ports[:3], founders.items(), strict=True)
+        ]
+        for node in nodes:
+            stopping.callback(node.stop)
+            node.start()
+        for node in nodes:
+            node.wait(nodes=3)
+        yield nodes
+
+
+def test_a_lost_cluster_manager_costs_no_answer_and_no_accepted_change(nodes, capsys):
+    access = Access(tuple(node.url for node in nodes), timeout_s=20, sniff=True)
+    index = OpenSearchIndex(access, Layout(shards=3, replicas=1))
+    people = documents(*["DURAND Anne"] * PEOPLE)
+    publication = a_publication(id="p1")
+    writer = index.writer(lambda _engine: None)
+    writer.add_encoded(map(writer.encode, people))
+    writer.publish(publication, lambda: packed_words(people))
+
+    with Load(access, index, publication) as load:
+        sleep(BEFORE_S)
+        killed = manager(nodes, nodes[0])
+        killed.kill()
+        others = [node for node in nodes if node is not killed]
+        elected = wait_for(lambda: manager(others, others[0]))
+        written, searched = load.accepted, load.searches
+        wait_for(lambda: load.accepted >= written + 2 and load.searches > searched + 50)
+        sleep(AFTER_S)
+
+    with capsys.disabled():
+        print(f"\n{load.searches} searches, {load.accepted} changes; refused: {load.refused}")  # noqa: T201 - a report
+    assert (load.failures, load.wrong) == (Counter(), [])
+    assert elected is not killed
+    assert load.is_kept(OpenSearchEngine(access))
+
+    killed.start().wait(nodes=3, status="green")
+    alone = replace(access, urls=(killed.url,), sniff=False)
+    assert load.is_kept(OpenSearchEngine(alone))
+
+
+class Load:
+    """People who search and a run that writes, until told to stop.
+
+    Attributes:
+        failures: what searches were refused with.
+        wrong: answers that are not the right one.
+        accepted: the last change that was; each is numbered.
+        refused: what changes were refused with.
+    """
+
+    def __init__(self, access, index, publication):
+        self.failures, self.refused, self.wrong = Counter(), Counter(), []
+        self.accepted = self.searches = 0
+        self._stop = Event()
+        self._engine = OpenSearchEngine(access)
+        self._index, self._publication = index, publication
+        searching = [Thread(target=self.search, daemon=True) for _ in range(SEARCHING)]
+        self._threads = [*searching, Thread(target=self.write, daemon=True)]
+
+    def __enter__(self):
+        self.change(1)
+        for each in self._threads:
+            each.start()
+        return self
+
+    def __exit__(self, *_error):
+        self._stop.set()
+        for each in self._threads:
+            each.join(120)
+
+    def search(self):
+        while not self._stop.is_set():
+            try:
+                found = self._engine.candidates(DURANDS, limit=5)
+                known = self._engine.lookup([an_id(PEOPLE)])
+            except EngineUnavailable as error:
+                self.failures[f"{type(error).__name__}: {error}"] += 1
+                continue
+            self.searches += 1
+            if (found.total.value, len(found.hits), len(known)) != (PEOPLE - len(CHANGED), 5, 1):
+                self.wrong.append((found.total.value, len(found.hits), len(known)))
+
+    def write(self):
+        for number in takewhile(lambda _: not self._stop.is_set(), count(2)):
+            try:
+                self.change(number)
+            except EngineUnavailable as error:
+                self.refused[str(error)] += 1
+
+    def change(self, number):
+        """The same people change again and again."""
+        changes = [replace(each, sequence=PEOPLE + number) for each in CHANGED]
+        told = replace(self._publication, generation=number, sequence=PEOPLE + number)
+        self._index.apply(changes, told)
+        self.accepted = number
+
+    def is_kept(self, engine):
+        """Whether the last change that was accepted is there, or a later one, for everybody."""
+        seen = [change.sequence for change in engine.changes(since=PEOPLE, limit=2 * PEOPLE)]
+        return len(seen) == len(CHANGED) and min(seen) >= PEOPLE + self.accepted
+
+
+def manager(nodes, asked):
+    """The node that leads, as another says."""
+    question = f"{asked.url}/_cat/cluster_manager?format=json"
+    with suppress(OSError), urlopen(question, timeout=30) as answer:  # noqa: S310 - our own node
+        (leading,) = json.load(answer)
+        return next((node for node in nodes if node.name == leading["node"]), None)
+    return None
+
+
+def wait_for(condition):
+    """The first true value of a condition."""
+    end = monotonic() + ELECTED_WITHIN_S
+    while not (value := condition()):
+        assert monotonic() < end, "it never came true"
+        sleep(0.2)
+    return value
