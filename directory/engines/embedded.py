@@ -27,6 +27,7 @@ from directory.engines.embedded_query import (
     last_listing,
     page,
 )
+from directory.engines.embedded_rings import page_around
 from directory.engines.embedded_writer import engine_errors
 from directory.engines.matching import answers, tiers
 from directory.engines.structure_matching import structure_tiers
@@ -80,7 +81,10 @@ class EmbeddedEngine:
         """The hits that follow a position, tier by tier; the total is the same on every page."""
         served = self._serving()
         with engine_errors("lu"):
-            count, found = page(served, tiers(query), query.order, limit=limit + 1, after=after)
+            if len(query.rings) > 1 and not (query.identifier or query.near or query.alike):
+                count, found = page_around(served, query, limit=limit + 1, after=after)
+            else:
+                count, found = page(served, tiers(query), query.order, limit=limit + 1, after=after)
             hits = fetched(served, found[:limit])
         return Candidates(Total.of(count), hits, has_more=len(found) > limit)
 
