@@ -103,11 +103,11 @@ def test_words_of_several_changes_add_up(served):
 
 
 def test_nothing_but_what_is_told_may_change(served):
-    run = RunSummary("load", FIRST.published_at, FIRST.published_at, "done", '{"rows":2}')
+    run = RunSummary("load", FIRST.published_at, FIRST.published_at, "done", {"rows": 2})
     told = replace(FIRST, generation=2, runs=(run,))
     served.updater.apply((), told, None)
     (known,) = served.engine.publication().runs
-    assert (known.kind, known.report) == ("load", '{"rows":2}')
+    assert (known.kind, known.report) == ("load", {"rows": 2})
 
 
 def test_the_changes_since_a_number_come_in_their_order(served):
