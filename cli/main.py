@@ -10,6 +10,7 @@ from cli.apply import apply
 from cli.changes import changes
 from cli.check import check
 from cli.demo import demo
+from cli.explain import explain
 from cli.generate import generate
 from cli.keys import keys
 from cli.load import load
@@ -35,6 +36,7 @@ COMMANDS = (
     changes,
     serve,
     search,
+    explain,
     lookup,
     show,
     sheet,

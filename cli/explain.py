@@ -1,0 +1,55 @@
+"""`annuaire explain`: how a text was read, and why each result stands where it does."""
+# ruff: noqa: PLC0415 - imported when the command runs
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.opening import read_settings, search_of
+from cli.printing import print_json, print_line, print_table
+from cli.search import TIERS, Limit, Words
+
+if TYPE_CHECKING:
+    from search_api.service import SearchResults
+
+
+def explain(
+    text: Words,
+    limit: Limit = 20,
+    *,
+    json: Annotated[bool, typer.Option("--json", help="La réponse de l'API.")] = False,
+) -> None:
+    """Dire comment un texte est lu, et pourquoi chaque résultat est à sa place."""
+    from search_api.schemas import SearchAnswer
+    from search_api.service import SearchRequest
+
+    settings = read_settings()
+    request = SearchRequest(q=text, page_size=limit, explain=True)
+    found = search_of(settings).search(request)
+    if json:
+        print_json(SearchAnswer.of(found, request, settings.public_url))
+    else:
+        print_explained(found)
+
+
+def print_explained(found: "SearchResults") -> None:
+    """The reading, then each person with the tier that found them and what every rule says."""
+    from web import wording
+
+    parts = [(part.kind, part.text, " ".join(part.codes) or part.label) for part in found.reading]
+    if parts:
+        print_table(("Lu comme", "Mots", "Codes"), parts)
+    print_line(wording.total(found.total))
+    if found.hits:
+        rows = (
+            (hit.listing.id, TIERS[hit.tier], told(values))
+            for hit, values in zip(found.hits, found.explained, strict=True)
+        )
+        print_table(("Numéro", "Trouvé par", "Règles (la plus petite valeur d'abord)"), rows)
+    for hint in found.hints:
+        print_line(hint.message)
+
+
+def told(values: dict[str, int]) -> str:
+    """Rules and their values, in the order in which they decide."""
+    return ", ".join(f"{rule} {value}" for rule, value in values.items())
