@@ -18,7 +18,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("directory", "indexer", "search_api", "web", "pdf", "cli", "benchmarks")
-FOLDERS = {*PACKAGES, "tests", ".ci"}
+FOLDERS = {*PACKAGES, "tests", "docs", ".ci"}
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 
 LONGEST_FILE, MEDIAN_FILE = 300, 120

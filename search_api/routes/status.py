@@ -11,6 +11,7 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from directory.identifiers import Rpps
 from search_api.conditional import is_known, tag_of, unchanged, validators
 from search_api.openapi import documented
 from search_api.routes.parameters import NoParameters
@@ -18,6 +19,8 @@ from search_api.schemas import ENCODER, HealthAnswer, StatusAnswer
 from search_api.service import DirectorySearch
 
 JSON = "application/json"
+NOBODY = Rpps("99999999999")
+"""A number asked for to see that questions are answered; whether somebody has it does not matter."""
 NOT_KEPT = {"Cache-Control": "no-store"}
 None_ = Annotated[NoParameters, Query()]
 
@@ -60,6 +63,7 @@ class Status(Struct, frozen=True):
     async def ready(self, _none: None_) -> Response:
         """The engine answers and a directory is published; 503 otherwise."""
         await self.search.waited(self.search.publication)
+        await self.search.waited(self.search.lookup, (NOBODY,))
         return health("ready")
 
 

@@ -146,6 +146,10 @@ GAUGES: dict[str, tuple[str, Callable[[Publication, float], float]]] = {
     ),
     "annuaire_generation": ("Grows with every change.", lambda served, _: served.generation),
     "annuaire_sequence": ("The last change of a person.", lambda served, _: served.sequence),
+    "annuaire_behind": (
+        "0, or the first change that the store knows and this does not show.",
+        lambda served, _: served.behind,
+    ),
     "annuaire_people": ("Professionals published.", lambda served, _: served.professionals),
     "annuaire_activities": ("Activities published.", lambda served, _: served.activities),
 }

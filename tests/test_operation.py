@@ -1,0 +1,63 @@
+"""What operators are given holds: each metric named exists, each alert is explained."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from directory.settings import Settings
+from search_api.watch.metrics import Metrics, Served
+from tests.builders import a_publication
+
+DOCS = Path(__file__).parent.parent / "docs"
+ALERTS = [
+    rule
+    for group in yaml.safe_load((DOCS / "operation/alerts.yml").read_text("utf-8"))["groups"]
+    for rule in group["rules"]
+]
+DASHBOARD = json.loads((DOCS / "operation/dashboard.json").read_text("utf-8"))
+OPERATING = (DOCS / "operating.md").read_text("utf-8")
+SCRAPED = Metrics().scrape(Served(a_publication)).decode()
+KNOWN = {
+    name + suffix
+    for name, kind in re.findall(r"^# TYPE (\S+) (\S+)$", SCRAPED, re.MULTILINE)
+    for suffix in (("_bucket", "_sum", "_count") if kind == "histogram" else ("",))
+}
+
+
+def metrics_of(expression):
+    return set(re.findall(r"\bannuaire_\w+", expression))
+
+
+@pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: alert["alert"])
+def test_an_alert_stands_on_metrics_that_are_scraped_and_is_explained(alert):
+    assert metrics_of(alert["expr"])
+    assert metrics_of(alert["expr"]) - KNOWN == set()
+    explained = OPERATING.partition(f"\n### {alert['alert']}\n")[2].partition("\n### ")[0]
+    assert len(explained.split()) > 15
+
+
+def test_no_alert_is_explained_that_is_not_there():
+    assert set(re.findall(r"^### (\w+)$", OPERATING, re.MULTILINE)) == {
+        alert["alert"] for alert in ALERTS
+    }
+
+
+def test_the_dashboard_draws_metrics_that_are_scraped():
+    drawn = [target["expr"] for panel in DASHBOARD["panels"] for target in panel["targets"]]
+    used = set().union(*map(metrics_of, drawn))
+    assert len(used) > 12
+    assert used - KNOWN == set()
+
+
+def test_settings_that_operators_are_told_of_exist():
+    known = {f"ANNUAIRE_{field.upper()}" for field in Settings.model_fields}
+    assert set(re.findall(r"ANNUAIRE_[A-Z_]+", OPERATING)) - known == set()
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
+def test_links_of_a_page_lead_somewhere(page):
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8"))
+    assert [target for target in targets if not (page.parent / target).exists()] == []
