@@ -8,7 +8,7 @@ client (uvloop, httptools, 2 shared cores, November 2026), engine apart: 0.5 ms 
 from collections.abc import Callable
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import ASGIApp
@@ -19,8 +19,10 @@ from search_api.edge import Edge
 from search_api.failures import add_failures
 from search_api.openapi import ABOUT, TITLE, components
 from search_api.routes.changes import Changes
+from search_api.routes.description import Description
 from search_api.routes.export import Export
 from search_api.routes.lookup import Lookup
+from search_api.routes.parameters import once
 from search_api.routes.professionals import Professionals
 from search_api.routes.status import Status
 from search_api.routes.suggestions import Suggestions
@@ -74,9 +76,10 @@ def create_app(
         title=TITLE,
         description=ABOUT,
         version=VERSION,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=None,  # `Description` serves it
         docs_url=None,  # both pages load scripts of third parties
         redoc_url=None,
+        dependencies=[Depends(once)],
         redirect_slashes=False,  # such a redirection is made of the Host header
     )
     public_url = public_url.rstrip("/")
@@ -87,6 +90,7 @@ def create_app(
     app.include_router(Changes(search, public_url).router())
     app.include_router(Export(search, public_url).router())
     app.include_router(Status(search).router())
+    app.include_router(Description(app).router())
     if door:
         app.add_middleware(door)  # first of all, hence inside the others
     add_layers(app)

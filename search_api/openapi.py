@@ -41,6 +41,8 @@ FORMS: dict[str, dict[str, Any]] = {
 """What the other forms of a listing are; only JSON has a schema of its own."""
 HTTP_EXAMPLES = {
     HTTPStatus.BAD_REQUEST: Problem.of(errors.InvalidCursor("reprenez à la première page.")),
+    HTTPStatus.UNAUTHORIZED: Problem.of(errors.KeyRefused("Cette clé a été révoquée.")),
+    HTTPStatus.TOO_MANY_REQUESTS: Problem.of(errors.TooManyRequests(30)),
     HTTPStatus.NOT_FOUND: Problem.of(errors.UnknownProfessional("Personne n’a ce numéro.")),
     HTTPStatus.NOT_ACCEPTABLE: Problem.http(
         HTTPStatus.NOT_ACCEPTABLE, "« image/png » n’est pas proposé."
@@ -131,7 +133,7 @@ TYPES: set[type] = {
 def documented(name: str) -> dict[str, Any]:
     """The arguments of a route that say what it answers."""
     operation = OPERATIONS[name]
-    refusals = {*operation.statuses, 414, 422, 503}
+    refusals = {*operation.statuses, 400, 401, 414, 422, 429, 503}
     extra = {"requestBody": body(name, operation)} if operation.takes else None
     return {
         "operation_id": name,

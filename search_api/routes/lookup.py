@@ -53,9 +53,10 @@ class Lookup(Struct, frozen=True):
     public_url: str
 
     def router(self) -> APIRouter:
-        """The one route."""
+        """The one route; without the second, `lookup` would be read as somebody's number."""
         router = APIRouter(tags=["Professionnels"])
         router.post(PROFESSIONALS + "/lookup", **documented("lookup"))(self.looked_up)
+        router.get(PROFESSIONALS + "/lookup", include_in_schema=False)(lists_only)
         return router
 
     async def looked_up(
@@ -98,6 +99,12 @@ class Lookup(Struct, frozen=True):
             raise
         pieces = answered(table, self.search, lambda rows: charge_more(request, units_for(rows)))
         return Streamed(file, pieces)
+
+
+async def lists_only() -> Response:
+    """Say how this address is used."""
+    detail = "Cette adresse prend une liste de numéros, par POST."
+    raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, detail, {"Allow": "POST"})
 
 
 class Streamed(StreamingResponse):

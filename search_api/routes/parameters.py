@@ -4,12 +4,16 @@ Closed: a parameter that does not exist is refused by name, because a filter tha
 passed over in silence gives a wrong answer that looks right.
 """
 
+from collections import Counter
 from typing import Annotated, Any, Literal
+from urllib.parse import parse_qsl
 
 from msgspec import convert
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from starlette.requests import Request
 
 from directory.distance import LARGEST_KM
+from directory.errors import InvalidQuery
 from search_api.service import LARGEST_PAGE, PAGE_SIZE, SearchRequest
 from search_api.understanding import LONGEST
 
@@ -108,6 +112,26 @@ class SearchParameters(NoParameters):
     def request(self) -> SearchRequest:
         """The search that these ask for."""
         return convert(self.model_dump(), SearchRequest)
+
+
+REPEATED = {
+    name for name, field in SearchParameters.model_fields.items() if isinstance(field.default, list)
+}
+
+
+async def once(request: Request) -> None:
+    """Refuse a parameter that is given twice where one is expected: which was meant?
+
+    Raises:
+        InvalidQuery: naming it.
+    """
+    query = request.scope["query_string"]
+    if b"&" not in query or not request.scope["path"].startswith("/api/"):
+        return
+    names = Counter(name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+    for name, times in names.items():
+        if times > 1 and name not in REPEATED:
+            raise InvalidQuery(name, "ce paramètre ne se donne qu’une fois.")
 
 
 class SuggestionParameters(NoParameters):

@@ -20,7 +20,7 @@ from search_api.service import DirectorySearch
 
 JSON = "application/json"
 NOBODY = Rpps("99999999999")
-"""A number asked for to see that questions are answered; whether somebody has it does not matter."""
+"""Asked for to see that questions are answered; whether somebody has it does not matter."""
 NOT_KEPT = {"Cache-Control": "no-store"}
 None_ = Annotated[NoParameters, Query()]
 

@@ -97,3 +97,23 @@ def test_any_site_may_post_a_batch(ask):
         "Access-Control-Request-Headers": "content-type",
     }
     assert ask("MARTIN Sophie").options(f"{SEARCH}/lookup", headers=asked).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", [SEARCH, ONE, "/api/v1/status", "/api/v1/openapi.json", "/api/v1/changes"]
+)
+def test_what_the_client_holds_is_not_sent_again(ask, path):
+    client = ask("MARTIN Sophie")
+    tag = client.get(path).headers["etag"]
+    again = client.get(path, headers={"If-None-Match": tag})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+
+
+@pytest.mark.parametrize("query", ["q=a&q=b", "q=&q=", "page_size=1&q=a&page_size=2"])
+def test_a_parameter_given_twice_is_refused_by_name(ask, query):
+    refused = ask("MARTIN Sophie").get(f"{SEARCH}?{query}")
+    assert (refused.status_code, refused.json()["field"]) == (422, query.split("=")[0])
+
+
+def test_codes_may_be_given_several_times(ask):
+    assert ask("MARTIN Sophie").get(f"{SEARCH}?profession=10&profession=60").status_code == 200

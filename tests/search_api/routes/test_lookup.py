@@ -62,5 +62,11 @@ def test_a_parameter_in_the_address_is_refused(client):
     assert client.post(f"{LOOKUP}?ids=1", json={"ids": []}).json()["field"] == "ids"
 
 
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_the_address_of_lists_is_nobodys_number(client, method):
+    refused = getattr(client, method)(LOOKUP)
+    assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
+
+
 def test_a_batch_is_not_kept(client):
     assert client.post(LOOKUP, json={"ids": []}).headers["cache-control"] == "no-store"

@@ -1,0 +1,40 @@
+"""The OpenAPI document as an address of its own, so that it too can be asked about again.
+
+The framework's own route makes the same bytes anew for each request, and gives them no tag.
+"""
+
+from hashlib import blake2b
+
+import msgspec
+from fastapi import APIRouter, FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+
+from search_api.conditional import REVALIDATE, is_known, unchanged
+
+ADDRESS = "/api/v1/openapi.json"
+
+
+class Description:
+    """The route of the document, which is made when somebody first asks for it."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
+        self._body = b""
+        self._tag = ""
+
+    def router(self) -> APIRouter:
+        """The one route."""
+        router = APIRouter(include_in_schema=False)
+        router.get(ADDRESS)(self.described)
+        return router
+
+    async def described(self, request: Request) -> Response:
+        """The document, or 304."""
+        if not self._body:
+            self._body = msgspec.json.encode(self._app.openapi())
+            self._tag = f'W/"{blake2b(self._body, digest_size=12).hexdigest()}"'
+        headers = {"ETag": self._tag, "Cache-Control": REVALIDATE}
+        if is_known(request, self._tag):
+            return unchanged(headers)
+        return Response(self._body, headers=headers, media_type="application/json")
