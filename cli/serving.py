@@ -22,6 +22,7 @@ from cli.tracing import traces_of
 from directory.settings import Settings
 from search_api.app import create_app
 from search_api.routes.metrics import MetricsRoute
+from search_api.understanding import learn_words
 from search_api.watch.metrics import Metrics
 from search_api.watch.parts import WatchedSearch, watched_engine, watched_sheets
 from web.pages import add_pages
@@ -38,6 +39,7 @@ def create(settings: Settings | None = None) -> FastAPI:
         settings: those of the environment unless given.
     """
     settings = settings or read_settings()
+    learn_words()
     metrics = Metrics(shared_folder())
     traces = traces_of(settings)
     engine = watched_engine(engine_of(settings), metrics, traces.span if traces else nullcontext)

@@ -23,6 +23,11 @@ SEEN = 20
 """People of a reading that are looked at; of more, the total is believed."""
 MOST_STRUCTURES = 100
 """Places of practice that a name may stand for: their ids are one filter."""
+MANY_STRUCTURES = Hint(
+    "many-structures",
+    f"Plus de {MOST_STRUCTURES} lieux d’exercice portent ce nom : voici ceux des premiers. Précisez"
+    " la ville ou le nom.",
+)
 UNFINISHED = frozenset((Tier.PREFIX,))
 GUESSES = frozenset((Tier.TOLERANT, Tier.PHONETIC))
 HABITS = {
@@ -40,7 +45,7 @@ HABITS = {
 """How usual it is to ask for a person in a way, beside the others: estimates.
 
 The odds of a reading are these times the people it finds. Towns of 2,000 inhabitants or more typed
-alone (504 of them are names, 100,000 people): 89 % of the people who bear such a name are found by
+alone (504 of them are names, 100,000 people): 88 % of the people who bear such a name are found by
 it; the others, those of Paris, Metz or Toulouse, are one hint away. With a first name beside it no
 surname is lost to its town (`benchmarks/relevance`, "town or profession").
 """
@@ -200,7 +205,8 @@ def with_structures(engine: SearchEngine, understood: Understood) -> Understood:
     if not ids:
         return replace(understood, query=None)
     where = replace(query.where, structures=ids, communes=(), postal_codes=(), departements=())
-    return replace(understood, query=replace(query, where=where))
+    hints = (*understood.hints, *(MANY_STRUCTURES,) * found.has_more)
+    return replace(understood, query=replace(query, where=where), hints=hints)
 
 
 def last_resort(engine: SearchEngine, corrected: Understood) -> Choice | None:

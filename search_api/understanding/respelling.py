@@ -21,12 +21,16 @@ SHORTEST = 6
 """Letters below which a word one slip away is another word."""
 TWO_SLIPS_FROM = 9
 UNFINISHED_FROM = 5
+MOST_WORDS = 6
+"""Words of longer texts are not put right: each takes 2 ms."""
 SMALLEST = 5_000
 """Inhabitants of a town that a misspelt word may be."""
 
 
 def read_respelt(reading: Reading) -> Reading:
     """Claim words that are nearly a word of trade, or nearly a town where none is asked for."""
+    if len(reading.words) > MOST_WORDS:
+        return reading
     for word in reading.words:
         if key := nearest(word.key, trades()) or begun(word.key):
             reading = asking_for(reading, (word,), lexicon()[key])
