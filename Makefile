@@ -8,7 +8,7 @@ NODE_PORT ?= 9200
 HEAP ?= 1g
 BIN := .venv/bin
 
-.PHONY: help setup run test check test-cluster opensearch bench bench-relevance lock
+.PHONY: help setup run test check test-cluster opensearch bench bench-relevance bench-freshness lock
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -46,6 +46,9 @@ bench: setup ## full-size figures: rows/s, peak memory, latency (several minutes
 
 bench-relevance: setup ## how good the name search is, against the stored baseline (DATA=a loaded data folder)
 	$(BIN)/python -m benchmarks.relevance --data-dir $(DATA)
+
+bench-freshness: setup ## accepted record to search that finds it, p99 at 50 records/s (FRESHNESS='--professionals 30000 --seconds 15')
+	$(BIN)/python -m benchmarks.freshness $(FRESHNESS)
 
 # Universal: one lock for every Python from 3.11 on; no download address is written into it.
 LOCK := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 \

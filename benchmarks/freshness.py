@@ -11,11 +11,10 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from multiprocessing import get_context
-from multiprocessing.queues import Queue
 from pathlib import Path
 from random import Random
 from time import sleep, time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from msgspec import Struct
@@ -32,6 +31,9 @@ from indexer.delta import Means
 from indexer.feed.batches import batches
 from indexer.feed.run import Feed, Line
 from indexer.store import Store
+
+if TYPE_CHECKING:
+    from multiprocessing.queues import Queue
 
 POLL_S = 0.01
 PATIENCE_S = 30.0

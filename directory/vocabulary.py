@@ -10,6 +10,7 @@ Measured on 218,780 words (2 cores): 42 µs (p50) and 148 µs (p99) at one edit,
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from copy import copy
 from mmap import mmap
 from zlib import crc32
 
@@ -70,6 +71,12 @@ class Vocabulary:
         self._words = parts.words
         self._remainders = parts.remainders.cast("Q")
         self._sounds = parts.sounds.cast("Q")
+
+    def with_added(self, added: bytes | None) -> "Vocabulary":
+        """The same words with other further ones; nothing is unpacked anew but those."""
+        other = copy(self)
+        other._added = Vocabulary(added) if added else None  # noqa: SLF001 - one of us
+        return other
 
     @property
     def words(self) -> tuple[str, ...]:

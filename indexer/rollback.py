@@ -4,7 +4,7 @@ Everybody who changed since then takes a new sequence number, whether they come 
 go, so that who follows the changes sees the way back too. The store keeps what it knows: the index
 says that it is behind, records that come put their own people right, and the next load everybody.
 
-Measured: about 150 µs for each person who changed since; see `benchmarks/README.md`.
+It takes as long as the people who changed since are many: their documents are made again.
 """
 
 from collections.abc import Iterator

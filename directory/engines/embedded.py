@@ -163,7 +163,9 @@ def latest(index_dir: Path, served: Served | None) -> Served:
         if current is None:
             raise NothingPublished("aucun annuaire n'est encore publié")
         publication = embedded_folder.described(index_dir / current)
-        return served if served and is_same(served, publication) else opened(index_dir / current)
+        if served and is_same(served, publication):
+            return served
+        return opened(index_dir / current, served)
 
 
 def is_same(served: Served, publication: Publication) -> bool:
@@ -172,12 +174,21 @@ def is_same(served: Served, publication: Publication) -> bool:
     return (known.id, known.generation) == (now.id, now.generation)
 
 
-def opened(folder: Path) -> Served:
-    """A publication, open and tried: a damaged file shows at the first search, not later."""
+def opened(folder: Path, before: Served | None = None) -> Served:
+    """A publication, open and tried: a damaged file shows at the first search, not later.
+
+    Args:
+        folder: where it is.
+        before: what was served until now; of the same publication, its words and its file of
+            listings are kept, for changes only add to them.
+    """
     publication = embedded_folder.described(folder)
     index = tantivy.Index.open(str(folder))
-    vocabulary = embedded_folder.vocabulary(folder)
-    listings = Listings(folder)
+    if before and before.publication.id == publication.id:
+        vocabulary = before.vocabulary.with_added(embedded_folder.added_words(folder))
+        listings = before.listings
+    else:
+        vocabulary, listings = embedded_folder.vocabulary(folder), Listings(folder)
     served = Served(publication, vocabulary, index.schema, index.searcher(), listings)
     fetched(served, page(served, tiers(SearchQuery()), "shuffle", limit=1, after=None)[1])
     listings.refuse_truncated(last_listing(served))

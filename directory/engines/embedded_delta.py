@@ -49,6 +49,7 @@ class EmbeddedIndex:
 
     def __init__(self, index_dir: Path) -> None:
         self._index_dir = index_dir
+        self._words: tuple[str, Vocabulary] | None = None
 
     @property
     def updater(self) -> "EmbeddedIndex":
@@ -77,7 +78,9 @@ class EmbeddedIndex:
         with engine_errors("écrit"):
             (current, *_) = self._named(1)
             if publication.id == current.name:
-                changed(current, list(documents))
+                replaced = list(documents)
+                changed(current, replaced)
+                add_words(current, replaced, self._vocabulary(current))
                 embedded_folder.describe(current, publication)
                 return
             building = branched(current, list(documents), publication)
@@ -97,6 +100,12 @@ class EmbeddedIndex:
         with engine_errors("lu"):
             return list(documents_of(opened(self._named(2)[1]), ids))
 
+    def _vocabulary(self, folder: Path) -> Vocabulary:
+        """The words of a publication, unpacked once however many changes it takes."""
+        if self._words is None or self._words[0] != folder.name:
+            self._words = (folder.name, embedded_folder.vocabulary(folder))
+        return self._words[1].with_added(embedded_folder.added_words(folder))
+
     def _described(self, rank: int) -> Publication | None:
         names = embedded_folder.named(self._index_dir)
         if len(names) <= rank:
@@ -115,6 +124,7 @@ def branched(source: Path, documents: list[IndexDocument], publication: Publicat
     """A finished folder that is another one with some documents replaced."""
     building = embedded_folder.branched(source)
     changed(building, documents)
+    add_words(building, documents, embedded_folder.vocabulary(building))
     embedded_folder.describe(building, publication)
     return building
 
@@ -139,7 +149,6 @@ def changed(folder: Path, documents: list[IndexDocument]) -> None:
     finally:
         listings.close()
     writer.wait_merging_threads()
-    add_words(folder, documents)
 
 
 def new_places(searcher: tantivy.Searcher, documents: Iterable[IndexDocument]) -> Iterator[Encoded]:
@@ -151,9 +160,8 @@ def new_places(searcher: tantivy.Searcher, documents: Iterable[IndexDocument]) -
             yield encoded_structure(StructureDocument.of(place))
 
 
-def add_words(folder: Path, documents: Iterable[IndexDocument]) -> None:
+def add_words(folder: Path, documents: Iterable[IndexDocument], vocabulary: Vocabulary) -> None:
     """Add the words of some people to the vocabulary, as far as they are new."""
-    vocabulary = embedded_folder.vocabulary(folder)
     words = {word for each in documents if each.listing for word in name_words(each.listing)}
     if new := sorted(word for word in words if word not in vocabulary):
         packed = embedded_folder.added_words(folder)
