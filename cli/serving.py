@@ -17,6 +17,7 @@ from cli.access import door_of
 from cli.counting import counting_together, shared_folder
 from cli.logs import LOGGING
 from cli.opening import engine_of, read_settings
+from cli.protocol import BoundedProtocol
 from cli.sheets_desk import desk_of, open_desk
 from cli.tracing import traces_of
 from directory.settings import Settings
@@ -82,7 +83,7 @@ def run(settings: Settings, listening: socket, workers: int) -> None:
         factory=True,
         workers=workers,
         loop="uvloop",
-        http="httptools",
+        http=BoundedProtocol,
         ws="none",
         access_log=False,
         log_config=LOGGING,

@@ -30,7 +30,7 @@ SILENCE_S = 30
 GZIP = 16 + zlib.MAX_WBITS
 
 
-async def pieces(request: Request) -> AsyncIterator[bytes]:
+async def pieces(request: Request, silence_s: float = SILENCE_S) -> AsyncIterator[bytes]:
     """The body as it comes.
 
     Raises:
@@ -39,10 +39,10 @@ async def pieces(request: Request) -> AsyncIterator[bytes]:
     stream = request.stream()
     while True:
         try:
-            async with timeout(SILENCE_S):
+            async with timeout(silence_s):
                 piece = await anext(stream, None)
         except TimeoutError as error:
-            detail = f"Rien n’est arrivé pendant {SILENCE_S} secondes ; recommencez."
+            detail = f"Rien n’est arrivé pendant {silence_s:g} secondes ; recommencez."
             raise HTTPException(
                 HTTPStatus.REQUEST_TIMEOUT, detail, {"Connection": "close"}
             ) from error

@@ -137,7 +137,7 @@ def process():
     return started
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def serving():
     """Starts a server on a free port: `with serving(data_dir) as server`."""
 
