@@ -59,8 +59,11 @@ def of_number(engine: SearchEngine, understood: Understood) -> Iterator[Hint]:
 
 def without_a_part(engine: SearchEngine, understood: Understood) -> Iterator[Hint]:
     """The text without one of its parts, where somebody is then found."""
+    offered = {hint.suggestion for hint in understood.hints}
     parts = understood.reading if len(understood.reading) > 1 else ()
     for part in parts:
+        if part.without in offered:
+            continue
         query = understand(part.without).query or SearchQuery()
         if query != SearchQuery() and engine.candidates(query, limit=1).hits:
             yield Hint("wider", f"Sans « {part.text} », l’annuaire répond.", part.without)
