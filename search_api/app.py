@@ -19,6 +19,7 @@ from search_api.edge import Edge
 from search_api.failures import add_failures
 from search_api.openapi import ABOUT, TITLE, components
 from search_api.routes.changes import Changes
+from search_api.routes.codes import Codes
 from search_api.routes.description import Description
 from search_api.routes.export import Export
 from search_api.routes.lookup import Lookup
@@ -86,6 +87,7 @@ def create_app(
     add_failures(app)
     app.include_router(Lookup(search, public_url).router())
     app.include_router(Professionals(search, sheets, public_url).router())
+    app.include_router(Codes(search).router())
     app.include_router(Suggestions(search).router())
     app.include_router(Changes(search, public_url).router())
     app.include_router(Export(search, public_url).router())

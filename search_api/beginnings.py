@@ -39,8 +39,8 @@ class Beginnings(Generic[T]):
         self._prepared = {start: best(some, KEPT) for start, some in groups.items()}
 
     def of(self, start: str, limit: int) -> list[T]:
-        """The weightiest things whose key begins so, at most `KEPT` of them."""
-        if len(start) <= PREPARED:
+        """The weightiest things whose key begins so; the first `KEPT` are found at once."""
+        if len(start) <= PREPARED and limit <= KEPT:
             return self._prepared.get(start, [])[:limit]
         low = bisect_left(self._keys, start)
         return best(self._entries[low : bisect_left(self._keys, start + LAST, low)], limit)

@@ -23,11 +23,14 @@ from directory.search import (
     Total,
 )
 from directory.terminology import Concept
+from search_api.batches import LookupItem
 from search_api.bulk.answers import added_names, outcome, written
 from search_api.bulk.table import Asked, table_of
 from search_api.changes import ChangeLine
+from search_api.code_systems import Coded, Town
 from search_api.jsonld import jsonld
 from search_api.schemas import (
+    CodesAnswer,
     HealthAnswer,
     ListingAnswer,
     LookupAnswer,
@@ -37,8 +40,9 @@ from search_api.schemas import (
     Source,
     StatusAnswer,
     SuggestionsAnswer,
+    TownsAnswer,
 )
-from search_api.service import LookupItem, SearchRequest, SearchResults
+from search_api.service import SearchRequest, SearchResults
 from search_api.suggestions import Kind, Suggestion
 from search_api.understanding import Hint, ReadPart
 from search_api.vcard import vcard
@@ -132,6 +136,14 @@ NEAR_MISS = SearchAnswer.of(FAULTY, SearchRequest("99000012345"), SITE)
 PROFESSIONAL = ListingAnswer.of(LISTING, SITE)
 CHANGE = ChangeLine.of(Change(1204, LISTING), SITE)
 DEPARTURE = ChangeLine.of(Change(1205, Tombstone(LISTING.national_id)), SITE)
+PROFESSIONS = CodesAnswer((Coded("10", "Médecin", 1, ("10",)),), Source.of(PUBLICATION))
+SAVOIR_FAIRE = CodesAnswer(
+    (Coded("SM54", "Médecine générale", 1, ("SM54", "SM26", "SM53")),), Source.of(PUBLICATION)
+)
+TOWNS = TownsAnswer(
+    (Town("35238", "Rennes", 1, "Ille-et-Vilaine", ("35000", "35200", "35700")),),
+    Source.of(PUBLICATION),
+)
 SUGGESTIONS = SuggestionsAnswer.of(
     (
         Suggestion(Kind.PERSON, "LE FLOC'H Éloïse", "Médecin, Rennes", RPPS),

@@ -107,6 +107,9 @@ OPERATIONS = {
         takes=examples.LOOKUP_REQUEST,
         table=examples.LOOKUP_TABLE,
     ),
+    "professions": Operation("Les professions", {"Médecins": examples.PROFESSIONS}),
+    "savoir-faire": Operation("Les savoir-faire", {"Groupe": examples.SAVOIR_FAIRE}),
+    "communes": Operation("Les communes", {"Rennes": examples.TOWNS}),
     "suggestions": Operation("Ce que l’on est en train d’écrire", {"mart": examples.SUGGESTIONS}),
     "changes": Operation(
         "Qui a changé depuis un numéro de séquence",

@@ -14,10 +14,12 @@ from msgspec import UNSET, Struct, UnsetType
 
 from directory.listing import Listing
 from directory.search import Publication, RunSummary, Total
+from search_api.batches import LookupItem
+from search_api.code_systems import Coded, Town
 from search_api.counts import FacetValue
 from search_api.explanation import Values
 from search_api.matched import SCORES, MatchedWord, matched_words
-from search_api.service import LookupItem, SearchRequest, SearchResults
+from search_api.service import SearchRequest, SearchResults
 from search_api.suggestions import Kind, Suggestion
 from search_api.understanding import Hint, ReadPart
 
@@ -178,6 +180,20 @@ class SuggestionsAnswer(Struct, frozen=True):
     def of(cls, suggestions: Iterable[Suggestion]) -> "SuggestionsAnswer":
         """Suggestions with their addresses."""
         return cls(tuple(map(SuggestionAnswer.of, suggestions)))
+
+
+class CodesAnswer(Struct, frozen=True):
+    """A code system: what somebody in the directory has."""
+
+    codes: tuple[Coded, ...]
+    source: Source
+
+
+class TownsAnswer(Struct, frozen=True):
+    """Communes, and how many people practise in each."""
+
+    communes: tuple[Town, ...]
+    source: Source
 
 
 class LookupRequest(Struct, frozen=True, forbid_unknown_fields=True):

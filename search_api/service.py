@@ -15,12 +15,11 @@ from msgspec import Struct
 
 from directory.errors import (
     DepartedProfessional,
-    InvalidIdentifier,
     InvalidQuery,
     UnknownProfessional,
     UnknownStructure,
 )
-from directory.identifiers import NationalId, parse_person_id
+from directory.identifiers import parse_person_id
 from directory.listing import Listing, PublicPlace
 from directory.search import (
     Candidates,
@@ -34,6 +33,8 @@ from directory.search import (
     Total,
 )
 from search_api import cursor, guessing
+from search_api.batches import LookupItem, outcome, person_id
+from search_api.code_systems import CodeSystems
 from search_api.counts import Counting, FacetValue
 from search_api.explaining import DEPARTED, explained
 from search_api.explanation import Values
@@ -97,19 +98,6 @@ class SearchResults(Struct, frozen=True):
     explained: tuple[Values, ...] = ()
 
 
-class LookupItem(Struct, frozen=True):
-    """What became of one number of a batch.
-
-    Attributes:
-        id: the number as given.
-        status: `found`, `unknown`, `malformed` or `gone`.
-    """
-
-    id: str
-    status: str
-    listing: Listing | None = None
-
-
 class DirectorySearch:
     """Answers questions about the published directory, over any engine."""
 
@@ -117,6 +105,7 @@ class DirectorySearch:
         self._engine = engine
         self._suggesting = Suggesting(engine)
         self._counting = Counting(engine)
+        self.code_systems = CodeSystems(engine)
 
     @property
     def engine_name(self) -> str:
@@ -271,25 +260,6 @@ def continued(engine: SearchEngine, every: Iterator[Understood], request: Search
 def respelt_for(engine: SearchEngine, request: SearchRequest) -> Understood:
     """The reading with misspelt words put right, narrowed as any other."""
     return narrow(engine, respelt(request.q, name=request.name), request)
-
-
-def person_id(text: str) -> NationalId | None:
-    """The person a text designates, or nothing."""
-    try:
-        return parse_person_id(text)
-    except InvalidIdentifier:
-        return None
-
-
-def outcome(found: Listing | Tombstone | None) -> tuple[str, Listing | None]:
-    """Status and listing of a well-formed number."""
-    match found:
-        case None:
-            return "unknown", None
-        case Tombstone():
-            return "gone", None
-        case listing:
-            return "found", listing
 
 
 def is_former(id_text: str, listing: Listing) -> bool:

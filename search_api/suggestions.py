@@ -13,7 +13,7 @@ from itertools import islice
 from msgspec import Struct
 
 from directory.analysis import units, words
-from directory.geography import communes
+from directory.geography import Commune, communes
 from directory.listing import Listing, PublicPlace
 from directory.search import SearchEngine, SearchQuery, StructureQuery
 from directory.terminology.lexicon import lexicon
@@ -123,8 +123,14 @@ def towns() -> Beginnings[Suggestion]:
     return Beginnings(
         (key, each.population, Suggestion(Kind.COMMUNE, each.name, each.department.label))
         for each in communes().values()
-        for key in {"".join(words(each.name)), words(each.name)[-1]}
+        for key in commune_keys(each)
     )
+
+
+def commune_keys(commune: Commune) -> set[str]:
+    """What a commune may be typed as: its name glued, or the last word of it."""
+    of_name = words(commune.name)
+    return {"".join(of_name), of_name[-1]}
 
 
 @cache

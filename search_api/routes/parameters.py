@@ -148,6 +148,20 @@ class SuggestionParameters(NoParameters):
     ] = ""
 
 
+class TownParameters(NoParameters):
+    """Which communes."""
+
+    q: Annotated[
+        str,
+        Field(
+            max_length=LONGEST,
+            description="Le début d’un nom, avec ou sans article, ou d’un code postal. Vide : les"
+            " communes où le plus de personnes exercent.",
+            examples=["saint-et", "350"],
+        ),
+    ] = ""
+
+
 class LookupParameters(NoParameters):
     """How a CSV file is to be read."""
 

@@ -116,6 +116,15 @@ STATUS = {
     "synthetic": bool,
     "engine": str,
     "version": str,
+    "runs": [
+        {
+            "kind": str,
+            "started_at": datetime,
+            "finished_at": datetime,
+            "outcome": str,
+            "report": dict,
+        }
+    ],
 }
 PROBLEM = {"type": str, "title": str, "status": int, "detail": str, "field": None}
 
