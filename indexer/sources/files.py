@@ -17,6 +17,9 @@ from directory.errors import SourceRefused
 from indexer.sources.rpps import Kind, kind_of
 
 BLOCK = 1 << 22
+HARMLESS = 64 * 2**20
+MOST_UNPACKED = 100
+"""Times its packed size: official files pack to a tenth, one made to burst to a thousandth."""
 LONGEST_LINE = 1 << 14
 """Bytes. Real lines have about 360; what is longer is no row."""
 MARK = "SYNTHETIC"
@@ -102,6 +105,8 @@ def packed_in(path: Path) -> Iterator[Source]:
     """The official files inside a zip."""
     for member in members(path):
         if kind := kind_of(Path(member.filename).name):
+            if member.file_size > max(HARMLESS, MOST_UNPACKED * member.compress_size):
+                raise SourceRefused(f"{member.filename} : cette archive se déplie sans mesure")
             yield Source(path, member.filename, member.file_size, kind)
 
 

@@ -98,6 +98,15 @@ def test_a_path_that_does_not_exist_is_refused(tmp_path):
     assert "introuvable" in refused(tmp_path / NAMES[ACTIVITIES])
 
 
+def test_a_zip_that_bursts_is_refused_before_it_has(tmp_path):
+    path = tmp_path / "extraction.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        name = "PS_LibreAcces_Personne_activite_202611200800.txt"
+        packed.writestr(name, bytes(65 * 2**20))
+    with pytest.raises(SourceRefused, match="sans mesure"):
+        open_sources([path], partial=True)
+
+
 def test_a_truncated_zip_is_refused(folder):
     path = zipped(folder)
     path.write_bytes(path.read_bytes()[:-200])
