@@ -6,11 +6,17 @@ from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from benchmarks.postgresql import postgresql
 from tests.opensearch.assemble import assembled
 from tests.opensearch.node import Node, free_ports
 
+# a law holds however slowly; a busy machine is no reason to fail
+settings.register_profile(
+    "laws", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("laws")
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
 """Where a node writes in tests: on a disk, each change it must not lose takes it 15 ms."""
 

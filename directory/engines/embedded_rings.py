@@ -4,8 +4,8 @@ Every tier has a tier for each ring, so that a plain page would ask twenty quest
 all those before it. Here a tier is counted in all its rings at once, and rings are read until the
 page is full or the tier exhausted; what lies in a nearer ring is left out by one expression.
 
-On 1.2 M people, the machine five times overloaded: a profession within 100 km 26 to 81 ms (153 to
-224 as plain tiers), within 20 km 13 to 18; a name of 900 people within 100 km 99 to 162 ms.
+On 1.2 M people, the machine busy with other work: a profession within 100 km 26 to 81 ms (153 to
+224 as plain tiers), within 20 km 13 to 18; of 900 people of one name within 100 km 99 to 162.
 """
 
 from collections.abc import Iterator
