@@ -21,6 +21,9 @@ RADII_KM = (5, 10, 20, 50, 100)
 SHOWN = 8
 """Values of a filter that are seen at once; the others open."""
 Facets = Mapping[str, Iterable[FacetValue]]
+Read = Mapping[str, Mapping[str, str]]
+"""For each filter, the codes that words were read as, and the search without these words."""
+EMPTY: Read = {}
 
 
 class Choice(Struct, frozen=True):
@@ -48,9 +51,9 @@ class Chip(Struct, frozen=True):
     path: str
 
 
-def groups(asked: Asked, facets: Facets) -> tuple[FilterGroup, ...]:
+def groups(asked: Asked, facets: Facets, read: Read = EMPTY) -> tuple[FilterGroup, ...]:
     """The filters worth showing: a single value that is not chosen narrows nothing."""
-    found = (group(asked, name, tuple(facets.get(name, ()))) for name in HEADINGS)
+    found = (group(asked, name, tuple(facets.get(name, ())), read) for name in HEADINGS)
     return tuple(each for each in found if len(each.choices) > 1 or is_used(each))
 
 
@@ -59,10 +62,18 @@ def is_used(of: FilterGroup) -> bool:
     return any(choice.is_chosen for choice in of.choices)
 
 
-def group(asked: Asked, name: str, values: tuple[FacetValue, ...]) -> FilterGroup:
-    """One filter."""
-    chosen = getattr(asked, name)
-    choices = [choice(asked, name, value, is_chosen=value.code == chosen) for value in values]
+def group(
+    asked: Asked, name: str, values: tuple[FacetValue, ...], read: Read = EMPTY
+) -> FilterGroup:
+    """One filter; a value is chosen by the address, or else by the words."""
+    given = asked.codes(name)
+    words = {} if given else read.get(name, {})
+    choices = [
+        Choice(value.label, words[value.code], is_chosen=True, count=wording.number(value.count))
+        if value.code in words
+        else choice(asked, name, value, is_chosen=value.code in given)
+        for value in values
+    ]
     choices.sort(key=lambda each: not each.is_chosen)
     return FilterGroup(HEADINGS[name], tuple(choices[:SHOWN]), tuple(choices[SHOWN:]))
 

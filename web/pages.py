@@ -12,11 +12,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from directory.search import Publication
+from directory.search import Dimension, Publication
 from search_api.conditional import NOT_INDEXED, is_known, unchanged, validators
 from search_api.service import DirectorySearch
 from search_api.sheets import Sheets, tag_of
-from web import distances, responses, result_views, structures, verifying, views, wording
+from web import distances, filters, responses, result_views, structures, verifying, views, wording
 from web.asking import Asked
 from web.failures import answer_failures
 from web.guide import guide
@@ -31,6 +31,7 @@ PROSE = {
     "/mentions-legales": "legal.html",
 }
 """Pages that say the same to everybody."""
+BROWSED = (Dimension.PROFESSION, Dimension.SAVOIR_FAIRE)
 
 
 def add_pages(
@@ -72,6 +73,7 @@ class Pages:
             "/professionnel/{identifier}": self.person,
             "/professionnel/{identifier}/fiche.pdf": self.sheet,
             "/structure/{identifier}": self.structure,
+            "/professions": self.professions,
             "/verifier": self.verify,
             "/api": self.guide,
             **{path: self.prose(template) for path, template in PROSE.items()},
@@ -174,6 +176,17 @@ class Pages:
             found = self.search.search(Asked(structure=place.id).request(PAGE_SIZE))
             view = structures.structure(place, found)
             return self.website.page("structure.html", served, view=view, headers=NOT_INDEXED)
+
+        return await self.answer(request, shown)
+
+    async def professions(self, request: Request) -> Response:
+        """Professions and savoir-faire with how many people have them."""
+
+        def shown(served: Publication) -> Response:
+            view = tuple(
+                filters.group(Asked(), each.value, self.search.values(each)) for each in BROWSED
+            )
+            return self.website.page("professions.html", served, view=view)
 
         return await self.answer(request, shown)
 

@@ -64,7 +64,10 @@ def results(found: SearchResults, asked: Asked) -> ResultsView:
         order=order(found),
         guessed=wording.ONLY_GUESSED if is_beginning and begins_with_a_guess(found) else "",
         chips=chips(found, asked),
-        filters=(*filters.radii(asked, found.near), *filters.groups(asked, found.facets)),
+        filters=(
+            *filters.radii(asked, found.near),
+            *filters.groups(asked, found.facets, read_as(found, asked)),
+        ),
         town=around.name if around else "",
         kept=kept(found, asked),
         hints=tuple(map(hint_view, found.hints)),
@@ -99,6 +102,14 @@ def chips(found: SearchResults, asked: Asked) -> tuple[Chip, ...]:
         for part in found.reading
     )
     return (*read, *filters.chosen_chips(asked, found.facets))
+
+
+def read_as(found: SearchResults, asked: Asked) -> dict[str, dict[str, str]]:
+    """The values of filters that are chosen by words, and the way to the search without these."""
+    return {
+        part.kind: dict.fromkeys(part.codes, asked.but(q=part.without).path)
+        for part in found.reading
+    }
 
 
 def around_of(found: SearchResults) -> Around | None:

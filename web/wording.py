@@ -15,9 +15,9 @@ from search_api.guessing import FEW, WINDOW
 from search_api.understanding import LONGEST
 
 SITE = "Annuaire des professionnels de santé"
-SEARCH_LABEL = "Nom, prénom ou numéro RPPS"
-SEARCH_PLACEHOLDER = "Nom ou numéro"
-SEARCH_HINT = "Les accents et l’ordre des mots ne comptent pas. Un mot peut rester inachevé."
+SEARCH_LABEL = "Nom, profession, lieu ou numéro"
+SEARCH_PLACEHOLDER = "Nom, profession, lieu"
+SEARCH_HINT = "Par exemple\xa0: cardiologue Rennes, Martin près de Lyon, ou un numéro RPPS."
 LONGEST_QUERY = LONGEST
 NOTHING_ASKED = "Que cherchez-vous\xa0?"
 ORDER = (
@@ -32,6 +32,7 @@ GUESSED = {Tier.TOLERANT: "Orthographe proche", Tier.PHONETIC: "Prononciation pr
 ONLY_GUESSED = "Personne n’a exactement ce nom\xa0: voici les noms les plus proches."
 ADVICE = (
     "Vérifiez l’orthographe du nom, ou n’en tapez que le début.",
+    "Retirez un critère\xa0: le lieu, ou la profession.",
     "Essayez le nom seul, ou un autre nom\xa0: chacun est publié sous son nom d’exercice.",
     "Un numéro RPPS compte 11 chiffres, un numéro ADELI en compte 9.",
 )

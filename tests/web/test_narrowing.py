@@ -126,3 +126,15 @@ def test_a_place_that_is_not_there_is_not_found(visitor_of, number):
     page = visitor_of(*people({})).open(f"/structure/{number}")
     assert page.response.status_code == 404
     assert page.scripts == []
+
+
+def test_a_profession_read_in_the_words_is_chosen_among_the_filters(visitor):
+    page = visitor.open("/recherche?q=infirmier+martin")
+    (chosen,) = page.all("a", aria_current="true")
+    assert (chosen.text, chosen.get("href")) == ("Infirmier", "/recherche?q=martin")
+
+
+def test_every_profession_is_listed_with_its_people(visitor):
+    page = visitor.open("/professions")
+    assert links_of(page)["Infirmier"] == "/recherche?profession=60"
+    assert "Médecin 2" in page.texts("li")

@@ -66,7 +66,7 @@ def test_who_has_no_activity_is_found_and_said_to_have_none(visitor_of):
 def test_a_town_is_named_once_however_many_places_are_there(visitor_of):
     twice = (a_situation(name="CABINET"), a_situation(name="CLINIQUE"))
     page = visitor_of(a_document(situations=twice)).open("/recherche?q=martin")
-    assert page.main.count("Rennes") == 1
+    assert page.texts("p", class_="where") == ["Rennes (Ille-et-Vilaine)"]
 
 
 def test_another_exercise_name_is_shown_with_what_matched(visitor_of):

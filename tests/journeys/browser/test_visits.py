@@ -15,7 +15,7 @@ OUTLINE = """() => {
 @either_way
 def test_a_name_leads_to_the_person_and_to_their_sheet(look, has_script):
     page = look("/", has_script=has_script)
-    page.get_by_label("Nom, prénom").fill("le floch eloise")
+    page.get_by_label("Nom, profession").fill("le floch eloise")
     page.get_by_role("button", name="Rechercher").click()
     page.wait_for_url("**/recherche?q=le+floch+eloise")
     page.get_by_role("link", name="Éloïse LE FLOC'H").click()
@@ -28,7 +28,7 @@ def test_a_name_leads_to_the_person_and_to_their_sheet(look, has_script):
 @either_way
 def test_a_number_leads_straight_to_the_person(look, has_script):
     page = look("/", has_script=has_script)
-    page.get_by_label("Nom, prénom").fill(f"RPPS {ELOISE[:2]} {ELOISE[2:]}")
+    page.get_by_label("Nom, profession").fill(f"RPPS {ELOISE[:2]} {ELOISE[2:]}")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/professionnel/{ELOISE}")
 
@@ -43,6 +43,28 @@ def test_everybody_is_reached_page_after_page(look, has_script):
     assert sorted(seen) == sorted(f"/professionnel/{number}" for number in MARTINS)
     page.get_by_role("link", name="Revenir au début").click()
     page.wait_for_url("**/recherche?q=martin")
+
+
+@either_way
+def test_words_of_a_trade_and_a_town_are_taken_off_one_by_one(look, has_script):
+    page = look("/recherche?q=cardiologue+rennes", has_script=has_script)
+    assert page.get_by_role("link", name="LE FLOC'H").is_visible()
+    page.get_by_role("link", name="Retirer lieu").click()
+    page.wait_for_url("**/recherche?q=cardiologue")
+    page.get_by_label("Près de").fill("Rennes")
+    page.get_by_role("button", name="Voir").click()
+    page.wait_for_url("**/recherche?q=cardiologue+pr%C3%A8s+de+Rennes")
+    assert page.locator(".where .distance").first.inner_text() == "à Rennes"
+
+
+@either_way
+def test_a_place_of_practice_leads_to_those_who_practise_there(look, has_script):
+    page = look(f"/professionnel/{ELOISE}", has_script=has_script)
+    page.get_by_role("link", name="CABINET DU PORT").click()
+    page.wait_for_url("**/structure/F350000001")
+    assert page.locator(".results h2").count() == 20
+    page.get_by_role("link", name="Résultats suivants").click()
+    page.wait_for_url("**structure=F350000001**")
 
 
 @either_way
