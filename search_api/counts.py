@@ -5,7 +5,7 @@ are counted here; for a dimension with a filter of its own, those of the search 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -42,27 +42,17 @@ class Counting:
     def __init__(self, engine: SearchEngine) -> None:
         self._engine = engine
         self._labels = Labels(engine)
-        self._everybody: tuple[tuple[str, int], Facets] | None = None
 
     def of(self, query: SearchQuery | None) -> dict[str, tuple[FacetValue, ...]]:
         """The facets of a query; of one that nobody can answer, empty ones."""
         values = counted(self._engine, query) if query else {}
-        return {each.value: self._labelled(each, values.get(each, ())) for each in Dimension}
-
-    def everywhere(self, dimension: Dimension) -> tuple[FacetValue, ...]:
-        """Every value that somebody has, most people first; counted once a generation."""
-        served = self._engine.publication()
-        if self._everybody is None or self._everybody[0] != (served.id, served.generation):
-            facets = self._engine.facets(SearchQuery(), limit=ALL_OF_FEW)
-            self._everybody = ((served.id, served.generation), facets)
-        return self._labelled(dimension, self._everybody[1].get(dimension, ()))
-
-    def _labelled(
-        self, dimension: Dimension, values: Iterable[tuple[str, int]]
-    ) -> tuple[FacetValue, ...]:
-        return tuple(
-            FacetValue(code, self._labels.of(dimension, code), count) for code, count in values
-        )
+        return {
+            each.value: tuple(
+                FacetValue(code, self._labels.of(each, code), count)
+                for code, count in values.get(each, ())
+            )
+            for each in Dimension
+        }
 
 
 def counted(engine: SearchEngine, query: SearchQuery) -> Facets:

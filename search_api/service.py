@@ -24,7 +24,6 @@ from directory.listing import Listing, PublicPlace
 from directory.search import (
     Candidates,
     Change,
-    Dimension,
     Hit,
     Publication,
     SearchEngine,
@@ -179,10 +178,6 @@ class DirectorySearch:
         if not found.hits:
             raise UnknownStructure("Aucun lieu d’exercice de l’annuaire n’a ce numéro.")
         return found.hits[0].place
-
-    def values(self, dimension: Dimension) -> tuple[FacetValue, ...]:
-        """Every value of a dimension that somebody has, most people first."""
-        return self._counting.everywhere(dimension)
 
     def suggest(self, text: str) -> tuple[Suggestion, ...]:
         """What somebody who is typing may be about to write, likeliest first."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from search_api.code_systems import Coded
 from search_api.counts import FacetValue
 from search_api.understanding import Near
 from web import wording
@@ -87,6 +88,12 @@ def radii(asked: Asked, near: Near | None) -> tuple[FilterGroup, ...]:
         for km in RADII_KM
     )
     return (FilterGroup("Distance", tuple(choices)),)
+
+
+def browsed(name: str, codes: Iterable[Coded]) -> FilterGroup:
+    """Every value of a filter that somebody has, each leading to these people."""
+    values = tuple(FacetValue(each.code, each.label, each.count) for each in codes)
+    return group(Asked(), name, values)
 
 
 def choice(asked: Asked, name: str, value: FacetValue, *, is_chosen: bool) -> Choice:

@@ -183,9 +183,8 @@ class Pages:
         """Professions and savoir-faire with how many people have them."""
 
         def shown(served: Publication) -> Response:
-            view = tuple(
-                filters.group(Asked(), each.value, self.search.values(each)) for each in BROWSED
-            )
+            known = self.search.code_systems
+            view = tuple(filters.browsed(each.value, known.of(each)) for each in BROWSED)
             return self.website.page("professions.html", served, view=view)
 
         return await self.answer(request, shown)
