@@ -9,6 +9,7 @@ from directory.engines.embedded_writer import EmbeddedWriter
 from directory.engines.matching import answers
 from directory.engines.opensearch import OpenSearchEngine
 from directory.engines.opensearch_client import Access, Cluster
+from directory.engines.opensearch_mapping import Layout
 from directory.engines.opensearch_writer import OpenSearchWriter
 from directory.search import Tombstone
 from tests.builders import a_publication, packed_words
@@ -43,7 +44,7 @@ def opensearch(documents, request):
     key = tuple(map(OpenSearchWriter.encode, documents))
     if key not in published:
         published[key] = request.getfixturevalue("directories")()
-        filled(OpenSearchWriter(published[key]), documents)
+        filled(OpenSearchWriter(published[key], Layout(shards=2)), documents)
     while len(published) > KEPT:
         remove(published.pop(next(iter(published))))
     return OpenSearchEngine(published[key])

@@ -1,0 +1,44 @@
+"""The recipe of the node: every jar is known by its hash, and only a Java that is new enough runs."""
+
+import re
+import tomllib
+from fnmatch import filter as matching
+
+import pytest
+
+from tests.opensearch.assemble import HERE
+from tests.opensearch.jdk import OLDEST, version
+
+JARS = [line.split()[1] for line in (HERE / "jars.sha256").read_text().splitlines()]
+LAYOUT = tomllib.loads((HERE / "layout.toml").read_text())
+DROPPED = LAYOUT.pop("dropped")
+
+
+@pytest.mark.parametrize("folder", LAYOUT)
+def test_every_part_of_the_server_has_its_jars(folder):
+    assert [glob for glob in LAYOUT[folder]["jars"] if not matching(JARS, glob)] == []
+
+
+def test_what_is_dropped_is_there_to_be_dropped():
+    assert [glob for glob in DROPPED if not matching(JARS, glob)] == []
+
+
+def test_every_hash_is_one():
+    lines = (HERE / "jars.sha256").read_text().splitlines()
+    assert [line for line in lines if not re.fullmatch(r"[0-9a-f]{64}  \S+\.jar", line)] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("21.0.4", 21), ("25", 25), ("17.0.15", 17), ("1.8.0_402", 1)],
+)
+def test_a_java_says_how_new_it_is(tmp_path, written, expected):
+    (tmp_path / "release").write_text(f'IMPLEMENTOR="x"\nJAVA_VERSION="{written}"\n')
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/java").touch()
+    assert version(tmp_path) == expected
+    assert (version(tmp_path) >= OLDEST) is (expected > 17)
+
+
+def test_a_folder_without_java_is_none(tmp_path):
+    assert version(tmp_path) == 0
