@@ -1,4 +1,4 @@
-"""The recipe of the node: every jar is known by its hash, and only a Java that is new enough runs."""
+"""The recipe of the node: every jar has its hash, and only a Java that is new enough runs it."""
 
 import re
 import tomllib
