@@ -22,8 +22,16 @@ RADII_KM = (5, 10, 20, 50, 100)
 SHOWN = 8
 """Values of a filter that are seen at once; the others open."""
 Facets = Mapping[str, Iterable[FacetValue]]
-Read = Mapping[str, Mapping[str, str]]
-"""For each filter, the codes that words were read as, and the search without these words."""
+
+
+class Said(Struct, frozen=True):
+    """Words that chose values of a filter, and the words that are left without them."""
+
+    codes: tuple[str, ...]
+    without: str
+
+
+Read = Mapping[str, Said]
 EMPTY: Read = {}
 
 
@@ -67,14 +75,10 @@ def group(
     asked: Asked, name: str, values: tuple[FacetValue, ...], read: Read = EMPTY
 ) -> FilterGroup:
     """One filter; a value is chosen by the address, or else by the words."""
-    given = asked.codes(name)
-    words = {} if given else read.get(name, {})
-    choices = [
-        Choice(value.label, words[value.code], is_chosen=True, count=wording.number(value.count))
-        if value.code in words
-        else choice(asked, name, value, is_chosen=value.code in given)
-        for value in values
-    ]
+    said = None if asked.codes(name) else read.get(name)
+    chosen = said.codes if said else asked.codes(name)
+    rest = asked.but(q=said.without) if said else asked
+    choices = [choice(rest, name, value, is_chosen=value.code in chosen) for value in values]
     choices.sort(key=lambda each: not each.is_chosen)
     return FilterGroup(HEADINGS[name], tuple(choices[:SHOWN]), tuple(choices[SHOWN:]))
 

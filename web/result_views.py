@@ -10,7 +10,7 @@ from search_api.understanding import Hint
 from web import distances, filters, wording
 from web.asking import Asked
 from web.cards import Around, Card, cards
-from web.filters import Chip, FilterGroup
+from web.filters import Chip, FilterGroup, Said
 
 
 class HintView(Struct, frozen=True):
@@ -66,7 +66,7 @@ def results(found: SearchResults, asked: Asked) -> ResultsView:
         chips=chips(found, asked),
         filters=(
             *filters.radii(asked, found.near),
-            *filters.groups(asked, found.facets, read_as(found, asked)),
+            *filters.groups(asked, found.facets, read_as(found)),
         ),
         town=around.name if around else "",
         kept=kept(found, asked),
@@ -104,12 +104,11 @@ def chips(found: SearchResults, asked: Asked) -> tuple[Chip, ...]:
     return (*read, *filters.chosen_chips(asked, found.facets))
 
 
-def read_as(found: SearchResults, asked: Asked) -> dict[str, dict[str, str]]:
-    """The values of filters that are chosen by words, and the way to the search without these."""
-    return {
-        part.kind: dict.fromkeys(part.codes, asked.but(q=part.without).path)
-        for part in found.reading
-    }
+def read_as(found: SearchResults) -> dict[str, Said]:
+    """What words chose of the filters; a place is a commune or a département."""
+    said = {part.kind: Said(part.codes, part.without) for part in found.reading if part.codes}
+    places = dict.fromkeys(("commune", "departement"), said["place"]) if "place" in said else {}
+    return said | places
 
 
 def around_of(found: SearchResults) -> Around | None:

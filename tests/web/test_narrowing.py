@@ -138,3 +138,9 @@ def test_every_profession_is_listed_with_its_people(visitor):
     page = visitor.open("/professions")
     assert links_of(page)["Infirmier"] == "/recherche?profession=60"
     assert "Médecin 2" in page.texts("li")
+
+
+def test_another_town_takes_the_place_of_the_one_in_the_words(visitor):
+    page = visitor.open("/recherche?q=martin+fougères")
+    assert page.texts("a", aria_current="true") == ["Fougères"]
+    assert links_of(page)["Rennes"] == "/recherche?q=martin&commune=35238"
