@@ -11,7 +11,7 @@ from tests.opensearch.proxy import Proxy
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 NUMBERS = count()
-TIMEOUT_S = 2
+TIMEOUT_S = 4
 BLOCK = {"index": {"status": 403, "error": {"type": "cluster_block_exception"}}}
 
 

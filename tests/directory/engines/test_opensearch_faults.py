@@ -18,7 +18,7 @@ from tests.opensearch.proxy import Proxy
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 PEOPLE = documents("MARTIN Jean")
-PATIENCE_S = 0.5
+PATIENCE_S = 2
 
 
 @pytest.fixture
