@@ -6,9 +6,10 @@ DATA ?= var
 UV ?= uv
 NODE_PORT ?= 9200
 HEAP ?= 1g
+ENGINE ?= embedded
 BIN := .venv/bin
 
-.PHONY: help setup run test check test-cluster opensearch bench bench-relevance bench-freshness lock
+.PHONY: help setup run test check test-cluster opensearch bench bench-relevance bench-freshness bench-load lock
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -49,6 +50,9 @@ bench-relevance: setup ## how good the name search is, against the stored baseli
 
 bench-freshness: setup ## accepted record to search that finds it, p99 at 50 records/s (FRESHNESS='--professionals 30000 --seconds 15')
 	$(BIN)/python -m benchmarks.freshness $(FRESHNESS)
+
+bench-load: setup ## visitors at a stated rate (DATA=… ENGINE=embedded|opensearch, or HOST=… MIX=…; LOAD='--rate 200 --seconds 60')
+	$(BIN)/python -m benchmarks.scenario $(if $(HOST),--host $(HOST) --mix $(MIX),--data-dir $(DATA) --engine $(ENGINE)) $(LOAD)
 
 # Universal: one lock for every Python from 3.11 on; no download address is written into it.
 LOCK := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 \

@@ -6,8 +6,6 @@ Names and numbers are drawn from the index itself, in its neutral order. One con
 as a browser or a partner does; what the client itself costs is in the figures.
 """
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -21,6 +19,7 @@ import psutil
 import typer
 
 from benchmarks.measuring import MIB, machine, percentiles
+from benchmarks.servers import annuaire
 from directory.engines.embedded import EmbeddedEngine
 from directory.listing import Listing
 from directory.search import SearchQuery
@@ -55,17 +54,13 @@ QUESTIONS: dict[str, Path_] = {
 @contextmanager
 def serving(data_dir: Path) -> Iterator[tuple[psutil.Process, HTTPConnection]]:
     """A server of one worker on a free port, and a connection to it."""
-    command = ["env", f"ANNUAIRE_DATA_DIR={data_dir}", sys.executable, "-m", "cli", "serve"]
-    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}  # without the access log
-    with subprocess.Popen([*command, "--port", "0"], **quiet, text=True) as server:  # noqa: S603 - fixed words
-        assert server.stdout
-        address = urlsplit(server.stdout.readline().split()[2])
+    with annuaire(data_dir) as served:
+        address = urlsplit(served.url)
         connection = HTTPConnection(address.hostname or "", address.port)
         try:
-            yield psutil.Process(server.pid), connection
+            yield psutil.Process(served.pids[0]), connection
         finally:
             connection.close()
-            server.terminate()
 
 
 def asked(connection: HTTPConnection, path: str) -> float:

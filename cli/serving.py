@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from functools import partial
 from socket import socket
+from typing import Any
 
 from fastapi import FastAPI
 from uvicorn import Config, Server
@@ -31,6 +32,18 @@ from web.website import Imprint
 
 LAST_ANSWERS_S = 10
 """How long a stopping server waits for answers under way: as long as the longest sheet may take."""
+SERVER: dict[str, Any] = {
+    "loop": "uvloop",
+    "http": BoundedProtocol,
+    "ws": "none",
+    "access_log": False,
+    "log_config": LOGGING,
+    "log_level": "warning",
+    "server_header": False,
+    "proxy_headers": False,  # whom to believe is a setting: search_api.access.callers
+    "timeout_graceful_shutdown": LAST_ANSWERS_S,
+}
+"""Of the HTTP server; benchmarks serve what they compare with by the same."""
 
 
 def create(settings: Settings | None = None) -> FastAPI:
@@ -82,15 +95,7 @@ def run(settings: Settings, listening: socket, workers: int) -> None:
         partial(create, settings),
         factory=True,
         workers=workers,
-        loop="uvloop",
-        http=BoundedProtocol,
-        ws="none",
-        access_log=False,
-        log_config=LOGGING,
-        log_level="warning",
-        server_header=False,
-        proxy_headers=False,  # whom to believe is a setting: search_api.access.callers
-        timeout_graceful_shutdown=LAST_ANSWERS_S,
+        **SERVER,
     )
     with (
         counting_together(workers),

@@ -1,0 +1,99 @@
+"""Servers to measure, each a process tree of its own on a free port, for as long as a block runs.
+
+All say their address in the first line they print, and all are served by the settings of the real
+one (`cli.serving.SERVER`). Limits of callers are lifted: one address asks for everybody here.
+"""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from msgspec import Struct
+
+from tests.opensearch.assemble import assembled
+from tests.opensearch.node import Node, free_ports
+
+ADDRESS = re.compile(r"https?://[^\s/]+:\d+")
+NO_LIMITS = {"ANNUAIRE_LIMIT_ADDRESS": "", "ANNUAIRE_LIMIT_LOCAL": "", "ANNUAIRE_LIMIT_KEY": ""}
+STOPS_WITHIN_S = 20
+HEAP = "1g"
+
+
+class NotServing(RuntimeError):
+    """A server ended before it said where it listens; holds what it said instead."""
+
+
+class Served(Struct, frozen=True):
+    """A server that runs: where, and the processes to watch with their children."""
+
+    url: str
+    pids: tuple[int, ...]
+
+
+@contextmanager
+def started(*words: object, settings: Mapping[str, str] | None = None) -> Iterator[Served]:
+    """Run a Python module that serves; `settings` are added to the environment.
+
+    Raises:
+        NotServing: with the end of what it wrote.
+    """
+    given = [f"{name}={value}" for name, value in (settings or {}).items()]
+    command = ["env", *given, sys.executable, "-m", *map(str, words)]
+    with (
+        TemporaryFile("w+") as said,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, text=True) as server,  # noqa: S603 - fixed words
+    ):
+        try:
+            assert server.stdout
+            line = server.stdout.readline()
+            if not (address := ADDRESS.search(line)):
+                server.wait(STOPS_WITHIN_S)
+                said.seek(0)
+                raise NotServing(said.read()[-2000:])
+            yield Served(address[0], (server.pid,))
+        finally:
+            server.terminate()
+
+
+def annuaire(
+    data_dir: Path, workers: int = 1, settings: Mapping[str, str] | None = None
+) -> AbstractContextManager[Served]:
+    """The directory itself, on the embedded engine unless `settings` name another."""
+    own = {"ANNUAIRE_DATA_DIR": str(data_dir), **NO_LIMITS, **(settings or {})}
+    return started("cli", "serve", "--port", 0, "--workers", workers, settings=own)
+
+
+@contextmanager
+def opensearch(folder: Path, url: str | None = None, heap: str = HEAP) -> Iterator[Served]:
+    """A node of OpenSearch: the one that runs at `url`, or a new one that keeps to `folder`."""
+    if url:
+        yield Served(url, ())
+        return
+    assembled()
+    node = Node(folder, *free_ports(2), heap=heap).start()
+    try:
+        node.wait()
+        yield Served(node.url, (node.pid,))
+    finally:
+        node.stop()
+
+
+def on_opensearch(node: str, index: str = "annuaire-benchmark") -> dict[str, str]:
+    """The settings of a directory that asks a node."""
+    return {
+        "ANNUAIRE_ENGINE": "opensearch",
+        "ANNUAIRE_OPENSEARCH_URL": node,
+        "ANNUAIRE_OPENSEARCH_INDEX": index,
+    }
+
+
+def publish(data_dir: Path, settings: Mapping[str, str]) -> None:
+    """Rebuild an index from the store of a loaded folder."""
+    own = {"ANNUAIRE_DATA_DIR": str(data_dir), **settings}
+    given = [f"{name}={value}" for name, value in own.items()]
+    command = ["env", *given, sys.executable, "-m", "cli", "publish", "--json"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - fixed words
