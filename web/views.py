@@ -16,6 +16,7 @@ from directory.listing import Listing, PublicActivity, PublicExercise, PublicPla
 from directory.professional import Authorisation, Diploma, SavoirFaire
 from pdf.wording import FRANCE, label, long_date, nowhere, period, phone
 from search_api.jsonld import jsonld
+from search_api.schemas import ListingAnswer
 from search_api.telephone import tel
 from web import distances, wording
 from web.letters import Correction, correction
@@ -69,6 +70,7 @@ class PersonView(Struct, frozen=True):
 
     Attributes:
         structured: JSON-LD that cannot end the data block it stands in.
+        fhir: the address of the same facts in FHIR; empty while they have no such form.
     """
 
     path: str
@@ -84,6 +86,7 @@ class PersonView(Struct, frozen=True):
     mssante: tuple[Contact, ...]
     correction: Correction
     structured: Markup
+    fhir: str
     updated: str
 
 
@@ -116,8 +119,14 @@ def person(
         mssante=tuple(map(mailbox, listing.mssante)),
         correction=correction(listing, name, f"{public_url}{path_of(listing)}"),
         structured=Markup(jsonld(listing, public_url).decode()),  # noqa: S704 - see `jsonld`
+        fhir=fhir_path(listing, public_url),
         updated=long_date(listing.updated_at),
     )
+
+
+def fhir_path(listing: Listing, public_url: str) -> str:
+    """Where the API says the FHIR form is, from the root of the site."""
+    return (ListingAnswer.of(listing, public_url).links.fhir or "").removeprefix(public_url)
 
 
 def name_of(listing: Listing, of_exercise: PublicExercise) -> str:
