@@ -3,6 +3,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from shutil import rmtree
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
 
@@ -88,6 +89,8 @@ def load_and_keep(
     file = rejections or kept.with_suffix(".rejections.jsonl")
     with exclusive(settings.data_dir):
         kept.parent.mkdir(exist_ok=True)
+        for left in settings.data_dir.glob("annuaire-*"):  # by a load that was killed
+            rmtree(left)
         share = 1.0 if asked.forced else asked.max_reject_share
         with reporting(file, share) as report:
             outcome = attempt(asked, settings, report, moment)
