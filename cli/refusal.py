@@ -3,6 +3,7 @@
 0 done · 1 refused · 2 misuse · 130 interrupted. A bug is none of these: its traceback stays whole.
 """
 
+import errno
 import signal
 import sys
 import threading
@@ -15,6 +16,7 @@ import typer
 from directory.errors import DirectoryError
 
 REFUSED, MISUSED, INTERRUPTED = 1, 2, 130
+NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 
 
 def refuse(message: str, status: int = REFUSED) -> NoReturn:
@@ -32,6 +34,8 @@ def refusals() -> Iterator[None]:
     except DirectoryError as error:
         refuse(str(error))
     except OSError as error:
+        if error.errno in NO_ROOM:
+            refuse("plus de place sur le disque : rien n'est changé ; faites-en, puis recommencez")
         if not error.filename:
             raise
         refuse(f"{error.filename} : {error.strerror}")

@@ -18,6 +18,7 @@ from directory.publishing import SearchIndex
 from directory.search import Publication
 from indexer.assembly import AssembledPerson, assemble
 from indexer.delta import Means, announce, bring_up_to_date
+from indexer.feed.applying import come_due
 from indexer.gates import MAX_LOSS, Gates, check_age, check_count, check_mixture, check_rows
 from indexer.inspection import inspect
 from indexer.known import Merging
@@ -71,6 +72,8 @@ def load(
     began, gates = monotonic(), Gates(asked.forced)
     try:
         changes = update(asked, store, report, watch, gates)
+        with store.applying() as applying:
+            come_due(applying, now.date())
         people, _ = store.counts()
         means = Means(
             asked.workers,

@@ -4,6 +4,7 @@ The costly part, analysis and encoding, is the pure function `encoded`, whose an
 numbers and bytes: worker processes can run it and send the result to the one process that writes.
 """
 
+import re
 import shutil
 from base64 import b64encode
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -47,6 +48,10 @@ Encoded = tuple[str, bytes]
 The index reads JSON itself, in 8 to 10 µs a document with all that follows; a dictionary that
 Python turns into a document first takes 10 to 16, and 4 more to be sent from process to process.
 """
+
+
+NO_ROOM = re.compile(r"os error (27|28|122)\b|\[Errno (27|28|122)\]")
+"""File too large, no space, no quota: as tantivy and as Python tell them."""
 
 
 def schema() -> tantivy.Schema:
@@ -105,7 +110,8 @@ def engine_errors(doing: str) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, MsgspecError, ZstdError) as error:
-        raise EngineUnavailable(f"l'index embarqué ne peut pas être {doing}") from error
+        why = " : plus de place sur le disque" if NO_ROOM.search(str(error)) else ""
+        raise EngineUnavailable(f"l'index embarqué ne peut pas être {doing}{why}") from error
 
 
 class EmbeddedWriter:

@@ -84,7 +84,8 @@ class Feed:
             self.account.due += come_due(applying, now.date())
             for line in lines:
                 self._judge(line, applying, now)
-        catch_up(self._store, self._index, now=now, means=self._means)
+        if self._store.sequence():  # nobody ever came: there is nothing to publish
+            catch_up(self._store, self._index, now=now, means=self._means)
 
     def finish(self, outcome: str = "done", reason: str | None = None) -> None:
         """Remember the run."""

@@ -154,6 +154,7 @@ class Store:
                 yield connection
         except SQLAlchemyError as error:
             reason = str(getattr(error, "orig", None) or type(error).__name__)
+            reason = f"{reason} (disque plein ?)" if "disk" in reason else reason
             raise StoreUnavailable(f"la base ne répond pas : {reason}") from error
 
 
