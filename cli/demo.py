@@ -41,9 +41,17 @@ def demo(
 
 
 def is_made(settings: "Settings", professionals: int) -> bool:
-    """Whether the whole sample is there: the mark is written last."""
+    """Whether the whole sample is there, and this version can serve it: the mark is last."""
+    from directory.errors import EngineUnavailable
+
     mark = settings.data_dir / "made"
-    return mark.exists() and mark.read_text("utf-8") == str(professionals)
+    if not mark.exists() or mark.read_text("utf-8") != str(professionals):
+        return False
+    try:
+        engine_of(settings).publication()
+    except EngineUnavailable:
+        return False
+    return True
 
 
 def make(settings: "Settings", professionals: int) -> None:

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import msgspec
 
-from directory.errors import PublicationRefused
+from directory.errors import EngineUnavailable, PublicationRefused
 from directory.search import Publication
 from directory.vocabulary import Vocabulary
 
@@ -24,6 +24,8 @@ WORDS = "vocabulary.bin"
 ADDED = "vocabulary.added"
 """Words that changes brought since the vocabulary was packed: the same, and small."""
 BUILDING = ".building"
+FORMAT, FORMAT_FILE = "2", "format"
+"""Of what lies in a publication's folder; another version of the program may have another one."""
 
 
 def named(folder: Path) -> tuple[str, ...]:
@@ -35,8 +37,24 @@ def named(folder: Path) -> tuple[str, ...]:
 
 
 def described(publication: Path) -> Publication:
-    """What a publication's own folder says of it."""
+    """What a publication's own folder says of it.
+
+    Raises:
+        EngineUnavailable: a version of the program made it that wrote another format.
+    """
+    if format_of(publication) != FORMAT:
+        raise EngineUnavailable(
+            "l'index est d'une autre version du programme : « annuaire publish » le refait"
+        )
     return msgspec.json.decode((publication / DESCRIPTION).read_bytes(), type=Publication)
+
+
+def format_of(publication: Path) -> str:
+    """The format of a publication; the first one did not say."""
+    try:
+        return (publication / FORMAT_FILE).read_text("utf-8")
+    except FileNotFoundError:
+        return "1" if publication.exists() else FORMAT
 
 
 def begin(folder: Path) -> Path:
@@ -66,6 +84,7 @@ def added_words(publication: Path) -> bytes | None:
 def finish(building: Path, publication: Publication, words: bytes) -> None:
     """Write what stands beside an index; it can be opened then, and is not served."""
     write(building / WORDS, words)
+    write(building / FORMAT_FILE, FORMAT.encode())
     describe(building, publication)
 
 

@@ -40,6 +40,15 @@ def test_a_demonstration_that_was_interrupted_is_made_again(serving, tmp_path):
         assert server.json("/api/v1/status")["professionals"] > 60
 
 
+def test_a_demonstration_of_another_version_is_made_again(serving, tmp_path):
+    with serving(tmp_path, *FEW, command="demo"):
+        pass
+    for publication in (tmp_path / "demo/index").glob("*/format"):
+        publication.unlink()
+    with serving(tmp_path, *FEW, command="demo") as server:
+        assert server.json("/api/v1/status")["professionals"] > 60
+
+
 def test_a_demonstration_leaves_the_real_directory_alone(serving, data_dir, annuaire):
     before = annuaire("status", "--json").stdout
     with serving(data_dir, *FEW, command="demo") as server:

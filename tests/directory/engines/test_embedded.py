@@ -200,3 +200,13 @@ def test_a_folder_that_cannot_be_written_is_said_so(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(EngineUnavailable):
         EmbeddedWriter(tmp_path / "file")
+
+
+@pytest.mark.parametrize("written", [None, "1", "99"])
+def test_an_index_of_another_version_is_refused_with_the_way_out(tmp_path, written):
+    published(tmp_path, 1, "MARTIN Sophie")
+    (tmp_path / "p1/format").unlink()
+    if written:
+        (tmp_path / "p1/format").write_text(written)
+    with pytest.raises(EngineUnavailable, match="annuaire publish"):
+        EmbeddedEngine(tmp_path).publication()

@@ -13,6 +13,7 @@ from directory.errors import StoreUnavailable
 from indexer.store import Store
 from indexer.store.migrations import FOLDER, NEWEST
 from indexer.store.tables import metadata
+from tests.indexer.store.conftest import people
 
 
 @contextmanager
@@ -48,6 +49,17 @@ def test_opening_again_changes_nothing(store, load):
     load([])
     again = Store(store.url)
     assert again.facts() == store.facts()
+    again.close()
+
+
+def test_a_store_older_than_its_migrations_is_adopted_with_its_people(store, load):
+    load(people("MARTIN"))
+    with connected(store) as connection:
+        for later in ("alembic_version", "marks", "suppressions", "former_numbers", "due"):
+            connection.execute(text(f"DROP TABLE {later}"))
+    again = Store(store.url)
+    assert again.counts() == (1, 1)
+    assert again.is_pending()
     again.close()
 
 

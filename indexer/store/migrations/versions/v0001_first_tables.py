@@ -1,4 +1,7 @@
-"""The first tables: people with their records and order, what the feed said, runs and facts."""
+"""The first tables: people with their records and order, what the feed said, runs and facts.
+
+Some stores are older than their migrations: what they have is adopted, what they lack is made.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +14,7 @@ def upgrade() -> None:
     """Make every table."""
     people()
     feed()
+    suppressions()
     whole()
 
 
@@ -21,6 +25,7 @@ def people() -> None:
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("alphabetical", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("number"),
+        if_not_exists=True,
     )
     op.create_table(
         "professionals",
@@ -42,12 +47,14 @@ def people() -> None:
         ),
         sa.PrimaryKeyConstraint("number"),
         sa.UniqueConstraint("national_id"),
+        if_not_exists=True,
     )
     op.create_table(
         "records",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("record", sa.LargeBinary(), nullable=False, comment="Professional as JSON"),
         sa.PrimaryKeyConstraint("number"),
+        if_not_exists=True,
     )
 
 
@@ -59,14 +66,16 @@ def feed() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("national_id"),
         comment="the next day on which a start or an end comes to pass",
+        if_not_exists=True,
     )
-    op.create_index(op.f("ix_due_day"), "due", ["day"], unique=False)
+    op.create_index(op.f("ix_due_day"), "due", ["day"], unique=False, if_not_exists=True)
     op.create_table(
         "former_numbers",
         sa.Column("former", sa.String(length=12), nullable=False),
         sa.Column("national_id", sa.String(length=12), nullable=False),
         sa.PrimaryKeyConstraint("former"),
         comment="numbers that lead to the present one, once the register has told so",
+        if_not_exists=True,
     )
     op.create_index(
         op.f("ix_former_numbers_national_id"), "former_numbers", ["national_id"], unique=False
@@ -80,7 +89,12 @@ def feed() -> None:
         sa.Column("validated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("national_id"),
         comment="what the feed said last of a person, and when",
+        if_not_exists=True,
     )
+
+
+def suppressions() -> None:
+    """Who left or opposed, for good."""
     op.create_table(
         "suppressions",
         sa.Column("national_id", sa.String(length=12), nullable=False),
@@ -90,6 +104,7 @@ def feed() -> None:
         sa.Column("feed_sequence", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("national_id"),
         comment="survive every load and every rollback; a later registration lifts them",
+        if_not_exists=True,
     )
 
 
@@ -101,6 +116,7 @@ def whole() -> None:
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
         comment="data_date, synthetic, order_version … and the counts",
+        if_not_exists=True,
     )
     op.create_table(
         "runs",
@@ -111,4 +127,5 @@ def whole() -> None:
         sa.Column("outcome", sa.String(length=20), nullable=False),
         sa.Column("report", sa.Text(), nullable=False, comment="JSON; no name, no number"),
         sa.PrimaryKeyConstraint("id"),
+        if_not_exists=True,
     )
