@@ -31,6 +31,7 @@ check: setup ## format, lint, import contracts, types
 test: setup ## everything that .ci/run checks, in order of speed
 	@.ci/native-libraries $(PYTHON)
 	@.ci/test-programs
+	@.ci/java
 	@$(BIN)/python -m tests.opensearch.assemble
 	@.ci/verapdf
 	@$(MAKE) --no-print-directory check
