@@ -83,9 +83,12 @@ def opened(settings: "Settings") -> "Iterator[partial[Feed]]":
     """What makes a feed for each run, over one store."""
     from indexer.delta import Means
     from indexer.feed.run import Feed
+    from indexer.gates import Gates
+    from indexer.inspection import inspect
 
     with store_of(settings) as store:
-        yield partial(Feed, store, index_of(settings), now, Means())
+        check = partial(inspect, gates=Gates())  # of a load that was killed before its gates
+        yield partial(Feed, store, index_of(settings), now, Means(check=check))
 
 
 def named(source: str) -> tuple[str, Iterable[bytes]]:

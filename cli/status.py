@@ -58,7 +58,12 @@ def print_runs(runs: "list[Run]", *, json: bool = False) -> None:
     if runs and not json:
         print_line()
         rows = [
-            (f"{run.started_at:%Y-%m-%d %H:%M}", run.kind, OUTCOMES.get(run.outcome, run.outcome))
+            (
+                f"{run.started_at:%Y-%m-%d %H:%M}",
+                run.kind,
+                OUTCOMES.get(run.outcome, run.outcome),
+                run.report,
+            )
             for run in runs
         ]
-        print_table(("Le", "Commande", "Issue"), rows)
+        print_table(("Le", "Commande", "Issue", "Compte rendu"), rows)

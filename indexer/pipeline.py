@@ -72,8 +72,9 @@ def load(
     began, gates = monotonic(), Gates(asked.forced)
     try:
         changes = update(asked, store, report, watch, gates)
-        with store.applying() as applying:
-            come_due(applying, now.date())
+        if store.is_anybody_due(now.date()):
+            with store.applying() as applying:
+                come_due(applying, now.date())
         people, _ = store.counts()
         means = Means(
             asked.workers,

@@ -39,16 +39,16 @@ class Protected(Struct, frozen=True):
 def protected(connection: Connection, extracted_at: datetime) -> Protected:
     """Whom a load of that extraction leaves as they are; thousands at most are kept in memory."""
     known = professionals.c.national_id == marks.c.national_id
-    query = select(marks.c.national_id, marks.c.validated_at, professionals.c.number)
-    rows = connection.execute(query.outerjoin(professionals, known)).all()
-    later = [row for row in rows if utc(row.validated_at) > extracted_at]
+    query = select(marks.c.national_id, professionals.c.number).outerjoin(professionals, known)
+    is_later = marks.c.validated_at > extracted_at.astimezone(UTC)
+    later = connection.execute(query.where(is_later)).all()
     hidden = connection.scalars(select(suppressions.c.national_id)).all()
     former = connection.scalars(select(former_numbers.c.former)).all()
     return Protected(
         later=frozenset(row.national_id for row in later),
         numbers=frozenset(row.number for row in later if row.number),
         hidden=frozenset((*hidden, *former)),
-        is_fed=bool(rows),
+        is_fed=connection.scalar(select(marks.c.national_id).limit(1)) is not None,
     )
 
 

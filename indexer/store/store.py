@@ -6,6 +6,7 @@ what is there is written, so that every source yields the same changes.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, event, func, select, update
@@ -20,7 +21,7 @@ from indexer.store.loading import Loading, counts
 from indexer.store.migrations import bring_up_to_date
 from indexer.store.reading import StoredProfessional, later, people
 from indexer.store.runs import Run, last
-from indexer.store.tables import professionals, suppressions
+from indexer.store.tables import due, professionals, suppressions
 
 SQLITE = (
     "PRAGMA cache_size = -131072",  # KiB: the indexes that a load touches at random fit
@@ -63,6 +64,12 @@ class Store:
             applying = Applying(connection)
             yield applying
             applying.finish()
+
+    def is_anybody_due(self, today: date) -> bool:
+        """Whether the calendar alone changes what is public of somebody."""
+        query = select(due.c.day).where(due.c.day <= today).limit(1)
+        with self._transaction() as connection:
+            return connection.scalar(query) is not None
 
     def tallies(self) -> tuple[int, int]:
         """People present, and their activities, without counting them where that is kept."""
