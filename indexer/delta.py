@@ -59,12 +59,17 @@ def bring_up_to_date(
 
 
 def published(store: Store, index: SearchIndex, *, now: datetime, means: Means) -> Publication:
-    """The changes of a load as a publication of its own."""
+    """The changes of a load as a publication of its own; without any, the served one goes on.
+
+    A load that changes nobody would otherwise stand between what is served and the way back.
+    """
     served = index.served()
     updater = index.updater
     if served is None or updater is None or is_worth_building(store, served, now):
         return anew(store, index, now=now, means=means)
-    publication = replace(renewed(store, served, now), id=publication_id(now))
+    publication = renewed(store, served, now)
+    if store.sequence() > served.sequence:
+        publication = replace(publication, id=publication_id(now))
     updater.apply(documents(store, served, now), publication, means.check)
     return publication
 

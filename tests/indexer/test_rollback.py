@@ -91,6 +91,14 @@ def test_records_applied_before_the_bad_load_are_kept(directory, back):
     assert "NEUF" in names(directory)
 
 
+def test_a_load_that_changes_nobody_does_not_stand_in_the_way_back(directory, back):
+    loaded(directory, PEOPLE)
+    loaded(directory, PEOPLE | {2: "FAUX"})
+    loaded(directory, PEOPLE | {2: "FAUX"})
+    back()
+    assert names(directory) == ["ADAM", "BERNARD", "CARON", "DURAND"]
+
+
 def test_without_a_publication_before_there_is_no_way_back(directory, back):
     loaded(directory, PEOPLE)
     with pytest.raises(PublicationRefused):
