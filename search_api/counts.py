@@ -40,12 +40,13 @@ class Counting:
     """Counts answers, and remembers what codes are called."""
 
     def __init__(self, engine: SearchEngine) -> None:
-        self._engine = engine
         self._labels = Labels(engine)
 
-    def of(self, query: SearchQuery | None) -> dict[str, tuple[FacetValue, ...]]:
+    def of(
+        self, engine: SearchEngine, query: SearchQuery | None
+    ) -> dict[str, tuple[FacetValue, ...]]:
         """The facets of a query; of one that nobody can answer, empty ones."""
-        values = counted(self._engine, query) if query else {}
+        values = counted(engine, query) if query else {}
         return {
             each.value: tuple(
                 FacetValue(code, self._labels.of(each, code), count)

@@ -6,10 +6,12 @@ over the same publication gives the same ones.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from msgspec.structs import replace
 
 from directory.search import Candidates, Hit, Position, SearchEngine, SearchQuery, Total
+from search_api.one_question import OneQuestion
 from search_api.ranking import ranked
 
 FEW = 10
@@ -39,7 +41,7 @@ def candidates(
         return strict
     is_all = after is None and not strict.has_more
     known = strict.hits if is_all else engine.candidates(query, limit=FEW).hits
-    found = guesses(engine, query, known)
+    found = made_once(engine, query, known)
     total = Total.of(strict.total.value + len(found))
     if is_past_strict and after is not None:
         rest = found[after.key + 1 :]
@@ -55,7 +57,13 @@ def guessed(engine: SearchEngine, query: SearchQuery) -> list[Hit]:
     if not 0 < len(query.name) <= MOST_WORDS:
         return []
     strict = engine.candidates(query, limit=FEW)
-    return guesses(engine, query, strict.hits) if strict.total.value < FEW else []
+    return made_once(engine, query, strict.hits) if strict.total.value < FEW else []
+
+
+def made_once(engine: SearchEngine, query: SearchQuery, strict: Sequence[Hit]) -> list[Hit]:
+    """The guesses of a query: within one question they are made, and ranked, once."""
+    make = partial(guesses, engine, query, strict)
+    return engine.guesses(query, make) if isinstance(engine, OneQuestion) else make()
 
 
 def guesses(engine: SearchEngine, query: SearchQuery, strict: Sequence[Hit]) -> list[Hit]:

@@ -42,6 +42,7 @@ from search_api.explanation import explained as standing
 from search_api.filters import Filters
 from search_api.narrowing import narrow
 from search_api.nearness import nearest_km
+from search_api.one_question import OneQuestion
 from search_api.readings import Choice, choose, last_resort, other_readings, with_structures
 from search_api.suggestions import Suggesting, Suggestion
 from search_api.understanding import Hint, Near, ReadPart, Understood, readings, respelt
@@ -139,13 +140,13 @@ class DirectorySearch:
         """
         if not 1 <= request.page_size <= LARGEST_PAGE:
             raise InvalidQuery("page_size", f"entre 1 et {LARGEST_PAGE}.")
-        published = self._engine.publication()
-        choice = self._choice(request)
-        results = self._results(choice, request, published)
+        engine = OneQuestion(self._engine)
+        published = engine.publication()
+        results = self._results(engine, chosen(engine, request), request, published)
         if results.total.value or request.cursor is not None:
             return results
-        corrected = last_resort(self._engine, respelt_for(self._engine, request))
-        return self._results(corrected, request, published) if corrected else results
+        corrected = last_resort(engine, respelt_for(engine, request))
+        return self._results(engine, corrected, request, published) if corrected else results
 
     def changes(self, since: int, limit: int) -> tuple[Change, ...]:
         """Whoever changed after a sequence number: the newest state of each, in that order."""
@@ -198,21 +199,13 @@ class DirectorySearch:
             for text, person in zip(ids, asked, strict=True)
         )
 
-    def _choice(self, request: SearchRequest) -> Choice:
-        """The reading to answer with: the better one, or the one that a cursor goes on with."""
-        read = readings(request.q, name=request.name)
-        every = (narrow(self._engine, each, request) for each in read)
-        if request.cursor is None:
-            return choose(self._engine, every)
-        return continued(self._engine, every, request)
-
     def _results(
-        self, choice: Choice, request: SearchRequest, published: Publication
+        self, engine: OneQuestion, choice: Choice, request: SearchRequest, published: Publication
     ) -> SearchResults:
         understood, others = choice.understood, other_readings(choice)
-        found = self._candidates(understood.query, request, published)
+        found = page_of(engine, understood.query, request, published)
         last = found.hits[-1].position if found.has_more and found.hits else None
-        hints = understood.hints if found.total.value else explained(self._engine, understood)
+        hints = understood.hints if found.total.value else explained(engine, understood)
         query = understood.query or SearchQuery()
         near = understood.near if query.rings else None
         return SearchResults(
@@ -229,21 +222,29 @@ class DirectorySearch:
             distances_km=tuple(nearest_km(query, near.point, each.listing) for each in found.hits)
             if near
             else (),
-            facets=self._counting.of(understood.query) if request.facets else {},
+            facets=self._counting.of(engine, understood.query) if request.facets else {},
             explained=tuple(standing(query, hit) for hit in found.hits) if request.explain else (),
         )
 
-    def _candidates(
-        self, query: SearchQuery | None, request: SearchRequest, published: Publication
-    ) -> Candidates:
-        """A page of the people whom a reading finds."""
-        if query is None:
-            return Candidates(Total(0), (), has_more=False)
-        after = None
-        if request.cursor is not None:
-            version = published.order_version
-            after = cursor.decode(request.cursor, order_version=version, query=query)
-        return guessing.candidates(self._engine, query, limit=request.page_size, after=after)
+
+def chosen(engine: SearchEngine, request: SearchRequest) -> Choice:
+    """The reading to answer with: the better one, or the one that a cursor goes on with."""
+    read = readings(request.q, name=request.name)
+    every = (narrow(engine, each, request) for each in read)
+    return choose(engine, every) if request.cursor is None else continued(engine, every, request)
+
+
+def page_of(
+    engine: SearchEngine, query: SearchQuery | None, request: SearchRequest, published: Publication
+) -> Candidates:
+    """A page of the people whom a reading finds."""
+    if query is None:
+        return Candidates(Total(0), (), has_more=False)
+    after = None
+    if request.cursor is not None:
+        version = published.order_version
+        after = cursor.decode(request.cursor, order_version=version, query=query)
+    return guessing.candidates(engine, query, limit=request.page_size, after=after)
 
 
 def continued(engine: SearchEngine, every: Iterator[Understood], request: SearchRequest) -> Choice:

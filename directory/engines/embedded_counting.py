@@ -18,7 +18,7 @@ from directory.search import Dimension, Facets, SearchQuery
 MOST_VALUES = 65_000
 """More than there are communes: no column is cut off."""
 REMEMBERED = 500
-"""Answers kept of one publication: those without a name, few questions and the longest to count."""
+"""Answers kept of one publication: the broadest take longest, and are asked for most often."""
 
 
 class Counting:
@@ -26,12 +26,11 @@ class Counting:
 
     def __init__(self, served: Served) -> None:
         self.served = served
-        self._count = partial(facets, self)
-        self._remembered = lru_cache(REMEMBERED)(self._count)
+        self._remembered = lru_cache(REMEMBERED)(partial(facets, self))
 
     def facets(self, query: SearchQuery, *, limit: int) -> Facets:
         """The most frequent values of each dimension."""
-        return (self._count if query.name else self._remembered)(query, limit=limit)
+        return self._remembered(query, limit=limit)
 
     def tally(
         self, expression: Expression, dimensions: Collection[Dimension]

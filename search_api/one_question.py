@@ -1,0 +1,95 @@
+"""An engine for as long as one question takes: what was asked once is not asked again.
+
+A text is read in several ways, each way tried, the better one answered and its people counted: the
+same searches come back. Processor time with facets (1.8 M people): `sophie martin` 9.5 to 6.6 ms,
+`dupond jean marie` 33 to 16. Nothing here outlives the question, so that no answer is
+older than what is served.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+
+from msgspec.structs import replace
+
+from directory.identifiers import NationalId
+from directory.listing import Listing
+from directory.search import (
+    Candidates,
+    Change,
+    Facets,
+    Hit,
+    Position,
+    Publication,
+    SearchEngine,
+    SearchQuery,
+    StructureQuery,
+    Structures,
+    Tombstone,
+)
+from directory.vocabulary import Vocabulary
+
+
+class OneQuestion:
+    """A `SearchEngine` that remembers, over another."""
+
+    def __init__(self, engine: SearchEngine) -> None:
+        self._engine = engine
+        self._found: dict[tuple[SearchQuery, Position | None], tuple[int, Candidates]] = {}
+        self._guesses: dict[SearchQuery, list[Hit]] = {}
+
+    @property
+    def name(self) -> str:
+        """The engine's own name."""
+        return self._engine.name
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether the engine has to be waited for."""
+        return self._engine.is_remote
+
+    def publication(self) -> Publication:
+        """What is served now."""
+        return self._engine.publication()
+
+    def candidates(
+        self, query: SearchQuery, *, limit: int, after: Position | None = None
+    ) -> Candidates:
+        """The hits that follow a position; fewer than were asked for before are cut from those."""
+        before, found = self._found.get((query, after), (0, None))
+        if found is None or limit > before:
+            found = self._engine.candidates(query, limit=limit, after=after)
+            self._found[query, after] = (limit, found)
+        has_more = found.has_more or len(found.hits) > limit
+        return replace(found, hits=found.hits[:limit], has_more=has_more)
+
+    def guesses(self, query: SearchQuery, make: Callable[[], list[Hit]]) -> list[Hit]:
+        """The guesses of a query, made once."""
+        if query not in self._guesses:
+            self._guesses[query] = make()
+        return self._guesses[query]
+
+    def facets(self, query: SearchQuery, *, limit: int) -> Facets:
+        """The most frequent values of each dimension."""
+        return self._engine.facets(query, limit=limit)
+
+    def vocabulary(self) -> Vocabulary:
+        """The words of the published names."""
+        return self._vocabulary
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return self._engine.vocabulary()
+
+    def structures(
+        self, query: StructureQuery, *, limit: int, after: Position | None = None
+    ) -> Structures:
+        """The places of practice that match."""
+        return self._engine.structures(query, limit=limit, after=after)
+
+    def lookup(self, ids: Sequence[NationalId]) -> Mapping[NationalId, Listing | Tombstone]:
+        """The people that have these numbers."""
+        return self._engine.lookup(ids)
+
+    def changes(self, since: int, limit: int) -> Sequence[Change]:
+        """Whoever changed after a sequence number."""
+        return self._engine.changes(since, limit)
