@@ -9,7 +9,7 @@ HEAP ?= 1g
 ENGINE ?= embedded
 BIN := .venv/bin
 
-.PHONY: help setup run test check test-cluster opensearch bench bench-relevance bench-freshness bench-load lock
+.PHONY: help setup run test check test-cluster opensearch bench bench-relevance bench-freshness bench-load bench-saturation bench-peers bench-growth bench-report lock
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -54,6 +54,18 @@ bench-freshness: setup ## accepted record to search that finds it, p99 at 50 rec
 
 bench-load: setup ## visitors at a stated rate (DATA=… ENGINE=embedded|opensearch, or HOST=… MIX=…; LOAD='--rate 200 --seconds 60')
 	$(BIN)/python -m benchmarks.scenario $(if $(HOST),--host $(HOST) --mix $(MIX),--data-dir $(DATA) --engine $(ENGINE)) $(LOAD)
+
+bench-saturation: setup ## answers a second beside an empty route, by wrk (DATA=… ENGINE=…; SATURATION='--seconds 10 --keep')
+	$(BIN)/python -m benchmarks.saturation --data-dir $(DATA) --engine $(ENGINE) $(SATURATION)
+
+bench-peers: setup ## ours beside OpenSearch, tantivy, PostgreSQL and prefixes (DATA=…; PEERS='--questions 300 --keep')
+	$(BIN)/python -m benchmarks.peers --data-dir $(DATA) $(PEERS)
+
+bench-growth: setup ## what grows with the directory, both engines (GROWTH='--sizes 10000,1800000 --keep'; hours at full size)
+	$(BIN)/python -m benchmarks.growth $(GROWTH)
+
+bench-report: setup ## benchmarks/REPORT.md from the kept results; fails on a loss (REPORT=--keep makes them the baseline)
+	$(BIN)/python -m benchmarks.report $(REPORT)
 
 # Universal: one lock for every Python from 3.11 on; no download address is written into it.
 LOCK := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 \

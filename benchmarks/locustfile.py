@@ -65,7 +65,7 @@ class Run:
         self.whole_s = given.warm_up + given.seconds
         self.requests: list[Request] = []
         self.late_ms: list[float] = []
-        self.watch = Watch(int(pid) for pid in given.pids.split(",") if pid)
+        self.watches = [Watch([int(pid)]) for pid in given.pids.split(",") if pid]
         self.began = perf_counter() + SETTLES_S
         self.left = {given.only} if given.only else set(AUDIENCES)
 
@@ -86,7 +86,8 @@ class Run:
         """Watch the servers from the end of the warming up to the end."""
         gevent.sleep(SETTLES_S + self.given.warm_up)
         while self.left:
-            self.watch.look()
+            for watch in self.watches:
+                watch.look()
             gevent.sleep(1)
 
     def figures(self) -> dict[str, Any]:
@@ -97,7 +98,7 @@ class Run:
             "seconds": self.given.seconds,
             "only": self.given.only,
             "groups": by_group(self.requests, self.given.seconds),
-            "cost": self.watch.cost(self.given.seconds, len(self.requests)),
+            "costs": [each.cost(self.given.seconds, len(self.requests)) for each in self.watches],
             "generator_late_p99_ms": late.p99,
             "ms": sorted(round(each.ms, 2) for each in self.requests),
         }

@@ -48,7 +48,7 @@ def begun(name: str, people: int) -> Result:
     """A result without figures yet: the load average is that before the run's own work."""
     return Result(
         name=name,
-        command=" ".join(("python -m", module(), *map(shlex.quote, sys.argv[1:]))),
+        command=command(),
         date=datetime.now(UTC).date().isoformat(),  # noqa: TID251 - an entry point
         machine=machine(),
         processors=os.cpu_count() or 1,
@@ -57,6 +57,12 @@ def begun(name: str, people: int) -> Result:
         people=people,
         figures={},
     )
+
+
+def command() -> str:
+    """What was typed, so that anybody may repeat it: folders of this machine by their last name."""
+    words = (f"…/{Path(word).name}" if word.startswith("/") else word for word in sys.argv[1:])
+    return " ".join(("python -m", module(), *map(shlex.quote, words)))
 
 
 def module() -> str:

@@ -85,9 +85,9 @@ def shown(measured: dict[str, Any]) -> None:
         times = "  ".join(f"{each} {found[each]:8.1f}" for each in ("p50", "p95", "p99", "max"))
         print(f"{name:<30}{found['per_second']:7.1f}/s  {times} ms  {found['errors']} errors")
     print(f"generator late, p99: {measured['generator_late_p99_ms']} ms")
-    if cost := measured["cost"]:
+    for name, cost in zip(("directory", "OpenSearch"), measured["costs"], strict=False):
         print(
-            f"server: {cost['cores']} processors, {cost['ms_a_request']} ms a request, anonymous "
+            f"{name}: {cost['cores']} processors, {cost['ms_a_request']} ms a request, anonymous "
             f"{cost['first_mib']} → {cost['last_mib']} MiB, RSS {cost['rss_mib']} MiB"
         )
 

@@ -50,8 +50,8 @@ class Watch:
         self._spent.append(sum(map(spent_by, tree)))
 
     def cost(self, seconds: float, requests: int) -> Cost | None:
-        """What was seen between the first look and the last; nothing of a server elsewhere."""
-        if not self._first or not self._held:
+        """What was seen between the first look and the last; nothing when nobody looked."""
+        if not self._held:
             return None
         spent = self._spent[-1] - self._spent[0]
         own = [held // MIB for _, held in self._held]

@@ -11,10 +11,10 @@ from benchmarks.relevance.asking import SEEN, Ask, asking_by
 from directory.analysis import units, words
 from directory.document import decode
 from directory.engines import embedded
-from directory.engines.embedded_query import Served, search, translated
-from directory.engines.embedded_writer import LISTING
+from directory.engines.embedded_query import Served, search, translated, whereabouts
 from directory.engines.expressions import AllOf, AnyOf, Expression, Prefix
 from directory.engines.matching import NAME_FIELDS
+from directory.listing import Listing
 
 
 def asking_prefixes(index_dir: Path) -> Ask:
@@ -25,11 +25,16 @@ def asking_prefixes(index_dir: Path) -> Ask:
 
 
 def beginning(served: Served, text: str) -> list[str]:
-    """The first people whose names have a word that begins with each word."""
+    """The numbers of the first people whose names have a word that begins with each word."""
+    return [listing.id for listing in beginnings(served, text, SEEN)]
+
+
+def beginnings(served: Served, text: str, many: int) -> list[Listing]:
+    """These people."""
     wanted = translated(served.schema, prefixes(units(words(text))))
-    hits = search(served, wanted, "alphabetical", SEEN)[1]
-    documents = (served.searcher.doc(address) for _, address in hits)
-    return [decode(document[LISTING][0]).id for document in documents]
+    hits = search(served, wanted, "alphabetical", many)[1]
+    places = whereabouts(served, [address for _, address in hits])
+    return [decode(served.listings[where]) for where in places if where is not None]
 
 
 def prefixes(name: tuple[str, ...]) -> Expression:

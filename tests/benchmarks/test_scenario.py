@@ -37,4 +37,4 @@ def test_the_exit_status_tells(mix_file, answers_in_s, status, gate, exit_status
     assert told == exit_status
     assert bool(figures["faults"]) is bool(exit_status)
     assert figures["groups"]["all"]["requests"] > 20
-    assert figures["cost"]["rss_mib"] > 0
+    assert figures["costs"][0]["rss_mib"] > 0

@@ -1,0 +1,88 @@
+"""How many machines a load needs, as a calculation: every input is named, and may be replaced.
+
+Processor time a request and bytes a person are measured; how busy a processor may be, the size of a
+shard and prices are assumed. What the calculation leaves out: several data centres, and a network
+that is slower than the machine.
+"""
+
+from math import ceil
+
+from msgspec import Struct
+
+GIB = 1 << 30
+HOURLY = 3_600
+
+
+class Inputs(Struct, frozen=True):
+    """What the plan is made from.
+
+    Attributes:
+        api_ms, engine_ms: processor time of a request, in the directory and in the engine's nodes;
+            the embedded engine's is in the directory.
+        bytes_a_person: of the index.
+        busy: share of a processor that is used on average: bursts and a lost machine need the rest.
+        cores, gib: of one machine.
+        shard_bytes: the largest shard wanted.
+        core_hour, gib_hour: euros.
+    """
+
+    api_ms: float
+    engine_ms: float
+    bytes_a_person: float
+    busy: float = 0.4
+    cores: int = 8
+    gib: int = 32
+    shard_bytes: float = 20 * GIB
+    core_hour: float = 0.03
+    gib_hour: float = 0.004
+
+
+class Plan(Struct, frozen=True):
+    """What serves a rate of requests over a directory of some size.
+
+    Attributes:
+        fits: whether every machine or node has room in half its memory for its part of the index.
+    """
+
+    people: float
+    rate: float
+    api_machines: int
+    engine_nodes: int
+    shards: int
+    replicas: int
+    index_gib: float
+    fits: bool
+    euros_a_million: float
+
+
+def plan(given: Inputs, people: float, rate: float) -> Plan:
+    """Machines, shards, replicas, and what a million requests cost.
+
+    Two of each kind at least: one may be lost. Half of a node's memory holds its part of all copies
+    of the index, so that searches do not wait for a disk; with the embedded engine every machine
+    holds the whole of it. Replicas are copies beyond the first: as many as nodes have work and room
+    for, one at least.
+    """
+    index, room = people * given.bytes_a_person, given.gib * GIB / 2
+    api = max(2, machines(rate * given.api_ms, given))
+    if not given.engine_ms:
+        fits = index <= room
+        return Plan(people, rate, api, 0, 0, 0, index / GIB, fits, price(given, api, rate))
+    shards = max(1, ceil(index / given.shard_bytes))
+    nodes = max(3, machines(rate * given.engine_ms, given), ceil(2 * index / room))
+    copies = min(nodes // shards, int(nodes * room / index))
+    replicas = max(2, copies) - 1
+    fits = index * (1 + replicas) / nodes <= room
+    euros = price(given, api + nodes, rate)
+    return Plan(people, rate, api, nodes, shards, replicas, index / GIB, fits, euros)
+
+
+def machines(ms_a_second: float, given: Inputs) -> int:
+    """How many it takes to do so many milliseconds of work each second."""
+    return ceil(ms_a_second / 1000 / given.busy / given.cores)
+
+
+def price(given: Inputs, count: int, rate: float) -> float:
+    """Euros of a million requests: machines that run all the time, asked at this rate."""
+    an_hour = count * (given.cores * given.core_hour + given.gib * given.gib_hour)
+    return an_hour / (rate * HOURLY) * 1_000_000

@@ -1,0 +1,55 @@
+"""OpenSearch alone, as its own manual would have it: a text field, `fuzziness: AUTO`, BM25."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from opensearchpy import OpenSearch
+from opensearchpy.helpers import bulk
+
+from benchmarks.relevance.asking import SEEN
+
+INDEX = "benchmark-stock"
+CHAIN = {
+    "analysis": {
+        "analyzer": {
+            "folded": {"tokenizer": "standard", "filter": ["lowercase", "asciifolding"]},
+        },
+    },
+    "number_of_replicas": 0,
+}
+FIELDS = {"name": {"type": "text", "analyzer": "folded"}}
+
+
+def indexed(people: Iterable[tuple[str, str, str]], url: str) -> OpenSearch:
+    """An index of names, anew; the client to ask it by."""
+    client = OpenSearch(url, timeout=60)
+    client.indices.delete(index=INDEX, params={"ignore_unavailable": "true"})
+    client.indices.create(index=INDEX, body={"settings": CHAIN, "mappings": {"properties": FIELDS}})
+    bulk(client, documents(people), chunk_size=5_000)
+    client.indices.forcemerge(index=INDEX, params={"max_num_segments": 1}, request_timeout=600)
+    client.indices.refresh(index=INDEX)
+    return client
+
+
+def documents(people: Iterable[tuple[str, str, str]]) -> Iterator[dict[str, Any]]:
+    """What a bulk request takes."""
+    for name, first_name, number in people:
+        yield {"_index": INDEX, "_id": number, "name": f"{name} {first_name}"}
+
+
+def finding(client: OpenSearch) -> Callable[[str], list[str]]:
+    """From a text to the numbers of the first people."""
+
+    def found(text: str) -> list[str]:
+        answer = client.search(index=INDEX, body=question(text))
+        return [hit["_id"] for hit in answer["hits"]["hits"]]
+
+    return found
+
+
+def question(text: str) -> dict[str, Any]:
+    """Each word there or nearly so; whole words weigh more."""
+    near = {"query": text, "fuzziness": "AUTO", "operator": "and"}
+    whole = {"query": text, "boost": 2}
+    wanted = {"must": [{"match": {"name": near}}], "should": [{"match": {"name": whole}}]}
+    return {"query": {"bool": wanted}, "size": SEEN, "_source": False}

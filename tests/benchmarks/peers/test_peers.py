@@ -1,0 +1,41 @@
+"""Peers: each finds who is there, in the answer's own shape, and nobody else's by chance."""
+
+import msgspec
+import pytest
+from fastapi.testclient import TestClient
+
+from benchmarks.peers import stock_opensearch, stock_tantivy
+from benchmarks.peers.behind_fastapi import application, entry_of
+from benchmarks.peers.through_http import DECODE
+from benchmarks.relevance.asking import asking_by
+from benchmarks.relevance.questions import SETS, Question, questions
+
+
+@pytest.fixture(scope="module")
+def ask(people, tmp_path_factory):
+    index = stock_tantivy.indexed(people.rows(), tmp_path_factory.mktemp("tantivy"))
+    return asking_by(stock_tantivy.finding(index))
+
+
+@pytest.mark.parametrize("kind", ["exact, unique", "one error"])
+def test_tantivy_alone_finds_names_and_slips(people, ask, kind):
+    asked = questions(people, SETS["A"], kind, 20)
+    assert sum(ask(question).rank > 0 for question in asked) >= 0.9 * len(asked)
+
+
+def test_tantivy_alone_finds_nobody_who_is_not_there(ask):
+    assert ask(Question("qqqqqq zzzzzz")).rank == 1
+
+
+def test_others_answer_in_our_shape(people):
+    listings = [next(people.listings(from_the_end=end)) for end in (False, True)]
+    app = application(lambda _text: [entry_of(listing) for listing in listings])
+    answer = TestClient(app).get("/api/v1/professionals", params={"q": "x"})
+    found = [result.professional.id for result in DECODE(answer.content).results]
+    assert found == [listing.id for listing in listings]
+    assert msgspec.json.decode(answer.content)["results"][0]["professional"]["exercises"]
+
+
+def test_opensearch_alone_is_asked_as_its_manual_says():
+    (near,) = stock_opensearch.question("martin")["query"]["bool"]["must"]
+    assert near["match"]["name"] == {"query": "martin", "fuzziness": "AUTO", "operator": "and"}
