@@ -15,6 +15,9 @@ from directory.terminology import Concept
 
 Code = Concept | None
 
+PLACELESS_GENRES = frozenset({"GENR02", "GENR03", "GENR07"})
+"""Locums and interim workers in the nomenclature of activities (NOS: TRE_R22): no fixed place."""
+
 
 class Address(Struct, frozen=True, gc=False, omit_defaults=True):
     """Where a place is, as the register wrote it.

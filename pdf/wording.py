@@ -6,7 +6,7 @@ The day is that of the data, never the clock's: same data, same sheet.
 import re
 from datetime import date
 
-from directory.professional import Code
+from directory.professional import PLACELESS_GENRES, Code
 
 MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
@@ -16,8 +16,6 @@ NO_ACTIVITY = "Aucune activité pour le moment"
 NO_FIXED_PLACE = "Sans lieu d’exercice fixe"
 NO_KNOWN_PLACE = "Lieu d’exercice non communiqué"
 UNNAMED_PLACE = "Lieu d’exercice"
-LOCUM_GENRES = frozenset({"GENR02", "GENR03", "GENR07"})
-"""Locums and interim workers in the nomenclature of activities (NOS: TRE_R22)."""
 LOCUM_KIND = re.compile(r"rempla|int[ée]rim", re.IGNORECASE)
 """The register's own kinds come without a published code: read by their label."""
 TIGHT_COMMA = re.compile(r",(?=[^\W\d])")
@@ -55,7 +53,8 @@ def phone(number: str) -> str:
 
 def nowhere(genre: Code, kind: Code) -> str:
     """What stands for the place of an activity that has none."""
-    is_locum = bool(genre and genre.code in LOCUM_GENRES) or bool(LOCUM_KIND.search(label(kind)))
+    is_placeless = genre is not None and genre.code in PLACELESS_GENRES
+    is_locum = is_placeless or bool(LOCUM_KIND.search(label(kind)))
     return NO_FIXED_PLACE if is_locum else NO_KNOWN_PLACE
 
 

@@ -1,7 +1,7 @@
 """The nine kinds of activity that the register's own guide names, and which have no place.
 
-One activity is one place of practice, save those of interim workers and locums (design: formats,
-section 4). Which kind suits which profession is not checked.
+One activity is one place of practice, save those of interim workers and locums. Which
+kind suits which profession is not checked.
 """
 
 KINDS = {
@@ -16,5 +16,3 @@ KINDS = {
     "liberal-employee": "Salarié d'une structure libérale",
 }
 PLACELESS_KINDS = frozenset({"interim", "locum"})
-PLACELESS_GENRES = frozenset({"GENR02", "GENR03", "GENR07"})
-"""Locum and interim by the nomenclature (NOS: TRE_R22), for a line that tells no kind."""

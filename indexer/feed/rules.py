@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from directory.identifiers import parse_person_id
-from indexer.feed.kinds import PLACELESS_GENRES, PLACELESS_KINDS
+from directory.professional import PLACELESS_GENRES
+from indexer.feed.kinds import PLACELESS_KINDS
 from indexer.feed.line import WITHOUT_RECORD, ActivityLine, Line, ProfessionLine, StructureLine
 
 
