@@ -22,8 +22,6 @@ from directory.engines.embedded import UnservedEngine, opened
 from directory.engines.embedded_listings import ListingsWriter
 from directory.engines.embedded_query import Served, gone, search, whereabouts
 from directory.engines.embedded_writer import (
-    ORDERS,
-    SEQUENCE,
     EmbeddedWriter,
     Encoded,
     encoded,
@@ -31,7 +29,7 @@ from directory.engines.embedded_writer import (
     engine_errors,
     placed,
 )
-from directory.engines.expressions import Field
+from directory.engines.expressions import ORDERS, SEQUENCE, Field
 from directory.errors import PublicationRefused
 from directory.identifiers import NationalId
 from directory.publishing import Check

@@ -12,8 +12,17 @@ from tantivy import FieldType, Occur, Order, Query
 
 from directory.document import decode, identifiers
 from directory.engines.embedded_listings import Listings, Where
-from directory.engines.embedded_writer import GONE, LISTING, SEQUENCE
-from directory.engines.expressions import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term
+from directory.engines.embedded_writer import GONE, LISTING
+from directory.engines.expressions import (
+    SEQUENCE,
+    AllOf,
+    AnyOf,
+    Expression,
+    Field,
+    OneOf,
+    Prefix,
+    Term,
+)
 from directory.engines.matching import Tiers
 from directory.identifiers import NationalId
 from directory.listing import Listing

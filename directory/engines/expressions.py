@@ -27,6 +27,13 @@ class Field(StrEnum):
     STRUCTURE_AREA = "structure_area"
 
 
+NAMES = {field: field.value for field in Field}
+"""`.value` of an enumeration costs 0.5 µs, eight to ten times a document."""
+ORDERS = ("alphabetical", "shuffle")
+SEQUENCE = "sequence"
+"""Columns of numbers: the keys that answers are sorted by, and the order of changes."""
+
+
 class Term(Struct, frozen=True, tag=True):
     """The field holds exactly this term."""
 

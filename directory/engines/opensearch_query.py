@@ -12,9 +12,17 @@ kept open for each reader, and would have expired for who comes back the next da
 from collections.abc import Sequence
 from typing import Any
 
-from directory.engines.expressions import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term
+from directory.engines.expressions import (
+    SEQUENCE,
+    AllOf,
+    AnyOf,
+    Expression,
+    Field,
+    OneOf,
+    Prefix,
+    Term,
+)
 from directory.engines.matching import Tiers
-from directory.engines.opensearch_mapping import SEQUENCE
 from directory.identifiers import NationalId
 from directory.search import COUNTED_UP_TO, Position
 
