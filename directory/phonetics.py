@@ -8,7 +8,6 @@ are common.
 import re
 from functools import lru_cache
 
-VOWELS = "aeiouyAIOU"
 RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (

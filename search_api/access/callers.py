@@ -7,7 +7,7 @@ proxies and logs keep.
 
 import re
 from collections.abc import Iterable
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Protocol
 
 from msgspec import Struct
@@ -16,7 +16,6 @@ from starlette.types import Scope
 from directory.errors import KeyInAddress
 from search_api.access.keys import FORM, Key, Keyring
 
-Network = IPv4Network | IPv6Network
 IN_ADDRESS = re.compile(
     rb"(?:^|&)(?:api_?key|key|cle|token|access_token|bearer)=|" + FORM.pattern.encode(),
     re.IGNORECASE,

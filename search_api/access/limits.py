@@ -16,10 +16,10 @@ from starlette.types import Scope
 
 from search_api.access.callers import Caller
 from search_api.access.counts import Counts
+from search_api.service import LARGEST_PAGE
 
 FREE = ("/static/", "/healthz", "/readyz", "/metrics", "/robots.txt", "/favicon.ico")
 PEOPLE_A_UNIT = 20
-LARGEST_PAGE = 100
 RATE_LIMIT = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy")
 
 
