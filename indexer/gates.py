@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from directory.errors import PublicationRefused, SourceRefused
 
 MAX_LOSS = 0.10
-"""Share of the published people that a full extraction may lack (design: formats, section 1)."""
+"""Share of the published people that a full extraction may lack."""
 
 Gate = Callable[[], None]
 

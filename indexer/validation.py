@@ -1,7 +1,7 @@
 """RawRow to Professional, or to a Rejection: what a row must hold, and what a person is made of.
 
 A bad row is a value, and the run goes on. A failing RPPS key is a doubt, never a rejection:
-official samples fail it (design: formats, identifiers).
+numbers in ANS's own sample files fail it.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Diplomas and authorisations: read, and given to the profession they belong to.
 
-The official file has no profession column for them (design: api, LISTING): they go to the
+The official file has no profession column for them: they go to the
 exercise when there is one only or when the diploma names the profession, else to the person.
 """
 

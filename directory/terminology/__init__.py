@@ -1,7 +1,7 @@
 """Code systems: a code and its label, always together.
 
 The files' own labels differ from the nomenclature and new codes appear before anybody's table has
-them: key on codes, keep the label that came with the row (design: formats, section 1).
+them: key on codes, keep the label that came with the row.
 """
 
 from msgspec import Struct

@@ -1,8 +1,8 @@
 """The official files "PS_LibreAcces": their names and columns. French column names stop here.
 
-Columns are found by name, never by rank: the set grew from 48 to 52 to 56 (design: formats,
-section 1). Names are compared folded (case, accents, apostrophes, spaces) and without what stands
-in parentheses, which has changed between editions.
+Columns are found by name, never by rank: the set grew from 48 to 52 to 56. Names are
+compared folded (case, accents, apostrophes, spaces) and without what stands in parentheses, which
+has changed between editions.
 """
 
 import re
