@@ -20,7 +20,11 @@ NOT_INDEXED = {"X-Robots-Tag": "noindex"}
 
 
 def tag_of(request: Request, publication: Publication, form: str) -> str:
-    """The tag of an address, in one form, as of one generation and one version of the program."""
+    """The tag of an address, as of one generation and one version of the program.
+
+    Args:
+        form: what else an answer depends on: its media type, or the build that makes a page.
+    """
     version = request.app.version
     path, query = request.scope["path"], request.scope["query_string"]
     known = f"{publication.id} {publication.generation} {version} {form} {path}?{query!r}"

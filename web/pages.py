@@ -13,9 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from directory.search import Dimension, Publication
-from search_api.conditional import NOT_INDEXED, is_known, unchanged, validators
+from search_api.conditional import NOT_INDEXED, is_known, tag_of, unchanged, validators
 from search_api.service import DirectorySearch
-from search_api.sheets import Sheets, tag_of
+from search_api.sheets import Sheets
+from search_api.sheets import tag_of as sheet_tag
 from web import distances, filters, responses, result_views, structures, verifying, views, wording
 from web.asking import Asked
 from web.failures import answer_failures
@@ -196,7 +197,7 @@ class Pages:
             return responses.moved(f"{views.path_of(listing)}/fiche.pdf", 301)
         served = await self.search.waited(self.search.publication)
         drawn = await run_in_threadpool(self.sheets, listing, served)
-        tag = tag_of(drawn)
+        tag = sheet_tag(drawn)
         held = validators(tag, served)
         if is_known(request, tag):
             return unchanged(held)
@@ -209,7 +210,7 @@ class Pages:
     def made(self, request: Request, make: Callable[[Publication], Response]) -> Response:
         """The same, unless the browser has it already."""
         served = self.search.publication()
-        tag = responses.etag(request, served, self.website.build)
+        tag = tag_of(request, served, self.website.build)
         held = validators(tag, served)
         if is_known(request, tag):
             return unchanged(held)

@@ -4,14 +4,11 @@ Answers about people are revalidated each time (`no-cache`): somebody who has le
 gone from the next view on. An unchanged page costs a 304 and no search.
 """
 
-import hashlib
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from directory.search import Publication
 from search_api.conditional import NOT_INDEXED, REVALIDATE
 
 CONTENT_SECURITY_POLICY = (
@@ -51,11 +48,3 @@ def pdf(body: bytes, name: str, headers: Mapping[str, str]) -> Response:
 def moved(path: str, status: int) -> Response:
     """The way to another page of this site."""
     return RedirectResponse(path, status, {**SECURITY, **REVALIDATED, **NOT_INDEXED})
-
-
-def etag(request: Request, publication: Publication, build: str) -> str:
-    """What an answer depends on: the question, the data served, and the program's own build."""
-    asked = f"{request.url.path}?{request.url.query}"
-    served = f"{publication.id}.{publication.generation}"
-    digest = hashlib.sha256(f"{build}\n{served}\n{asked}".encode()).hexdigest()
-    return f'W/"{digest[:20]}"'

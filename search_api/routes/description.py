@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from search_api.conditional import REVALIDATE, is_known, unchanged
+from search_api.conditional import JSON, REVALIDATE, is_known, unchanged
 
 ADDRESS = "/api/v1/openapi.json"
 
@@ -37,4 +37,4 @@ class Description:
         headers = {"ETag": self._tag, "Cache-Control": REVALIDATE}
         if is_known(request, self._tag):
             return unchanged(headers)
-        return Response(self._body, headers=headers, media_type="application/json")
+        return Response(self._body, headers=headers, media_type=JSON)

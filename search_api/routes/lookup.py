@@ -25,7 +25,7 @@ from search_api.access.limits import units_for
 from search_api.bodies import in_memory, on_disk
 from search_api.bulk.answers import answered
 from search_api.bulk.table import Asked, table_of
-from search_api.conditional import NOT_INDEXED
+from search_api.conditional import JSON, NOT_INDEXED
 from search_api.openapi import documented
 from search_api.routes.parameters import LookupParameters
 from search_api.schemas import (
@@ -41,7 +41,7 @@ from search_api.service import MOST_IDS, DirectorySearch
 LARGEST_BODY = 64 * MOST_IDS
 """Bytes of JSON: each number may be written in 64, spaces and quotes included."""
 DECODER = msgspec.json.Decoder(LookupRequest)
-JSON, CSV = "application/json", "text/csv"
+CSV = "text/csv"
 CHARSETS = ("utf-8", "windows-1252", "iso-8859-1")
 NOT_KEPT = NOT_INDEXED | {"Cache-Control": "no-store"}
 

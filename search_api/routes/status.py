@@ -12,13 +12,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from directory.identifiers import Rpps
-from search_api.conditional import is_known, tag_of, unchanged, validators
+from directory.search import Publication
+from search_api.conditional import JSON, revalidated
 from search_api.openapi import documented
 from search_api.routes.parameters import NoParameters
 from search_api.schemas import ENCODER, HealthAnswer, StatusAnswer
 from search_api.service import DirectorySearch
 
-JSON = "application/json"
 NOBODY = Rpps("99999999999")
 """Asked for to see that questions are answered; whether somebody has it does not matter."""
 NOT_KEPT = {"Cache-Control": "no-store"}
@@ -41,9 +41,10 @@ class Status(Struct, frozen=True):
     async def status(self, request: Request, _none: None_) -> Response:
         """Date of the data, size of the directory, engine and version."""
         served = await self.search.waited(self.search.publication)
-        tag = tag_of(request, served, JSON)
-        if is_known(request, tag):
-            return unchanged(validators(tag, served))
+        return revalidated(request, served, lambda: self.encoded(request, served), {})
+
+    def encoded(self, request: Request, served: Publication) -> bytes:
+        """What is served."""
         answer = StatusAnswer(
             data_date=served.data_date,
             published_at=served.published_at,
@@ -54,7 +55,7 @@ class Status(Struct, frozen=True):
             version=request.app.version,
             runs=served.runs,
         )
-        return Response(ENCODER.encode(answer), headers=validators(tag, served), media_type=JSON)
+        return ENCODER.encode(answer)
 
     async def alive(self, _none: None_) -> Response:
         """The process answers."""
