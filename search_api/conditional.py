@@ -22,8 +22,7 @@ NOT_INDEXED = {"X-Robots-Tag": "noindex"}
 def tag_of(request: Request, publication: Publication, form: str) -> str:
     """The tag of an address, as of one generation and one version of the program.
 
-    Args:
-        form: what else an answer depends on: its media type, or the build that makes a page.
+    The form is what else an answer depends on: its media type, or the build that makes a page.
     """
     version = request.app.version
     path, query = request.scope["path"], request.scope["query_string"]
