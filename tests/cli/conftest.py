@@ -67,10 +67,23 @@ def annuaire_in(data_dir, **settings):
 
 
 @pytest.fixture
-def someone(loaded):
+def asked(loaded):
+    """The command on the directory that nobody changes."""
+    return annuaire_in(loaded)
+
+
+@pytest.fixture
+def someone(asked):
     """One of those who are there, as the API tells them."""
-    everybody = annuaire_in(loaded)("search", "", "--json").stdout
+    everybody = asked("search", "", "--json").stdout
     return json.loads(everybody)["results"][0]["professional"]
+
+
+@pytest.fixture
+def full_name(someone):
+    """Their name, as people say it."""
+    exercise = someone["exercises"][0]
+    return f"{exercise['exercise_first_name']} {exercise['exercise_name']}"
 
 
 class Running:

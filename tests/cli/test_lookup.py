@@ -14,11 +14,6 @@ LOOKUP = "/api/v1/professionals/lookup"
 
 
 @pytest.fixture
-def asked(annuaire_on, loaded):
-    return annuaire_on(loaded)
-
-
-@pytest.fixture
 def numbers(tmp_path, someone):
     path = tmp_path / "numbers.csv"
     path.write_text(f"service;n° rpps\nbloc;{someone['id']}\nbloc;{a_rpps(99_999_990)}\n", "utf-8")

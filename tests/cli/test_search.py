@@ -5,19 +5,8 @@ import pytest
 from tests.builders import a_rpps
 
 
-@pytest.fixture
-def asked(annuaire_on, loaded):
-    """The command on the directory that nobody changes."""
-    return annuaire_on(loaded)
-
-
-def name_of(listing):
-    exercise = listing["exercises"][0]
-    return f"{exercise['exercise_first_name']} {exercise['exercise_name']}"
-
-
-def test_a_search_shows_who_was_found_and_why(asked, someone):
-    told = asked("search", name_of(someone)).stdout
+def test_a_search_shows_who_was_found_and_why(asked, someone, full_name):
+    told = asked("search", full_name).stdout
     assert someone["id"] in told
     assert "nom complet" in told
 

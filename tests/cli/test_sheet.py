@@ -6,12 +6,6 @@ from pypdf import PdfReader
 from tests.pdf.keys import PASSWORD, write_key
 
 
-@pytest.fixture
-def asked(annuaire_on, loaded):
-    """The command on the directory that nobody changes."""
-    return annuaire_on(loaded)
-
-
 def text_of(pdf):
     return "".join(page.extract_text() for page in PdfReader(pdf).pages)
 

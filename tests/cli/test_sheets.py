@@ -9,12 +9,6 @@ from cli.sheets import listed
 
 
 @pytest.fixture
-def asked(annuaire_on, loaded):
-    """The command on the directory that nobody changes."""
-    return annuaire_on(loaded)
-
-
-@pytest.fixture
 def people(asked):
     """The numbers of three who are there."""
     found = json.loads(asked("search", "", "--json").stdout)["results"]

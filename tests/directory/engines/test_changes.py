@@ -12,9 +12,10 @@ from directory.engines.embedded_delta import EmbeddedIndex
 from directory.engines.opensearch import OpenSearchEngine
 from directory.engines.opensearch_index import OpenSearchIndex
 from directory.errors import PublicationRefused
-from directory.search import RunSummary, SearchQuery, StructureQuery, Tombstone
+from directory.search import RunSummary, StructureQuery, Tombstone
 from tests.builders import a_document, a_publication, an_id, documents, packed_words
 from tests.directory.engines.conftest import LOCAL
+from tests.directory.engines.walking import names
 from tests.fakes import structure_documents
 
 BEFORE = documents("MARTIN Jean", "DURAND Anne")
@@ -66,11 +67,6 @@ def renamed(written, *, sequence=9):
 
 def gone(document):
     return IndexDocument.tombstone(document.id, sequence=9, order=document.order)
-
-
-def names(engine):
-    hits = engine.candidates(SearchQuery(), limit=100).hits
-    return {hit.listing.exercises[0].exercise_name for hit in hits}
 
 
 def test_a_change_in_place_shows_as_a_new_generation_of_the_same_publication(served):

@@ -12,9 +12,9 @@ from directory.engines import embedded_folder
 from directory.engines.embedded import LOOK_EVERY_S, EmbeddedEngine
 from directory.engines.embedded_writer import EmbeddedWriter
 from directory.errors import EngineUnavailable, NothingPublished, PublicationRefused
-from directory.search import SearchQuery
 from directory.vocabulary_packing import pack
 from tests.builders import a_publication, a_tombstone, an_id, documents
+from tests.directory.engines.walking import names
 
 
 def fill(writer, *names):
@@ -28,11 +28,6 @@ def published(folder, number, *names):
     publication = a_publication(id=f"p{number}", generation=number)
     writer.publish(publication, lambda: pack({}))
     return publication
-
-
-def names(engine):
-    hits = engine.candidates(SearchQuery(), limit=100).hits
-    return {hit.listing.exercises[0].exercise_name for hit in hits}
 
 
 def hurried(folder):

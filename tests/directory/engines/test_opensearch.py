@@ -15,6 +15,7 @@ from directory.errors import NothingPublished, PublicationRefused
 from directory.search import SearchQuery
 from directory.vocabulary_packing import pack
 from tests.builders import a_publication, a_tombstone, an_id, documents, packed_words
+from tests.directory.engines.walking import names
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -36,11 +37,6 @@ def published(access, number, *names, layout=None):
     publication = a_publication(id=f"p{number}", generation=number)
     writer.publish(publication, lambda: pack({}))
     return publication
-
-
-def names(engine):
-    hits = engine.candidates(SearchQuery(), limit=100).hits
-    return {hit.listing.exercises[0].exercise_name for hit in hits}
 
 
 def hurried(access):

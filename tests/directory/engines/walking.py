@@ -16,6 +16,12 @@ def asked(query):
     )
 
 
+def names(engine):
+    """The exercise names of everybody who is served."""
+    hits = engine.candidates(SearchQuery(), limit=100).hits
+    return {hit.listing.exercises[0].exercise_name for hit in hits}
+
+
 def pages(engine, query, sizes):
     """Every page of an answer, of these sizes."""
     after = None
