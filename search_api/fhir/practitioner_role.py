@@ -1,0 +1,83 @@
+"""PractitionerRole (FR Core, profile `as-dp-practitionerrole`): the situation of exercise.
+
+One for each activity. The register gives an activity no number of its own in the open data; the id
+is the person's number and a hash of what makes the activity another one than the next, so that it
+stays while contacts, labels and other activities change.
+"""
+
+from collections.abc import Iterator
+from hashlib import blake2b
+
+from directory.listing import Listing, PublicActivity, PublicExercise
+from search_api.fhir import systems
+from search_api.fhir.practitioner import meta
+from search_api.fhir.values import Json, concept, reference, without_nothing
+
+PROFILES = [
+    systems.FR_CORE + "fr-core-practitioner-role",
+    systems.ANNUAIRE + "as-dp-practitionerrole",
+]
+HASH_BYTES = 6
+
+
+def practitioner_roles(listing: Listing) -> Iterator[Json]:
+    """One resource for each activity, in the order of the listing; equal ones once."""
+    seen = set()
+    for exercise in listing.exercises:
+        for activity in exercise.activities:
+            id_ = role_id(listing, exercise, activity)
+            if id_ not in seen:
+                seen.add(id_)
+                yield practitioner_role(listing, exercise, activity)
+
+
+def practitioner_role(listing: Listing, exercise: PublicExercise, activity: PublicActivity) -> Json:
+    """The resource of one activity."""
+    place = activity.place
+    return without_nothing(
+        {
+            "resourceType": "PractitionerRole",
+            "id": role_id(listing, exercise, activity),
+            "meta": meta(PROFILES, listing),
+            "language": "fr",
+            "active": True,
+            "practitioner": reference("Practitioner", listing.id, named(exercise)),
+            "organization": reference("Organization", place.id, place.name or place.trade_name)
+            if place and place.id
+            else None,
+            "code": codes(activity),
+        }
+    )
+
+
+def codes(activity: PublicActivity) -> list[Json]:
+    """The slices `genreActivite`, `modeExercice` and `fonction`."""
+    function = activity.function
+    table = systems.of_function(function.code) if function else ""
+    return [
+        *concept(systems.address(systems.GENRE), activity.genre),
+        *concept(systems.address(systems.MODE), activity.mode),
+        *concept(systems.address(table), function),
+    ]
+
+
+def named(exercise: PublicExercise) -> str:
+    """The exercise name, as a reference displays it."""
+    return f"{exercise.exercise_first_name} {exercise.exercise_name}".strip()
+
+
+def role_id(listing: Listing, exercise: PublicExercise, activity: PublicActivity) -> str:
+    """The id of an activity: the person's number, and what tells it from their others."""
+    place = activity.place
+    of_place = (place.id or "|".join(place.address.lines)) if place else ""
+    told = (
+        exercise.profession,
+        exercise.category,
+        activity.mode,
+        activity.function,
+        activity.genre,
+        activity.sector,
+        activity.kind,
+    )
+    text = "\t".join((*(each.code if each else "" for each in told), of_place))
+    return f"{listing.id}-{blake2b(text.encode(), digest_size=HASH_BYTES).hexdigest()}"
