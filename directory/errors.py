@@ -4,7 +4,9 @@
     ├── ServiceError                 somebody asked, and gets an answer (HTTP or command line)
     │   ├── InvalidIdentifier        the text is no identifier of that kind
     │   ├── InvalidQuery             a search that cannot be read; names the field
-    │   │   └── InvalidCursor        a "next" link that was cut or altered
+    │   │   ├── InvalidCursor        a "next" link that was cut or altered
+    │   │   ├── Unsupported          a parameter that exists elsewhere, and not here
+    │   │   └── TooCostly            it would read the whole directory; says how to ask for less
     │   ├── UnknownProfessional      well formed, but nobody has that number
     │   ├── UnknownStructure         no place of practice has that number
     │   ├── DepartedProfessional     was here, has left or opposed
@@ -66,6 +68,14 @@ class InvalidCursor(InvalidQuery):
 
     def __init__(self, reason: str) -> None:
         super().__init__("cursor", reason)
+
+
+class Unsupported(InvalidQuery):
+    """A parameter, a value of one or an operation that is not offered."""
+
+
+class TooCostly(InvalidQuery):
+    """A search that nothing narrows; the reason says what would."""
 
 
 class UnknownProfessional(ServiceError):

@@ -89,6 +89,7 @@ class SearchQuery(Struct, frozen=True):
         near: for each unit, published words it may be a misspelling of; then only tiers that guess
             are asked for.
         alike: for each unit, published words it may be, by spelling or by sound; the same.
+        is_alphabetical: by name even where none is asked for.
     """
 
     name: tuple[str, ...] = ()
@@ -97,11 +98,12 @@ class SearchQuery(Struct, frozen=True):
     identifier: NationalId | None = None
     near: tuple[tuple[str, ...], ...] = ()
     alike: tuple[tuple[str, ...], ...] = ()
+    is_alphabetical: bool = False
 
     @property
     def order(self) -> str:
         """The order key that hits are sorted by: alphabetical for a name, else the fair one."""
-        return "alphabetical" if self.name else "shuffle"
+        return "alphabetical" if self.name or self.is_alphabetical else "shuffle"
 
     def guessing(self, vocabulary: Vocabulary) -> "SearchQuery":
         """The same query with words that each word of the name may be a slip of, or sound like."""

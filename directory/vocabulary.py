@@ -83,6 +83,11 @@ class Vocabulary:
         """Every word, the one that most people bear first."""
         return self._words
 
+    @property
+    def every_word(self) -> tuple[str, ...]:
+        """Those added since, too: nobody who was just registered is missed."""
+        return self._words + (self._added.words if self._added else ())
+
     def __contains__(self, word: str) -> bool:
         is_here = any(self._words[at] == word for at in ids(self._remainders, word))
         return is_here or (self._added is not None and word in self._added)

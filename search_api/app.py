@@ -17,6 +17,7 @@ from search_api import VERSION
 from search_api.access.limits import RATE_LIMIT
 from search_api.edge import Edge
 from search_api.failures import add_failures
+from search_api.fhir.routes import Facade
 from search_api.openapi import ABOUT, TITLE, components
 from search_api.routes.changes import Changes
 from search_api.routes.codes import Codes
@@ -93,6 +94,7 @@ def create_app(
     app.include_router(Export(search, public_url).router())
     app.include_router(Status(search).router())
     app.include_router(Description(app).router())
+    app.include_router(Facade(search, public_url).router())
     if door:
         app.add_middleware(door)  # first of all, hence inside the others
     add_layers(app)
@@ -111,7 +113,7 @@ def add_layers(app: FastAPI) -> None:
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST"],
-        allow_headers=["Authorization", "Content-Type", "If-None-Match"],
+        allow_headers=["Authorization", "Content-Type", "If-None-Match", "Prefer"],
         expose_headers=[
             "ETag",
             "Last-Modified",

@@ -7,12 +7,14 @@ over from another search; whoever forges one gets public results from another pl
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import blake2b
+from typing import TypeVar
 
 import msgspec
 
 from directory.errors import InvalidCursor
 from directory.search import Position, SearchQuery
 
+M = TypeVar("M", bound=msgspec.Struct)
 CHECKSUM = 8
 """Bytes of checksum."""
 LONGEST = 200
@@ -33,8 +35,7 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
 
 def encode(position: Position, *, order_version: str, query: SearchQuery) -> str:
     """The cursor that leads to what follows a position."""
-    packed = msgspec.msgpack.encode(Mark(position.tier, position.key, order_version))
-    return urlsafe_b64encode(packed + checksum(packed, query)).decode().rstrip("=")
+    return sealed(Mark(position.tier, position.key, order_version), asked(query))
 
 
 def decode(cursor: str, *, order_version: str, query: SearchQuery) -> Position:
@@ -43,7 +44,7 @@ def decode(cursor: str, *, order_version: str, query: SearchQuery) -> Position:
     Raises:
         InvalidCursor: altered, of another search, or of an order that has been dealt anew since.
     """
-    mark = unpacked(cursor, query)
+    mark = opened(cursor, asked(query), Mark)
     if mark.order_version != order_version:
         raise InvalidCursor(OUTDATED)
     return Position(mark.tier, mark.key)
@@ -52,35 +53,48 @@ def decode(cursor: str, *, order_version: str, query: SearchQuery) -> Position:
 def fits(cursor: str, query: SearchQuery) -> bool:
     """Whether a cursor was given for this search, whatever the order has become since."""
     try:
-        unpacked(cursor, query)
+        opened(cursor, asked(query), Mark)
     except InvalidCursor:
         return False
     return True
 
 
-def unpacked(cursor: str, query: SearchQuery) -> Mark:
-    """What an unaltered cursor holds."""
+def sealed(mark: msgspec.Struct, asked: bytes) -> str:
+    """A mark as a cursor of one search."""
+    packed = msgspec.msgpack.encode(mark)
+    return urlsafe_b64encode(packed + checksum(packed, asked)).decode().rstrip("=")
+
+
+def opened(cursor: str, asked: bytes, kind: type[M]) -> M:
+    """What an unaltered cursor of this search holds.
+
+    Raises:
+        InvalidCursor: altered, or of another search.
+    """
     try:
         raw = urlsafe_b64decode(cursor[:LONGEST] + "=" * (-len(cursor) % 4))
         packed, sum_ = raw[:-CHECKSUM], raw[-CHECKSUM:]
-        mark = msgspec.msgpack.decode(packed, type=Mark)
+        mark = msgspec.msgpack.decode(packed, type=kind)
     except ValueError as error:  # binascii's, unicode's and msgspec's errors are all ValueErrors
         raise InvalidCursor(DAMAGED) from error
     # base64 reads several texts as the same bytes: only the one that we wrote is ours
     written = urlsafe_b64encode(raw).decode().rstrip("=")
-    if sum_ != checksum(packed, query) or written != cursor:
+    if sum_ != checksum(packed, asked) or written != cursor:
         raise InvalidCursor(DAMAGED)
     return mark
 
 
-def checksum(packed: bytes, query: SearchQuery) -> bytes:
-    """A digest of the mark and of the search it belongs to.
-
-    Of the words asked for alone: what they were expanded to follows the published vocabulary, and a
-    cursor outlives a generation.
-    """
-    asked = _ENCODER.encode((query.name, query.identifier, query.where, query.rings))
+def checksum(packed: bytes, asked: bytes) -> bytes:
+    """A digest of the mark and of the search it belongs to."""
     return blake2b(packed + asked, digest_size=CHECKSUM).digest()
+
+
+def asked(query: SearchQuery) -> bytes:
+    """What a cursor is bound to: the words asked for alone.
+
+    What they were expanded to follows the published vocabulary, and a cursor outlives a generation.
+    """
+    return _ENCODER.encode((query.name, query.identifier, query.where, query.rings))
 
 
 _ENCODER = msgspec.json.Encoder(enc_hook=str)

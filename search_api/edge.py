@@ -15,7 +15,8 @@ from time import perf_counter
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from search_api.problems import Problem, answer
+from search_api.fhir.outcome import answer_at
+from search_api.problems import Problem
 from search_api.watch.exchange import REQUEST, Done, request_id
 
 ACCESS = logging.getLogger("annuaire.access")
@@ -88,9 +89,8 @@ class Exchange:
         """Answer 500 if nothing has been answered yet; log where it happened, not what it said."""
         FAILURES.error("%s at %s", type(error).__name__, " < ".join(places(error)))
         if not self.status:
-            await answer(Problem.http(HTTPStatus.INTERNAL_SERVER_ERROR))(
-                self.inner, receive, self.send
-            )
+            problem = Problem.http(HTTPStatus.INTERNAL_SERVER_ERROR)
+            await answer_at(self.inner["path"], problem)(self.inner, receive, self.send)
 
     def done(self) -> Done:
         """What became of it."""
@@ -110,7 +110,8 @@ def address_length(scope: Scope) -> int:
 async def too_long(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer 414."""
     detail = "Une recherche tient en 200 caractères ; pour une liste de numéros, envoyez un lot."
-    await answer(Problem.http(HTTPStatus.REQUEST_URI_TOO_LONG, detail))(scope, receive, send)
+    problem = Problem.http(HTTPStatus.REQUEST_URI_TOO_LONG, detail)
+    await answer_at(scope["path"], problem)(scope, receive, send)
 
 
 def places(error: Exception) -> list[str]:

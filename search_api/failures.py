@@ -1,4 +1,4 @@
-"""What a FastAPI application does with errors: every one leaves as a problem.
+"""What a FastAPI application does with errors: each leaves as a problem, in FHIR's words under it.
 
 The framework's own validation speaks English and in its own shape; here it is put in our words, the
 parameter first. An error nobody foresaw becomes a 500 that tells nothing: what it says may hold a
@@ -16,7 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from directory.errors import InvalidQuery, ServiceError
-from search_api.problems import Problem, answer, answer_error
+from search_api.fhir.outcome import answer_at
+from search_api.problems import Problem, headers_of
 
 REASONS = {
     "extra_forbidden": "ce paramètre n’existe pas ; retirez-le.",
@@ -37,31 +38,33 @@ def add_failures(app: FastAPI) -> None:
     app.add_exception_handler(Exception, unforeseen)
 
 
-async def refused(_request: Request, error: Exception) -> Response:
+async def refused(request: Request, error: Exception) -> Response:
     """A deliberate error."""
     assert isinstance(error, ServiceError)
-    return answer_error(error)
+    return answer_at(request.scope["path"], Problem.of(error), headers_of(error))
 
 
-async def unreadable(_request: Request, error: Exception) -> Response:
+async def unreadable(request: Request, error: Exception) -> Response:
     """A parameter of the wrong type, out of bounds or unknown; the first one is named."""
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
-    return answer_error(InvalidQuery(parameter(first), reason(first)))
+    return await refused(request, InvalidQuery(parameter(first), reason(first)))
 
 
-async def exchange(_request: Request, error: Exception) -> Response:
+async def exchange(request: Request, error: Exception) -> Response:
     """A refusal of the exchange itself: no such address, method, form or size."""
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
     # the framework's own detail is the English name of the status: not worth repeating
     detail = None if error.detail == status.phrase else error.detail
-    return answer(Problem.http(status, detail), dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    return answer_at(request.scope["path"], Problem.http(status, detail), headers)
 
 
-async def unforeseen(_request: Request, _error: Exception) -> Response:
+async def unforeseen(request: Request, _error: Exception) -> Response:
     """A bug, told without any detail."""
-    return answer(Problem.http(HTTPStatus.INTERNAL_SERVER_ERROR))
+    problem = Problem.http(HTTPStatus.INTERNAL_SERVER_ERROR)
+    return answer_at(request.scope["path"], problem)
 
 
 def parameter(fault: Mapping[str, Any]) -> str:

@@ -100,10 +100,10 @@ class SearchResults(Struct, frozen=True):
 
 
 class DirectorySearch:
-    """Answers questions about the published directory, over any engine."""
+    """Answers questions about the published directory, over any `engine`."""
 
     def __init__(self, engine: SearchEngine) -> None:
-        self._engine = engine
+        self.engine = engine
         self._suggesting = Suggesting(engine)
         self._counting = Counting(engine)
         self.code_systems = CodeSystems(engine)
@@ -111,7 +111,7 @@ class DirectorySearch:
     @property
     def engine_name(self) -> str:
         """The engine in use, as the settings call it."""
-        return self._engine.name
+        return self.engine.name
 
     async def waited(self, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What a question gives, asked from the event loop.
@@ -119,7 +119,7 @@ class DirectorySearch:
         An engine in the process is asked on the spot: the way to a thread and back costs more than
         most answers. One that has to be waited for would hold up everybody else: in a thread.
         """
-        if self._engine.is_remote:
+        if self.engine.is_remote:
             return await run_sync(partial(ask, *args, **kwargs))
         return ask(*args, **kwargs)
 
@@ -129,7 +129,7 @@ class DirectorySearch:
         Raises:
             EngineUnavailable: no answer, or nothing published yet.
         """
-        return self._engine.publication()
+        return self.engine.publication()
 
     def search(self, request: SearchRequest) -> SearchResults:
         """A page of the people who match, best first.
@@ -140,7 +140,7 @@ class DirectorySearch:
         """
         if not 1 <= request.page_size <= LARGEST_PAGE:
             raise InvalidQuery("page_size", f"entre 1 et {LARGEST_PAGE}.")
-        engine = OneQuestion(self._engine)
+        engine = OneQuestion(self.engine)
         published = engine.publication()
         results = self._results(engine, chosen(engine, request), request, published)
         if results.total.value or request.cursor is not None:
@@ -150,7 +150,7 @@ class DirectorySearch:
 
     def changes(self, since: int, limit: int) -> tuple[Change, ...]:
         """Whoever changed after a sequence number: the newest state of each, in that order."""
-        return tuple(self._engine.changes(since, limit))
+        return tuple(self.engine.changes(since, limit))
 
     def listing(self, id_text: str) -> Listing:
         """The person that a number designates; a former number leads to the present person.
@@ -161,7 +161,7 @@ class DirectorySearch:
             DepartedProfessional: who had it has left.
         """
         asked = parse_person_id(id_text)
-        match self._engine.lookup([asked]).get(asked):
+        match self.engine.lookup([asked]).get(asked):
             case None:
                 raise UnknownProfessional(f"Personne n’a le numéro {asked.local} dans l’annuaire.")
             case Tombstone():
@@ -175,7 +175,7 @@ class DirectorySearch:
         Raises:
             UnknownStructure: none that is published has it.
         """
-        found = self._engine.structures(StructureQuery(number=number.strip().upper()), limit=1)
+        found = self.engine.structures(StructureQuery(number=number.strip().upper()), limit=1)
         if not found.hits:
             raise UnknownStructure("Aucun lieu d’exercice de l’annuaire n’a ce numéro.")
         return found.hits[0].place
@@ -193,7 +193,7 @@ class DirectorySearch:
         if len(ids) > MOST_IDS:
             raise InvalidQuery("ids", f"{MOST_IDS} numéros au plus par demande.")
         asked = [person_id(text) for text in ids]
-        found = self._engine.lookup(list(dict.fromkeys(filter(None, asked))))
+        found = self.engine.lookup(list(dict.fromkeys(filter(None, asked))))
         return tuple(
             LookupItem(text, *(outcome(found.get(person)) if person else ("malformed",)))
             for text, person in zip(ids, asked, strict=True)

@@ -22,7 +22,7 @@ from search_api.problems import STATUS, detail, headers_of
 from web.website import Website
 
 Handler = Callable[[Request, Exception], Response | Awaitable[Response]]
-MACHINES = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+MACHINES = ("/api/", "/fhir", "/healthz", "/readyz", "/metrics", "/openapi.json")
 """Addresses whose errors are for programs; every other address is a page, also one that is not."""
 OURS = (errors.ServiceError, HTTPException, RequestValidationError)
 

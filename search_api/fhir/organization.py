@@ -21,8 +21,7 @@ PARTS = {
     "type": "streetNameType",
     "name": "streetNameBase",
 }
-NATIONAL = {"F": "1", "C": "3", "R": "4"}
-"""The first digit of the national id, by the first letter of the register's technical id."""
+GEOGRAPHICAL = "GEOGRAPHICAL-ENTITY"
 
 
 def organization(place: PublicPlace) -> Json:
@@ -35,7 +34,7 @@ def organization(place: PublicPlace) -> Json:
             "language": "fr",
             "identifier": list(identifiers(place)),
             "active": True,
-            "type": [{"coding": [coding(systems.ORGANIZATION_TYPES, "GEOGRAPHICAL-ENTITY", None)]}],
+            "type": [{"coding": [coding(systems.ORGANIZATION_TYPES, GEOGRAPHICAL, None)]}],
             "name": place.name or place.trade_name or place.id,
             "alias": [place.trade_name] if place.name and place.trade_name else [],
             "telecom": [
@@ -50,8 +49,8 @@ def organization(place: PublicPlace) -> Json:
 def identifiers(place: PublicPlace) -> Iterator[Json]:
     """The national identifier of the structure, then its numbers elsewhere."""
     kind, number = place.id[:1], place.id[1:]
-    if kind in NATIONAL:
-        yield systems.identifier("IDNST", systems.STRUCTURE, NATIONAL[kind] + number)
+    if kind in systems.NATIONAL:
+        yield systems.identifier("IDNST", systems.STRUCTURE, systems.NATIONAL[kind] + number)
     if place.finess:
         yield systems.identifier("FINEG", systems.FINESS, place.finess)
     if place.siret:

@@ -8,6 +8,8 @@ stays while contacts, labels and other activities change.
 from collections.abc import Iterator
 from hashlib import blake2b
 
+from msgspec import Struct
+
 from directory.listing import Listing, PublicActivity, PublicExercise
 from search_api.fhir import systems
 from search_api.fhir.practitioner import meta
@@ -20,32 +22,48 @@ PROFILES = [
 HASH_BYTES = 6
 
 
+class Role(Struct, frozen=True):
+    """One activity of a person, with its id."""
+
+    id: str
+    listing: Listing
+    exercise: PublicExercise
+    activity: PublicActivity
+
+
+def roles_of(listing: Listing) -> list[Role]:
+    """Each activity once, in the order of the ids: pages go on in it, whatever changes."""
+    found = (
+        Role(role_id(listing, exercise, activity), listing, exercise, activity)
+        for exercise in listing.exercises
+        for activity in exercise.activities
+    )
+    once: dict[str, Role] = {}
+    for role in found:
+        once.setdefault(role.id, role)
+    return [once[id_] for id_ in sorted(once)]
+
+
 def practitioner_roles(listing: Listing) -> Iterator[Json]:
-    """One resource for each activity, in the order of the listing; equal ones once."""
-    seen = set()
-    for exercise in listing.exercises:
-        for activity in exercise.activities:
-            id_ = role_id(listing, exercise, activity)
-            if id_ not in seen:
-                seen.add(id_)
-                yield practitioner_role(listing, exercise, activity)
+    """One resource for each activity."""
+    return map(practitioner_role, roles_of(listing))
 
 
-def practitioner_role(listing: Listing, exercise: PublicExercise, activity: PublicActivity) -> Json:
+def practitioner_role(role: Role) -> Json:
     """The resource of one activity."""
-    place = activity.place
+    place = role.activity.place
     return without_nothing(
         {
             "resourceType": "PractitionerRole",
-            "id": role_id(listing, exercise, activity),
-            "meta": meta(PROFILES, listing),
+            "id": role.id,
+            "meta": meta(PROFILES, role.listing),
             "language": "fr",
             "active": True,
-            "practitioner": reference("Practitioner", listing.id, named(exercise)),
+            "practitioner": reference("Practitioner", role.listing.id, named(role.exercise)),
             "organization": reference("Organization", place.id, place.name or place.trade_name)
             if place and place.id
             else None,
-            "code": codes(activity),
+            "code": codes(role.activity),
         }
     )
 

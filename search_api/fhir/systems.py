@@ -23,6 +23,9 @@ FINESS = "https://finess.esante.gouv.fr"
 SIRET = "https://sirene.fr"
 RANG = "https://rppsrang.esante.gouv.fr"
 
+NATIONAL = {"F": "1", "C": "3", "R": "4"}
+"""The first digit of a structure's national id, by the first letter of its technical id."""
+
 PROFESSION = "TRE_G15-ProfessionSante"
 PROFESSIONS_ELSEWHERE = {"41": "TRE_R94-ProfessionSocial"} | dict.fromkeys(
     ("71", "72", "73", "93", "97"), "TRE_R95-UsagerTitre"
