@@ -25,9 +25,7 @@ def an_error(kind):
     match kind:
         case errors.InvalidCursor:
             return kind("coupé")
-        case (
-            errors.InvalidQuery | errors.InvalidIdentifier | errors.Unsupported | errors.TooCostly
-        ):
+        case errors.InvalidQuery | errors.InvalidIdentifier | errors.Unsupported | errors.TooCostly:
             return kind("q", "trop long")
         case errors.SheetBusy:
             return kind("Attendez", retry_after_s=7)
