@@ -120,12 +120,12 @@ def apply_lines(
     nothing: list[Line] = []
     try:
         for batch in chain([nothing], batches(numbered(file, contents))):
-            with exclusive(settings.data_dir, is_patient=True):
+            with exclusive(settings.data_dir, settings.store_url, is_patient=True):
                 feed.receive(batch)
     except DirectoryError as error:
         feed.finish("refused", str(error))
         raise
-    with exclusive(settings.data_dir, is_patient=True):
+    with exclusive(settings.data_dir, settings.store_url, is_patient=True):
         feed.finish()
     return feed.account
 

@@ -87,7 +87,7 @@ def load_and_keep(
     moment, began = now(), perf_counter()
     kept = settings.data_dir / "reports" / f"{moment:%Y%m%dT%H%M%S%f}.json"
     file = rejections or kept.with_suffix(".rejections.jsonl")
-    with exclusive(settings.data_dir):
+    with exclusive(settings.data_dir, settings.store_url):
         kept.parent.mkdir(exist_ok=True)
         for left in settings.data_dir.glob("annuaire-*"):  # by a load that was killed
             rmtree(left)

@@ -26,7 +26,7 @@ def publish(
     from indexer.republishing import republish
 
     settings = read_settings()
-    with exclusive(settings.data_dir), store_of(settings) as store:
+    with exclusive(settings.data_dir, settings.store_url), store_of(settings) as store:
         people, _ = store.counts()
         if people == 0:
             raise PublicationRefused("la base est vide : chargez d'abord (annuaire load)")

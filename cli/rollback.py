@@ -13,7 +13,7 @@ def rollback(*, json: Json = False) -> None:
     from indexer.rollback import roll_back
 
     settings = read_settings()
-    with exclusive(settings.data_dir), store_of(settings) as store:
+    with exclusive(settings.data_dir, settings.store_url), store_of(settings) as store:
         publication = roll_back(store, index_of(settings), now=now())
     if json:
         print_json(publication)

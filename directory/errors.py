@@ -20,7 +20,7 @@
     └── IndexingError                an operator's run stops, and changes nothing
         ├── SourceRefused            an input file is refused whole
         ├── PublicationRefused       a gate said no; the served index stays
-        ├── RunInProgress            another run holds the data folder
+        ├── RunInProgress            another run holds the folder or database
         └── StoreUnavailable         the store cannot be read or written
 
 The tree knows no HTTP: `search_api.problems` has the one table that does.
@@ -147,7 +147,7 @@ class PublicationRefused(IndexingError):
 
 
 class RunInProgress(IndexingError):
-    """Another run holds this data folder."""
+    """Another run holds this data folder or database."""
 
 
 class StoreUnavailable(IndexingError):

@@ -1,10 +1,10 @@
 """How good the search for names is, kind by kind, and what has changed (`make bench-relevance`).
 
-python -m benchmarks.relevance --data-dir DIR
+python -m benchmarks.relevance --data-dir DIR [--engine opensearch]
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -21,6 +21,7 @@ from benchmarks.relevance.in_postgresql import (
 from benchmarks.relevance.people import Population, sort_keys
 from benchmarks.relevance.prefix import asking_prefixes
 from benchmarks.relevance.questions import FILTERED, KINDS, SETS, Question, questions
+from benchmarks.relevance.sides import differences, in_opensearch
 from directory.engines.embedded import EmbeddedEngine
 
 SEED = 4
@@ -62,6 +63,20 @@ def print_order(outcomes: baseline.Outcomes) -> None:
     print(f"strict hits below guesses: {share(below)} % of {len(below)} answers")
 
 
+def otherwise(
+    of_kinds: dict[str, list[Question]], outcomes: baseline.Outcomes, data_dir: Path, url: str
+) -> list[str]:
+    """Print what OpenSearch answers to the same questions; every answer that is another."""
+    with in_opensearch(data_dir, url or None) as engine:
+        others = answered(of_kinds, asking(engine))
+    print_table("our search, on OpenSearch", others)
+    print_order(others)
+    found = [str(each) for each in differences(outcomes, others)]
+    asked_of = sum(map(len, others.values()))
+    print(f"\nanswered otherwise by OpenSearch: {len(found)} of {asked_of} questions")
+    return found
+
+
 def print_yardsticks(of_kinds: dict[str, list[Question]], people: Population, index: Path) -> None:
     """What other ways to search find in the same people, with the same questions."""
     print_table("beginnings of words only", answered(of_kinds, asking_prefixes(index)))
@@ -92,11 +107,18 @@ def compared(outcomes: baseline.Outcomes, path: Path) -> list[str]:
     return list(baseline.losses(before, outcomes))
 
 
-def main(
+def main(  # noqa: PLR0913 - options
     data_dir: Annotated[Path, typer.Option(exists=True, file_okay=False)],
     many: Annotated[int, typer.Option("--questions", min=10)] = QUESTIONS,
     baseline_file: Annotated[Path, typer.Option()] = baseline.STORED,
     yardsticks: Annotated[int, typer.Option(help="questions a kind that others are asked")] = 0,
+    engine_name: Annotated[
+        Literal["embedded", "opensearch"], typer.Option("--engine")
+    ] = "embedded",
+    url: Annotated[
+        str,
+        typer.Option("--opensearch-url", envvar="ANNUAIRE_OPENSEARCH_URL", help="one that runs"),
+    ] = "",
     *,
     keep: Annotated[bool, typer.Option(help="make this the baseline")] = False,
     failures: Annotated[bool, typer.Option(help="list them")] = False,
@@ -112,6 +134,7 @@ def main(
     outcomes = answered(of_kinds, asking(engine))
     print_table("our search", outcomes)
     print_order(outcomes)
+    shut = otherwise(of_kinds, outcomes, data_dir, url) if engine_name == "opensearch" else []
     if yardsticks:
         of_names = {kind: some for kind, some in of_kinds.items() if kind[2:] not in FILTERED}
         some = {kind: asked_of[:yardsticks] for kind, asked_of in of_names.items()}
@@ -120,7 +143,9 @@ def main(
         print_failures(outcomes)
     if keep:
         baseline.keep(baseline_file, outcomes)
-    elif shut := compared(outcomes, baseline_file):
+    else:
+        shut += compared(outcomes, baseline_file)
+    if shut:
         raise SystemExit("\n".join(shut))
 
 

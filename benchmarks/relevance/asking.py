@@ -23,6 +23,7 @@ class Outcome(Struct, frozen=True):
             nobody is meant, two answers must be the same, or all shown must fit, 1 for right and 0
             for wrong.
         in_order: no strict hit stood below a guess.
+        shown: the total and the numbers of who was shown, in order.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Outcome(Struct, frozen=True):
     rank: int
     seconds: float = 0.0
     in_order: bool = True
+    shown: tuple[int, tuple[str, ...]] = (0, ())
 
 
 Ask = Callable[[Question], Outcome]
@@ -44,8 +46,8 @@ def asking(engine: SearchEngine) -> Ask:
         found = search.search(SearchRequest(q=question.text))
         seconds = perf_counter() - began
         same = search.search(SearchRequest(q=question.same_as)) if question.same_as else None
-        rank = rank_of(question, found, same)
-        return Outcome(question.text, question.wanted, rank, seconds, is_in_order(found))
+        rank, shown = rank_of(question, found, same), identity(found)
+        return Outcome(question.text, question.wanted, rank, seconds, is_in_order(found), shown)
 
     return ask
 
@@ -85,9 +87,9 @@ def precision(question: Question, found: SearchResults) -> float:
     return sum(right) / len(right)
 
 
-def identity(found: SearchResults) -> tuple[int, list[str]]:
-    """What must be the same however a name is written."""
-    return found.total.value, [hit.listing.id for hit in found.hits]
+def identity(found: SearchResults) -> tuple[int, tuple[str, ...]]:
+    """What must be the same however a name is written, and whichever engine answers."""
+    return found.total.value, tuple(hit.listing.id for hit in found.hits)
 
 
 def placed(wanted: str, ids: Sequence[str]) -> int:

@@ -37,13 +37,14 @@ class Applying:
     Attributes:
         facts: what is known of the data as a whole.
         feed_sequence: the highest number of the register seen so far.
-        marks: the functions about what outlives loads, on this connection.
+        withdrawn: how many people were forgotten.
     """
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.facts = Facts.read(connection)
         self.feed_sequence = number(connection, FEED)
+        self.withdrawn = 0
         index_sequences(connection)
         index_sort_keys(connection)
         self._sequence: int = connection.scalar(select(func.max(professionals.c.sequence))) or 0
@@ -95,6 +96,7 @@ class Applying:
         for table in (professional_records, order_keys):
             self.connection.execute(delete(table).where(table.c.number == known.number))
         self.due(national_id, None)
+        self.withdrawn += 1
         self._people -= 1
         self._activities -= known.activities
         return True

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, event, func, select, update
+from sqlalchemy import Connection, create_engine, event, func, select, text, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -21,8 +21,10 @@ from indexer.store.loading import Loading, counts
 from indexer.store.migrations import bring_up_to_date
 from indexer.store.reading import StoredProfessional, later, people
 from indexer.store.runs import Run, last
-from indexer.store.tables import due, professionals, suppressions
+from indexer.store.tables import due, order_keys, professional_records, professionals, suppressions
 
+LEFT_BY = (professionals, professional_records, order_keys, due)
+"""Where somebody who has left was."""
 SQLITE = (
     "PRAGMA cache_size = -131072",  # KiB: the indexes that a load touches at random fit
     "PRAGMA secure_delete = ON",  # who has left leaves no bytes in freed pages
@@ -55,7 +57,10 @@ class Store:
     def loading(self) -> Iterator[Loading]:
         """One transaction of changes; left by an exception, it leaves no trace."""
         with self._transaction() as connection:
-            yield Loading(connection)
+            loading = Loading(connection)
+            yield loading
+        if loading.changes.departed:
+            self._clear()
 
     @contextmanager
     def applying(self) -> Iterator[Applying]:
@@ -64,6 +69,8 @@ class Store:
             applying = Applying(connection)
             yield applying
             applying.finish()
+        if applying.withdrawn:
+            self._clear()
 
     def is_anybody_due(self, today: date) -> bool:
         """Whether the calendar alone changes what is public of somebody."""
@@ -154,15 +161,37 @@ class Store:
         """Let go of every connection."""
         self._engine.dispose()
 
+    def _clear(self) -> None:
+        """Leave no row of who has left: PostgreSQL keeps what is replaced until it is vacuumed.
+
+        Done at once, and not whenever the server comes to it. Pages that did not change are passed
+        over; the server's own log and backups keep what they keep. SQLite overwrites what it
+        deletes (`secure_delete`).
+        """
+        if self._engine.dialect.name != "postgresql":
+            return
+        names = ", ".join(table.name for table in LEFT_BY)
+        outside = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            with outside.connect() as connection:
+                connection.execute(text(f"VACUUM {names}"))
+        except SQLAlchemyError as error:
+            raise unavailable(error) from error
+
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         try:
             with self._engine.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            reason = str(getattr(error, "orig", None) or type(error).__name__)
-            reason = f"{reason} (disque plein ?)" if "disk" in reason else reason
-            raise StoreUnavailable(f"la base ne répond pas : {reason}") from error
+            raise unavailable(error) from error
+
+
+def unavailable(error: SQLAlchemyError) -> StoreUnavailable:
+    """What a failure of the database is to a run."""
+    reason = str(getattr(error, "orig", None) or type(error).__name__)
+    reason = f"{reason} (disque plein ?)" if "disk" in reason else reason
+    return StoreUnavailable(f"la base ne répond pas : {reason}")
 
 
 def prepare_sqlite(address: URL) -> None:

@@ -141,5 +141,5 @@ def test_without_a_mandatory_column_the_files_are_refused(missing, arriving, ref
 
 @pytest.mark.usefixtures("arriving")
 def test_a_second_load_at_once_is_refused(data_dir, refused):
-    with exclusive(data_dir):
+    with exclusive(data_dir, f"sqlite:///{data_dir}/store.sqlite3"):
         assert "un autre chargement est en cours" in refused()

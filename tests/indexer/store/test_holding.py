@@ -1,0 +1,81 @@
+"""One run at a time on a database, and nothing left there of who has left."""
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from directory.errors import RunInProgress, StoreUnavailable
+from indexer.lock import exclusive
+from indexer.store import Store, holding
+from indexer.store.tables import due, order_keys, professional_records, professionals
+from tests.builders import an_id
+from tests.indexer.store.conftest import DAY, people
+
+
+@pytest.fixture
+def url(a_database):
+    return a_database()
+
+
+def test_a_second_run_is_told_so_though_its_folder_is_another(url, tmp_path):
+    with (
+        exclusive(tmp_path / "one", url),
+        pytest.raises(RunInProgress, match="base"),
+        exclusive(tmp_path / "other", url),
+    ):
+        pass
+
+
+def test_a_run_that_ended_however_it_ended_lets_go(url):
+    with pytest.raises(ZeroDivisionError), holding(url):
+        1 / 0  # noqa: B018 - fails
+    with holding(url), pytest.raises(RunInProgress), holding(url):
+        pass
+    with holding(url, is_patient=True):
+        pass
+
+
+def test_two_databases_of_one_server_have_a_run_each(a_database):
+    with holding(a_database()), holding(a_database()):
+        pass
+
+
+def test_a_run_that_holds_the_database_keeps_nobody_from_reading_and_writing(url):
+    with holding(url):
+        store = Store(url)
+        assert store.counts() == (0, 0)
+        store.close()
+
+
+def test_a_server_that_is_away_is_said_to_be(tmp_path):
+    nowhere = f"postgresql://annuaire@/annuaire?host={tmp_path}"
+    with pytest.raises(StoreUnavailable, match="ne répond pas"), holding(nowhere):
+        pass
+
+
+def dead_rows(url):
+    """Rows that are in the tables' files and in no table."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE EXTENSION IF NOT EXISTS pgstattuple"))
+        dead = text("SELECT dead_tuple_count FROM pgstattuple(:name)")
+        tables = (professionals, professional_records, order_keys, due)
+        counts = {one.name: connection.scalar(dead, {"name": one.name}) for one in tables}
+    engine.dispose()
+    return counts
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_who_has_left_leaves_no_dead_row_behind(store, load):
+    load(people("MARTIN", "DURAND"))
+    load(people("MARTIN"))
+    assert sum(dead_rows(store.url).values()) == 0
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_who_opposes_leaves_no_dead_row_behind(store, load):
+    load(people("MARTIN", "DURAND"))
+    with store.applying() as applying:
+        applying.due(an_id(2), DAY)
+    with store.applying() as applying:
+        assert applying.withdraw(an_id(2), DAY)
+    assert sum(dead_rows(store.url).values()) == 0

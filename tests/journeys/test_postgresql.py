@@ -1,0 +1,106 @@
+"""The whole command line over PostgreSQL: what is then served is what SQLite leads to."""
+
+import json
+from datetime import date
+from itertools import count
+
+import pytest
+from starlette.testclient import TestClient
+from typer.testing import CliRunner
+
+from cli.main import app
+from cli.serving import create
+from directory.settings import Settings
+from indexer.lock import exclusive
+from indexer.synthetic import generate
+from tests.builders import a_rpps
+from tests.indexer.feed.lines import a_line, encoded
+
+PEOPLE = 300
+AFTER = "2027-01-01T00:00:00Z"
+"""Later than the files, so that the lines win over them."""
+NEW, OPPOSED = 90_000_001, 90_000_002
+LINES = [
+    a_line(1, person=NEW, at=AFTER, exercise_name="LE GALL"),
+    a_line(2, person=OPPOSED, at=AFTER, exercise_name="KERGOAT"),
+]
+OPPOSITION = a_line(3, person=OPPOSED, at=AFTER, reason="public-opposition")
+QUESTIONS = (
+    "/api/v1/professionals?q=&facets=true&page_size=100",
+    "/api/v1/professionals?q=martin",
+    "/api/v1/professionals?q=le+gall",
+    "/api/v1/professionals?q=medecin+paris",
+    "/api/v1/professionals?q=dupond+jean",
+    f"/api/v1/professionals/{a_rpps(NEW)}",
+    f"/api/v1/professionals/{a_rpps(OPPOSED)}",
+)
+CHANGES = "/api/v1/changes?since=0&page_size=10000"
+OF_THE_RUN = {"publication", "request_id", "instance", "generated_at", "published_at"}
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    return generate(PEOPLE, 7, tmp_path_factory.mktemp("files"), date(2026, 11, 20)).folder
+
+
+class Directory:
+    """A data folder, the store that its settings name, and the command over both."""
+
+    def __init__(self, data_dir, database_url=None):
+        self.settings = Settings(data_dir=data_dir, database_url=database_url)
+        self.environment = {"ANNUAIRE_DATA_DIR": str(data_dir)}
+        if database_url:
+            self.environment["ANNUAIRE_DATABASE_URL"] = database_url
+
+    def run(self, *words, lines=()):
+        words = [str(word) for word in words]
+        return CliRunner().invoke(app, words, env=self.environment, input=encoded(*lines))
+
+    def served(self):
+        """What every question is answered, but for the times of this run."""
+        with TestClient(create(self.settings)) as site:
+            answers = {path: site.get(path) for path in QUESTIONS}
+            changes = [json.loads(line) for line in site.get(CHANGES).text.splitlines()]
+        told = {path: (one.status_code, lasting(one.json())) for path, one in answers.items()}
+        return told, changes
+
+
+def lasting(answer):
+    """An answer without what names the moment."""
+    return {key: value for key, value in answer.items() if key not in OF_THE_RUN}
+
+
+@pytest.fixture
+def both(tmp_path, a_database):
+    """One directory over SQLite and one over PostgreSQL."""
+    return Directory(tmp_path / "sqlite"), Directory(tmp_path / "postgresql", a_database())
+
+
+def test_load_apply_rollback_and_publish_lead_to_the_same_answers(both, files):
+    steps = (
+        (["load", files, "--max-reject-share", "0.5"], ()),
+        (["apply", "-"], LINES),
+        (["load", files, "--max-reject-share", "0.5"], ()),
+        (["apply", "-"], [OPPOSITION]),
+        (["rollback"], ()),
+        (["publish"], ()),
+    )
+    statuses = set()
+    for words, lines in steps:
+        told = [one.run(*words, lines=lines) for one in both]
+        assert [each.exit_code for each in told] == [0, 0], told[1].output
+        on_sqlite, on_postgresql = (one.served() for one in both)
+        assert on_postgresql == on_sqlite, words
+        statuses.add(on_sqlite[0][QUESTIONS[-1]][0])
+    assert statuses == {200, 404, 410}
+    assert not (both[1].settings.data_dir / "store.sqlite3").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [["load", "."], ["rollback"], ["publish"]], ids=lambda each: each[0]
+)
+def test_a_second_run_on_the_same_database_is_refused_from_another_folder(both, words, tmp_path):
+    _, here = both
+    with exclusive(tmp_path / "elsewhere", here.settings.store_url):
+        refused = here.run(*words)
+    assert (refused.exit_code, "en cours sur cette base" in refused.stderr) == (1, True)
