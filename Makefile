@@ -46,8 +46,8 @@ opensearch: setup ## a node of OpenSearch for development on http://127.0.0.1:92
 bench: setup ## full-size figures: rows/s, peak memory, latency (several minutes)
 	$(BIN)/python -m benchmarks
 
-bench-relevance: setup ## how good the name search is, against the stored baseline (DATA=a loaded data folder)
-	$(BIN)/python -m benchmarks.relevance --data-dir $(DATA)
+bench-relevance: setup ## how good the name search is, against the stored baseline (DATA=a loaded data folder; ENGINE=opensearch compares)
+	$(BIN)/python -m benchmarks.relevance --data-dir $(DATA) --engine $(ENGINE)
 
 bench-freshness: setup ## accepted record to search that finds it, p99 at 50 records/s (FRESHNESS='--professionals 30000 --seconds 15')
 	$(BIN)/python -m benchmarks.freshness $(FRESHNESS)

@@ -2,7 +2,6 @@
 
 import json
 from datetime import date
-from itertools import count
 
 import pytest
 from starlette.testclient import TestClient

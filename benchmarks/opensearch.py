@@ -1,0 +1,245 @@
+"""What our API adds to OpenSearch: both timed side by side, in one run, for the same questions.
+
+    python -m benchmarks.opensearch --data-dir DIR
+
+What the API asks of the engine for a question is noted once; then the very same requests are sent
+to the node, and the question to the API, in turns, each over one connection that stays open.
+Neither side compresses. The trap: a question may cost several requests (guesses, facets, readings);
+the raw time is that of all of them, one after the other.
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import quantiles
+from time import perf_counter
+from typing import Annotated, Any
+from urllib.parse import urlencode, urlsplit
+
+import msgspec
+import typer
+from msgspec import Struct
+from starlette.testclient import TestClient
+
+from benchmarks import results
+from benchmarks.load import files_of
+from benchmarks.load import run as load
+from benchmarks.servers import NO_LIMITS, annuaire, on_opensearch, opensearch, publish
+from benchmarks.serving import DRAWN, OK, people, searched, whole_name
+from cli.serving import create
+from directory.engines.embedded import EmbeddedEngine
+from directory.engines.opensearch_client import Nodes
+from directory.listing import Listing
+from directory.settings import Settings
+
+JSON = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
+OF_A_QUESTION = ("_search", "_msearch", "_mget", "_count")
+"""Ends of addresses; the look at the alias, twice a second whatever is asked, is left out."""
+MANY = 1_000
+PER_LOOKUP = 50
+"""Look-ups of many numbers are this many times fewer than other questions."""
+WARM_UP = 0.1
+AIMS_MS = {"p50": 3.0, "p95": 10.0}
+LOOKUP_MS = 150.0
+PUBLICATION_S = 300.0
+INDEX = "annuaire-side-by-side"
+
+
+class Request(Struct, frozen=True):
+    """A request, as it goes over a wire."""
+
+    method: str
+    path: str
+    body: bytes | None = None
+
+
+class Times(Struct, frozen=True):
+    """Milliseconds of a kind of question: of the engine alone, and of the API."""
+
+    p50: tuple[float, float]
+    p95: tuple[float, float]
+    requests: float
+    """To the engine, for one question."""
+
+    @property
+    def added(self) -> dict[str, float]:
+        return {name: getattr(self, name)[1] - getattr(self, name)[0] for name in AIMS_MS}
+
+
+def asked_for(path: str) -> Request:
+    return Request("GET", path)
+
+
+def misspelt(text: str) -> str:
+    """A text with its second and third letters exchanged."""
+    return text[:1] + text[2:3] + text[1:2] + text[3:]
+
+
+QUESTIONS: dict[str, Callable[[Listing], str]] = {
+    "whole name": lambda who: searched(whole_name(who)),
+    "exercise name": lambda who: searched(who.exercises[0].exercise_name),
+    "unfinished name": lambda who: searched(whole_name(who)[:4]),
+    "misspelt name": lambda who: searched(misspelt(whole_name(who))),
+    "name, with facets": lambda who: (
+        f"{searched(who.exercises[0].exercise_name)}&{urlencode({'facets': 'true'})}"
+    ),
+    "RPPS look-up": lambda who: f"/api/v1/professionals/{who.id}",
+}
+
+
+def questions(drawn: Sequence[Listing], many: int) -> Iterator[tuple[str, list[Request]]]:
+    """So many questions of each kind; look-ups of 1,000 numbers are fewer."""
+    for kind, path_of in QUESTIONS.items():
+        yield kind, [asked_for(path_of(who)) for who in islice(cycle(drawn), many)]
+    numbers = cycle(who.id for who in drawn)
+    bodies = [{"ids": list(islice(numbers, MANY))} for _ in range(max(many // PER_LOOKUP, 10))]
+    address = "/api/v1/professionals/lookup"
+    yield (
+        f"look-up of {MANY:,}",
+        [Request("POST", address, msgspec.json.encode(body)) for body in bodies],
+    )
+
+
+@contextmanager
+def noted(requests: list[Request]) -> Iterator[None]:
+    """Note what this process asks of a cluster while the block runs."""
+    perform = Nodes.perform_request
+
+    def note(self: Nodes, method: str, url: str, *, body: Any = None, **given: Any) -> Any:  # noqa: ANN401 - the client's
+        if url.endswith(OF_A_QUESTION):
+            wire = {k: v for k, v in (given.get("params") or {}).items() if k != "request_timeout"}
+            text = body if isinstance(body, bytes | None) else msgspec.json.encode(body)
+            requests.append(Request(method, f"{url}?{urlencode(wire)}", text))
+        return perform(self, method, url, body=body, **given)
+
+    Nodes.perform_request = note  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        Nodes.perform_request = perform  # type: ignore[method-assign]
+
+
+def behind(asked: Sequence[Request], settings: Settings) -> list[list[Request]]:
+    """What the API asks of the engine for each question."""
+    client = TestClient(create(settings))
+    found = []
+    for each in asked:
+        requests: list[Request] = []
+        with noted(requests):
+            client.request(each.method, each.path, content=each.body, headers=JSON)
+        found.append(requests)
+    return found
+
+
+def seconds(connection: HTTPConnection, requests: Sequence[Request]) -> float:
+    """From the first question to the last byte of the last answer."""
+    began = perf_counter()
+    for each in requests:
+        connection.request(each.method, each.path, each.body, JSON)
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status != OK:
+            raise RuntimeError(f"{each.path} answered {answer.status}")
+    return perf_counter() - began
+
+
+def side_by_side(
+    asked: Sequence[Request], raw: Sequence[Sequence[Request]], node: str, api: str
+) -> Times:
+    """Both times of each question, the one first and the other in turns."""
+    ours, theirs = (HTTPConnection(urlsplit(url).netloc) for url in (api, node))
+    measured: list[tuple[float, float]] = []
+    for at, (question, requests) in enumerate(zip(asked, raw, strict=True)):
+        if at % 2:
+            alone = seconds(theirs, requests)
+            measured.append((alone, seconds(ours, [question])))
+        else:
+            whole = seconds(ours, [question])
+            measured.append((seconds(theirs, requests), whole))
+    ours.close()
+    theirs.close()
+    counted = measured[int(len(measured) * WARM_UP) :]
+    cuts = [quantiles(some, n=100, method="inclusive") for some in zip(*counted, strict=True)]
+    p50, p95 = ((cuts[0][at] * 1000, cuts[1][at] * 1000) for at in (49, 94))
+    return Times(p50, p95, sum(map(len, raw)) / len(raw))
+
+
+def line(kind: str, times: Times) -> str:
+    """The figures of a kind."""
+    both = (f"{raw:8.2f}{api:8.2f}{api - raw:+8.2f}" for raw, api in (times.p50, times.p95))
+    return f"{kind:<20}{times.requests:>5.1f}  {'   '.join(both)}"
+
+
+HEAD = (
+    f"{'':<27}{'p50: node':>8}{'API':>7}{'added':>8}   {'p95: node':>8}{'API':>7}{'added':>8}\n"
+    f"{'kind':<18}requests"
+)
+
+
+def missed(measured: dict[str, Times], publication_s: float) -> Iterator[str]:
+    """What is not as good as was promised; the look-up of many has a promise of its own."""
+    for kind, times in measured.items():
+        if kind.startswith("look-up of"):
+            if times.p50[1] > LOOKUP_MS:
+                yield f"{kind}: p50 {times.p50[1]:.0f} ms (at most {LOOKUP_MS:.0f})"
+            continue
+        for name, most in AIMS_MS.items():
+            if times.added[name] > most:
+                yield f"{kind}: {name} {times.added[name]:.1f} ms above the node (at most {most:g})"
+    if publication_s > PUBLICATION_S:
+        yield f"publication: {publication_s:.0f} s (at most {PUBLICATION_S:.0f})"
+
+
+def measure(data_dir: Path, node: str, many: int) -> tuple[float, dict[str, Times]]:
+    """Publish, then ask; seconds of the publication, and the times of each kind."""
+    given = on_opensearch(node, INDEX)
+    began = perf_counter()
+    publish(data_dir, given)
+    published = perf_counter() - began
+    print(f"publication {published:.1f} s\n\n{HEAD}")
+    words = {
+        name.removeprefix("ANNUAIRE_").lower(): told for name, told in (given | NO_LIMITS).items()
+    }
+    settings = Settings.model_validate({"data_dir": data_dir, **words})
+    found = {}
+    with annuaire(data_dir, settings=given) as api:
+        for kind, asked in questions(people(data_dir), many):
+            found[kind] = side_by_side(asked, behind(asked, settings), node, api.url)
+            print(line(kind, found[kind]), flush=True)
+    return published, found
+
+
+def main(  # noqa: PLR0913 - options
+    *,
+    data_dir: Annotated[Path | None, typer.Option(exists=True, file_okay=False)] = None,
+    professionals: Annotated[int, typer.Option(help="where no folder is given")] = 30_000,
+    folder: Annotated[Path, typer.Option(file_okay=False)] = Path("var/benchmarks"),
+    url: Annotated[
+        str,
+        typer.Option("--opensearch-url", envvar="ANNUAIRE_OPENSEARCH_URL", help="one that runs"),
+    ] = "",
+    heap: Annotated[str, typer.Option(help="of the node that is started")] = "2g",
+    many: Annotated[int, typer.Option("--requests", min=20, help="of each kind")] = DRAWN,
+    keep: Annotated[bool, typer.Option(help="store the figures for the report")] = False,
+) -> None:
+    """Publish a loaded folder into OpenSearch, and ask both; exit with 1 when an aim is missed."""
+    if data_dir is None:
+        data_dir = folder / f"opensearch-{professionals}"
+        if not (data_dir / "index" / "current").exists():
+            load(files_of(folder, professionals), data_dir, 2)
+    with opensearch((data_dir / "opensearch").resolve(), url or None, heap) as node:
+        served = EmbeddedEngine(data_dir / "index").publication()
+        result = results.begun("opensearch", served.professionals)
+        print(f"{result.machine}; {result.people:,} people; load average {result.load_average}")
+        published, found = measure(data_dir, node.url, many)
+    if keep:
+        results.keep(result, {"publication_s": published, "kinds": found})
+    if shut := list(missed(found, published)):
+        sys.exit("\n".join(shut))
+
+
+if __name__ == "__main__":
+    typer.run(main)
