@@ -31,7 +31,7 @@ from benchmarks.servers import NO_LIMITS, annuaire, on_opensearch, opensearch, p
 from benchmarks.serving import DRAWN, OK, people, searched, whole_name
 from cli.serving import create
 from directory.engines.embedded import EmbeddedEngine
-from directory.engines.opensearch_client import Nodes
+from directory.engines.opensearch_client import Nodes, Texts
 from directory.listing import Listing
 from directory.settings import Settings
 
@@ -111,8 +111,7 @@ def noted(requests: list[Request]) -> Iterator[None]:
     def note(self: Nodes, method: str, url: str, *, body: Any = None, **given: Any) -> Any:  # noqa: ANN401 - the client's
         if url.endswith(OF_A_QUESTION):
             wire = {k: v for k, v in (given.get("params") or {}).items() if k != "request_timeout"}
-            text = body if isinstance(body, bytes | None) else msgspec.json.encode(body)
-            requests.append(Request(method, f"{url}?{urlencode(wire)}", text))
+            requests.append(Request(method, f"{url}?{urlencode(wire)}", encoded(body)))
         return perform(self, method, url, body=body, **given)
 
     Nodes.perform_request = note  # type: ignore[method-assign]
@@ -129,9 +128,17 @@ def behind(asked: Sequence[Request], settings: Settings) -> list[list[Request]]:
     for each in asked:
         requests: list[Request] = []
         with noted(requests):
-            client.request(each.method, each.path, content=each.body, headers=JSON)
+            answer = client.request(each.method, each.path, content=each.body, headers=JSON)
+        if answer.status_code != OK or not requests:
+            raise RuntimeError(f"{each.path} answered {answer.status_code}, {len(requests)} asked")
         found.append(requests)
     return found
+
+
+def encoded(body: object) -> bytes:
+    """A body as the client of the cluster writes it."""
+    text = Texts().dumps(body)
+    return text.encode() if isinstance(text, str) else text
 
 
 def seconds(connection: HTTPConnection, requests: Sequence[Request]) -> float:

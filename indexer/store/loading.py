@@ -125,7 +125,8 @@ class Loading:
         if self._is_first:
             return
         present = select(professionals.c.number).where(professionals.c.digest.is_not(None))
-        numbers = self._connection.scalars(present).all()
+        # the sequence numbers they take must not depend on how a database lays out its rows
+        numbers = self._connection.scalars(present.order_by(professionals.c.number)).all()
         gone = [each for each in numbers if each < len(self._seen) and not self._seen[each]]
         values = {"digest": None, "activities": 0, "sort_key": "", "updated_on": day}
         rows = [{"key": each, "sequence": self._next(), **values} for each in gone]

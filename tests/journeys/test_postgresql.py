@@ -38,8 +38,11 @@ OF_THE_RUN = {"publication", "request_id", "instance", "generated_at", "publishe
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory):
-    return generate(PEOPLE, 7, tmp_path_factory.mktemp("files"), date(2026, 11, 20)).folder
+def extractions(tmp_path_factory):
+    """The official files of two days; on the second, some have left."""
+    folder = tmp_path_factory.mktemp("files")
+    days = {date(2026, 11, 20): PEOPLE, date(2026, 11, 21): PEOPLE - 20}
+    return [generate(many, 7, folder / str(day), day).folder for day, many in days.items()]
 
 
 class Directory:
@@ -75,11 +78,13 @@ def both(tmp_path, a_database):
     return Directory(tmp_path / "sqlite"), Directory(tmp_path / "postgresql", a_database())
 
 
-def test_load_apply_rollback_and_publish_lead_to_the_same_answers(both, files):
+def test_load_apply_rollback_and_publish_lead_to_the_same_answers(both, extractions):
+    first, second = extractions
+    options = ("--max-reject-share", "0.5", "--max-loss", "1")
     steps = (
-        (["load", files, "--max-reject-share", "0.5"], ()),
+        (["load", first, *options], ()),
         (["apply", "-"], LINES),
-        (["load", files, "--max-reject-share", "0.5"], ()),
+        (["load", second, *options], ()),
         (["apply", "-"], [OPPOSITION]),
         (["rollback"], ()),
         (["publish"], ()),
