@@ -9,7 +9,7 @@ HEAP ?= 1g
 ENGINE ?= embedded
 BIN := .venv/bin
 
-.PHONY: help setup run test check test-cluster opensearch bench bench-relevance bench-freshness bench-load bench-saturation bench-peers bench-growth bench-report lock
+.PHONY: help setup run test check test-cluster opensearch bench bench-relevance bench-freshness bench-load bench-opensearch bench-saturation bench-peers bench-growth bench-report lock
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -51,6 +51,9 @@ bench-relevance: setup ## how good the name search is, against the stored baseli
 
 bench-freshness: setup ## accepted record to search that finds it, p99 at 50 records/s (FRESHNESS='--professionals 30000 --seconds 15')
 	$(BIN)/python -m benchmarks.freshness $(FRESHNESS)
+
+bench-opensearch: setup ## the API and the OpenSearch node behind it, side by side: latency, look-up, publication (DATA=a loaded data folder)
+	$(BIN)/python -m benchmarks.opensearch --data-dir $(DATA) $(OPENSEARCH)
 
 bench-load: setup ## visitors at a stated rate (DATA=… ENGINE=embedded|opensearch, or HOST=… MIX=…; LOAD='--rate 200 --seconds 60')
 	$(BIN)/python -m benchmarks.scenario $(if $(HOST),--host $(HOST) --mix $(MIX),--data-dir $(DATA) --engine $(ENGINE)) $(LOAD)
