@@ -64,6 +64,8 @@ def main(
     now = comparison.measured(found)
     if keep:
         comparison.keep(now, baseline)
+    elif not baseline.exists():
+        print("no baseline yet (--keep makes one): nothing was compared")
     elif shut := list(comparison.losses(comparison.stored(baseline), now)):
         raise SystemExit("\n".join(("LOST since the baseline:", *shut)))
 

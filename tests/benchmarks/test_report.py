@@ -1,6 +1,9 @@
 """The report: what was measured stands in it, with what it is only true of."""
 
-from benchmarks.report import written
+import pytest
+
+from benchmarks.report import main, written
+from benchmarks.results import keep
 from tests.benchmarks.conftest import result
 
 LATENCY = {
@@ -82,3 +85,15 @@ def test_the_same_results_make_the_same_plots(tmp_path):
     assert (once / "growth-embedded.svg").read_bytes() == (
         again / "growth-embedded.svg"
     ).read_bytes()
+
+
+def test_the_command_fails_on_a_loss_and_says_so(tmp_path):
+    results, out, baseline = (tmp_path / name for name in ("results", "REPORT.md", "baseline.json"))
+    for p50, keeps in ((1.0, True), (1.1, False)):
+        run = growth(1.0, p50)["growth"]
+        keep(run, run.figures, results)
+        main(results, out, baseline, keep=keeps)
+    worse = growth(1.0, 2.0)["growth"]
+    keep(worse, worse.figures, results)
+    with pytest.raises(SystemExit, match=r"growth: embedded: number: 1 → 0\.5"):
+        main(results, out, baseline)
