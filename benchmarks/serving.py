@@ -41,11 +41,19 @@ def searched(text: str) -> str:
     return f"/api/v1/professionals?{urlencode({'q': text})}"
 
 
+def fhir(**parameters: str) -> str:
+    return f"/fhir/Practitioner?{urlencode(parameters)}"
+
+
 QUESTIONS: dict[str, Path_] = {
     "search, whole name": lambda who: searched(whole_name(who)),
     "search, exercise name": lambda who: searched(who.exercises[0].exercise_name),
     "search, unfinished name": lambda who: searched(whole_name(who)[:4]),
     "RPPS look-up": lambda who: f"/api/v1/professionals/{who.id}",
+    "FHIR read": lambda who: f"/fhir/Practitioner/{who.id}",
+    "FHIR search, family": lambda who: fhir(family=who.exercises[0].exercise_name),
+    "FHIR search, two words": lambda who: fhir(name=whole_name(who)),
+    "FHIR search, identifier": lambda who: fhir(identifier=who.national_id),
     "page of a person": lambda who: f"/professionnel/{who.id}",
     "page of results": lambda who: f"/recherche?{urlencode({'q': whole_name(who)})}",
 }

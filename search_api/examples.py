@@ -28,8 +28,10 @@ from search_api.bulk.answers import added_names, outcome, written
 from search_api.bulk.table import Asked, table_of
 from search_api.changes import ChangeLine
 from search_api.code_systems import Coded, Town
+from search_api.fhir.practitioner import practitioner
 from search_api.jsonld import jsonld
 from search_api.schemas import (
+    ENCODER,
     CodesAnswer,
     HealthAnswer,
     ListingAnswer,
@@ -185,4 +187,5 @@ STATUS = StatusAnswer(
 )
 VCARD = vcard(LISTING, PUBLICATION, SITE).decode()
 JSON_LD = msgspec.json.decode(jsonld(LISTING, SITE))
+FHIR = msgspec.json.decode(ENCODER.encode(practitioner(LISTING)))
 ALIVE, READY = HealthAnswer("alive"), HealthAnswer("ready")

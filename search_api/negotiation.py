@@ -20,9 +20,16 @@ class Form(StrEnum):
     PDF = "application/pdf"
     VCARD = "text/vcard"
     JSON_LD = "application/ld+json"
+    FHIR = "application/fhir+json"
 
 
-SUFFIXES = {"json": Form.JSON, "pdf": Form.PDF, "vcf": Form.VCARD, "jsonld": Form.JSON_LD}
+SUFFIXES = {
+    "json": Form.JSON,
+    "pdf": Form.PDF,
+    "vcf": Form.VCARD,
+    "jsonld": Form.JSON_LD,
+    "fhir": Form.FHIR,
+}
 
 
 def requested(address: str, accept: str | None) -> tuple[str, Form]:

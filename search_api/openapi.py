@@ -37,6 +37,10 @@ FORMS: dict[str, dict[str, Any]] = {
         "schema": {"type": "object"},
         "examples": {"jsonld": {"summary": "schema.org", "value": examples.JSON_LD}},
     },
+    "application/fhir+json": {
+        "schema": {"type": "object"},
+        "examples": {"fhir": {"summary": "FHIR, Practitioner", "value": examples.FHIR}},
+    },
 }
 """What the other forms of a listing are; only JSON has a schema of its own."""
 HTTP_EXAMPLES = {
@@ -98,7 +102,7 @@ OPERATIONS = {
         "Un professionnel, par son numéro",
         {"Trouvé": examples.PROFESSIONAL},
         (404, 406, 410),
-        forms=("application/pdf", "text/vcard", "application/ld+json"),
+        forms=("application/pdf", "text/vcard", "application/ld+json", "application/fhir+json"),
     ),
     "lookup": Operation(
         "Une liste de numéros",

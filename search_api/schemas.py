@@ -60,6 +60,7 @@ class ListingAnswer(Listing, frozen=True):
                 html=f"{public_url}/professionnel/{listing.id}",
                 pdf=f"{public_url}{PROFESSIONALS}/{listing.id}.pdf",
                 vcard=f"{public_url}{PROFESSIONALS}/{listing.id}.vcf",
+                fhir=f"{public_url}/fhir/Practitioner/{listing.id}",
             ),
         )
 

@@ -13,6 +13,8 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from search_api import examples, problems
+from search_api.fhir import systems
+from search_api.fhir.outcome import BASE, MEDIA_TYPE
 from search_api.schemas import ENCODER, PROFESSIONALS
 
 ONE = f"{PROFESSIONALS}/{examples.RPPS}"
@@ -75,6 +77,46 @@ EXAMPLES = (
         "application/json",
     ),
 )
+PROFESSION = systems.address(systems.PROFESSION)
+SWITCHING = (
+    Example(
+        "Lire un professionnel",
+        BASE,
+        f"{BASE}/Practitioner/{examples.RPPS}",
+        MEDIA_TYPE,
+    ),
+    Example(
+        "Le chercher par son identifiant national",
+        BASE,
+        f"{BASE}/Practitioner?identifier=urn:oid:1.2.250.1.71.4.2.1%7C8{examples.RPPS}",
+        MEDIA_TYPE,
+    ),
+    Example(
+        "Par son nom, avec ses situations d’exercice",
+        BASE,
+        f"{BASE}/Practitioner?family=le+floch&_revinclude=PractitionerRole:practitioner",
+        MEDIA_TYPE,
+    ),
+    Example(
+        "Des situations d’exercice par le nom du professionnel et la commune",
+        BASE,
+        f"{BASE}/PractitionerRole?practitioner.name=floch&organization.address-city=rennes",
+        MEDIA_TYPE,
+    ),
+    Example(
+        "Par profession, autour d’un point",
+        BASE,
+        f"{BASE}/Practitioner?qualification-code={PROFESSION}%7C10&near=48.11%7C-1.68%7C10%7Ckm",
+        MEDIA_TYPE,
+    ),
+    Example(
+        "Ce qui a changé depuis un jour",
+        BASE,
+        f"{BASE}/Practitioner/_history?_since=2026-01-01",
+        MEDIA_TYPE,
+    ),
+)
+"""For clients of the official directory's API: what they ask for, asked here."""
 
 
 class Operation(Struct, frozen=True):
@@ -98,6 +140,7 @@ class GuideView(Struct, frozen=True):
     """The page for partners."""
 
     examples: tuple[Example, ...]
+    switching: tuple[Example, ...]
     answer: Markup
     operations: tuple[Operation, ...]
     problems: tuple[ProblemView, ...]
@@ -108,6 +151,7 @@ def guide(document: dict[str, Any]) -> GuideView:
     paths = document.get("paths", {})
     return GuideView(
         examples=tuple(each for each in EXAMPLES if each.route in paths),
+        switching=SWITCHING if paths else (),
         answer=escape(msgspec.json.format(ENCODER.encode(examples.SEARCH)).decode()),
         operations=tuple(operations(paths)),
         problems=tuple(sorted(kinds(), key=lambda kind: (kind.status, kind.anchor))),

@@ -20,6 +20,7 @@ from search_api.conditional import (
     unchanged,
     validators,
 )
+from search_api.fhir.practitioner import practitioner
 from search_api.jsonld import jsonld
 from search_api.negotiation import SUFFIXES, Form, requested
 from search_api.openapi import documented
@@ -32,7 +33,8 @@ from search_api.vcard import vcard
 
 NUMBER = Path(
     description="Numéro RPPS, national ou ADELI ; suivi de `.pdf`, la fiche ; de `.vcf`, la carte"
-    " de visite ; de `.jsonld`, les mêmes faits dans les mots de schema.org.",
+    " de visite ; de `.jsonld`, les mêmes faits dans les mots de schema.org ; de `.fhir`,"
+    " dans ceux de FHIR (Practitioner).",
     examples=["99000012346", "99000012346.pdf"],
 )
 VARIES = {"Vary": "Accept"}
@@ -71,7 +73,7 @@ class Professionals(Struct, frozen=True):
         id: Annotated[str, NUMBER],  # noqa: A002 - the name is the contract's
         _none: Annotated[NoParameters, Query()],
     ) -> Response:
-        """One professional: JSON, activity sheet (PDF), vCard or JSON-LD."""
+        """One professional: JSON, activity sheet (PDF), vCard, JSON-LD or FHIR."""
         number, form = requested(id, request.headers.get("accept"))
         if form is Form.PDF:
             return await self.sheet(request, number)
@@ -95,6 +97,8 @@ class Professionals(Struct, frozen=True):
                 return vcard(listing, published, self.public_url)
             case Form.JSON_LD:
                 return jsonld(listing, self.public_url)
+            case Form.FHIR:
+                return ENCODER.encode(practitioner(listing))
             case _:
                 return ENCODER.encode(ListingAnswer.of(listing, self.public_url))
 

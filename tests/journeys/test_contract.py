@@ -89,7 +89,7 @@ LISTING = {
     "diplomas": [],
     "authorisations": [],
     "mssante": [],
-    "links": {"html": str, "pdf": str, "vcard": str, "fhir": None},
+    "links": {"html": str, "pdf": str, "vcard": str, "fhir": str},
     "updated_at": date,
 }
 SEARCH = {

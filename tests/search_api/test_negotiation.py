@@ -18,13 +18,14 @@ from search_api.negotiation import Form, requested
         ("text/vcard", Form.VCARD),
         ("text/*, application/json;q=0.3", Form.VCARD),
         ("application/ld+json, application/json;q=0.9", Form.JSON_LD),
+        ("application/fhir+json", Form.FHIR),
     ],
 )
 def test_the_form_a_client_likes_best_is_given(accept, form):
     assert requested("99000012346", accept) == ("99000012346", form)
 
 
-@pytest.mark.parametrize("accept", ["image/png", "application/fhir+json", "image/*", "*/*;q=0"])
+@pytest.mark.parametrize("accept", ["image/png", "application/fhir+xml", "image/*", "*/*;q=0"])
 def test_a_form_that_is_not_built_is_refused(accept):
     with pytest.raises(HTTPException) as refused:
         requested("99000012346", accept)

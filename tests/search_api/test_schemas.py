@@ -120,13 +120,13 @@ def test_scores_never_rise_down_the_list():
     assert [result["score"] for result in found["results"]] == [1.0, 0.9, 0.8]
 
 
-def test_links_begin_with_the_public_address_and_what_is_not_built_is_null():
+def test_links_begin_with_the_public_address():
     listing = documents("MARTIN Sophie")[0].listing
     assert answered(listing)["links"] == {
         "html": f"{SITE}/professionnel/{listing.id}",
         "pdf": f"{SITE}/api/v1/professionals/{listing.id}.pdf",
         "vcard": f"{SITE}/api/v1/professionals/{listing.id}.vcf",
-        "fhir": None,
+        "fhir": f"{SITE}/fhir/Practitioner/{listing.id}",
     }
 
 

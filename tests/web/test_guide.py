@@ -8,7 +8,7 @@ from search_api.app import create_app
 from search_api.service import DirectorySearch
 from tests.builders import FIRST
 from tests.fakes import InMemoryEngine, a_sheet
-from web.guide import EXAMPLES, guide
+from web.guide import EXAMPLES, SWITCHING, guide
 
 PUBLIC_URL = "https://annuaire.example"
 
@@ -21,7 +21,7 @@ def visitor(visitor_of):
     return visitor_of(engine=engine, app=app)
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title)
+@pytest.mark.parametrize("example", EXAMPLES + SWITCHING, ids=lambda example: example.title)
 def test_every_example_answers_what_it_says(visitor, example):
     headers = dict(example.headers)
     client = visitor.client
@@ -36,7 +36,7 @@ def test_every_example_answers_what_it_says(visitor, example):
 
 def test_every_example_stands_on_the_page_as_it_is_run(visitor):
     commands = [text for text in visitor.open("/api").texts("code") if text.startswith("curl")]
-    assert commands == [example.command(PUBLIC_URL) for example in EXAMPLES]
+    assert commands == [each.command(PUBLIC_URL) for each in EXAMPLES + SWITCHING]
 
 
 def test_an_example_of_a_route_that_is_not_there_is_not_shown():

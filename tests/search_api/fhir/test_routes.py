@@ -21,6 +21,13 @@ def test_a_person_is_read_by_their_number(somebody):
     assert (person["resourceType"], person["id"]) == ("Practitioner", ID)
 
 
+def test_a_listing_in_the_words_of_fhir_is_the_resource_of_its_link(somebody):
+    listing = somebody.http.get(f"/api/v1/professionals/{ID}").json()
+    asked = {"Accept": "application/fhir+json"}
+    resource = somebody.http.get(f"/api/v1/professionals/{ID}", headers=asked).json()
+    assert resource == somebody.http.get(listing["links"]["fhir"]).json()
+
+
 def test_what_a_reference_says_can_be_read(somebody):
     (role,) = somebody.ids(f"/PractitionerRole?practitioner={ID}")
     read = somebody.get(f"/PractitionerRole/{role}")

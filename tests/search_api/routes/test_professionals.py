@@ -99,7 +99,7 @@ def test_the_sheet_is_given_by_suffix_or_by_accept(client, path, accept):
     assert sheet.content == f"%PDF {a_rpps(1)} 2026-01-15".encode()
 
 
-@pytest.mark.parametrize(("suffix", "accept"), [(".png", "*/*"), ("", "application/fhir+json")])
+@pytest.mark.parametrize(("suffix", "accept"), [(".png", "*/*"), ("", "application/fhir+xml")])
 def test_a_form_that_is_not_built_is_refused(client, suffix, accept):
     refused = client.get(f"{ONE}{suffix}", headers={"Accept": accept})
     assert refused.status_code == 406
