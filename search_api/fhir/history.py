@@ -22,7 +22,7 @@ from search_api.fhir.practitioner_role import roles_of
 from search_api.fhir.searching import Subject
 from search_api.fhir.values import Json, without_nothing
 
-PROBED = 50
+PROBED = 8
 """Changes looked at for one that has a day: who has left has none."""
 BATCH = 100
 """People read at a time."""

@@ -4,7 +4,7 @@ The engine has no list of every structure: whoever asks for none in particular g
 départements. A street alone, or the middle of a name, narrows nothing and is refused.
 """
 
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 
 from msgspec import Struct
 
@@ -148,9 +148,10 @@ def city_words() -> tuple[tuple[str, str], ...]:
     return tuple(("".join(words(each.name)), code) for code, each in geography.communes().items())
 
 
-def communes_beginning(start: str) -> list[str]:
-    """The communes whose name begins so."""
-    return [code for name, code in city_words() if name.startswith(start)]
+@lru_cache(maxsize=1_000)
+def communes_beginning(start: str) -> tuple[str, ...]:
+    """The communes whose name begins so: 3 ms for a beginning not asked for before."""
+    return tuple(code for name, code in city_words() if name.startswith(start))
 
 
 def narrower(one: Where, other: Where) -> Where:
