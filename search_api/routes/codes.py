@@ -1,5 +1,6 @@
 """The code systems: what filters may be given, under the labels that the data give."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -7,7 +8,7 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
-from directory.search import Dimension
+from directory.search import Dimension, Publication
 from search_api.conditional import revalidated
 from search_api.openapi import documented
 from search_api.routes.parameters import NoParameters, TownParameters
@@ -42,14 +43,21 @@ class Codes(Struct, frozen=True):
         self, request: Request, asked: Annotated[TownParameters, Query()]
     ) -> Response:
         """Communes whose name or postal code begins so."""
-        served = await self.search.waited(self.search.publication)
-        found = await self.search.waited(self.search.code_systems.towns, asked.q)
-        answer = TownsAnswer(found, Source.of(served))
-        return revalidated(request, served, lambda: ENCODER.encode(answer), {})
+
+        def body(served: Publication) -> TownsAnswer:
+            return TownsAnswer(self.search.code_systems.towns(asked.q), Source.of(served))
+
+        return await self.search.waited(self.answer, request, body)
 
     async def codes(self, request: Request, dimension: Dimension) -> Response:
         """One code system."""
-        served = await self.search.waited(self.search.publication)
-        found = await self.search.waited(self.search.code_systems.of, dimension)
-        answer = CodesAnswer(found, Source.of(served))
-        return revalidated(request, served, lambda: ENCODER.encode(answer), {})
+
+        def body(served: Publication) -> CodesAnswer:
+            return CodesAnswer(self.search.code_systems.of(dimension), Source.of(served))
+
+        return await self.search.waited(self.answer, request, body)
+
+    def answer(self, request: Request, body: Callable[[Publication], object]) -> Response:
+        """A code system, or 304 before anything is counted."""
+        served = self.search.publication()
+        return revalidated(request, served, lambda: ENCODER.encode(body(served)), {})

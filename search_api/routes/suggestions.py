@@ -29,8 +29,12 @@ class Suggestions(Struct, frozen=True):
         self, request: Request, asked: Annotated[SuggestionParameters, Query()]
     ) -> Response:
         """What may be meant by what has been typed so far."""
+        return await self.search.waited(self.answer, request, asked.q)
+
+    def answer(self, request: Request, text: str) -> Response:
+        """The same, asked of the engine; 304 for who holds it."""
 
         def body() -> bytes:
-            return ENCODER.encode(SuggestionsAnswer.of(self.search.suggest(asked.q)))
+            return ENCODER.encode(SuggestionsAnswer.of(self.search.suggest(text)))
 
         return revalidated(request, self.search.publication(), body)

@@ -1,12 +1,16 @@
 """Where a question is asked from: beside the event loop when its answer has to be waited for."""
 
+from asyncio import get_running_loop
 from threading import current_thread, main_thread
 
 import anyio
 import pytest
 
 from search_api.service import DirectorySearch
+from tests.builders import a_rpps, documents
 from tests.fakes import InMemoryEngine
+
+API = "/api/v1"
 
 
 class Remote(InMemoryEngine):
@@ -15,7 +19,43 @@ class Remote(InMemoryEngine):
     is_remote = True
 
 
+class Patient:
+    """The same, and fails where asking it would hold up everybody else."""
+
+    name = "patient"
+    is_remote = True
+
+    def __init__(self, engine):
+        self._engine = engine
+
+    def __getattr__(self, question):
+        try:
+            get_running_loop()
+        except RuntimeError:
+            return getattr(self._engine, question)
+        raise AssertionError(question)
+
+
 @pytest.mark.parametrize(("engine", "is_here"), [(InMemoryEngine, True), (Remote, False)])
 def test_only_an_engine_that_is_waited_for_is_asked_in_a_thread(engine, is_here):
     asked_in = anyio.run(DirectorySearch(engine()).waited, current_thread)
     assert (asked_in is main_thread()) is is_here
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{API}/professionals?q=martin&facets=true",
+        f"{API}/professionals/{a_rpps(1)}",
+        f"{API}/suggestions?q=mart",
+        f"{API}/professions",
+        f"{API}/communes?q=ren",
+        f"{API}/changes",
+        f"{API}/status",
+        "/readyz",
+        "/fhir/Practitioner?name=martin",
+    ],
+)
+def test_no_route_asks_it_from_the_event_loop(client_of, path):
+    client = client_of(Patient(InMemoryEngine(documents("MARTIN Jean"))))
+    assert client.get(path).status_code == 200
