@@ -55,7 +55,7 @@ class EmbeddedIndex:
         return self
 
     def served(self) -> Publication | None:
-        """What is served now; nothing before the first publication."""
+        """What is served now; nothing before the first publication of this format."""
         return self._described(0)
 
     def previous(self) -> Publication | None:
@@ -106,7 +106,9 @@ class EmbeddedIndex:
 
     def _described(self, rank: int) -> Publication | None:
         names = embedded_folder.named(self._index_dir)
-        if len(names) <= rank:
+        if len(names) <= rank or not embedded_folder.is_of_this_format(
+            self._index_dir / names[rank]
+        ):
             return None
         with engine_errors("lu"):
             return embedded_folder.described(self._index_dir / names[rank])

@@ -42,19 +42,19 @@ def described(publication: Path) -> Publication:
     Raises:
         EngineUnavailable: a version of the program made it that wrote another format.
     """
-    if format_of(publication) != FORMAT:
+    if not is_of_this_format(publication):
         raise EngineUnavailable(
             "l'index est d'une autre version du programme : « annuaire publish » le refait"
         )
     return msgspec.json.decode((publication / DESCRIPTION).read_bytes(), type=Publication)
 
 
-def format_of(publication: Path) -> str:
-    """The format of a publication; the first one did not say."""
+def is_of_this_format(publication: Path) -> bool:
+    """Whether this version of the program can read a publication; the first ones did not say."""
     try:
-        return (publication / FORMAT_FILE).read_text("utf-8")
+        return (publication / FORMAT_FILE).read_text("utf-8") == FORMAT
     except FileNotFoundError:
-        return "1" if publication.exists() else FORMAT
+        return not publication.exists()
 
 
 def begin(folder: Path) -> Path:
