@@ -62,7 +62,8 @@ def test_a_server_outlives_its_cluster_and_finds_it_again(cluster, serving, some
         assert found["results"][0]["professional"]["id"] == someone["id"]
         assert server.get(f"/professionnel/{someone['id']}/fiche.pdf")[1][:5] == b"%PDF-"
         cluster.proxy.stop()
-        assert {status for status, _ in refusals(server).values()} == {503}
+        # what was read of the publication is told for half a second more
+        eventually(lambda: {status for status, _ in refusals(server).values()} == {503})
         cluster.proxy.start()
         assert server.get("/readyz")[0] == 200
         lines = [line for line in server.complaints() if "annuaire.engine" in line]
