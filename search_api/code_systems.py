@@ -46,11 +46,16 @@ class Town(Struct, frozen=True):
 
 
 class CodeSystems:
-    """Lists of codes, over any engine."""
+    """Lists of codes, over any engine.
 
-    def __init__(self, engine: SearchEngine) -> None:
+    Args:
+        engine: asked for counts.
+        labels: what codes are called, remembered once for lists and facets.
+    """
+
+    def __init__(self, engine: SearchEngine, labels: Labels) -> None:
         self._engine = engine
-        self._labels = Labels(engine)
+        self._labels = labels
         self._counted: tuple[str, Facets] | None = None
 
     def of(self, dimension: Dimension) -> tuple[Coded, ...]:

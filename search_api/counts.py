@@ -37,10 +37,14 @@ class FacetValue(Struct, frozen=True):
 
 
 class Counting:
-    """Counts answers, and remembers what codes are called."""
+    """Counts answers.
 
-    def __init__(self, engine: SearchEngine) -> None:
-        self._labels = Labels(engine)
+    Args:
+        labels: what codes are called.
+    """
+
+    def __init__(self, labels: "Labels") -> None:
+        self._labels = labels
 
     def of(
         self, engine: SearchEngine, query: SearchQuery | None

@@ -15,14 +15,13 @@ from directory.search import Hit, SearchEngine, SearchQuery, StructureQuery, Tie
 from directory.structures import name_words
 from directory.terminology.lexicon import lexicon
 from search_api import guessing
+from search_api.filters import MOST_STRUCTURES
 from search_api.ranking import slips
 from search_api.understanding import Hint, Understood
 from search_api.understanding.gazetteer import given_names
 
 SEEN = 20
 """People of a reading that are looked at; of more, the total is believed."""
-MOST_STRUCTURES = 100
-"""Places of practice that a name may stand for: their ids are one filter."""
 MANY_STRUCTURES = Hint(
     "many-structures",
     f"Plus de {MOST_STRUCTURES} lieux d’exercice portent ce nom : voici ceux des premiers. Précisez"

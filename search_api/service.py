@@ -35,7 +35,7 @@ from directory.search import (
 from search_api import cursor, guessing
 from search_api.batches import LookupItem, outcome, person_id
 from search_api.code_systems import CodeSystems
-from search_api.counts import Counting, FacetValue
+from search_api.counts import Counting, FacetValue, Labels
 from search_api.explaining import DEPARTED, explained
 from search_api.explanation import Values
 from search_api.explanation import explained as standing
@@ -105,8 +105,9 @@ class DirectorySearch:
     def __init__(self, engine: SearchEngine) -> None:
         self.engine = engine
         self._suggesting = Suggesting(engine)
-        self._counting = Counting(engine)
-        self.code_systems = CodeSystems(engine)
+        labels = Labels(engine)
+        self._counting = Counting(labels)
+        self.code_systems = CodeSystems(engine, labels)
 
     @property
     def engine_name(self) -> str:
