@@ -1,14 +1,16 @@
 """What the page for partners shows is true: its examples run, its problems lead to their line."""
 
+import msgspec
 import pytest
 
 from directory.document import IndexDocument
 from search_api import examples, problems
 from search_api.app import create_app
+from search_api.schemas import ENCODER
 from search_api.service import DirectorySearch
 from tests.builders import FIRST
 from tests.fakes import InMemoryEngine, a_sheet
-from web.guide import EXAMPLES, SWITCHING, guide
+from web.guide import EXAMPLES, SWITCHING, guide, verbatim
 
 PUBLIC_URL = "https://annuaire.example"
 
@@ -37,6 +39,16 @@ def test_every_example_answers_what_it_says(visitor, example):
 def test_every_example_stands_on_the_page_as_it_is_run(visitor):
     commands = [text for text in visitor.open("/api").texts("code") if text.startswith("curl")]
     assert commands == [each.command(PUBLIC_URL) for each in EXAMPLES + SWITCHING]
+
+
+def test_the_answer_shown_is_the_one_given_laid_out(visitor):
+    (shown,) = visitor.open("/api").all("pre", aria_label="Exemple de réponse")
+    laid_out = msgspec.json.format(ENCODER.encode(examples.SEARCH), indent=2)
+    assert "".join(shown.itertext()) == laid_out.decode()
+
+
+def test_text_between_tags_is_escaped_but_for_its_quotation_marks():
+    assert verbatim('{"a": "<b>&</b>"}') == '{"a": "&lt;b&gt;&amp;&lt;/b&gt;"}'
 
 
 def test_an_example_of_a_route_that_is_not_there_is_not_shown():
