@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from pydyf import PDF, Stream  # type: ignore[import-untyped] # ships no types
 from weasyprint import CSS, HTML  # type: ignore[import-untyped] # ships no types
 from weasyprint.pdf import VARIANTS  # type: ignore[import-untyped] # ships no types
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped] # ships no types
@@ -18,6 +19,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher  # type: ignore[im
 
 from directory.listing import Listing
 from pdf import archival
+from pdf.code import Codes
 from pdf.facts import SheetFacts
 from pdf.glyphs import drawable, legible
 from pdf.view import view
@@ -91,9 +93,23 @@ def draw(html: str, fetcher: URLFetcher) -> bytes:
     """Lay a page out and write it."""
     document = HTML(string=html, url_fetcher=fetcher)
     pdf: bytes = document.write_pdf(
-        stylesheets=[style()], font_config=fonts(), pdf_variant=VARIANT, pdf_identifier=True
+        stylesheets=[style()],
+        font_config=fonts(),
+        cache=Codes(),
+        finisher=pack,
+        pdf_variant=VARIANT,
+        pdf_identifier=True,
     )
     return pdf
+
+
+def pack(_document: object, pdf: PDF) -> None:
+    """Compress the streams once: the library would do so twice, for the file and its identifier."""
+    for stream in pdf.objects:
+        if isinstance(stream, Stream) and stream.compress:
+            content = stream.data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
+            stream.stream, stream.compress = [content], False
+            stream.extra["Filter"] = "/FlateDecode"
 
 
 def render(listing: Listing, facts: SheetFacts) -> bytes:

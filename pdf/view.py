@@ -6,8 +6,6 @@ engine does both, for every value, on its way to the page.
 
 from datetime import date
 
-import segno
-from markupsafe import Markup
 from msgspec import Struct
 
 from directory.fingerprint import fingerprint
@@ -27,7 +25,6 @@ from pdf.wording import (
 
 CHECKED_AT = "/verifier"
 """Where the QR code leads: the page that says whether a sheet is still what is published."""
-SCAN = "Code QR : dit si cette fiche est à jour et mène à la page de ce professionnel"
 SPECIALTY = "S"
 """The kind of savoir-faire that stands beside a profession (NOS: TRE_R04, spécialité ordinale)."""
 
@@ -63,6 +60,7 @@ class SheetView(Struct, frozen=True):
     Attributes:
         address: the live page.
         mark: the fingerprint of the listing, by which the sheet is checked.
+        check: where the QR code leads.
         day: the date of the data, ISO 8601 then in words.
     """
 
@@ -73,7 +71,7 @@ class SheetView(Struct, frozen=True):
     others: tuple[Row, ...]
     address: str
     mark: str
-    qr: Markup
+    check: str
     day: tuple[str, str]
     is_synthetic: bool
 
@@ -89,7 +87,7 @@ def view(listing: Listing, facts: SheetFacts) -> SheetView:
         others=qualifications((), listing.diplomas, listing.authorisations),
         address=f"{site}/professionnel/{listing.id}",
         mark=mark,
-        qr=qr(f"{site}{CHECKED_AT}?id={listing.id}&h={mark}"),
+        check=f"{site}{CHECKED_AT}?id={listing.id}&h={mark}",
         day=(facts.data_date.isoformat(), long_date(facts.data_date)),
         is_synthetic=facts.synthetic,
     )
@@ -208,10 +206,3 @@ def address_lines(address: PublicAddress) -> tuple[str, ...]:
 def present(*rows: Row) -> tuple[Row, ...]:
     """The rows that hold something."""
     return tuple(row for row in rows if row.details)
-
-
-def qr(address: str) -> Markup:
-    """A QR code as inline SVG, its title the alternative text; 2.7 ms."""
-    code = segno.make(address, error="m", micro=False)
-    svg = code.svg_inline(border=0, omitsize=True, dark="#17324d", title=SCAN)
-    return Markup(svg)  # noqa: S704 - drawn by segno out of an address that is only its pixels

@@ -4,6 +4,7 @@ Started as `python -m pdf.worker IN OUT` with `FONTCONFIG_FILE` set: it imports 
 nor what started it. It ends when the pipe closes, so that no process outlives its server.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -19,8 +20,14 @@ Draw = Callable[[Listing, SheetFacts], bytes]
 
 
 def serve(descriptors: list[str], draw: Draw) -> None:
-    """Draw what is asked for, one sheet at a time, until the server closes the pipe."""
+    """Draw what is asked for, one sheet at a time, until the server closes the pipe.
+
+    Garbage is collected between two sheets, when nobody waits: 3 of 55 ms that a caller would
+    (2026-11), and what was there before the first sheet is not looked through again.
+    """
     os.nice(NICENESS)
+    gc.freeze()
+    gc.disable()
     reading, writing = (int(descriptor) for descriptor in descriptors)
     with (
         Connection(reading, writable=False) as requests,
@@ -29,6 +36,7 @@ def serve(descriptors: list[str], draw: Draw) -> None:
         try:
             while True:
                 out.send_bytes(answer(requests.recv_bytes(), draw))
+                gc.collect()
         except (EOFError, BrokenPipeError):
             return
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from directory.fingerprint import fingerprint
 from directory.professional import SavoirFaire
 from directory.terminology import Concept
-from pdf.view import qr, view
+from pdf.view import view
 from tests.builders import CARDIOLOGY, TODAY, a_listing, an_exercise
 
 NURSE = Concept("60", "Infirmier")
@@ -18,13 +18,13 @@ SPORT = SavoirFaire(Concept("C", "Capacité"), "C1", "Médecine du sport")
 def test_the_code_leads_to_the_page_that_checks_this_very_sheet(facts):
     listing = a_listing()
     address = f"https://annuaire.example/verifier?id={listing.id}&h={fingerprint(listing)}"
-    assert view(listing, facts).qr == qr(address)
+    assert view(listing, facts).check == address
 
 
 def test_the_code_outlives_data_that_change_nothing(facts):
     listing, later = a_listing(), replace(facts, data_date=date(2026, 2, 1))
     unchanged = replace(listing, updated_at=TODAY)
-    assert view(unchanged, later).qr == view(listing, facts).qr
+    assert view(unchanged, later).check == view(listing, facts).check
 
 
 def test_a_slash_at_the_end_of_the_public_address_is_no_second_slash(facts):
