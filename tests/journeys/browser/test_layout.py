@@ -9,6 +9,11 @@ WIDTHS = (1600, 768, 320)
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LARGER_TEXT = "() => { document.documentElement.style.fontSize = '200%' }"
 
+HEIGHTS = "counts => counts.map(each => each.getBoundingClientRect().height)"
+CROWDED = (
+    "names => names.forEach(name => { name.textContent = 'Masseur-kinésithérapeute '.repeat(4) })"
+)
+
 
 @pytest.fixture(scope="module", autouse=True)
 def gallery():
@@ -54,6 +59,24 @@ def test_a_page_that_runs_out_is_noticed(look):
     page = look("/donnees", width=320)
     page.evaluate("() => document.querySelector('h1').style.width = '500px'")
     assert page.evaluate(OVERFLOW) > 0
+
+
+def test_a_count_beside_a_long_name_stays_on_one_line(look):
+    page = look(STATES["professions"])
+    counts = page.locator(".lists .count")
+    before = counts.evaluate_all(HEIGHTS)
+    page.locator(".lists li a").evaluate_all(CROWDED)
+    counts.evaluate_all("counts => counts.forEach(each => { each.textContent = '12\u202f345' })")
+    assert before
+    assert counts.evaluate_all(HEIGHTS) == before
+
+
+def test_the_status_of_an_error_stands_above_its_title_without_a_frame(look):
+    page = look(STATES["erreur-404"])
+    status = page.get_by_text("Erreur 404", exact=True)
+    assert status.evaluate("each => getComputedStyle(each).borderTopWidth") == "0px"
+    bottom = status.evaluate("each => each.getBoundingClientRect().bottom")
+    assert bottom <= page.locator("h1").evaluate("each => each.getBoundingClientRect().top")
 
 
 def test_the_faces_of_the_letters_are_our_own(look):
