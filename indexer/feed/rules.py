@@ -4,6 +4,7 @@ A fault names the field and the rule, never the value: a report that is mailed a
 """
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 from msgspec import Struct
 
@@ -22,6 +23,7 @@ class Fault(Struct, frozen=True):
 
 def faults(line: Line) -> Iterator[Fault]:
     """Every rule that a line breaks; the first one is what a steward is told."""
+    yield from moment_faults(line)
     yield from record_faults(line)
     yield from former_faults(line)
     professions = line.record.professions if line.record else ()
@@ -37,6 +39,12 @@ def faults(line: Line) -> Iterator[Fault]:
         for rank, activity in enumerate(each.activities):
             for of_activity in OF_AN_ACTIVITY:
                 yield from of_activity(activity, f"{where}.activities[{rank}]")
+
+
+def moment_faults(line: Line) -> Iterator[Fault]:
+    """A moment is one in every time zone: the first and the last year of the calendar are not."""
+    if not date.min.year < line.validated_at.year < date.max.year:
+        yield Fault("validated_at", "date hors bornes")
 
 
 def record_faults(line: Line) -> Iterator[Fault]:

@@ -73,6 +73,8 @@ def validate(file: str, number: int, content: bytes) -> Validated | Rejection:
         found = fault_of(error)
     except UnicodeDecodeError:
         found = Fault("", "la ligne n'est pas en UTF-8")
+    except RecursionError:
+        found = Fault("", "trop de niveaux imbriqués")
     else:
         first = next(faults(line), None)
         if first is None:
@@ -109,5 +111,5 @@ def sequence_of(content: bytes) -> int | None:
     """The sequence number of a line that is rejected, so that it does not pass for a gap."""
     try:
         return _NUMBERED.decode(content).sequence
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None

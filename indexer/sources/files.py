@@ -4,10 +4,12 @@ Traps: a zip cut in transfer has no directory; one altered on the way shows it o
 unpacked; a line may be endless. All three end in a clear refusal or a rejected row, in flat memory.
 """
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from lzma import LZMAError
 from pathlib import Path
 from typing import IO
 
@@ -23,7 +25,17 @@ MOST_UNPACKED = 100
 LONGEST_LINE = 1 << 14
 """Bytes. Real lines have about 360; what is longer is no row."""
 MARK = "SYNTHETIC"
-UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError)
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+)
 """What a truncated, altered, encrypted or oddly compressed file raises."""
 
 
@@ -105,9 +117,14 @@ def packed_in(path: Path) -> Iterator[Source]:
     """The official files inside a zip."""
     for member in members(path):
         if kind := kind_of(Path(member.filename).name):
-            if member.file_size > max(HARMLESS, MOST_UNPACKED * member.compress_size):
-                raise SourceRefused(f"{member.filename} : cette archive se déplie sans mesure")
+            refuse_bursting(member)
             yield Source(path, member.filename, member.file_size, kind)
+
+
+def refuse_bursting(member: zipfile.ZipInfo) -> None:
+    """Refuse what is far larger unpacked than packed, before it is unpacked."""
+    if member.file_size > max(HARMLESS, MOST_UNPACKED * member.compress_size):
+        raise SourceRefused(f"{member.filename} : cette archive se déplie sans mesure")
 
 
 def members(path: Path) -> list[zipfile.ZipInfo]:

@@ -14,7 +14,7 @@ from directory.errors import SourceRefused
 from directory.identifiers import NationalId
 from indexer.findings import Findings, Rejection
 from indexer.report import Report
-from indexer.sources.files import TextFile
+from indexer.sources.files import TextFile, members, refuse_bursting
 from indexer.sources.headers import column_names
 from indexer.sources.rpps import folded
 
@@ -33,7 +33,7 @@ def mailbox_file(paths: Iterable[Path]) -> TextFile | None:
     """The file among some paths: given by itself, in a folder or in a zip.
 
     Raises:
-        SourceRefused: it is there twice.
+        SourceRefused: it is there twice, or in a zip that is damaged or bursts.
     """
     found = [file for path in paths for file in files_in(path)]
     if len(found) > 1:
@@ -49,10 +49,10 @@ def files_in(path: Path) -> Iterator[TextFile]:
     elif is_mailboxes(path.name) and path.is_file():
         yield TextFile(path, None, path.stat().st_size)
     elif zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as packed:
-            for member in packed.infolist():
-                if is_mailboxes(Path(member.filename).name):
-                    yield TextFile(path, member.filename, member.file_size)
+        for member in members(path):
+            if is_mailboxes(Path(member.filename).name):
+                refuse_bursting(member)
+                yield TextFile(path, member.filename, member.file_size)
 
 
 def mailboxes(file: TextFile, report: Report) -> Mapping[str, tuple[str, ...]]:

@@ -51,7 +51,7 @@ def decoded(body: bytes) -> Batch:
     """
     try:
         batch = DECODER.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidQuery("Bundle", EXPECTED) from error
     if batch.type != "batch":
         raise Unsupported("Bundle.type", EXPECTED)

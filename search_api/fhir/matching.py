@@ -137,7 +137,7 @@ def decoded(body: bytes) -> tuple[Parameter, ...]:
     """The parameters in a body."""
     try:
         return DECODER.decode(body).parameter
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidQuery("resource", EXPECTED) from error
 
 

@@ -28,8 +28,12 @@ class Directory:
 
     def apply(self, *lines):
         """One run over some lines; its account."""
+        return self.receive(*encoded(*lines).splitlines())
+
+    def receive(self, *lines):
+        """The same, of lines as they come over the wire."""
         feed = Feed(self.store, self.index, self.clock, Means(workers=1))
-        feed.receive(list(numbered("feed.jsonl", encoded(*lines).splitlines())))
+        feed.receive(list(numbered("feed.jsonl", lines)))
         feed.finish()
         return feed.account
 

@@ -56,6 +56,8 @@ def test_every_reason_is_accepted(reason):
         (a_line(sequence="1"), "sequence"),
         (a_line(at="2026-02-30T09:00:00Z"), "validated_at"),
         (a_line(at="2026-02-20T09:00:00"), "validated_at"),
+        (a_line(at="0001-01-01T00:00:00+23:59"), "validated_at"),
+        (a_line(at="9999-12-31T23:59:59-23:59"), "validated_at"),
         (a_line(reason="marriage"), "reason"),
         (a_line() | {"rpps": "9900001234"}, "rpps"),
         (a_line() | {"rpps": "99000012346\n"}, "rpps"),

@@ -171,6 +171,15 @@ def test_what_is_no_small_batch_is_refused(feed, asked):
     assert (response.status_code, response.json()["resourceType"]) == (400, "OperationOutcome")
 
 
+@pytest.mark.parametrize(
+    ("path", "resource"), [("", "Bundle"), ("/Practitioner/$match", "Parameters")]
+)
+def test_a_body_nested_without_end_is_refused(feed, path, resource):
+    body = b'{"resourceType": "%s", "x": ' % resource.encode() + b"[" * 20_000
+    response = feed.answer(path, method="POST", content=body)
+    assert (response.status_code, response.json()["resourceType"]) == (400, "OperationOutcome")
+
+
 def test_nothing_is_written(feed):
     asked = batch(f"Practitioner/{a_rpps(1)}", method="DELETE")
     (entry,) = feed.answer("", method="POST", json=asked).json()["entry"]
