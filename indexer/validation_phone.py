@@ -5,12 +5,13 @@ The files hold `0381385454`, `+33…`, dots, and fillers such as `0000000000`.
 
 import re
 
+from directory.telephones import FRENCH
+
 SEPARATORS = re.compile(r"[\s.\-/_]+")
 INTERNATIONAL = re.compile(r"^(?:\+|00)\s*(?=[1-9])")
 NATIONAL = re.compile(r"^(?:\+33|33|\+(?=(?:262|590|594|596)[1-9]\d{8}$)\d{3})0?([1-9]\d{8})$")
 """France, and the overseas départements that dial 0 at home."""
 SHORT = re.compile(r"[13][0-9]{3}\Z")
-FRENCH = re.compile(r"0[1-9][0-9]{8}\Z")
 FOREIGN = re.compile(r"\+[1-9][0-9]{6,14}\Z")
 
 

@@ -7,6 +7,7 @@ import re
 from datetime import date
 
 from directory.professional import PLACELESS_GENRES, Code
+from directory.telephones import national
 
 MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
@@ -21,7 +22,6 @@ LOCUM_KIND = re.compile(r"rempla|int[ée]rim", re.IGNORECASE)
 TIGHT_COMMA = re.compile(r",(?=[^\W\d])")
 """The files write `Libéral,indépendant,artisan,commerçant`: one word, too wide for a column."""
 FRANCE = "99000"
-NATIONAL_PHONE = re.compile(r"0[1-9][0-9]{8}")
 
 
 def long_date(day: date) -> str:
@@ -47,8 +47,8 @@ def label(code: Code) -> str:
 
 def phone(number: str) -> str:
     """A French number in pairs of digits; any other as it came."""
-    bare = re.sub(r"^(?:\+|00)33(?:\(0\))?0?", "0", re.sub(r"[\s.\-]", "", number))
-    return NO_BREAK.join(re.findall("..", bare)) if NATIONAL_PHONE.fullmatch(bare) else number
+    digits = national(number)
+    return NO_BREAK.join(re.findall("..", digits)) if digits else number
 
 
 def nowhere(genre: Code, kind: Code) -> str:

@@ -2,8 +2,8 @@
 
 import re
 
-NATIONAL = re.compile(r"0[1-9][0-9]{8}")
-FRANCE_ABROAD = re.compile(r"^(?:\+|00)33(?:\(0\))?0?")
+from directory.telephones import national
+
 OVERSEAS = {
     "+262": ("0262", "0263", "0269", "0639", "0692", "0693"),
     "+590": ("0590", "0690", "0691"),
@@ -16,8 +16,8 @@ OVERSEAS = {
 
 def tel(number: str) -> str:
     """The address of a number, international where the numbering plan tells how."""
-    bare = FRANCE_ABROAD.sub("0", re.sub(r"[\s.\-]", "", number))
-    if not NATIONAL.fullmatch(bare):
+    digits = national(number)
+    if digits is None:
         return "tel:" + re.sub(r"[^0-9+]", "", number)
-    prefix = next((code for code, areas in OVERSEAS.items() if bare.startswith(areas)), "+33")
-    return f"tel:{prefix}{bare[1:]}"
+    prefix = next((code for code, areas in OVERSEAS.items() if digits.startswith(areas)), "+33")
+    return f"tel:{prefix}{digits[1:]}"
