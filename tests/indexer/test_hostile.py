@@ -130,8 +130,8 @@ def test_no_names_in_a_zip_break_a_load(names):
     with TemporaryDirectory() as folder:
         path = Path(folder) / "extraction.zip"
         with zipfile.ZipFile(path, "w") as archive:
-            for name in dict.fromkeys(names):
-                archive.writestr(zipfile.ZipInfo(name), boxes.HEADER)
+            for member in {each.filename: each for each in map(zipfile.ZipInfo, names)}.values():
+                archive.writestr(member, boxes.HEADER)
         loaded(path)
 
 

@@ -1,6 +1,7 @@
 """Addresses: real communes, invented everything else."""
 
 import re
+from collections import Counter
 
 import pytest
 
@@ -102,3 +103,20 @@ def test_a_position_leads_back_to_its_commune():
     places, rng = Places(), seeded(1)
     for index in (0, 1_000, len(places.communes) // 2):
         assert places.at(places.position(index, "everywhere", rng), "everywhere") == index
+
+
+def test_places_lie_where_people_live_and_more_so_in_large_towns(places, communes):
+    lived = Counter()
+    for row in communes.values():
+        if row["type"] != "arr":
+            lived[size(row)] += int(row["population"] or 0)
+    codes = (row[COMMUNE] for row in places if row[COMMUNE] in communes)
+    practised = Counter(size(communes[communes[code]["parent"] or code]) for code in codes)
+    ratios = [practised[each] / lived[each] for each in ("village", "town", "city")]
+    assert ratios == sorted(ratios)
+    assert ratios[-1] < ratios[0] * 5, "villages are not empty"
+
+
+def size(commune):
+    people = int(commune["population"] or 0)
+    return "village" if people < 2_000 else "city" if people >= 100_000 else "town"
