@@ -17,6 +17,7 @@ from directory.analysis import words, words_and_units
 from directory.listing import PublicExercise
 from directory.phonetics import sound
 from directory.search import Hit, SearchQuery, Tier
+from search_api.strange_letters import strange_letters
 
 Rule = Callable[[SearchQuery, Hit], int]
 """Lower is better."""
@@ -66,6 +67,7 @@ RULES: dict[str, Rule] = {
     "tier": tier,
     "slips": slips,
     "left over": left_over,
+    "strange letters": strange_letters,
     "misheard": misheard,
     "letters": letters,
     "in one word": in_one_word,
