@@ -2,7 +2,6 @@ import pytest
 
 from directory.telephones import national
 
-
 WAYS = "0299010203|02 99 01 02 03|02.99-01.02 03|+33299010203|+33 (0)2 99 01 02 03|0033299010203"
 
 

@@ -1,0 +1,159 @@
+"""Ways to find the published words near a misspelt one, each built from the words alone.
+
+All are asked for the words within the edits that `directory.vocabulary` allows; insertions,
+deletions, replacements and swaps of neighbours count one each.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import count
+from typing import Protocol
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from directory.vocabulary import LONGEST, Neighbour, Vocabulary, allowed_edits, remainders
+from directory.vocabulary_packing import pack
+
+MOST = 10_000
+"""Words that the automaton may give: more than any word has."""
+
+
+class Expander(Protocol):
+    """A way to expand words; it is made from the words, the commonest first."""
+
+    def near(self, word: str) -> Collection[str]:
+        """The words that this one may stand for."""
+
+
+def reach(word: str) -> int:
+    """Edits allowed; three letters may be a word of four that lost one."""
+    return max(1, allowed_edits(word))
+
+
+def within(word: str, candidates: Iterable[str]) -> list[str]:
+    """The candidates that are near enough."""
+    far = reach(word)
+    return [each for each in candidates if OSA.distance(word, each, score_cutoff=far) <= far]
+
+
+class Scan:
+    """Compare with every word of about this length (rapidfuzz, in C++)."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._of_length: dict[int, list[str]] = defaultdict(list)
+        for word in words:
+            self._of_length[len(word)].append(word)
+
+    def near(self, word: str) -> list[str]:
+        far = reach(word)
+        found: list[str] = []
+        for length in range(len(word) - far, len(word) + far + 1):
+            if some := self._of_length.get(length):
+                apart = process.cdist(
+                    [word], some, scorer=OSA.distance, score_cutoff=far, dtype=np.uint8
+                )
+                found += [some[at] for at in np.flatnonzero(apart[0] <= far)]
+        return found
+
+
+class DeletionDict:
+    """Words by what remains of them when letters are dropped, in a dictionary (SymSpell)."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = words
+        self._by_rest: dict[str, list[int]] = defaultdict(list)
+        for rank, word in enumerate(words):
+            for rest in remainders(word, reach(word) if len(word) <= LONGEST else 0):
+                self._by_rest[rest].append(rank)
+
+    def near(self, word: str) -> list[str]:
+        rests = remainders(word, reach(word))
+        found = {rank for rest in rests for rank in self._by_rest.get(rest, ())}
+        return within(word, (self._words[rank] for rank in found))
+
+
+class Automaton:
+    """A Levenshtein automaton over a sorted dictionary of words (tantivy, in Rust)."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("word", tokenizer_name="raw", index_option="basic")
+        builder.add_unsigned_field("rank", fast=True)
+        self._words, self._schema = words, builder.build()
+        index = tantivy.Index(self._schema)
+        writer = index.writer(num_threads=1)
+        for rank, word in enumerate(words):
+            document = tantivy.Document(word=word)
+            document.add_unsigned("rank", rank)
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+        index.reload()
+        self._searcher = index.searcher()
+
+    def near(self, word: str) -> list[str]:
+        query = tantivy.Query.fuzzy_term_query(self._schema, "word", word, distance=reach(word))
+        hits = self._searcher.search(query, MOST, count=False, order_by_field="rank").hits
+        return [self._words[rank] for rank, _ in hits]
+
+
+class Grams:
+    """Words by their runs of letters; those that share enough of them are compared.
+
+    Args:
+        length: letters of a run. An edit spoils at most one run more than that.
+    """
+
+    def __init__(self, words: Sequence[str], length: int) -> None:
+        self._words, self._length = words, length
+        by_gram: dict[str, list[int]] = defaultdict(list)
+        for rank, word in enumerate(words):
+            for gram in self._grams(word):
+                by_gram[gram].append(rank)
+        self._by_gram = {gram: np.array(some, np.uint32) for gram, some in by_gram.items()}
+
+    def _grams(self, word: str) -> set[str]:
+        edge = "#" * (self._length - 1)
+        whole = f"{edge}{word}{edge}"
+        return {whole[at : at + self._length] for at in range(len(whole) - self._length + 1)}
+
+    def near(self, word: str) -> list[str]:
+        grams = self._grams(word)
+        fewest = max(1, len(grams) - reach(word) * (self._length + 1))
+        lists = [self._by_gram[gram] for gram in grams if gram in self._by_gram]
+        return within(word, (self._words[rank] for rank in sharing(lists, fewest)))
+
+
+def sharing(lists: Sequence[NDArray[np.uint32]], fewest: int) -> Iterator[int]:
+    """What stands in so many of the lists."""
+    if lists:
+        ranks, counts = np.unique(np.concatenate(lists), return_counts=True)
+        yield from ranks[counts >= fewest].tolist()
+
+
+class Ours:
+    """The vocabulary that is served: remainders hashed and sorted, and words that sound alike."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._vocabulary = Vocabulary(pack(dict(zip(words, count(len(words), -1), strict=False))))
+
+    def near(self, word: str) -> list[str]:
+        return [each.word for each in self._vocabulary.near(word)]
+
+
+class Unheard(Vocabulary):
+    """The same without the words that sound alike."""
+
+    def alike(self, word: str) -> list[Neighbour]:  # noqa: ARG002 - whatever the word
+        return []
+
+
+class BySpelling(Ours):
+    """The vocabulary that is served, by spelling alone: what the other ways answer."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._vocabulary = Unheard(pack(dict(zip(words, count(len(words), -1), strict=False))))
