@@ -1,7 +1,8 @@
 """The code systems of the directory: professions, savoir-faire, communes, with how many people.
 
 Only codes that somebody has are listed, under the labels that the data give. Counting everybody
-takes 0.1 s at full size, so it is done once a publication.
+takes 0.16 s of processor at full size, so it is done once a publication: not for each change to it,
+of which several may come in a second.
 """
 
 from functools import cache
