@@ -168,7 +168,7 @@ def holders(
     served: Served, ids: Sequence[NationalId]
 ) -> Iterator[tuple[Listing | Tombstone, tuple[NationalId, ...]]]:
     """Everybody who has or had one of these numbers, with all their numbers."""
-    asked = Query.term_set_query(served.schema, Field.IDENTIFIER, list(map(str, ids)))
+    asked = any_term(served.schema, Field.IDENTIFIER, list(map(str, ids)))
     enough = (
         2 * len(ids) + 1
     )  # nearly always one holder a number: asking how many first costs as much
