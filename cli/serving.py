@@ -25,7 +25,7 @@ from directory.settings import Settings
 from search_api.app import create_app
 from search_api.routes.metrics import MetricsRoute
 from search_api.understanding import learn_words
-from search_api.watch.metrics import Metrics
+from search_api.watch.metrics import Metrics, Served
 from search_api.watch.parts import WatchedSearch, watched_engine, watched_sheets
 from web.pages import add_pages
 from web.website import Imprint
@@ -65,7 +65,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     if traces:
         app.add_middleware(traces.layer)
     app.watch = (metrics.request_done,)
-    app.include_router(MetricsRoute(metrics, search).router())
+    app.include_router(MetricsRoute(metrics, Served(engine)).router())
     imprint = Imprint(settings.publisher, settings.hosting, settings.contact)
     add_pages(app, search, sheets, public_url=settings.public_url, imprint=imprint)
     keep_while_serving(app, partial(open_desk, desk, search))

@@ -285,5 +285,8 @@ class SearchEngine(Protocol):
     def lookup(self, ids: Sequence[NationalId]) -> Mapping[NationalId, Listing | Tombstone]:
         """The people that have these numbers, current or former; who is unknown is left out."""
 
+    def tombstones(self) -> int:
+        """How many people have left and are still told of."""
+
     def changes(self, since: int, limit: int) -> Sequence[Change]:
         """The newest state of those changed after a sequence number, in the order of change."""

@@ -90,6 +90,10 @@ class OneQuestion:
         """The people that have these numbers."""
         return self._engine.lookup(ids)
 
+    def tombstones(self) -> int:
+        """How many people have left."""
+        return self._engine.tombstones()
+
     def changes(self, since: int, limit: int) -> Sequence[Change]:
         """Whoever changed after a sequence number."""
         return self._engine.changes(since, limit)

@@ -89,6 +89,9 @@ class InMemoryEngine:
     def lookup(self, ids):
         return answers(ids, ((d.listing or Tombstone(d.id), d.identifiers) for d in self.documents))
 
+    def tombstones(self):
+        return sum(document.listing is None for document in self.documents)
+
     def changes(self, since, limit):
         later = [document for document in self.documents if document.sequence > since]
         later.sort(key=lambda document: document.sequence)

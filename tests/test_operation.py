@@ -9,7 +9,7 @@ import yaml
 
 from directory.settings import Settings
 from search_api.watch.metrics import Metrics, Served
-from tests.builders import a_publication
+from tests.fakes import InMemoryEngine
 
 DOCS = Path(__file__).parent.parent / "docs"
 ALERTS = [
@@ -19,7 +19,7 @@ ALERTS = [
 ]
 DASHBOARD = json.loads((DOCS / "operation/dashboard.json").read_text("utf-8"))
 OPERATING = (DOCS / "operating.md").read_text("utf-8")
-SCRAPED = Metrics().scrape(Served(a_publication)).decode()
+SCRAPED = Metrics().scrape(Served(InMemoryEngine())).decode()
 KNOWN = {
     name + suffix
     for name, kind in re.findall(r"^# TYPE (\S+) (\S+)$", SCRAPED, re.MULTILINE)

@@ -21,6 +21,7 @@ from directory.engines.embedded_listings import Listings
 from directory.engines.embedded_query import (
     Served,
     changed,
+    departed,
     fetched,
     fetched_places,
     holders,
@@ -116,6 +117,12 @@ class EmbeddedEngine:
         served = self._serving()
         with engine_errors("lu"):
             return answers(ids, holders(served, ids))
+
+    def tombstones(self) -> int:
+        """How many people have left and are still told of."""
+        served = self._serving()
+        with engine_errors("lu"):
+            return departed(served)
 
     def changes(self, since: int, limit: int) -> Sequence[Change]:
         """The newest state of those changed after a sequence number, in the order of change."""

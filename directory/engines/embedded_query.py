@@ -23,7 +23,7 @@ from directory.engines.expressions import (
     Prefix,
     Term,
 )
-from directory.engines.matching import Tiers
+from directory.engines.matching import EXISTS, Tiers
 from directory.identifiers import NationalId
 from directory.listing import Listing
 from directory.search import Change, Hit, Position, Publication, StructureHit, Tier, Tombstone
@@ -202,6 +202,13 @@ def changed(served: Served, since: int, limit: int) -> Iterator[Change]:
     for (sequence, address), where in zip(hits, places, strict=True):
         person = gone(served, address)[0] if where is None else decode(served.listings[where])
         yield Change(sequence, person)
+
+
+def departed(served: Served) -> int:
+    """How many tombstones there are: whoever has a place in the order of change and is not live."""
+    live = translated(served.schema, EXISTS)
+    gone = [(Occur.Must, Query.exists_query(SEQUENCE)), (Occur.MustNot, live)]
+    return search(served, Query.boolean_query(gone), None, 1)[0]
 
 
 def last_listing(served: Served) -> Where:

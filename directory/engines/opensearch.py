@@ -27,7 +27,7 @@ from directory.engines.opensearch_answers import (
 from directory.engines.opensearch_client import Access, Cluster, Vanished
 from directory.engines.opensearch_counting import Counting
 from directory.engines.opensearch_mapping import ADDED, WORDS, Meta
-from directory.engines.opensearch_query import asked, changed, holding, position_of
+from directory.engines.opensearch_query import asked, changed, departed, holding, position_of
 from directory.engines.structure_matching import structure_tiers
 from directory.errors import EngineUnavailable, NothingPublished
 from directory.identifiers import NationalId
@@ -166,6 +166,10 @@ class OpenSearchEngine:
         """The people that have these numbers, current or former; who is unknown is left out."""
         known = self._answered(lambda served: self._holders(served, ids)) if ids else []
         return answers(ids, holders(known))
+
+    def tombstones(self) -> int:
+        """How many people have left and are still told of."""
+        return self._found(departed()).total.value
 
     def changes(self, since: int, limit: int) -> Sequence[Change]:
         """The newest state of those changed after a sequence number, in the order of change."""

@@ -22,7 +22,7 @@ from directory.engines.expressions import (
     Prefix,
     Term,
 )
-from directory.engines.matching import Tiers
+from directory.engines.matching import EXISTS, Tiers
 from directory.identifiers import NationalId
 from directory.search import COUNTED_UP_TO, Position
 
@@ -126,3 +126,9 @@ def holding(numbers: list[NationalId]) -> Dsl:
     """Everybody who has or had one of these numbers."""
     held = {"terms": {Field.IDENTIFIER.value: numbers}}
     return {"query": {"bool": {"filter": [held]}}, "size": MOST_HOLDERS, "sort": ["_doc"]}
+
+
+def departed() -> dict[str, Any]:
+    """Tombstones, counted: whoever has a place in the order of change and is not live."""
+    gone = {"filter": [{"exists": {"field": SEQUENCE}}], "must_not": [translated(EXISTS)]}
+    return {"query": {"bool": gone}, "size": 0, "track_total_hits": True}

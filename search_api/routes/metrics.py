@@ -6,7 +6,6 @@ from msgspec import Struct
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import Response
 
-from search_api.service import DirectorySearch
 from search_api.watch.metrics import Metrics, Served
 
 
@@ -14,7 +13,7 @@ class MetricsRoute(Struct, frozen=True):
     """The route of the metrics."""
 
     metrics: Metrics
-    search: DirectorySearch
+    served: Served
 
     def router(self) -> APIRouter:
         """The one route; not in the contract, which is for partners."""
@@ -24,6 +23,6 @@ class MetricsRoute(Struct, frozen=True):
 
     async def scraped(self) -> Response:
         """Everything, in a thread: several processes' files are read."""
-        body = await run_sync(self.metrics.scrape, Served(self.search.publication))
+        body = await run_sync(self.metrics.scrape, self.served)
         headers = {"Cache-Control": "no-store", "Content-Type": CONTENT_TYPE_LATEST}
         return Response(body, headers=headers)

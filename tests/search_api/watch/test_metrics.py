@@ -10,10 +10,11 @@ from search_api.service import SearchRequest
 from search_api.watch.exchange import Done
 from search_api.watch.metrics import Metrics, Served, forget_the_dead
 from search_api.watch.parts import WatchedSearch, watched_engine, watched_sheets
-from tests.builders import a_listing, a_publication, documents
+from tests.builders import a_listing, a_publication, a_tombstone, documents
 from tests.fakes import EmptyEngine, InMemoryEngine, SilentEngine, a_sheet
 
 PUBLISHED = a_publication(professionals=7, activities=9, generation=3)
+SERVED = InMemoryEngine([a_tombstone(1), a_tombstone(2)], PUBLISHED)
 NOON = PUBLISHED.published_at.timestamp() + 8 * 3600
 
 
@@ -23,7 +24,7 @@ def metrics():
 
 
 def samples(metrics, served=None):
-    text = metrics.scrape(served or Served(lambda: PUBLISHED, lambda: NOON)).decode()
+    text = metrics.scrape(served or Served(SERVED, lambda: NOON)).decode()
     return {
         (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
         for family in text_string_to_metric_families(text)
@@ -92,17 +93,36 @@ def test_sheets_are_counted_by_outcome_and_while_they_are_under_way(metrics, err
     assert found["annuaire_sheets_total", outcome] == 1
 
 
+TOLD = ("ready", "people", "tombstones", "generation")
+
+
 def test_what_is_served_is_told_at_each_scrape(metrics):
     found = samples(metrics)
-    told = {name: found[f"annuaire_{name}",] for name in ("ready", "people", "generation")}
-    assert told == {"ready": 1, "people": 7, "generation": 3}
+    told = {name: found[f"annuaire_{name}",] for name in TOLD}
+    assert told == {"ready": 1, "people": 7, "tombstones": 2, "generation": 3}
     assert found["annuaire_index_age_seconds",] == 8 * 3600
+
+
+def test_tombstones_are_counted_once_a_generation(metrics):
+    asked = []
+
+    class Counting(InMemoryEngine):
+        def tombstones(self):
+            asked.append(self.served.generation)
+            return len(asked)
+
+    engine = Counting(publication=a_publication(generation=1))
+    served = Served(engine)
+    assert [samples(metrics, served)["annuaire_tombstones",] for _ in range(2)] == [1, 1]
+    engine.served = a_publication(generation=2)
+    assert samples(metrics, served)["annuaire_tombstones",] == 2
+    assert asked == [1, 2]
 
 
 def test_data_of_today_have_no_age_and_those_of_yesterday_half_a_day_at_noon(metrics):
     def age(hours):
         midnight = datetime(2026, 1, 15, tzinfo=UTC).timestamp()
-        served = Served(lambda: PUBLISHED, lambda: midnight + hours * 3600)
+        served = Served(SERVED, lambda: midnight + hours * 3600)
         return samples(metrics, served)["annuaire_data_age_seconds",]
 
     assert (age(12), age(36)) == (0, 12 * 3600)
@@ -110,7 +130,7 @@ def test_data_of_today_have_no_age_and_those_of_yesterday_half_a_day_at_noon(met
 
 @pytest.mark.parametrize("engine", [EmptyEngine(), SilentEngine()])
 def test_without_an_answer_of_the_engine_that_alone_is_told(metrics, engine):
-    found = samples(metrics, Served(engine.publication))
+    found = samples(metrics, Served(engine))
     assert found["annuaire_ready",] == 0
     assert ("annuaire_people",) not in found
 
