@@ -7,6 +7,7 @@ proxies and logs keep.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Protocol
 
@@ -26,6 +27,10 @@ ELSEWHERE = (
 )
 ONE_SITE = 64
 """Bits of an IPv6 address that one site shares: its machines count together."""
+
+
+FREQUENT = 1_024
+"""Addresses remembered with what they are: to read one takes 3 µs, twice a request."""
 
 
 class Caller(Struct, frozen=True):
@@ -94,6 +99,7 @@ class Callers:
         return any(found in network for network in self._proxies)
 
 
+@lru_cache(FREQUENT)
 def is_this_machine(address: str) -> bool:
     """Whether an address is a loopback one."""
     try:
@@ -102,6 +108,7 @@ def is_this_machine(address: str) -> bool:
         return False
 
 
+@lru_cache(FREQUENT)
 def site_of(address: str) -> str:
     """What is counted together: an IPv4 address, or the network an IPv6 address is in."""
     try:

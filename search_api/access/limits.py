@@ -5,7 +5,7 @@ numbers one for each twenty. Static files and the checks of the service itself c
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import ceil
 from time import time
 from urllib.parse import parse_qs
@@ -21,6 +21,7 @@ from search_api.service import LARGEST_PAGE
 FREE = ("/static/", "/healthz", "/readyz", "/metrics", "/robots.txt", "/favicon.ico")
 PEOPLE_A_UNIT = 20
 RATE_LIMIT = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy")
+ON_THE_WIRE = tuple(name.lower().encode() for name in RATE_LIMIT)
 
 
 class Allowance(Struct, frozen=True):
@@ -42,10 +43,10 @@ class Allowance(Struct, frozen=True):
         return max(0, self.remaining) / self.limit
 
     @property
-    def headers(self) -> dict[str, str]:
-        """The `RateLimit-*` headers (IETF draft-ietf-httpapi-ratelimit-headers-07)."""
-        values = (str(self.limit), str(max(0, self.remaining)), str(self.reset_s), self.policy)
-        return dict(zip(RATE_LIMIT, values, strict=True))
+    def headers(self) -> Iterator[tuple[bytes, bytes]]:
+        """The `RateLimit-*` headers (IETF draft-ietf-httpapi-ratelimit-headers-07), as sent."""
+        values = (self.limit, max(0, self.remaining), self.reset_s, self.policy)
+        return zip(ON_THE_WIRE, (str(each).encode() for each in values), strict=True)
 
 
 class Limits:
@@ -74,8 +75,14 @@ class Limits:
         items = self._held(caller.limits or self._of_kinds[caller.kind])
         if not items:
             return None
+        now = self._clock()
+        windows = [(item, int(now // item.get_expiry())) for item in items]
+        sums = await self._counts.add(windows, f"{caller.kind}:{caller.name}", units)
         policy = ", ".join(f"{item.amount};w={item.get_expiry()}" for item in items)
-        left = [await self._left(item, caller, units, policy) for item in items]
+        left = [
+            Allowance(policy, item.amount, item.amount - sum_, ends_in(item, window, now))
+            for (item, window), sum_ in zip(windows, sums, strict=True)
+        ]
         return min(left, key=lambda each: (each.remaining >= 0, each.share, -each.reset_s))
 
     def _held(self, written: str) -> tuple[RateLimitItem, ...]:
@@ -83,13 +90,10 @@ class Limits:
             self._items[written] = tuple(parse_many(written)) if written else ()
         return self._items[written]
 
-    async def _left(
-        self, item: RateLimitItem, caller: Caller, units: int, policy: str
-    ) -> Allowance:
-        now, length = self._clock(), item.get_expiry()
-        window = int(now // length)
-        sum_ = await self._counts.add(item, f"{caller.kind}:{caller.name}", window, units)
-        return Allowance(policy, item.amount, item.amount - sum_, ceil((window + 1) * length - now))
+
+def ends_in(item: RateLimitItem, window: int, now: float) -> int:
+    """Seconds until a window is over."""
+    return ceil((window + 1) * item.get_expiry() - now)
 
 
 def units_of(scope: Scope) -> int:

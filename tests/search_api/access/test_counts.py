@@ -8,12 +8,12 @@ from limits import parse
 from search_api.access import counts
 from search_api.access.counts import MemoryCounts, SharedCounts, counts_at
 
-MINUTE = parse("10/minute")
+MINUTE, DAY = parse("10/minute"), parse("100/day")
 
 
 def added(where, *callers, window=1):
     async def add():
-        return [await where.add(MINUTE, caller, window, 2) for caller in callers]
+        return [(await where.add([(MINUTE, window)], caller, 2))[0] for caller in callers]
 
     return asyncio.run(add())
 
@@ -39,7 +39,7 @@ def added_at(address, *callers):
     async def add():
         where = counts_at(address)
         try:
-            return [await where.add(MINUTE, caller, 1, 2) for caller in callers]
+            return [await where.add([(MINUTE, 1), (DAY, 1)], caller, 2) for caller in callers]
         finally:
             await where._storage.bridge.storage.aclose()
 
@@ -48,14 +48,15 @@ def added_at(address, *callers):
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
 def test_processes_that_share_a_redis_share_the_sums(redis):
-    assert [added_at(redis, "a", "b", "a") for _ in range(2)] == [[2, 2, 4], [6, 4, 8]]
+    sums = [added_at(redis, "a", "b", "a") for _ in range(2)]
+    assert sums == [[[2, 2], [2, 2], [4, 4]], [[6, 6], [4, 4], [8, 8]]]
 
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
 def test_a_redis_that_goes_away_is_done_without_and_asked_again_later(start_redis, caplog):
     failures, seconds = [], [0.0]
     with start_redis() as address:
-        assert added_at(address, "a") == [2]
+        assert added_at(address, "a") == [[2, 2]]
     where = SharedCounts(
         counts_at(address)._storage, failed=lambda: failures.append(1), clock=lambda: seconds[0]
     )
