@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from search_api.access.door import charge_more
 from search_api.access.limits import units_for
 from search_api.conditional import NOT_INDEXED, REVALIDATE, revalidated
+from search_api.direct import Direct
 from search_api.fhir.asked import Asked, read_history
 from search_api.fhir.asked import read as read_parameters
 from search_api.fhir.batches import answered, decoded
@@ -60,7 +61,8 @@ class Facade(Struct, frozen=True):
             router.get(f"/{resource.name}")(of_kind.found)
             router.post(f"/{resource.name}/_search")(of_kind.found_by_form)
             router.get(f"/{resource.name}/_history")(of_kind.history)
-            router.get(f"/{resource.name}/{{id}}")(of_kind.one)
+            one = f"/{resource.name}/{{id}}"
+            router.add_api_route(one, of_kind.one, route_class_override=Direct)
         return router
 
     async def metadata(self, request: Request) -> Response:

@@ -20,6 +20,7 @@ from search_api.conditional import (
     unchanged,
     validators,
 )
+from search_api.direct import Direct
 from search_api.fhir.practitioner import practitioner
 from search_api.jsonld import jsonld
 from search_api.negotiation import SUFFIXES, Form, requested
@@ -52,7 +53,8 @@ class Professionals(Struct, frozen=True):
         """Both routes."""
         router = APIRouter(tags=["Professionnels"])
         router.get(PROFESSIONALS, **documented("search"))(self.found)
-        router.get(PROFESSIONALS + "/{id}", **documented("listing"))(self.one)
+        one = PROFESSIONALS + "/{id}"
+        router.add_api_route(one, self.one, route_class_override=Direct, **documented("listing"))
         return router
 
     async def found(
