@@ -34,6 +34,9 @@ ONE_BY_ONE = 200
 """Terms looked up one by one take 1.6 µs each; a set takes 250 µs and then 0.7 µs each (1.3 M
 people)."""
 
+TOGETHER = 20
+"""Numbers looked up at a time: a thousand take 5 to 7 ms so, and 9 as one set (1.8 M people)."""
+
 
 class Served(Struct, frozen=True):
     """One publication, open: what a request holds on to until it is answered."""
@@ -168,14 +171,9 @@ def holders(
     served: Served, ids: Sequence[NationalId]
 ) -> Iterator[tuple[Listing | Tombstone, tuple[NationalId, ...]]]:
     """Everybody who has or had one of these numbers, with all their numbers."""
-    asked = any_term(served.schema, Field.IDENTIFIER, list(map(str, ids)))
-    enough = (
-        2 * len(ids) + 1
-    )  # nearly always one holder a number: asking how many first costs as much
-    count, found = search(served, asked, None, enough)
-    if count > enough:
-        found = search(served, asked, None, count)[1]
-    addresses = [address for _, address in found]
+    terms = list(map(str, ids))
+    parts = (terms[at : at + TOGETHER] for at in range(0, len(terms), TOGETHER))
+    addresses = [address for part in parts for address in holding(served, part)]
     for address, where in zip(addresses, whereabouts(served, addresses), strict=True):
         if where is not None:
             person = decode(served.listings[where])
@@ -183,6 +181,16 @@ def holders(
         else:
             tombstone, numbers = gone(served, address)
             yield tombstone, numbers
+
+
+def holding(served: Served, terms: Sequence[str]) -> list[tantivy.DocAddress]:
+    """The documents that have one of these numbers."""
+    asked = any_term(served.schema, Field.IDENTIFIER, terms)
+    enough = 2 * len(terms) + 1  # nearly always one a number: asking how many first costs as much
+    count, found = search(served, asked, None, enough)
+    if count > enough:
+        found = search(served, asked, None, count)[1]
+    return [address for _, address in found]
 
 
 def gone(served: Served, address: tantivy.DocAddress) -> tuple[Tombstone, tuple[NationalId, ...]]:
