@@ -9,7 +9,7 @@ HEAP ?= 1g
 ENGINE ?= embedded
 BIN := .venv/bin
 
-.PHONY: help setup run test check test-cluster opensearch bench bench-relevance bench-freshness bench-load bench-opensearch bench-saturation bench-peers bench-growth bench-report audit lock
+.PHONY: help setup run test check test-cluster opensearch bench bench-relevance bench-freshness bench-partners bench-load bench-opensearch bench-saturation bench-peers bench-growth bench-report audit lock
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -51,6 +51,9 @@ bench-relevance: setup ## how good the name search is, against the stored baseli
 
 bench-freshness: setup ## accepted record to search that finds it, p99 at 50 records/s (FRESHNESS='--professionals 30000 --seconds 15')
 	$(BIN)/python -m benchmarks.freshness $(FRESHNESS)
+
+bench-partners: setup ## what partners were promised, beside its aims; fails when one is missed (DATA=a loaded data folder; PARTNERS='--rows 10000')
+	$(BIN)/python -m benchmarks.partners --data-dir $(DATA) $(PARTNERS)
 
 bench-opensearch: setup ## the API and the OpenSearch node behind it, side by side: latency, look-up, publication (DATA=a loaded data folder)
 	$(BIN)/python -m benchmarks.opensearch --data-dir $(DATA) $(OPENSEARCH)

@@ -35,7 +35,7 @@ from cli.clock import now
 from directory.engines.embedded import EmbeddedEngine
 from directory.listing import Listing
 from search_api.access.callers import Caller
-from search_api.access.counts import Counts, counts_at
+from search_api.access.counts import IN_MEMORY, counts_at
 from search_api.access.keys import KeyFile
 from search_api.access.limits import Limits
 
@@ -204,17 +204,18 @@ def metrics(served: Served, workers: int, times: int) -> Figure:
     return Figure(f"/metrics, {workers} worker(s), p50", milliseconds, "ms", METRICS_MS)
 
 
-def charged(counts: Counts, times: int) -> float:
+def charged(address: str, times: int) -> float:
     """Milliseconds that the limits of one request cost, the middle of many."""
-    limits = Limits(counts, {"address": LIMIT})
 
     async def charge() -> list[float]:
-        spent = []
+        counts, spent = counts_at(address), []
+        limits = Limits(counts, {"address": LIMIT})
         for number in range(times):
             caller = Caller("address", f"192.0.2.{number % 250}")
             began = perf_counter()
             await limits.charge(caller, 1)
             spent.append(perf_counter() - began)
+        await counts.close()
         return spent
 
     return median(asyncio.run(charge())[int(times * WARM_UP) :]) * 1000
@@ -244,9 +245,9 @@ def redis() -> Iterator[str]:
 
 def limits(times: int) -> Iterator[Figure]:
     """What it costs to count a caller."""
-    yield Figure("limits, in memory, p50", charged(counts_at("memory://"), times), "ms", LIMITS_MS)
+    yield Figure("limits, in memory, p50", charged(IN_MEMORY, times), "ms", LIMITS_MS)
     with redis() as address:
-        yield Figure("limits, in Redis, p50", charged(counts_at(address), times), "ms", LIMITS_MS)
+        yield Figure("limits, in Redis, p50", charged(address, times), "ms", LIMITS_MS)
 
 
 def measured(data_dir: Path, rows: int, times: int, workers: int) -> Iterator[Figure]:

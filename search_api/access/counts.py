@@ -44,6 +44,9 @@ class Counts(Protocol):
     async def add(self, windows: Windows, caller: str, amount: int) -> list[int]:
         """Add to what a caller has in each window; the sums."""
 
+    async def close(self) -> None:
+        """Let go of what is held open."""
+
 
 class MemoryCounts:
     """Counts of this process."""
@@ -54,6 +57,9 @@ class MemoryCounts:
     async def add(self, windows: Windows, caller: str, amount: int) -> list[int]:
         """Add; a new window starts empty."""
         return [self._sum(item, caller, window, amount) for item, window in windows]
+
+    async def close(self) -> None:
+        """Nothing is open."""
 
     def _sum(self, item: RateLimitItem, caller: str, window: int, amount: int) -> int:
         known, counter = self._windows.get(item, (-1, Counter()))
@@ -87,7 +93,8 @@ class SharedCounts:
     ) -> None:
         self._storage = storage
         assert isinstance(storage.bridge, RedispyBridge)
-        self._sums = storage.bridge.get_connection().register_script(ADD)
+        self._client = storage.bridge.get_connection()
+        self._sums = self._client.register_script(ADD)
         self._failed = failed
         self._clock = clock
         self._alone = MemoryCounts()
@@ -107,6 +114,10 @@ class SharedCounts:
             else:
                 return sums
         return await self._alone.add(windows, caller, amount)
+
+    async def close(self) -> None:
+        """Close the connections; one that is needed again opens itself."""
+        await self._client.aclose()  # type: ignore[attr-defined]  # its protocol lacks it
 
 
 def counts_at(address: str, failed: Callable[[], object] = lambda: None) -> Counts:

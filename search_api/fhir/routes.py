@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from search_api.access.door import charge_more
 from search_api.access.limits import units_for
-from search_api.conditional import NOT_INDEXED, REVALIDATE, revalidated
+from search_api.conditional import NOT_INDEXED, REVALIDATE, revalidated, unpublished
 from search_api.direct import Direct
 from search_api.fhir.asked import Asked, read_history
 from search_api.fhir.asked import read as read_parameters
@@ -69,7 +69,7 @@ class Facade(Struct, frozen=True):
         """What is offered; the same whatever is published."""
         refuse_other_forms(request)
         body = ENCODER.encode(capability_statement(self.base))
-        return Response(body, headers={"Cache-Control": REVALIDATE}, media_type=MEDIA_TYPE)
+        return unpublished(request, body, MEDIA_TYPE)
 
     async def answer(
         self, request: Request, make: Callable[[], Json], *, is_long: bool = False

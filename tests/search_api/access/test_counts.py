@@ -41,7 +41,7 @@ def added_at(address, *callers):
         try:
             return [await where.add([(MINUTE, 1), (DAY, 1)], caller, 2) for caller in callers]
         finally:
-            await where._storage.bridge.storage.aclose()
+            await where.close()
 
     return asyncio.run(add())
 

@@ -35,3 +35,10 @@ def test_a_served_directory_is_ready(ask):
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_health_is_never_kept(ask, path):
     assert ask("MARTIN Sophie").get(path).headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("engine", [EmptyEngine(), SilentEngine()])
+def test_without_a_directory_or_an_engine_a_process_is_alive_and_not_ready(client_of, engine):
+    client = client_of(engine)
+    assert [client.get(path).status_code for path in ("/healthz", "/readyz")] == [200, 503]
+    assert int(client.get("/readyz").headers["retry-after"]) > 0
