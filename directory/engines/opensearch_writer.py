@@ -123,12 +123,16 @@ class OpenSearchWriter:
         return len(cuts)
 
     def _settle(self, meta: Meta) -> None:
-        """Make everything found, each part of the index one segment, and safe on disk."""
+        """Make each part of the index one segment, found, and safe on disk.
+
+        A merged segment is searched from the next refresh on. Refreshed before the merge alone, 1.8
+        M people were searched in 16 segments, which stayed on disk beside the one: 2.5 GB for 1.2.
+        """
         one = {"max_num_segments": 1}  # each costs every search, and nobody waits for this one yet
         with self._cluster.asked() as client:
             client.indices.put_mapping(body=json.encode({"_meta": meta}), index=self._index)
-            client.indices.refresh(index=self._index, params=patient())
             client.indices.forcemerge(index=self._index, params=patient(one))
+            client.indices.refresh(index=self._index, params=patient())
             client.indices.flush(index=self._index, params=patient())
 
     def _check_whole(self) -> None:

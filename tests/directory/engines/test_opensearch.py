@@ -165,6 +165,18 @@ def test_a_vocabulary_of_several_parts_is_put_together_again(access, monkeypatch
     assert "gall" in OpenSearchEngine(access).vocabulary()
 
 
+def test_each_part_of_a_publication_is_searched_in_one_segment(access):
+    writer = OpenSearchWriter(access, Layout(shards=2))
+    for person in documents(*["MARTIN Jean"] * 8):
+        writer.add_encoded([writer.encode(person)])
+        Cluster(access).client.indices.refresh(index=f"{access.index}.*")
+    writer.publish(a_publication(), lambda: pack({}))
+    told = Cluster(access).client.cat.segments(index=access.index, params={"format": "json"})
+    segments = msgspec.json.decode(told)
+    assert {each["searchable"] for each in segments} == {"true"}
+    assert len(segments) == len({each["shard"] for each in segments})
+
+
 def test_an_index_in_several_parts_answers_as_one(access):
     published(access, 1, *["MARTIN Jean"] * 30, layout=Layout(shards=3))
     found = OpenSearchEngine(access).candidates(SearchQuery(name=("martin",)), limit=100)
