@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from benchmarks.opensearch import Request, Times, behind, missed, side_by_side
+from benchmarks.opensearch import Request, behind, side_by_side
+from benchmarks.opensearch_aims import Times, line, missed
 from directory.engines.opensearch_client import Access
 from directory.engines.opensearch_mapping import Layout
 from directory.engines.opensearch_writer import OpenSearchWriter
@@ -47,6 +48,18 @@ def test_the_requests_behind_a_question_are_those_that_find_the_same(settings, o
 
 def test_aims_are_held_by_the_difference_and_of_many_numbers_by_the_whole():
     slow_lookup = Times(p50=(10.0, 151.0), p95=(20.0, 300.0), requests=1)
-    assert not list(missed({"name": FAST, "look-up of 1,000": FAST}, 300))
-    assert len(list(missed({"name": SLOW}, 0))) == 2
-    assert len(list(missed({"look-up of 1,000": slow_lookup}, 301))) == 2
+    assert missed({"name": FAST, "look-up of 1,000": FAST}, 300) == []
+    assert missed({"name": SLOW}, 0) == [
+        "name, p50 above the node: 3.5 of at most 3 ms MISSED",
+        "name, p95 above the node: 11.0 of at most 10 ms MISSED",
+    ]
+    assert missed({"look-up of 1,000": slow_lookup}, 301) == [
+        "look-up of 1,000, p50: 151.0 of at most 150 ms MISSED",
+        "publication: 301.0 of at most 300 s MISSED",
+    ]
+
+
+def test_each_figure_stands_beside_its_aim():
+    assert line("name", FAST).endswith("2.0 <= 3; 6.0 <= 10")
+    assert line("name", SLOW).endswith("3.5 > 3; 11.0 > 10")
+    assert line("look-up of 1,000", FAST).endswith("7.0 <= 150")
