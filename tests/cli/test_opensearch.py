@@ -4,6 +4,7 @@ import json
 from itertools import count
 from time import monotonic
 from types import SimpleNamespace
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.opensearch.proxy import Proxy
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 NUMBERS = count()
 TIMEOUT_S = 4
+JSON = {"Content-Type": "application/json"}
 BLOCK = {"index": {"status": 403, "error": {"type": "cluster_block_exception"}}}
 
 
@@ -26,7 +28,13 @@ def cluster(opensearch_node, annuaire_on, data_dir):
         "ANNUAIRE_OPENSEARCH_TIMEOUT_S": str(TIMEOUT_S),
     }
     annuaire = annuaire_on(data_dir, **settings)
-    yield SimpleNamespace(proxy=proxy, settings=settings, annuaire=annuaire, data_dir=data_dir)
+    yield SimpleNamespace(
+        node=opensearch_node.url,
+        proxy=proxy,
+        settings=settings,
+        annuaire=annuaire,
+        data_dir=data_dir,
+    )
     proxy.stop()
 
 
@@ -109,6 +117,78 @@ def test_a_run_whose_cluster_turns_read_only_leaves_what_is_served(cluster):
     assert served(cluster) == before
     assert cluster.annuaire("publish").exit_code == 0
     assert served(cluster) != before
+
+
+@pytest.mark.parametrize("step", ["/_bulk", "/_forcemerge", "/_aliases"])
+def test_a_publication_that_is_killed_leaves_what_is_served_and_the_next_one_tidies_up(
+    cluster, process, eventually, step
+):
+    assert cluster.annuaire("publish").exit_code == 0
+    before = served(cluster)
+    cluster.proxy.slow, cluster.proxy.delay_s = step, 20 * TIMEOUT_S
+    cluster.proxy.passed.clear()
+    with process(cluster.data_dir, "publish", **cluster.settings) as publishing:
+        eventually(lambda: any(step in path for _, path in cluster.proxy.passed))
+        publishing.kill()
+    cluster.proxy.delay_s = 0
+    assert (served(cluster), len(indexes(cluster))) == (before, 2)
+    assert cluster.annuaire("publish").exit_code == 0
+    assert served(cluster) != before
+    assert sorted(map(len, indexes(cluster).values())) == [1, 1]
+
+
+def indexes(cluster):
+    """The indexes of the directory, with their aliases."""
+    index = cluster.settings["ANNUAIRE_OPENSEARCH_INDEX"]
+    with urlopen(f"{cluster.node}/{index}.*/_alias") as answer:  # noqa: S310 - our own node
+        return {name: each["aliases"] for name, each in json.load(answer).items()}
+
+
+def test_who_is_not_let_in_is_told_until_they_are(cluster, serving, eventually):
+    cluster.proxy.login = "annuaire:sesame"
+    refusal = "OpenSearch refuse les identifiants donnés"
+    with serving(cluster.data_dir, **cluster.settings) as server:
+        assert detail(server.get("/readyz")) == (503, refusal)
+        assert {status for status, _ in refusals(server).values()} == {503}
+        refused = cluster.annuaire("publish")
+        assert (refused.exit_code, refusal in refused.stderr) == (1, True)
+        cluster.proxy.login = None
+        assert cluster.annuaire("publish").exit_code == 0
+        eventually(lambda: server.get("/readyz")[0] == 200)
+        lines = [line for line in server.complaints() if "annuaire.engine" in line]
+        assert [refusal in line for line in lines] == [True, False]
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused_by_server_and_run(
+    cluster, annuaire_on, serving, tmp_path
+):
+    proxy = Proxy(cluster.node, folder=tmp_path).start()
+    settings = cluster.settings | {"ANNUAIRE_OPENSEARCH_URL": proxy.url}
+    refusal = "le certificat d'OpenSearch n'est pas reconnu"
+    with serving(cluster.data_dir, **settings) as server:
+        assert detail(server.get("/readyz")) == (503, refusal)
+        assert {status for status, _ in refusals(server).values()} == {503}
+    refused = annuaire_on(cluster.data_dir, **settings)("publish")
+    assert (refused.exit_code, refusal in refused.stderr) == (1, True)
+    trusting = settings | {"ANNUAIRE_OPENSEARCH_CA_FILE": str(proxy.certificate)}
+    assert annuaire_on(cluster.data_dir, **trusting)("publish").exit_code == 0
+    proxy.stop()
+
+
+def test_an_index_of_another_version_is_not_served_and_publishing_replaces_it(
+    cluster, serving, eventually
+):
+    assert cluster.annuaire("publish").exit_code == 0
+    (index,) = indexes(cluster)
+    other = json.dumps({"_meta": {"version": 999}}).encode()
+    told = Request(f"{cluster.node}/{index}/_mapping", other, JSON, method="PUT")  # noqa: S310 - our own node
+    urlopen(told).close()  # noqa: S310 - our own node
+    with serving(cluster.data_dir, **cluster.settings) as server:
+        status, said = detail(server.get("/readyz"))
+        assert (status, "autre version" in said) == (503, True)
+        assert {status for status, _ in refusals(server).values()} == {503}
+        assert cluster.annuaire("publish").exit_code == 0
+        eventually(lambda: server.get("/readyz")[0] == 200)
 
 
 def served(cluster):

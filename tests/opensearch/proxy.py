@@ -30,13 +30,15 @@ class Proxy:
         folder: where a certificate is made, to be met over TLS.
 
     Attributes:
-        delay_s: how long each request waits.
+        delay_s: how long each request waits; who still waits when the proxy stops is forgotten.
+        slow: what the paths of those have in them that wait.
         altered: (method, start of the path) → (status, body) that are answered instead.
         passed: method and path of every request.
     """
 
     def __init__(self, target, *, login=None, folder=None):
         self.delay_s = 0.0
+        self.slow = ""
         self.altered = {}
         self.passed = []
         self.login = login
@@ -113,8 +115,9 @@ class Passing(BaseHTTPRequestHandler):
     def pass_on(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.proxy.passed.append((self.command, self.path))
-        if self.proxy.delay_s:
-            self.proxy.released.wait(self.proxy.delay_s)
+        is_slow = self.proxy.delay_s and self.proxy.slow in self.path
+        if is_slow and self.proxy.released.wait(self.proxy.delay_s):
+            return
         with suppress(OSError, HTTPException):
             self.reply(*self.answered(body))
 

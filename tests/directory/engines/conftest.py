@@ -94,3 +94,11 @@ def definition(documents, _request):
 def serve(request):
     """Serve documents from one kind of engine; every call starts from nothing."""
     return lambda documents: request.param(documents, request)
+
+
+@pytest.fixture(
+    params=[embedded, pytest.param(opensearch, marks=LOCAL)], ids=lambda kind: kind.__name__
+)
+def real(request):
+    """Serve documents from an engine that is not the definition."""
+    return lambda documents: request.param(documents, request)

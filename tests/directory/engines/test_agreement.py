@@ -11,7 +11,7 @@ from directory.analysis import units, words
 from directory.document import IndexDocument, OrderKeys
 from directory.search import SearchQuery
 from tests.builders import a_document, an_id, documents
-from tests.directory.engines.conftest import LOCAL, definition, embedded, opensearch
+from tests.directory.engines.conftest import definition
 from tests.directory.engines.walking import walk
 
 SURNAMES = "MARTIN MARTINEZ BUI BUISSON MORVAN-TESSIER LE_FLOC'H D'ALMEIDA DE_LA_TOUR LE Ô".split()
@@ -40,14 +40,6 @@ def with_gone(people, gone):
         else each
         for each, leaves in zip(people, gone, strict=False)
     ]
-
-
-@pytest.fixture(
-    params=[embedded, pytest.param(opensearch, marks=LOCAL)], ids=lambda kind: kind.__name__
-)
-def real(request):
-    """Serve documents from an engine that is not the definition."""
-    return lambda documents: request.param(documents, request)
 
 
 @settings(

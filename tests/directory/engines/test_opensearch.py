@@ -9,7 +9,7 @@ import pytest
 from directory.engines import opensearch_writer
 from directory.engines.opensearch import LOOK_EVERY_S, OpenSearchEngine
 from directory.engines.opensearch_client import Cluster
-from directory.engines.opensearch_mapping import Layout
+from directory.engines.opensearch_mapping import MAPPING, Layout
 from directory.engines.opensearch_writer import OpenSearchWriter
 from directory.errors import NothingPublished, PublicationRefused
 from directory.search import SearchQuery
@@ -165,14 +165,41 @@ def test_a_vocabulary_of_several_parts_is_put_together_again(access, monkeypatch
     assert "gall" in OpenSearchEngine(access).vocabulary()
 
 
+def told(access, what):
+    """What the cluster says of the only index of a directory."""
+    asked = getattr(Cluster(access).client.indices, f"get_{what}")
+    (said,) = msgspec.json.decode(asked(index=f"{access.index}.*")).values()
+    return said
+
+
+def test_what_is_searched_is_whole_terms_or_numbers_and_nothing_else_is_mapped(access):
+    published(access, 1, "MARTIN Jean")
+    mapping = told(access, "mapping")["mappings"]
+    fields = mapping["properties"]
+    assert (mapping["dynamic"], fields.keys()) == ("false", MAPPING["properties"].keys())
+    assert {each["type"] for each in fields.values()} == {"keyword", "long"}
+    assert not any(each.get("norms") for each in fields.values())
+    assert "listing" not in fields
+
+
+def test_an_index_is_neither_refreshed_nor_copied_before_it_is_whole(access, monkeypatch):
+    monkeypatch.setattr(opensearch_writer, "REPLICAS_WITHIN_S", 1)
+    writer = OpenSearchWriter(access, Layout(shards=2, replicas=1))
+    loading = told(access, "settings")["settings"]["index"]
+    assert (loading["refresh_interval"], loading["number_of_replicas"]) == ("-1", "0")
+    writer.publish(a_publication(), lambda: pack({}))
+    served = told(access, "settings")["settings"]["index"]
+    assert (served["number_of_shards"], served["number_of_replicas"]) == ("2", "1")
+
+
 def test_each_part_of_a_publication_is_searched_in_one_segment(access):
     writer = OpenSearchWriter(access, Layout(shards=2))
     for person in documents(*["MARTIN Jean"] * 8):
         writer.add_encoded([writer.encode(person)])
         Cluster(access).client.indices.refresh(index=f"{access.index}.*")
     writer.publish(a_publication(), lambda: pack({}))
-    told = Cluster(access).client.cat.segments(index=access.index, params={"format": "json"})
-    segments = msgspec.json.decode(told)
+    listed = Cluster(access).client.cat.segments(index=access.index, params={"format": "json"})
+    segments = msgspec.json.decode(listed)
     assert {each["searchable"] for each in segments} == {"true"}
     assert len(segments) == len({each["shard"] for each in segments})
 
