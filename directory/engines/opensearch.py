@@ -68,16 +68,16 @@ class Served:
         self.publication = publication
 
     def renewed(self, meta: Meta, publication: Publication) -> "Served":
-        """The same index after a change; its words are not fetched again."""
+        """The same index after a change; its words are neither fetched nor unpacked again."""
         renewed = Served(self._cluster, self.index, meta, publication)
-        if "packed" in vars(self):
-            renewed.packed = self.packed
+        if "built" in vars(self):
+            renewed.built = self.built
         return renewed
 
     @cached_property
-    def packed(self) -> bytes:
+    def built(self) -> Vocabulary:
         """The words of the names as they were when the index was built, fetched once."""
-        return b"".join(self._words(WORDS.format(at)) for at in range(self.meta.words))
+        return Vocabulary(b"".join(self._words(WORDS.format(at)) for at in range(self.meta.words)))
 
     @cached_property
     def added(self) -> bytes | None:
@@ -87,7 +87,7 @@ class Served:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Both."""
-        return Vocabulary(self.packed, self.added)
+        return self.built.with_added(self.added)
 
     def _words(self, id_: str) -> bytes:
         with self._cluster.asked() as client:

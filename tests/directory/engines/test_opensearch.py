@@ -9,6 +9,7 @@ import pytest
 from directory.engines import opensearch_writer
 from directory.engines.opensearch import LOOK_EVERY_S, OpenSearchEngine
 from directory.engines.opensearch_client import Cluster
+from directory.engines.opensearch_index import OpenSearchIndex
 from directory.engines.opensearch_mapping import MAPPING, Layout
 from directory.engines.opensearch_writer import OpenSearchWriter
 from directory.errors import NothingPublished, PublicationRefused
@@ -202,6 +203,16 @@ def test_each_part_of_a_publication_is_searched_in_one_segment(access):
     segments = msgspec.json.decode(listed)
     assert {each["searchable"] for each in segments} == {"true"}
     assert len(segments) == len({each["shard"] for each in segments})
+
+
+def test_a_change_leaves_the_words_of_the_index_as_they_were_unpacked(access):
+    published(access, 1, "MARTIN Jean")
+    engine = hurried(access)
+    before = engine._serving()
+    assert "durand" not in before.vocabulary
+    OpenSearchIndex(access).apply(documents("DURAND Anne"), a_publication(id="p1", generation=2))
+    after = engine._serving()
+    assert (after.built is before.built, "durand" in after.vocabulary) == (True, True)
 
 
 def test_an_index_in_several_parts_answers_as_one(access):
