@@ -66,6 +66,12 @@ class Searched(Struct, frozen=True):
     aggregations: dict[str, Buckets] = {}
 
 
+class Done(Struct, frozen=True):
+    """What became of something done to a whole index."""
+
+    shards: Shards = field(name="_shards")
+
+
 class Fetched(Struct, frozen=True):
     """The answer to a list of ids."""
 
@@ -129,6 +135,7 @@ class Bulked(Struct, frozen=True):
 
 
 SEARCHED, FETCHED, PART = decoder(Searched), decoder(Fetched), decoder(Part)
+DONE = decoder(Done)
 MAPPED, VERSIONED, META = decoder(dict[str, Mapped]), decoder(Versioned), decoder(Meta)
 ALIASED, COUNTED, BULKED = decoder(dict[str, Aliased]), decoder(Counted), decoder(Bulked)
 PARTIAL = "OpenSearch n'a répondu qu'en partie"
@@ -140,6 +147,13 @@ def searched(text: str) -> Searched:
     if answer.timed_out or answer.shards.failed:
         raise EngineUnavailable(PARTIAL)
     return answer
+
+
+def done(text: str) -> None:
+    """Nothing, unless a part of the index did not do what was asked."""
+    answer: Done = DONE(text)
+    if answer.shards.failed:
+        raise EngineUnavailable(PARTIAL)
 
 
 def fetched(text: str) -> list[Found]:

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from directory.document import IndexDocument, OrderKeys, name_words
 from directory.engines.opensearch import Served, UnservedEngine
 from directory.engines.opensearch_aliases import Aliases
-from directory.engines.opensearch_answers import Found, searched
+from directory.engines.opensearch_answers import Found, done, searched
 from directory.engines.opensearch_bulk import Bulk
 from directory.engines.opensearch_client import Access, Cluster, Vanished
 from directory.engines.opensearch_mapping import (
@@ -156,7 +156,7 @@ class OpenSearchIndex:
             Bulk(self._cluster, index).add(lines)
             meta = replace(meta, added=len(words))
             with self._cluster.asked() as client:
-                client.indices.refresh(index=index, params=patient())
+                done(client.indices.refresh(index=index, params=patient()))
         meta = replace(meta, publication=publication)
         with self._cluster.asked() as client:
             client.indices.put_mapping(body=json.encode({"_meta": meta}), index=index)

@@ -13,7 +13,7 @@ from msgspec import json
 
 from directory.engines.matching import tiers
 from directory.engines.opensearch_aliases import Aliases
-from directory.engines.opensearch_answers import COUNTED, Counted
+from directory.engines.opensearch_answers import COUNTED, Counted, done
 from directory.engines.opensearch_bulk import Bulk
 from directory.engines.opensearch_client import LOG, Access, Cluster, Vanished
 from directory.engines.opensearch_mapping import (
@@ -131,9 +131,9 @@ class OpenSearchWriter:
         one = {"max_num_segments": 1}  # each costs every search, and nobody waits for this one yet
         with self._cluster.asked() as client:
             client.indices.put_mapping(body=json.encode({"_meta": meta}), index=self._index)
-            client.indices.forcemerge(index=self._index, params=patient(one))
-            client.indices.refresh(index=self._index, params=patient())
-            client.indices.flush(index=self._index, params=patient())
+            done(client.indices.forcemerge(index=self._index, params=patient(one)))
+            done(client.indices.refresh(index=self._index, params=patient()))
+            done(client.indices.flush(index=self._index, params=patient()))
 
     def _check_whole(self) -> None:
         """Refuse an index that lacks a document which was accepted."""

@@ -32,7 +32,7 @@ class Proxy:
     Attributes:
         delay_s: how long each request waits; who still waits when the proxy stops is forgotten.
         slow: what the paths of those have in them that wait.
-        altered: (method, start of the path) → (status, body) that are answered instead.
+        altered: (method, start or end of the path) → (status, body) that are answered instead.
         passed: method and path of every request.
     """
 
@@ -122,8 +122,9 @@ class Passing(BaseHTTPRequestHandler):
             self.reply(*self.answered(body))
 
     def answered(self, body):
-        for (method, start), answer in self.proxy.altered.items():
-            if self.command == method and self.path.startswith(start):
+        path = self.path.partition("?")[0]
+        for (method, part), answer in self.proxy.altered.items():
+            if self.command == method and (path.startswith(part) or path.endswith(part)):
                 return answer
         if self.proxy.login and self.headers.get("Authorization") != basic(self.proxy.login):
             return 401, b"Unauthorized"

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from directory.engines.opensearch import LOOK_EVERY_S, OpenSearchEngine
 from directory.engines.opensearch_answers import fetched, searched
 from directory.engines.opensearch_client import Cluster
+from directory.engines.opensearch_index import OpenSearchIndex
 from directory.engines.opensearch_writer import OpenSearchWriter
 from directory.errors import EngineUnavailable
 from directory.search import SearchQuery
@@ -191,6 +192,33 @@ def test_half_an_answer_is_none(part):
     assert searched(msgspec.json.encode(WHOLE).decode()).hits.hits == ()
     with pytest.raises(EngineUnavailable, match="en partie"):
         searched(msgspec.json.encode(WHOLE | part).decode())
+
+
+HALF_DONE = (200, b'{"_shards": {"failed": 1}}')
+
+
+@pytest.mark.parametrize("step", ["/_forcemerge", "/_refresh", "/_flush"])
+def test_a_publication_that_a_part_of_the_index_did_not_follow_is_not_served(access, through, step):
+    proxy = through().start()
+    writer = OpenSearchWriter(replace(access, urls=(proxy.url,)))
+    writer.add_encoded(map(writer.encode, PEOPLE))
+    proxy.altered[("POST", step)] = HALF_DONE
+    with pytest.raises(EngineUnavailable, match="en partie"):
+        writer.publish(a_publication(id="p2"), lambda: packed_words(PEOPLE))
+    assert OpenSearchEngine(access).publication().id == "p1"
+
+
+def test_a_change_that_a_part_of_the_index_does_not_show_is_not_told_as_made(access, through):
+    proxy = through().start()
+    index = OpenSearchIndex(replace(access, urls=(proxy.url,)))
+    proxy.altered[("POST", "/_refresh")] = HALF_DONE
+    told = a_publication(id="p1", generation=2)
+    with pytest.raises(EngineUnavailable, match="en partie"):
+        index.apply(documents("DURAND Anne"), told)
+    assert OpenSearchEngine(access).publication() == a_publication(id="p1")
+    proxy.altered.clear()
+    index.apply(documents("DURAND Anne"), told)
+    assert OpenSearchEngine(access).publication() == told
 
 
 def test_a_document_that_could_not_be_fetched_is_not_taken_for_one_that_is_not_there():
