@@ -2,7 +2,7 @@
 
 SQLAlchemy writes the statement, in the driver's own style; its work on each row is left out, which
 took 12 of the 18 µs that storing a person costs. Values must be what the driver takes: dates go as
-ISO text. PostgreSQL copies rows instead of inserting them (measured in `benchmarks/store.py`).
+ISO text. PostgreSQL copies rows instead of inserting them.
 """
 
 from collections.abc import Sequence

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 
 from indexer.store import Changes
 from tests.builders import an_id
@@ -13,6 +14,14 @@ LATER = date(2026, 11, 21)
 
 def test_a_first_load_finds_everybody_new(load):
     assert load(people("MARTIN", "DURAND")) == Changes(new=2)
+
+
+def test_rows_are_inserted_by_the_driver_and_copied_into_postgresql(load, store):
+    said = []
+    event.listen(store._engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+    load(people("MARTIN", "DURAND"))
+    inserted = [each for each in said if each.startswith("INSERT INTO professional")]
+    assert bool(inserted) is store.url.startswith("sqlite")
 
 
 def test_the_same_load_again_changes_nothing(load, store):
