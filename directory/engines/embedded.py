@@ -15,6 +15,7 @@ from pathlib import Path
 from time import monotonic
 
 import tantivy
+from msgspec.structs import replace
 
 from directory.engines import embedded_folder
 from directory.engines.embedded_counting import Counting
@@ -50,7 +51,7 @@ from directory.search import (
 )
 from directory.vocabulary import Vocabulary
 
-LOOK_EVERY_S = 0.5
+LOOK_EVERY_S = 0.25
 """A new publication shows within this time of the swap; looking takes 20 µs."""
 LOG = logging.getLogger(__name__)
 
@@ -187,17 +188,34 @@ def opened(folder: Path, before: Served | None = None) -> Served:
 
     Args:
         folder: where it is.
-        before: what was served until now; of the same publication, its words and its file of
-            listings are kept, for changes only add to them.
+        before: what was served until now.
     """
     publication = embedded_folder.described(folder)
-    index = tantivy.Index.open(str(folder))
     if before and before.publication.id == publication.id:
-        vocabulary = before.vocabulary.with_added(embedded_folder.added_words(folder))
-        listings = before.listings
-    else:
-        vocabulary, listings = embedded_folder.vocabulary(folder), Listings(folder)
-    served = Served(publication, vocabulary, index.schema, index.searcher(), listings)
+        return renewed(before, publication, embedded_folder.added_words(folder))
+    index = tantivy.Index.open(str(folder))
+    index.config_reader(reload_policy="manual")  # else a thread looks at the folder, too
+    words, listings = embedded_folder.vocabulary(folder), Listings(folder)
+    served = Served(publication, words, index, index.schema, index.searcher(), listings)
     fetched(served, page(served, tiers(SearchQuery()), "shuffle", limit=1, after=None)[1])
     listings.refuse_truncated(last_listing(served))
+    return served
+
+
+def renewed(before: Served, publication: Publication, added: bytes | None) -> Served:
+    """The same publication after a change, tried by its newest document.
+
+    Its words and its file of listings are kept, for changes only add to them. A feed changes it
+    twice a second, and whoever searches then waits for this: 0.4 ms of processor of 1.8 M people,
+    where asking for everybody and for the last listing took 40.
+    """
+    before.index.reload()
+    served = replace(
+        before,
+        publication=publication,
+        vocabulary=before.vocabulary.with_added(added),
+        searcher=before.index.searcher(),
+    )
+    for _newest in changed(served, publication.sequence - 1, limit=1):
+        pass
     return served

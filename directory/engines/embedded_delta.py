@@ -9,7 +9,7 @@ last, because a reader looks at nothing else. Killed in between, the index is wh
 than its description says, and the next run does the same again.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -77,9 +77,10 @@ class EmbeddedIndex:
             (current, *_) = self._named(1)
             if publication.id == current.name:
                 replaced = list(documents)
-                changed(current, replaced)
+                merged = changed(current, replaced)
                 add_words(current, replaced, self._vocabulary(current))
                 embedded_folder.describe(current, publication)
+                merged()  # nobody who looks for a newcomer waits for it
                 return
             building = branched(current, list(documents), publication)
             if check:
@@ -123,16 +124,21 @@ class EmbeddedIndex:
 def branched(source: Path, documents: list[IndexDocument], publication: Publication) -> Path:
     """A finished folder that is another one with some documents replaced."""
     building = embedded_folder.branched(source)
-    changed(building, documents)
+    changed(building, documents)()
     add_words(building, documents, embedded_folder.vocabulary(building))
     embedded_folder.describe(building, publication)
     return building
 
 
-def changed(folder: Path, documents: list[IndexDocument]) -> None:
-    """Replace documents in an index, in one commit; nothing to do is no commit."""
+def changed(folder: Path, documents: list[IndexDocument]) -> Callable[[], None]:
+    """Replace documents in an index, in one commit; nothing to do is no commit.
+
+    Returns:
+        what waits for the merges that the commit has begun: they change no answer, and the writer
+        must not go before they are done.
+    """
     if not documents:
-        return
+        return lambda: None
     index = tantivy.Index.open(str(folder))
     listings = ListingsWriter.resume(folder)
     writer = index.writer(heap_size=HEAP_BYTES, num_threads=1)
@@ -148,7 +154,7 @@ def changed(folder: Path, documents: list[IndexDocument]) -> None:
         raise
     finally:
         listings.close()
-    writer.wait_merging_threads()
+    return writer.wait_merging_threads
 
 
 def new_places(searcher: tantivy.Searcher, documents: Iterable[IndexDocument]) -> Iterator[Encoded]:

@@ -39,10 +39,15 @@ TOGETHER = 20
 
 
 class Served(Struct, frozen=True):
-    """One publication, open: what a request holds on to until it is answered."""
+    """One publication, open: what a request holds on to until it is answered.
+
+    Attributes:
+        index: opened once; a change makes a new searcher of it, which shares what is mapped.
+    """
 
     publication: Publication
     vocabulary: Vocabulary
+    index: tantivy.Index
     schema: tantivy.Schema
     searcher: tantivy.Searcher
     listings: Listings

@@ -1,4 +1,4 @@
-"""Lines as they come, in batches: soon after the first, or once there are many.
+"""Lines as they come, in batches: soon after the first has come, or once there are many.
 
 A file comes at once and a pipe never ends; both are read by a thread, and whoever applies takes
 what is there. The thread waits when nobody takes: memory stays flat.
@@ -30,7 +30,7 @@ def batches(lines: Iterable[Item], *, soon_s: float = SOON_S) -> Iterator[list[I
     Raises:
         Exception: what stopped the reading, after the lines before it.
     """
-    waiting: Queue[Item | End] = Queue(2 * MOST_LINES)
+    waiting: Queue[tuple[float, Item | End]] = Queue(2 * MOST_LINES)
     Thread(target=pour, args=(lines, waiting), daemon=True).start()
     while True:
         batch, end = taken(waiting, soon_s)
@@ -42,22 +42,24 @@ def batches(lines: Iterable[Item], *, soon_s: float = SOON_S) -> Iterator[list[I
             return
 
 
-def pour(lines: Iterable[Item], waiting: "Queue[Item | End]") -> None:
-    """Read to the end, or to the first error."""
+def pour(lines: Iterable[Item], waiting: "Queue[tuple[float, Item | End]]") -> None:
+    """Read to the end, or to the first error; each line with the moment at which it came."""
     try:
         for line in lines:
-            waiting.put(line)
+            waiting.put((monotonic(), line))
     except Exception as error:  # noqa: BLE001 - raised again by who takes
-        waiting.put(End(error))
+        waiting.put((monotonic(), End(error)))
     else:
-        waiting.put(End(None))
+        waiting.put((monotonic(), End(None)))
 
 
-def taken(waiting: "Queue[Item | End]", soon_s: float) -> tuple[list[Item], End | None]:
-    """One batch, and whether it is the last."""
+def taken(
+    waiting: "Queue[tuple[float, Item | End]]", soon_s: float
+) -> tuple[list[Item], End | None]:
+    """One batch, and whether it is the last; what came while the one before was applied is due."""
     batch: list[Item] = []
-    item = waiting.get()
-    until = monotonic() + soon_s
+    came, item = waiting.get()
+    until = came + soon_s
     while True:
         if isinstance(item, End):
             return batch, item
@@ -65,6 +67,6 @@ def taken(waiting: "Queue[Item | End]", soon_s: float) -> tuple[list[Item], End 
         if len(batch) == MOST_LINES:
             return batch, None
         try:
-            item = waiting.get(timeout=max(0.0, until - monotonic()))
+            _, item = waiting.get(timeout=max(0.0, until - monotonic()))
         except Empty:
             return batch, None

@@ -1,0 +1,47 @@
+"""Lines in batches: each is due soon after it came, not after somebody asks for it."""
+
+from threading import Event
+from time import monotonic
+
+import pytest
+
+from indexer.feed.batches import MOST_LINES, batches
+
+PATIENT_S = 30.0
+
+
+def test_what_comes_together_is_one_batch():
+    assert list(batches(range(10))) == [list(range(10))]
+
+
+def test_no_batch_is_larger_than_one_transaction_may_be():
+    sizes = [len(batch) for batch in batches(range(2 * MOST_LINES + 1))]
+    assert sizes == [MOST_LINES, MOST_LINES, 1]
+
+
+def test_what_came_while_a_batch_was_applied_is_given_out_at_once():
+    is_applied, soon_s = Event(), 0.5
+
+    def lines():
+        yield "first"
+        is_applied.wait(PATIENT_S)
+        yield "late"
+
+    given = batches(lines(), soon_s=soon_s)
+    assert next(given) == ["first"]
+    is_applied.set()
+    Event().wait(2 * soon_s)  # the batch before is being applied
+    began = monotonic()
+    assert next(given) == ["late"]
+    assert monotonic() - began < soon_s
+
+
+def test_what_stops_the_reading_is_told_after_the_lines_before_it():
+    def lines():
+        yield "first"
+        raise OSError("unplugged")
+
+    given = batches(lines())
+    assert next(given) == ["first"]
+    with pytest.raises(OSError, match="unplugged"):
+        next(given)
