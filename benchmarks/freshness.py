@@ -1,166 +1,252 @@
 """From an accepted record to a search that finds it: seconds, at a steady rate of records.
 
-python -m benchmarks.freshness --professionals 1800000 --rate 50 --seconds 60
+python -m benchmarks.freshness --data-dir DIR --engine opensearch --rate 50 --seconds 60
 
 A line counts as accepted when it is handed to `annuaire apply`'s own loop; as found, when a process
-of its own, which knows of it by the clock only, gets the person by a search for the name. That
-process polls, so that each figure is too high by up to a hundredth of a second.
+of its own, which knows of it by the clock only, gets the person among those whom a search for the
+name finds. That process polls, so that each figure is too high by up to a hundredth of a second.
+Another process searches as visitors do, before and while records come in.
+
+Half of the records are newcomers, half change the name of somebody who is there. Exits with 1 when
+the 99th percentile is over the aim, or anybody was never found.
 """
 
-import json
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import cycle, islice
 from multiprocessing import get_context
 from pathlib import Path
-from random import Random
-from time import sleep, time
+from statistics import quantiles
+from time import perf_counter, sleep, time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from msgspec import Struct
 
-from benchmarks.load import files_of
-from benchmarks.load import run as load
-from benchmarks.measuring import machine
+from benchmarks import results
+from benchmarks.measuring import MIB, held_by
+from benchmarks.records import Person, later_than, line_of, people
+from benchmarks.serving import whole_name
+from benchmarks.trial import loaded, on_trial
+from cli.opening import engine_of, index_of, search_of, store_of
 from directory.analysis import units, words
-from directory.engines.embedded import EmbeddedEngine
-from directory.engines.embedded_delta import EmbeddedIndex
-from directory.identifiers import passes_luhn
-from directory.search import SearchQuery
+from directory.search import SearchEngine, SearchQuery
+from directory.settings import Settings
 from indexer.delta import Means
 from indexer.feed.batches import batches
 from indexer.feed.run import Feed, Line
-from indexer.store import Store
+from search_api.service import SearchRequest
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue
+    from multiprocessing.synchronize import Event
 
+AIM_S = 2.0
 POLL_S = 0.01
 PATIENCE_S = 30.0
-FIRST_RANK = 90_000_000
-NAMES = "LE GALL|MARTIN|NGUYEN|DA SILVA|MOREL|ROUSSEL|GUÉRIN|PETIT|LEFÈVRE|KERGOAT".split("|")
-FIRST_NAMES = "Anne|Yves|Sofia|Jean-Luc|Éloïse|Paul|Nadia|Inès|Loïc|Marie".split("|")
+NAMESAKES = 20
+"""Fetched at once when a person is looked for among them."""
+DRAWN = 2_000
+PAUSE_S = 0.02
+"""Between two searches of a visitor."""
+BEFORE_S = 10.0
+WARM_UP = 100
+STARTS_WITHIN_S = 120
+NOT_FOUND = float("inf")
+WATCHED = {"embedded": 1, "opensearch": 5}
+"""One record in so many is looked for: a search over the network each would be half of the load."""
+SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "max": 1.0}
 
 
 class Accepted(Struct, frozen=True):
     """A person handed in, and when."""
 
-    rpps: str
-    name: str
-    first_name: str
+    person: Person
     at: float
 
 
-def people(seed: int) -> Iterator[tuple[str, str, str]]:
-    """Numbers and names of newcomers; one in ten has a name that nobody bears yet."""
-    chosen = Random(seed)  # noqa: S311 - no secret
-    for rank in range(FIRST_RANK, FIRST_RANK + 10_000_000):
-        stem = f"99{rank:08d}"
-        number = next(stem + key for key in "0123456789" if passes_luhn(stem + key))
-        letters = "".join(chosen.choices("ABDEILMNORST", k=9))
-        name = f"KER{letters}" if chosen.random() < 0.1 else chosen.choice(NAMES)  # noqa: PLR2004
-        yield number, name, chosen.choice(FIRST_NAMES)
+class Searches(Struct, frozen=True):
+    """What a visitor noticed: milliseconds of each search before and while records came in."""
+
+    before: list[float]
+    during: list[float]
+    anonymous_mib: int
 
 
-def line_of(sequence: int, person: Accepted) -> Line:
-    """A registration."""
-    exercise = {
-        "profession": {"code": "10", "label": "Médecin"},
-        "category": {"code": "C", "label": "Civil"},
-        "exercise_name": person.name,
-        "exercise_first_name": person.first_name,
-        "activities": [{"kind": {"code": "locum"}, "mode": {"code": "L", "label": "Libéral"}}],
-    }
-    said = {
-        "sequence": sequence,
-        "validated_at": datetime.now(UTC).isoformat(),  # noqa: TID251 - an entry point
-        "reason": "registration",
-        "rpps": person.rpps,
-        "record": {"professions": [exercise]},
-    }
-    return Line("benchmark", sequence, json.dumps(said).encode())
-
-
-def steadily(rate: float, seconds: float, told: "Queue[Accepted | None]") -> Iterator[Line]:
-    """Lines at a steady rate; the watching process is told of each."""
+def steadily(
+    rate: float,
+    seconds: float,
+    who: Iterator[Person],
+    validated_at: datetime,
+    told: "Queue[Accepted | None]",
+    watched: int = 1,
+) -> Iterator[Line]:
+    """Lines at a steady rate; the watching process is told of one in so many."""
     began = time()
-    for sequence, (rpps, name, first_name) in enumerate(people(int(began)), start=1):
-        due = began + sequence / rate
-        if due > began + seconds:
-            return
-        sleep(max(0.0, due - time()))
-        person = Accepted(rpps, name, first_name, time())
-        told.put(person)
-        yield line_of(int(began * 1000) + sequence, person)
+    for sequence, person in enumerate(islice(who, int(rate * seconds)), start=1):
+        sleep(max(0.0, began + sequence / rate - time()))
+        if sequence % watched == 0:
+            told.put(Accepted(person, time()))
+        yield line_of(sequence, person, validated_at)
 
 
-def watch(index_dir: Path, told: "Queue[Accepted | None]", found: "Queue[list[float]]") -> None:
+def watch(settings: Settings, told: "Queue[Accepted | None]", found: "Queue[list[float]]") -> None:
     """Search for everybody accepted until found; how long each took, in seconds."""
-    engine = EmbeddedEngine(index_dir)
+    engine = engine_of(settings)
     waiting: list[Accepted] = []
     delays: list[float] = []
-    is_over = False
+    is_over, generation = False, 0
     while not is_over or waiting:
         while not told.empty():
-            person = told.get()
-            is_over = is_over or person is None
-            waiting += [person] if person else []
-        for person in list(waiting):
-            delay = time() - person.at
-            if is_found(engine, person) or delay > PATIENCE_S:
-                delays.append(delay)
-                waiting.remove(person)
+            one = told.get()
+            is_over = is_over or one is None
+            waiting += [one] if one else []
+        if generation != (generation := engine.publication().generation):
+            for one in [each for each in waiting if is_found(engine, each.person)]:
+                delays.append(time() - one.at)
+                waiting.remove(one)
+        late = [each for each in waiting if time() - each.at > PATIENCE_S]
+        delays += [NOT_FOUND] * len(late)
+        waiting = [each for each in waiting if each not in late]
         sleep(POLL_S)
     found.put(delays)
 
 
-def is_found(engine: EmbeddedEngine, person: Accepted) -> bool:
-    """Whether a search for the name, then the number among its namesakes, finds the person."""
-    name = units(words(f"{person.name} {person.first_name}"))
-    if not engine.candidates(SearchQuery(name=name), limit=1).hits:
-        return False
-    number = SearchQuery(identifier=f"8{person.rpps}")  # type: ignore[arg-type]  # well formed
-    return bool(engine.candidates(number, limit=1).hits)
+def is_found(engine: SearchEngine, person: Person) -> bool:
+    """Whether a search for the name finds the person, however many namesakes there are."""
+    query, after = SearchQuery(name=units(words(f"{person.name} {person.first_name}"))), None
+    while True:
+        page = engine.candidates(query, limit=NAMESAKES, after=after)
+        if any(hit.listing.id == person.rpps for hit in page.hits):
+            return True
+        if not page.has_more:
+            return False
+        after = page.hits[-1].position
 
 
-def measure(data_dir: Path, rate: float, seconds: float) -> list[float]:
-    """Feed a directory at a steady rate; the delays, sorted."""
+def visit(
+    settings: Settings, before_s: float, fed: "Event", over: "Event", noticed: "Queue[Searches]"
+) -> None:
+    """Search for whole names, one after the other; after a while let records come in."""
+    search = search_of(settings)
+    hits = search.engine.candidates(SearchQuery(), limit=DRAWN).hits
+    names = cycle([whole_name(hit.listing) for hit in hits])
+    for name in islice(names, WARM_UP):
+        search.search(SearchRequest(q=name))
+    times: dict[bool, list[float]] = {False: [], True: []}
+    until = perf_counter() + before_s
+    for name in names:
+        began = perf_counter()
+        if began > until:
+            fed.set()
+        search.search(SearchRequest(q=name))
+        times[fed.is_set()].append(1000 * (perf_counter() - began))
+        if over.is_set():
+            break
+        sleep(PAUSE_S)
+    noticed.put(Searches(times[False], times[True], memory_mib()))
+
+
+def memory_mib() -> int:
+    """Of this process, without mapped files."""
+    import psutil  # noqa: PLC0415 - in the process that is looked at
+
+    return held_by(psutil.Process())[1] // MIB
+
+
+def measure(
+    settings: Settings, rate: float, seconds: float, before_s: float = BEFORE_S
+) -> tuple[list[float], Searches]:
+    """Feed a directory at a steady rate; the delays, sorted, and what a visitor noticed."""
     processes = get_context("spawn")
     told: Queue[Accepted | None] = processes.Queue()
     found: Queue[list[float]] = processes.Queue()
-    watcher = processes.Process(target=watch, args=(data_dir / "index", told, found))
+    noticed: Queue[Searches] = processes.Queue()
+    fed, over = processes.Event(), processes.Event()
+    watcher = processes.Process(target=watch, args=(settings, told, found))
+    visitor = processes.Process(target=visit, args=(settings, before_s, fed, over, noticed))
     watcher.start()
-    store = Store(f"sqlite:///{data_dir / 'store.sqlite3'}")
-    index = EmbeddedIndex(data_dir / "index")
-    feed = Feed(store, index, lambda: datetime.now(UTC), Means())  # noqa: TID251 - an entry point
-    for batch in batches(steadily(rate, seconds, told)):
-        feed.receive(batch)
-    told.put(None)
-    delays = sorted(found.get())
+    visitor.start()
+    with store_of(settings) as store:
+        feed = Feed(store, index_of(settings), now, Means())
+        feed.receive([])  # as `annuaire apply` does, before it reads anything
+        known = engine_of(settings).candidates(SearchQuery(), limit=int(rate * seconds / 2)).hits
+        numbers = [str(hit.listing.rpps) for hit in known if hit.listing.rpps]
+        who = people(numbers, seed=1)
+        watched = WATCHED[settings.engine]
+        validated_at = later_than(store.facts().extracted_at, now())
+        if not fed.wait(STARTS_WITHIN_S):
+            raise RuntimeError("the visitor did not begin to search")
+        for batch in batches(steadily(rate, seconds, who, validated_at, told, watched)):
+            feed.receive(batch)
+        over.set()
+        told.put(None)
+        delays, searches = sorted(found.get()), noticed.get()
+        feed.finish()
     watcher.join()
-    feed.finish()
-    store.close()
-    return delays
+    visitor.join()
+    return delays, searches
 
 
-def main(
+def now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)  # noqa: TID251 - an entry point
+
+
+def percentile(sorted_: list[float], share: float) -> float:
+    """The value under which a share of them lie."""
+    return sorted_[min(len(sorted_) - 1, int(share * len(sorted_)))]
+
+
+def faults(delays: list[float], aim_s: float) -> Iterator[str]:
+    """What is not as good as was promised."""
+    if lost := delays.count(NOT_FOUND):
+        yield f"{lost:,} of {len(delays):,} people were never found"
+    if percentile(delays, 0.99) > aim_s:
+        yield f"p99 {percentile(delays, 0.99):.3f} s (at most {aim_s:g})"
+
+
+def line(name: str, searches: list[float]) -> str:
+    """What a visitor noticed."""
+    cuts = quantiles(searches, n=100, method="inclusive")
+    return (
+        f"searches {name:<8} p50 {cuts[49]:7.2f} ms  p99 {cuts[98]:7.2f} ms  max "
+        f"{max(searches):7.2f} ms  ({len(searches):,})"
+    )
+
+
+def main(  # noqa: PLR0913 - options
+    *,
     professionals: Annotated[int, typer.Option(min=1)] = 1_800_000,
     folder: Annotated[Path, typer.Option(file_okay=False)] = Path("var/benchmarks"),
-    data_dir: Annotated[Path | None, typer.Option(help="A loaded folder; it is changed.")] = None,
+    data_dir: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help="Loaded; a copy is fed.")
+    ] = None,
+    engine: Annotated[str, typer.Option(help="embedded or opensearch")] = "embedded",
+    url: Annotated[str, typer.Option("--opensearch-url", help="one that runs")] = "",
     rate: Annotated[float, typer.Option(min=0.1, help="Records a second.")] = 50,
     seconds: Annotated[float, typer.Option(min=1)] = 60,
+    aim_s: Annotated[float, typer.Option(min=0, help="p99, at most")] = AIM_S,
+    keep: Annotated[bool, typer.Option(help="store the figures for the report")] = False,
 ) -> None:
-    """Load a directory unless one is given, feed it, print the delays."""
-    print(machine())
-    if data_dir is None:
-        data_dir = folder / f"freshness-{professionals}"
-        if not (data_dir / "index" / "current").exists():
-            load(files_of(folder, professionals), data_dir, 2)
-    delays = measure(data_dir, rate, seconds)
-    shares = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "max": 1.0}
-    print(f"accepted to found, {len(delays):,} records at {rate:g}/s")
-    for name, share in shares.items():
-        print(f"{name:<5} {delays[min(len(delays) - 1, int(share * len(delays)))]:8.3f} s")
+    """Feed a copy of a directory, print the delays; exit with 1 when they are over the aim."""
+    source = data_dir or loaded(folder, professionals)
+    with on_trial(source, folder, engine, url or None) as settings:
+        result = results.begun("freshness", engine_of(settings).publication().professionals)
+        print(f"{result.machine}; {result.people:,} people; load average {result.load_average}")
+        delays, searches = measure(settings, rate, seconds)
+    print(f"{engine}: accepted to found, {rate:g} records/s, {len(delays):,} watched")
+    figures = {name: percentile(delays, share) for name, share in SHARES.items()}
+    for name, figure in figures.items():
+        print(f"{name:<5} {figure:8.3f} s")
+    print(line("before", searches.before))
+    print(line("during", searches.during))
+    print(f"memory of who searches: {searches.anonymous_mib} MiB, mapped files apart")
+    if keep:
+        results.keep(result, figures)
+    if shut := list(faults(delays, aim_s)):
+        sys.exit("\n".join(shut))
 
 
 if __name__ == "__main__":
