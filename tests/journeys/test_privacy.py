@@ -5,6 +5,7 @@ of it; one whose path takes a word that is not in `WORDS` fails until it is.
 """
 
 import io
+import logging
 import re
 
 import pytest
@@ -42,8 +43,12 @@ CONTACT = {
 MARK = re.compile(rb"zqx|1911-11-13|13/11/1911|01 ?99 ?88 ?77 ?61|99000000077", re.IGNORECASE)
 PERSON = a_rpps(1)
 WORDS = {"id": PERSON, "identifier": PERSON, "number": PERSON, "name": "site.css"}
-QUERIES = ("", "?q=martin", "?q=martin&facets=true&explain=true", "?since=0", "?q=mar")
-ACCEPTED = ("*/*", "application/json", "text/vcard", "application/ld+json", "text/html")
+QUERIES = (
+    *("", "?q=martin", "?q=martin&facets=true&explain=true", "?since=0", "?q=mar"),
+    *("?family=martin", "?name=martin", f"?identifier={PERSON}", f"?_id={PERSON}"),
+)
+JSON_LD, FHIR = "application/ld+json", "application/fhir+json"
+ACCEPTED = ("*/*", "application/json", "text/vcard", JSON_LD, FHIR, "text/html")
 
 
 def marked_lines():
@@ -155,7 +160,8 @@ def addresses(app):
                 yield path + suffix
 
 
-def test_no_route_answers_a_mark(site):
+def test_no_route_answers_nor_logs_a_mark(site, caplog):
+    caplog.set_level(logging.DEBUG)
     client = TestClient(site, raise_server_exceptions=False)
     for address in addresses(site):
         for query in QUERIES:
@@ -163,12 +169,17 @@ def test_no_route_answers_a_mark(site):
                 answer = client.get(address + query, headers={"Accept": accepted})
                 assert MARK.search(answer.content) is None, address
                 assert MARK.search(repr(answer.headers).encode()) is None, address
+    assert caplog.text
+    assert MARK.search(caplog.text.encode()) is None
 
 
 def test_the_walk_sees_whom_it_should(site):
     client = TestClient(site, raise_server_exceptions=False)
-    seen = [address for address in addresses(site) if b"MARTIN" in client.get(address).content]
-    assert len(seen) >= 3
+    asked = [address + query for address in addresses(site) for query in QUERIES]
+    seen = {address for address in asked if b"MARTIN" in client.get(address).content}
+    assert len(seen) >= 20
+    assert {f"/fhir/Practitioner{query}" for query in QUERIES[-4:]} <= seen
+    assert {"/api/v1/changes?since=0", "/recherche?q=martin"} <= seen
 
 
 def test_no_sheet_holds_a_mark_in_text_or_metadata(site):
