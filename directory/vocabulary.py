@@ -111,10 +111,11 @@ class Vocabulary:
         """Words that sound the same, itself included; none for what is no word any more."""
         if len(word) > LONGEST:
             return []
+        heard = sound(word)
         here = (
             Neighbour(OSA.distance(word, self._words[at]), at, self._words[at])
-            for at in ids(self._sounds, sound(word))
-            if sound(self._words[at]) == sound(word)
+            for at in ids(self._sounds, heard)
+            if sound(self._words[at]) == heard
         )
         return sorted((*here, *(self._rarer(self._added.alike(word)) if self._added else ())))
 

@@ -11,7 +11,7 @@ from benchmarks.relevance.asking import SEEN, Ask, asking_by
 from directory.analysis import units, words
 from directory.document import decode
 from directory.engines import embedded
-from directory.engines.embedded_query import Served, search, translated, whereabouts
+from directory.engines.embedded_query import Served, search, whereabouts
 from directory.engines.expressions import AllOf, AnyOf, Expression, Prefix
 from directory.engines.matching import NAME_FIELDS
 from directory.listing import Listing
@@ -31,8 +31,8 @@ def beginning(served: Served, text: str) -> list[str]:
 
 def beginnings(served: Served, text: str, many: int) -> list[Listing]:
     """These people."""
-    wanted = translated(served.schema, prefixes(units(words(text))))
-    hits = search(served, wanted, "alphabetical", many)[1]
+    wanted = served.query(prefixes(units(words(text))))
+    hits = search(served, wanted, "alphabetical", many)[1] if wanted else []
     places = whereabouts(served, [address for _, address in hits])
     return [decode(served.listings[where]) for where in places if where is not None]
 

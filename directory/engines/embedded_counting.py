@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from directory.activities import Activity, activities_of
 from directory.document import decode
 from directory.engines.embedded_columns import code_of
-from directory.engines.embedded_query import Served, search, translated, whereabouts
+from directory.engines.embedded_query import Served, search, whereabouts
 from directory.engines.expressions import Expression
 from directory.engines.facets import Values, facets
 from directory.search import Dimension, Facets, SearchQuery
@@ -36,8 +36,11 @@ class Counting:
         self, expression: Expression, dimensions: Collection[Dimension]
     ) -> Mapping[Dimension, Values]:
         """People per value of these columns."""
+        wanted = self.served.query(expression)
+        if wanted is None:
+            return {each: {} for each in dimensions}
         counted = self.served.searcher.aggregate(
-            translated(self.served.schema, expression),
+            wanted,
             {
                 each.value: {"terms": {"field": each.value, "size": MOST_VALUES}}
                 for each in dimensions
@@ -50,14 +53,18 @@ class Counting:
 
     def count(self, expression: Expression) -> int:
         """How many people match."""
-        return search(self.served, translated(self.served.schema, expression), None, 1)[0]
+        wanted = self.served.query(expression)
+        return search(self.served, wanted, None, 1)[0] if wanted else 0
 
     def activities(
         self, expression: Expression, limit: int
     ) -> Sequence[tuple[Activity, ...]] | None:
         """The activities of each person who matches; nothing when they are more than `limit`."""
         served = self.served
-        count, hits = search(served, translated(served.schema, expression), None, limit)
+        wanted = served.query(expression)
+        if wanted is None:
+            return ()
+        count, hits = search(served, wanted, None, limit)
         if count > limit:
             return None
         places = whereabouts(served, [address for _, address in hits])

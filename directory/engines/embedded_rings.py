@@ -17,12 +17,10 @@ from tantivy import Occur, Query
 from directory.engines.embedded_query import (
     Found,
     Served,
-    combined,
     disjoint,
     passed,
     search,
     tier_page,
-    translated,
 )
 from directory.engines.filtering import meeting
 from directory.engines.matching import around, strict
@@ -44,7 +42,9 @@ def page_around(
     """How many people match within all rings, and the first of those that follow a position."""
     total = 0
     found: list[Found] = []
-    for at, (tier, named) in enumerate(disjoint(served.schema, strict(query))):
+    for at, (tier, named) in enumerate(disjoint(served, strict(query))):
+        if named is None:
+            continue
         here = Around(tier, named, count_within(served, query, named), at * len(query.rings))
         found += in_rings(served, query, here, limit=limit - len(found), after=after)
         total += here.count
@@ -53,11 +53,12 @@ def page_around(
 
 def count_within(served: Served, query: SearchQuery, named: Query) -> int:
     """How many of those whom the name finds lie within the rings; of nobody, nobody."""
-    lies = meeting(query.where, around(query))
-    if not lies or (query.name and not search(served, named, None, 1)[0]):
+    expression = meeting(query.where, around(query))
+    lies = served.query(expression) if expression else None
+    if lies is None or (query.name and not search(served, named, None, 1)[0]):
         return 0
-    within = [named, translated(served.schema, lies)]
-    return search(served, combined(Occur.Must, within), None, 1)[0]
+    within = Query.boolean_query([(Occur.Must, named), (Occur.Must, lies)])
+    return search(served, within, None, 1)[0]
 
 
 def in_rings(
@@ -83,7 +84,9 @@ def bounds(served: Served, query: SearchQuery, at: int) -> Iterator[tuple[Occur,
     """What makes a ring: an activity that does lies there, and none lies nearer."""
     nearer = tuple(chain.from_iterable(query.rings[:at]))
     for occur, communes in ((Occur.Must, query.rings[at]), (Occur.MustNot, nearer)):
-        if communes and (lies := meeting(query.where, communes)):
-            yield occur, translated(served.schema, lies)
+        lies = meeting(query.where, communes) if communes else None
+        wanted = served.query(lies) if lies else None
+        if wanted is not None:
+            yield occur, wanted
         elif occur is Occur.Must:
             yield occur, Query.empty_query()

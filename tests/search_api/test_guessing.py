@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from directory.search import Tier
-from search_api.guessing import FEW
+from search_api.guessing import ASKED_FOR, FEW, WINDOW
 from search_api.service import DirectorySearch, SearchRequest
 from tests.builders import documents
 from tests.fakes import InMemoryEngine
@@ -66,6 +66,27 @@ def test_a_single_word_stands_for_its_likeliest_word_first(search):
         "MARTIN Yann",
         "MARTIN Zoé",
         "MARIN Anne",
+    ]
+
+
+def test_a_slip_in_each_word_comes_after_those_where_one_word_is_right(search):
+    assert search("zartin sopie", ["MARTIN Sophie", "ZARTIN Sophie"]) == [
+        ("ZARTIN Sophie", Tier.TOLERANT),
+        ("MARTIN Sophie", Tier.TOLERANT),
+    ]
+
+
+def test_of_too_many_guesses_those_with_one_word_right_are_kept(search):
+    crowd = ["MARTIN Sophie"] * ASKED_FOR
+    found = search("martyn sofie", [*crowd, "MARTYN Sophie"], size=100)
+    assert found[0] == ("MARTYN Sophie", Tier.TOLERANT)
+    assert len(found) == WINDOW
+
+
+def test_a_word_that_no_name_is_made_of_may_be_right(search):
+    """`morvantessier` is found in MORVAN-TESSIER, but is no word of it that others may mean."""
+    assert search("morvantessier jaen", ["MORVAN-TESSIER Jean"]) == [
+        ("MORVAN-TESSIER Jean", Tier.TOLERANT)
     ]
 
 
