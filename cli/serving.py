@@ -24,6 +24,7 @@ from cli.tracing import traces_of
 from directory.settings import Settings
 from search_api.app import create_app
 from search_api.routes.metrics import MetricsRoute
+from search_api.suggestions import learn_beginnings
 from search_api.understanding import learn_words
 from search_api.watch.metrics import Metrics, Served
 from search_api.watch.parts import WatchedSearch, watched_engine, watched_sheets
@@ -54,6 +55,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     """
     settings = settings or read_settings()
     learn_words()
+    learn_beginnings()
     metrics = Metrics(shared_folder())
     traces = traces_of(settings)
     engine = watched_engine(engine_of(settings), metrics, traces.span if traces else nullcontext)

@@ -19,15 +19,13 @@ from msgspec.structs import replace
 from directory.activities import Activity
 from directory.document import IndexDocument
 from directory.engines.expressions import AllOf, AnyOf, Expression, Field, Term
-from directory.engines.filtering import in_communes, meeting
+from directory.engines.filtering import SLOTS, in_communes, meeting
 from directory.engines.matching import ONE, SEVERAL, around, both, strict, tiers
 from directory.search import Dimension, Facets, SearchQuery, Where
 from directory.terminology.grouping import grouped, members
 
 LONGEST_CODE = 8
 """Bytes of a code that a column takes: one number of 64 bits. No nomenclature has longer ones."""
-LOOKED_AT = 500
-"""People whose activities are looked at; beyond, values are asked for one by one."""
 FILTERS = {
     Dimension.PROFESSION: "professions",
     Dimension.SAVOIR_FAIRE: "savoir_faire",
@@ -52,10 +50,8 @@ class Countable(Protocol):
     def count(self, expression: Expression) -> int:
         """How many people match."""
 
-    def activities(
-        self, expression: Expression, limit: int
-    ) -> Sequence[tuple[Activity, ...]] | None:
-        """The activities of each person who matches; nothing when they are more than `limit`."""
+    def activities(self, expression: Expression) -> Iterable[tuple[Activity, ...]] | None:
+        """The activities of each person who matches; nothing when they are too many to look at."""
 
 
 class Asked(Struct, frozen=True):
@@ -74,7 +70,8 @@ class Asked(Struct, frozen=True):
 
     def found(self, activities: str) -> Expression:
         """Who is found, has `ONE` or `SEVERAL` activities, and one that meets the others."""
-        people = both(self.name, meeting(self.others, self.communes))
+        slots = 1 if activities == ONE else SLOTS
+        people = both(self.name, meeting(self.others, self.communes, slots=slots))
         return AllOf((people, Term(Field.LIVE, activities)))
 
 
@@ -117,7 +114,7 @@ def count_group(engine: Countable, asked: Asked, limit: int) -> Mapping[Dimensio
     if meeting(asked.others, asked.communes) is None:
         return engine.tally(asked.name, asked.dimensions)
     one = engine.tally(asked.found(ONE), asked.dimensions)
-    several = engine.activities(asked.found(SEVERAL), LOOKED_AT)
+    several = engine.activities(asked.found(SEVERAL))
     if several is not None:
         looked = tallied(several, asked)
         return {each: added(one.get(each, {}), looked[each]) for each in asked.dimensions}

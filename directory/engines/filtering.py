@@ -38,17 +38,22 @@ Asked = list[tuple[str, Collection[str]]]
 """Letters, and the codes any of which will do."""
 
 
-def meeting(where: Where, ring: tuple[str, ...] | None = None) -> Expression | None:
-    """One activity is all of this, in one of these communes; nothing when nothing is asked."""
+def meeting(
+    where: Where, ring: tuple[str, ...] | None = None, *, slots: int = SLOTS
+) -> Expression | None:
+    """One activity is all of this, in one of these communes; nothing when nothing is asked.
+
+    Of people who have one activity, the first of the `slots` is all there is to ask for.
+    """
     dimensions = asked(where, ring)
     if not dimensions:
         return None
     if len(dimensions) == 1:
-        return OneOf(Field.ACTIVITY, tuple(in_any_slot(*dimensions[0])))
+        return OneOf(Field.ACTIVITY, tuple(in_any_slot(*dimensions[0], slots)))
     return AnyOf(
         tuple(
             AllOf(tuple(in_slot(slot, letter, codes) for letter, codes in dimensions))
-            for slot in range(1, SLOTS + 1)
+            for slot in range(1, slots + 1)
         )
     )
 
@@ -75,9 +80,9 @@ def in_communes(where: Where, ring: tuple[str, ...] | None) -> Collection[str] |
     return tuple(wanted) if ring is None else [each for each in ring if each in wanted]
 
 
-def in_any_slot(letter: str, codes: Collection[str]) -> Iterator[str]:
+def in_any_slot(letter: str, codes: Collection[str], slots: int) -> Iterator[str]:
     """The terms of some codes, whichever the activity."""
-    for slot in range(1, SLOTS + 1):
+    for slot in range(1, slots + 1):
         yield from in_slot(slot, letter, codes).values
 
 

@@ -16,6 +16,8 @@ from directory.engines.opensearch_answers import Searched
 from directory.engines.opensearch_query import translated
 from directory.search import Dimension
 
+LOOKED_AT = 500
+"""People whose activities are looked at; beyond, values are asked for one by one."""
 MOST_VALUES = 40_000
 """More than there are communes."""
 
@@ -41,12 +43,10 @@ class Counting(Struct, frozen=True):
         """How many people match."""
         return self.ask(matching(expression) | {"size": 0}).hits.total.value
 
-    def activities(
-        self, expression: Expression, limit: int
-    ) -> Sequence[tuple[Activity, ...]] | None:
-        """The activities of each person who matches; nothing when they are more than `limit`."""
-        hits = self.ask(matching(expression) | {"size": limit, "sort": ["_doc"]}).hits
-        if hits.total.value > limit:
+    def activities(self, expression: Expression) -> Sequence[tuple[Activity, ...]] | None:
+        """The activities of each person who matches; nothing when they are too many to look at."""
+        hits = self.ask(matching(expression) | {"size": LOOKED_AT, "sort": ["_doc"]}).hits
+        if hits.total.value > LOOKED_AT:
             return None
         listings = (each.source.listing for each in hits.hits if each.source)
         return [activities_of(listing) for listing in listings if listing]

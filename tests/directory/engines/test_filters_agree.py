@@ -66,7 +66,7 @@ class Blind:
         counting = Counting(served) if is_here else CountingThere(partial(served.search, **PATIENT))
         self.tally, self.count = counting.tally, counting.count
 
-    def activities(self, expression, limit):  # noqa: ARG002 - the primitive's own shape
+    def activities(self, expression):  # noqa: ARG002 - the primitive's own shape
         return None
 
 

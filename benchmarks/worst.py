@@ -1,0 +1,65 @@
+"""What nobody should type and somebody will: every kind of text that is dear to answer.
+
+Each is asked of the API, of the page of results (with its filters counted) and of the suggestions;
+twice, since the first time nothing is remembered yet. Refusals count like answers.
+"""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import urlencode
+
+from msgspec import Struct
+
+TEXTS: dict[str, tuple[str, ...]] = {
+    "single letters": tuple("amedlsxz"),
+    "particles": ("de", "de la", "le", "d'", "st", "saint"),
+    "500 characters": ("x" * 500, "martin " * 71),
+    "200 characters": ("x" * 200, "martin " * 28, "ab" * 100),
+    "30 words": (
+        "a " * 30,
+        "de " * 30,
+        "marie " * 30,
+        " ".join(f"mot{chr(97 + at % 26)}" for at in range(30)),
+        "jean marie anne sophie paul pierre luc marc eric guy alain yves jacques michel rene louis",
+    ),
+    "unfinished words": ("m d", "a b c d e f g h", "martin m", "marie anne jean paul p"),
+    "emoji": ("😀", "👩‍⚕️ martin", "🏥🏥🏥"),
+    "right to left": ("مارتن", "דוד כהן", "\u202emartin"),
+    "only spaces": (" ", "   ", "\u00a0\u2003", "\t\n"),
+    "SQL": ("'; DROP TABLE professionals; --", "1 OR 1=1", "%' UNION SELECT * FROM person --"),
+    "Lucene": ("name:* AND *:*", "martin~2 OR (jean^4", "[a TO z]", "*", "?", "m*", "/.*/"),
+    "everybody has it": ("marie", "jean", "martin", "infirmier", "médecin paris", "près de paris"),
+    "places with many names": ("hôpital", "centre hospitalier", "pharmacie", "clinique saint"),
+}
+ROUTES = {
+    "API": "/api/v1/professionals",
+    "page": "/recherche",
+    "suggestions": "/api/v1/suggestions",
+}
+TIMES = 2
+
+
+class Slowest(Struct, frozen=True, order=True):
+    """The slowest question of a kind."""
+
+    ms: float
+    kind: str
+    route: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.kind:<26} {self.ms:8.1f} ms   {self.route}: {self.text.strip()[:40]!r}"
+
+
+def slowest(asked: Callable[[str], float]) -> Iterator[Slowest]:
+    """The slowest question of each kind.
+
+    Args:
+        asked: the seconds that a path takes; whatever it answers but a failure of ours.
+    """
+    for kind, texts in TEXTS.items():
+        yield max(
+            Slowest(asked(f"{path}?{urlencode({'q': text})}") * 1000, kind, route, text)
+            for text in texts
+            for _ in range(TIMES)
+            for route, path in ROUTES.items()
+        )
