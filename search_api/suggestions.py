@@ -126,7 +126,7 @@ def commonest(vocabulary: Vocabulary) -> dict[str, list[str]]:
 
 
 def learn_beginnings() -> None:
-    """Prepare what does not depend on who is published, 0.3 s, before the first letter comes."""
+    """Prepare what does not depend on who is published, 0.4 s, before the first letter comes."""
     towns()
     concepts()
 
