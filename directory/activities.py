@@ -12,7 +12,6 @@ from msgspec import Struct
 
 from directory import geography
 from directory.listing import Listing, PublicActivity, PublicExercise, PublicPlace
-from directory.professional import Code
 
 
 class Activity(Struct, frozen=True, gc=False):
@@ -57,26 +56,22 @@ def at_place(
     place: PublicPlace | None,
 ) -> Activity:
     """One activity, with the place that it has."""
-    mode, function = code(activity.mode), code(activity.function)
+    mode = activity.mode.code if activity.mode else ""
+    function = activity.function.code if activity.function else ""
     if place is None:
         return Activity(profession, savoir_faire, mode, function)
     address = place.address
-    commune = code(address.commune)
+    commune = address.commune.code if address.commune else ""
     return Activity(
         profession,
         savoir_faire,
         mode,
         function,
-        code(address.departement),
+        address.departement.code if address.departement else "",
         commune,
         postal_codes(commune, address.postal_code or ""),
         place.id,
     )
-
-
-def code(concept: Code) -> str:
-    """The code of a concept that may be absent."""
-    return concept.code if concept else ""
 
 
 @lru_cache(maxsize=1 << 15)

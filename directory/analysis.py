@@ -86,14 +86,22 @@ def plain(text: str) -> str:
     return word if text.isascii() and text.isalpha() and word not in NOT_PLAIN else ""
 
 
-def name_terms(exercise_name: str, first_name: str) -> frozenset[str]:
+Terms = frozenset[str]
+
+
+def name_terms_and_keys(exercise_name: str, first_name: str) -> tuple[Terms, Terms]:
+    """What `name_terms` and `complete_keys` say of one exercise name and first name."""
+    if (one := plain(exercise_name)) and (other := plain(first_name)):
+        return frozenset((one, other)), frozenset((one, other, one + other))
+    return name_terms(exercise_name, first_name), complete_keys(exercise_name, first_name)
+
+
+def name_terms(exercise_name: str, first_name: str) -> Terms:
     """All terms that a whole word of a query may be, for one exercise name and first name.
 
     The words and glued runs of each field, and the units of both fields in both orders: `LE Thi`
     is asked for as `lethi`, because `le` is a particle to who does not know.
     """
-    if (one := plain(exercise_name)) and (other := plain(first_name)):
-        return frozenset((one, other))
     terms = runs(exercise_name) | runs(first_name)
     name, first = words(exercise_name), words(first_name)
     if name and first and not PARTICLES.isdisjoint((name[-1], first[-1])):
@@ -101,10 +109,8 @@ def name_terms(exercise_name: str, first_name: str) -> frozenset[str]:
     return terms
 
 
-def complete_keys(exercise_name: str, first_name: str) -> frozenset[str]:
+def complete_keys(exercise_name: str, first_name: str) -> Terms:
     """What a rotation of a query must equal for the name fields it touches to be fully covered."""
-    if (one := plain(exercise_name)) and (other := plain(first_name)):
-        return frozenset((one, other, one + other))
     names, firsts = field_keys(exercise_name), field_keys(first_name)
     keys = names | firsts | {name + first for name, first in product(names, firsts)}
     if words(first_name)[-1:] and words(first_name)[-1] in PARTICLES:  # `Ben Martin` is one unit

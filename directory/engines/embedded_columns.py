@@ -31,13 +31,21 @@ def code_of(number: int) -> str:
 
 
 def columns(activities: Sequence[Activity]) -> Columns:
-    """The columns of a person; of one activity, remembered."""
-    if len(activities) != 1:
-        return numbers(activities, tuple(Dimension))
-    (only,) = activities
+    """The columns of a person, put together from those of each activity, which are remembered."""
+    if len(activities) == 1:
+        return of_activity(activities[0])
+    found: dict[str, set[int]] = {}
+    for each in activities:
+        for name, values in of_activity(each).items():
+            found.setdefault(name, set()).update(values)
+    return {name: sorted(values) for name, values in found.items()}
+
+
+def of_activity(each: Activity) -> Columns:
+    """The columns of one activity."""
     return {
-        **of_work(only.profession, only.savoir_faire, only.mode),
-        **of_place(only.departement, only.commune),
+        **of_work(each.profession, each.savoir_faire, each.mode),
+        **of_place(each.departement, each.commune),
     }
 
 

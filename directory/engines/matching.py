@@ -15,6 +15,8 @@ from directory.identifiers import NationalId
 from directory.listing import Listing
 from directory.search import SearchQuery, Tier, Tombstone
 
+IDENTIFIER, COMPLETE, IS_LIVE, ACTIVITY, *_ = Field
+"""Named here, because `Field.IDENTIFIER` runs Python code each time."""
 NAME_FIELDS = (Field.NAME_1, Field.NAME_2, Field.NAME_3, Field.NAME_4)
 LIVE = "yes"
 """The term of `Field.LIVE` on every person that is there: a tombstone has none."""
@@ -125,10 +127,10 @@ def terms(field: Field, values: Iterable[str]) -> tuple[Term, ...]:
 def fields_of(document: IndexDocument) -> dict[Field, Collection[str]]:
     """What each field of a document holds: the one table both engines index from."""
     fields: dict[Field, Collection[str]] = {
-        Field.IDENTIFIER: document.identifiers,
-        Field.COMPLETE: document.complete,
-        Field.LIVE: (LIVE, several(document)) if document.listing else (),
-        Field.ACTIVITY: activity_terms(document.activities),
+        IDENTIFIER: document.identifiers,
+        COMPLETE: document.complete,
+        IS_LIVE: (LIVE, several(document)) if document.listing else (),
+        ACTIVITY: activity_terms(document.activities),
     }
     fields.update(zip(NAME_FIELDS, document.name_slots, strict=False))
     return fields

@@ -7,6 +7,14 @@ from directory.engines.matching import Tiers, terms
 from directory.search import StructureQuery, Tier
 from directory.structures import StructureDocument, complete_key
 
+NUMBER, WORD, COMPLETE, AREA = (
+    Field.STRUCTURE_NUMBER,
+    Field.STRUCTURE_WORD,
+    Field.STRUCTURE_COMPLETE,
+    Field.STRUCTURE_AREA,
+)
+"""Named here, because `Field.STRUCTURE_NUMBER` runs Python code each time."""
+
 
 def structure_tiers(query: StructureQuery) -> Tiers:
     """The tiers of a query, best first. A structure counts in the first tier that holds."""
@@ -46,8 +54,8 @@ def areas(query: StructureQuery) -> Iterator[Expression]:
 def structure_fields_of(document: StructureDocument) -> dict[Field, Collection[str]]:
     """What each field of a structure holds: the one table both engines index from."""
     return {
-        Field.STRUCTURE_NUMBER: document.numbers,
-        Field.STRUCTURE_WORD: document.words,
-        Field.STRUCTURE_COMPLETE: document.complete,
-        Field.STRUCTURE_AREA: document.areas,
+        NUMBER: document.numbers,
+        WORD: document.words,
+        COMPLETE: document.complete,
+        AREA: document.areas,
     }

@@ -46,7 +46,7 @@ class StoredProfessional(Struct, frozen=True):
 
 def people(connection: Connection, first: int, last: int) -> list[StoredProfessional]:
     """Everybody with these numbers, both ends included; those who left too."""
-    rows = connection.execute(PEOPLE, {"first": first, "last": last})
+    rows = connection.execute(PEOPLE, {"first": first, "last": last}).all()
     return completed(connection, [StoredProfessional(*row) for row in rows])
 
 
