@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from http import HTTPStatus
 from http.client import HTTPConnection
 from itertools import cycle, islice
 from pathlib import Path
@@ -30,7 +31,7 @@ from msgspec import Struct
 
 from benchmarks.measuring import MIB, machine
 from benchmarks.servers import Served, annuaire
-from benchmarks.serving import OK, QUESTIONS, asked, people
+from benchmarks.serving import QUESTIONS, asked, people
 from cli.clock import now
 from directory.engines.embedded import EmbeddedEngine
 from directory.listing import Listing
@@ -123,7 +124,7 @@ def streamed(
     with connected(served) as connection:
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
-        if answer.status != OK:
+        if answer.status != HTTPStatus.OK:
             raise RuntimeError(f"{path} answered {answer.status}")
         while piece := answer.read(PIECE):
             lines += piece.count(b"\n")
@@ -135,7 +136,7 @@ def fhir(served: Served, drawn: Sequence[Listing], times: int) -> Iterator[Figur
     """Reads and searches of the facade."""
     with connected(served) as connection:
         for name, aim in FHIR_AIMS_MS.items():
-            paths = cycle([QUESTIONS[name](who) for who in drawn])
+            paths = cycle([path for who in drawn for path in QUESTIONS[name].paths(who)])
             yield Figure(
                 f"{name}, p50",
                 middle_ms(lambda paths=paths: asked(connection, next(paths)), times),  # type: ignore[misc]
