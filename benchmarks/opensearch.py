@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.client import HTTPConnection
 from itertools import cycle, islice
 from pathlib import Path
@@ -31,7 +32,7 @@ from benchmarks.load import files_of
 from benchmarks.load import run as load
 from benchmarks.opensearch_aims import HEAD, Times, line, missed, published_in
 from benchmarks.servers import NO_LIMITS, annuaire, on_opensearch, opensearch, publish
-from benchmarks.serving import DRAWN, OK, people, searched, whole_name
+from benchmarks.serving import DRAWN, people, searched, whole_name
 from cli.serving import create
 from directory.engines.embedded import EmbeddedEngine
 from directory.engines.opensearch_client import Nodes, Texts
@@ -116,7 +117,7 @@ def behind(asked: Sequence[Request], settings: Settings) -> list[list[Request]]:
         requests: list[Request] = []
         with noted(requests):
             answer = client.request(each.method, each.path, content=each.body, headers=JSON)
-        if answer.status_code != OK or not requests:
+        if answer.status_code != HTTPStatus.OK or not requests:
             raise RuntimeError(f"{each.path} answered {answer.status_code}, {len(requests)} asked")
         found.append(requests)
     return found
@@ -135,7 +136,7 @@ def seconds(connection: HTTPConnection, requests: Sequence[Request]) -> float:
         connection.request(each.method, each.path, each.body, JSON)
         answer = connection.getresponse()
         answer.read()
-        if answer.status != OK:
+        if answer.status != HTTPStatus.OK:
             raise RuntimeError(f"{each.path} answered {answer.status}")
     return perf_counter() - began
 
