@@ -179,9 +179,13 @@ def by_slots(
 
 
 def of_slots(query: SearchQuery, wanted: list[Slot]) -> SearchQuery:
-    """The query for one word of each slot; in one alphabetical run where that is asked for."""
-    name = tuple(slot[0] for slot in wanted)
-    choices = {"alike" if query.is_alphabetical else "near": tuple(wanted)}
+    """The query for one word of each slot; in one alphabetical run where that is asked for.
+
+    A single slot is asked for twice: alone, each of its words would be a tier of its own.
+    """
+    several = tuple(wanted) if len(wanted) > 1 else (wanted[0], wanted[0])
+    name = tuple(slot[0] for slot in several)
+    choices = {"alike" if query.is_alphabetical else "near": several}
     return replace(query, name=name, **choices)
 
 

@@ -50,7 +50,7 @@ class Facade(Struct, frozen=True):
 
     def router(self) -> APIRouter:
         """Every route."""
-        router = APIRouter(prefix=BASE, include_in_schema=False)
+        router = APIRouter(prefix=BASE, include_in_schema=False, route_class=Direct)
         router.get("/metadata")(self.metadata)
         router.post("")(self.batch)
         router.post("/")(self.batch)
@@ -61,8 +61,7 @@ class Facade(Struct, frozen=True):
             router.get(f"/{resource.name}")(of_kind.found)
             router.post(f"/{resource.name}/_search")(of_kind.found_by_form)
             router.get(f"/{resource.name}/_history")(of_kind.history)
-            one = f"/{resource.name}/{{id}}"
-            router.add_api_route(one, of_kind.one, route_class_override=Direct)
+            router.get(f"/{resource.name}/{{id}}")(of_kind.one)
         return router
 
     async def metadata(self, request: Request) -> Response:

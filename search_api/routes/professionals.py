@@ -51,10 +51,9 @@ class Professionals(Struct, frozen=True):
 
     def router(self) -> APIRouter:
         """Both routes."""
-        router = APIRouter(tags=["Professionnels"])
+        router = APIRouter(tags=["Professionnels"], route_class=Direct)
         router.get(PROFESSIONALS, **documented("search"))(self.found)
-        one = PROFESSIONALS + "/{id}"
-        router.add_api_route(one, self.one, route_class_override=Direct, **documented("listing"))
+        router.get(PROFESSIONALS + "/{id}", **documented("listing"))(self.one)
         return router
 
     async def found(

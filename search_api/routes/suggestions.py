@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from search_api.conditional import revalidated
+from search_api.direct import Direct
 from search_api.openapi import documented
 from search_api.routes.parameters import SuggestionParameters
 from search_api.schemas import ENCODER, SuggestionsAnswer
@@ -21,7 +22,7 @@ class Suggestions(Struct, frozen=True):
 
     def router(self) -> APIRouter:
         """The one route."""
-        router = APIRouter(tags=["Professionnels"])
+        router = APIRouter(tags=["Professionnels"], route_class=Direct)
         router.get("/api/v1/suggestions", **documented("suggestions"))(self.suggested)
         return router
 
