@@ -1,6 +1,7 @@
 """`annuaire demo`: a fictitious directory, made once, then served."""
 # ruff: noqa: PLC0415 - imported when the command runs
 
+from functools import partial
 from shutil import rmtree
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,9 +36,7 @@ def demo(
     with listen(host, port) as listening:
         if not is_made(settings, professionals):
             make(settings, professionals)
-        print_line(f"Annuaire fictif : {url_of(listening)} (Ctrl-C pour arrêter)")
-        print_examples(settings, url_of(listening))
-        serve_on(listening, settings, workers)
+        serve_on(listening, settings, workers, partial(say_ready, settings, url_of(listening)))
 
 
 def is_made(settings: "Settings", professionals: int) -> bool:
@@ -73,12 +72,13 @@ def make(settings: "Settings", professionals: int) -> None:
     mark.write_text(str(professionals), "utf-8")
 
 
-def print_examples(settings: "Settings", url: str) -> None:
-    """Three things to try."""
+def say_ready(settings: "Settings", url: str) -> None:
+    """Where it is, and three things to try."""
     from cli.examples import examples
     from directory.search import SearchQuery
 
     hits = engine_of(settings).candidates(SearchQuery(), limit=CHOSEN_FROM).hits
+    print_line(f"Annuaire fictif : {url} (Ctrl-C pour arrêter)")
     print_line("À essayer :")
     for number, example in enumerate(examples([hit.listing for hit in hits]), start=1):
         print_line(f"  {number}. {example.text}")

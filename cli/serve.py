@@ -2,6 +2,8 @@
 # ruff: noqa: PLC0415 - imported when the command runs
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from socket import socket
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,12 +36,17 @@ def serve(host: Host = HOST, port: Port = PORT, workers: Workers = 1) -> None:
             if settings.engine == "embedded":
                 raise
             warn(f"{error} ; l'annuaire sera servi dès qu'il répondra")
-        print_line(f"Annuaire : {url_of(listening)} (Ctrl-C pour arrêter)")
-        serve_on(listening, settings, workers)
+        message = f"Annuaire : {url_of(listening)} (Ctrl-C pour arrêter)"
+        serve_on(listening, settings, workers, partial(print_line, message))
 
 
-def serve_on(listening: socket, settings: "Settings", workers: int) -> None:
-    """Serve; links begin with the address listened on unless the operator set another."""
+def serve_on(
+    listening: socket, settings: "Settings", workers: int, ready: Callable[[], object]
+) -> None:
+    """Serve, and call `ready` once questions are answered.
+
+    Links begin with the address listened on unless the operator set another.
+    """
     from cli.serving import run
     from cli.sheets_desk import sign_of
     from pdf import native
@@ -50,7 +57,7 @@ def serve_on(listening: socket, settings: "Settings", workers: int) -> None:
         warn(native.remedy(missing))
     if "public_url" not in settings.model_fields_set:
         settings = settings.model_copy(update={"public_url": url_of(listening)})
-    run(settings, listening, workers)
+    run(settings, listening, workers, ready)
 
 
 def warn(message: str) -> None:

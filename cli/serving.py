@@ -21,6 +21,7 @@ from cli.opening import engine_of, read_settings
 from cli.protocol import BoundedProtocol
 from cli.sheets_desk import desk_of, open_desk
 from cli.tracing import traces_of
+from cli.warming import settled, warm
 from directory.settings import Settings
 from search_api.app import create_app
 from search_api.routes.metrics import MetricsRoute
@@ -58,7 +59,8 @@ def create(settings: Settings | None = None) -> FastAPI:
     learn_beginnings()
     metrics = Metrics(shared_folder())
     traces = traces_of(settings)
-    engine = watched_engine(engine_of(settings), metrics, traces.span if traces else nullcontext)
+    asked = engine_of(settings)
+    engine = watched_engine(asked, metrics, traces.span if traces else nullcontext)
     search = WatchedSearch(engine, metrics)
     desk = desk_of(settings)
     sheets = watched_sheets(desk, metrics)
@@ -72,6 +74,8 @@ def create(settings: Settings | None = None) -> FastAPI:
     add_pages(app, search, sheets, public_url=settings.public_url, imprint=imprint)
     keep_while_serving(app, partial(open_desk, desk, search))
     keep_while_serving(app, traces.sending if traces else nullcontext)
+    warm(asked, search)
+    keep_while_serving(app, settled)
     return app
 
 
@@ -88,8 +92,23 @@ def keep_while_serving(app: FastAPI, opened: Callable[[], AbstractContextManager
     app.router.lifespan_context = lifespan
 
 
-def run(settings: Settings, listening: socket, workers: int) -> None:
+class ReadyServer(Server):
+    """A server that tells when it answers."""
+
+    def __init__(self, config: Config, ready: Callable[[], object]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Everything prepared, then said."""
+        await super().startup(sockets)
+        self._ready()
+
+
+def run(settings: Settings, listening: socket, workers: int, ready: Callable[[], object]) -> None:
     """Serve until told to stop (Ctrl-C or SIGTERM), then return.
+
+    Of several workers none tells: who asks before they are ready waits for the first of them.
 
     The server's own access log is off: it would hold what people search for. Ours takes its place.
     """
@@ -104,6 +123,7 @@ def run(settings: Settings, listening: socket, workers: int) -> None:
         suppress(KeyboardInterrupt),
     ):  # raised again by the server once it has stopped
         if workers > 1:
+            ready()
             Multiprocess(config, sockets=[listening]).run()
         else:
-            Server(config).run(sockets=[listening])
+            ReadyServer(config, ready).run(sockets=[listening])

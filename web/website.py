@@ -65,6 +65,8 @@ def build_website(public_url: str, imprint: Imprint) -> Website:
     """Read templates and static files, once."""
     assets = read_assets()
     templates = template_environment(assets)
+    for name in templates.list_templates(extensions=["html", "xml"]):
+        templates.get_template(name)  # compiled now, and not while somebody waits
     return Website(public_url.rstrip("/"), imprint, assets, templates, build_mark())
 
 

@@ -1,0 +1,42 @@
+"""What the first to ask would wait for, done before a server says that it is ready.
+
+Measured on 1.8 M people (processor, November 2026): the first request waited 0.16 s for the
+publication to be opened, the first page 0.15 s for its templates, the first letters 0.04 s; and a
+collection of garbage took 0.13 s, most of it over what stays for as long as the server runs.
+"""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from directory.errors import EngineUnavailable
+from directory.search import SearchEngine
+from search_api.service import DirectorySearch, SearchRequest
+
+TEXTS = ("b", "durand", "durand jean", "kiné à lyon", "près de rennes", "clinique des lilas")
+"""One of each way that is read, and answered."""
+
+
+def warm(engine: SearchEngine, search: DirectorySearch) -> None:
+    """Open what is served, and go every usual way once; an engine that is away is not waited for.
+
+    Args:
+        engine: asked on its own, so that nobody is counted who was not there.
+        search: prepares its suggestions.
+    """
+    with suppress(EngineUnavailable):
+        first = DirectorySearch(engine)
+        for text in TEXTS:
+            first.search(SearchRequest(q=text, facets=True))
+        search.suggest("b")
+
+
+@contextmanager
+def settled() -> Iterator[None]:
+    """While the block runs, what was there before is not looked at for garbage."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
