@@ -3,7 +3,7 @@
 import pytest
 
 from directory.document import OrderKeys
-from search_api.suggestions import Kind, Suggesting, Suggestion
+from search_api.suggestions import LIKELY, Kind, Suggesting, Suggestion
 from tests.builders import a_document, documents
 from tests.fakes import InMemoryEngine
 
@@ -26,6 +26,19 @@ def test_the_first_letters_give_the_commonest_names():
 def test_from_the_fourth_letter_on_people_are_named(text):
     (person,) = [s for s in suggested(text, "MARTIN Sophie") if s.kind is Kind.PERSON]
     assert person == Suggestion(Kind.PERSON, "MARTIN Sophie", "Profession 0, Rennes", "99000000010")
+
+
+COMMON = [f"DURAND M{'abcdefghijklmnopqrstuvwxyz'[at]}{end}" for at in range(26) for end in "io"]
+
+
+def test_a_lone_last_letter_becomes_a_common_word_of_names():
+    assert len(COMMON) > LIKELY
+    found = suggested("martin m", *COMMON, "MARTIN Mai", "MARTIN Mzz")
+    assert of_kind(found, Kind.PERSON) == ["MARTIN Mai"]
+
+
+def test_a_lone_last_letter_finds_a_rare_name_where_no_common_one_is():
+    assert of_kind(suggested("martin m", *COMMON, "MARTIN Mzz"), Kind.PERSON) == ["MARTIN Mzz"]
 
 
 @pytest.mark.parametrize("text", ["kiné", "KINE", "kin"])
