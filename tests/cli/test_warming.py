@@ -4,6 +4,7 @@ import gc
 
 from cli.warming import settled, warm
 from directory.errors import EngineUnavailable
+from directory.search import Dimension
 from search_api.service import DirectorySearch
 from tests.builders import documents
 from tests.fakes import InMemoryEngine
@@ -43,10 +44,27 @@ def test_every_usual_way_is_gone_once():
     assert {"candidates", "facets", "vocabulary"} <= set(engine.asked)
 
 
-def test_only_the_engine_itself_is_asked_so_that_nobody_is_counted():
+class Unsearched(DirectorySearch):
+    """Nobody searches with it."""
+
+    def search(self, request):
+        raise AssertionError(request)
+
+
+def test_no_search_is_counted_that_nobody_made():
     engine, watched = Counted(documents("DURAND Jean")), Counted(documents("DURAND Jean"))
-    warm(engine, DirectorySearch(watched))
-    assert set(watched.asked) == {"vocabulary"}
+    warm(engine, Unsearched(watched))
+    assert engine.asked
+    assert "vocabulary" in watched.asked
+
+
+def test_labels_of_filters_are_known_before_the_first_page():
+    engine = Counted(documents("DURAND Jean"))
+    search = DirectorySearch(engine)
+    warm(engine, search)
+    engine.asked.clear()
+    search.code_systems.of(Dimension.PROFESSION)
+    assert engine.asked == []
 
 
 def test_an_engine_that_is_away_is_asked_once_and_stops_nothing():
