@@ -118,7 +118,7 @@ def sheets_asked_for(host: str, port: int, listings: Sequence[Listing]) -> Itera
 
 
 def beside(data_dir: Path, listings: Sequence[Listing]) -> None:
-    """Searches alone and while sheets are drawn, turn by turn; then a kept sheet through HTTP."""
+    """Sheets through HTTP; searches alone and while sheets are drawn, turn by turn."""
     paths = [searched(whole_name(who)) for who in listings[:A_ROUND]]
     alone: list[float] = []
     busy: list[float] = []
@@ -127,14 +127,16 @@ def beside(data_dir: Path, listings: Sequence[Listing]) -> None:
     with serving(data_dir) as (_, connection):
         for path in paths:
             asked(connection, path)
+        sheets = [f"/professionnel/{who.id}/fiche.pdf" for who in listings[:A_ROUND]]
+        first = [asked(connection, path) for path in sheets]
+        again = [asked(connection, path) for path in sheets]
         for turn in range(ROUNDS):
             alone += [asked(connection, path) for path in paths]
-            fresh = listings[turn::ROUNDS]
+            fresh = listings[A_ROUND + turn :: ROUNDS]
             with sheets_asked_for(connection.host, connection.port, fresh) as took:
                 busy += [asked(connection, path) for path in paths]
             drawn += len(took)
-        sheet = f"/professionnel/{listings[0].id}/fiche.pdf"
-        again = [asked(connection, sheet) for _ in range(A_ROUND)][1:]
+    print(f"new, through HTTP          {percentiles(first)}   ({len(first)} sheets)")
     print(f"kept, through HTTP         {percentiles(again)}   ({len(again)} sheets)")
     print(f"searches alone             {percentiles(alone)}   ({len(alone)} searches)")
     print(f"searches beside {drawn:<4} sheets {percentiles(busy)}")

@@ -62,7 +62,8 @@ WRITINGS = {
     "apostrophes as spaces": lambda text: re.sub(f"[{APOSTROPHES}]", " ", text),
     "apostrophes left out": lambda text: re.sub(f"[{APOSTROPHES}]", "", text),
     "typographic apostrophes": lambda text: re.sub(f"[{APOSTROPHES}]", "’", text),
-    "particles glued": lambda text: re.sub(r"\b(LE|DE|LA|EL|VAN|DER)[ -]", r"\1", text),
+    # ST is a saint only as a word of its own: nobody writes LE ST MARTIN as LEST MARTIN
+    "particles glued": lambda text: re.sub(r"\b(LE|DE|LA|EL|VAN|DER)[ -](?!ST\b)", r"\1", text),
     "all glued": lambda text: "".join(words(text)),
     "more spaces": lambda text: f"  {text.replace(' ', '   ')} ",
 }
