@@ -9,7 +9,7 @@ HEAP ?= 1g
 ENGINE ?= embedded
 BIN := .venv/bin
 
-.PHONY: help setup run test check test-cluster opensearch bench bench-relevance bench-freshness bench-reload bench-partners bench-load bench-opensearch bench-saturation bench-peers bench-growth bench-report audit lock
+.PHONY: help setup run test check test-cluster opensearch bench bench-relevance bench-freshness bench-reload bench-partners bench-load bench-opensearch bench-saturation bench-peers bench-growth bench-report withdrawn audit lock
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -77,7 +77,10 @@ bench-growth: setup ## what grows with the directory, both engines (GROWTH='--si
 bench-report: setup ## benchmarks/REPORT.md from the kept results; fails on a loss (REPORT=--keep makes them the baseline)
 	$(BIN)/python -m benchmarks.report $(REPORT)
 
-audit: setup ## known weaknesses of the locked packages; one that cannot be looked up fails too (needs the internet)
+withdrawn: setup ## locked releases that their authors withdrew; asks the registry of packages alone
+	@.ci/withdrawn requirements.lock
+
+audit: withdrawn ## known weaknesses of the locked packages; one that cannot be looked up fails too (needs the internet)
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
 
 # Universal: one lock for every Python from 3.11 on; no download address is written into it.
