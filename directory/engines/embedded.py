@@ -196,11 +196,8 @@ def opened(folder: Path, before: Served | None = None) -> Served:
         return renewed(before, publication, embedded_folder.added_words(folder))
     index = tantivy.Index.open(str(folder))
     index.config_reader(reload_policy="manual")  # else a thread looks at the folder, too
-    words, listings, searcher = (
-        embedded_folder.vocabulary(folder),
-        Listings(folder),
-        index.searcher(),
-    )
+    words, listings = embedded_folder.vocabulary(folder), Listings(folder)
+    searcher = index.searcher()
     terms = Terms.of(searcher)
     served = Served(publication, words, index, index.schema, searcher, listings, terms)
     fetched(served, page(served, tiers(SearchQuery()), "shuffle", limit=1, after=None)[1])

@@ -15,7 +15,12 @@ from directory.identifiers import NationalId
 from directory.listing import Listing
 from directory.search import SearchQuery, Tier, Tombstone
 
-IDENTIFIER, COMPLETE, IS_LIVE, ACTIVITY, *_ = Field
+IDENTIFIER, COMPLETE, IS_LIVE, ACTIVITY = (
+    Field.IDENTIFIER,
+    Field.COMPLETE,
+    Field.LIVE,
+    Field.ACTIVITY,
+)
 """Named here, because `Field.IDENTIFIER` runs Python code each time."""
 NAME_FIELDS = (Field.NAME_1, Field.NAME_2, Field.NAME_3, Field.NAME_4)
 LIVE = "yes"
