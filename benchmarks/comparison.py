@@ -44,7 +44,7 @@ def measured(results: Mapping[str, Result]) -> dict[str, Measured]:
             found[name] = Measured(result.people, shares(figures))
         elif name == "peers":
             found[name] = Measured(result.people, speed_ups(figures), quality(figures))
-        elif name == "growth":
+        elif name.startswith("growth-"):
             found[name] = Measured(result.people, flatness(figures))
     return found
 
@@ -77,13 +77,10 @@ def quality(figures: Mapping[str, Any]) -> dict[str, float]:
 
 
 def flatness(figures: Mapping[str, Any]) -> dict[str, float]:
-    """Latency of the smallest directory as a share of the largest's, by engine and kind."""
-    found = {}
-    for engine, sizes in figures["engines"].items():
-        smallest, largest = (sizes[str(size)] for size in ends(map(int, sizes)))
-        for kind, its in smallest["latency"].items():
-            found[f"{engine}: {kind}"] = its["p50"] / largest["latency"][kind]["p50"]
-    return found
+    """Latency of the smallest directory as a share of the largest's, by kind."""
+    sizes = figures["sizes"]
+    smallest, largest = (sizes[str(size)]["latency"] for size in ends(map(int, sizes)))
+    return {kind: its["p50"] / largest[kind]["p50"] for kind, its in smallest.items()}
 
 
 def ends(sizes: Iterator[int]) -> tuple[int, int]:

@@ -122,16 +122,16 @@ def main(
     """Load each size, publish it to each engine, and measure."""
     print(machine())
     steps = [int(size) for size in sizes.split(",")]
-    result = results.begun("growth", max(steps))
     found: dict[str, dict[int, Any]] = {engine: {} for engine in engines.split(",")}
+    begun = {engine: results.begun(f"growth-{engine}", max(steps)) for engine in found}
     for size in steps:
         data_dir = loaded(folder, size, workers)
         drawn = mix(population(data_dir), DRAWN)
         for engine, of_sizes in found.items():
             of_sizes[size] = figures(data_dir, engine, drawn, requests)
             shown(size, engine, of_sizes[size])
-        if keep:  # what is done stays when a larger size does not fit
-            results.keep(result, {"engines": found})
+            if keep:  # what is done stays when a larger size does not fit
+                results.keep(begun[engine], {"sizes": of_sizes})
 
 
 if __name__ == "__main__":

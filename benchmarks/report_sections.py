@@ -155,15 +155,16 @@ def peers(found: Found, folder: Path) -> Iterator[str]:
 
 def growth(found: Found, folder: Path) -> Iterator[str]:
     """As the directory grows."""
-    if (result := found.get("growth")) is None:
+    runs = {n.removeprefix("growth-"): r for n, r in found.items() if n.startswith("growth-")}
+    if not runs:
         return
     yield "## As the directory grows\n"
-    yield where(result)
-    engines = result.figures["engines"]
+    engines = {engine: result.figures["sizes"] for engine, result in runs.items()}
     for engine, sizes in engines.items():
         ordered = sorted(sizes, key=int)
         kinds = list(sizes[ordered[0]]["latency"])
         yield f"### {engine}: p50 / p99\n"
+        yield where(runs[engine])
         rows = (of_size(int(size), sizes[size]) for size in ordered)
         yield table("people|index, s|index, MB|anonymous MiB|RSS MiB|" + "|".join(kinds), rows)
         yield from bends(kinds, [(int(size), sizes[size]["latency"]) for size in ordered])
@@ -200,19 +201,16 @@ def bends(kinds: list[str], steps: list[tuple[int, Mapping[str, Any]]]) -> Itera
 
 def plan(found: Found, _folder: Path) -> Iterator[str]:
     """The capacity plan, from what was measured above."""
-    grown = found.get("growth")
-    runs = {
-        n.removeprefix("load-"): r
-        for n, r in found.items()
-        if n in {"load-embedded", "load-opensearch"}
+    both = {
+        engine: (run, grown.figures["sizes"])
+        for engine in ("embedded", "opensearch")
+        if (run := found.get(f"load-{engine}")) and (grown := found.get(f"growth-{engine}"))
     }
-    if grown is None or not runs:
+    if not both:
         return
     yield "## Capacity plan: a calculation\n"
-    for engine, run in runs.items():
-        its = grown.figures["engines"].get(engine)
-        if its:
-            yield from of_engine(engine, run, its)
+    for engine, (run, sizes) in both.items():
+        yield from of_engine(engine, run, sizes)
 
 
 def of_engine(engine: str, run: Result, sizes: Mapping[str, Any]) -> Iterator[str]:

@@ -41,7 +41,7 @@ def growth(*p50s):
         }
         for at, p50 in enumerate(p50s)
     }  # fmt: skip
-    return {"growth": result("growth", engines={"embedded": sizes})}
+    return {"growth-embedded": result("growth-embedded", sizes=sizes)}
 
 
 def test_a_run_is_told_with_its_gate_and_its_cost(tmp_path):
@@ -59,7 +59,8 @@ def test_what_shut_the_gate_is_said(tmp_path):
 
 
 def test_a_busy_machine_is_said(tmp_path):
-    busy = {"growth": result("growth", load_average=9, **growth(1, 1)["growth"].figures)}
+    (quiet,) = growth(1, 1).values()
+    busy = {quiet.name: result(quiet.name, load_average=9, **quiet.figures)}
     assert "Others used the machine" in written(busy, tmp_path)
     assert "Others used the machine" not in written(growth(1, 1), tmp_path)
 
@@ -90,10 +91,10 @@ def test_the_same_results_make_the_same_plots(tmp_path):
 def test_the_command_fails_on_a_loss_and_says_so(tmp_path):
     results, out, baseline = (tmp_path / name for name in ("results", "REPORT.md", "baseline.json"))
     for p50, keeps in ((1.0, True), (1.1, False)):
-        run = growth(1.0, p50)["growth"]
+        (run,) = growth(1.0, p50).values()
         keep(run, run.figures, results)
         main(results, out, baseline, keep=keeps)
-    worse = growth(1.0, 2.0)["growth"]
+    (worse,) = growth(1.0, 2.0).values()
     keep(worse, worse.figures, results)
-    with pytest.raises(SystemExit, match=r"growth: embedded: number: 1 → 0\.5"):
+    with pytest.raises(SystemExit, match=r"growth-embedded: number: 1 → 0\.5"):
         main(results, out, baseline)
