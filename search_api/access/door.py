@@ -91,9 +91,10 @@ def telling(allowance: Allowance, send: Send) -> Send:
     return tell
 
 
-async def refuse(error: ServiceError, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer as the application answers any deliberate error."""
-    handler = scope["app"].exception_handlers[ServiceError]
+async def refuse(error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer, from a layer, as the application answers any deliberate error."""
+    handlers = scope["app"].exception_handlers
+    handler = next(handlers[kind] for kind in type(error).__mro__ if kind in handlers)
     answer = handler(Request(scope), error)
     response = await answer if inspect.isawaitable(answer) else answer
     await response(scope, receive, send)

@@ -38,6 +38,8 @@ NUMBER = Path(
     " dans ceux de FHIR (Practitioner).",
     examples=["99000012346", "99000012346.pdf"],
 )
+ONE = PROFESSIONALS + "/{id}"
+NOTHING_ASKED = NoParameters()
 VARIES = {"Vary": "Accept"}
 SUFFIX_OF = {form: suffix for suffix, form in SUFFIXES.items()}
 
@@ -53,7 +55,7 @@ class Professionals(Struct, frozen=True):
         """Both routes."""
         router = APIRouter(tags=["Professionnels"], route_class=Direct)
         router.get(PROFESSIONALS, **documented("search"))(self.found)
-        router.get(PROFESSIONALS + "/{id}", **documented("listing"))(self.one)
+        router.get(ONE, **documented("listing"))(self.one)
         return router
 
     async def found(
