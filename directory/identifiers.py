@@ -130,6 +130,8 @@ def parse_person_id(text: str) -> NationalId:
     Raises:
         InvalidIdentifier: when the text has none of the three forms.
     """
+    if Rpps.form.fullmatch(text):  # as programs write them
+        return NationalId.trusted("8" + text)
     bare = NOISE.sub("", LABEL.sub("", text.strip())).upper()
     if NationalId.form.fullmatch(bare):
         return NationalId(bare)

@@ -10,11 +10,10 @@ from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.telemetry import TelemetryConfig
-from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from search_api import VERSION
-from search_api.access.limits import RATE_LIMIT
+from search_api.any_origin import AnyOrigin
 from search_api.compression import Compression
 from search_api.edge import Edge
 from search_api.failures import add_failures
@@ -106,24 +105,6 @@ def create_app(
     app.add_middleware(Shortcut, routes=people.routes)  # first of all, hence inside the others
     if door:
         app.add_middleware(door)
-    add_layers(app)
-    return app
-
-
-def add_layers(app: FastAPI) -> None:
-    """Compression, and reading from any origin: the data are public, there are no cookies."""
     app.add_middleware(Compression)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "POST"],
-        allow_headers=["Authorization", "Content-Type", "If-None-Match", "Prefer"],
-        expose_headers=[
-            "ETag",
-            "Last-Modified",
-            "Link",
-            "Retry-After",
-            "X-Request-Id",
-            *RATE_LIMIT,
-        ],
-    )
+    app.add_middleware(AnyOrigin)
+    return app

@@ -266,6 +266,8 @@ def respelt_for(engine: SearchEngine, request: SearchRequest) -> Understood:
 
 def is_former(id_text: str, listing: Listing) -> bool:
     """Whether a number is one that the person had before: it redirects to the present one."""
+    if id_text == listing.id:
+        return False
     asked = parse_person_id(id_text)
     present = {listing.national_id.local, *listing.adeli}
     return asked.local not in present
