@@ -10,6 +10,7 @@ of an exception its kind and its places.
 
 import traceback
 from datetime import UTC, datetime
+from functools import lru_cache
 from logging import Formatter, LogRecord
 
 import msgspec
@@ -24,19 +25,25 @@ class Line(Formatter):
 
     def format(self, record: LogRecord) -> str:
         """The line of a record."""
-        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        known = record.__dict__
         line: dict[str, object] = {
-            "time": moment.replace("+00:00", "Z"),
+            "time": f"{second(int(record.created))}.{int(record.msecs):03}Z",
             "level": record.levelname,
             "logger": record.name,
         }
-        told = {name: vars(record)[name] for name in FIELDS if name in vars(record)}
+        told = {name: known[name] for name in FIELDS if name in known}
         line |= told or {"message": record.getMessage()}
         if record.exc_info and record.exc_info[1]:
             line |= failure(record.exc_info[1])
         if REQUEST.get():
             line.setdefault("request", REQUEST.get())
         return msgspec.json.encode(line).decode()
+
+
+@lru_cache(1)
+def second(since_epoch: int) -> str:
+    """A second as lines write it; 1 µs a line, for what many share."""
+    return datetime.fromtimestamp(since_epoch, UTC).isoformat().removesuffix("+00:00")
 
 
 def failure(error: BaseException) -> dict[str, object]:

@@ -56,9 +56,14 @@ class Edge:
     def _note(self, done: Done) -> None:
         """One line in the access log, and whoever else wants to know."""
         spent_ms = done.seconds * 1000
-        fields = {"method": done.method, "route": done.route, "status": done.status}
-        extra = fields | {"ms": round(spent_ms, 1), "request": done.request}
         words = (done.method, done.route, done.status, spent_ms)
+        extra = {
+            "method": done.method,
+            "route": done.route,
+            "status": done.status,
+            "ms": round(spent_ms, 1),
+            "request": done.request,
+        }
         ACCESS.info("%s %s %d %.1f ms", *words, extra=extra)
         for told in self._watch:
             told(done)

@@ -23,6 +23,9 @@ PEOPLE_A_UNIT = 20
 RATE_LIMIT = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy")
 ON_THE_WIRE = tuple(name.lower().encode() for name in RATE_LIMIT)
 
+Held = tuple[tuple[RateLimitItem, ...], str]
+"""Limits, and their policy in the words of the header."""
+
 
 class Allowance(Struct, frozen=True):
     """What is left of the limit that is nearest to its end.
@@ -68,27 +71,33 @@ class Limits:
         self._counts = counts
         self._of_kinds = of_kinds
         self._clock = clock
-        self._items: dict[str, tuple[RateLimitItem, ...]] = {}
+        self._read: dict[str, Held] = {}
 
     async def charge(self, caller: Caller, units: int) -> Allowance | None:
         """Charge a caller; what is left where it is scarcest, or nothing where no limit holds."""
-        items = self._held(caller.limits or self._of_kinds[caller.kind])
+        items, policy = self._held(caller.limits or self._of_kinds[caller.kind])
         if not items:
             return None
         now = self._clock()
         windows = [(item, int(now // item.get_expiry())) for item in items]
         sums = await self._counts.add(windows, f"{caller.kind}:{caller.name}", units)
-        policy = ", ".join(f"{item.amount};w={item.get_expiry()}" for item in items)
         left = [
             Allowance(policy, item.amount, item.amount - sum_, ends_in(item, window, now))
             for (item, window), sum_ in zip(windows, sums, strict=True)
         ]
         return min(left, key=lambda each: (each.remaining >= 0, each.share, -each.reset_s))
 
-    def _held(self, written: str) -> tuple[RateLimitItem, ...]:
-        if written not in self._items:
-            self._items[written] = tuple(parse_many(written)) if written else ()
-        return self._items[written]
+    def _held(self, written: str) -> Held:
+        """Limits as they are written, read once."""
+        if written not in self._read:
+            self._read[written] = held(written)
+        return self._read[written]
+
+
+def held(written: str) -> Held:
+    """The limits that `600/minute; 10000/day` stands for."""
+    items = tuple(parse_many(written)) if written else ()
+    return items, ", ".join(f"{item.amount};w={item.get_expiry()}" for item in items)
 
 
 def ends_in(item: RateLimitItem, window: int, now: float) -> int:
