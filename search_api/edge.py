@@ -72,9 +72,11 @@ class Edge:
 class Exchange:
     """One request and its answer, watched as it passes."""
 
+    __slots__ = ("_began", "_send", "inner", "method", "request", "status")
+
     def __init__(self, scope: Scope, send: Send) -> None:
         self.method = scope["method"]
-        self.inner = {**scope, "method": "GET" if self.method == "HEAD" else self.method}
+        self.inner = {**scope, "method": "GET"} if self.method == "HEAD" else scope
         self.status = 0
         self.request = request_id(dict(scope["headers"]).get(b"x-request-id", b""))
         self._send = send

@@ -5,8 +5,7 @@ refusal is answered by the application's own handlers: a problem for programs, a
 """
 
 import inspect
-from collections.abc import Callable, MutableMapping
-from typing import Any
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -66,12 +65,8 @@ class Door:
         try:
             await self.app(scope, receive, send)
         finally:
-            await self._afterwards(caller, state)
-
-    async def _afterwards(self, caller: Caller, state: MutableMapping[str, Any]) -> None:
-        """Charge what only the answer told: the numbers of a list."""
-        if more := state.get(MORE):
-            await self._limits.charge(caller, more)
+            if more := state.get(MORE):  # what only the answer told: the numbers of a list
+                await self._limits.charge(caller, more)
 
 
 def charge_more(request: Request, units: int) -> None:
