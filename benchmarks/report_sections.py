@@ -31,6 +31,11 @@ def where(result: Result) -> str:
     )
 
 
+def by_engine(found: Found, prefix: str) -> dict[str, Result]:
+    """The runs whose names begin so, by what follows."""
+    return {n.removeprefix(prefix): r for n, r in found.items() if n.startswith(prefix)}
+
+
 def table(head: str, rows: Iterable[Iterable[object]]) -> str:
     """A table; columns but the first two or so are numbers and read well anyhow."""
     titles = head.split("|")
@@ -89,9 +94,7 @@ def load(figures: Mapping[str, Any]) -> Iterator[str]:
 
 def saturations(found: Found, folder: Path) -> Iterator[str]:
     """As fast as it can."""
-    runs = {
-        n.removeprefix("saturation-"): r for n, r in found.items() if n.startswith("saturation-")
-    }
+    runs = by_engine(found, "saturation-")
     if not runs:
         return
     yield "## As fast as it can\n"
@@ -155,7 +158,7 @@ def peers(found: Found, folder: Path) -> Iterator[str]:
 
 def growth(found: Found, folder: Path) -> Iterator[str]:
     """As the directory grows."""
-    runs = {n.removeprefix("growth-"): r for n, r in found.items() if n.startswith("growth-")}
+    runs = by_engine(found, "growth-")
     if not runs:
         return
     yield "## As the directory grows\n"
