@@ -7,10 +7,24 @@ forms and errors stop at these protocols, as they do there.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
+from msgspec import Struct
+
 from directory.document import IndexDocument
 from directory.identifiers import NationalId
 from directory.search import Publication, SearchEngine
 from directory.structures import StructureDocument
+
+
+class Aside(Struct, frozen=True):
+    """What stands beside an index, packed.
+
+    Attributes:
+        words: the vocabulary of the names (`directory.vocabulary_packing`).
+        activities: the table that facets are counted in (`directory.activity_packing`).
+    """
+
+    words: bytes
+    activities: bytes
 
 
 class IndexWriter(Protocol):
@@ -30,12 +44,12 @@ class IndexWriter(Protocol):
     def add_encoded(self, documents: Iterable[Any]) -> int:
         """Add documents that were so prepared to the index being built; returns how many."""
 
-    def publish(self, publication: Publication, vocabulary: Callable[[], bytes]) -> None:
+    def publish(self, publication: Publication, aside: Callable[[], Aside]) -> None:
         """Swap the built index in; the one served until now is kept for rollback.
 
         Args:
             publication: what will be known of it.
-            vocabulary: gives the packed words of its names; asked for last of all.
+            aside: gives what stands beside it; asked for last of all.
         """
 
     def abandon(self) -> None:

@@ -13,11 +13,13 @@ from typing import Any
 
 from msgspec import Struct, msgpack
 
+from directory import activity_packing
+from directory.activity_packing import Coded, Coder
 from directory.analysis import words_and_units
 from directory.document import IndexDocument, OrderKeys, names_of
 from directory.identifiers import NationalId
 from directory.listing import PublicPlace, public
-from directory.publishing import IndexWriter
+from directory.publishing import Aside, IndexWriter
 from directory.search import Publication
 from directory.structures import StructureDocument, structures_of
 from directory.vocabulary_packing import pack
@@ -49,11 +51,13 @@ class Chunk(Struct, frozen=True):
 
     Attributes:
         structures: documents of the places of practice first met here, by id.
+        activities: theirs, for the table.
     """
 
     documents: list[Any]
     structures: dict[str, Any]
     words: dict[str, int]
+    activities: Coded
 
 
 _CHUNK = msgpack.Decoder(Chunk)
@@ -87,20 +91,28 @@ def publish(
     """
     publication = described(store, now)
     try:
-        written, words, met = 0, Counter[str](), set[str]()
+        written, met = 0, set[str]()
+        words, activities = Counter[str](), list[Coded]()
         for chunk in chunks(store, writer, publication, workers):
             written += writer.add_encoded(chunk.documents)
             writer.add_encoded(each for id_, each in chunk.structures.items() if id_ not in met)
             met.update(chunk.structures)
             words.update(chunk.words)
+            activities.append(chunk.activities)
             watch(written)
         check_written(written, publication.professionals)
         with ThreadPoolExecutor(1) as meanwhile:  # the writer merges outside Python's lock
-            writer.publish(publication, meanwhile.submit(pack, words).result)
+            packing = meanwhile.submit(packed, words, activities, publication.sequence)
+            writer.publish(publication, packing.result)
     except BaseException:
         writer.abandon()
         raise
     return publication
+
+
+def packed(words: Mapping[str, int], activities: Sequence[Coded], sequence: int) -> Aside:
+    """What stands beside the index."""
+    return Aside(pack(words), activity_packing.pack(activities, sequence))
 
 
 def described(store: Store, now: datetime) -> Publication:
@@ -153,16 +165,19 @@ def chunk_of(projection: Projection, numbers: tuple[int, int]) -> bytes:
     took 38 µs a person instead of 28 (200,000 people, busy machine, November 2026).
     """
     documents: list[Any] = []
+    coder = Coder()
     places: dict[str, PublicPlace] = {}
     names: list[str] = []
     for person in stored(projection.store_url, numbers):
         document = to_document(person, projection.order_version, projection.today)
         documents.append(projection.encode(document))
+        coder.add(document)
         if document.listing:
             places.update([(place.id, place) for place in structures_of(document.listing)])
             for pair in names_of(document.listing):
                 names += pair
-    return msgpack.encode(Chunk(documents, structures(places, projection), words_of(names)))
+    chunk = Chunk(documents, structures(places, projection), words_of(names), coder.coded())
+    return msgpack.encode(chunk)
 
 
 def stored(store_url: str, numbers: tuple[int, int]) -> Sequence[StoredProfessional]:

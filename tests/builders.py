@@ -12,6 +12,8 @@ from itertools import takewhile
 
 from msgspec.structs import fields
 
+from directory import activity_packing
+from directory.activity_packing import coded
 from directory.document import IndexDocument, OrderKeys, name_words, sort_key
 from directory.identifiers import NationalId, Rpps, passes_luhn
 from directory.listing import public
@@ -23,6 +25,7 @@ from directory.professional import (
     SavoirFaire,
     Situation,
 )
+from directory.publishing import Aside
 from directory.search import Publication
 from directory.terminology import Concept
 from directory.vocabulary_packing import pack
@@ -218,7 +221,9 @@ def a_publication(**given):
     return Publication(**defaults | given)
 
 
-def packed_words(documents):
-    """The vocabulary of some documents."""
+def aside(documents=()):
+    """What stands beside an index of some documents."""
     listings = [document.listing for document in documents if document.listing]
-    return pack(Counter(word for listing in listings for word in name_words(listing)))
+    words = pack(Counter(word for listing in listings for word in name_words(listing)))
+    newest = max((each.sequence for each in documents), default=0)
+    return Aside(words, activity_packing.pack([coded(documents)], newest))

@@ -24,7 +24,7 @@ from directory.search import (
 from directory.structures import StructureDocument, structures_of
 from directory.vocabulary import Vocabulary
 from pdf.facts import Sheet
-from tests.builders import a_publication, packed_words
+from tests.builders import a_publication, aside
 
 
 class InMemoryEngine:
@@ -84,7 +84,7 @@ class InMemoryEngine:
         return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
 
     def vocabulary(self):
-        return Vocabulary(packed_words(self.documents))
+        return Vocabulary(aside(self.documents).words)
 
     def lookup(self, ids):
         return answers(ids, ((d.listing or Tombstone(d.id), d.identifiers) for d in self.documents))

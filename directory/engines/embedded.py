@@ -96,7 +96,7 @@ class EmbeddedEngine:
         """The most frequent values of each dimension; broad answers are remembered."""
         served = self._serving()
         if self._counting is None or self._counting.served is not served:
-            self._counting = Counting(served)
+            self._counting = Counting(served, self._counting)
         with engine_errors("lu"):
             return self._counting.facets(query, limit=limit)
 
@@ -196,10 +196,11 @@ def opened(folder: Path, before: Served | None = None) -> Served:
         return renewed(before, publication, embedded_folder.added_words(folder))
     index = tantivy.Index.open(str(folder))
     index.config_reader(reload_policy="manual")  # else a thread looks at the folder, too
-    words, listings = embedded_folder.vocabulary(folder), Listings(folder)
+    words, table = embedded_folder.vocabulary(folder), embedded_folder.table(folder)
+    listings = Listings(folder)
     searcher = index.searcher()
     terms = Terms.of(searcher)
-    served = Served(publication, words, index, index.schema, searcher, listings, terms)
+    served = Served(publication, words, table, index, index.schema, searcher, listings, terms)
     fetched(served, page(served, tiers(SearchQuery()), "shuffle", limit=1, after=None)[1])
     listings.refuse_truncated(last_listing(served))
     return served

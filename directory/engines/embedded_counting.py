@@ -10,9 +10,10 @@ from functools import lru_cache, partial
 from directory.activities import Activity
 from directory.engines.embedded_activities import activities_in
 from directory.engines.embedded_columns import code_of
-from directory.engines.embedded_query import Served, search, whereabouts
+from directory.engines.embedded_query import Served, changed, search, whereabouts
 from directory.engines.expressions import Expression
-from directory.engines.facets import Values, facets
+from directory.engines.facets import Asked, Values, count_group, facets
+from directory.engines.table_counting import TableCounting
 from directory.search import Dimension, Facets, SearchQuery
 
 MOST_VALUES = 65_000
@@ -24,20 +25,28 @@ Beside forty to ninety questions of 1 to 7 ms, the dearest about a hundred place
 (1.8 M people, first time, processor on a busy machine, at 500 and at 12,000): those of `clinique
 saint` 600 and 93 ms, of `hôpital` 675 and 222.
 """
-REMEMBERED = 500
-"""Answers kept of one publication: the broadest take longest, and are asked for most often."""
+REMEMBERED = 2_000
+"""Counts kept of one publication: the broadest take longest, and are asked for most often."""
 
 
 class Counting:
     """Counts in one publication, and remembers the broad answers as long as it is served."""
 
-    def __init__(self, served: Served) -> None:
+    def __init__(self, served: Served, before: "Counting | None" = None) -> None:
         self.served = served
-        self._remembered = lru_cache(REMEMBERED)(partial(facets, self))
+        changes = partial(changed, served)
+        self.table: TableCounting = TableCounting(
+            served.table, changes, before.table if before else None
+        )
+        self._remembered = lru_cache(REMEMBERED)(partial(count_group, self))
 
     def facets(self, query: SearchQuery, *, limit: int) -> Facets:
         """The most frequent values of each dimension."""
-        return self._remembered(query, limit=limit)
+        return facets(self._remembered, query, limit=limit)
+
+    def tabled(self, asked: Asked) -> Mapping[Dimension, Values] | None:
+        """People per value, as far as the table of activities tells."""
+        return self.table.tally(asked)
 
     def tally(
         self, expression: Expression, dimensions: Collection[Dimension]

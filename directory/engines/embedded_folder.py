@@ -14,7 +14,9 @@ from uuid import uuid4
 
 import msgspec
 
+from directory.engines.activity_table import Table
 from directory.errors import EngineUnavailable, PublicationRefused
+from directory.publishing import Aside
 from directory.search import Publication
 from directory.vocabulary import Vocabulary
 
@@ -23,8 +25,9 @@ DESCRIPTION = "publication.json"
 WORDS = "vocabulary.bin"
 ADDED = "vocabulary.added"
 """Words that changes brought since the vocabulary was packed: the same, and small."""
+ACTIVITIES = "activities.bin"
 BUILDING = ".building"
-FORMAT, FORMAT_FILE = "2", "format"
+FORMAT, FORMAT_FILE = "3", "format"
 """Of what lies in a publication's folder; another version of the program may have another one."""
 
 
@@ -68,9 +71,18 @@ def begin(folder: Path) -> Path:
 
 def vocabulary(publication: Path) -> Vocabulary:
     """The words of a publication's names; the file is mapped, so that processes share it."""
-    with (publication / WORDS).open("rb") as file:
-        packed = mmap(file.fileno(), 0, access=ACCESS_READ)
-    return Vocabulary(packed, added_words(publication))
+    return Vocabulary(mapped(publication / WORDS), added_words(publication))
+
+
+def table(publication: Path) -> Table:
+    """The activities of a publication's people; the file is mapped as well."""
+    return Table(mapped(publication / ACTIVITIES))
+
+
+def mapped(file: Path) -> mmap:
+    """A whole file."""
+    with file.open("rb") as opened:
+        return mmap(opened.fileno(), 0, access=ACCESS_READ)
 
 
 def added_words(publication: Path) -> bytes | None:
@@ -81,9 +93,10 @@ def added_words(publication: Path) -> bytes | None:
         return None
 
 
-def finish(building: Path, publication: Publication, words: bytes) -> None:
+def finish(building: Path, publication: Publication, aside: Aside) -> None:
     """Write what stands beside an index; it can be opened then, and is not served."""
-    write(building / WORDS, words)
+    write(building / WORDS, aside.words)
+    write(building / ACTIVITIES, aside.activities)
     write(building / FORMAT_FILE, FORMAT.encode())
     describe(building, publication)
 

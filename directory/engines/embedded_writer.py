@@ -23,6 +23,7 @@ from directory.engines.expressions import NAMES, ORDERS, SEQUENCE, Field
 from directory.engines.matching import fields_of
 from directory.engines.structure_matching import structure_fields_of
 from directory.errors import EngineUnavailable
+from directory.publishing import Aside
 from directory.search import Dimension, Publication
 from directory.structures import StructureDocument, encode_place
 
@@ -34,7 +35,9 @@ the number of segments only (1.8 M documents: five), and each segment costs ever
 """
 
 LISTING = "listing"
-"""Where the listing lies in the file of listings; none for a tombstone."""
+"""Where the listing lies in the file of listings; none for a tombstone.
+
+A column tells it of many documents at once, a stored field of a single one (`whereabouts`)."""
 GONE = "gone"
 """The number of a tombstone, then its others: all that is known of it."""
 
@@ -55,8 +58,9 @@ def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for field in Field:
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="basic")
-    for number in (*ORDERS, SEQUENCE, LISTING):
+    for number in (*ORDERS, SEQUENCE):
         builder.add_unsigned_field(number, fast=True)
+    builder.add_unsigned_field(LISTING, fast=True, stored=True)
     for dimension in Dimension:
         builder.add_unsigned_field(dimension.value, fast=True)
     builder.add_bytes_field(GONE, stored=True)
@@ -143,7 +147,7 @@ class EmbeddedWriter:
                 self._writer.add_json(placed(document, listings))
         return len(batch)
 
-    def publish(self, publication: Publication, vocabulary: Callable[[], bytes]) -> None:
+    def publish(self, publication: Publication, aside: Callable[[], Aside]) -> None:
         """Swap the built index in; the one served until now is kept for rollback.
 
         Raises:
@@ -157,7 +161,7 @@ class EmbeddedWriter:
             self._writer.commit()
             self._is_open = False
             self._writer.wait_merging_threads()
-            embedded_folder.finish(self._building, publication, vocabulary())
+            embedded_folder.finish(self._building, publication, aside())
             if self._inspect:
                 self._inspect(self._building)
             previous = embedded_folder.named(self._building.parent)[:1]

@@ -1,9 +1,10 @@
-"""Facets: how many people have each value, exactly, over three primitives that an engine offers.
+"""Facets: how many people have each value, exactly, over four primitives that an engine offers.
 
 A value counts for a person when one activity has it and meets all the other filters. A column of an
-index tells what a person has, but not on which activity; so whoever has one activity is counted in
-columns, and whoever has several by looking at the activities, or, where these people are too many,
-by asking for the likeliest values one by one.
+index tells what a person has, but not on which activity. A table of all activities does, and counts
+what is asked without a name (`table_counting`). Of who is found by name, those of one activity are
+counted in columns, and those of several by looking at their activities, or, where they are too
+many, by asking for the likeliest values one by one.
 
 Two in ten people have several activities. Where no other filter stands, columns alone are exact.
 """
@@ -59,6 +60,9 @@ class Countable(Protocol):
     ) -> Mapping[Dimension, Values]:
         """People per value of these columns (`columns_of`), of all who match; every value."""
 
+    def tabled(self, asked: "Asked") -> Mapping[Dimension, Values] | None:
+        """People per value, counted in the table of activities; nothing where it does not tell."""
+
     def count(self, expression: Expression) -> int:
         """How many people match."""
 
@@ -87,15 +91,20 @@ class Asked(Struct, frozen=True):
         return AllOf((people, Term(Field.LIVE, activities)))
 
 
-def facets(engine: Countable, query: SearchQuery, *, limit: int) -> Facets:
+def facets(count: Callable[[Asked, int], Facets], query: SearchQuery, *, limit: int) -> Facets:
     """The most frequent values of each dimension, with the number of people.
 
     Guesses are not among them: a query with `near` or `alike` is counted as its strict one.
+
+    Args:
+        count: `count_group` of an engine; what it gave before may be remembered.
+        query: whose answer is counted.
+        limit: most values of a dimension.
     """
-    counted: dict[Dimension, Mapping[str, int]] = {}
+    counted: dict[Dimension, tuple[tuple[str, int], ...]] = {}
     for asked in groups(query):
-        counted.update(count_group(engine, asked, limit))
-    return {dimension: most_frequent(counted[dimension], limit) for dimension in Dimension}
+        counted.update(count(asked, limit))
+    return {dimension: counted[dimension] for dimension in Dimension}
 
 
 def groups(query: SearchQuery) -> Iterator[Asked]:
@@ -121,10 +130,19 @@ def name_of(query: SearchQuery) -> Expression:
     return AnyOf(found) if len(found) > 1 else found[0]
 
 
-def count_group(engine: Countable, asked: Asked, limit: int) -> Mapping[Dimension, Values]:
-    """People per value of the dimensions that have the same other filters."""
+def count_group(engine: Countable, asked: Asked, limit: int) -> Facets:
+    """The most frequent values of the dimensions that have the same other filters."""
+    people = counts(engine, asked, limit)
+    return {each: most_frequent(people[each], limit) for each in asked.dimensions}
+
+
+def counts(engine: Countable, asked: Asked, limit: int) -> Mapping[Dimension, Values]:
+    """People per value, of the most frequent ones at least."""
     if meeting(asked.others, asked.communes) is None:
         return engine.tally(asked.name, asked.dimensions)
+    tabled = engine.tabled(asked)
+    if tabled is not None:
+        return tabled
     one = engine.tally(asked.found(ONE), asked.dimensions)
     several = engine.activities(asked.found(SEVERAL))
     if several is not None:

@@ -7,11 +7,11 @@ never to the alias, so that no page mixes two publications.
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from time import monotonic
 from typing import Any, TypeVar
 
-from directory.engines.facets import facets
+from directory.engines.activity_table import Table
 from directory.engines.matching import Tiers, answers, tiers
 from directory.engines.opensearch_aliases import Aliases
 from directory.engines.opensearch_answers import (
@@ -20,13 +20,14 @@ from directory.engines.opensearch_answers import (
     Hits,
     Part,
     Searched,
+    changes,
     fetched,
     holders,
     searched,
 )
 from directory.engines.opensearch_client import Access, Cluster, Vanished
 from directory.engines.opensearch_counting import Counting
-from directory.engines.opensearch_mapping import ADDED, WORDS, Meta
+from directory.engines.opensearch_mapping import ACTIVITIES, ADDED, WORDS, Meta
 from directory.engines.opensearch_query import asked, changed, departed, holding, position_of
 from directory.engines.structure_matching import structure_tiers
 from directory.errors import EngineUnavailable, NothingPublished
@@ -72,27 +73,37 @@ class Served:
         renewed = Served(self._cluster, self.index, meta, publication)
         if "built" in vars(self):
             renewed.built = self.built
+        if "table" in vars(self):
+            renewed.table = self.table
         return renewed
 
     @cached_property
     def built(self) -> Vocabulary:
         """The words of the names as they were when the index was built, fetched once."""
-        return Vocabulary(b"".join(self._words(WORDS.format(at)) for at in range(self.meta.words)))
+        return Vocabulary(self._parts(WORDS, self.meta.words))
+
+    @cached_property
+    def table(self) -> Table:
+        """The activities of everybody as they were when the index was built, fetched once."""
+        return Table(self._parts(ACTIVITIES, self.meta.activities))
 
     @cached_property
     def added(self) -> bytes | None:
         """The words that changes have brought."""
-        return self._words(ADDED) if self.meta.added else None
+        return self._part(ADDED) if self.meta.added else None
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Both."""
         return self.built.with_added(self.added)
 
-    def _words(self, id_: str) -> bytes:
+    def _parts(self, id_: str, count: int) -> bytes:
+        return b"".join(self._part(id_.format(at)) for at in range(count))
+
+    def _part(self, id_: str) -> bytes:
         with self._cluster.asked() as client:
             part: Part = PART(client.get(index=self.index, id=id_))
-            return part.source.words
+            return part.source.packed
 
     def search(self, body: dict[str, Any], timeout_ms: int) -> Searched:
         """A whole answer."""
@@ -125,6 +136,7 @@ class OpenSearchEngine:
         self._timeout_ms = int(access.timeout_s * 1000)
         self._clock = clock
         self._served: Served | None = None
+        self._counting: tuple[Served | None, Counting | None] = (None, None)
         self._passed_over = ""
         self._look_at = 0.0
 
@@ -151,12 +163,16 @@ class OpenSearchEngine:
         return Structures(Total.of(found.total.value), hits, has_more=len(found.hits) > limit)
 
     def facets(self, query: SearchQuery, *, limit: int) -> Facets:
-        """The most frequent values of each dimension, all counted in one publication."""
-        return self._answered(
-            lambda served: facets(
-                Counting(lambda body: served.search(body, self._timeout_ms)), query, limit=limit
-            )
-        )
+        """The most frequent values of each dimension; what was counted is remembered."""
+        return self._answered(lambda served: self._counting_in(served).facets(query, limit=limit))
+
+    def _counting_in(self, served: Served) -> Counting:
+        known, counting = self._counting
+        if counting is None or known is not served:
+            ask = partial(served.search, timeout_ms=self._timeout_ms)
+            counting = Counting(ask, served.table, counting)
+            self._counting = served, counting
+        return counting
 
     def vocabulary(self) -> Vocabulary:
         """The words of the served names."""
@@ -173,10 +189,7 @@ class OpenSearchEngine:
 
     def changes(self, since: int, limit: int) -> Sequence[Change]:
         """The newest state of those changed after a sequence number, in the order of change."""
-        return tuple(
-            Change(int(each.sort[0]), listing_or_tombstone(each))
-            for each in self._found(changed(since, limit)).hits
-        )
+        return tuple(changes(self._found(changed(since, limit))))
 
     def _found(self, body: dict[str, Any]) -> Hits:
         return self._answered(lambda served: served.search(body, self._timeout_ms)).hits
@@ -241,12 +254,6 @@ class UnservedEngine(OpenSearchEngine):
 
     def _serving(self) -> Served:
         return self._only
-
-
-def listing_or_tombstone(found: Found) -> Listing | Tombstone:
-    """A person, or what remains of one."""
-    listing = found.source.listing if found.source else None
-    return listing or Tombstone(NationalId(found.id))
 
 
 def hit(found: Found, wanted: Tiers) -> Hit:

@@ -8,7 +8,7 @@ from directory.engines.opensearch_mapping import Meta, Source, decoder
 from directory.errors import EngineUnavailable
 from directory.identifiers import NationalId
 from directory.listing import Listing
-from directory.search import Tombstone, Total
+from directory.search import Change, Tombstone, Total
 
 
 class Shards(Struct, frozen=True):
@@ -78,16 +78,16 @@ class Fetched(Struct, frozen=True):
     docs: tuple[Found, ...]
 
 
-class Words(Struct, frozen=True):
-    """A part of the vocabulary."""
+class Packed(Struct, frozen=True):
+    """A part of the vocabulary, or of the table of activities."""
 
-    words: bytes
+    packed: bytes
 
 
 class Part(Struct, frozen=True):
-    """The answer to the id of a part of the vocabulary."""
+    """The answer to the id of a part."""
 
-    source: Words = field(name="_source")
+    source: Packed = field(name="_source")
 
 
 class Described(Struct, frozen=True):
@@ -162,6 +162,18 @@ def fetched(text: str) -> list[Found]:
     if any(each.error for each in answer.docs):
         raise EngineUnavailable(PARTIAL)
     return [each for each in answer.docs if each.source]
+
+
+def changes(found: Hits) -> Iterator[Change]:
+    """Whoever changed, in the order of change."""
+    for each in found.hits:
+        yield Change(int(each.sort[0]), listing_or_tombstone(each))
+
+
+def listing_or_tombstone(found: Found) -> Listing | Tombstone:
+    """A person, or what remains of one."""
+    listing = found.source.listing if found.source else None
+    return listing or Tombstone(NationalId(found.id))
 
 
 def holders(found: Iterable[Found]) -> Iterator[tuple[Listing | Tombstone, tuple[NationalId, ...]]]:

@@ -4,28 +4,57 @@ A tally asks for more values than there are, so that no shard cuts its own off: 
 the index is spread.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
-from msgspec import Struct
-
 from directory.activities import Activity, activities_of
+from directory.engines.activity_table import Table
 from directory.engines.expressions import Expression
-from directory.engines.facets import Values
-from directory.engines.opensearch_answers import Searched
-from directory.engines.opensearch_query import translated
-from directory.search import Dimension
+from directory.engines.facets import Asked, Values, count_group, facets
+from directory.engines.opensearch_answers import Searched, changes
+from directory.engines.opensearch_query import changed, translated
+from directory.engines.table_counting import TableCounting
+from directory.search import Change, Dimension, Facets, SearchQuery
 
 LOOKED_AT = 500
 """People whose activities are looked at; beyond, values are asked for one by one."""
 MOST_VALUES = 40_000
 """More than there are communes."""
+REMEMBERED = 2_000
+"""Counts kept of one publication."""
 
 
-class Counting(Struct, frozen=True):
-    """Counts in one publication, which the question is put to."""
+Ask = Callable[[dict[str, Any]], Searched]
+"""Puts a question to one publication."""
 
-    ask: Callable[[dict[str, Any]], Searched]
+
+class Counting:
+    """Counts in one publication, and remembers as long as it is served.
+
+    Args:
+        ask: puts a question to it.
+        table: of its activities.
+        before: of another state of it: whoever had changed then is known.
+    """
+
+    def __init__(self, ask: Ask, table: Table, before: "Counting | None" = None) -> None:
+        self.ask = ask
+        self.table: TableCounting = TableCounting(
+            table, self._changes, before.table if before else None
+        )
+        self._remembered = lru_cache(REMEMBERED)(partial(count_group, self))
+
+    def facets(self, query: SearchQuery, *, limit: int) -> Facets:
+        """The most frequent values of each dimension."""
+        return facets(self._remembered, query, limit=limit)
+
+    def _changes(self, since: int, limit: int) -> Iterator[Change]:
+        return changes(self.ask(changed(since, limit)).hits)
+
+    def tabled(self, asked: Asked) -> Mapping[Dimension, Values] | None:
+        """People per value, as far as the table of activities tells."""
+        return self.table.tally(asked)
 
     def tally(
         self, expression: Expression, dimensions: Collection[Dimension]

@@ -185,7 +185,7 @@ def new_places(documents: Iterable[IndexDocument]) -> Iterator[bytes]:
 def added_words(words: Sequence[str]) -> Iterator[bytes]:
     """The document of the words that changes have brought."""
     if words:
-        yield line(ADDED, json.encode({"words": pack(dict.fromkeys(words, 1))}))
+        yield line(ADDED, json.encode({"packed": pack(dict.fromkeys(words, 1))}))
 
 
 def document_of(found: Found) -> IndexDocument:

@@ -21,15 +21,16 @@ from directory.listing import Listing, PublicPlace
 from directory.search import Dimension, Publication
 from directory.structures import StructureDocument, encode_place
 
-VERSION = 2
+VERSION = 3
 """Changes with the mapping; an index of another version is not read, but built anew."""
 TERMS = {"type": "keyword", "doc_values": False, "norms": False, "index_options": "docs"}
 COLUMN = {"type": "keyword", "index": False}
 """Counted in, never searched."""
 NUMBER = {"type": "long"}
 """Indexed and in columns: sorted by, and passed over in blocks when a page starts far in."""
-WORDS = "words-{}"
-"""The id of a part of the vocabulary, which lies in the index that it belongs to."""
+WORDS, ACTIVITIES = "words-{}", "activities-{}"
+"""The ids of the parts of the vocabulary, and of the table of activities: they lie in the index
+that they belong to."""
 ADDED = WORDS.format("added")
 
 
@@ -46,12 +47,14 @@ class Meta(Struct, frozen=True):
     Attributes:
         version: of the mapping.
         words: parts of the vocabulary.
+        activities: parts of the table of activities.
         added: words that changes have brought since; they lie in a document of their own.
     """
 
     version: int
     publication: Publication | None = None
     words: int = 0
+    activities: int = 0
     added: int = 0
 
 

@@ -17,6 +17,7 @@ from directory.engines.opensearch_answers import COUNTED, Counted, done
 from directory.engines.opensearch_bulk import Bulk
 from directory.engines.opensearch_client import LOG, Access, Cluster, Vanished
 from directory.engines.opensearch_mapping import (
+    ACTIVITIES,
     VERSION,
     WORDS,
     Layout,
@@ -28,6 +29,7 @@ from directory.engines.opensearch_mapping import (
 )
 from directory.engines.opensearch_query import asked
 from directory.errors import EngineUnavailable, PublicationRefused
+from directory.publishing import Aside
 from directory.search import Publication, SearchQuery
 
 LONG_S = 3600
@@ -35,7 +37,7 @@ LONG_S = 3600
 REPLICAS_WITHIN_S = 120
 """Copies are waited for so long; then what is there is served."""
 PART = 3_000_000
-"""Bytes of vocabulary in one document."""
+"""Bytes of what stands beside the index in one document."""
 WARMED_BY = (SearchQuery(), SearchQuery(name=("martin",)), SearchQuery(name=("jean", "m")))
 
 
@@ -80,7 +82,7 @@ class OpenSearchWriter:
         """Add documents that `encode` prepared to the index being built; returns how many."""
         return self._bulk.add(documents)
 
-    def publish(self, publication: Publication, vocabulary: Callable[[], bytes]) -> None:
+    def publish(self, publication: Publication, aside: Callable[[], Aside]) -> None:
         """Swap the built index in; the one served until now is kept for rollback.
 
         Raises:
@@ -88,7 +90,10 @@ class OpenSearchWriter:
             PublicationRefused: documents are missing, or the id names a publication that is there.
         """
         self._check_new(publication)
-        meta = Meta(VERSION, publication, words=self._add_words(vocabulary()))
+        packed = aside()
+        words = self._add_parts(WORDS, packed.words)
+        activities = self._add_parts(ACTIVITIES, packed.activities)
+        meta = Meta(VERSION, publication, words, activities)
         self._settle(meta)
         self._check_whole()
         self._copy()
@@ -115,11 +120,11 @@ class OpenSearchWriter:
                 if known and known.id == publication.id:
                     raise PublicationRefused(f"la publication « {known.id} » est déjà là")
 
-    def _add_words(self, packed: bytes) -> int:
-        """Write the vocabulary, in parts; returns how many."""
+    def _add_parts(self, id_: str, packed: bytes) -> int:
+        """Write what stands beside the index, in parts; returns how many."""
         cuts = range(0, len(packed), PART)
-        parts = (json.encode({"words": packed[cut : cut + PART]}) for cut in cuts)
-        self.add_encoded(line(WORDS.format(at), part) for at, part in enumerate(parts))
+        parts = (json.encode({"packed": packed[cut : cut + PART]}) for cut in cuts)
+        self.add_encoded(line(id_.format(at), part) for at, part in enumerate(parts))
         return len(cuts)
 
     def _settle(self, meta: Meta) -> None:

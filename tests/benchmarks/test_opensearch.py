@@ -10,8 +10,7 @@ from directory.engines.opensearch_client import Access
 from directory.engines.opensearch_mapping import Layout
 from directory.engines.opensearch_writer import OpenSearchWriter
 from directory.settings import Settings
-from directory.vocabulary_packing import pack
-from tests.builders import a_publication, a_rpps, documents
+from tests.builders import a_publication, a_rpps, aside, documents
 
 FAST = Times(p50=(5.0, 7.0), p95=(9.0, 15.0), requests=1)
 SLOW = Times(p50=(5.0, 8.5), p95=(9.0, 20.0), requests=1)
@@ -22,7 +21,7 @@ def settings(opensearch_node, tmp_path):
     """Two people in the cluster, and the way there."""
     writer = OpenSearchWriter(Access((opensearch_node.url,), index="sides"), Layout())
     writer.add_encoded(map(writer.encode, documents("MARTIN Jean", "DURAND Anne")))
-    writer.publish(a_publication(), lambda: pack({}))
+    writer.publish(a_publication(), aside)
     return Settings(
         engine="opensearch",
         opensearch_url=opensearch_node.url,

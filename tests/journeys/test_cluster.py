@@ -23,7 +23,7 @@ from directory.engines.opensearch_index import OpenSearchIndex
 from directory.engines.opensearch_mapping import Layout
 from directory.errors import EngineUnavailable
 from directory.search import SearchQuery
-from tests.builders import a_publication, an_id, documents, packed_words
+from tests.builders import a_publication, an_id, aside, documents
 from tests.conftest import MEMORY
 from tests.opensearch.assemble import assembled
 from tests.opensearch.node import Node, free_ports
@@ -63,7 +63,7 @@ def test_a_lost_cluster_manager_costs_no_answer_and_no_accepted_change(nodes, ca
     publication = a_publication(id="p1")
     writer = index.writer(lambda _engine: None)
     writer.add_encoded(map(writer.encode, people))
-    writer.publish(publication, lambda: packed_words(people))
+    writer.publish(publication, lambda: aside(people))
 
     with Load(access, index, publication) as load:
         sleep(BEFORE_S)

@@ -12,7 +12,7 @@ from directory.engines.opensearch_client import Access, Cluster
 from directory.engines.opensearch_mapping import Layout
 from directory.engines.opensearch_writer import OpenSearchWriter
 from directory.search import Tombstone
-from tests.builders import a_publication, packed_words
+from tests.builders import a_publication, aside
 from tests.fakes import InMemoryEngine, structure_documents
 
 NAMES = count()
@@ -25,7 +25,7 @@ def filled(writer, documents):
     """Have these documents published."""
     writer.add_encoded(map(writer.encode, documents))
     writer.add_encoded(map(writer.encode_structure, structure_documents(documents)))
-    writer.publish(a_publication(), lambda: packed_words(documents))
+    writer.publish(a_publication(), lambda: aside(documents))
 
 
 def embedded(documents, request):

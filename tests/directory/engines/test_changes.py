@@ -13,7 +13,7 @@ from directory.engines.opensearch import OpenSearchEngine
 from directory.engines.opensearch_index import OpenSearchIndex
 from directory.errors import PublicationRefused
 from directory.search import RunSummary, StructureQuery, Tombstone
-from tests.builders import a_document, a_publication, an_id, documents, packed_words
+from tests.builders import a_document, a_publication, an_id, aside, documents
 from tests.directory.engines.conftest import LOCAL
 from tests.directory.engines.walking import names
 from tests.fakes import structure_documents
@@ -54,7 +54,7 @@ def publish(index, publication=FIRST, check=lambda _engine: None):
     writer.add_encoded(map(writer.encode, BEFORE))
     writer.add_encoded(map(writer.encode_structure, structure_documents(BEFORE)))
     try:
-        writer.publish(publication, lambda: packed_words(BEFORE))
+        writer.publish(publication, lambda: aside(BEFORE))
     except BaseException:
         writer.abandon()
         raise

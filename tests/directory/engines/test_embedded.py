@@ -12,8 +12,7 @@ from directory.engines import embedded_folder
 from directory.engines.embedded import LOOK_EVERY_S, EmbeddedEngine
 from directory.engines.embedded_writer import EmbeddedWriter
 from directory.errors import EngineUnavailable, NothingPublished, PublicationRefused
-from directory.vocabulary_packing import pack
-from tests.builders import a_publication, a_tombstone, an_id, documents
+from tests.builders import a_publication, a_tombstone, an_id, aside, documents
 from tests.directory.engines.walking import names
 
 
@@ -26,7 +25,7 @@ def published(folder, number, *names):
     writer = EmbeddedWriter(folder)
     fill(writer, *names)
     publication = a_publication(id=f"p{number}", generation=number)
-    writer.publish(publication, lambda: pack({}))
+    writer.publish(publication, aside)
     return publication
 
 
@@ -66,7 +65,7 @@ def test_encoded_documents_survive_a_journey_between_processes(tmp_path):
     people = (*documents("MARTIN Jean"), a_tombstone(2))
     sent = msgspec.msgpack.encode([*map(encode, people)])
     assert writer.add_encoded(msgspec.msgpack.decode(sent)) == 2
-    writer.publish(a_publication(), lambda: pack({}))
+    writer.publish(a_publication(), aside)
     assert names(EmbeddedEngine(tmp_path)) == {"MARTIN"}
 
 
@@ -145,7 +144,7 @@ def test_an_id_that_cannot_name_a_new_folder_is_refused(tmp_path, id_):
     first = published(tmp_path, 1, "MARTIN Jean")
     writer = EmbeddedWriter(tmp_path)
     with pytest.raises(PublicationRefused):
-        writer.publish(a_publication(id=id_), lambda: pack({}))
+        writer.publish(a_publication(id=id_), aside)
     writer.abandon()
     assert folders(tmp_path) == {"p1"}
     assert EmbeddedEngine(tmp_path).publication() == first
@@ -153,7 +152,7 @@ def test_an_id_that_cannot_name_a_new_folder_is_refused(tmp_path, id_):
 
 def test_giving_up_after_publishing_takes_nothing_back(tmp_path):
     writer = EmbeddedWriter(tmp_path)
-    writer.publish(a_publication(id="p1"), lambda: pack({}))
+    writer.publish(a_publication(id="p1"), aside)
     writer.abandon()
     assert folders(tmp_path) == {"p1"}
 

@@ -20,8 +20,7 @@ from directory.engines.embedded_listings import (
 from directory.engines.embedded_writer import EmbeddedWriter
 from directory.errors import EngineUnavailable
 from directory.search import SearchQuery, Tombstone
-from directory.vocabulary_packing import pack
-from tests.builders import a_publication, a_tombstone, an_id, documents
+from tests.builders import a_publication, a_tombstone, an_id, aside, documents
 
 MANY = [b'{"id":"%d","name":"MARTIN","town":"Rennes %d"}' % (at, at * 7) for at in range(2_000)]
 
@@ -36,7 +35,7 @@ def kept(writer, *listings):
 def published(folder, people):
     writer = EmbeddedWriter(folder)
     writer.add_encoded(map(writer.encode, people))
-    writer.publish(a_publication(id="p1"), lambda: pack({}))
+    writer.publish(a_publication(id="p1"), aside)
 
 
 def unreadable(folder):

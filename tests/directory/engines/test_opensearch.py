@@ -14,8 +14,7 @@ from directory.engines.opensearch_mapping import MAPPING, Layout
 from directory.engines.opensearch_writer import OpenSearchWriter
 from directory.errors import NothingPublished, PublicationRefused
 from directory.search import SearchQuery
-from directory.vocabulary_packing import pack
-from tests.builders import a_publication, a_tombstone, an_id, documents, packed_words
+from tests.builders import a_publication, a_tombstone, an_id, aside, documents
 from tests.directory.engines.walking import names
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -36,7 +35,7 @@ def published(access, number, *names, layout=None):
     writer = OpenSearchWriter(access, layout)
     fill(writer, *names)
     publication = a_publication(id=f"p{number}", generation=number)
-    writer.publish(publication, lambda: pack({}))
+    writer.publish(publication, aside)
     return publication
 
 
@@ -71,7 +70,7 @@ def test_encoded_documents_survive_a_journey_between_processes(access):
     encode = pickle.loads(pickle.dumps(writer.encode))  # noqa: S301 - our own function
     sent = msgspec.msgpack.encode([*map(encode, (*documents("MARTIN Jean"), a_tombstone(2)))])
     assert writer.add_encoded(msgspec.msgpack.decode(sent)) == 2
-    writer.publish(a_publication(), lambda: pack({}))
+    writer.publish(a_publication(), aside)
     assert names(OpenSearchEngine(access)) == {"MARTIN"}
 
 
@@ -132,7 +131,7 @@ def test_an_abandoned_build_leaves_nothing_behind(access):
 def test_giving_up_after_publishing_takes_nothing_back(access):
     writer = OpenSearchWriter(access)
     publication = a_publication(id="p1")
-    writer.publish(publication, lambda: pack({}))
+    writer.publish(publication, aside)
     writer.abandon()
     assert OpenSearchEngine(access).publication() == publication
 
@@ -141,7 +140,7 @@ def test_a_publication_that_is_there_is_not_replaced_by_its_namesake(access):
     published(access, 1, "MARTIN Jean")
     writer = OpenSearchWriter(access)
     with pytest.raises(PublicationRefused):
-        writer.publish(a_publication(id="p1"), lambda: pack({}))
+        writer.publish(a_publication(id="p1"), aside)
     writer.abandon()
     assert names(OpenSearchEngine(access)) == {"MARTIN"}
 
@@ -162,7 +161,7 @@ def test_a_vocabulary_of_several_parts_is_put_together_again(access, monkeypatch
     people = documents("MARTIN Jean", "LE GALL Anne")
     writer = OpenSearchWriter(access)
     writer.add_encoded(map(writer.encode, people))
-    writer.publish(a_publication(), lambda: packed_words(people))
+    writer.publish(a_publication(), lambda: aside(people))
     assert "gall" in OpenSearchEngine(access).vocabulary()
 
 
@@ -188,7 +187,7 @@ def test_an_index_is_neither_refreshed_nor_copied_before_it_is_whole(access, mon
     writer = OpenSearchWriter(access, Layout(shards=2, replicas=1))
     loading = told(access, "settings")["settings"]["index"]
     assert (loading["refresh_interval"], loading["number_of_replicas"]) == ("-1", "0")
-    writer.publish(a_publication(), lambda: pack({}))
+    writer.publish(a_publication(), aside)
     served = told(access, "settings")["settings"]["index"]
     assert (served["number_of_shards"], served["number_of_replicas"]) == ("2", "1")
 
@@ -198,7 +197,7 @@ def test_each_part_of_a_publication_is_searched_in_one_segment(access):
     for person in documents(*["MARTIN Jean"] * 8):
         writer.add_encoded([writer.encode(person)])
         Cluster(access).client.indices.refresh(index=f"{access.index}.*")
-    writer.publish(a_publication(), lambda: pack({}))
+    writer.publish(a_publication(), aside)
     listed = Cluster(access).client.cat.segments(index=access.index, params={"format": "json"})
     segments = msgspec.json.decode(listed)
     assert {each["searchable"] for each in segments} == {"true"}

@@ -14,7 +14,7 @@ from directory.engines.opensearch_index import OpenSearchIndex
 from directory.engines.opensearch_writer import OpenSearchWriter
 from directory.errors import EngineUnavailable
 from directory.search import SearchQuery
-from tests.builders import a_publication, an_id, documents, packed_words
+from tests.builders import a_publication, an_id, aside, documents
 from tests.opensearch.proxy import Proxy
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -33,7 +33,7 @@ def access(directories):
 def publish(access, id_="p1"):
     writer = OpenSearchWriter(access)
     writer.add_encoded(map(writer.encode, PEOPLE))
-    writer.publish(a_publication(id=id_), lambda: packed_words(PEOPLE))
+    writer.publish(a_publication(id=id_), lambda: aside(PEOPLE))
 
 
 @pytest.fixture
@@ -204,7 +204,7 @@ def test_a_publication_that_a_part_of_the_index_did_not_follow_is_not_served(acc
     writer.add_encoded(map(writer.encode, PEOPLE))
     proxy.altered[("POST", step)] = HALF_DONE
     with pytest.raises(EngineUnavailable, match="en partie"):
-        writer.publish(a_publication(id="p2"), lambda: packed_words(PEOPLE))
+        writer.publish(a_publication(id="p2"), lambda: aside(PEOPLE))
     assert OpenSearchEngine(access).publication().id == "p1"
 
 

@@ -1,0 +1,93 @@
+"""Facets from the table of activities, brought up to date by whoever changed since it was made.
+
+Both engines count so what is asked without a name; a name finds few people, whom an engine looks at
+itself.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+
+from msgspec import Struct
+
+from directory.activities import Activity, activities_of
+from directory.activity_packing import Numbers, number_of
+from directory.engines.activity_table import Table
+from directory.engines.facets import Asked, Values, added, tallied
+from directory.engines.matching import EXISTS
+from directory.listing import Listing
+from directory.search import Change, Dimension
+
+MOST_CHANGED = 5_000
+"""People changed in place who are looked at one by one, 2 µs each; of more the engine counts
+itself, until the next publication."""
+
+Changes = Callable[[int, int], Iterable[Change]]
+"""Whoever changed after a sequence number, in the order of change; at most so many."""
+
+
+class Changed(Struct, frozen=True):
+    """People who changed, with the activities they have now; none for who has left.
+
+    Attributes:
+        sequence: up to which changes are known.
+        dead: whom of the table they replace, if anybody.
+    """
+
+    sequence: int
+    people: Mapping[int, tuple[Activity, ...]]
+    dead: Numbers | None = None
+
+
+class TableCounting:
+    """Counts in one state of a publication.
+
+    Args:
+        table: of the publication.
+        changes: of that state.
+        before: the same of an earlier state: what is known of it is not asked for again.
+    """
+
+    def __init__(
+        self, table: Table, changes: Changes, before: "TableCounting | None" = None
+    ) -> None:
+        self._table = table
+        self._changes = changes
+        self._before = before.known if before and before.table is table else None
+
+    @property
+    def table(self) -> Table:
+        """What is counted in."""
+        return self._table
+
+    @property
+    def known(self) -> Changed | None:
+        """Who is known to have changed; nothing before somebody asked."""
+        return vars(self).get("_changed") or self._before
+
+    @cached_property
+    def _changed(self) -> Changed:
+        known = self._before or Changed(self._table.sequence, {})
+        room = MOST_CHANGED + 1 - len(known.people)
+        new = list(self._changes(known.sequence, room)) if room > 0 else []
+        if not new:
+            return known
+        people = dict(known.people)
+        for each in new:
+            if isinstance(each.person, Listing):
+                people[number_of(each.person.national_id)] = activities_of(each.person)
+            else:
+                people[number_of(each.person.id)] = ()
+        return Changed(new[-1].sequence, people, self._table.among(people))
+
+    def tally(self, asked: Asked) -> Mapping[Dimension, Values] | None:
+        """People per value, exactly; nothing where the table does not tell."""
+        if asked.name != EXISTS or asked.others.structures:
+            return None
+        now = self._changed
+        if len(now.people) > MOST_CHANGED:
+            return None
+        counted = self._table.tally(asked.others, asked.communes, asked.dimensions, now.dead)
+        if not now.people:
+            return counted
+        newest = tallied(now.people.values(), asked)
+        return {each: added(counted[each], newest[each]) for each in asked.dimensions}
