@@ -9,7 +9,8 @@ Structures are left out: nearly everybody's is another one. Of 1.8 M people: 2.2
 """
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from mmap import mmap
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,7 +19,6 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from directory.activities import Activity
-from directory.document import IndexDocument
 from directory.identifiers import NationalId
 
 Numbers = NDArray[Any]
@@ -102,16 +102,13 @@ class Coder:
         self._works: dict[Work, int] = {}
         self._places: dict[Place, int] = {}
 
-    def add(self, document: IndexDocument) -> None:
-        """One more person; who has left is passed over."""
-        if not document.listing:
-            return
-        person, works, places = len(self._numbers), self._works, self._places
-        self._numbers.append(number_of(document.id))
-        activities = document.activities
+    def add(self, person: NationalId, activities: Iterable[Activity]) -> None:
+        """One more person, with each distinct activity."""
+        at, works, places = len(self._numbers), self._works, self._places
+        self._numbers.append(number_of(person))
         for work, place in {(work_of(each), place_of(each)): None for each in activities}:
             whose, what, where = self._rows
-            whose.append(person)
+            whose.append(at)
             what.append(works.setdefault(work, len(works)))
             where.append(places.setdefault(place, len(places)))
 
@@ -137,11 +134,12 @@ def place_of(activity: Activity) -> Place:
     return activity.departement, activity.commune, activity.postal_codes
 
 
-def coded(documents: Iterable[IndexDocument]) -> Coded:
-    """Some people at once."""
+def coded(people: Mapping[NationalId, Sequence[Activity]]) -> Coded:
+    """Some people at once; who has no activity has left."""
     coder = Coder()
-    for document in documents:
-        coder.add(document)
+    for person, activities in people.items():
+        if activities:
+            coder.add(person, activities)
     return coder.coded()
 
 
@@ -176,6 +174,37 @@ def pack(parts: Sequence[Coded], sequence: int) -> bytes:
         ),
     )
     return msgspec.msgpack.encode(table)
+
+
+def replaced(
+    packed: bytes | mmap, people: Mapping[NationalId, Sequence[Activity]], sequence: int
+) -> bytes:
+    """A table with the newest activities of some people, none for who has left."""
+    table = msgspec.msgpack.decode(packed, type=Packed)
+    numbers = table.numbers.numbers()
+    asked = np.fromiter(map(number_of, people), np.uint64)  # of another type, both become floats
+    stays = ~np.isin(numbers, asked)
+    rank = np.cumsum(stays) - 1
+    parts = (table.alone, table.several)
+    person, work, place = (
+        np.concatenate([getattr(part, name).numbers() for part in parts])
+        for name in ("person", "work", "place")
+    )
+    kept = stays[person]
+    before = Coded(
+        number_bytes(numbers[stays], np.uint64),
+        number_bytes(rank[person[kept]]),
+        number_bytes(work[kept]),
+        number_bytes(place[kept]),
+        table.works,
+        table.places,
+    )
+    return pack([before, coded(people)], sequence)
+
+
+def number_bytes(numbers: Numbers, kind: type = np.uint32) -> bytes:
+    """Numbers as they are in `Coded`."""
+    return numbers.astype(kind).tobytes()
 
 
 def together(

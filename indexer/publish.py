@@ -171,8 +171,8 @@ def chunk_of(projection: Projection, numbers: tuple[int, int]) -> bytes:
     for person in stored(projection.store_url, numbers):
         document = to_document(person, projection.order_version, projection.today)
         documents.append(projection.encode(document))
-        coder.add(document)
         if document.listing:
+            coder.add(document.id, document.activities)
             places.update([(place.id, place) for place in structures_of(document.listing)])
             for pair in names_of(document.listing):
                 names += pair

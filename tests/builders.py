@@ -226,4 +226,7 @@ def aside(documents=()):
     listings = [document.listing for document in documents if document.listing]
     words = pack(Counter(word for listing in listings for word in name_words(listing)))
     newest = max((each.sequence for each in documents), default=0)
-    return Aside(words, activity_packing.pack([coded(documents)], newest))
+    return Aside(
+        words,
+        activity_packing.pack([coded({each.id: each.activities for each in documents})], newest),
+    )

@@ -42,11 +42,11 @@ class Table:
     """
 
     def __init__(self, packed: bytes | mmap) -> None:
-        self._packed = packed
+        self.packed = packed
 
     @cached_property
     def _parts(self) -> Packed:
-        return msgspec.msgpack.decode(self._packed, type=Packed)
+        return msgspec.msgpack.decode(self.packed, type=Packed)
 
     @cached_property
     def _works(self) -> "Known":

@@ -10,6 +10,7 @@ than its description says, and the next run does the same again.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from directory.engines import embedded_folder
 from directory.engines.embedded import UnservedEngine, opened
 from directory.engines.embedded_listings import ListingsWriter
 from directory.engines.embedded_query import Served, gone, search, whereabouts
+from directory.engines.embedded_query import changed as changes
 from directory.engines.embedded_writer import (
     EmbeddedWriter,
     Encoded,
@@ -30,6 +32,7 @@ from directory.engines.embedded_writer import (
     placed,
 )
 from directory.engines.expressions import ORDERS, SEQUENCE, Field
+from directory.engines.table_counting import renewed
 from directory.errors import PublicationRefused
 from directory.identifiers import NationalId
 from directory.publishing import Check
@@ -127,6 +130,9 @@ def branched(source: Path, documents: list[IndexDocument], publication: Publicat
     changed(building, documents)()
     add_words(building, documents, embedded_folder.vocabulary(building))
     embedded_folder.describe(building, publication)
+    served = opened(building)
+    if table := renewed(served.table, partial(changes, served)):
+        embedded_folder.write(building / embedded_folder.ACTIVITIES, table)
     return building
 
 

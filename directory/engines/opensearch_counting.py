@@ -29,6 +29,11 @@ Ask = Callable[[dict[str, Any]], Searched]
 """Puts a question to one publication."""
 
 
+def changes_in(ask: Ask, since: int, limit: int) -> Iterator[Change]:
+    """Whoever changed after a sequence number, in the order of change."""
+    return changes(ask(changed(since, limit)).hits)
+
+
 class Counting:
     """Counts in one publication, and remembers as long as it is served.
 
@@ -41,16 +46,13 @@ class Counting:
     def __init__(self, ask: Ask, table: Table, before: "Counting | None" = None) -> None:
         self.ask = ask
         self.table: TableCounting = TableCounting(
-            table, self._changes, before.table if before else None
+            table, partial(changes_in, ask), before.table if before else None
         )
         self._remembered = lru_cache(REMEMBERED)(partial(count_group, self))
 
     def facets(self, query: SearchQuery, *, limit: int) -> Facets:
         """The most frequent values of each dimension."""
         return facets(self._remembered, query, limit=limit)
-
-    def _changes(self, since: int, limit: int) -> Iterator[Change]:
-        return changes(self.ask(changed(since, limit)).hits)
 
     def tabled(self, asked: Asked) -> Mapping[Dimension, Values] | None:
         """People per value, as far as the table of activities tells."""

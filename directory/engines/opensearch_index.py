@@ -11,6 +11,7 @@ and the next run does the same again.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 
 from msgspec import json
 from msgspec.structs import replace
@@ -21,7 +22,9 @@ from directory.engines.opensearch_aliases import Aliases
 from directory.engines.opensearch_answers import Found, done, searched
 from directory.engines.opensearch_bulk import Bulk
 from directory.engines.opensearch_client import Access, Cluster, Vanished
+from directory.engines.opensearch_counting import changes_in
 from directory.engines.opensearch_mapping import (
+    ACTIVITIES,
     ADDED,
     Layout,
     Meta,
@@ -30,7 +33,8 @@ from directory.engines.opensearch_mapping import (
     line,
 )
 from directory.engines.opensearch_query import holding
-from directory.engines.opensearch_writer import OpenSearchWriter, patient
+from directory.engines.opensearch_writer import OpenSearchWriter, parts, patient
+from directory.engines.table_counting import renewed
 from directory.errors import EngineUnavailable, PublicationRefused
 from directory.identifiers import NationalId
 from directory.publishing import Check
@@ -137,7 +141,19 @@ class OpenSearchIndex:
         finally:
             self._block(source, is_blocked=False)
         self._change(target, meta, documents, publication)
+        self._renew_table(target)
         return target
+
+    def _renew_table(self, index: str) -> None:
+        """Make the table of activities anew where many have changed since it was made."""
+        _, meta = self._aliases.described(index)
+        assert meta.publication
+        served = Served(self._cluster, index, meta, meta.publication)
+        ask = partial(served.search, timeout_ms=int(self._access.timeout_s * 1000))
+        if table := renewed(served.table, partial(changes_in, ask)):
+            lines = list(parts(ACTIVITIES, table))
+            Bulk(self._cluster, index).add(lines)
+            self._describe(index, replace(meta, activities=len(lines)))
 
     def _block(self, index: str, *, is_blocked: bool) -> None:
         """Keep an index from being written while it is cloned: the cluster asks for that."""
@@ -157,7 +173,9 @@ class OpenSearchIndex:
             meta = replace(meta, added=len(words))
             with self._cluster.asked() as client:
                 done(client.indices.refresh(index=index, params=patient()))
-        meta = replace(meta, publication=publication)
+        self._describe(index, replace(meta, publication=publication))
+
+    def _describe(self, index: str, meta: Meta) -> None:
         with self._cluster.asked() as client:
             client.indices.put_mapping(body=json.encode({"_meta": meta}), index=index)
 

@@ -5,7 +5,7 @@ nobody sees it, and the next writer removes what no alias names. An index is nam
 its publication is known at the end only.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -91,8 +91,8 @@ class OpenSearchWriter:
         """
         self._check_new(publication)
         packed = aside()
-        words = self._add_parts(WORDS, packed.words)
-        activities = self._add_parts(ACTIVITIES, packed.activities)
+        words = self._bulk.add(parts(WORDS, packed.words))
+        activities = self._bulk.add(parts(ACTIVITIES, packed.activities))
         meta = Meta(VERSION, publication, words, activities)
         self._settle(meta)
         self._check_whole()
@@ -119,13 +119,6 @@ class OpenSearchWriter:
                 known = self._aliases.described(alias)[1].publication
                 if known and known.id == publication.id:
                     raise PublicationRefused(f"la publication « {known.id} » est déjà là")
-
-    def _add_parts(self, id_: str, packed: bytes) -> int:
-        """Write what stands beside the index, in parts; returns how many."""
-        cuts = range(0, len(packed), PART)
-        parts = (json.encode({"packed": packed[cut : cut + PART]}) for cut in cuts)
-        self.add_encoded(line(id_.format(at), part) for at, part in enumerate(parts))
-        return len(cuts)
 
     def _settle(self, meta: Meta) -> None:
         """Make each part of the index one segment, found, and safe on disk.
@@ -165,6 +158,12 @@ class OpenSearchWriter:
             for query in WARMED_BY:
                 body = asked(tiers(query), query.order, limit=20)
                 client.search(body=body, index=self._index, params=patient())
+
+
+def parts(id_: str, packed: bytes) -> Iterator[bytes]:
+    """The documents of what stands beside the index."""
+    for at, cut in enumerate(range(0, len(packed), PART)):
+        yield line(id_.format(at), json.encode({"packed": packed[cut : cut + PART]}))
 
 
 def patient(options: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -7,12 +7,13 @@ import pytest
 from msgspec.structs import replace
 
 from directory.document import IndexDocument
+from directory.engines import table_counting
 from directory.engines.embedded import LOOK_EVERY_S, EmbeddedEngine
 from directory.engines.embedded_delta import EmbeddedIndex
 from directory.engines.opensearch import OpenSearchEngine
 from directory.engines.opensearch_index import OpenSearchIndex
 from directory.errors import PublicationRefused
-from directory.search import RunSummary, StructureQuery, Tombstone
+from directory.search import Dimension, RunSummary, SearchQuery, StructureQuery, Tombstone, Where
 from tests.builders import a_document, a_publication, an_id, aside, documents
 from tests.directory.engines.conftest import LOCAL
 from tests.directory.engines.walking import names
@@ -167,3 +168,57 @@ def test_what_is_served_can_still_be_changed_after_one_under_a_new_id(served):
     again = replace(BESIDE, generation=3)
     served.updater.apply([renamed("LE GALL Jean")], again, None)
     assert names(served.engine) == {"LE GALL", "DURAND"}
+
+
+TRADES = {"MARTIN Jean": ["10 SM04 | commune=35238"], "DURAND Anne": ["60 | commune=35238"]}
+
+
+def professions_at(engine, commune):
+    counted = engine.facets(SearchQuery(where=Where(communes=(commune,))), limit=9)
+    return dict(counted[Dimension.PROFESSION])
+
+
+def at_work(*trades):
+    """Both people with these trades, later."""
+    practices = dict(zip(TRADES, trades, strict=True))
+    return [replace(each, sequence=9) for each in documents(*TRADES, practices=practices)]
+
+
+@pytest.fixture
+def practising(served):
+    """The same as `served`; both practise at Rennes."""
+    moved = documents(*TRADES, practices=TRADES)
+    served.updater.apply([replace(each, sequence=5) for each in moved], LATER, None)
+    assert professions_at(served.engine, "35238") == {"10": 1, "60": 1}
+    return served
+
+
+@pytest.fixture(params=[0, 1, 5_000], ids="at most {} changed".format)
+def whatever_the_limit(request, monkeypatch):
+    """However many changes the table is asked to bear."""
+    monkeypatch.setattr(table_counting, "MOST_CHANGED", request.param)
+
+
+@pytest.mark.usefixtures("whatever_the_limit")
+def test_people_are_counted_where_they_are_now(practising):
+    later = replace(LATER, generation=3, sequence=10)
+    practising.updater.apply(
+        at_work(["10 | commune=29019"], TRADES["DURAND Anne"])[:1], later, None
+    )
+    assert professions_at(practising.engine, "35238") == {"60": 1}
+    assert professions_at(practising.engine, "29019") == {"10": 1}
+    left = replace(gone(BEFORE[1]), sequence=11)
+    practising.updater.apply([left], replace(later, generation=4, sequence=11), None)
+    assert professions_at(practising.engine, "35238") == {}
+
+
+@pytest.mark.parametrize("few", [0, 500], ids=["made anew", "kept"])
+def test_an_index_that_begins_as_another_counts_its_own_people(practising, monkeypatch, few):
+    monkeypatch.setattr(table_counting, "FEW_CHANGED", few)
+    moved = at_work(["10 | commune=29019"], TRADES["DURAND Anne"])
+    beside = replace(BESIDE, generation=3, sequence=10)
+    practising.updater.apply([replace(moved[0], sequence=10)], beside, None)
+    assert professions_at(practising.engine, "35238") == {"60": 1}
+    assert practising.engine._serving().table.sequence == (2 if few else 10)
+    practising.updater.restore([], replace(FIRST, id="p3", generation=4, sequence=11))
+    assert professions_at(practising.engine, "35238") == {"10": 1, "60": 1}
