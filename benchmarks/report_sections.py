@@ -83,12 +83,15 @@ def load(figures: Mapping[str, Any]) -> Iterator[str]:
         (
             who,
             server,
-            *(cost[key] for key in ("cores", "ms_a_request", "first_mib", "last_mib", "rss_mib")),
+            cost["cores"],
+            cost["ms_a_request"],
+            ", ".join(map(str, cost["held_mib"])),
+            cost["rss_mib"],
         )
         for who, its in of_all.items()
         for server, cost in zip(("directory", "OpenSearch"), its, strict=False)
     )
-    yield table("who|server|processors|ms a request|MiB, first|MiB, last|RSS MiB", costs)
+    yield table("who|server|processors|ms a request|MiB, first and after each tenth|RSS MiB", costs)
     yield f"The generator itself was late by {figures['generator_late_p99_ms']} ms (p99).\n"
 
 

@@ -29,6 +29,8 @@ from benchmarks.servers import Served, annuaire, on_opensearch, opensearch, publ
 
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 DRAWN = 5_000
+LONG_S = 1_800
+"""Runs of half an hour and more are kept beside the others: what they are about is memory."""
 Engine = Literal["embedded", "opensearch"]
 
 
@@ -88,7 +90,7 @@ def shown(measured: dict[str, Any]) -> None:
     for name, cost in zip(("directory", "OpenSearch"), measured["costs"], strict=False):
         print(
             f"{name}: {cost['cores']} processors, {cost['ms_a_request']} ms a request, anonymous "
-            f"{cost['first_mib']} → {cost['last_mib']} MiB, RSS {cost['rss_mib']} MiB"
+            f"{' '.join(map(str, cost['held_mib']))} MiB, RSS {cost['rss_mib']} MiB"
         )
 
 
@@ -132,7 +134,7 @@ def main(  # noqa: PLR0913 - options
         if mix_file is None:
             mix_file = Path(stack.enter_context(TemporaryDirectory())) / "mix.json"
             mix_file.write_bytes(msgspec.json.encode(mix(population(data_dir), DRAWN)))
-        name = "load-host" if host else f"load-{engine}"
+        name = f"load-{'host' if host else engine}{'-long' * (seconds >= LONG_S)}"
         result = results.begun(name, read(mix_file).people)
         own = None if host else deployed(data_dir, engine, workers, opensearch_url)
         served = Served(host, ()) if host else stack.enter_context(own)

@@ -14,14 +14,15 @@ class Cost(Struct, frozen=True):
     Attributes:
         cores: processors kept busy, on average.
         ms_a_request: processor time of each request.
-        first_mib, last_mib, peak_mib: anonymous memory, which only the processes can give back.
+        held_mib: anonymous memory, which only the processes can give back: at the first look, and
+            at the end of each tenth of the time.
+        peak_mib: the most of it.
         rss_mib: the most resident memory, pages of mapped files included.
     """
 
     cores: float
     ms_a_request: float
-    first_mib: int
-    last_mib: int
+    held_mib: tuple[int, ...]
     peak_mib: int
     rss_mib: int
 
@@ -57,7 +58,8 @@ class Watch:
         own = [held // MIB for _, held in self._held]
         rss = max(rss for rss, _ in self._held) // MIB
         each = round(1000 * spent / max(1, requests), 3)
-        return Cost(round(spent / seconds, 2), each, own[0], own[-1], max(own), rss)
+        ends = (own[round(tenth * (len(own) - 1) / 10)] for tenth in range(11))
+        return Cost(round(spent / seconds, 2), each, tuple(ends), max(own), rss)
 
 
 def spent_by(process: psutil.Process) -> float:

@@ -18,8 +18,7 @@ LATENCY = {
 COST = {
     "cores": 0.5,
     "ms_a_request": 2.0,
-    "first_mib": 90,
-    "last_mib": 91,
+    "held_mib": [90, *[91] * 10],
     "peak_mib": 95,
     "rss_mib": 300,
 }
@@ -48,7 +47,9 @@ def test_a_run_is_told_with_its_gate_and_its_cost(tmp_path):
     text = written(load(), tmp_path)
     assert "Gate: open." in text
     assert "| all | 30.0 | 3.0 | 9.0 | 14.0 | 40 | 0 |" in text
-    assert "| all | directory | 0.5 | 2.0 | 90 | 91 | 300 |" in text
+    assert (
+        "| all | directory | 0.5 | 2.0 | 90, 91, 91, 91, 91, 91, 91, 91, 91, 91, 91 | 300 |" in text
+    )
     assert (tmp_path / "load.svg").exists()
 
 
