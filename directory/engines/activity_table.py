@@ -1,7 +1,11 @@
 """Counting in the table of all activities.
 
-It does what indexes are slow at: they know what a person has, and not on which activity. Measured:
-see `benchmarks/NOTES.md`.
+It does what indexes are slow at: they know what a person has, and not on which activity.
+
+Measured on 1.8 M people (November 2026): the filters of a town take 1 ms, of Paris 7, of a
+profession of 600,000 people 44, each asked for the first time; those of the page of a trade 0.8 ms
+(p50) and 5.2 (p90), where decoding listings and asking for values one by one took 61 and 143. What
+activities are made of is listed in 0.15 s by whoever counts first in a publication.
 """
 
 from collections.abc import Collection, Mapping, Sequence

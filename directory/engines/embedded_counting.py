@@ -1,7 +1,7 @@
 """Counting in the embedded engine: the primitives of `facets` over columns of numbers.
 
-Measured on 1.3 M people with one core, five columns: everybody 120 ms, a profession of 229,000
-people 27 ms, a name of 2,600 people 1.2 ms, a name of 260 people 0.2 ms.
+Measured on 1.3 M people with one core, five columns: everybody 120 ms, a name of 2,600 people 1.2
+ms, a name of 260 people 0.2 ms.
 """
 
 from collections.abc import Collection, Iterable, Mapping
