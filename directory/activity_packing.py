@@ -143,37 +143,51 @@ def coded(people: Mapping[NationalId, Sequence[Activity]]) -> Coded:
     return coder.coded()
 
 
-def pack(parts: Sequence[Coded], sequence: int) -> bytes:
-    """The table of people coded apart; nobody is in two parts.
+class Packer:
+    """Puts the table together, part by part; nobody is in two parts.
 
-    Args:
-        parts: all people.
-        sequence: the last change that they hold.
+    What is done and where is known to it once, whatever the number of parts that have it.
     """
-    works, work = together([(each.works, each.work) for each in parts])
-    places, place = together([(each.places, each.place) for each in parts])
-    numbers = concatenated([np.frombuffer(each.numbers, np.uint64) for each in parts], np.uint64)
-    sizes = [len(each.numbers) // 8 for each in parts]
-    befores = np.cumsum([0, *sizes])
-    person = concatenated(
-        [np.frombuffer(part.person, np.uint32) + before for part, before in zip(parts, befores)]  # noqa: B905 - the last is the end
-    )
-    in_order = np.argsort(numbers)
-    rank = np.empty(len(numbers), np.uint32)
-    rank[in_order] = np.arange(len(numbers), dtype=np.uint32)
-    person = rank[person]
-    is_alone = np.bincount(person, minlength=len(numbers))[person] == 1
-    table = Packed(
-        sequence,
-        works,
-        places,
-        Column.of(numbers[in_order]),
-        *(
+
+    def __init__(self) -> None:
+        self._people = 0
+        self._numbers = [np.empty(0, np.uint64)]
+        self._rows = tuple([np.empty(0, np.uint32)] for _ in range(3))
+        self._works: dict[Work, int] = {}
+        self._places: dict[Place, int] = {}
+
+    def add(self, part: Coded) -> None:
+        """The people of a part."""
+        person, work, place = self._rows
+        person.append(from_bytes(part.person) + np.uint32(self._people))
+        work.append(numbered(part.works, self._works)[from_bytes(part.work)])
+        place.append(numbered(part.places, self._places)[from_bytes(part.place)])
+        self._numbers.append(from_bytes(part.numbers, np.uint64))
+        self._people += len(self._numbers[-1])
+
+    def packed(self, sequence: int) -> bytes:
+        """The table; the sequence number is that of the last change it holds."""
+        person, work, place = map(np.concatenate, self._rows)
+        numbers = np.concatenate(self._numbers)
+        in_order = np.argsort(numbers)
+        person = ranks(in_order)[person]
+        works, work = in_their_order(self._works, work)
+        places, place = in_their_order(self._places, place)
+        is_alone = np.bincount(person, minlength=len(numbers))[person] == 1
+        alone, several = (
             rows(person[chosen], work[chosen], place[chosen], len(places))
             for chosen in (is_alone, ~is_alone)
-        ),
-    )
-    return msgspec.msgpack.encode(table)
+        )
+        table = Packed(sequence, works, places, Column.of(numbers[in_order]), alone, several)
+        return msgspec.msgpack.encode(table)
+
+
+def pack(parts: Iterable[Coded], sequence: int) -> bytes:
+    """The table of all parts at once."""
+    packer = Packer()
+    for part in parts:
+        packer.add(part)
+    return packer.packed(sequence)
 
 
 def replaced(
@@ -192,38 +206,42 @@ def replaced(
     )
     kept = stays[person]
     before = Coded(
-        number_bytes(numbers[stays], np.uint64),
-        number_bytes(rank[person[kept]]),
-        number_bytes(work[kept]),
-        number_bytes(place[kept]),
+        to_bytes(numbers[stays], np.uint64),
+        to_bytes(rank[person[kept]]),
+        to_bytes(work[kept]),
+        to_bytes(place[kept]),
         table.works,
         table.places,
     )
     return pack([before, coded(people)], sequence)
 
 
-def number_bytes(numbers: Numbers, kind: type = np.uint32) -> bytes:
-    """Numbers as they are in `Coded`."""
+def from_bytes(numbers: bytes, kind: type = np.uint32) -> Numbers:
+    """Numbers that `Coded` holds."""
+    return np.frombuffer(numbers, kind)
+
+
+def to_bytes(numbers: Numbers, kind: type = np.uint32) -> bytes:
+    """Numbers as `Coded` holds them."""
     return numbers.astype(kind).tobytes()
 
 
-def together(
-    parts: Sequence[tuple[tuple[Kind, ...], bytes]],
-) -> tuple[tuple[Kind, ...], Numbers]:
-    """One list, sorted, for those of all parts, and their numbers in it."""
-    known = tuple(sorted({each for listed, _ in parts for each in listed}))
-    rank = {each: at for at, each in enumerate(known)}
-    return known, concatenated(
-        [
-            np.array([rank[each] for each in listed], np.uint32)[np.frombuffer(used, np.uint32)]
-            for listed, used in parts
-        ]
-    )
+def numbered(listed: Sequence[Kind], known: dict[Kind, int]) -> Numbers:
+    """The number of each of these; what is new gets the next."""
+    return np.array([known.setdefault(each, len(known)) for each in listed], np.uint32)
 
 
-def concatenated(parts: Sequence[Numbers], kind: type = np.uint32) -> Numbers:
-    """Columns end to end; of none, an empty one."""
-    return np.concatenate([np.empty(0, kind), *parts]).astype(kind)
+def in_their_order(known: Mapping[Kind, int], used: Numbers) -> tuple[tuple[Kind, ...], Numbers]:
+    """What is known, sorted, and the numbers of those used in that order."""
+    listed = tuple(sorted(known))
+    return listed, ranks(np.array([known[each] for each in listed], np.intp))[used]
+
+
+def ranks(in_order: Numbers) -> Numbers:
+    """Of each number the place where it stands."""
+    found = np.empty(len(in_order), np.uint32)
+    found[in_order] = np.arange(len(in_order), dtype=np.uint32)
+    return found
 
 
 def rows(person: Numbers, work: Numbers, place: Numbers, places: int) -> Rows:

@@ -13,8 +13,7 @@ from typing import Any
 
 from msgspec import Struct, msgpack
 
-from directory import activity_packing
-from directory.activity_packing import Coded, Coder
+from directory.activity_packing import Coded, Coder, Packer
 from directory.analysis import words_and_units
 from directory.document import IndexDocument, OrderKeys, names_of
 from directory.identifiers import NationalId
@@ -92,13 +91,13 @@ def publish(
     publication = described(store, now)
     try:
         written, met = 0, set[str]()
-        words, activities = Counter[str](), list[Coded]()
+        words, activities = Counter[str](), Packer()
         for chunk in chunks(store, writer, publication, workers):
             written += writer.add_encoded(chunk.documents)
             writer.add_encoded(each for id_, each in chunk.structures.items() if id_ not in met)
             met.update(chunk.structures)
             words.update(chunk.words)
-            activities.append(chunk.activities)
+            activities.add(chunk.activities)
             watch(written)
         check_written(written, publication.professionals)
         with ThreadPoolExecutor(1) as meanwhile:  # the writer merges outside Python's lock
@@ -110,9 +109,9 @@ def publish(
     return publication
 
 
-def packed(words: Mapping[str, int], activities: Sequence[Coded], sequence: int) -> Aside:
+def packed(words: Mapping[str, int], activities: Packer, sequence: int) -> Aside:
     """What stands beside the index."""
-    return Aside(pack(words), activity_packing.pack(activities, sequence))
+    return Aside(pack(words), activities.packed(sequence))
 
 
 def described(store: Store, now: datetime) -> Publication:
