@@ -28,6 +28,7 @@ from directory.engines.embedded_query import (
     fetched_places,
     holders,
     last_listing,
+    only_holder,
     page,
 )
 from directory.engines.embedded_rings import page_around
@@ -119,7 +120,8 @@ class EmbeddedEngine:
         """The people that have these numbers, current or former; who is unknown is left out."""
         served = self._serving()
         with engine_errors("lu"):
-            return answers(ids, holders(served, ids))
+            only = only_holder(served, ids[0]) if len(ids) == 1 else None
+            return {ids[0]: only} if only else answers(ids, holders(served, ids))
 
     def tombstones(self) -> int:
         """How many people have left and are still told of."""
