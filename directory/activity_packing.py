@@ -80,17 +80,23 @@ class Packed(Struct, frozen=True, array_like=True):
 
     Attributes:
         sequence: whoever changed later is not in it as they are now.
+        works, places: each `Work` and `Place`; who counts makes columns of them, and lets them go.
         numbers: everybody's, ascending.
         alone: the activities of people who have no other.
         several: those of all others.
     """
 
     sequence: int
-    works: tuple[Work, ...]
-    places: tuple[Place, ...]
+    works: msgspec.Raw
+    places: msgspec.Raw
     numbers: Column
     alone: Rows
     several: Rows
+
+
+ENCODER = msgspec.msgpack.Encoder()
+WORKS = msgspec.msgpack.Decoder(tuple[Work, ...])
+PLACES = msgspec.msgpack.Decoder(tuple[Place, ...])
 
 
 class Coder:
@@ -178,8 +184,9 @@ class Packer:
             rows(person[chosen], work[chosen], place[chosen], len(places))
             for chosen in (is_alone, ~is_alone)
         )
-        table = Packed(sequence, works, places, Column.of(numbers[in_order]), alone, several)
-        return msgspec.msgpack.encode(table)
+        listed = msgspec.Raw(ENCODER.encode(works)), msgspec.Raw(ENCODER.encode(places))
+        table = Packed(sequence, *listed, Column.of(numbers[in_order]), alone, several)
+        return ENCODER.encode(table)
 
 
 def pack(parts: Iterable[Coded], sequence: int) -> bytes:
@@ -210,8 +217,8 @@ def replaced(
         to_bytes(rank[person[kept]]),
         to_bytes(work[kept]),
         to_bytes(place[kept]),
-        table.works,
-        table.places,
+        WORKS.decode(table.works),
+        PLACES.decode(table.places),
     )
     return pack([before, coded(people)], sequence)
 

@@ -8,7 +8,8 @@ profession of 600,000 people 44, each asked for the first time; those of the pag
 activities are made of is listed in 0.15 s by whoever counts first in a publication.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from mmap import mmap
@@ -17,7 +18,7 @@ import msgspec
 import numpy as np
 
 from directory.activities import Activity
-from directory.activity_packing import Numbers, Packed
+from directory.activity_packing import PLACES, WORKS, Numbers, Packed
 from directory.activity_packing import Rows as PackedRows
 from directory.engines.facets import LISTED, Values, fits_a_column, values
 from directory.engines.filtering import in_communes
@@ -32,6 +33,7 @@ OF_WORK = {
 OF_PLACE = {"departements": "departement", "communes": "commune", "postal_codes": "postal_codes"}
 """What of `Where` filters each attribute."""
 COUNTED_IN_WORK = (Dimension.PROFESSION, Dimension.SAVOIR_FAIRE, Dimension.MODE)
+COUNTED_IN_PLACE = (Dimension.DEPARTEMENT, Dimension.COMMUNE)
 
 Filters = Mapping[str, Collection[str]]
 """Codes any of which will do, by attribute of an activity."""
@@ -54,16 +56,16 @@ class Table:
 
     @cached_property
     def _works(self) -> "Known":
-        return Known([Activity(*each) for each in self._parts.works])
+        works = [Activity(*each) for each in WORKS.decode(self._parts.works)]
+        return Known(works, OF_WORK.values(), COUNTED_IN_WORK)
 
     @cached_property
     def _places(self) -> "Known":
-        return Known(
-            [
-                Activity("", departement=departement, commune=commune, postal_codes=postal_codes)
-                for departement, commune, postal_codes in self._parts.places
-            ]
-        )
+        places = [
+            Activity("", departement=departement, commune=commune, postal_codes=postal_codes)
+            for departement, commune, postal_codes in PLACES.decode(self._parts.places)
+        ]
+        return Known(places, OF_PLACE.values(), COUNTED_IN_PLACE)
 
     @cached_property
     def _rows(self) -> tuple["Rows", "Rows"]:
@@ -152,31 +154,30 @@ class Rows:
 
 
 class Known:
-    """What activities are made of, by number: what is done, or where."""
+    """What activities are made of, by number: what is done, or where.
 
-    def __init__(self, known: Sequence[Activity]) -> None:
-        self._known = known
-        self._having: dict[str, dict[str, list[int]]] = {}
-        self._values: dict[Dimension, Valued] = {}
+    Args:
+        known: each, as an activity that is nothing else; not held on to.
+        names: attributes that filters look at.
+        dimensions: what is counted.
+    """
+
+    def __init__(
+        self, known: Sequence[Activity], names: Iterable[str], dimensions: Iterable[Dimension]
+    ) -> None:
+        self._codes = {name: Codes([codes_in(each, name) for each in known]) for name in names}
+        self._counted = {
+            each: Codes([list(filter(fits_a_column, values(some, each))) for some in known])
+            for each in dimensions
+        }
 
     def meeting(self, filters: Filters) -> Numbers | None:
         """Which of them have one of the codes of each filter; nothing without any filter."""
         met: Numbers | None = None
         for name, codes in filters.items():
-            having = self._by_code(name)
-            found = np.zeros(len(self._known), bool)
-            found[[at for code in codes for at in having.get(code, ())]] = True
+            found = self._codes[name].any_of(codes)
             met = found if met is None else met & found
         return met
-
-    def _by_code(self, name: str) -> Mapping[str, list[int]]:
-        if name not in self._having:
-            found: dict[str, list[int]] = {}
-            for at, each in enumerate(self._known):
-                for code in getattr(each, name) if name in LISTED else (getattr(each, name),):
-                    found.setdefault(code, []).append(at)
-            self._having[name] = found
-        return self._having[name]
 
     def people(
         self, dimension: Dimension, alone: Numbers, several: Numbers, person: Numbers
@@ -189,30 +190,45 @@ class Known:
             several: what other people have, one activity each.
             person: whose that is.
         """
-        if dimension not in self._values:
-            self._values[dimension] = Valued(self._known, dimension)
-        return self._values[dimension].people(alone, several, person)
+        return self._counted[dimension].people(alone, several, person)
 
 
-class Valued:
-    """The values of each work or place in a dimension; most have one."""
+def codes_in(activity: Activity, name: str) -> Sequence[str]:
+    """The codes of an attribute."""
+    found = getattr(activity, name)
+    return found if name in LISTED else (found,)
 
-    def __init__(self, known: Sequence[Activity], dimension: Dimension) -> None:
-        of_each = [tuple(dict.fromkeys(values(each, dimension))) for each in known]
-        self._codes = sorted(filter(fits_a_column, set(chain.from_iterable(of_each))))
+
+class Codes:
+    """Some codes of each work or place, each once; as columns, which take a tenth of the memory."""
+
+    def __init__(self, of_each: Iterable[Iterable[str]]) -> None:
+        once = [tuple(dict.fromkeys(some)) for some in of_each]
+        self._codes = sorted(set(chain.from_iterable(once)))
         rank = {code: at for at, code in enumerate(self._codes)}
-        of_each = [tuple([code for code in some if code in rank]) for some in of_each]
-        self._sizes = np.array(list(map(len, of_each)), np.intp)
-        self._firsts = np.concatenate([[0], np.cumsum(self._sizes)]).astype(np.intp)
-        self._values = np.array([rank[code] for some in of_each for code in some], np.intp)
+        self._sizes = np.array(list(map(len, once)), np.uint8)
+        self._firsts = np.concatenate([[0], np.cumsum(self._sizes)]).astype(np.uint32)
+        self._values = np.array([rank[code] for some in once for code in some], np.uint32)
+        self._owners = np.repeat(np.arange(len(once), dtype=np.uint32), self._sizes)
+
+    def any_of(self, codes: Iterable[str]) -> Numbers:
+        """Which works or places have one of these codes."""
+        wanted = np.zeros(len(self._codes), bool)
+        for code in codes:
+            at = bisect_left(self._codes, code)
+            if self._codes[at : at + 1] == [code]:
+                wanted[at] = True
+        found = np.zeros(len(self._sizes), bool)
+        found[self._owners[wanted[self._values]]] = True
+        return found
 
     def people(self, alone: Numbers, several: Numbers, person: Numbers) -> Values:
-        """People per value: see `Known.people`."""
+        """People per code: see `Known.people`."""
         count = len(self._codes)
         if not count:
             return {}
         used = np.bincount(alone, minlength=len(self._sizes))
-        people = np.bincount(self._values, np.repeat(used, self._sizes), count).astype(np.intp)
+        people = np.bincount(self._values, used[self._owners], count).astype(np.intp)
         entries = ranges(self._firsts[several], self._firsts[several.astype(np.intp) + 1])
         pairs = np.repeat(person, self._sizes[several]).astype(np.intp) * count
         pairs += self._values[entries]
@@ -224,6 +240,7 @@ class Valued:
 
 def ranges(firsts: Numbers, ends: Numbers) -> Numbers:
     """All numbers from each first up to its end, one range after the other."""
-    sizes = ends - firsts
+    firsts = firsts.astype(np.intp)
+    sizes = ends.astype(np.intp) - firsts
     before = np.cumsum(sizes) - sizes
     return np.repeat(firsts - before, sizes) + np.arange(sizes.sum())
