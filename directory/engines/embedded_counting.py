@@ -25,8 +25,9 @@ Beside forty to ninety questions of 1 to 7 ms, the dearest about a hundred place
 (1.8 M people, first time, processor on a busy machine, at 500 and at 12,000): those of `clinique
 saint` 600 and 93 ms, of `hôpital` 675 and 222.
 """
-REMEMBERED = 2_000
-"""Counts kept of one publication: the broadest take longest, and are asked for most often."""
+REMEMBERED = 500
+"""Counts kept of one publication, 12 KB each: the broadest take longest, and are asked for most often.
+"""
 
 
 class Counting:

@@ -21,8 +21,8 @@ LOOKED_AT = 500
 """People whose activities are looked at; beyond, values are asked for one by one."""
 MOST_VALUES = 40_000
 """More than there are communes."""
-REMEMBERED = 2_000
-"""Counts kept of one publication."""
+REMEMBERED = 500
+"""Counts kept of one publication, 12 KB each."""
 
 
 Ask = Callable[[dict[str, Any]], Searched]
