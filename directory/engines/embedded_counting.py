@@ -26,8 +26,7 @@ Beside forty to ninety questions of 1 to 7 ms, the dearest about a hundred place
 saint` 600 and 93 ms, of `hôpital` 675 and 222.
 """
 REMEMBERED = 500
-"""Counts kept of one publication, 12 KB each: the broadest take longest, and are asked for most often.
-"""
+"""Counts kept of one publication, 12 KB each: the broadest take longest, and come back often."""
 
 
 class Counting:
