@@ -22,6 +22,7 @@ from cli.protocol import BoundedProtocol
 from cli.sheets_desk import desk_of, open_desk
 from cli.tracing import traces_of
 from cli.warming import settled, warm
+from directory import analysis
 from directory.settings import Settings
 from search_api.app import create_app
 from search_api.routes.metrics import MetricsRoute
@@ -57,6 +58,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     settings = settings or read_settings()
     learn_words()
     learn_beginnings()
+    analysis.forget()
     metrics = Metrics(shared_folder())
     traces = traces_of(settings)
     asked = engine_of(settings)

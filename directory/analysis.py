@@ -51,6 +51,12 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(FULL_FORMS.get(word, word) for word in fold(text).split())
 
 
+def forget() -> None:
+    """Let go of the texts that are remembered: after 35,000 names of communes, 9 MB."""
+    folded.cache_clear()
+    words.cache_clear()
+
+
 def units(of_words: Sequence[str]) -> tuple[str, ...]:
     """Words with their particles glued on: `le`, `floch` → `lefloch`.
 
