@@ -20,18 +20,12 @@ import numpy as np
 from directory.activities import Activity
 from directory.activity_packing import PLACES, WORKS, Numbers, Packed
 from directory.activity_packing import Rows as PackedRows
-from directory.engines.facets import LISTED, Values, fits_a_column, values
-from directory.engines.filtering import in_communes
+from directory.engines.facets import LISTED, Values, codes_asked, fits_a_column, values
 from directory.search import Dimension, Where
 
-OF_WORK = {
-    "professions": "profession",
-    "savoir_faire": "savoir_faire",
-    "modes": "mode",
-    "functions": "function",
-}
-OF_PLACE = {"departements": "departement", "communes": "commune", "postal_codes": "postal_codes"}
-"""What of `Where` filters each attribute."""
+OF_WORK = ("profession", "savoir_faire", "mode", "function")
+OF_PLACE = ("departement", "commune", "postal_codes")
+"""Attributes that filters look at."""
 COUNTED_IN_WORK = (Dimension.PROFESSION, Dimension.SAVOIR_FAIRE, Dimension.MODE)
 COUNTED_IN_PLACE = (Dimension.DEPARTEMENT, Dimension.COMMUNE)
 
@@ -57,7 +51,7 @@ class Table:
     @cached_property
     def _works(self) -> "Known":
         works = [Activity(*each) for each in WORKS.decode(self._parts.works)]
-        return Known(works, OF_WORK.values(), COUNTED_IN_WORK)
+        return Known(works, OF_WORK, COUNTED_IN_WORK)
 
     @cached_property
     def _places(self) -> "Known":
@@ -65,7 +59,7 @@ class Table:
             Activity("", departement=departement, commune=commune, postal_codes=postal_codes)
             for departement, commune, postal_codes in PLACES.decode(self._parts.places)
         ]
-        return Known(places, OF_PLACE.values(), COUNTED_IN_PLACE)
+        return Known(places, OF_PLACE, COUNTED_IN_PLACE)
 
     @cached_property
     def _rows(self) -> tuple["Rows", "Rows"]:
@@ -90,7 +84,7 @@ class Table:
     def tally(
         self,
         where: Where,
-        ring: Collection[str] | None,
+        ring: tuple[str, ...] | None,
         dimensions: Collection[Dimension],
         without: Numbers | None = None,
     ) -> Mapping[Dimension, Values]:
@@ -102,8 +96,8 @@ class Table:
             dimensions: what to count.
             without: people who do not count, yes or no (`among`).
         """
-        works = self._works.meeting(codes_of(where, OF_WORK))
-        places = self._places.meeting(place_codes(where, ring))
+        asked = codes_asked(where, ring)
+        works, places = self._works.meeting(asked), self._places.meeting(asked)
         chosen = [rows.chosen(works, places, without) for rows in self._rows]
         return {each: self._counted(chosen, each) for each in dimensions}
 
@@ -115,18 +109,6 @@ class Table:
             for rows, found in zip(self._rows, chosen, strict=True)
         )
         return known.people(dimension, alone, several, self._rows[1].person[chosen[1]])
-
-
-def codes_of(where: Where, attributes: Mapping[str, str]) -> dict[str, Collection[str]]:
-    """The codes that some attributes must have."""
-    return {name: codes for of, name in attributes.items() if (codes := getattr(where, of))}
-
-
-def place_codes(where: Where, ring: Collection[str] | None) -> Filters:
-    """The codes that a place must have; cities stand for their arrondissements."""
-    towns = in_communes(where, None if ring is None else tuple(ring))
-    found = codes_of(where, OF_PLACE)
-    return found if towns is None else found | {"commune": towns}
 
 
 class Rows:
@@ -172,10 +154,10 @@ class Known:
         }
 
     def meeting(self, filters: Filters) -> Numbers | None:
-        """Which of them have one of the codes of each filter; nothing without any filter."""
+        """Which of them have one of the codes of each filter; nothing where none concerns them."""
         met: Numbers | None = None
-        for name, codes in filters.items():
-            found = self._codes[name].any_of(codes)
+        for name in self._codes.keys() & filters.keys():
+            found = self._codes[name].any_of(filters[name])
             met = found if met is None else met & found
         return met
 

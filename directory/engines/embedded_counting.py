@@ -5,16 +5,16 @@ ms, a name of 260 people 0.2 ms.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache, partial
+from functools import partial
 
 from directory.activities import Activity
 from directory.engines.embedded_activities import activities_in
 from directory.engines.embedded_columns import code_of
 from directory.engines.embedded_query import Served, changed, search, whereabouts
 from directory.engines.expressions import Expression
-from directory.engines.facets import Asked, Values, count_group, facets
+from directory.engines.facets import Values
 from directory.engines.table_counting import TableCounting
-from directory.search import Dimension, Facets, SearchQuery
+from directory.search import Dimension
 
 MOST_VALUES = 65_000
 """More than there are communes: no column is cut off."""
@@ -25,28 +25,14 @@ Beside forty to ninety questions of 1 to 7 ms, the dearest about a hundred place
 (1.8 M people, first time, processor on a busy machine, at 500 and at 12,000): those of `clinique
 saint` 600 and 93 ms, of `hôpital` 675 and 222.
 """
-REMEMBERED = 500
-"""Counts kept of one publication, 12 KB each: the broadest take longest, and come back often."""
 
 
-class Counting:
-    """Counts in one publication, and remembers the broad answers as long as it is served."""
+class Counting(TableCounting):
+    """Counts in one publication, and remembers as long as it is served."""
 
     def __init__(self, served: Served, before: "Counting | None" = None) -> None:
+        super().__init__(served.table, partial(changed, served), before)
         self.served = served
-        changes = partial(changed, served)
-        self.table: TableCounting = TableCounting(
-            served.table, changes, before.table if before else None
-        )
-        self._remembered = lru_cache(REMEMBERED)(partial(count_group, self))
-
-    def facets(self, query: SearchQuery, *, limit: int) -> Facets:
-        """The most frequent values of each dimension."""
-        return facets(self._remembered, query, limit=limit)
-
-    def tabled(self, asked: Asked) -> Mapping[Dimension, Values] | None:
-        """People per value, as far as the table of activities tells."""
-        return self.table.tally(asked)
 
     def tally(
         self, expression: Expression, dimensions: Collection[Dimension]

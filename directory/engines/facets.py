@@ -210,13 +210,19 @@ def narrowed(asked: Asked, dimension: Dimension, code: str) -> Asked:
     return replace(asked, others=replace(asked.others, **{FILTERS[dimension]: codes}))
 
 
+def codes_asked(where: Where, ring: tuple[str, ...] | None) -> dict[str, Collection[str]]:
+    """The codes any of which will do, by attribute of an activity."""
+    attributes = (*ALONE, *zip(LISTED, LISTED, strict=True))
+    asked = {name: codes for name, of in attributes if (codes := getattr(where, of))}
+    towns = in_communes(where, ring)
+    return asked if towns is None else asked | {"commune": towns}
+
+
 def meeter(where: Where, ring: tuple[str, ...] | None) -> Callable[[Activity], bool]:
     """Whether an activity meets filters, in plain Python: the meaning of `filtering.meeting`."""
-    towns = in_communes(where, ring)
-    alone = [(name, frozenset(codes)) for name, of in ALONE if (codes := getattr(where, of))]
-    listed = [(name, frozenset(codes)) for name in LISTED if (codes := getattr(where, name))]
-    if towns is not None:
-        alone.append(("commune", frozenset(towns)))
+    asked = {name: frozenset(codes) for name, codes in codes_asked(where, ring).items()}
+    alone = [(name, codes) for name, codes in asked.items() if name not in LISTED]
+    listed = [(name, codes) for name, codes in asked.items() if name in LISTED]
 
     def meets(activity: Activity) -> bool:
         for name, codes in alone:

@@ -5,25 +5,22 @@ the index is spread.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from directory.activities import Activity, activities_of
 from directory.engines.activity_table import Table
 from directory.engines.expressions import Expression
-from directory.engines.facets import Asked, Values, count_group, facets
+from directory.engines.facets import Values
 from directory.engines.opensearch_answers import Searched, changes
 from directory.engines.opensearch_query import changed, translated
 from directory.engines.table_counting import TableCounting
-from directory.search import Change, Dimension, Facets, SearchQuery
+from directory.search import Change, Dimension
 
 LOOKED_AT = 500
 """People whose activities are looked at; beyond, values are asked for one by one."""
 MOST_VALUES = 40_000
 """More than there are communes."""
-REMEMBERED = 500
-"""Counts kept of one publication, 12 KB each."""
-
 
 Ask = Callable[[dict[str, Any]], Searched]
 """Puts a question to one publication."""
@@ -34,7 +31,7 @@ def changes_in(ask: Ask, since: int, limit: int) -> Iterator[Change]:
     return changes(ask(changed(since, limit)).hits)
 
 
-class Counting:
+class Counting(TableCounting):
     """Counts in one publication, and remembers as long as it is served.
 
     Args:
@@ -44,19 +41,8 @@ class Counting:
     """
 
     def __init__(self, ask: Ask, table: Table, before: "Counting | None" = None) -> None:
+        super().__init__(table, partial(changes_in, ask), before)
         self.ask = ask
-        self.table: TableCounting = TableCounting(
-            table, partial(changes_in, ask), before.table if before else None
-        )
-        self._remembered = lru_cache(REMEMBERED)(partial(count_group, self))
-
-    def facets(self, query: SearchQuery, *, limit: int) -> Facets:
-        """The most frequent values of each dimension."""
-        return facets(self._remembered, query, limit=limit)
-
-    def tabled(self, asked: Asked) -> Mapping[Dimension, Values] | None:
-        """People per value, as far as the table of activities tells."""
-        return self.table.tally(asked)
 
     def tally(
         self, expression: Expression, dimensions: Collection[Dimension]

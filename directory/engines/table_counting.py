@@ -5,23 +5,25 @@ itself.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 
 from msgspec import Struct
 
 from directory.activities import Activity, activities_of
 from directory.activity_packing import Numbers, number_of, replaced
 from directory.engines.activity_table import Table
-from directory.engines.facets import Asked, Values, added, tallied
+from directory.engines.facets import Asked, Countable, Values, added, count_group, facets, tallied
 from directory.engines.matching import EXISTS
 from directory.identifiers import NationalId
 from directory.listing import Listing
-from directory.search import Change, Dimension
+from directory.search import Change, Dimension, Facets, SearchQuery
 
 MOST_CHANGED = 5_000
 """People changed in place who are looked at one by one, 2 µs each; of more the engine counts
 itself, until the next publication."""
 
+REMEMBERED = 500
+"""Counts kept of one state, 12 KB each: the broadest take longest, and come back often."""
 FEW_CHANGED = 500
 """People who are left beside a table when an index begins as another one: it takes 1.5 s to make
 anew (1.8 M people)."""
@@ -45,26 +47,26 @@ class Changed(Struct, frozen=True):
     dead: Numbers | None = None
 
 
-class TableCounting:
-    """Counts in one state of a publication.
+class TableCounting(Countable):
+    """What both engines' counting has in common: the table, and what is remembered.
 
     Args:
         table: of the publication.
-        changes: of that state.
+        changes: of the state of it that is counted in.
         before: the same of an earlier state: what is known of it is not asked for again.
     """
 
     def __init__(
         self, table: Table, changes: Changes, before: "TableCounting | None" = None
     ) -> None:
-        self._table = table
+        self.table = table
         self._changes = changes
         self._before = before.known if before and before.table is table else None
+        self._remembered = lru_cache(REMEMBERED)(partial(count_group, self))
 
-    @property
-    def table(self) -> Table:
-        """What is counted in."""
-        return self._table
+    def facets(self, query: SearchQuery, *, limit: int) -> Facets:
+        """The most frequent values of each dimension."""
+        return facets(self._remembered, query, limit=limit)
 
     @property
     def known(self) -> Changed | None:
@@ -73,7 +75,7 @@ class TableCounting:
 
     @cached_property
     def _changed(self) -> Changed:
-        known = self._before or Changed(self._table.sequence, {})
+        known = self._before or Changed(self.table.sequence, {})
         room = MOST_CHANGED + 1 - len(known.people)
         new = list(self._changes(known.sequence, room)) if room > 0 else []
         if not new:
@@ -82,16 +84,16 @@ class TableCounting:
         for each in new:
             person, activities = newest(each)
             people[number_of(person)] = activities
-        return Changed(new[-1].sequence, people, self._table.among(people))
+        return Changed(new[-1].sequence, people, self.table.among(people))
 
-    def tally(self, asked: Asked) -> Mapping[Dimension, Values] | None:
+    def tabled(self, asked: Asked) -> Mapping[Dimension, Values] | None:
         """People per value, exactly; nothing where the table does not tell."""
         if asked.name != EXISTS or asked.others.structures:
             return None
         now = self._changed
         if len(now.people) > MOST_CHANGED:
             return None
-        counted = self._table.tally(asked.others, asked.communes, asked.dimensions, now.dead)
+        counted = self.table.tally(asked.others, asked.communes, asked.dimensions, now.dead)
         if not now.people:
             return counted
         since = tallied(now.people.values(), asked)
