@@ -1,23 +1,99 @@
 """The server's log: one JSON object a line, on the error stream, fit for a journal or a collector.
 
-    {"time":"2026-11-20T04:00:00.123Z","level":"INFO","logger":"annuaire.access","method":"GET",
-     "route":"/api/v1/professionals/{id}","status":200,"ms":1.3,"request":"9f86d081884c7d65"}
+    {"time":"2026-11-20T04:00:00.123Z","method":"GET","route":"/api/v1/professionals/{id}",
+     "status":200,"ms":1.3,"request":"9f86d081884c7d65","level":"INFO","logger":"annuaire.access"}
 
-What may stand in a line is decided where it is written (`search_api.edge`): the route and never the
-address, where an error happened and never what it said. Here only fields that are named pass, and
-of an exception its kind and its places.
+A request is told as `Done` knows it: the route and never the address. Of everything else only the
+message passes, and of an exception its kind and its places, never what it said.
 """
 
+import sys
 import traceback
+from asyncio import TimerHandle, get_running_loop
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from logging import Formatter, LogRecord
+from time import time
 
 import msgspec
+from msgspec import Struct
 
-from search_api.watch.exchange import REQUEST
+from search_api.watch.exchange import REQUEST, Done
 
-FIELDS = ("method", "route", "status", "ms", "request")
+TOGETHER_BYTES = 4_096
+"""Written at once: what a pipe takes whole (POSIX), so that lines of several workers stay whole."""
+WITHIN_S = 0.1
+
+
+class Answered(Struct, frozen=True):
+    """The line of a request that is over."""
+
+    time: str
+    method: str
+    route: str
+    status: int
+    ms: float
+    request: str
+    level: str = "INFO"
+    logger: str = "annuaire.access"
+
+
+class AccessLog:
+    """Told of each request that is over; writes a line of it, several lines at a time.
+
+    The logging module takes 20 µs to write one: an eighth of a look-up's processor time. Together
+    they take 3 each (1.8 M people, November 2026). Who is killed outright leaves the lines of the
+    last tenth of a second unwritten.
+
+    Args:
+        write: takes whole lines; what it raises is nobody's to hear, and stops no answer.
+    """
+
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        self._write = write
+        self._waiting: list[bytes] = []
+        self._size = 0
+        self._timer: TimerHandle | None = None
+        self._is_gathering = False
+
+    def __call__(self, done: Done) -> None:
+        """Write a line soon, or at once where nobody gathers."""
+        ms = round(done.seconds * 1000, 1)
+        now = moment(time())
+        line = Answered(now, done.method, done.route, done.status, ms, done.request)
+        self._add(msgspec.json.encode(line) + b"\n")
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """While the block runs, which must be in an event loop, lines are written together."""
+        self._is_gathering = True
+        try:
+            yield
+        finally:
+            self._is_gathering = False
+            self._flush()
+
+    def _add(self, line: bytes) -> None:
+        if self._size + len(line) > TOGETHER_BYTES:
+            self._flush()
+        self._waiting.append(line)
+        self._size += len(line)
+        if not self._is_gathering:
+            self._flush()
+        elif self._timer is None:
+            self._timer = get_running_loop().call_later(WITHIN_S, self._timed)
+
+    def _timed(self) -> None:
+        self._timer = None
+        self._flush()
+
+    def _flush(self) -> None:
+        lines, self._waiting, self._size = self._waiting, [], 0
+        with suppress(OSError, ValueError):  # a full disk, a collector that went away
+            if lines:
+                self._write(b"".join(lines))
 
 
 class Line(Formatter):
@@ -25,19 +101,23 @@ class Line(Formatter):
 
     def format(self, record: LogRecord) -> str:
         """The line of a record."""
-        known = record.__dict__
         line: dict[str, object] = {
-            "time": f"{second(int(record.created))}.{int(record.msecs):03}Z",
+            "time": moment(record.created),
             "level": record.levelname,
             "logger": record.name,
+            "message": record.getMessage(),
         }
-        told = {name: known[name] for name in FIELDS if name in known}
-        line |= told or {"message": record.getMessage()}
         if record.exc_info and record.exc_info[1]:
             line |= failure(record.exc_info[1])
         if REQUEST.get():
-            line.setdefault("request", REQUEST.get())
+            line["request"] = REQUEST.get()
         return msgspec.json.encode(line).decode()
+
+
+def moment(since_epoch: float) -> str:
+    """A moment as lines write it."""
+    whole = int(since_epoch)
+    return f"{second(whole)}.{int((since_epoch - whole) * 1000):03}Z"
 
 
 @lru_cache(1)
@@ -62,3 +142,9 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
 """For `logging.config.dictConfig`, in every worker process."""
+
+
+def to_stderr(lines: bytes) -> None:
+    """Write lines where the log goes."""
+    sys.stderr.buffer.write(lines)
+    sys.stderr.buffer.flush()

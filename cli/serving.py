@@ -16,7 +16,7 @@ from uvicorn.supervisors import Multiprocess
 
 from cli.access import door_of
 from cli.counting import counting_together, shared_folder
-from cli.logs import LOGGING
+from cli.logs import LOGGING, AccessLog, to_stderr
 from cli.opening import engine_of, read_settings
 from cli.protocol import BoundedProtocol
 from cli.sheets_desk import desk_of, open_desk
@@ -70,12 +70,14 @@ def create(settings: Settings | None = None) -> FastAPI:
     app = create_app(search, sheets, public_url=settings.public_url, door=door)
     if traces:
         app.add_middleware(traces.layer)
-    app.watch = (metrics.request_done,)
+    log = AccessLog(to_stderr)
+    app.watch = (metrics.request_done, log)
     app.include_router(MetricsRoute(metrics, Served(engine)).router())
     imprint = Imprint(settings.publisher, settings.hosting, settings.contact)
     add_pages(app, search, sheets, public_url=settings.public_url, imprint=imprint)
     keep_while_serving(app, partial(open_desk, desk, search))
     keep_while_serving(app, traces.sending if traces else nullcontext)
+    keep_while_serving(app, log.gathering)
     warm(asked, search)
     keep_while_serving(app, settled)
     return app

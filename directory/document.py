@@ -142,6 +142,11 @@ def encode(listing: Listing) -> bytes:
     return _ENCODER.encode(listing)
 
 
+def is_record_of(number: NationalId, encoded: bytes) -> bool:
+    """Whether an encoded listing is of the person who has this number now, seen undecoded."""
+    return encoded.startswith(b'{"id":"%b"' % number.local.encode())
+
+
 def decode(encoded: bytes) -> Listing:
     """A listing from the form in which engines keep it; about 5 µs for one activity."""
     return _DECODER.decode(encoded)

@@ -285,6 +285,12 @@ class SearchEngine(Protocol):
     def lookup(self, ids: Sequence[NationalId]) -> Mapping[NationalId, Listing | Tombstone]:
         """The people that have these numbers, current or former; who is unknown is left out."""
 
+    def record(self, number: NationalId) -> bytes | None:
+        """Whose present number this is, as `document.encode` gives it; nothing asks for a look-up.
+
+        Most people are asked for by the one number they have, which nobody else had.
+        """
+
     def tombstones(self) -> int:
         """How many people have left and are still told of."""
 

@@ -1,9 +1,9 @@
 """Where requests come in: one layer around everything, so that nothing is said twice or too much.
 
-It answers HEAD as GET without a body, refuses addresses nobody needs, and keeps the only log of
-requests: method, route, status, time, and an id that the answer carries too. Never the path, the
-query or what an error says: they hold numbers and names. The server's own access log has the path
-and must be off (`access_log=False`).
+It answers HEAD as GET without a body, refuses addresses nobody needs, and tells whoever watches of
+each request that is over: method, route, status, time, and an id that the answer carries too. Never
+the path, the query or what an error says: they hold numbers and names. The server's own access log
+has the path and must be off (`access_log=False`).
 """
 
 import logging
@@ -19,7 +19,6 @@ from search_api.fhir.outcome import answer_at
 from search_api.problems import Problem
 from search_api.watch.exchange import REQUEST, Done, request_id
 
-ACCESS = logging.getLogger("annuaire.access")
 FAILURES = logging.getLogger("annuaire.failures")
 LONGEST_ADDRESS = 8_000
 """Bytes; what every server and proxy is asked to take (RFC 9110, section 4.1)."""
@@ -29,7 +28,11 @@ HUNG_UP = 499
 
 
 class Edge:
-    """The outermost layer of the application; plain ASGI, about 2 µs a request."""
+    """The outermost layer of the application; plain ASGI.
+
+    Args:
+        watch: told of each request that is over.
+    """
 
     def __init__(self, app: ASGIApp, *watch: Callable[[Done], object]) -> None:
         self.app = app
@@ -41,7 +44,7 @@ class Edge:
             await self.app(scope, receive, send)
             return
         exchange = Exchange(scope, send)
-        told = REQUEST.set(exchange.request)
+        before = REQUEST.set(exchange.request)
         app = too_long if address_length(scope) > LONGEST_ADDRESS else self.app
         try:
             await app(exchange.inner, receive, exchange.send)
@@ -50,21 +53,10 @@ class Edge:
         except Exception as error:  # noqa: BLE001 - whatever it is, its words may hold a name
             await exchange.fail(error, receive)
         finally:
-            self._note(exchange.done())
-            REQUEST.reset(told)
+            self._tell(exchange.done())
+            REQUEST.reset(before)
 
-    def _note(self, done: Done) -> None:
-        """One line in the access log, and whoever else wants to know."""
-        spent_ms = done.seconds * 1000
-        words = (done.method, done.route, done.status, spent_ms)
-        extra = {
-            "method": done.method,
-            "route": done.route,
-            "status": done.status,
-            "ms": round(spent_ms, 1),
-            "request": done.request,
-        }
-        ACCESS.info("%s %s %d %.1f ms", *words, extra=extra)
+    def _tell(self, done: Done) -> None:
         for told in self._watch:
             told(done)
 

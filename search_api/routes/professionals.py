@@ -26,7 +26,7 @@ from search_api.jsonld import jsonld
 from search_api.negotiation import SUFFIXES, Form, requested
 from search_api.openapi import documented
 from search_api.routes.parameters import NoParameters, SearchParameters
-from search_api.schemas import ENCODER, PROFESSIONALS, ListingAnswer, SearchAnswer
+from search_api.schemas import ENCODER, PROFESSIONALS, ListingAnswer, SearchAnswer, linked
 from search_api.service import DirectorySearch, is_former
 from search_api.sheets import Sheets
 from search_api.sheets import tag_of as sheet_tag
@@ -84,6 +84,9 @@ class Professionals(Struct, frozen=True):
 
     def entry(self, request: Request, number: str, form: Form) -> Response:
         """One professional in a form that is encoded on the spot, or the way to it."""
+        if form is Form.JSON and (found := self.search.record(number)):
+            id_, record = found
+            return self.answer(request, lambda _: linked(id_, record, self.public_url), form)
         listing = self.search.listing(number)
         if is_former(number, listing):
             return moved(listing, form)

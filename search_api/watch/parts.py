@@ -44,11 +44,10 @@ class WatchedEngine:
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the engine has
         found = getattr(self._engine, name)
-        if not callable(found) or name in NOT_TIMED:
-            return found
-        watched = self._watched(name, found)
-        setattr(self, name, watched)
-        return watched
+        if callable(found):
+            found = found if name in NOT_TIMED else self._watched(name, found)
+            setattr(self, name, found)
+        return found
 
     def _watched(self, name: str, ask: Callable[..., object]) -> Callable[..., object]:
         seconds = self._metrics.engine_seconds.labels(name)

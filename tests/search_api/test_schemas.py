@@ -5,11 +5,11 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 
-from directory.document import IndexDocument, OrderKeys
+from directory.document import IndexDocument, OrderKeys, encode, is_record_of
 from directory.listing import public
 from directory.professional import Diploma
 from search_api.openapi import components
-from search_api.schemas import ENCODER, ListingAnswer, SearchAnswer, search_link
+from search_api.schemas import ENCODER, ListingAnswer, SearchAnswer, linked, search_link
 from search_api.service import DirectorySearch, SearchRequest
 from tests.builders import TODAY, a_listing, documents
 from tests.directory.strategies import PROFESSIONALS
@@ -69,6 +69,15 @@ def missing(value, schema, path=""):
 def test_no_key_outside_the_contract_appears_in_a_listing(professional):
     listing = public(professional, today=TODAY, updated_at=TODAY)
     assert leaves(answered(listing)) <= allowed()
+
+
+@law
+@given(PROFESSIONALS)
+def test_a_record_with_its_links_is_the_answer_to_the_byte(professional):
+    listing = public(professional, today=TODAY, updated_at=TODAY)
+    made = linked(listing.id, encode(listing), SITE)
+    assert made == ENCODER.encode(ListingAnswer.of(listing, SITE))
+    assert is_record_of(listing.national_id, encode(listing))
 
 
 @law
