@@ -4,7 +4,7 @@ The tag comes from the generation and the address, not from the bytes: what has 
 neither a search nor an encoding. Weak, since a compressed answer is the same answer.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
@@ -60,6 +60,25 @@ def unchanged(headers: dict[str, str]) -> Response:
     return Response(status_code=304, headers=headers)
 
 
+class Whole(Response):
+    """An answer of which only body and tag are new; the framework would encode each header anew."""
+
+    def __init__(self, body: bytes, tag: str, headers: Iterable[tuple[bytes, bytes]]) -> None:
+        self.status_code, self.background, self.body = 200, None, body
+        new = (b"etag", tag.encode()), (b"content-length", b"%d" % len(body))
+        self.raw_headers = [*new, *headers]
+
+
+@lru_cache(64)
+def steady(
+    published_at: datetime, extra: Iterable[tuple[str, str]], form: str
+) -> Sequence[tuple[bytes, bytes]]:
+    """The headers of a form that change with the publication alone, as sent; 3 µs."""
+    known = {"Last-Modified": http_date(published_at), "Cache-Control": REVALIDATE, **dict(extra)}
+    sent = Response(headers=known, media_type=form).raw_headers
+    return [each for each in sent if each[0] != b"content-length"]
+
+
 def revalidated(
     request: Request,
     publication: Publication,
@@ -69,10 +88,9 @@ def revalidated(
 ) -> Response:
     """An answer with its validators; 304, before anything is searched, for who holds it."""
     tag = tag_of(request, publication, form)
-    headers = {**validators(tag, publication), **extra}
     if is_known(request, tag):
-        return unchanged(headers)
-    return Response(body(), headers=headers, media_type=form)
+        return unchanged({**validators(tag, publication), **extra})
+    return Whole(body(), tag, steady(publication.published_at, tuple(extra.items()), form))
 
 
 def unpublished(request: Request, body: bytes, form: str = JSON) -> Response:
