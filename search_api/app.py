@@ -1,8 +1,7 @@
 """The application: parts handed in, routes and layers put together.
 
-Layers are few and plain ASGI, because each is paid by every request. Measured over HTTP with one
-client (uvloop, httptools, 2 shared cores, November 2026), engine apart: 0.5 ms for one listing,
-0.9 ms for twenty, 1.1 ms for twenty compressed.
+Layers are few and plain ASGI, because each is paid by every request: a look-up takes 103 µs of
+processor with the server and the engine, where FastAPI's empty route takes 60 (November 2026).
 """
 
 from collections.abc import Callable, Iterable
