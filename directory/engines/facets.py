@@ -171,7 +171,7 @@ def counted(
 ) -> Counter[str]:
     """People per value, from the one activity of some and the several of others.
 
-    Of 12,000 people who nearly all have one, five dimensions take 6 ms; 34 as if all had several.
+    Of 12,000 people who nearly all have one, five dimensions take 12 ms; 34 as if all had several.
     """
     found: Counter[str] = Counter()
     for codes, people in Counter(map(attrgetter(dimension.value), one)).items():
