@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from directory.identifiers import NationalId
 from directory.listing import Listing
 from directory.search import SearchQuery, StructureQuery, Tombstone
 from indexer.feed.run import Gap
@@ -169,7 +170,7 @@ def test_a_former_number_leads_to_the_present_one(directory):
 def test_who_opposed_is_gone_under_former_numbers_too(directory):
     directory.apply(a_line(1, former_ids=["351234567"]))
     directory.apply(a_line(2, reason="public-opposition"))
-    former = "0351234567"
+    former = NationalId("0351234567")
     assert directory.engine.lookup([former])[former] == Tombstone(an_id(1))
 
 
