@@ -29,7 +29,7 @@ from benchmarks.relevance.figures import first, found, milliseconds, percent
 from benchmarks.relevance.in_postgresql import people_in_postgresql
 from benchmarks.relevance.people import Population
 from benchmarks.relevance.questions import SETS, Question, questions
-from benchmarks.saturation import in_turn, middle, written
+from benchmarks.saturation import best, in_turn, written
 from benchmarks.servers import annuaire, on_opensearch, opensearch, publish, started
 
 OURS, OURS_ON_NODE, FLOOR = "ours, embedded", "ours, OpenSearch", "empty route"
@@ -122,7 +122,7 @@ def saturated(
             wanted = {name: [Asked("/")] if name == FLOOR else paths for name in peers.urls}
             files = written(Path(folder), wanted)
             for name, spent in in_turn(peers.urls, files, seconds, rounds).items():
-                found.setdefault(name, {})[kind] = round(middle(spent).per_second, 1)
+                found.setdefault(name, {})[kind] = round(best(spent).per_second, 1)
     return found
 
 
