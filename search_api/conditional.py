@@ -33,11 +33,12 @@ def tag_of(request: Request, publication: Publication, form: str) -> str:
 
 def validators(tag: str, publication: Publication) -> dict[str, str]:
     """The headers by which an answer is asked about again; the same on a 304."""
-    return {
-        "ETag": tag,
-        "Last-Modified": http_date(publication.published_at),
-        "Cache-Control": REVALIDATE,
-    }
+    return {"ETag": tag, **lasting(publication.published_at)}
+
+
+def lasting(published_at: datetime) -> dict[str, str]:
+    """Those of them that change with the publication alone."""
+    return {"Last-Modified": http_date(published_at), "Cache-Control": REVALIDATE}
 
 
 @lru_cache(4)
@@ -74,7 +75,7 @@ def steady(
     published_at: datetime, extra: Iterable[tuple[str, str]], form: str
 ) -> Sequence[tuple[bytes, bytes]]:
     """The headers of a form that change with the publication alone, as sent; 3 µs."""
-    known = {"Last-Modified": http_date(published_at), "Cache-Control": REVALIDATE, **dict(extra)}
+    known = lasting(published_at) | dict(extra)
     sent = Response(headers=known, media_type=form).raw_headers
     return [each for each in sent if each[0] != b"content-length"]
 

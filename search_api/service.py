@@ -173,10 +173,15 @@ class DirectorySearch:
     def record(self, id_text: str) -> tuple[str, bytes] | None:
         """The address of a person and their listing as JSON, for most numbers; else see `listing`.
 
+        An engine that has to be waited for is not asked: to be asked again costs it more than this
+        saves, wherever a number has no record.
+
         Raises:
             InvalidIdentifier: not a number of a person.
         """
         asked = parse_person_id(id_text)
+        if self.engine.is_remote:
+            return None
         kept = self.engine.record(asked)
         return (asked.local, kept) if kept else None
 

@@ -1,3 +1,4 @@
+import logging
 from unittest.mock import ANY
 
 import pytest
@@ -18,6 +19,11 @@ class BrokenEngine(InMemoryEngine):
         raise RuntimeError(TYPED)
 
 
+def ours(log):
+    """All that the server wrote; the test's own client logs the address it asks for."""
+    return " ".join(r.getMessage() for r in log.records if r.name != "httpx2").casefold()
+
+
 def watched(client):
     """What those who watch are told."""
     done = []
@@ -34,12 +40,15 @@ def watched(client):
         ("/martin", "-", 404),
     ],
 )
-def test_the_route_is_told_and_neither_the_query_nor_the_number(ask, path, route, status):
+def test_the_route_is_told_and_neither_the_query_nor_the_number(ask, caplog, path, route, status):
+    caplog.set_level(logging.INFO)
     client = ask("MARTIN Sophie")
     done = watched(client)
     answered = client.get(path)
     assert done == [Done("GET", route, status, ANY, answered.headers["x-request-id"])]
     assert 0 < done[0].seconds < 60
+    told = ours(caplog) + repr(done).casefold()
+    assert not any(secret in told for secret in ("q=martin", "/martin", a_rpps(1)))
 
 
 def test_a_bug_is_answered_without_detail_and_logged_without_its_words(client_of, caplog):

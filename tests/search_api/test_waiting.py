@@ -59,3 +59,20 @@ def test_only_an_engine_that_is_waited_for_is_asked_in_a_thread(engine, is_here)
 def test_no_route_asks_it_from_the_event_loop(client_of, path):
     client = client_of(Patient(InMemoryEngine(documents("MARTIN Jean"))))
     assert client.get(path).status_code == 200
+
+
+class Counted(Remote):
+    """Tells how often it was asked for somebody."""
+
+    asked = 0
+
+    def lookup(self, ids):
+        self.asked += 1
+        return super().lookup(ids)
+
+
+@pytest.mark.parametrize("number", [a_rpps(1), a_rpps(2)])
+def test_an_engine_that_is_waited_for_is_asked_once_whoever_has_the_number(client_of, number):
+    engine = Counted(documents("MARTIN Sophie"))
+    client_of(engine).get(f"{API}/professionals/{number}")
+    assert engine.asked == 1
