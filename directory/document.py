@@ -134,6 +134,7 @@ def sort_key(exercise_name: str, first_name: str, number: str) -> str:
 
 
 _ENCODER = msgspec.json.Encoder(enc_hook=str)
+BEFORE_ID = b'{"id":"'
 _DECODER = msgspec.json.Decoder(Listing, dec_hook=revive)
 
 
@@ -142,9 +143,9 @@ def encode(listing: Listing) -> bytes:
     return _ENCODER.encode(listing)
 
 
-def is_record_of(number: NationalId, encoded: bytes) -> bool:
-    """Whether an encoded listing is of the person who has this number now, seen undecoded."""
-    return encoded.startswith(b'{"id":"%b"' % number.local.encode())
+def id_of(encoded: bytes) -> str:
+    """The present number of whose encoded listing this is, seen undecoded."""
+    return encoded[len(BEFORE_ID) : encoded.index(b'"', len(BEFORE_ID))].decode()
 
 
 def decode(encoded: bytes) -> Listing:

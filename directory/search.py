@@ -285,10 +285,10 @@ class SearchEngine(Protocol):
     def lookup(self, ids: Sequence[NationalId]) -> Mapping[NationalId, Listing | Tombstone]:
         """The people that have these numbers, current or former; who is unknown is left out."""
 
-    def record(self, number: NationalId) -> bytes | None:
-        """Whose present number this is, as `document.encode` gives it; nothing asks for a look-up.
+    def person(self, number: NationalId) -> bytes | Listing | Tombstone | None:
+        """Who answers to this number, as in `lookup`; a listing may still be encoded.
 
-        Most people are asked for by the one number they have, which nobody else had.
+        Most people are asked for one by one, to be sent on as the engine keeps them.
         """
 
     def tombstones(self) -> int:

@@ -90,9 +90,9 @@ class OneQuestion:
         """The people that have these numbers."""
         return self._engine.lookup(ids)
 
-    def record(self, number: NationalId) -> bytes | None:
-        """Whose present number this is."""
-        return self._engine.record(number)
+    def person(self, number: NationalId) -> bytes | Listing | Tombstone | None:
+        """Who answers to this number."""
+        return self._engine.person(number)
 
     def tombstones(self) -> int:
         """How many people have left."""

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from directory.document import id_of
 from directory.listing import Listing
 from directory.search import Publication, RunSummary, Total
 from search_api.batches import LookupItem
@@ -276,6 +277,6 @@ def text_of(value: object) -> object:
 ENCODER = msgspec.json.Encoder(enc_hook=str)
 
 
-def linked(id: str, record: bytes, public_url: str) -> bytes:  # noqa: A002 - see above
-    """A `ListingAnswer` made of a record as it is kept: the same bytes, for 8 µs less."""
-    return b'%b,"links":%b}' % (record[:-1], ENCODER.encode(Links.of(id, public_url)))
+def linked(encoded: bytes, public_url: str) -> bytes:
+    """A `ListingAnswer` made of an encoded listing: the same bytes, for 8 µs less."""
+    return b'%b,"links":%b}' % (encoded[:-1], ENCODER.encode(Links.of(id_of(encoded), public_url)))

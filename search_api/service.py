@@ -13,6 +13,7 @@ from typing import ParamSpec, TypeVar
 from anyio.to_thread import run_sync
 from msgspec import Struct
 
+from directory.document import decode
 from directory.errors import (
     DepartedProfessional,
     InvalidQuery,
@@ -154,7 +155,15 @@ class DirectorySearch:
         return tuple(self.engine.changes(since, limit))
 
     def listing(self, id_text: str) -> Listing:
+        """The person that a number designates; raises as `person` does."""
+        found = self.person(id_text)
+        return decode(found) if isinstance(found, bytes) else found
+
+    def person(self, id_text: str) -> bytes | Listing:
         """The person that a number designates; a former number leads to the present person.
+
+        Returns:
+            The listing; as JSON where the engine keeps it so, and the number is the present one.
 
         Raises:
             InvalidIdentifier: not a number of a person.
@@ -162,28 +171,13 @@ class DirectorySearch:
             DepartedProfessional: who had it has left.
         """
         asked = parse_person_id(id_text)
-        match self.engine.lookup([asked]).get(asked):
+        match self.engine.person(asked):
             case None:
                 raise UnknownProfessional(f"Personne n’a le numéro {asked.local} dans l’annuaire.")
             case Tombstone():
                 raise DepartedProfessional(DEPARTED.message)
-            case listing:
-                return listing
-
-    def record(self, id_text: str) -> tuple[str, bytes] | None:
-        """The address of a person and their listing as JSON, for most numbers; else see `listing`.
-
-        An engine that has to be waited for is not asked: to be asked again costs it more than this
-        saves, wherever a number has no record.
-
-        Raises:
-            InvalidIdentifier: not a number of a person.
-        """
-        asked = parse_person_id(id_text)
-        if self.engine.is_remote:
-            return None
-        kept = self.engine.record(asked)
-        return (asked.local, kept) if kept else None
+            case found:
+                return found
 
     def structure(self, number: str) -> PublicPlace:
         """The place of practice that a technical id, a FINESS or a SIRET number designates.

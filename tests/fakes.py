@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from directory.engines.expressions import holds
 from directory.engines.facets import FILTERS, distinct
 from directory.engines.filtering import meeting
-from directory.engines.matching import answers, around, fields_of, record, tiers
+from directory.engines.matching import answers, around, fields_of, tiers
 from directory.engines.structure_matching import structure_fields_of, structure_tiers
 from directory.errors import EngineUnavailable, NothingPublished
 from directory.search import (
@@ -89,8 +89,8 @@ class InMemoryEngine:
     def lookup(self, ids):
         return answers(ids, ((d.listing or Tombstone(d.id), d.identifiers) for d in self.documents))
 
-    def record(self, number):
-        return record(number, self.lookup([number]).get(number))
+    def person(self, number):
+        return self.lookup([number]).get(number)
 
     def tombstones(self):
         return sum(document.listing is None for document in self.documents)

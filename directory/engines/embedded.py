@@ -17,7 +17,6 @@ from time import monotonic
 import tantivy
 from msgspec.structs import replace
 
-from directory.document import decode
 from directory.engines import embedded_folder
 from directory.engines.embedded_counting import Counting
 from directory.engines.embedded_listings import Listings
@@ -121,14 +120,14 @@ class EmbeddedEngine:
         """The people that have these numbers, current or former; who is unknown is left out."""
         served = self._serving()
         with engine_errors("lu"):
-            kept = record(served, ids[0]) if len(ids) == 1 else None
-            return {ids[0]: decode(kept)} if kept else answers(ids, holders(served, ids))
+            return answers(ids, holders(served, ids))
 
-    def record(self, number: NationalId) -> bytes | None:
-        """Whose present number this is, as it lies in the file of listings."""
+    def person(self, number: NationalId) -> bytes | Listing | Tombstone | None:
+        """Who answers to this number; encoded, as kept, where nobody else ever had it."""
         served = self._serving()
         with engine_errors("lu"):
-            return record(served, number)
+            kept = record(served, number)
+            return kept or answers([number], holders(served, [number])).get(number)
 
     def tombstones(self) -> int:
         """How many people have left and are still told of."""

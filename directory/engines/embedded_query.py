@@ -6,7 +6,7 @@ import tantivy
 from msgspec import Struct
 from tantivy import FieldType, Occur, Order, Query
 
-from directory.document import decode, identifiers, is_record_of
+from directory.document import decode, id_of, identifiers
 from directory.engines.activity_table import Table
 from directory.engines.embedded_listings import Listings, Where
 from directory.engines.embedded_translation import Terms, any_term, term_query, translated
@@ -160,8 +160,8 @@ def record(served: Served, number: NationalId) -> bytes | None:
     if len(hits) != 1:
         return None
     where = served.searcher.doc(hits[0][1]).get_first(LISTING)
-    kept = served.listings[where] if where is not None else b""
-    return kept if is_record_of(number, kept) else None
+    kept = served.listings[where] if where is not None else None
+    return kept if kept and id_of(kept) == number.local else None
 
 
 def holders(

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
 from directory.analysis import rotations
-from directory.document import NAME_SLOTS, IndexDocument, encode
+from directory.document import NAME_SLOTS, IndexDocument
 from directory.engines.expressions import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term
 from directory.engines.filtering import activity_terms, meeting
 from directory.identifiers import NationalId
@@ -144,13 +144,6 @@ def fields_of(document: IndexDocument) -> dict[Field, Collection[str]]:
 def several(document: IndexDocument) -> str:
     """Whether a person has one activity, or several that differ in their codes."""
     return SEVERAL if len(document.activities) > 1 else ONE
-
-
-def record(number: NationalId, found: Listing | Tombstone | None) -> bytes | None:
-    """The record of who was found, if the number is theirs now."""
-    if isinstance(found, Listing) and found.national_id == number:
-        return encode(found)
-    return None
 
 
 def answers(

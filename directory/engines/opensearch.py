@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from directory.engines.activity_table import Table
-from directory.engines.matching import Tiers, answers, record, tiers
+from directory.engines.matching import Tiers, answers, tiers
 from directory.engines.opensearch_aliases import Aliases
 from directory.engines.opensearch_answers import (
     PART,
@@ -183,9 +183,9 @@ class OpenSearchEngine:
         known = self._answered(lambda served: self._holders(served, ids)) if ids else []
         return answers(ids, holders(known))
 
-    def record(self, number: NationalId) -> bytes | None:
-        """Whose present number this is; the index keeps no record apart from what it finds."""
-        return record(number, self.lookup([number]).get(number))
+    def person(self, number: NationalId) -> Listing | Tombstone | None:
+        """Who answers to this number."""
+        return self.lookup([number]).get(number)
 
     def tombstones(self) -> int:
         """How many people have left and are still told of."""

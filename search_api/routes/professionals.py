@@ -10,6 +10,7 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from directory.document import decode
 from directory.listing import Listing
 from directory.search import Publication
 from search_api.conditional import (
@@ -84,10 +85,10 @@ class Professionals(Struct, frozen=True):
 
     def entry(self, request: Request, number: str, form: Form) -> Response:
         """One professional in a form that is encoded on the spot, or the way to it."""
-        if form is Form.JSON and (found := self.search.record(number)):
-            id_, record = found
-            return self.answer(request, lambda _: linked(id_, record, self.public_url), form)
-        listing = self.search.listing(number)
+        found = self.search.person(number)
+        if form is Form.JSON and isinstance(found, bytes):
+            return self.answer(request, lambda _: linked(found, self.public_url), form)
+        listing = decode(found) if isinstance(found, bytes) else found
         if is_former(number, listing):
             return moved(listing, form)
         answered = self.answer(request, lambda served: self.encoded(listing, served, form), form)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from zstandard import ZstdError
 
+from directory.document import encode
 from directory.engines import embedded_listings
 from directory.engines.embedded import EmbeddedEngine
 from directory.engines.embedded_listings import (
@@ -36,6 +37,13 @@ def published(folder, people):
     writer = EmbeddedWriter(folder)
     writer.add_encoded(map(writer.encode, people))
     writer.publish(a_publication(id="p1"), aside)
+
+
+def test_who_is_asked_for_by_a_number_of_theirs_alone_is_given_as_kept(tmp_path):
+    people = documents("MARTIN Jean", "DURAND Anne")
+    published(tmp_path, people)
+    engine = EmbeddedEngine(tmp_path)
+    assert [engine.person(each.id) for each in people] == [encode(each.listing) for each in people]
 
 
 def unreadable(folder):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from directory.document import encode
+from directory.document import decode
 from directory.identifiers import Adeli, NationalId
 from directory.search import SearchQuery, Tombstone
 from tests.builders import a_document, a_rpps, a_tombstone, an_id, documents
@@ -60,16 +60,14 @@ def test_who_has_a_number_now_comes_before_who_had_it(serve):
         assert serve(order).lookup([an_id(8)]) == {an_id(8): owner.listing}
 
 
-def test_the_record_of_a_present_number_is_the_encoded_listing(serve):
-    people = documents("MARTIN Jean", "DURAND Anne")
-    engine = serve(people)
-    assert [engine.record(each.id) for each in people] == [encode(each.listing) for each in people]
-
-
-@pytest.mark.parametrize("number", [an_id(2), an_id(3), an_id(4), NationalId.of(ADELI)])
-def test_there_is_no_record_of_a_number_that_takes_more_to_tell_of(serve, number):
-    people = [a_document(former_ids=(a_rpps(2),), adeli=(ADELI,)), a_tombstone(3)]
-    assert serve(people).record(number) is None
+@pytest.mark.parametrize("number", [*map(an_id, range(1, 7)), NationalId.of(ADELI)])
+def test_one_number_asked_alone_is_answered_as_among_others(serve, number):
+    taken, left, owner = a_rpps(2), a_tombstone(3), a_document(rpps=a_rpps(4))
+    heir = a_document(former_ids=(taken, an_id(3).local, an_id(4).local), adeli=(ADELI,))
+    engine = serve([heir, left, a_tombstone(5), owner])
+    found = engine.person(number)
+    told = decode(found) if isinstance(found, bytes) else found
+    assert told == engine.lookup([number]).get(number)
 
 
 def test_a_thousand_numbers_are_one_question(serve):
