@@ -8,7 +8,7 @@ profession of 600,000 people 38, each asked for the first time; those of the pag
 activities are made of is listed in 0.15 s by whoever counts first in a publication.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
@@ -18,7 +18,7 @@ import msgspec
 import numpy as np
 
 from directory.activities import Activity
-from directory.activity_packing import PLACES, WORKS, Numbers, Packed
+from directory.activity_packing import PLACES, WORKS, Numbers, Packed, key_of
 from directory.activity_packing import Rows as PackedRows
 from directory.engines.facets import LISTED, Values, codes_asked, fits_a_column, values
 from directory.search import Dimension, Where
@@ -91,15 +91,16 @@ class Table:
         """People per value, of the activities that are all of this.
 
         Args:
-            where: what an activity must be, its structure apart.
+            where: what an activity must be.
             ring: the communes it must lie in, if any.
             dimensions: what to count.
             without: people who do not count, yes or no (`among`).
         """
         asked = codes_asked(where, ring)
         works, places = self._works.meeting(asked), self._places.meeting(asked)
-        alone, several = self._rows
-        of_one, of_several = (each.chosen(works, places, without) for each in self._rows)
+        structures = set(map(key_of, where.structures))
+        chosen = [each.chosen(works, places, structures, without) for each in self._rows]
+        (alone, several), (of_one, of_several) = self._rows, chosen
         person = several.person[of_several]
         counted: dict[Dimension, Values] = {}
         for known, one, more in (
@@ -119,20 +120,38 @@ class Rows:
         self.work = packed.work.numbers()
         self.place = packed.place.numbers()
         self._firsts = packed.firsts.numbers().astype(np.intp)
+        self._structures = packed.structures.cast("Q")
+        self._of_structures = packed.of_structures.numbers()
 
     def chosen(
-        self, works: Numbers | None, places: Numbers | None, without: Numbers | None
+        self,
+        works: Numbers | None,
+        places: Numbers | None,
+        structures: Collection[int],
+        without: Numbers | None,
     ) -> Numbers:
-        """Which rows are of these works and places (yes or no; all by default)."""
-        if places is not None:
+        """Which rows are of these works and places (yes or no), and structures; all by default."""
+        if structures:
+            found = self._at(structures)
+            found = found if places is None else found[places[self.place[found]]]
+        elif places is not None:
             at = np.flatnonzero(places)
             found = ranges(self._firsts[at], self._firsts[at + 1])
-            found = found if works is None else found[works[self.work[found]]]
         elif works is not None:
-            found = np.flatnonzero(works[self.work])
+            found, works = np.flatnonzero(works[self.work]), None
         else:
             found = np.arange(len(self.work))
+        found = found if works is None else found[works[self.work[found]]]
         return found if without is None else found[~without[self.person[found]]]
+
+    def _at(self, structures: Iterable[int]) -> Numbers:
+        """The rows of some structures, by key: numpy would copy all keys, which lie askew."""
+        bounds = [
+            [cut(self._structures, each) for cut in (bisect_left, bisect_right)]
+            for each in structures
+        ]
+        firsts, ends = np.array(bounds).T
+        return self._of_structures[ranges(firsts, ends)]
 
 
 class Known:

@@ -27,7 +27,7 @@ ADDED = "vocabulary.added"
 """Words that changes brought since the vocabulary was packed: the same, and small."""
 ACTIVITIES = "activities.bin"
 BUILDING = ".building"
-FORMAT, FORMAT_FILE = "3", "format"
+FORMAT, FORMAT_FILE = "4", "format"
 """Of what lies in a publication's folder; another version of the program may have another one."""
 
 

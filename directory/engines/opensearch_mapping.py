@@ -21,7 +21,7 @@ from directory.listing import Listing, PublicPlace
 from directory.search import Dimension, Publication
 from directory.structures import StructureDocument, encode_place
 
-VERSION = 3
+VERSION = 4
 """Changes with the mapping; an index of another version is not read, but built anew."""
 TERMS = {"type": "keyword", "doc_values": False, "norms": False, "index_options": "docs"}
 COLUMN = {"type": "keyword", "index": False}

@@ -88,7 +88,7 @@ class TableCounting(Countable):
 
     def tabled(self, asked: Asked) -> Mapping[Dimension, Values] | None:
         """People per value, exactly; nothing where the table does not tell."""
-        if asked.name != EXISTS or asked.others.structures:
+        if asked.name != EXISTS:
             return None
         now = self._changed
         if len(now.people) > MOST_CHANGED:

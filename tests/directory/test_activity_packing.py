@@ -42,6 +42,7 @@ WHERES = st.builds(
     departements=some("35", "75"),
     communes=some("35238", "75056"),
     postal_codes=some("35200", "75005", "29000"),
+    structures=some("R1", "R2", "R3"),
 )
 RINGS = st.sampled_from([None, ("35238",), ("75105", "35238"), ()])
 EVERY = tuple(Dimension)

@@ -20,10 +20,14 @@ PATIENT = {"timeout_ms": 10_000}
 PROFESSIONS, SAVOIR_FAIRE, MODES = ("10", "60", "98"), ("SM04", "SM26", "SM54"), ("L", "S")
 COMMUNES = ("35238", "35051", "29019", "75056", "75105", "")
 NAMES = ("BUI Anne", "BUI Zoe", "BUISSON Paul", "DURAND Anne", "MARTIN Jean", "LE GALL Yann")
+STRUCTURES = ("R1", "R2", "")
 ACTIVITIES = st.builds(
-    lambda mode, commune: f"mode={mode}" + (f" commune={commune}" if commune else ""),
+    lambda mode, **place: (
+        " ".join(f"{of}={code}" for of, code in place.items() if code) + f" mode={mode}"
+    ),
     st.sampled_from(MODES),
-    st.sampled_from(COMMUNES),
+    commune=st.sampled_from(COMMUNES),
+    structure=st.sampled_from(STRUCTURES),
 )
 PRACTICES = st.builds(
     lambda profession, savoir_faire, activities: " | ".join(
@@ -52,6 +56,7 @@ QUERIES = st.builds(
         modes=some(MODES),
         departements=some(["35", "29", "75"]),
         communes=some([each for each in COMMUNES if each]),
+        structures=some([each for each in STRUCTURES if each]),
     ),
     rings=st.sampled_from([(), (("35238",), ("29019", "35051")), (("75105",), ("75056", "35238"))]),
 )
