@@ -13,7 +13,8 @@ from typing import Any
 
 from msgspec import Struct, msgpack
 
-from directory.activity_packing import Coded, Coder, Packer
+from directory.activity_coding import Coded, Coder
+from directory.activity_packing import Packer
 from directory.analysis import words_and_units
 from directory.document import IndexDocument, OrderKeys, names_of
 from directory.identifiers import NationalId

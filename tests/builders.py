@@ -13,7 +13,7 @@ from itertools import takewhile
 from msgspec.structs import fields
 
 from directory import activity_packing
-from directory.activity_packing import coded
+from directory.activity_coding import coded
 from directory.document import IndexDocument, OrderKeys, name_words, sort_key
 from directory.identifiers import NationalId, Rpps, passes_luhn
 from directory.listing import public

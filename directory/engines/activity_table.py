@@ -18,7 +18,8 @@ import msgspec
 import numpy as np
 
 from directory.activities import Activity
-from directory.activity_packing import PLACES, WORKS, Numbers, Packed, key_of
+from directory.activity_coding import key_of
+from directory.activity_packing import PLACES, WORKS, Numbers, Packed, ranges
 from directory.activity_packing import Rows as PackedRows
 from directory.engines.facets import LISTED, Values, codes_asked, fits_a_column, values
 from directory.search import Dimension, Where
@@ -121,7 +122,8 @@ class Rows:
         self.place = packed.place.numbers()
         self._firsts = packed.firsts.numbers().astype(np.intp)
         self._structures = packed.structures.cast("Q")
-        self._of_structures = packed.of_structures.numbers()
+        self._begins = packed.begins.numbers()
+        self._sizes = packed.sizes.numbers()
 
     def chosen(
         self,
@@ -136,7 +138,7 @@ class Rows:
             found = found if places is None else found[places[self.place[found]]]
         elif places is not None:
             at = np.flatnonzero(places)
-            found = ranges(self._firsts[at], self._firsts[at + 1])
+            found = ranges(self._firsts[at], self._firsts[at + 1] - self._firsts[at])
         elif works is not None:
             found, works = np.flatnonzero(works[self.work]), None
         else:
@@ -146,12 +148,10 @@ class Rows:
 
     def _at(self, structures: Iterable[int]) -> Numbers:
         """The rows of some structures, by key: numpy would copy all keys, which lie askew."""
-        bounds = [
-            [cut(self._structures, each) for cut in (bisect_left, bisect_right)]
-            for each in structures
-        ]
-        firsts, ends = np.array(bounds).T
-        return self._of_structures[ranges(firsts, ends)]
+        keys = self._structures
+        runs = [range(bisect_left(keys, each), bisect_right(keys, each)) for each in structures]
+        at = np.fromiter(chain.from_iterable(runs), np.intp)
+        return ranges(self._begins[at], self._sizes[at])
 
 
 class Known:
@@ -234,7 +234,7 @@ class Codes:
         has = self._sizes[several] > 0
         person, several = person[has], several[has]
         if self._sizes.max() > 1:
-            entries = ranges(self._firsts[several], self._firsts[several.astype(np.intp) + 1])
+            entries = ranges(self._firsts[several], self._sizes[several])
             person = np.repeat(person, self._sizes[several])
         else:  # half the time
             entries = self._firsts[several]
@@ -244,11 +244,3 @@ class Codes:
         once = pairs[np.diff(pairs, prepend=-1) != 0]
         people += np.bincount(once & ((1 << bits) - 1), minlength=count)
         return {code: has for code, has in zip(self._codes, people.tolist(), strict=True) if has}
-
-
-def ranges(firsts: Numbers, ends: Numbers) -> Numbers:
-    """All numbers from each first up to its end, one range after the other."""
-    firsts = firsts.astype(np.intp)
-    sizes = ends.astype(np.intp) - firsts
-    before = np.cumsum(sizes) - sizes
-    return np.repeat(firsts - before, sizes) + np.arange(sizes.sum())

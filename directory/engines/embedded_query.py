@@ -113,7 +113,11 @@ def tier_page(
 def search(
     served: Served, wanted: Query, order: str | None, limit: int
 ) -> tuple[int, list[tuple[int, tantivy.DocAddress]]]:
-    """How many documents match, and the first of them with their order keys."""
+    """How many documents match, and the first of them with their order keys.
+
+    Without an order tantivy would weigh them all: a quarter more time, and pages of lengths read.
+    """
+    wanted = wanted if order else Query.const_score_query(wanted, 1.0)
     result = served.searcher.search(
         wanted, limit=limit, count=True, order_by_field=order, order=Order.Asc
     )

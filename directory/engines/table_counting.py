@@ -10,7 +10,8 @@ from functools import cached_property, lru_cache, partial
 from msgspec import Struct
 
 from directory.activities import Activity, activities_of
-from directory.activity_packing import Numbers, number_of, replaced
+from directory.activity_coding import number_of
+from directory.activity_packing import Numbers, replaced
 from directory.engines.activity_table import Table
 from directory.engines.facets import Asked, Countable, Values, added, count_group, facets, tallied
 from directory.engines.matching import EXISTS

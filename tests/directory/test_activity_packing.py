@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.activities import Activity
-from directory.activity_packing import coded, number_of, pack, replaced
+from directory.activity_coding import coded, number_of
+from directory.activity_packing import pack, replaced
 from directory.engines.activity_table import Table
 from directory.engines.facets import Asked, tallied
 from directory.engines.matching import EXISTS
