@@ -28,6 +28,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "SQL": ("'; DROP TABLE professionals; --", "1 OR 1=1", "%' UNION SELECT * FROM person --"),
     "Lucene": ("name:* AND *:*", "martin~2 OR (jean^4", "[a TO z]", "*", "?", "m*", "/.*/"),
     "everybody has it": ("marie", "jean", "martin", "infirmier", "médecin paris", "près de paris"),
+    "a common name with a trade": ("marie infirmier", "jean médecin", "m médecin", "martin kiné"),
     "places with many names": ("hôpital", "centre hospitalier", "pharmacie", "clinique saint"),
 }
 ROUTES = {
