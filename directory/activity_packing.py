@@ -200,8 +200,9 @@ def rows(person: Numbers, work: Numbers, place: Numbers, structure: Numbers, pla
     structure = structure[in_order]
     begins = np.flatnonzero(np.diff(structure, prepend=np.uint64(0)))
     sizes = np.diff(begins, append=len(structure))
+    is_one = structure[begins] > 0
+    begins, sizes = begins[is_one], sizes[is_one]
     by_key = np.argsort(structure[begins], kind="stable")
-    by_key = by_key[structure[begins[by_key]] > 0]
     return Rows(
         Column.of(person[in_order]),
         Column.of(work[in_order]),

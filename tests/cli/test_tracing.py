@@ -44,7 +44,7 @@ def test_a_request_is_a_span_and_its_questions_are_below_it(traced):
     client, spans = traced
     client.get(f"{SEARCH}/{a_rpps(1)}", headers={"traceparent": CALLER})
     question, request = spans()
-    assert (request.name, question.name) == (f"GET {SEARCH}/{{id}}", "engine record")
+    assert (request.name, question.name) == (f"GET {SEARCH}/{{id}}", "engine person")
     assert question.parent.span_id == request.context.span_id
     assert f"{request.context.trace_id:032x}" == CALLER.split("-")[1]
     assert request.attributes["http.response.status_code"] == 200
