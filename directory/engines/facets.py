@@ -6,7 +6,8 @@ what is asked without a name (`table_counting`). Of who is found by name, those 
 counted in columns, and those of several by looking at their activities, or, where they are too
 many, by asking for the likeliest values one by one.
 
-Two in ten people have several activities. Where no other filter stands, columns alone are exact.
+Two in ten people have several activities, most of them of one trade: where nothing but the trade is
+asked, columns tell of these too. Where no other filter stands, columns alone are exact.
 """
 
 from collections import Counter
@@ -21,9 +22,9 @@ from msgspec.structs import replace
 
 from directory.activities import Activity
 from directory.document import IndexDocument
-from directory.engines.expressions import AllOf, AnyOf, Expression, Field, Term
+from directory.engines.expressions import AllOf, AnyOf, Expression, Field, OneOf
 from directory.engines.filtering import SLOTS, in_communes, meeting
-from directory.engines.matching import ONE, SEVERAL, around, both, strict, tiers
+from directory.engines.matching import ONE, ONE_TRADE, SEVERAL, around, both, strict, tiers
 from directory.search import Dimension, Facets, SearchQuery, Where
 from directory.terminology.grouping import grouped, members
 
@@ -84,11 +85,27 @@ class Asked(Struct, frozen=True):
     others: Where
     communes: tuple[str, ...] | None
 
-    def found(self, activities: str) -> Expression:
-        """Who is found, has `ONE` or `SEVERAL` activities, and one that meets the others."""
-        slots = 1 if activities == ONE else SLOTS
+    @property
+    def is_of_trade(self) -> bool:
+        """Whether nothing but a trade is asked: all activities of one meet it, or none."""
+        of_place = replace(self.others, professions=(), savoir_faire=())
+        return self.communes is None and of_place == Where()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Of whom the first activity tells whether they meet the others, and columns the values."""
+        return (ONE, ONE_TRADE) if self.is_of_trade else (ONE,)
+
+    @property
+    def looked_at(self) -> tuple[str, ...]:
+        """Everybody else."""
+        return (SEVERAL,) if self.is_of_trade else (ONE_TRADE, SEVERAL)
+
+    def found(self, had: tuple[str, ...]) -> Expression:
+        """Who is found, is `told` or `looked_at`, and has an activity that meets the others."""
+        slots = SLOTS if SEVERAL in had else 1
         people = both(self.name, meeting(self.others, self.communes, slots=slots))
-        return AllOf((people, Term(Field.LIVE, activities)))
+        return AllOf((people, OneOf(Field.LIVE, had)))
 
 
 def facets(count: Callable[[Asked, int], Facets], query: SearchQuery, *, limit: int) -> Facets:
@@ -143,12 +160,12 @@ def counts(engine: Countable, asked: Asked, limit: int) -> Mapping[Dimension, Va
     tabled = engine.tabled(asked)
     if tabled is not None:
         return tabled
-    one = engine.tally(asked.found(ONE), asked.dimensions)
-    several = engine.activities(asked.found(SEVERAL))
+    one = engine.tally(asked.found(asked.told), asked.dimensions)
+    several = engine.activities(asked.found(asked.looked_at))
     if several is not None:
         looked = tallied(several, asked)
         return {each: added(one.get(each, {}), looked[each]) for each in asked.dimensions}
-    bounds = engine.tally(asked.found(SEVERAL), asked.dimensions)
+    bounds = engine.tally(asked.found(asked.looked_at), asked.dimensions)
     return {
         each: one_by_one(engine, asked, each, one.get(each, {}), bounds.get(each, {}), limit)
         for each in asked.dimensions
@@ -204,7 +221,7 @@ def one_by_one(
     for code in sorted(most, key=lambda each: (-most[each], each)):
         if len(exact) >= limit and most[code] < nlargest(limit, exact.values())[-1]:
             break
-        several = narrowed(asked, dimension, code).found(SEVERAL)
+        several = narrowed(asked, dimension, code).found(asked.looked_at)
         exact[code] = one.get(code, 0) + engine.count(several)
     return exact
 

@@ -25,7 +25,7 @@ IDENTIFIER, COMPLETE, IS_LIVE, ACTIVITY = (
 NAME_FIELDS = (Field.NAME_1, Field.NAME_2, Field.NAME_3, Field.NAME_4)
 LIVE = "yes"
 """The term of `Field.LIVE` on every person that is there: a tombstone has none."""
-ONE, SEVERAL = "one", "several"
+ONE, ONE_TRADE, SEVERAL = "one", "trade", "several"
 """The other term of `Field.LIVE`: how many distinct activities, which is what facets ask for."""
 assert len(NAME_FIELDS) == NAME_SLOTS
 ANY_UNFINISHED = 8
@@ -134,16 +134,19 @@ def fields_of(document: IndexDocument) -> dict[Field, Collection[str]]:
     fields: dict[Field, Collection[str]] = {
         IDENTIFIER: document.identifiers,
         COMPLETE: document.complete,
-        IS_LIVE: (LIVE, several(document)) if document.listing else (),
+        IS_LIVE: (LIVE, activities_had(document)) if document.listing else (),
         ACTIVITY: activity_terms(document.activities),
     }
     fields.update(zip(NAME_FIELDS, document.name_slots, strict=False))
     return fields
 
 
-def several(document: IndexDocument) -> str:
-    """Whether a person has one activity, or several that differ in their codes."""
-    return SEVERAL if len(document.activities) > 1 else ONE
+def activities_had(document: IndexDocument) -> str:
+    """Whether a person has one activity, several of one trade, or some of several trades."""
+    trades = {(each.profession, each.savoir_faire) for each in document.activities}
+    if len(trades) > 1:
+        return SEVERAL
+    return ONE_TRADE if len(document.activities) > 1 else ONE
 
 
 def answers(
