@@ -13,7 +13,7 @@ from typing import ParamSpec, TypeVar
 from anyio.to_thread import run_sync
 from msgspec import Struct
 
-from directory.document import decode
+from directory.document import listing_of
 from directory.errors import (
     DepartedProfessional,
     InvalidQuery,
@@ -156,8 +156,7 @@ class DirectorySearch:
 
     def listing(self, id_text: str) -> Listing:
         """The person that a number designates; raises as `person` does."""
-        found = self.person(id_text)
-        return decode(found) if isinstance(found, bytes) else found
+        return listing_of(self.person(id_text))
 
     def person(self, id_text: str) -> bytes | Listing:
         """The person that a number designates; a former number leads to the present person.

@@ -10,7 +10,7 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from directory.document import decode
+from directory.document import listing_of
 from directory.listing import Listing
 from directory.search import Publication
 from search_api.conditional import (
@@ -88,7 +88,7 @@ class Professionals(Struct, frozen=True):
         found = self.search.person(number)
         if form is Form.JSON and isinstance(found, bytes):
             return self.answer(request, lambda _: linked(found, self.public_url), form)
-        listing = decode(found) if isinstance(found, bytes) else found
+        listing = listing_of(found)
         if is_former(number, listing):
             return moved(listing, form)
         answered = self.answer(request, lambda served: self.encoded(listing, served, form), form)
