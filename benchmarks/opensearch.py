@@ -112,7 +112,7 @@ def noted(requests: list[Request]) -> Iterator[None]:
 def behind(asked: Sequence[Request], settings: Settings) -> list[list[Request]]:
     """What the API asks of the engine for each question."""
     app = create(settings)
-    app.watch = ()  # a line for each, otherwise
+    app.watch = ()  # the log of requests would be printed among the figures
     client = TestClient(app)
     found = []
     for each in asked:

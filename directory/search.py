@@ -286,7 +286,7 @@ class SearchEngine(Protocol):
         """The people that have these numbers, current or former; who is unknown is left out."""
 
     def person(self, number: NationalId) -> bytes | Listing | Tombstone | None:
-        """Who answers to this number, as in `lookup`; a listing may still be encoded.
+        """Who answers to this number, as in `lookup`; encoded only where it is their present one.
 
         Most people are asked for one by one, to be sent on as the engine keeps them.
         """

@@ -26,7 +26,7 @@ NAME_FIELDS = (Field.NAME_1, Field.NAME_2, Field.NAME_3, Field.NAME_4)
 LIVE = "yes"
 """The term of `Field.LIVE` on every person that is there: a tombstone has none."""
 ONE, ONE_TRADE, SEVERAL = "one", "trade", "several"
-"""The other term of `Field.LIVE`: how many distinct activities, which is what facets ask for."""
+"""The other term of `Field.LIVE`: what distinct activities somebody has, which facets ask for."""
 assert len(NAME_FIELDS) == NAME_SLOTS
 ANY_UNFINISHED = 8
 """Words of a name that may be unfinished: the cost is their square, 0.9 s for a hundred words."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from directory.document import listing_of
+from directory.document import id_of, listing_of
 from directory.identifiers import Adeli, NationalId
 from directory.search import SearchQuery, Tombstone
 from tests.builders import a_document, a_rpps, a_tombstone, an_id, documents
@@ -67,6 +67,7 @@ def test_one_number_asked_alone_is_answered_as_among_others(serve, number):
     engine = serve([heir, left, a_tombstone(5), owner])
     found = engine.person(number)
     assert (found and listing_of(found)) == engine.lookup([number]).get(number)
+    assert not isinstance(found, bytes) or id_of(found) == number.local
 
 
 def test_a_thousand_numbers_are_one_question(serve):
