@@ -30,9 +30,9 @@ from benchmarks.records import Person, later_than, line_of, people
 from benchmarks.serving import whole_name
 from benchmarks.trial import loaded, on_trial
 from cli.opening import engine_of, index_of, search_of, store_of
-from directory.analysis import units, words
 from directory.search import SearchEngine, SearchQuery
 from directory.settings import Settings
+from directory.text.analysis import units, words
 from indexer.delta import Means
 from indexer.feed.batches import batches
 from indexer.feed.run import Feed, Line

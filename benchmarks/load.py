@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from benchmarks.measuring import PeakMemory, machine
-from directory.engines.embedded_delta import EmbeddedIndex
+from directory.engines.embedded.index import EmbeddedIndex
 from indexer.pipeline import Load, Loaded, load
 from indexer.report import Report
 from indexer.store import Store

@@ -22,9 +22,9 @@ from benchmarks.relevance.filtered import trade_and_place
 from benchmarks.relevance.people import Population, sort_keys
 from benchmarks.relevance.questions import FEWEST_LETTERS, altered
 from benchmarks.relevance.slips import edit, variants
-from directory.analysis import fold
-from directory.engines.embedded import EmbeddedEngine
-from directory.listing import Listing
+from directory.engines.embedded.engine import EmbeddedEngine
+from directory.model.listing import Listing
+from directory.text.analysis import fold
 
 SEED = 8
 SLIPS = 0.10

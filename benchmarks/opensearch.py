@@ -34,9 +34,9 @@ from benchmarks.opensearch_aims import HEAD, Times, line, missed, published_in
 from benchmarks.servers import NO_LIMITS, annuaire, on_opensearch, opensearch, publish
 from benchmarks.serving import DRAWN, people, searched, whole_name
 from cli.serving import create
-from directory.engines.embedded import EmbeddedEngine
-from directory.engines.opensearch_client import Nodes, Texts
-from directory.listing import Listing
+from directory.engines.embedded.engine import EmbeddedEngine
+from directory.engines.opensearch.client import Nodes, Texts
+from directory.model.listing import Listing
 from directory.settings import Settings
 
 JSON = {"Content-Type": "application/json", "Accept-Encoding": "identity"}

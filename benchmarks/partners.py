@@ -33,8 +33,8 @@ from benchmarks.measuring import MIB, machine
 from benchmarks.servers import Served, annuaire
 from benchmarks.serving import QUESTIONS, asked, people
 from cli.clock import now
-from directory.engines.embedded import EmbeddedEngine
-from directory.listing import Listing
+from directory.engines.embedded.engine import EmbeddedEngine
+from directory.model.listing import Listing
 from search_api.access.callers import Caller
 from search_api.access.counts import IN_MEMORY, counts_at
 from search_api.access.keys import KeyFile

@@ -7,7 +7,7 @@ from random import Random
 
 from msgspec import Struct
 
-from directory.identifiers import passes_luhn
+from directory.model.identifiers import passes_luhn
 from indexer.feed.run import Line
 
 FIRST_RANK = 90_000_000

@@ -38,10 +38,10 @@ from benchmarks.relevance.questions import FEWEST_LETTERS
 from benchmarks.relevance.slips import respell
 from benchmarks.servers import annuaire
 from benchmarks.worst import slowest
-from directory.analysis import fold
-from directory.engines.embedded import EmbeddedEngine
-from directory.listing import Listing
+from directory.engines.embedded.engine import EmbeddedEngine
+from directory.model.listing import Listing
 from directory.search import SearchQuery
+from directory.text.analysis import fold
 
 DRAWN = 2_000
 WARM_UP = 200

@@ -24,8 +24,8 @@ import typer
 
 from benchmarks.measuring import MIB, machine, percentiles
 from benchmarks.serving import asked, people, searched, serving, whole_name
-from directory.engines.embedded import EmbeddedEngine
-from directory.listing import Listing
+from directory.engines.embedded.engine import EmbeddedEngine
+from directory.model.listing import Listing
 from directory.search import Publication
 from pdf.cache import SheetCache
 from pdf.desk import SheetDesk

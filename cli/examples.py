@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
-from directory.analysis import fold
-from directory.listing import Listing
+from directory.model.listing import Listing
+from directory.text.analysis import fold
 
 
 class Example(Struct, frozen=True):

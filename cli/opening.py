@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cli.refusal import MISUSED, refuse
 
 if TYPE_CHECKING:
-    from directory.engines.opensearch_client import Access
+    from directory.engines.opensearch.client import Access
     from directory.publishing import SearchIndex
     from directory.search import SearchEngine
     from directory.settings import Settings
@@ -63,17 +63,17 @@ def has_store(settings: "Settings") -> bool:
 def engine_of(settings: "Settings") -> "SearchEngine":
     """The search engine; it need not answer yet."""
     if settings.engine == "opensearch":
-        from directory.engines.opensearch import OpenSearchEngine
+        from directory.engines.opensearch.engine import OpenSearchEngine
 
         return OpenSearchEngine(access_of(settings))
-    from directory.engines.embedded import EmbeddedEngine
+    from directory.engines.embedded.engine import EmbeddedEngine
 
     return EmbeddedEngine(settings.index_dir)
 
 
 def access_of(settings: "Settings") -> "Access":
     """How to reach the cluster."""
-    from directory.engines.opensearch_client import Access
+    from directory.engines.opensearch.client import Access
 
     password = settings.opensearch_password
     return Access(
@@ -97,11 +97,11 @@ def search_of(settings: "Settings") -> "DirectorySearch":
 def index_of(settings: "Settings") -> "SearchIndex":
     """The served index, as runs change it."""
     if settings.engine == "opensearch":
-        from directory.engines.opensearch_index import OpenSearchIndex
-        from directory.engines.opensearch_mapping import Layout
+        from directory.engines.opensearch.index import OpenSearchIndex
+        from directory.engines.opensearch.mapping import Layout
 
         layout = Layout(settings.opensearch_shards, settings.opensearch_replicas)
         return OpenSearchIndex(access_of(settings), layout)
-    from directory.engines.embedded_delta import EmbeddedIndex
+    from directory.engines.embedded.index import EmbeddedIndex
 
     return EmbeddedIndex(settings.index_dir)

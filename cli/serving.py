@@ -22,8 +22,8 @@ from cli.protocol import BoundedProtocol
 from cli.sheets_desk import desk_of, open_desk
 from cli.tracing import traces_of
 from cli.warming import settled, warm
-from directory import analysis
 from directory.settings import Settings
+from directory.text import analysis
 from search_api.app import create_app
 from search_api.routes.metrics import MetricsRoute
 from search_api.suggestions import learn_beginnings

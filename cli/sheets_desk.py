@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 
 from cli.opening import search_of
 from directory.errors import SheetUnavailable
-from directory.listing import Listing
+from directory.model.listing import Listing
 from directory.settings import Settings
 from pdf.cache import Kept, SheetCache
 from pdf.desk import SheetDesk

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
-from directory.activities import Activity, activities_of
-from directory.analysis import fold, name_terms_and_keys, words_and_units
-from directory.identifiers import NationalId, parse_person_id, revive
-from directory.listing import Listing
+from directory.model.activities import Activity, activities_of
+from directory.model.identifiers import NationalId, parse_person_id, revive
+from directory.model.listing import Listing
+from directory.text.analysis import fold, name_terms_and_keys, words_and_units
 
 NAME_SLOTS = 4
 """Distinct exercise names of one person that are kept apart, so that words never mix across two.

@@ -10,17 +10,17 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from directory.document import IndexDocument
-from directory.identifiers import NationalId
+from directory.model.identifiers import NationalId
+from directory.model.structures import StructureDocument
 from directory.search import Publication, SearchEngine
-from directory.structures import StructureDocument
 
 
 class Aside(Struct, frozen=True):
     """What stands beside an index, packed.
 
     Attributes:
-        words: the vocabulary of the names (`directory.vocabulary_packing`).
-        activities: the table that facets are counted in (`directory.activity_packing`).
+        words: the vocabulary of the names (`directory.text.spelling_format`).
+        activities: the table that facets are counted in (`directory.facets.table_format`).
     """
 
     words: bytes

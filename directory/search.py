@@ -1,7 +1,7 @@
 """The port: what a search is, what an engine answers, and how an index is written.
 
 It speaks the directory's language; no engine's query language, status code or JSON crosses it.
-What a match *is* stands in `directory.engines.matching`; in which order hits come is fixed by two
+What a match *is* stands in `directory.matching.tiers`; in which order hits come is fixed by two
 integers each document carries, so that every engine gives the same order and pages can be sought.
 """
 
@@ -13,9 +13,9 @@ from typing import Any, Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from directory.identifiers import NationalId
-from directory.listing import Listing, PublicPlace
-from directory.vocabulary import Neighbour, Vocabulary
+from directory.model.identifiers import NationalId
+from directory.model.listing import Listing, PublicPlace
+from directory.text.spelling import Neighbour, Vocabulary
 
 COUNTED_UP_TO = 10_000
 """Totals are exact up to here, then "more than": what the public contract promises."""
@@ -81,7 +81,7 @@ class SearchQuery(Struct, frozen=True):
     """What is asked, understood: it holds no raw text.
 
     Attributes:
-        name: units of the name (`directory.analysis.units`), in the order typed.
+        name: units of the name (`directory.text.analysis.units`), in the order typed.
         where: what an activity must be.
         rings: communes around a point, the nearest ring first: an activity lies in one of them,
             and whoever is nearer comes first within a tier.
@@ -159,7 +159,7 @@ class StructureQuery(Struct, frozen=True):
     """Which places of practice are asked for, understood.
 
     Attributes:
-        words: of the name (`directory.structures.name_words`), in any order.
+        words: of the name (`directory.model.structures.name_words`), in any order.
         number: a technical id, a FINESS or a SIRET number; then nothing else counts.
         where: the area it lies in: communes, postal codes and départements count, no more.
     """

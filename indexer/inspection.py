@@ -11,11 +11,11 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from directory.analysis import units, words
 from directory.document import encode
 from directory.errors import PublicationRefused
-from directory.listing import Listing
+from directory.model.listing import Listing
 from directory.search import SearchEngine, SearchQuery
+from directory.text.analysis import units, words
 from indexer.gates import Gates
 
 SAMPLES, AT_ONCE = 20, 5

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 
 from msgspec.structs import replace
 
-from directory.professional import Exercise, Professional, SavoirFaire
+from directory.model.professional import Exercise, Professional, SavoirFaire
 from indexer.sources import Kind
 from indexer.validation_diplomas import allotted, authorisations, diplomas
 from indexer.validation_exercises import merged_savoir_faire

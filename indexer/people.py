@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from directory.document import sort_key
-from directory.professional import Professional
+from directory.model.professional import Professional
 from indexer.buckets import Numbered, Reading, gathered
 from indexer.findings import Doubt, Findings
 from indexer.records import encode

@@ -13,16 +13,16 @@ from typing import Any
 
 from msgspec import Struct, msgpack
 
-from directory.activity_coding import Coded, Coder
-from directory.activity_packing import Packer
-from directory.analysis import words_and_units
 from directory.document import IndexDocument, OrderKeys, names_of
-from directory.identifiers import NationalId
-from directory.listing import PublicPlace, public
+from directory.facets.batch_encoding import Coded, Coder
+from directory.facets.table_format import Packer
+from directory.model.identifiers import NationalId
+from directory.model.listing import PublicPlace, public
+from directory.model.structures import StructureDocument, structures_of
 from directory.publishing import Aside, IndexWriter
 from directory.search import Publication
-from directory.structures import StructureDocument, structures_of
-from directory.vocabulary_packing import pack
+from directory.text.analysis import words_and_units
+from directory.text.spelling_format import pack
 from indexer import records
 from indexer.gates import check_written
 from indexer.parallel import in_processes

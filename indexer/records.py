@@ -2,8 +2,8 @@
 
 import msgspec
 
-from directory.identifiers import revive
-from directory.professional import Professional
+from directory.model.identifiers import revive
+from directory.model.professional import Professional
 
 _ENCODER = msgspec.json.Encoder(enc_hook=str)
 _DECODER = msgspec.json.Decoder(Professional, dec_hook=revive)

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from directory.document import IndexDocument
 from directory.errors import PublicationRefused
-from directory.identifiers import NationalId
+from directory.model.identifiers import NationalId
 from directory.publishing import IndexUpdater, SearchIndex
 from directory.search import Publication
 from indexer.delta import announce

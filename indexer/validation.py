@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from directory.identifiers import Adeli, NationalId, passes_luhn
-from directory.professional import Authorisation, Diploma, Professional
+from directory.model.identifiers import Adeli, NationalId, passes_luhn
+from directory.model.professional import Authorisation, Diploma, Professional
 from indexer.findings import Doubt
 from indexer.sources.rows import ActivityRow, DiplomaRow, PersonRow, Row, SavoirFaireRow
 from indexer.validation_diplomas import allotted, authorisations, diplomas

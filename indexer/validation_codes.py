@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from directory.professional import Authorisation, Code, Diploma, SavoirFaire
+from directory.model.professional import Authorisation, Code, Diploma, SavoirFaire
 from directory.terminology import Concept
 
 Cells = tuple[str, ...]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from directory.professional import Authorisation, Diploma, Exercise
+from directory.model.professional import Authorisation, Diploma, Exercise
 
 NAMED_PROFESSIONS = {
     "10": "DE05",

@@ -7,7 +7,7 @@ a code, the spelling of a name) is then the same for any order of the file.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from directory.professional import Exercise, PlaceOfPractice, SavoirFaire, Situation
+from directory.model.professional import Exercise, PlaceOfPractice, SavoirFaire, Situation
 from indexer.sources.rows import ActivityRow, SavoirFaireRow
 from indexer.validation_codes import Practice
 from indexer.validation_place import ReadPlace

@@ -5,7 +5,7 @@ The files hold `0381385454`, `+33…`, dots, and fillers such as `0000000000`.
 
 import re
 
-from directory.telephones import FRENCH
+from directory.model.phone_numbers import FRENCH
 
 SEPARATORS = re.compile(r"[\s.\-/_]+")
 INTERNATIONAL = re.compile(r"^(?:\+|00)\s*(?=[1-9])")

@@ -10,9 +10,9 @@ from itertools import compress
 
 from msgspec import Struct
 
-from directory import geography
-from directory.identifiers import Finess, Siret
-from directory.professional import Address, Code, PlaceOfPractice
+from directory.model import geography
+from directory.model.identifiers import Finess, Siret
+from directory.model.professional import Address, Code, PlaceOfPractice
 from indexer.findings import Doubt
 from indexer.validation_codes import Cells, concept
 from indexer.validation_phone import phone

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from threading import Lock
 from typing import Self
 
-from directory.listing import Listing
+from directory.model.listing import Listing
 from directory.search import Publication
 from pdf.cache import Kept, SheetCache
 from pdf.edition import edition

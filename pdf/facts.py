@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from directory import document
-from directory.listing import Listing
+from directory.model.listing import Listing
 from directory.search import Publication
 
 

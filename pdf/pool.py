@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Self
 
 from directory.errors import SheetBusy, SheetUnavailable
-from directory.listing import Listing
+from directory.model.listing import Listing
 from directory.search import Publication
 from pdf import native
 from pdf.facts import Drawn, Failed, SheetFacts, read_reply, request_of

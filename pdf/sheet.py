@@ -17,7 +17,7 @@ from weasyprint.pdf import VARIANTS  # type: ignore[import-untyped] # ships no t
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped] # ships no types
 from weasyprint.urls import FatalURLFetchingError, URLFetcher  # type: ignore[import-untyped] # ships no types
 
-from directory.listing import Listing
+from directory.model.listing import Listing
 from pdf import archival
 from pdf.code import Codes
 from pdf.facts import SheetFacts

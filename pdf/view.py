@@ -8,9 +8,15 @@ from datetime import date
 
 from msgspec import Struct
 
-from directory.fingerprint import fingerprint
-from directory.listing import Listing, PublicActivity, PublicAddress, PublicExercise, PublicPlace
-from directory.professional import Authorisation, Diploma, SavoirFaire
+from directory.model.fingerprint import fingerprint
+from directory.model.listing import (
+    Listing,
+    PublicActivity,
+    PublicAddress,
+    PublicExercise,
+    PublicPlace,
+)
+from directory.model.professional import Authorisation, Diploma, SavoirFaire
 from pdf.facts import SheetFacts
 from pdf.wording import (
     FRANCE,

@@ -6,8 +6,8 @@ The day is that of the data, never the clock's: same data, same sheet.
 import re
 from datetime import date
 
-from directory.professional import PLACELESS_GENRES, Code
-from directory.telephones import national
+from directory.model.phone_numbers import national
+from directory.model.professional import PLACELESS_GENRES, Code
 
 MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 
-from directory.listing import Listing
+from directory.model.listing import Listing
 from pdf.facts import Drawn, Failed, SheetFacts, read_request, reply_of
 
 NICENESS = 10

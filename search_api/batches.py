@@ -3,8 +3,8 @@
 from msgspec import Struct
 
 from directory.errors import InvalidIdentifier
-from directory.identifiers import NationalId, parse_person_id
-from directory.listing import Listing
+from directory.model.identifiers import NationalId, parse_person_id
+from directory.model.listing import Listing
 from directory.search import Tombstone
 
 

@@ -8,9 +8,9 @@ from datetime import date
 
 from msgspec import Struct
 
-from directory.identifiers import Adeli, NationalId, Rpps
-from directory.listing import Listing, PublicExercise
-from directory.professional import Authorisation, Code, Diploma
+from directory.model.identifiers import Adeli, NationalId, Rpps
+from directory.model.listing import Listing, PublicExercise
+from directory.model.professional import Authorisation, Code, Diploma
 from directory.search import Change
 from search_api.schemas import ENCODER, Links, ListingAnswer
 

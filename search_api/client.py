@@ -19,7 +19,7 @@ import httpx
 import msgspec
 
 from directory.errors import DirectoryError
-from directory.identifiers import revive
+from directory.model.identifiers import revive
 from search_api import VERSION
 from search_api.changes import ChangeLine
 from search_api.problems import Problem

@@ -9,10 +9,10 @@ from functools import cache
 
 from msgspec import Struct
 
-from directory import geography
-from directory.analysis import words
+from directory.model import geography
 from directory.search import Dimension, Facets, SearchEngine, SearchQuery
 from directory.terminology.grouping import members
+from directory.text.analysis import words
 from search_api.beginnings import Beginnings
 from search_api.counts import Labels
 from search_api.suggestions import LONGEST, commune_keys

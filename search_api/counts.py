@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from directory import geography
-from directory.activities import activities_of
-from directory.engines.facets import FILTERS, groups, most_frequent, tallied
-from directory.listing import Listing
-from directory.professional import SavoirFaire
+from directory.facets.counting import FILTERS, groups, most_frequent, tallied
+from directory.model import geography
+from directory.model.activities import activities_of
+from directory.model.listing import Listing
+from directory.model.professional import SavoirFaire
 from directory.search import Dimension, Facets, SearchEngine, SearchQuery, Where
 from directory.terminology import Concept
 from directory.terminology.grouping import groups as groupings

@@ -8,10 +8,16 @@ from io import BytesIO
 
 import msgspec
 
-from directory.geography import Point
-from directory.identifiers import Finess, NationalId, Rpps, Siret
-from directory.listing import Listing, PublicActivity, PublicAddress, PublicExercise, PublicPlace
-from directory.professional import Diploma, SavoirFaire
+from directory.model.geography import Point
+from directory.model.identifiers import Finess, NationalId, Rpps, Siret
+from directory.model.listing import (
+    Listing,
+    PublicActivity,
+    PublicAddress,
+    PublicExercise,
+    PublicPlace,
+)
+from directory.model.professional import Diploma, SavoirFaire
 from directory.search import (
     Change,
     Hit,

@@ -7,7 +7,7 @@ then.
 
 from collections.abc import Iterator
 
-from directory.listing import Listing
+from directory.model.listing import Listing
 from directory.search import SearchEngine, SearchQuery, Where
 from search_api.near_misses import near_misses
 from search_api.understanding import Hint, Understood, understand

@@ -12,12 +12,12 @@ from math import isfinite
 from msgspec import Struct
 from msgspec.structs import replace
 
-from directory import geography
-from directory.distance import LARGEST_KM
 from directory.errors import InvalidQuery
-from directory.geography import Point
+from directory.model import geography
+from directory.model.distance import LARGEST_KM
+from directory.model.geography import Point
+from directory.model.structures import name_words
 from directory.search import SearchEngine, SearchQuery, StructureQuery
-from directory.structures import name_words
 from directory.terminology.grouping import members
 
 POLE = 90

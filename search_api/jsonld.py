@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from directory.listing import Listing, PublicActivity, PublicExercise, PublicPlace
-from directory.professional import Diploma
+from directory.model.listing import Listing, PublicActivity, PublicExercise, PublicPlace
+from directory.model.professional import Diploma
 from search_api.visible import visible
 
 Node = dict[str, Any]

@@ -10,10 +10,10 @@ from itertools import permutations, product
 from msgspec import Struct
 from rapidfuzz.distance import OSA
 
-from directory.analysis import rotations, runs, words
-from directory.listing import Listing, PublicExercise
-from directory.phonetics import sound
+from directory.model.listing import Listing, PublicExercise
 from directory.search import Tier
+from directory.text.analysis import rotations, runs, words
+from directory.text.phonetics import sound
 
 SCORES = {
     Tier.IDENTIFIER: 1.0,

@@ -6,7 +6,7 @@ is wrong, not which.
 
 from collections.abc import Iterator
 
-from directory.identifiers import NationalId, Rpps, passes_luhn
+from directory.model.identifiers import NationalId, Rpps, passes_luhn
 
 DIGITS = "0123456789"
 RPPS_LENGTH = 11

@@ -7,12 +7,12 @@ anybody reads, in the country twenty hold one physiotherapist.
 from msgspec import Struct
 from msgspec.structs import replace
 
-from directory.activities import activities_of
-from directory.distance import RINGS_KM, distance_km, rings
-from directory.engines.facets import meeter
-from directory.engines.matching import around
-from directory.geography import Point, location
-from directory.listing import Listing
+from directory.facets.counting import meeter
+from directory.matching.tiers import around
+from directory.model.activities import activities_of
+from directory.model.distance import RINGS_KM, distance_km, rings
+from directory.model.geography import Point, location
+from directory.model.listing import Listing
 from directory.search import SearchEngine, SearchQuery
 
 ENOUGH = 20

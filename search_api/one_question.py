@@ -11,8 +11,8 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
-from directory.identifiers import NationalId
-from directory.listing import Listing
+from directory.model.identifiers import NationalId
+from directory.model.listing import Listing
 from directory.search import (
     Candidates,
     Change,
@@ -26,7 +26,7 @@ from directory.search import (
     Structures,
     Tombstone,
 )
-from directory.vocabulary import Vocabulary
+from directory.text.spelling import Vocabulary
 
 
 class OneQuestion:

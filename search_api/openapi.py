@@ -14,7 +14,7 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from directory import errors
-from directory.identifiers import Identifier
+from directory.model.identifiers import Identifier
 from search_api import examples, problems
 from search_api.changes import MEDIA_TYPE as NDJSON
 from search_api.problems import Problem

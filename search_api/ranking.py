@@ -14,9 +14,9 @@ from functools import lru_cache
 from msgspec import Struct
 from rapidfuzz.distance import OSA
 
-from directory.analysis import words, words_and_units
-from directory.phonetics import sound
 from directory.search import Hit, SearchQuery, Tier
+from directory.text.analysis import words, words_and_units
+from directory.text.phonetics import sound
 from search_api.strange_letters import strange_letters
 
 Rule = Callable[[SearchQuery, Hit], int]

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from directory.model.structures import name_words
 from directory.search import Hit, SearchEngine, SearchQuery, StructureQuery, Tier, Where
-from directory.structures import name_words
 from directory.terminology.lexicon import lexicon
 from search_api import guessing
 from search_api.filters import MOST_STRUCTURES

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from directory.document import id_of
-from directory.listing import Listing
+from directory.model.listing import Listing
 from directory.search import Publication, RunSummary, Total
 from search_api.batches import LookupItem
 from search_api.code_systems import Coded, Town

@@ -20,8 +20,8 @@ from directory.errors import (
     UnknownProfessional,
     UnknownStructure,
 )
-from directory.identifiers import parse_person_id
-from directory.listing import Listing, PublicPlace
+from directory.model.identifiers import parse_person_id
+from directory.model.listing import Listing, PublicPlace
 from directory.search import (
     Candidates,
     Change,

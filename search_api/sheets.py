@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from directory.listing import Listing
+from directory.model.listing import Listing
 from directory.search import Publication
 
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from directory.analysis import words_and_units
 from directory.search import Hit, SearchQuery
+from directory.text.analysis import words_and_units
 
 
 def strange_letters(query: SearchQuery, hit: Hit) -> int:

@@ -12,12 +12,12 @@ from itertools import islice
 
 from msgspec import Struct
 
-from directory.analysis import units, words
-from directory.geography import Commune, communes
-from directory.listing import Listing, PublicPlace
+from directory.model.geography import Commune, communes
+from directory.model.listing import Listing, PublicPlace
 from directory.search import Hit, SearchEngine, SearchQuery, StructureQuery
 from directory.terminology.lexicon import lexicon
-from directory.vocabulary import Vocabulary
+from directory.text.analysis import units, words
+from directory.text.spelling import Vocabulary
 from search_api.beginnings import PREPARED, Beginnings
 
 LONGEST = 60

@@ -2,7 +2,7 @@
 
 import re
 
-from directory.telephones import national
+from directory.model.phone_numbers import national
 
 OVERSEAS = {
     "+262": ("0262", "0263", "0269", "0639", "0692", "0693"),

@@ -8,7 +8,7 @@ together.
 
 from collections.abc import Iterable, Iterator
 
-from directory.listing import Listing, PublicActivity, PublicPlace
+from directory.model.listing import Listing, PublicActivity, PublicPlace
 from directory.search import Publication
 from search_api.schemas import PROFESSIONALS, SOURCE
 from search_api.telephone import tel

@@ -12,12 +12,12 @@ from itertools import takewhile
 
 from msgspec.structs import fields
 
-from directory import activity_packing
-from directory.activity_coding import coded
 from directory.document import IndexDocument, OrderKeys, name_words, sort_key
-from directory.identifiers import NationalId, Rpps, passes_luhn
-from directory.listing import public
-from directory.professional import (
+from directory.facets import table_format
+from directory.facets.batch_encoding import coded
+from directory.model.identifiers import NationalId, Rpps, passes_luhn
+from directory.model.listing import public
+from directory.model.professional import (
     Address,
     Exercise,
     PlaceOfPractice,
@@ -28,7 +28,7 @@ from directory.professional import (
 from directory.publishing import Aside
 from directory.search import Publication
 from directory.terminology import Concept
-from directory.vocabulary_packing import pack
+from directory.text.spelling_format import pack
 
 TODAY = date(2026, 1, 15)
 DOCTOR = Concept("10", "Médecin")
@@ -228,5 +228,5 @@ def aside(documents=()):
     newest = max((each.sequence for each in documents), default=0)
     return Aside(
         words,
-        activity_packing.pack([coded({each.id: each.activities for each in documents})], newest),
+        table_format.pack([coded({each.id: each.activities for each in documents})], newest),
     )

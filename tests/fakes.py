@@ -4,12 +4,13 @@ from collections import Counter
 
 from msgspec.structs import replace
 
-from directory.engines.expressions import holds
-from directory.engines.facets import FILTERS, distinct
-from directory.engines.filtering import meeting
-from directory.engines.matching import answers, around, fields_of, tiers
-from directory.engines.structure_matching import structure_fields_of, structure_tiers
 from directory.errors import EngineUnavailable, NothingPublished
+from directory.facets.counting import FILTERS, distinct
+from directory.matching.expressions import holds
+from directory.matching.filter_terms import meeting
+from directory.matching.structure_tiers import structure_fields_of, structure_tiers
+from directory.matching.tiers import answers, around, fields_of, tiers
+from directory.model.structures import StructureDocument, structures_of
 from directory.search import (
     Candidates,
     Change,
@@ -21,8 +22,7 @@ from directory.search import (
     Tombstone,
     Total,
 )
-from directory.structures import StructureDocument, structures_of
-from directory.vocabulary import Vocabulary
+from directory.text.spelling import Vocabulary
 from pdf.facts import Sheet
 from tests.builders import a_publication, aside
 

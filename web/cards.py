@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from directory.listing import Listing, PublicActivity, PublicExercise
+from directory.model.listing import Listing, PublicActivity, PublicExercise
 from directory.search import Hit
 from pdf.wording import NO_ACTIVITY, label
 from search_api.matched import matched_words

@@ -4,10 +4,10 @@ The files give no coordinates: a place lies where its commune lies, so that a di
 between communes, and inside a commune there is none to tell.
 """
 
-from directory import geography
-from directory.distance import distance_km
-from directory.geography import Commune
-from directory.listing import PublicPlace
+from directory.model import geography
+from directory.model.distance import distance_km
+from directory.model.geography import Commune
+from directory.model.listing import PublicPlace
 from web import wording
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from directory.listing import Listing
+from directory.model.listing import Listing
 from pdf.wording import label
 from search_api.visible import visible
 from web import wording

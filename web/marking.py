@@ -1,8 +1,8 @@
 """What matched, marked: which parts of a displayed name answer the words typed.
 
 Pure: text in, segments out; the template escapes each segment and wraps the matching ones in
-`<mark>`. Trap: the words typed are compared folded (`directory.analysis`), while the text shown
-keeps its accents, so that offsets of the one are not offsets of the other.
+`<mark>`. Trap: the words typed are compared folded (`directory.text.analysis`), while the text
+shown keeps its accents, so that offsets of the one are not offsets of the other.
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from directory.analysis import RUN, words
+from directory.text.analysis import RUN, words
 
 PIECE = re.compile(r"[^\W_]+")
 
@@ -31,7 +31,7 @@ class Span(Struct, frozen=True, order=True):
 
 
 def marked(text: str, name: Iterable[str]) -> tuple[Segment, ...]:
-    """Cut a text where it answers the units of a name (`directory.analysis.units`).
+    """Cut a text where it answers the units of a name (`directory.text.analysis.units`).
 
     A unit that is nowhere whole marks the beginnings it is a prefix of.
     """

@@ -3,7 +3,7 @@
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from directory.listing import Listing
+from directory.model.listing import Listing
 from directory.search import Tier
 from search_api.service import SearchResults
 from search_api.understanding import Hint

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from directory.listing import PublicPlace
+from directory.model.listing import PublicPlace
 from search_api.service import SearchResults
 from search_api.telephone import tel
 from web import filters, views, wording

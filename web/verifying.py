@@ -1,7 +1,7 @@
 """Whether a sheet in hand is still what is published: the page behind its QR code.
 
-A sheet carries the fingerprint of the listing it was drawn from (`directory.fingerprint`). The page
-also says whose number it is, so that a name changed on paper is noticed.
+A sheet carries the fingerprint of the listing it was drawn from (`directory.model.fingerprint`).
+The page also says whose number it is, so that a name changed on paper is noticed.
 """
 
 import re
@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from directory.fingerprint import fingerprint
-from directory.listing import Listing
+from directory.model.fingerprint import fingerprint
+from directory.model.listing import Listing
 from web import views, wording
 
 

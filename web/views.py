@@ -11,9 +11,9 @@ from urllib.parse import quote
 from markupsafe import Markup
 from msgspec import Struct
 
-from directory.geography import Commune
-from directory.listing import Listing, PublicActivity, PublicExercise, PublicPlace
-from directory.professional import Authorisation, Diploma, SavoirFaire
+from directory.model.geography import Commune
+from directory.model.listing import Listing, PublicActivity, PublicExercise, PublicPlace
+from directory.model.professional import Authorisation, Diploma, SavoirFaire
 from pdf.wording import FRANCE, label, long_date, nowhere, period, phone
 from search_api.jsonld import jsonld
 from search_api.schemas import ListingAnswer

@@ -6,10 +6,10 @@ stands for a place) has one home, `pdf.wording`: the two must not come to differ
 
 from urllib.parse import quote
 
-from directory.analysis import words
-from directory.listing import Listing
-from directory.professional import Code
+from directory.model.listing import Listing
+from directory.model.professional import Code
 from directory.search import Tier, Total
+from directory.text.analysis import words
 from pdf.wording import label
 from search_api.guessing import FEW, WINDOW
 from search_api.understanding import LONGEST

@@ -22,8 +22,8 @@ from starlette.responses import Response
 
 from benchmarks.relevance.in_postgresql import SIMILAR
 from benchmarks.relevance.prefix import beginnings
-from directory.engines import embedded
-from directory.listing import Listing
+from directory.engines.embedded.engine import engine
+from directory.model.listing import Listing
 from search_api.schemas import ENCODER, ListingAnswer
 
 PAGE = 20
@@ -66,7 +66,7 @@ def in_postgresql(url: str) -> FastAPI:
 
 def by_prefixes(index_dir: str) -> FastAPI:
     """Whoever's name has words that begin so."""
-    served = embedded.latest(Path(index_dir), None)
+    served = engine.latest(Path(index_dir), None)
     return application(
         lambda text: [entry_of(listing) for listing in beginnings(served, text, PAGE)]
     )

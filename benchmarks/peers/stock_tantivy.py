@@ -11,7 +11,7 @@ import tantivy
 from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
 
 from benchmarks.relevance.asking import SEEN
-from directory.analysis import fold
+from directory.text.analysis import fold
 
 NAME, NUMBER = "name", "number"
 FOLDED = "folded"

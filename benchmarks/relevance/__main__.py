@@ -22,7 +22,7 @@ from benchmarks.relevance.people import Population, sort_keys
 from benchmarks.relevance.prefix import asking_prefixes
 from benchmarks.relevance.questions import FILTERED, KINDS, SETS, Question, questions
 from benchmarks.relevance.sides import differences, in_opensearch
-from directory.engines.embedded import EmbeddedEngine
+from directory.engines.embedded.engine import EmbeddedEngine
 
 SEED = 4
 QUESTIONS = 300

@@ -5,8 +5,8 @@ from functools import cache
 
 from msgspec import Struct
 
-from directory.geography import Commune, communes
-from directory.listing import PublicActivity
+from directory.model.geography import Commune, communes
+from directory.model.listing import PublicActivity
 
 CITY_OF = {"75": "paris", "69": "lyon", "13": "marseille"}
 

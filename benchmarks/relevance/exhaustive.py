@@ -13,8 +13,8 @@ from rapidfuzz.distance import OSA
 from benchmarks.relevance.asking import SEEN, Outcome, placed
 from benchmarks.relevance.people import Population
 from benchmarks.relevance.questions import Question
-from directory.analysis import fold
-from directory.identifiers import NationalId
+from directory.model.identifiers import NationalId
+from directory.text.analysis import fold
 
 FARTHEST = 4
 """Edits in both fields together after which nobody is meant: two errors, or two of two letters."""

@@ -1,6 +1,6 @@
 """Ways to find the published words near a misspelt one, each built from the words alone.
 
-All are asked for the words within the edits that `directory.vocabulary` allows; insertions,
+All are asked for the words within the edits that `directory.text.spelling` allows; insertions,
 deletions, replacements and swaps of neighbours count one each.
 """
 
@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from directory.vocabulary import LONGEST, Neighbour, Vocabulary, allowed_edits, remainders
-from directory.vocabulary_packing import pack
+from directory.text.spelling import LONGEST, Neighbour, Vocabulary, allowed_edits, remainders
+from directory.text.spelling_format import pack
 
 MOST = 10_000
 """Words that the automaton may give: more than any word has."""

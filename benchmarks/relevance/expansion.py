@@ -25,7 +25,7 @@ from benchmarks.measuring import MIB, machine
 from benchmarks.relevance import expanders
 from benchmarks.relevance.misspelt import Misspelt, misspelt
 from benchmarks.relevance.people import Population, sort_keys
-from directory.engines.embedded import EmbeddedEngine
+from directory.engines.embedded.engine import EmbeddedEngine
 
 SEED = 4
 WAYS: Mapping[str, Callable[[Sequence[str]], expanders.Expander]] = {

@@ -6,7 +6,7 @@ from random import Random
 from benchmarks.relevance.areas import AREAS, Area, commune_of, town
 from benchmarks.relevance.people import Population
 from benchmarks.relevance.trades import WORDS, Trade, practised
-from directory.listing import Listing
+from directory.model.listing import Listing
 
 MOST_HOMONYMS = 50
 """Of people with more homonyms, one trade or town rarely tells anybody apart."""

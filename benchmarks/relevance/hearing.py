@@ -1,6 +1,6 @@
 """Published ways to write how a name sounds, from their authors' steps, over folded words.
 
-A way is a list of replacements, in order, as `directory.phonetics` has it.
+A way is a list of replacements, in order, as `directory.text.phonetics` has it.
 """
 
 import re

@@ -12,7 +12,7 @@ import psycopg
 
 from benchmarks.postgresql import postgresql
 from benchmarks.relevance.asking import SEEN, Ask, asking_by
-from directory.analysis import fold
+from directory.text.analysis import fold
 
 SETTINGS = ("shared_buffers=1GB", "work_mem=64MB", "maintenance_work_mem=512MB", "fsync=off")
 SCHEMA = """

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from benchmarks.relevance.people import Population
 from benchmarks.relevance.questions import SETS, ErrorRules, altered, drawn, has_long_words
-from directory.analysis import fold
+from directory.text.analysis import fold
 
 PEOPLE = 400
 """People of each set whose name and first name are misspelt, each once."""

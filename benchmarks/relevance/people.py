@@ -11,10 +11,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from directory.analysis import words
-from directory.identifiers import NationalId
-from directory.listing import Listing
+from directory.model.identifiers import NationalId
+from directory.model.listing import Listing
 from directory.search import SearchEngine
+from directory.text.analysis import words
 from indexer.store.order import shuffle_key
 
 ASKED_AT_ONCE = 500

@@ -31,14 +31,14 @@ from benchmarks.relevance.hearing import (
 from benchmarks.relevance.misspelt import Misspelt, misspelt
 from benchmarks.relevance.people import Population, sort_keys
 from benchmarks.relevance.questions import SETS, Question, questions
-from directory.engines.embedded import EmbeddedEngine
-from directory.phonetics import sound
-from directory.vocabulary import Vocabulary
-from directory.vocabulary_packing import pack
+from directory.engines.embedded.engine import EmbeddedEngine
+from directory.text.phonetics import sound
+from directory.text.spelling import Vocabulary
+from directory.text.spelling_format import pack
 
 SEED = 4
 KINDS = ("sound-alike", "one error", "an error in each")
-HEARERS = ("directory.vocabulary", "directory.vocabulary_packing")
+HEARERS = ("directory.text.spelling", "directory.text.spelling_format")
 RANKERS = ("search_api.ranking", "search_api.matched")
 """Who asks how a word sounds: when words are packed and expanded, and when guesses are ranked."""
 

@@ -8,18 +8,18 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.relevance.asking import SEEN, Ask, asking_by
-from directory.analysis import units, words
 from directory.document import decode
-from directory.engines import embedded
-from directory.engines.embedded_query import Served, search, whereabouts
-from directory.engines.expressions import AllOf, AnyOf, Expression, Prefix
-from directory.engines.matching import NAME_FIELDS
-from directory.listing import Listing
+from directory.engines.embedded.engine import engine
+from directory.engines.embedded.paging import Served, search, whereabouts
+from directory.matching.expressions import AllOf, AnyOf, Expression, Prefix
+from directory.matching.tiers import NAME_FIELDS
+from directory.model.listing import Listing
+from directory.text.analysis import units, words
 
 
 def asking_prefixes(index_dir: Path) -> Ask:
     """Ask by beginnings of words only."""
-    served = embedded.latest(index_dir, None)
+    served = engine.latest(index_dir, None)
 
     return asking_by(partial(beginning, served))
 

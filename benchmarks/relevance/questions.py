@@ -11,8 +11,8 @@ from benchmarks.relevance import filtered, other_slips, slips
 from benchmarks.relevance.areas import Area
 from benchmarks.relevance.people import Person, Population
 from benchmarks.relevance.trades import Trade
-from directory.analysis import fold, units, words
-from directory.geography import communes
+from directory.model.geography import communes
+from directory.text.analysis import fold, units, words
 from indexer.synthetic.tables import NAMES, csv_rows
 
 FEWEST_LETTERS = 4

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from benchmarks.relevance.baseline import Outcomes
 from benchmarks.servers import on_opensearch, opensearch, publish
-from directory.engines.opensearch import OpenSearchEngine
-from directory.engines.opensearch_client import Access
+from directory.engines.opensearch.client import Access
+from directory.engines.opensearch.engine import OpenSearchEngine
 
 INDEX = "annuaire-relevance"
 PATIENCE_S = 30

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from directory.listing import Listing, PublicActivity, PublicExercise
+from directory.model.listing import Listing, PublicActivity, PublicExercise
 
 
 class Trade(Struct, frozen=True):

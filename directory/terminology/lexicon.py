@@ -1,6 +1,6 @@
 """Everyday words for professions, savoir-faire and roles, and what codes they stand for.
 
-Keys are folded and glued (`directory.analysis`), so that `sage-femme`, `sage femme` and
+Keys are folded and glued (`directory.text.analysis`), so that `sage-femme`, `sage femme` and
 `SAGEFEMME` are one word. A word stands for codes of one kind only: the profession or the
 savoir-faire that people mean first by it.
 """
@@ -10,10 +10,10 @@ from functools import cache
 
 from msgspec import Struct
 
-from directory.analysis import words
 from directory.terminology.grouping import by_code, expanded
 from directory.terminology.inflection import forms
 from directory.terminology.tables import csv_rows
+from directory.text.analysis import words
 
 LONGEST = 8
 """Words of a term; longer official labels are nobody's words."""

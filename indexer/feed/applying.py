@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from msgspec.structs import replace
 
-from directory.identifiers import NationalId, parse_person_id
-from directory.professional import Professional
+from directory.model.identifiers import NationalId, parse_person_id
+from directory.model.professional import Professional
 from indexer.feed.line import Reason
 from indexer.feed.validation import Validated
 from indexer.people import AssembledPerson, encoded

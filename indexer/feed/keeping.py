@@ -6,7 +6,7 @@ numbers. Where a file tells the same activity or diploma, what the register said
 
 from msgspec.structs import replace
 
-from directory.professional import (
+from directory.model.professional import (
     Diploma,
     Exercise,
     PlaceOfPractice,

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from directory.identifiers import Adeli, Finess, NationalId, Rpps, Siret
+from directory.model.identifiers import Adeli, Finess, NationalId, Rpps, Siret
 
 LONGEST_TEXT = 500
 

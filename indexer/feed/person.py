@@ -5,8 +5,8 @@ The same record gives the same bytes whatever the order of its lists: what is eq
 
 from msgspec import json
 
-from directory.identifiers import Finess, NationalId, Rpps, Siret, parse_person_id
-from directory.professional import (
+from directory.model.identifiers import Finess, NationalId, Rpps, Siret, parse_person_id
+from directory.model.professional import (
     Address,
     Authorisation,
     Code,

@@ -8,8 +8,8 @@ from datetime import date
 
 from msgspec import Struct
 
-from directory.identifiers import parse_person_id
-from directory.professional import PLACELESS_GENRES
+from directory.model.identifiers import parse_person_id
+from directory.model.professional import PLACELESS_GENRES
 from indexer.feed.kinds import PLACELESS_KINDS
 from indexer.feed.line import WITHOUT_RECORD, ActivityLine, Line, ProfessionLine, StructureLine
 

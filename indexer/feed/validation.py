@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 import msgspec
 from msgspec import Struct
 
-from directory.identifiers import NationalId, Rpps
-from directory.professional import Professional
+from directory.model.identifiers import NationalId, Rpps
+from directory.model.professional import Professional
 from indexer.feed.line import Line, Reason
 from indexer.feed.person import professional
 from indexer.feed.rules import Fault, faults

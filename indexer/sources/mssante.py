@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from directory.errors import SourceRefused
-from directory.identifiers import NationalId
+from directory.model.identifiers import NationalId
 from indexer.findings import Findings, Rejection
 from indexer.report import Report
 from indexer.sources.files import TextFile, members, refuse_bursting

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct, field
 
-from directory.analysis import fold
+from directory.text.analysis import fold
 from indexer.sources.files import Source
 from indexer.sources.headers import column_names
 from indexer.sources.rpps import COLUMNS, Kind, folded

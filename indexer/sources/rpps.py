@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from directory.analysis import fold
+from directory.text.analysis import fold
 
 PARENTHESES = re.compile(r"\([^)]*\)")
 

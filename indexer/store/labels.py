@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection, select
 
-from directory.professional import Code, Exercise, Professional, Situation
+from directory.model.professional import Code, Exercise, Professional, Situation
 from directory.terminology import Concept
 from directory.terminology.lexicon import labels as official
 from indexer import records

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import islice
 
-from directory.listing import Listing
+from directory.model.listing import Listing
 from search_api.batches import LookupItem
 from search_api.bulk.table import Row, Table
 from search_api.service import DirectorySearch

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
-from directory.listing import Listing, PublicPlace
+from directory.model.listing import Listing, PublicPlace
 from search_api.fhir import outcome
 from search_api.fhir.asked import Asked
 from search_api.fhir.nearby import nearest_km

@@ -6,9 +6,9 @@ Texts are compared as FHIR has it: by their beginning, without case, accents and
 
 from collections.abc import Callable, Iterable, Iterator
 
-from directory.analysis import runs, words
-from directory.listing import Listing, PublicExercise, PublicPlace
-from directory.structures import name_words
+from directory.model.listing import Listing, PublicExercise, PublicPlace
+from directory.model.structures import name_words
+from directory.text.analysis import runs, words
 from search_api.fhir import organization, practitioner, practitioner_role, systems
 from search_api.fhir.asked import Criterion
 from search_api.fhir.dates import is_dated

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from msgspec import Struct
 from msgspec.structs import replace
 
-from directory.listing import Listing
+from directory.model.listing import Listing
 from directory.search import Change, Publication, SearchEngine
 from search_api import cursor
 from search_api.fhir.asked import Asked

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
-from directory.analysis import units, words, words_and_units
 from directory.errors import InvalidIdentifier, InvalidQuery
-from directory.identifiers import NationalId, parse_person_id
-from directory.listing import Listing
+from directory.model.identifiers import NationalId, parse_person_id
+from directory.model.listing import Listing
 from directory.search import SearchEngine, SearchQuery, Where
+from directory.text.analysis import units, words, words_and_units
 from search_api import guessing
 from search_api.fhir import systems
 from search_api.fhir.bundles import MATCH, entry

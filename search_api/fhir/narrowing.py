@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from directory.analysis import units, words
 from directory.errors import InvalidIdentifier, TooCostly, Unsupported
-from directory.identifiers import NationalId, parse_person_id
+from directory.model.identifiers import NationalId, parse_person_id
 from directory.search import SearchEngine, SearchQuery, Where
+from directory.text.analysis import units, words
 from search_api.fhir.asked import Asked, Criterion
 from search_api.fhir.nearby import circle
 from search_api.fhir.situations import is_of_person, joint, where_of

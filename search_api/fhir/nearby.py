@@ -7,10 +7,10 @@ stands for all its addresses, as everywhere in this directory.
 from collections.abc import Iterable
 from functools import lru_cache
 
-from directory.distance import LARGEST_KM, distance_km, rings
 from directory.errors import InvalidQuery
-from directory.geography import location
-from directory.listing import PublicPlace
+from directory.model.distance import LARGEST_KM, distance_km, rings
+from directory.model.geography import location
+from directory.model.listing import PublicPlace
 from search_api.filters import point_of
 from search_api.nearness import Circle
 

@@ -7,7 +7,7 @@ listing keeps whole lines; a line that does not begin with a number stands as it
 import re
 from collections.abc import Iterator
 
-from directory.listing import PublicAddress, PublicPlace
+from directory.model.listing import PublicAddress, PublicPlace
 from search_api.fhir import systems
 from search_api.fhir.values import Json, coding, contact, without_nothing
 

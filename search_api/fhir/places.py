@@ -8,11 +8,11 @@ from functools import cache, lru_cache, reduce
 
 from msgspec import Struct
 
-from directory import geography
-from directory.analysis import words
 from directory.errors import TooCostly
+from directory.model import geography
+from directory.model.structures import name_words
 from directory.search import StructureQuery, Where
-from directory.structures import name_words
+from directory.text.analysis import words
 from search_api.fhir import systems
 from search_api.fhir.asked import Asked, Criterion
 from search_api.fhir.nearby import communes_within

@@ -6,8 +6,8 @@ address or telephone: they are not public, and are nowhere in a listing.
 
 from collections.abc import Iterator
 
-from directory.listing import Listing, PublicExercise
-from directory.professional import Authorisation, Diploma, SavoirFaire
+from directory.model.listing import Listing, PublicExercise
+from directory.model.professional import Authorisation, Diploma, SavoirFaire
 from search_api.fhir import systems
 from search_api.fhir.values import Json, coding, without_nothing
 

@@ -10,7 +10,7 @@ from hashlib import blake2b
 
 from msgspec import Struct
 
-from directory.listing import Listing, PublicActivity, PublicExercise
+from directory.model.listing import Listing, PublicActivity, PublicExercise
 from search_api.fhir import systems
 from search_api.fhir.practitioner import meta
 from search_api.fhir.values import Json, concept, reference, without_nothing

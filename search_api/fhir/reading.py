@@ -7,7 +7,7 @@ from directory.errors import (
     UnknownProfessional,
     UnknownStructure,
 )
-from directory.listing import Listing, PublicPlace
+from directory.model.listing import Listing, PublicPlace
 from search_api.fhir.practitioner_role import Role, roles_of
 from search_api.fhir.searching import Subject
 from search_api.service import DirectorySearch

@@ -11,8 +11,8 @@ from msgspec import Struct, msgpack
 from msgspec.structs import replace
 
 from directory.errors import InvalidCursor
-from directory.identifiers import NationalId
-from directory.listing import Listing, PublicPlace
+from directory.model.identifiers import NationalId
+from directory.model.listing import Listing, PublicPlace
 from directory.search import (
     Candidates,
     Hit,

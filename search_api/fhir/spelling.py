@@ -8,8 +8,8 @@ expanded over the words of the published names, once per publication sorted: 218
 from bisect import bisect_left
 from functools import lru_cache
 
-from directory.analysis import words
-from directory.vocabulary import Vocabulary
+from directory.text.analysis import words
+from directory.text.spelling import Vocabulary
 from search_api.fhir.asked import Criterion
 from search_api.fhir.tokens import unescaped
 

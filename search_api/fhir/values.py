@@ -1,6 +1,6 @@
 """Parts that resources share: codings, references, contacts. What is absent has no key at all."""
 
-from directory.professional import Code
+from directory.model.professional import Code
 
 Json = dict[str, object]
 

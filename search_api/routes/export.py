@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from directory.errors import KeyRefused
-from directory.listing import Listing
+from directory.model.listing import Listing
 from search_api.access.callers import Caller
 from search_api.access.door import CALLER, charge_more
 from search_api.access.limits import units_for

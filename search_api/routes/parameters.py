@@ -12,8 +12,8 @@ from msgspec import convert
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.requests import Request
 
-from directory.distance import LARGEST_KM
 from directory.errors import InvalidQuery
+from directory.model.distance import LARGEST_KM
 from search_api.service import LARGEST_PAGE, PAGE_SIZE, SearchRequest
 from search_api.understanding import LONGEST
 

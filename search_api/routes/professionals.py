@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from directory.document import listing_of
-from directory.listing import Listing
+from directory.model.listing import Listing
 from directory.search import Publication
 from search_api.conditional import (
     NOT_INDEXED,

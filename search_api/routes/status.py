@@ -11,7 +11,7 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
-from directory.identifiers import Rpps
+from directory.model.identifiers import Rpps
 from directory.search import Publication
 from search_api.conditional import JSON, revalidated
 from search_api.openapi import documented

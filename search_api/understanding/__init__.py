@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from directory import analysis
 from directory.errors import InvalidQuery
 from directory.search import SearchQuery, Where
+from directory.text import analysis
 from search_api.understanding.cutting import cut_words
 from search_api.understanding.identifiers import read_identifier
 from search_api.understanding.names import read_name

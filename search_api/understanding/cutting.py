@@ -9,7 +9,7 @@ import unicodedata
 
 from msgspec.structs import replace
 
-from directory.analysis import APOSTROPHE, words
+from directory.text.analysis import APOSTROPHE, words
 from search_api.understanding.reading import Reading, Word
 
 WORD = re.compile(rf"(?:[^\W_]|[\u0300-\u036f])+(?:{APOSTROPHE}+(?:[^\W_]|[\u0300-\u036f])+)*\.?")

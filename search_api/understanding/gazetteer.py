@@ -15,9 +15,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from directory.analysis import words
-from directory.geography import LYON, MARSEILLE, PARIS, Commune, communes, departments, parts
+from directory.model.geography import LYON, MARSEILLE, PARIS, Commune, communes, departments, parts
 from directory.terminology.tables import TABLES
+from directory.text.analysis import words
 
 PLACES = Path(__file__).parent / "tables" / "places.toml"
 SHORT_FROM = 20_000

@@ -10,7 +10,7 @@ import re
 from msgspec.structs import replace
 
 from directory.errors import InvalidIdentifier
-from directory.identifiers import LABEL, NOISE, NationalId, Rpps, parse_person_id
+from directory.model.identifiers import LABEL, NOISE, NationalId, Rpps, parse_person_id
 from search_api.understanding.reading import Claim, Hint, Reading
 
 ADDRESS = re.compile(

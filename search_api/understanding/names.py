@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from directory.analysis import units, words
+from directory.text.analysis import units, words
 from search_api.understanding.reading import Hint, Reading, Word, text_of
 
 

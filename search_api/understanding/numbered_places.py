@@ -8,8 +8,8 @@ import re
 
 from msgspec.structs import replace
 
-from directory import geography
-from directory.geography import department_of, departments
+from directory.model import geography
+from directory.model.geography import department_of, departments
 from directory.search import Where
 from search_api.understanding.gazetteer import CITIES, by_postal_code
 from search_api.understanding.leads import KILOMETRES, around

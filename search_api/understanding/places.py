@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from directory import geography
+from directory.model import geography
 from directory.search import Where
 from search_api.understanding.gazetteer import (
     CITIES,

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from directory.geography import Point
-from directory.identifiers import NationalId
+from directory.model.geography import Point
+from directory.model.identifiers import NationalId
 from directory.search import Where
 
 UNSEEN = frozenset(("title", "dropped"))

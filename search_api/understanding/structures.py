@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from directory.errors import InvalidIdentifier
-from directory.identifiers import Finess, Siret
+from directory.model.identifiers import Finess, Siret
 from directory.terminology.lexicon import lexicon
 from search_api.understanding.gazetteer import is_known, places
 from search_api.understanding.leads import AT, around

@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Any, cast
 
 from directory.errors import InvalidQuery, SheetBusy, SheetUnavailable
-from directory.listing import Listing
+from directory.model.listing import Listing
 from directory.search import Publication, SearchEngine
 from search_api.service import DirectorySearch, SearchRequest, SearchResults
 from search_api.sheets import Sheet, Sheets

@@ -9,7 +9,7 @@ import pytest
 from rapidfuzz.distance import OSA
 
 from benchmarks.mixes import A_BATCH, KINDS, SLIPS, misspelt, mix, read, text_of, typed
-from directory.analysis import fold
+from directory.text.analysis import fold
 
 
 def glued(text):

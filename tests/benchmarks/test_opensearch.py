@@ -6,9 +6,9 @@ import pytest
 
 from benchmarks.opensearch import Request, behind, side_by_side
 from benchmarks.opensearch_aims import Times, line, missed
-from directory.engines.opensearch_client import Access
-from directory.engines.opensearch_mapping import Layout
-from directory.engines.opensearch_writer import OpenSearchWriter
+from directory.engines.opensearch.client import Access
+from directory.engines.opensearch.mapping import Layout
+from directory.engines.opensearch.writer import OpenSearchWriter
 from directory.settings import Settings
 from tests.builders import a_publication, a_rpps, aside, documents
 

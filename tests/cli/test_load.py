@@ -3,7 +3,7 @@ import shutil
 
 import pytest
 
-from directory.engines.embedded import EmbeddedEngine
+from directory.engines.embedded.engine import EmbeddedEngine
 from indexer.lock import exclusive
 
 

@@ -1,6 +1,6 @@
 import json
 
-from directory.engines.embedded import EmbeddedEngine
+from directory.engines.embedded.engine import EmbeddedEngine
 
 
 def test_publishing_rebuilds_the_index_from_the_store(annuaire, data_dir):

@@ -7,8 +7,8 @@ from typing import get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from directory.identifiers import Identifier
-from directory.professional import Professional
+from directory.model.identifiers import Identifier
+from directory.model.professional import Professional
 
 TEXTS = st.text(max_size=12)
 DATES = st.dates(date(2000, 1, 1), date(2040, 1, 1))

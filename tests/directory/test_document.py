@@ -5,8 +5,8 @@ from hypothesis import HealthCheck, given, settings
 
 from directory.document import NAME_SLOTS, IndexDocument, OrderKeys, decode, encode, sort_key
 from directory.errors import InvalidIdentifier
-from directory.identifiers import Adeli, Rpps
-from directory.listing import public
+from directory.model.identifiers import Adeli, Rpps
+from directory.model.listing import public
 from tests.builders import TODAY, a_document, a_listing, a_rpps, an_id, documents
 from tests.directory.strategies import PROFESSIONALS
 

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from directory.engines.embedded import EmbeddedEngine
-from directory.engines.embedded_delta import EmbeddedIndex
+from directory.engines.embedded.engine import EmbeddedEngine
+from directory.engines.embedded.index import EmbeddedIndex
 from indexer.delta import Means
 from indexer.feed.run import Feed, numbered
 from indexer.store import Store

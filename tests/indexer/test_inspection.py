@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from directory.errors import PublicationRefused
-from directory.listing import Listing
+from directory.model.listing import Listing
 from directory.search import Candidates, Total
 from indexer.gates import Gates
 from indexer.inspection import AT_ONCE, SAMPLES, inspect, sample

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from directory.engines.embedded import EmbeddedEngine
-from directory.engines.embedded_writer import EmbeddedWriter
+from directory.engines.embedded.engine import EmbeddedEngine
+from directory.engines.embedded.writer import EmbeddedWriter
 from directory.errors import NothingPublished, PublicationRefused
 from directory.search import SearchQuery, StructureQuery, Tombstone
 from indexer.people import encoded

@@ -2,7 +2,7 @@
 
 import pytest
 
-from directory.identifiers import Adeli
+from directory.model.identifiers import Adeli
 from indexer.findings import Doubt
 from tests.indexer.official import ACTIVITIES, RPPS, row
 

@@ -16,13 +16,13 @@ from urllib.request import urlopen
 import pytest
 from msgspec.structs import replace
 
-from directory.analysis import units
-from directory.engines.opensearch import OpenSearchEngine
-from directory.engines.opensearch_client import Access
-from directory.engines.opensearch_index import OpenSearchIndex
-from directory.engines.opensearch_mapping import Layout
+from directory.engines.opensearch.client import Access
+from directory.engines.opensearch.engine import OpenSearchEngine
+from directory.engines.opensearch.index import OpenSearchIndex
+from directory.engines.opensearch.mapping import Layout
 from directory.errors import EngineUnavailable
 from directory.search import SearchQuery
+from directory.text.analysis import units
 from tests.builders import a_publication, an_id, aside, documents
 from tests.conftest import MEMORY
 from tests.opensearch.assemble import assembled

@@ -11,8 +11,8 @@ from random import Random
 
 import pytest
 
-from directory.engines.embedded import EmbeddedEngine
-from directory.engines.embedded_delta import EmbeddedIndex
+from directory.engines.embedded.engine import EmbeddedEngine
+from directory.engines.embedded.index import EmbeddedIndex
 from directory.search import SearchQuery
 from tests.builders import a_rpps
 from tests.indexer.directories import Directory

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from cli.main import app as command
 from cli.serving import create
 from directory.document import encode
-from directory.engines.embedded import EmbeddedEngine
+from directory.engines.embedded.engine import EmbeddedEngine
 from directory.search import SearchQuery, Tombstone
 from directory.settings import Settings
 from tests.builders import a_rpps

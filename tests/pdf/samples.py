@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from directory.identifiers import Adeli, NationalId
-from directory.professional import (
+from directory.model.identifiers import Adeli, NationalId
+from directory.model.professional import (
     Address,
     Authorisation,
     Diploma,

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from directory.professional import Diploma
+from directory.model.professional import Diploma
 from pdf.pool import SheetPool
 from tests.builders import CARDIOLOGY, a_listing, a_publication, a_situation, an_exercise
 from tests.pdf.samples import ORDINARY

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 import segno
 
-from directory.fingerprint import fingerprint
+from directory.model.fingerprint import fingerprint
 from pdf.code import MASK, Codes
 from tests.builders import a_listing, a_publication
 from tests.pdf.test_picture import grey

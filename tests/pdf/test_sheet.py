@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from directory.fingerprint import fingerprint
-from directory.identifiers import Adeli, NationalId
-from directory.professional import Authorisation, Diploma, SavoirFaire
+from directory.model.fingerprint import fingerprint
+from directory.model.identifiers import Adeli, NationalId
+from directory.model.professional import Authorisation, Diploma, SavoirFaire
 from directory.terminology import Concept
 from tests.builders import (
     CARDIOLOGY,

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from directory.fingerprint import fingerprint
-from directory.professional import SavoirFaire
+from directory.model.fingerprint import fingerprint
+from directory.model.professional import SavoirFaire
 from directory.terminology import Concept
 from pdf.view import view
 from tests.builders import CARDIOLOGY, TODAY, a_listing, an_exercise

@@ -50,7 +50,7 @@ def test_every_page_of_an_answer_is_walked(directory):
 
 
 def test_one_person_and_their_sheet(directory):
-    assert directory.professional(a_rpps(1)).rpps == a_rpps(1)
+    assert directory.model.professional(a_rpps(1)).rpps == a_rpps(1)
     assert directory.sheet(a_rpps(1)).startswith(b"%PDF")
 
 
@@ -70,7 +70,7 @@ def test_a_file_is_completed(directory):
 
 def test_a_refusal_is_raised_with_what_was_said(directory):
     with pytest.raises(RequestRefused, match="Personne n’a ce numéro") as refused:
-        directory.professional(a_rpps(9))
+        directory.model.professional(a_rpps(9))
     assert refused.value.problem.status == 404
 
 

@@ -4,8 +4,8 @@ from datetime import date
 import pytest
 from hypothesis import given
 
-from directory.listing import public
-from directory.professional import Diploma
+from directory.model.listing import public
+from directory.model.professional import Diploma
 from directory.terminology import Concept
 from search_api.jsonld import jsonld
 from tests.builders import CARDIOLOGY, TODAY, a_listing, a_rpps, an_exercise

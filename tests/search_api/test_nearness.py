@@ -2,7 +2,7 @@
 
 import pytest
 
-from directory.geography import location
+from directory.model.geography import location
 from directory.search import SearchQuery
 from search_api.nearness import ENOUGH, circle_of
 from search_api.service import DirectorySearch, SearchRequest

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from starlette.testclient import TestClient
 
-from directory.identifiers import revive
+from directory.model.identifiers import revive
 from search_api import VERSION
 from search_api.app import create_app
 from search_api.openapi import OPERATIONS, TYPES

@@ -6,8 +6,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 
 from directory.document import IndexDocument, OrderKeys, encode, id_of
-from directory.listing import public
-from directory.professional import Diploma
+from directory.model.listing import public
+from directory.model.professional import Diploma
 from search_api.openapi import components
 from search_api.schemas import ENCODER, ListingAnswer, SearchAnswer, linked, search_link
 from search_api.service import DirectorySearch, SearchRequest

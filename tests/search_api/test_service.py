@@ -10,7 +10,7 @@ from directory.errors import (
     UnknownProfessional,
     UnknownStructure,
 )
-from directory.identifiers import Adeli, NationalId
+from directory.model.identifiers import Adeli, NationalId
 from search_api.service import DirectorySearch, SearchRequest, is_former
 from tests.builders import a_document, a_publication, a_rpps, a_tombstone, an_id, documents
 from tests.fakes import InMemoryEngine

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from starlette.testclient import TestClient
 
-from directory.identifiers import Adeli, NationalId
+from directory.model.identifiers import Adeli, NationalId
 from search_api.access.callers import Callers
 from search_api.access.counts import MemoryCounts
 from search_api.access.door import Door

@@ -1,4 +1,4 @@
-from directory.geography import Point
+from directory.model.geography import Point
 from search_api.counts import FacetValue
 from search_api.understanding import Near
 from web.asking import Asked

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.analysis import units, words
+from directory.text.analysis import units, words
 from web.marking import marked
 
 

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from directory.identifiers import Adeli, NationalId
-from directory.professional import Authorisation, Diploma, SavoirFaire
+from directory.model.identifiers import Adeli, NationalId
+from directory.model.professional import Authorisation, Diploma, SavoirFaire
 from directory.terminology import Concept
 from tests.builders import CARDIOLOGY, DOCTOR, RENNES, a_document, a_rpps, a_tombstone, an_exercise
 

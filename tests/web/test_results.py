@@ -2,7 +2,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from directory.professional import SavoirFaire
+from directory.model.professional import SavoirFaire
 from directory.terminology import Concept
 from tests.builders import (
     CARDIOLOGY,

@@ -1,6 +1,6 @@
 import pytest
 
-from directory.fingerprint import fingerprint
+from directory.model.fingerprint import fingerprint
 from tests.builders import a_document, a_listing, a_rpps, a_tombstone
 
 PRESENT = fingerprint(a_listing())

@@ -11,7 +11,7 @@ from benchmarks.relevance.hearing import (
 )
 from benchmarks.relevance.misspelt import Misspelt
 from benchmarks.relevance.phonetics import alone, heard
-from directory.phonetics import sound
+from directory.text.phonetics import sound
 from search_api import ranking
 from tests.benchmarks.relevance.conftest import SURNAMES
 

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from benchmarks.relevance import slips
 from benchmarks.relevance.questions import KINDS, SETS, questions
-from directory.analysis import fold
+from directory.text.analysis import fold
 
 MANY = 20
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=12)

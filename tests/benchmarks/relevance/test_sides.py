@@ -9,7 +9,7 @@ from benchmarks.relevance.__main__ import answered, asked
 from benchmarks.relevance.asking import Outcome, asking
 from benchmarks.relevance.people import Population, sort_keys
 from benchmarks.relevance.sides import differences, in_opensearch
-from directory.engines.embedded import EmbeddedEngine
+from directory.engines.embedded.engine import EmbeddedEngine
 from indexer.synthetic import generate
 
 PEOPLE = 50_000

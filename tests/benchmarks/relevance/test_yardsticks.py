@@ -10,8 +10,8 @@ from benchmarks.relevance.in_postgresql import (
 )
 from benchmarks.relevance.prefix import prefixes
 from benchmarks.relevance.questions import SETS, Question, questions
-from directory.engines.expressions import holds
-from directory.engines.matching import fields_of
+from directory.matching.expressions import holds
+from directory.matching.tiers import fields_of
 from tests.builders import documents
 
 

@@ -10,7 +10,7 @@ from contextlib import closing
 
 import pytest
 
-from directory.engines.embedded import EmbeddedEngine
+from directory.engines.embedded.engine import EmbeddedEngine
 from directory.search import SearchQuery
 from indexer.sources import Kind
 from indexer.store import Store

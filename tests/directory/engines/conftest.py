@@ -4,13 +4,13 @@ from itertools import count
 
 import pytest
 
-from directory.engines.embedded import EmbeddedEngine
-from directory.engines.embedded_writer import EmbeddedWriter
-from directory.engines.matching import answers
-from directory.engines.opensearch import OpenSearchEngine
-from directory.engines.opensearch_client import Access, Cluster
-from directory.engines.opensearch_mapping import Layout
-from directory.engines.opensearch_writer import OpenSearchWriter
+from directory.engines.embedded.engine import EmbeddedEngine
+from directory.engines.embedded.writer import EmbeddedWriter
+from directory.engines.opensearch.client import Access, Cluster
+from directory.engines.opensearch.engine import OpenSearchEngine
+from directory.engines.opensearch.mapping import Layout
+from directory.engines.opensearch.writer import OpenSearchWriter
+from directory.matching.tiers import answers
 from directory.search import Tombstone
 from tests.builders import a_publication, aside
 from tests.fakes import InMemoryEngine, structure_documents

@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from directory.analysis import units, words
 from directory.document import IndexDocument, OrderKeys
 from directory.search import SearchQuery
+from directory.text.analysis import units, words
 from tests.builders import a_document, an_id, documents
 from tests.directory.engines.conftest import definition
 from tests.directory.engines.walking import walk

@@ -7,12 +7,12 @@ import pytest
 from msgspec.structs import replace
 
 from directory.document import IndexDocument
-from directory.engines import table_counting
-from directory.engines.embedded import LOOK_EVERY_S, EmbeddedEngine
-from directory.engines.embedded_delta import EmbeddedIndex
-from directory.engines.opensearch import OpenSearchEngine
-from directory.engines.opensearch_index import OpenSearchIndex
+from directory.engines.embedded.engine import LOOK_EVERY_S, EmbeddedEngine
+from directory.engines.embedded.index import EmbeddedIndex
+from directory.engines.opensearch.engine import OpenSearchEngine
+from directory.engines.opensearch.index import OpenSearchIndex
 from directory.errors import PublicationRefused
+from directory.facets import table_counting
 from directory.search import Dimension, RunSummary, SearchQuery, StructureQuery, Tombstone, Where
 from tests.builders import a_document, a_publication, an_id, aside, documents
 from tests.directory.engines.conftest import LOCAL

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from directory.engines.embedded import EmbeddedEngine
-from directory.engines.embedded_counting import Counting
-from directory.engines.facets import count_group, facets
-from directory.engines.opensearch_counting import Counting as CountingThere
+from directory.engines.embedded.engine import EmbeddedEngine
+from directory.engines.embedded.facet_counts import Counting
+from directory.engines.opensearch.facet_counts import Counting as CountingThere
+from directory.facets.counting import count_group, facets
 from directory.search import SearchQuery, Where
 from tests.builders import documents
 from tests.directory.engines.conftest import definition

@@ -3,7 +3,7 @@
 import pytest
 
 from directory.document import id_of, listing_of
-from directory.identifiers import Adeli, NationalId
+from directory.model.identifiers import Adeli, NationalId
 from directory.search import SearchQuery, Tombstone
 from tests.builders import a_document, a_rpps, a_tombstone, an_id, documents
 

@@ -7,11 +7,11 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from directory.engines.opensearch import LOOK_EVERY_S, OpenSearchEngine
-from directory.engines.opensearch_answers import fetched, searched
-from directory.engines.opensearch_client import Cluster
-from directory.engines.opensearch_index import OpenSearchIndex
-from directory.engines.opensearch_writer import OpenSearchWriter
+from directory.engines.opensearch.client import Cluster
+from directory.engines.opensearch.engine import LOOK_EVERY_S, OpenSearchEngine
+from directory.engines.opensearch.index import OpenSearchIndex
+from directory.engines.opensearch.responses import fetched, searched
+from directory.engines.opensearch.writer import OpenSearchWriter
 from directory.errors import EngineUnavailable
 from directory.search import SearchQuery
 from tests.builders import a_publication, an_id, aside, documents

@@ -3,8 +3,8 @@
 import pytest
 
 from directory.document import IndexDocument, OrderKeys
+from directory.model.structures import name_words
 from directory.search import SearchQuery, StructureQuery, Where
-from directory.structures import name_words
 from directory.terminology import Concept
 from tests.builders import a_document, a_rpps
 

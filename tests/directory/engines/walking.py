@@ -1,8 +1,8 @@
 """Reading an answer as somebody does who follows "next" to the end."""
 
-from directory.analysis import units, words
-from directory.identifiers import parse_person_id
+from directory.model.identifiers import parse_person_id
 from directory.search import SearchQuery, Where
+from directory.text.analysis import units, words
 
 
 def asked(query):

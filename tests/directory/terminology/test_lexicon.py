@@ -1,8 +1,8 @@
 import pytest
 
-from directory.analysis import words
 from directory.terminology.lexicon import labels, lexicon
 from directory.terminology.tables import csv_rows
+from directory.text.analysis import words
 
 
 def meaning(text):

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from directory.identifiers import NationalId
-from directory.listing import Listing
+from directory.model.identifiers import NationalId
+from directory.model.listing import Listing
 from directory.search import SearchQuery, StructureQuery, Tombstone
 from indexer.feed.run import Gap
 from indexer.people import encoded as assembled

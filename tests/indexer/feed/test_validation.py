@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from directory.identifiers import Finess
+from directory.model.identifiers import Finess
 from indexer.feed.line import Civil, Contact, Reason
 from indexer.feed.validation import LONGEST_LINE, Validated, sequence_of, validate
 from indexer.findings import Rejection

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from directory.identifiers import Adeli, Finess, Siret
-from directory.listing import public
-from directory.professional import Authorisation, Diploma, SavoirFaire
+from directory.model.identifiers import Adeli, Finess, Siret
+from directory.model.listing import public
+from directory.model.professional import Authorisation, Diploma, SavoirFaire
 from directory.terminology import Concept
 from search_api.fhir.bundles import resource_of, structures_of
 from search_api.fhir.practitioner_role import roles_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from directory.identifiers import Finess, Siret
+from directory.model.identifiers import Finess, Siret
 from directory.terminology import Concept
 from search_api.fhir import systems
 from tests.builders import CARDIOLOGY, a_document, a_place, a_rpps, an_address, an_exercise

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from directory.professional import SavoirFaire
+from directory.model.professional import SavoirFaire
 from directory.terminology import Concept
 from search_api.fhir import gathering, spelling, systems
 from tests.builders import CARDIOLOGY, a_document, a_rpps, documents

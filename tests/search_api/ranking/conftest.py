@@ -2,8 +2,8 @@
 
 import pytest
 
-from directory.analysis import units, words
 from directory.search import Hit, Position, SearchQuery, Tier
+from directory.text.analysis import units, words
 from search_api.ranking import ranked
 from tests.builders import documents
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from directory.professional import SavoirFaire
+from directory.model.professional import SavoirFaire
 from directory.terminology import Concept
 from tests.builders import a_document, a_rpps
 from tests.fakes import InMemoryEngine, SilentEngine

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.analysis import words
+from directory.text.analysis import words
 from search_api.understanding.cutting import cut_words
 from search_api.understanding.reading import Reading
 

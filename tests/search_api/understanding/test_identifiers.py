@@ -1,6 +1,6 @@
 import pytest
 
-from directory.identifiers import NationalId
+from directory.model.identifiers import NationalId
 from search_api.understanding import understand
 from tests.builders import a_rpps
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.analysis import words
 from directory.errors import InvalidQuery
 from directory.search import SearchQuery
+from directory.text.analysis import words
 from search_api.understanding import (
     MOST_READINGS,
     MOST_WORDS,

@@ -1,0 +1,1 @@
+"""The engine inside the process: tantivy, its index files and what is read beside them."""

@@ -1,0 +1,1 @@
+"""The engine behind HTTP: an OpenSearch cluster, its index, aliases and queries."""

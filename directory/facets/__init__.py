@@ -1,0 +1,1 @@
+"""How many people have each value: the definition of a count, and the table it is read from."""

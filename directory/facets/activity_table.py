@@ -1,0 +1,246 @@
+"""Counting in the table of all activities.
+
+It does what indexes are slow at: they know what a person has, and not on which activity.
+
+Measured on 1.8 M people (November 2026): the filters of a town take 1 ms, of Paris 7, of a
+profession of 600,000 people 38, each asked for the first time; those of the page of a trade 0.8 ms
+(p50) and 5.2 (p90), where decoding listings and asking for values one by one took 61 and 143. What
+activities are made of is listed in 0.15 s by whoever counts first in a publication.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import chain
+from mmap import mmap
+
+import msgspec
+import numpy as np
+
+from directory.facets.batch_encoding import key_of
+from directory.facets.counting import LISTED, Values, codes_asked, fits_a_column, values
+from directory.facets.table_format import PLACES, WORKS, Numbers, Packed, ranges
+from directory.facets.table_format import Rows as PackedRows
+from directory.model.activities import Activity
+from directory.search import Dimension, Where
+
+OF_WORK = ("profession", "savoir_faire", "mode", "function")
+OF_PLACE = ("departement", "commune", "postal_codes")
+"""Attributes that filters look at."""
+COUNTED_IN_WORK = (Dimension.PROFESSION, Dimension.SAVOIR_FAIRE, Dimension.MODE)
+COUNTED_IN_PLACE = (Dimension.DEPARTEMENT, Dimension.COMMUNE)
+
+Filters = Mapping[str, Collection[str]]
+"""Codes any of which will do, by attribute of an activity."""
+
+
+class Table:
+    """The activities of everybody as of one moment.
+
+    Args:
+        packed: what `activity_packing.pack` gave; a mapped file is not copied, so that processes
+            share it.
+    """
+
+    def __init__(self, packed: bytes | mmap) -> None:
+        self.packed = packed
+
+    @cached_property
+    def _parts(self) -> Packed:
+        return msgspec.msgpack.decode(self.packed, type=Packed)
+
+    @cached_property
+    def _works(self) -> "Known":
+        works = [Activity(*each) for each in WORKS.decode(self._parts.works)]
+        return Known(works, OF_WORK, COUNTED_IN_WORK)
+
+    @cached_property
+    def _places(self) -> "Known":
+        places = [
+            Activity("", departement=departement, commune=commune, postal_codes=postal_codes)
+            for departement, commune, postal_codes in PLACES.decode(self._parts.places)
+        ]
+        return Known(places, OF_PLACE, COUNTED_IN_PLACE)
+
+    @cached_property
+    def _rows(self) -> tuple["Rows", "Rows"]:
+        return Rows(self._parts.alone), Rows(self._parts.several)
+
+    @property
+    def sequence(self) -> int:
+        """Whoever changed later is not in it as they are now."""
+        return self._parts.sequence
+
+    def among(self, numbers: Collection[int]) -> Numbers:
+        """Which of its people are among these, yes or no."""
+        everybody = self._parts.numbers.numbers()
+        found = np.zeros(len(everybody), bool)
+        some = np.fromiter(numbers, np.uint64)
+        at = np.searchsorted(everybody, some)
+        is_within = at < len(everybody)
+        at, some = at[is_within], some[is_within]
+        found[at[everybody[at] == some]] = True
+        return found
+
+    def tally(
+        self,
+        where: Where,
+        ring: tuple[str, ...] | None,
+        dimensions: Collection[Dimension],
+        without: Numbers | None = None,
+    ) -> Mapping[Dimension, Values]:
+        """People per value, of the activities that are all of this.
+
+        Args:
+            where: what an activity must be.
+            ring: the communes it must lie in, if any.
+            dimensions: what to count.
+            without: people who do not count, yes or no (`among`).
+        """
+        asked = codes_asked(where, ring)
+        works, places = self._works.meeting(asked), self._places.meeting(asked)
+        structures = set(map(key_of, where.structures))
+        chosen = [each.chosen(works, places, structures, without) for each in self._rows]
+        (alone, several), (of_one, of_several) = self._rows, chosen
+        person = several.person[of_several]
+        counted: dict[Dimension, Values] = {}
+        for known, one, more in (
+            (self._works, alone.work, several.work),
+            (self._places, alone.place, several.place),
+        ):
+            if counts := known.dimensions.intersection(dimensions):
+                counted |= known.people(counts, one[of_one], more[of_several], person)
+        return counted
+
+
+class Rows:
+    """Activities, those of one place together; columns are mapped."""
+
+    def __init__(self, packed: PackedRows) -> None:
+        self.person = packed.person.numbers()
+        self.work = packed.work.numbers()
+        self.place = packed.place.numbers()
+        self._firsts = packed.firsts.numbers().astype(np.intp)
+        self._structures = packed.structures.cast("Q")
+        self._begins = packed.begins.numbers()
+        self._sizes = packed.sizes.numbers()
+
+    def chosen(
+        self,
+        works: Numbers | None,
+        places: Numbers | None,
+        structures: Collection[int],
+        without: Numbers | None,
+    ) -> Numbers:
+        """Which rows are of these works and places (yes or no), and structures; all by default."""
+        if structures:
+            found = self._at(structures)
+            found = found if places is None else found[places[self.place[found]]]
+        elif places is not None:
+            at = np.flatnonzero(places)
+            found = ranges(self._firsts[at], self._firsts[at + 1] - self._firsts[at])
+        elif works is not None:
+            found, works = np.flatnonzero(works[self.work]), None
+        else:
+            found = np.arange(len(self.work))
+        found = found if works is None else found[works[self.work[found]]]
+        return found if without is None else found[~without[self.person[found]]]
+
+    def _at(self, structures: Iterable[int]) -> Numbers:
+        """The rows of some structures, by key: numpy would copy all keys, which lie askew."""
+        keys = self._structures
+        runs = [range(bisect_left(keys, each), bisect_right(keys, each)) for each in structures]
+        at = np.fromiter(chain.from_iterable(runs), np.intp)
+        return ranges(self._begins[at], self._sizes[at])
+
+
+class Known:
+    """What activities are made of, by number: what is done, or where.
+
+    Args:
+        known: each, as an activity that is nothing else; not held on to.
+        names: attributes that filters look at.
+        dimensions: what is counted.
+    """
+
+    def __init__(
+        self, known: Sequence[Activity], names: Iterable[str], dimensions: Iterable[Dimension]
+    ) -> None:
+        self._codes = {name: Codes([codes_in(each, name) for each in known]) for name in names}
+        self._counted = {
+            each: Codes([list(filter(fits_a_column, values(some, each))) for some in known])
+            for each in dimensions
+        }
+        self.dimensions = frozenset(self._counted)
+
+    def meeting(self, filters: Filters) -> Numbers | None:
+        """Which of them have one of the codes of each filter; nothing where none concerns them."""
+        met: Numbers | None = None
+        for name in self._codes.keys() & filters.keys():
+            found = self._codes[name].any_of(filters[name])
+            met = found if met is None else met & found
+        return met
+
+    def people(
+        self, dimensions: Iterable[Dimension], alone: Numbers, several: Numbers, person: Numbers
+    ) -> Mapping[Dimension, Values]:
+        """People per value.
+
+        Args:
+            dimensions: of which the values are.
+            alone: what people have who have one activity.
+            several: what other people have, one activity each.
+            person: whose that is.
+        """
+        return {each: self._counted[each].people(alone, several, person) for each in dimensions}
+
+
+def codes_in(activity: Activity, name: str) -> Sequence[str]:
+    """The codes of an attribute."""
+    found = getattr(activity, name)
+    return found if name in LISTED else (found,)
+
+
+class Codes:
+    """Some codes of each work or place, each once; as columns, which take a tenth of the memory."""
+
+    def __init__(self, of_each: Iterable[Iterable[str]]) -> None:
+        once = [tuple(dict.fromkeys(some)) for some in of_each]
+        self._codes = sorted(set(chain.from_iterable(once)))
+        rank = {code: at for at, code in enumerate(self._codes)}
+        self._sizes = np.array(list(map(len, once)), np.uint8)
+        self._firsts = np.concatenate([[0], np.cumsum(self._sizes)]).astype(np.uint32)
+        self._values = np.array([rank[code] for some in once for code in some], np.uint32)
+        self._owners = np.repeat(np.arange(len(once), dtype=np.uint32), self._sizes)
+
+    def any_of(self, codes: Iterable[str]) -> Numbers:
+        """Which works or places have one of these codes."""
+        wanted = np.zeros(len(self._codes), bool)
+        for code in codes:
+            at = bisect_left(self._codes, code)
+            if self._codes[at : at + 1] == [code]:
+                wanted[at] = True
+        found = np.zeros(len(self._sizes), bool)
+        found[self._owners[wanted[self._values]]] = True
+        return found
+
+    def people(self, alone: Numbers, several: Numbers, person: Numbers) -> Values:
+        """People per code: see `Known.people`."""
+        count = len(self._codes)
+        if not count:
+            return {}
+        used = np.bincount(alone, minlength=len(self._sizes))
+        people = np.bincount(self._values, used[self._owners], count).astype(np.intp)
+        has = self._sizes[several] > 0
+        person, several = person[has], several[has]
+        if self._sizes.max() > 1:
+            entries = ranges(self._firsts[several], self._sizes[several])
+            person = np.repeat(person, self._sizes[several])
+        else:  # half the time
+            entries = self._firsts[several]
+        bits = count.bit_length()
+        pairs = person.astype(np.intp) << bits | self._values[entries]
+        pairs.sort()  # np.unique hashes: 5 times the time
+        once = pairs[np.diff(pairs, prepend=-1) != 0]
+        people += np.bincount(once & ((1 << bits) - 1), minlength=count)
+        return {code: has for code, has in zip(self._codes, people.tolist(), strict=True) if has}

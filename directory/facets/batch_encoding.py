@@ -1,0 +1,96 @@
+"""The activities of some people on their way into the table of everybody's (`activity_packing`).
+
+Whoever makes documents codes their activities as well, and sends them on as a few runs of bytes.
+"""
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+
+from msgspec import Struct
+
+from directory.model.activities import Activity
+from directory.model.identifiers import NationalId
+
+Work = tuple[str, tuple[str, ...], str, str]
+"""What is done: profession, savoir-faire, mode, function."""
+Place = tuple[str, str, tuple[str, ...]]
+"""Where: département, commune, postal codes."""
+
+
+class Coded(Struct, frozen=True, array_like=True):
+    """Some people on their way into the table.
+
+    Attributes:
+        numbers: of each person, 64 bits.
+        person, work, place: of each activity, 32 bits: which of the three lists' entries.
+        structure: of each activity, 64 bits: `key_of` it.
+    """
+
+    numbers: bytes
+    person: bytes
+    work: bytes
+    place: bytes
+    structure: bytes
+    works: tuple[Work, ...]
+    places: tuple[Place, ...]
+
+
+class Coder:
+    """Takes people one by one."""
+
+    def __init__(self) -> None:
+        self._numbers = array("Q")
+        self._rows = (array("I"), array("I"), array("I"), array("Q"))
+        self._works: dict[Work, int] = {}
+        self._places: dict[Place, int] = {}
+
+    def add(self, person: NationalId, activities: Iterable[Activity]) -> None:
+        """One more person, with each activity once."""
+        at, works, places = len(self._numbers), self._works, self._places
+        self._numbers.append(number_of(person))
+        whose, what, where, whereby = self._rows
+        for work, place, structure in map(row_of, activities):
+            whose.append(at)
+            what.append(works.setdefault(work, len(works)))
+            where.append(places.setdefault(place, len(places)))
+            whereby.append(structure)
+
+    def coded(self) -> Coded:
+        """Everybody so far."""
+        person, work, place, structure = (each.tobytes() for each in self._rows)
+        works, places = tuple(self._works), tuple(self._places)
+        return Coded(self._numbers.tobytes(), person, work, place, structure, works, places)
+
+
+def number_of(person: NationalId) -> int:
+    """A national id as a number of its own: digits and capitals, twelve at most."""
+    return int(person, 36)
+
+
+def row_of(activity: Activity) -> tuple[Work, Place, int]:
+    """What is done, where, and the key of the structure."""
+    return (
+        (activity.profession, activity.savoir_faire, activity.mode, activity.function),
+        (activity.departement, activity.commune, activity.postal_codes),
+        key_of(activity.structure),
+    )
+
+
+def key_of(structure: str) -> int:
+    """A structure as a number, 0 for none.
+
+    The odds that any two of a million share one are 1 to 37 million.
+    """
+    if not structure:
+        return 0
+    return int.from_bytes(blake2b(structure.encode(), digest_size=8).digest())
+
+
+def coded(people: Mapping[NationalId, Sequence[Activity]]) -> Coded:
+    """Some people at once; who has no activity has left."""
+    coder = Coder()
+    for person, activities in people.items():
+        if activities:
+            coder.add(person, activities)
+    return coder.coded()

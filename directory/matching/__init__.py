@@ -1,0 +1,1 @@
+"""What a match is: the definition that both engines translate, and are held to by tests."""

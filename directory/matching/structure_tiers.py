@@ -1,0 +1,61 @@
+"""When a structure matches: the same shapes as for people, over fields of its own."""
+
+from collections.abc import Collection, Iterator
+
+from directory.matching.expressions import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term
+from directory.matching.tiers import Tiers, terms
+from directory.model.structures import StructureDocument, complete_key
+from directory.search import StructureQuery, Tier
+
+NUMBER, WORD, COMPLETE, AREA = (
+    Field.STRUCTURE_NUMBER,
+    Field.STRUCTURE_WORD,
+    Field.STRUCTURE_COMPLETE,
+    Field.STRUCTURE_AREA,
+)
+"""Named here, because `Field.STRUCTURE_NUMBER` runs Python code each time."""
+
+
+def structure_tiers(query: StructureQuery) -> Tiers:
+    """The tiers of a query, best first. A structure counts in the first tier that holds."""
+    if query.number:
+        return ((Tier.IDENTIFIER, Term(Field.STRUCTURE_NUMBER, query.number)),)
+    lies = tuple(areas(query))
+    if not query.words:
+        return ((Tier.FILTER, AllOf(lies)),) if lies else ()
+    whole_name = Term(Field.STRUCTURE_COMPLETE, complete_key(query.words))
+    return (
+        (Tier.COMPLETE, AllOf((whole_name, *lies))),
+        (Tier.WHOLE, AllOf((*terms(Field.STRUCTURE_WORD, query.words), *lies))),
+        (Tier.PREFIX, AllOf((unfinished(query.words), *lies))),
+    )
+
+
+def unfinished(words: tuple[str, ...]) -> Expression:
+    """One word, whichever, is the beginning of a word; the others are whole."""
+    field = Field.STRUCTURE_WORD
+    return AnyOf(
+        tuple(
+            AllOf((*terms(field, words[:at] + words[at + 1 :]), Prefix(field, word)))
+            for at, word in enumerate(words)
+        )
+    )
+
+
+def areas(query: StructureQuery) -> Iterator[Expression]:
+    """Where the structure must lie."""
+    where = query.where
+    kinds = {"c": where.communes, "z": where.postal_codes, "d": where.departements}
+    for kind, codes in kinds.items():
+        if codes:
+            yield OneOf(Field.STRUCTURE_AREA, tuple(f"{kind}{code}" for code in codes))
+
+
+def structure_fields_of(document: StructureDocument) -> dict[Field, Collection[str]]:
+    """What each field of a structure holds: the one table both engines index from."""
+    return {
+        NUMBER: document.numbers,
+        WORD: document.words,
+        COMPLETE: document.complete,
+        AREA: document.areas,
+    }

@@ -1,0 +1,87 @@
+"""Activities as codes: what a filter must find together, and what facets count.
+
+A filter holds on one and the same activity: a cardiologist at Rennes who is also a researcher at
+Brest is no cardiologist at Brest. So each distinct activity keeps its codes to itself; an exercise
+without activity is one without a place.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from msgspec import Struct
+
+from directory.model import geography
+from directory.model.listing import Listing, PublicActivity, PublicExercise, PublicPlace
+
+
+class Activity(Struct, frozen=True, gc=False):
+    """The codes of one activity, its exercise's among them; empty where there is none.
+
+    Attributes:
+        savoir_faire: those of the exercise: they count for all its activities.
+        postal_codes: that of the address; a CEDEX code hides the commune's own, which follow.
+        structure: the register's technical id of the place of practice.
+    """
+
+    profession: str
+    savoir_faire: tuple[str, ...] = ()
+    mode: str = ""
+    function: str = ""
+    departement: str = ""
+    commune: str = ""
+    postal_codes: tuple[str, ...] = ()
+    structure: str = ""
+
+
+def activities_of(listing: Listing) -> tuple[Activity, ...]:
+    """Each distinct activity of a person, in the order of the listing."""
+    found = [each for exercise in listing.exercises for each in of_exercise(exercise)]
+    return tuple(found) if len(found) == 1 else tuple(dict.fromkeys(found))
+
+
+def of_exercise(exercise: PublicExercise) -> Iterator[Activity]:
+    """The activities of one exercise, or the exercise alone."""
+    profession = exercise.profession.code
+    savoir_faire = tuple([each.code for each in exercise.savoir_faire])
+    if not exercise.activities:
+        yield Activity(profession, savoir_faire)
+    for activity in exercise.activities:
+        yield at_place(profession, savoir_faire, activity, activity.place)
+
+
+def at_place(
+    profession: str,
+    savoir_faire: tuple[str, ...],
+    activity: PublicActivity,
+    place: PublicPlace | None,
+) -> Activity:
+    """One activity, with the place that it has."""
+    mode = activity.mode.code if activity.mode else ""
+    function = activity.function.code if activity.function else ""
+    if place is None:
+        return Activity(profession, savoir_faire, mode, function)
+    address = place.address
+    commune = address.commune.code if address.commune else ""
+    return Activity(
+        profession,
+        savoir_faire,
+        mode,
+        function,
+        address.departement.code if address.departement else "",
+        commune,
+        postal_codes(commune, address.postal_code or ""),
+        place.id,
+    )
+
+
+@lru_cache(maxsize=1 << 15)
+def postal_codes(commune: str, written: str) -> tuple[str, ...]:
+    """The postal codes under which an address is found.
+
+    Where a CEDEX code is written the commune's own are added, all of them: which one it was is not
+    told any more.
+    """
+    known = geography.communes().get(commune)
+    if written and known and written not in known.postal_codes:
+        return (written, *known.postal_codes)
+    return (written,) if written else ()

@@ -1,0 +1,191 @@
+"""Listing: what the public may see of a professional. The privacy boundary.
+
+An allow-list: every public field is named here and filled by hand in `public`. No `asdict`, no
+`exclude`: a field added to `Professional` stays private until somebody writes it below. The shape
+is the LISTING of the public contract; `tests/directory/model/test_listing.py` pins every path of
+it.
+"""
+
+from datetime import date
+
+from msgspec import Struct
+
+from directory.model import geography
+from directory.model.identifiers import Adeli, Finess, NationalId, Rpps, Siret
+from directory.model.professional import (
+    Address,
+    Authorisation,
+    Code,
+    Diploma,
+    Exercise,
+    PlaceOfPractice,
+    Professional,
+    SavoirFaire,
+    Situation,
+)
+from directory.terminology import Concept
+
+
+class PublicAddress(Struct, frozen=True, gc=False):
+    """A postal address, its département and a point derived from the commune."""
+
+    lines: tuple[str, ...]
+    postal_code: str | None
+    commune: Code
+    departement: Code
+    country: Code
+    location: geography.Point | None
+
+
+class PublicPlace(Struct, frozen=True, gc=False):
+    """A place of practice with its public (professional) contacts.
+
+    Attributes:
+        id: the register's technical id, which the open data publish; empty if it gave none.
+    """
+
+    id: str
+    name: str | None
+    trade_name: str | None
+    finess: Finess | None
+    siret: Siret | None
+    address: PublicAddress
+    phones: tuple[str, ...]
+    email: str | None
+
+
+class PublicActivity(Struct, frozen=True, gc=False):
+    """An activity; the reason of an end is not public."""
+
+    kind: Code
+    genre: Code
+    mode: Code
+    function: Code
+    sector: Code
+    start: date | None
+    end: date | None
+    place: PublicPlace | None
+
+
+class PublicExercise(Struct, frozen=True, gc=False):
+    """A profession under its exercise name."""
+
+    profession: Concept
+    category: Code
+    title: Code
+    exercise_name: str
+    exercise_first_name: str
+    savoir_faire: tuple[SavoirFaire, ...]
+    diplomas: tuple[Diploma, ...]
+    authorisations: tuple[Authorisation, ...]
+    activities: tuple[PublicActivity, ...]
+
+
+class Listing(Struct, frozen=True, gc=False):
+    """One professional, as published.
+
+    Attributes:
+        id: what addresses are made of: the RPPS number, or the ADELI number where there is none.
+        updated_at: the day the data of this person last changed, from the data, not the clock.
+    """
+
+    id: str
+    rpps: Rpps | None
+    adeli: tuple[Adeli, ...]
+    former_ids: tuple[str, ...]
+    national_id: NationalId
+    civility: Code
+    exercises: tuple[PublicExercise, ...]
+    diplomas: tuple[Diploma, ...]
+    authorisations: tuple[Authorisation, ...]
+    mssante: tuple[str, ...]
+    updated_at: date
+
+
+def public(professional: Professional, *, today: date, updated_at: date) -> Listing:
+    """The public projection of a professional on a given day.
+
+    Args:
+        professional: the validated record.
+        today: activities whose end has passed by this day are left out.
+        updated_at: the day of the data in which the record last changed.
+    """
+    local = professional.national_id.local
+    return Listing(
+        id=str(local),
+        rpps=local if isinstance(local, Rpps) else None,
+        adeli=professional.adeli,
+        former_ids=professional.former_ids,
+        national_id=professional.national_id,
+        civility=professional.civility,
+        exercises=tuple([public_exercise(exercise, today) for exercise in professional.exercises]),
+        diplomas=professional.diplomas,
+        authorisations=professional.authorisations,
+        mssante=professional.mssante,
+        updated_at=updated_at,
+    )
+
+
+def public_exercise(exercise: Exercise, today: date) -> PublicExercise:
+    """A profession, with the activities that have not ended."""
+    return PublicExercise(
+        profession=exercise.profession,
+        category=exercise.category,
+        title=exercise.title,
+        exercise_name=exercise.exercise_name,
+        exercise_first_name=exercise.exercise_first_name,
+        savoir_faire=exercise.savoir_faire,
+        diplomas=exercise.diplomas,
+        authorisations=exercise.authorisations,
+        activities=tuple(
+            [
+                public_activity(situation)
+                for situation in exercise.situations
+                if situation.end is None or situation.end >= today
+            ]
+        ),
+    )
+
+
+def public_activity(situation: Situation) -> PublicActivity:
+    """An activity and its place, if it has one."""
+    return PublicActivity(
+        kind=situation.kind,
+        genre=situation.genre,
+        mode=situation.mode,
+        function=situation.function,
+        sector=situation.sector,
+        start=situation.start,
+        end=situation.end,
+        place=public_place(situation.place) if situation.place else None,
+    )
+
+
+def public_place(place: PlaceOfPractice) -> PublicPlace:
+    """A place of practice, its address located by commune."""
+    return PublicPlace(
+        id=place.key,
+        name=place.name,
+        trade_name=place.trade_name,
+        finess=place.finess,
+        siret=place.siret,
+        address=public_address(place.address),
+        phones=place.phones,
+        email=place.email,
+    )
+
+
+def public_address(address: Address) -> PublicAddress:
+    """An address with what its commune tells: département and location."""
+    code = address.commune.code if address.commune else ""
+    is_french = address.country is None or address.country.code == geography.FRANCE
+    postal_code = address.postal_code if is_french else None
+    department = geography.department(code) or geography.department_of(postal_code)
+    return PublicAddress(
+        lines=address.lines,
+        postal_code=address.postal_code,
+        commune=address.commune,
+        departement=department,
+        country=address.country,
+        location=geography.location(code),
+    )

@@ -1,0 +1,119 @@
+"""StructureDocument: a place of practice beside the terms it is found by.
+
+The same place stands on the listings of all who practise there; this is the document of its own by
+which it is found. The trap is its name: `CTRE HOSP` and `CENTRE HOSPITALIER` are one, and words
+such as `du` are on every second door.
+"""
+
+from collections.abc import Iterator
+from hashlib import blake2b
+
+import msgspec
+from msgspec import Struct
+
+from directory.model.identifiers import revive
+from directory.model.listing import Listing, PublicPlace
+from directory.text.analysis import words
+
+FULL_FORMS = {
+    "cab": "cabinet",
+    "ch": "centre hospitalier",
+    "chi": "centre hospitalier intercommunal",
+    "chr": "centre hospitalier regional",
+    "chru": "centre hospitalier regional universitaire",
+    "chs": "centre hospitalier specialise",
+    "chu": "centre hospitalier universitaire",
+    "cl": "clinique",
+    "ctre": "centre",
+    "gh": "groupe hospitalier",
+    "hop": "hopital",
+    "hosp": "hospitalier",
+    "labo": "laboratoire",
+    "mspu": "maison sante universitaire",
+    "msp": "maison sante pluriprofessionnelle",
+    "pharm": "pharmacie",
+    "phie": "pharmacie",
+}
+"""Abbreviations of the official files, and what people type in their place."""
+UNSAID = frozenset("a au aux d de des du en et l la le les site sur".split())
+"""Words that names of places share, and that nobody remembers."""
+ORDER_BYTES = 7
+
+
+class StructureDocument(Struct, frozen=True, gc=False):
+    """What an engine holds of one place of practice.
+
+    Attributes:
+        id: the register's technical id: the key of the document.
+        numbers: what designates it: the id, its FINESS and its SIRET number.
+        words: of its name and its trade name.
+        complete: each name whole, as one term.
+        areas: commune (`c…`), postal code (`z…`) and département (`d…`) it lies in.
+        order: a unique integer to sort by, the same whenever the document is made.
+    """
+
+    id: str
+    numbers: frozenset[str]
+    words: frozenset[str]
+    complete: frozenset[str]
+    areas: frozenset[str]
+    order: int
+    place: PublicPlace
+
+    @classmethod
+    def of(cls, place: PublicPlace) -> "StructureDocument":
+        """The document of a place that has a technical id."""
+        names = [name_words(name) for name in (place.name, place.trade_name) if name]
+        return cls(
+            id=place.id,
+            numbers=frozenset(map(str, filter(None, (place.id, place.finess, place.siret)))),
+            words=frozenset().union(*names),
+            complete=frozenset(complete_key(name) for name in names),
+            areas=frozenset(areas_of(place)),
+            order=int.from_bytes(blake2b(place.id.encode(), digest_size=ORDER_BYTES).digest()),
+            place=place,
+        )
+
+
+def structures_of(listing: Listing) -> Iterator[PublicPlace]:
+    """The places of practice of a person that are structures: the register knows them by an id."""
+    for exercise in listing.exercises:
+        for activity in exercise.activities:
+            if activity.place and activity.place.id:
+                yield activity.place
+
+
+def name_words(text: str) -> tuple[str, ...]:
+    """The words of a structure's name that tell it from others, abbreviations in full."""
+    full = (part for word in words(text) for part in FULL_FORMS.get(word, word).split())
+    return tuple(word for word in full if word not in UNSAID)
+
+
+def complete_key(name: tuple[str, ...]) -> str:
+    """A whole name as one term; the order of its words does not matter."""
+    return "_".join(sorted(set(name)))
+
+
+def areas_of(place: PublicPlace) -> Iterator[str]:
+    """The terms of where a place lies."""
+    address = place.address
+    if address.commune:
+        yield f"c{address.commune.code}"
+    if address.postal_code:
+        yield f"z{address.postal_code}"
+    if address.departement:
+        yield f"d{address.departement.code}"
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=str)
+_DECODER = msgspec.json.Decoder(PublicPlace, dec_hook=revive)
+
+
+def encode_place(place: PublicPlace) -> bytes:
+    """A place as compact JSON, the form in which engines keep it."""
+    return _ENCODER.encode(place)
+
+
+def decode_place(encoded: bytes) -> PublicPlace:
+    """A place from the form in which engines keep it."""
+    return _DECODER.decode(encoded)

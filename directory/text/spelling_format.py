@@ -1,0 +1,80 @@
+"""A vocabulary as bytes: every remainder of every word, hashed and sorted.
+
+Apart from `vocabulary`, so that who only searches does not load numpy. Letters are dropped from all
+words of one length at once, and their hashes are those that `zlib.crc32` gives one by one.
+
+Measured on 110,000 words, 2.2 million remainders: 1.9 s, of which 1.1 for how words sound; word by
+word in Python, 5.4 s.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from zlib import crc32
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from directory.text.phonetics import sound
+from directory.text.spelling import LOW, Packed, allowed_edits, remainders
+
+CRC = np.empty(256, np.uint32)
+"""The table of CRC-32: what a byte does to a sum of nothing but ones tells each entry."""
+for byte in range(256):
+    CRC[0xFF ^ byte] = crc32(bytes((byte,))) ^ 0xFF000000
+
+
+def pack(frequencies: Mapping[str, int]) -> bytes:
+    """A vocabulary of words and how many people bear each."""
+    words = sorted(frequencies, key=lambda word: (-frequencies[word], word))
+    return msgspec.msgpack.encode(
+        Packed(
+            words=tuple(words),
+            remainders=table(remaining(words)),
+            sounds=table(iter([hashed([sound(word) for word in words], range(len(words)))])),
+        )
+    )
+
+
+def table(pairs: Iterator[NDArray[np.uint64]]) -> memoryview:
+    """Sorted 64-bit pairs, each once: 32 bits of the key's hash, 32 of the word's rank."""
+    in_order = np.sort(np.concatenate([np.empty(0, np.uint64), *pairs]))
+    is_first = np.diff(in_order, prepend=~in_order[:1]) != 0  # np.unique hashes: 5 times the time
+    return memoryview(in_order[is_first].tobytes())
+
+
+def remaining(words: Sequence[str]) -> Iterator[NDArray[np.uint64]]:
+    """The hash of each remainder of each word, with the word's rank."""
+    ranks: dict[int, list[int]] = defaultdict(list)
+    for rank, word in enumerate(words):
+        ranks[len(word) if word.isascii() else 0].append(rank)
+    for rank in ranks.pop(0, ()):  # a letter of another script is more than a byte
+        rests = list(remainders(words[rank], allowed_edits(words[rank])))
+        yield hashed(rests, [rank] * len(rests))
+    for length, same in ranks.items():
+        yield from shortened([words[rank] for rank in same], length, np.array(same, np.uint64))
+
+
+def shortened(
+    words: Sequence[str], length: int, ranks: NDArray[np.uint64]
+) -> Iterator[NDArray[np.uint64]]:
+    """The hashes of words of one length with their ranks, for each choice of letters dropped."""
+    letters = np.frombuffer("".join(words).encode(), np.uint8).reshape(-1, length)
+    for dropped in range(allowed_edits(words[0]) + 1):
+        for kept in combinations(range(length), length - dropped):
+            yield checksums(letters[:, kept]).astype(np.uint64) << np.uint64(32) | ranks
+
+
+def checksums(texts: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """The CRC-32 of each row of bytes."""
+    sums = np.full(len(texts), LOW, np.uint32)
+    for column in np.ascontiguousarray(texts.T):
+        sums = CRC[(sums ^ column) & np.uint32(0xFF)] ^ (sums >> np.uint32(8))
+    return sums ^ np.uint32(LOW)
+
+
+def hashed(keys: Sequence[str], ranks: Sequence[int]) -> NDArray[np.uint64]:
+    """The hashes of some keys with the ranks of their words, one by one."""
+    pairs = zip(keys, ranks, strict=True)
+    return np.fromiter((crc32(key.encode()) << 32 | at for key, at in pairs), np.uint64, len(keys))

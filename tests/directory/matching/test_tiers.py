@@ -1,0 +1,70 @@
+"""The definition of a match: tiers of a query, and what it costs at most."""
+
+import pytest
+
+from directory.matching.expressions import AllOf, AnyOf, Field, Prefix, Term, holds
+from directory.matching.tiers import (
+    ANY_UNFINISHED,
+    EXISTS,
+    NAME_FIELDS,
+    fields_of,
+    tiers,
+    unfinished,
+)
+from directory.search import SearchQuery, Tier
+from tests.builders import a_document, a_tombstone, an_id
+
+FIELDS = {Field.NAME_1: frozenset({"martin", "jean"})}
+YES, NO = Term(Field.NAME_1, "martin"), Term(Field.NAME_1, "mart")
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        (YES, True),
+        (NO, False),
+        (Term(Field.NAME_2, "martin"), False),
+        (Prefix(Field.NAME_1, "mart"), True),
+        (Prefix(Field.NAME_1, "martin"), True),
+        (Prefix(Field.NAME_1, "artin"), False),
+        (AnyOf((NO, YES)), True),
+        (AnyOf((NO, NO)), False),
+        (AllOf((YES, YES)), True),
+        (AllOf((YES, NO)), False),
+    ],
+)
+def test_each_shape_means_what_it_says(expression, expected):
+    assert holds(expression, FIELDS) is expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (SearchQuery(identifier=an_id(1), name=("martin",)), [Tier.IDENTIFIER]),
+        (SearchQuery(), [Tier.FILTER]),
+        (SearchQuery(name=("martin",)), [Tier.COMPLETE, Tier.WHOLE, Tier.PREFIX]),
+    ],
+)
+def test_a_query_has_the_tiers_of_its_kind(query, expected):
+    assert [tier for tier, _ in tiers(query)] == expected
+
+
+def test_a_tombstone_is_in_no_tier():
+    fields = fields_of(a_tombstone(1))
+    assert set(fields[Field.IDENTIFIER]) == {"899000000010"}
+    assert not any(
+        holds(expression, fields)
+        for query in (SearchQuery(), SearchQuery(identifier=an_id(1)))
+        for _, expression in tiers(query)
+    )
+
+
+def test_a_present_person_exists():
+    assert holds(EXISTS, fields_of(a_document()))
+
+
+def test_of_very_many_words_only_the_last_may_be_unfinished():
+    def ways(count):
+        return len(unfinished(tuple("x" * count)).parts) / len(NAME_FIELDS)
+
+    assert (ways(ANY_UNFINISHED), ways(ANY_UNFINISHED + 1)) == (ANY_UNFINISHED, 1)
