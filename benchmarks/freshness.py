@@ -33,9 +33,9 @@ from cli.opening import engine_of, index_of, search_of, store_of
 from directory.search import SearchEngine, SearchQuery
 from directory.settings import Settings
 from directory.text.analysis import units, words
-from indexer.delta import Means
 from indexer.feed.batches import batches
 from indexer.feed.run import Feed, Line
+from indexer.publication.update import Means
 from search_api.service import SearchRequest
 
 if TYPE_CHECKING:

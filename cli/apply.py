@@ -81,10 +81,10 @@ def print_schema() -> None:
 @contextmanager
 def opened(settings: "Settings") -> "Iterator[partial[Feed]]":
     """What makes a feed for each run, over one store."""
-    from indexer.delta import Means
     from indexer.feed.run import Feed
-    from indexer.gates import Gates
-    from indexer.inspection import inspect
+    from indexer.publication.gates import Gates
+    from indexer.publication.index_checks import inspect
+    from indexer.publication.update import Means
 
     with store_of(settings) as store:
         check = partial(inspect, gates=Gates())  # of a load that was killed before its gates

@@ -21,9 +21,9 @@ def publish(
     """Reconstruire l'index depuis la base et le mettre en service."""
     from cli.sheets_desk import forget_departed
     from directory.errors import PublicationRefused
-    from indexer.delta import Means
     from indexer.lock import exclusive
-    from indexer.republishing import republish
+    from indexer.publication.republish import republish
+    from indexer.publication.update import Means
 
     settings = read_settings()
     with exclusive(settings.data_dir, settings.store_url), store_of(settings) as store:

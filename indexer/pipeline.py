@@ -16,12 +16,19 @@ from msgspec import Struct, json
 from directory.errors import DirectoryError, IndexingError, SourceRefused
 from directory.publishing import SearchIndex
 from directory.search import Publication
-from indexer.assembly import AssembledPerson, assemble
-from indexer.delta import Means, announce, bring_up_to_date
-from indexer.feed.applying import come_due
-from indexer.gates import MAX_LOSS, Gates, check_age, check_count, check_mixture, check_rows
-from indexer.inspection import inspect
-from indexer.known import Merging
+from indexer.assembly.assemble import AssembledPerson, assemble
+from indexer.feed.apply_changes import come_due
+from indexer.merge_with_store import Merging
+from indexer.publication.gates import (
+    MAX_LOSS,
+    Gates,
+    check_age,
+    check_count,
+    check_mixture,
+    check_rows,
+)
+from indexer.publication.index_checks import inspect
+from indexer.publication.update import Means, announce, bring_up_to_date
 from indexer.report import Report
 from indexer.sources import LOCAL, Kind, Sources, open_sources
 from indexer.sources.mssante import mailboxes

@@ -19,8 +19,8 @@ from directory.errors import PublicationRefused
 from directory.model.identifiers import NationalId
 from directory.publishing import IndexUpdater, SearchIndex
 from directory.search import Publication
-from indexer.delta import announce
-from indexer.publish import publication_id, to_document
+from indexer.publication.publish import publication_id, to_document
+from indexer.publication.update import announce
 from indexer.store import Run, Store, StoredProfessional
 
 NOTHING_BEFORE = "il n'y a pas de publication à laquelle revenir"

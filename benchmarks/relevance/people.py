@@ -15,7 +15,7 @@ from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
 from directory.search import SearchEngine
 from directory.text.analysis import words
-from indexer.store.order import shuffle_key
+from indexer.store.order_keys import shuffle_key
 
 ASKED_AT_ONCE = 500
 

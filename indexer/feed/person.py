@@ -29,11 +29,11 @@ from indexer.feed.line import (
     SavoirFaireLine,
     StructureLine,
 )
-from indexer.sources.rows import cleaned
-from indexer.validation_diplomas import authorisations, diplomas
-from indexer.validation_exercises import merged_savoir_faire
-from indexer.validation_phone import phone
-from indexer.validation_place import EMAIL, read_commune
+from indexer.validation.diplomas import authorisations, diplomas
+from indexer.validation.exercises import merged_savoir_faire
+from indexer.validation.phone import phone
+from indexer.validation.place import EMAIL, read_commune
+from indexer.validation.rows import cleaned
 
 
 def professional(rpps: str, record: Record) -> Professional:

@@ -12,12 +12,12 @@ from time import monotonic
 from msgspec import Struct, field, json
 
 from directory.publishing import SearchIndex
-from indexer.delta import Means, announce, catch_up
-from indexer.feed.applying import Outcome, apply, come_due
+from indexer.feed.apply_changes import Outcome, apply, come_due
 from indexer.feed.validation import Validated, sequence_of, validate
 from indexer.findings import Rejection
+from indexer.publication.update import Means, announce, catch_up
 from indexer.store import Run, Store
-from indexer.store.applying import Applying
+from indexer.store.person_updates import Applying
 
 FICTITIOUS = "899"
 """National ids of generated people begin so; real ones with 810."""
@@ -44,7 +44,7 @@ class Account(Struct):
     """What became of the lines of a run: counts and rules, no name, no number of anybody.
 
     Attributes:
-        outcomes: how many lines ended how (`indexer.feed.applying.Outcome`).
+        outcomes: how many lines ended how (`indexer.feed.apply_changes.Outcome`).
         due: people whose activities began or ended by the calendar alone.
     """
 

@@ -5,10 +5,10 @@ transaction of changes each; `Facts` are what is known of the data as a whole; `
 happened when.
 """
 
-from indexer.store.facts import Facts
-from indexer.store.holding import holding
-from indexer.store.loading import Changes, Loading
-from indexer.store.reading import StoredProfessional
+from indexer.store.db_lock import holding
+from indexer.store.load_changes import Changes, Loading
+from indexer.store.metadata import Facts
+from indexer.store.person_reader import StoredProfessional
 from indexer.store.runs import Run
 from indexer.store.store import Store
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from directory.model.professional import Code, Exercise, Professional, Situation
 from directory.terminology import Concept
 from directory.terminology.lexicon import labels as official
-from indexer import records
+from indexer.assembly import record_codec
 from indexer.store.tables import professional_records
 
 AT_ONCE = 2_000
@@ -24,7 +24,7 @@ def known_labels(connection: Connection) -> Mapping[str, Mapping[str, str]]:
         known[system][code] = label
     query = select(professional_records.c.record).order_by(professional_records.c.number)
     for (record,) in connection.execution_options(yield_per=AT_ONCE).execute(query):
-        for system, concept in concepts(records.decode(record)):
+        for system, concept in concepts(record_codec.decode(record)):
             if concept and concept.label != concept.code:
                 known[system][concept.code] = concept.label
     return dict(known)

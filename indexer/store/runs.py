@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import Connection, insert, select
 
-from indexer.store.marks import utc
+from indexer.store.feed_positions import utc
 from indexer.store.tables import runs
 
 

@@ -14,12 +14,12 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from directory.errors import StoreUnavailable
-from indexer.store.applying import Applying, tallies
-from indexer.store.facts import PENDING, Facts, number, write_number
 from indexer.store.labels import known_labels
-from indexer.store.loading import Loading, counts
+from indexer.store.load_changes import Loading, counts
+from indexer.store.metadata import PENDING, Facts, number, write_number
 from indexer.store.migrations import bring_up_to_date
-from indexer.store.reading import StoredProfessional, later, people
+from indexer.store.person_reader import StoredProfessional, later, people
+from indexer.store.person_updates import Applying, tallies
 from indexer.store.runs import Run, last
 from indexer.store.tables import due, order_keys, professional_records, professionals, suppressions
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from directory.engines.embedded.engine import EmbeddedEngine
 from directory.engines.embedded.index import EmbeddedIndex
-from indexer.delta import Means
 from indexer.feed.run import Feed, numbered
+from indexer.publication.update import Means
 from indexer.store import Store
 from tests.indexer.feed.lines import encoded
 

@@ -6,8 +6,8 @@ differs; `load` writes files, reads them back, and gives the people and the repo
 
 from pathlib import Path
 
-from indexer.assembly import assemble
-from indexer.records import decode
+from indexer.assembly.assemble import assemble
+from indexer.assembly.record_codec import decode
 from indexer.report import Report
 from indexer.sources import Kind, open_sources
 from indexer.sources.rpps import folded, title

@@ -8,7 +8,7 @@ from indexer.rollback import roll_back
 from tests.builders import an_id
 from tests.indexer.feed.lines import a_line
 from tests.indexer.loads import loaded
-from tests.indexer.test_delta import PEOPLE, names
+from tests.indexer.publication.test_update import PEOPLE, names
 
 LATER = "2026-11-22T00:00:00Z"
 

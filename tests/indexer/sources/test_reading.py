@@ -5,7 +5,7 @@ import pytest
 from directory.errors import SourceRefused
 from indexer.findings import Doubt
 from indexer.sources.files import BLOCK, LONGEST_LINE
-from indexer.sources.rows import LONGEST_CELL
+from indexer.validation.rows import LONGEST_CELL
 from tests.indexer.official import (
     ACTIVITIES,
     DIPLOMAS,

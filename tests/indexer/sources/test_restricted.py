@@ -4,8 +4,8 @@ from itertools import permutations
 
 import pytest
 
-from indexer.assembly import assemble
-from indexer.records import decode
+from indexer.assembly.assemble import assemble
+from indexer.assembly.record_codec import decode
 from indexer.report import Report
 from indexer.sources import open_sources
 from tests.indexer.official import RPPS

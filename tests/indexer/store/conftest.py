@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from indexer.people import encoded
+from indexer.assembly.group_people import encoded
 from indexer.store import Facts, Store
 from tests.builders import a_professional, an_id
 

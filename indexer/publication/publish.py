@@ -23,11 +23,11 @@ from directory.publishing import Aside, IndexWriter
 from directory.search import Publication
 from directory.text.analysis import words_and_units
 from directory.text.spelling_format import pack
-from indexer import records
-from indexer.gates import check_written
-from indexer.parallel import in_processes
+from indexer.assembly import record_codec
+from indexer.assembly.process_pool import in_processes
+from indexer.publication.gates import check_written
 from indexer.store import Store, StoredProfessional
-from indexer.store.order import shuffle_key
+from indexer.store.order_keys import shuffle_key
 
 PEOPLE_AT_ONCE = 10_000
 """One range of the store: about 15 MB of encoded documents on their way between processes."""
@@ -220,6 +220,6 @@ def to_document(person: StoredProfessional, order_version: str, today: date) -> 
         return IndexDocument.tombstone(
             national_id, sequence=person.sequence, order=order, identifiers=numbers
         )
-    professional = records.decode(person.record)
+    professional = record_codec.decode(person.record)
     listing = public(professional, today=today, updated_at=person.updated_on)
     return IndexDocument.of(listing, sequence=person.sequence, order=order)

@@ -8,9 +8,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection, Select, Table, bindparam, delete, func, select, update
 
-from indexer.assembly import AssembledPerson
+from indexer.assembly.assemble import AssembledPerson
 from indexer.store.bulk import insert_rows
-from indexer.store.facts import (
+from indexer.store.feed_positions import Protected, protected
+from indexer.store.metadata import (
     ACTIVITIES,
     MAILBOXES,
     PENDING,
@@ -19,8 +20,7 @@ from indexer.store.facts import (
     number,
     write_number,
 )
-from indexer.store.marks import Protected, protected
-from indexer.store.order import fit_newcomers
+from indexer.store.order_keys import fit_newcomers
 from indexer.store.tables import marks, order_keys, professional_records, professionals
 
 BY_KEY = professionals.c.number == bindparam("key")

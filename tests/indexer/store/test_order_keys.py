@@ -4,8 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.store import order
-from indexer.store.order import shuffle_key
+from indexer.store import order_keys
+from indexer.store.order_keys import shuffle_key
 from tests.builders import an_id
 from tests.indexer.store.conftest import people
 
@@ -47,7 +47,7 @@ def test_who_is_renamed_finds_a_new_place(load, ranked):
 
 
 def test_when_no_gap_is_left_everybody_is_dealt_anew(load, store, ranked, monkeypatch):
-    monkeypatch.setattr(order, "GAP", 1)
+    monkeypatch.setattr(order_keys, "GAP", 1)
     load(people("MARTIN", "DURAND"))
     before = store.facts().order_version
     load(people("MARTIN", "DURAND", "LEROY"))
@@ -58,7 +58,7 @@ def test_when_no_gap_is_left_everybody_is_dealt_anew(load, store, ranked, monkey
 def test_many_newcomers_are_dealt_at_once(load, store, ranked, monkeypatch):
     load(people("MARTIN", "DURAND"))
     before = store.facts().order_version
-    monkeypatch.setattr(order, "NEWCOMERS_BEFORE_A_DEAL", 1)
+    monkeypatch.setattr(order_keys, "NEWCOMERS_BEFORE_A_DEAL", 1)
     load(people("MARTIN", "DURAND", "LEROY", "ABADIE"))
     assert ranked() == [an_id(4), an_id(2), an_id(3), an_id(1)]
     assert store.facts().order_version != before

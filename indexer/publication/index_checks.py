@@ -16,7 +16,7 @@ from directory.errors import PublicationRefused
 from directory.model.listing import Listing
 from directory.search import SearchEngine, SearchQuery
 from directory.text.analysis import units, words
-from indexer.gates import Gates
+from indexer.publication.gates import Gates
 
 SAMPLES, AT_ONCE = 20, 5
 """Places in the sequence where people are taken, and how many at each."""

@@ -14,8 +14,8 @@ from msgspec import Struct
 from indexer.sources.files import LONGEST_LINE
 from indexer.sources.headers import Layout
 from indexer.sources.rpps import PERSON, PLACE, Kind
-from indexer.validation_codes import Practice, Titles, read_practice, read_titles
-from indexer.validation_place import ReadPlace, read_place
+from indexer.validation.codes import Practice, Titles, read_practice, read_titles
+from indexer.validation.place import ReadPlace, read_place
 
 LONGEST_CELL = 500
 """Characters. The longest label of the nomenclatures has about 200."""

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from directory.errors import DirectoryError, IndexingError
 from directory.publishing import SearchIndex
 from directory.search import Publication
-from indexer.delta import Means, anew, announce
-from indexer.gates import Gates
-from indexer.inspection import inspect
+from indexer.publication.gates import Gates
+from indexer.publication.index_checks import inspect
+from indexer.publication.update import Means, anew, announce
 from indexer.store import Run, Store
 
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.errors import IndexingError, SourceRefused
-from indexer.assembly import assemble
+from indexer.assembly.assemble import assemble
+from indexer.assembly.process_pool import in_processes
 from indexer.findings import Doubt
-from indexer.parallel import in_processes
 from indexer.report import Report
 from indexer.sources import Kind, open_sources
 from tests.indexer.official import (

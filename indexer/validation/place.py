@@ -14,8 +14,8 @@ from directory.model import geography
 from directory.model.identifiers import Finess, Siret
 from directory.model.professional import Address, Code, PlaceOfPractice
 from indexer.findings import Doubt
-from indexer.validation_codes import Cells, concept
-from indexer.validation_phone import phone
+from indexer.validation.codes import Cells, concept
+from indexer.validation.phone import phone
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 OF_CELLS = (Doubt.FINESS, Doubt.SIRET, Doubt.EMAIL, Doubt.PHONE)

@@ -14,11 +14,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
-from indexer.people import AssembledPerson
-from indexer.store import marks
-from indexer.store.facts import ACTIVITIES, FEED, PEOPLE, Facts, number, write_number
-from indexer.store.loading import counts
-from indexer.store.order import deal, fit, index_sort_keys
+from indexer.assembly.group_people import AssembledPerson
+from indexer.store import feed_positions
+from indexer.store.load_changes import counts
+from indexer.store.metadata import ACTIVITIES, FEED, PEOPLE, Facts, number, write_number
+from indexer.store.order_keys import deal, fit, index_sort_keys
 from indexer.store.tables import due, order_keys, professional_records, professionals
 
 
@@ -103,7 +103,7 @@ class Applying:
 
     def due(self, national_id: str, day: date | None) -> None:
         """Remember when a start or an end of somebody comes to pass next."""
-        marks.forget(self.connection, due, [national_id])
+        feed_positions.forget(self.connection, due, [national_id])
         if day:
             self.connection.execute(insert(due).values(national_id=national_id, day=day))
 

@@ -15,7 +15,7 @@ from directory.document import IndexDocument
 from directory.errors import PublicationRefused
 from directory.publishing import Check, SearchIndex
 from directory.search import Publication, RunSummary
-from indexer.publish import publication_id, publish, to_document
+from indexer.publication.publish import publication_id, publish, to_document
 from indexer.store import Run, Store
 
 LARGEST_SHARE = 0.1

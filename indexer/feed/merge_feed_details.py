@@ -13,7 +13,7 @@ from directory.model.professional import (
     Professional,
     Situation,
 )
-from indexer.merging import key_of
+from indexer.assembly.partial_load import key_of
 
 Key = tuple[str | None, ...]
 

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from indexer.merging import merged
+from indexer.assembly.partial_load import merged
 from indexer.sources import Kind
 from tests.indexer.official import ACTIVITIES, DIPLOMAS, SAVOIR_FAIRE, read, row, write
 

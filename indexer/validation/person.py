@@ -12,9 +12,9 @@ from msgspec import Struct
 from directory.model.identifiers import Adeli, NationalId, passes_luhn
 from directory.model.professional import Authorisation, Diploma, Professional
 from indexer.findings import Doubt
-from indexer.sources.rows import ActivityRow, DiplomaRow, PersonRow, Row, SavoirFaireRow
-from indexer.validation_diplomas import allotted, authorisations, diplomas
-from indexer.validation_exercises import exercises
+from indexer.validation.diplomas import allotted, authorisations, diplomas
+from indexer.validation.exercises import exercises
+from indexer.validation.rows import ActivityRow, DiplomaRow, PersonRow, Row, SavoirFaireRow
 
 
 class Fault(Struct, frozen=True, gc=False):

@@ -10,12 +10,12 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from indexer.assembly.partition import Part
 from indexer.findings import Findings, Rejection
 from indexer.sources.headers import Layout
-from indexer.sources.rows import ActivityRow, Row, reader
 from indexer.sources.rpps import title
-from indexer.spreading import Part
-from indexer.validation import Fault, content_fault, person_fault
+from indexer.validation.person import Fault, content_fault, person_fault
+from indexer.validation.rows import ActivityRow, Row, reader
 
 PLAIN = bytes(range(0x20, 0x7F)) + b"\n"
 """ASCII that needs no cleaning; what is left of UTF-8 without it still is UTF-8."""

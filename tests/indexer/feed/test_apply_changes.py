@@ -7,8 +7,8 @@ import pytest
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
 from directory.search import SearchQuery, StructureQuery, Tombstone
+from indexer.assembly.group_people import encoded as assembled
 from indexer.feed.run import Gap
-from indexer.people import encoded as assembled
 from indexer.store import Facts
 from tests.builders import a_professional, a_rpps, an_id
 from tests.indexer.feed.lines import PROFESSION, a_line, a_profession

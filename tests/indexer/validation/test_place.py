@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.findings import Doubt
-from indexer.validation_phone import phone
+from indexer.validation.phone import phone
 from tests.indexer.official import PRACTICE
 
 CEDEX = {"cedex": "25304 PONTARLIER CEDEX", "postal_code": "", "commune_code": "25462"}

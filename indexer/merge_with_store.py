@@ -10,14 +10,14 @@ from collections.abc import Set as AbstractSet
 from msgspec import Struct
 from msgspec.structs import replace
 
-from indexer import records
-from indexer.assembly import AssembledPerson
-from indexer.feed.keeping import kept
-from indexer.merging import merged
-from indexer.people import encoded
+from indexer.assembly import record_codec
+from indexer.assembly.assemble import AssembledPerson
+from indexer.assembly.group_people import encoded
+from indexer.assembly.partial_load import merged
+from indexer.feed.merge_feed_details import kept
 from indexer.sources import Kind
 from indexer.store import Loading
-from indexer.store.marks import Protected
+from indexer.store.feed_positions import Protected
 
 MAILBOXES = b'"mssante":['
 """In the record of whoever has some."""
@@ -73,9 +73,9 @@ class Merging(Struct, frozen=True):
         boxes = self.boxes(person.national_id, known)
         if not boxes and (known is None or (self.is_whole and not is_fed)):
             return person
-        made = new = records.decode(person.record)
+        made = new = record_codec.decode(person.record)
         if known is not None:
-            old = records.decode(known)
+            old = record_codec.decode(known)
             made = new if self.is_whole else merged(old, new, self.present)
             made = kept(old, made) if is_fed else made
         return encoded(replace(made, mssante=boxes))
@@ -84,4 +84,4 @@ class Merging(Struct, frozen=True):
         """The mailboxes of a person: those of the file, or else those known."""
         if self.mailboxes is not None:
             return self.mailboxes.get(national_id, ())
-        return records.decode(known).mssante if known and MAILBOXES in known else ()
+        return record_codec.decode(known).mssante if known and MAILBOXES in known else ()

@@ -8,8 +8,8 @@ from directory.engines.embedded.engine import EmbeddedEngine
 from directory.engines.embedded.writer import EmbeddedWriter
 from directory.errors import NothingPublished, PublicationRefused
 from directory.search import SearchQuery, StructureQuery, Tombstone
-from indexer.people import encoded
-from indexer.publish import publish
+from indexer.assembly.group_people import encoded
+from indexer.publication.publish import publish
 from indexer.store import Facts, Store
 from tests.builders import a_professional, an_id
 
@@ -99,7 +99,7 @@ def test_an_index_that_lacks_somebody_is_not_served(store, tmp_path):
 
 def test_several_processes_publish_the_same_as_one(store, tmp_path, monkeypatch):
     load(store, *(f"NOM{rank:03}" for rank in range(40)))
-    monkeypatch.setattr("indexer.publish.PEOPLE_AT_ONCE", 10)
+    monkeypatch.setattr("indexer.publication.publish.PEOPLE_AT_ONCE", 10)
     publish(store, EmbeddedWriter(tmp_path / "index"), now=NOW, workers=2)
     found = names(EmbeddedEngine(tmp_path / "index"), "nom")
     assert found == [f"NOM{rank:03}" for rank in range(10)]
@@ -107,7 +107,7 @@ def test_several_processes_publish_the_same_as_one(store, tmp_path, monkeypatch)
 
 def test_a_place_of_practice_is_published_once_however_many_share_it(store, tmp_path, monkeypatch):
     load(store, *(f"MARTIN{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-    monkeypatch.setattr("indexer.publish.PEOPLE_AT_ONCE", 10)
+    monkeypatch.setattr("indexer.publication.publish.PEOPLE_AT_ONCE", 10)
     for now in (NOW, NOW + timedelta(hours=1)):
         publish(store, EmbeddedWriter(tmp_path / "index"), now=now, workers=2)
         found = EmbeddedEngine(tmp_path / "index").structures(

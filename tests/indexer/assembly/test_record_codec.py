@@ -1,6 +1,6 @@
 """A professional as bytes, and back."""
 
-from indexer.records import decode, encode
+from indexer.assembly.record_codec import decode, encode
 from tests.builders import a_professional
 from tests.indexer.official import read
 

@@ -127,7 +127,7 @@ def interrupted(*_documents):
 
 def test_what_a_gate_kept_out_stays_out_of_the_changes_that_follow(directory, monkeypatch):
     loaded(directory, PEOPLE)
-    monkeypatch.setattr("indexer.inspection.SLOWEST_S", -1.0)
+    monkeypatch.setattr("indexer.publication.index_checks.SLOWEST_S", -1.0)
     with pytest.raises(PublicationRefused):
         loaded(directory, PEOPLE | {2: "BERTIN"})
     monkeypatch.undo()

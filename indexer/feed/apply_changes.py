@@ -11,13 +11,13 @@ from msgspec.structs import replace
 
 from directory.model.identifiers import NationalId, parse_person_id
 from directory.model.professional import Professional
+from indexer.assembly.group_people import AssembledPerson, encoded
+from indexer.assembly.record_codec import decode
 from indexer.feed.line import Reason
 from indexer.feed.validation import Validated
-from indexer.people import AssembledPerson, encoded
-from indexer.records import decode
-from indexer.store import marks
-from indexer.store.applying import Applying
-from indexer.store.marks import Mark
+from indexer.store import feed_positions
+from indexer.store.feed_positions import Mark
+from indexer.store.person_updates import Applying
 
 
 class Outcome(StrEnum):
@@ -37,17 +37,21 @@ class Outcome(StrEnum):
 def apply(change: Validated, applying: Applying, today: date) -> Outcome:
     """Bring one person to what a line says."""
     connection, person = applying.connection, change.national_id
-    known = marks.mark_of(connection, person)
+    known = feed_positions.mark_of(connection, person)
     if known and change.sequence <= known.feed_sequence:
         return Outcome.ALREADY
-    marks.write_mark(connection, person, Mark(change.sequence, change.validated_at))
+    feed_positions.write_mark(connection, person, Mark(change.sequence, change.validated_at))
     if change.professional is None:
         return hide(change, applying)
-    numbers = [person, *marks.former_of(connection, person), *told_former(change.professional)]
-    if marks.is_suppressed(connection, numbers):
+    numbers = [
+        person,
+        *feed_positions.former_of(connection, person),
+        *told_former(change.professional),
+    ]
+    if feed_positions.is_suppressed(connection, numbers):
         if change.reason is not Reason.REGISTRATION:
             return Outcome.SUPPRESSED
-        marks.lift(connection, numbers)
+        feed_positions.lift(connection, numbers)
     extracted_at = applying.facts.extracted_at
     if extracted_at and change.validated_at < extracted_at:
         return Outcome.OUTDATED
@@ -57,8 +61,8 @@ def apply(change: Validated, applying: Applying, today: date) -> Outcome:
 def hide(change: Validated, applying: Applying) -> Outcome:
     """Show a person no more, under any number."""
     person = change.national_id
-    numbers = [person, *marks.former_of(applying.connection, person)]
-    marks.suppress(applying.connection, numbers, change.reason, change.sequence)
+    numbers = [person, *feed_positions.former_of(applying.connection, person)]
+    feed_positions.suppress(applying.connection, numbers, change.reason, change.sequence)
     was_there = applying.withdraw(person, change.validated_at.date())
     return Outcome.APPLIED if was_there else Outcome.UNCHANGED
 
@@ -67,12 +71,12 @@ def show(change: Validated, told: Professional, applying: Applying, today: date)
     """Keep what the line says, and what it has no word for: mailboxes, former numbers."""
     person, day = change.national_id, change.validated_at.date()
     former = told_former(told)
-    marks.add_former(applying.connection, person, former)
+    feed_positions.add_former(applying.connection, person, former)
     for number in former:
         applying.withdraw(number, day)
     record = applying.record(person)
     old = decode(record) if record else None
-    numbers = marks.former_of(applying.connection, person)
+    numbers = feed_positions.former_of(applying.connection, person)
     made = replace(
         told,
         civility=told.civility or (old.civility if old else None),

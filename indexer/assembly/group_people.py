@@ -13,20 +13,21 @@ from msgspec import Struct
 
 from directory.document import sort_key
 from directory.model.professional import Professional
-from indexer.buckets import Numbered, Reading, gathered
+from indexer.assembly.partition import Part
+from indexer.assembly.partition_reader import Numbered, Reading, gathered
+from indexer.assembly.record_codec import encode
 from indexer.findings import Doubt, Findings
-from indexer.records import encode
 from indexer.sources import Kind
-from indexer.sources.rows import ActivityRow, DiplomaRow, Row, SavoirFaireRow
-from indexer.spreading import Part
-from indexer.validation import Person, number_doubts, professional
+from indexer.validation.person import Person, number_doubts, professional
+from indexer.validation.rows import ActivityRow, DiplomaRow, Row, SavoirFaireRow
 
 
 class AssembledPerson(Struct, frozen=True, gc=False):
     """One validated person, encoded.
 
     Attributes:
-        record: `indexer.records.encode`: the same facts are the same bytes, in any order of rows.
+        record: encoded by `indexer.assembly.record_codec`: the same facts are the same bytes, in
+            any order of rows.
         digest: 16 bytes of BLAKE2b over the record: equal when nothing has changed.
         sort_key: alphabetical rank of the first exercise, by profession code.
         activities: how many there are, all exercises together.
@@ -96,7 +97,7 @@ def assembled_person(
 
 
 def person_of(number: str, rows: Mapping[Kind, list[Row]]) -> Person:
-    """All rows of one person; `indexer.sources.rows.ROWS` says which kind holds which rows."""
+    """All rows of one person; `indexer.validation.rows.ROWS` says which kind holds which rows."""
     return Person(
         number,
         activities=cast("list[ActivityRow]", rows.get(ACTIVITIES, [])),

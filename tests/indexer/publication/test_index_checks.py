@@ -8,8 +8,8 @@ import pytest
 from directory.errors import PublicationRefused
 from directory.model.listing import Listing
 from directory.search import Candidates, Total
-from indexer.gates import Gates
-from indexer.inspection import AT_ONCE, SAMPLES, inspect, sample
+from indexer.publication.gates import Gates
+from indexer.publication.index_checks import AT_ONCE, SAMPLES, inspect, sample
 from tests.builders import a_listing, documents
 from tests.fakes import InMemoryEngine
 

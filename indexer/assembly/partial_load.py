@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from directory.model.professional import Exercise, Professional, SavoirFaire
 from indexer.sources import Kind
-from indexer.validation_diplomas import allotted, authorisations, diplomas
-from indexer.validation_exercises import merged_savoir_faire
+from indexer.validation.diplomas import allotted, authorisations, diplomas
+from indexer.validation.exercises import merged_savoir_faire
 
 
 def merged(old: Professional, new: Professional, present: AbstractSet[Kind]) -> Professional:

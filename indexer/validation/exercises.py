@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from directory.model.professional import Exercise, PlaceOfPractice, SavoirFaire, Situation
-from indexer.sources.rows import ActivityRow, SavoirFaireRow
-from indexer.validation_codes import Practice
-from indexer.validation_place import ReadPlace
+from indexer.validation.codes import Practice
+from indexer.validation.place import ReadPlace
+from indexer.validation.rows import ActivityRow, SavoirFaireRow
 
 PracticeRow = ActivityRow | SavoirFaireRow
 Key = tuple[str, str]

@@ -11,12 +11,12 @@ from tempfile import TemporaryDirectory
 from msgspec import Struct
 
 from directory.errors import SourceRefused
+from indexer.assembly.group_people import AssembledPerson, assembled, received
+from indexer.assembly.partition import Part, Spread, bucket_count, spread
+from indexer.assembly.process_pool import in_processes
 from indexer.findings import Doubt, Findings
-from indexer.parallel import in_processes
-from indexer.people import AssembledPerson, assembled, received
 from indexer.report import Report
 from indexer.sources import Kind, Sources
-from indexer.spreading import Part, Spread, bucket_count, spread
 
 __all__ = ["AssembledPerson", "assemble"]
 
