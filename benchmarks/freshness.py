@@ -36,7 +36,7 @@ from directory.text.analysis import units, words
 from indexer.feed.batches import batches
 from indexer.feed.run import Feed, Line
 from indexer.publication.update import Means
-from search_api.service import SearchRequest
+from search_api.search.service import SearchRequest
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue

@@ -36,7 +36,7 @@ from cli.clock import now
 from directory.engines.embedded.engine import EmbeddedEngine
 from directory.model.listing import Listing
 from search_api.access.callers import Caller
-from search_api.access.counts import IN_MEMORY, counts_at
+from search_api.access.counters import IN_MEMORY, counts_at
 from search_api.access.keys import KeyFile
 from search_api.access.limits import Limits
 

@@ -7,11 +7,11 @@ from starlette.types import ASGIApp
 
 from directory.settings import Settings
 from search_api.access.callers import Callers
-from search_api.access.counts import counts_at
-from search_api.access.door import Door
+from search_api.access.counters import counts_at
 from search_api.access.keys import KeyFile, Keyring
 from search_api.access.limits import Limits
-from search_api.watch.metrics import Metrics
+from search_api.access.middleware import Door
+from search_api.monitoring.metrics import Metrics
 
 
 def door_of(settings: Settings, metrics: Metrics) -> Callable[[ASGIApp], ASGIApp]:

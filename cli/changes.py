@@ -14,7 +14,7 @@ Limit = Annotated[int | None, typer.Option(min=1, help="Nombre de lignes, toutes
 
 def changes(*, since: Since = 0, limit: Limit = None) -> None:
     """Dire qui a changé, dans l'ordre : une ligne JSON par personne, la plus récente."""
-    from search_api.changes import LARGEST_PAGE, encoded
+    from search_api.representations.change_feed import LARGEST_PAGE, encoded
 
     settings = read_settings()
     search = search_of(settings)

@@ -10,7 +10,7 @@ from cli.printing import print_json, print_line, print_table
 from cli.search import TIERS, Limit, Words
 
 if TYPE_CHECKING:
-    from search_api.service import SearchResults
+    from search_api.search.service import SearchResults
 
 
 def explain(
@@ -20,8 +20,8 @@ def explain(
     json: Annotated[bool, typer.Option("--json", help="La réponse de l'API.")] = False,
 ) -> None:
     """Dire comment un texte est lu, et pourquoi chaque résultat est à sa place."""
-    from search_api.schemas import SearchAnswer
-    from search_api.service import SearchRequest
+    from search_api.representations.schemas import SearchAnswer
+    from search_api.search.service import SearchRequest
 
     settings = read_settings()
     request = SearchRequest(q=text, page_size=limit, explain=True)

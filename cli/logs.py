@@ -20,7 +20,7 @@ from time import time
 import msgspec
 from msgspec import Struct
 
-from search_api.watch.exchange import REQUEST, Done
+from search_api.monitoring.request_record import REQUEST, Done
 
 TOGETHER_BYTES = 4_096
 """Written at once: what a pipe takes whole (POSIX), so that lines of several workers stay whole."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from directory.search import SearchEngine
     from directory.settings import Settings
     from indexer.store import Store
-    from search_api.service import DirectorySearch
+    from search_api.search.service import DirectorySearch
 
 
 def read_settings() -> "Settings":
@@ -89,7 +89,7 @@ def access_of(settings: "Settings") -> "Access":
 
 def search_of(settings: "Settings") -> "DirectorySearch":
     """What any front asks."""
-    from search_api.service import DirectorySearch
+    from search_api.search.service import DirectorySearch
 
     return DirectorySearch(engine_of(settings))
 

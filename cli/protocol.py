@@ -1,7 +1,8 @@
 """HTTP with bounds on what comes before a request is one: the size of its head, and its time.
 
 The server has none of its own: it gathers headers for as long as they come, from whoever sends
-them, however slowly. Everything after the head is bounded where it is read (`search_api.bodies`).
+them, however slowly. Everything after the head is bounded where it is read
+(`search_api.http.request_bodies`).
 """
 
 from asyncio import BaseTransport, TimerHandle

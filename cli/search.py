@@ -10,7 +10,7 @@ from cli.printing import print_json, print_line, print_table
 
 if TYPE_CHECKING:
     from directory.search import Hit
-    from search_api.service import SearchResults
+    from search_api.search.service import SearchResults
 
 Words = Annotated[str, typer.Argument(metavar="TEXTE", help="Un nom ou un numéro.")]
 Limit = Annotated[int, typer.Option(min=1, max=100, help="Nombre de personnes montrées.")]
@@ -32,8 +32,8 @@ def search(
     json: Annotated[bool, typer.Option("--json", help="La réponse de l'API.")] = False,
 ) -> None:
     """Chercher un professionnel par son nom ou son numéro."""
-    from search_api.schemas import SearchAnswer
-    from search_api.service import SearchRequest
+    from search_api.representations.schemas import SearchAnswer
+    from search_api.search.service import SearchRequest
 
     settings = read_settings()
     request = SearchRequest(q=text, page_size=limit)

@@ -25,11 +25,11 @@ from cli.warming import settled, warm
 from directory.settings import Settings
 from directory.text import analysis
 from search_api.app import create_app
+from search_api.monitoring.instrumentation import WatchedSearch, watched_engine, watched_sheets
+from search_api.monitoring.metrics import Metrics, Served
 from search_api.routes.metrics import MetricsRoute
-from search_api.suggestions import learn_beginnings
-from search_api.understanding import learn_words
-from search_api.watch.metrics import Metrics, Served
-from search_api.watch.parts import WatchedSearch, watched_engine, watched_sheets
+from search_api.search.suggestions import learn_beginnings
+from search_api.search.understanding import learn_words
 from web.pages import add_pages
 from web.website import Imprint
 

@@ -11,8 +11,8 @@ from cli.progress import Watch
 from directory.errors import ServiceError
 from directory.search import Publication
 from pdf.desk import SheetDesk
-from search_api.batches import LookupItem
-from search_api.service import DirectorySearch
+from search_api.search.lookup import LookupItem
+from search_api.search.service import DirectorySearch
 
 AT_ONCE = 500
 """Numbers looked up together; 20 s of drawing on two cores."""

@@ -12,7 +12,7 @@ from pdf.desk import SheetDesk
 from pdf.pool import SheetPool
 from pdf.signature import Sign, signer
 from pdf.upkeep import Upkeep
-from search_api.service import DirectorySearch
+from search_api.search.service import DirectorySearch
 
 MEGABYTE = 1_000_000
 PATIENCE_S = 60.0

@@ -21,7 +21,7 @@ def show(
     json: Annotated[bool, typer.Option("--json", help="La réponse de l'API.")] = False,
 ) -> None:
     """Montrer tout ce qui est public d'un professionnel."""
-    from search_api.schemas import ListingAnswer
+    from search_api.representations.schemas import ListingAnswer
     from web import views
 
     settings = read_settings()

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 
 from directory.errors import EngineUnavailable
 from directory.search import Dimension, SearchEngine
-from search_api.service import DirectorySearch, SearchRequest
+from search_api.search.service import DirectorySearch, SearchRequest
 
 TEXTS = (
     *("b", "durand", "durand jean", "clinique des lilas"),

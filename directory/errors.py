@@ -23,7 +23,7 @@
         ├── RunInProgress            another run holds the folder or database
         └── StoreUnavailable         the store cannot be read or written
 
-The tree knows no HTTP: `search_api.problems` has the one table that does.
+The tree knows no HTTP: `search_api.http.problems` has the one table that does.
 """
 
 

@@ -14,11 +14,15 @@ from starlette.types import ASGIApp
 
 from search_api import VERSION
 from search_api.any_origin import AnyOrigin
-from search_api.compression import Compression
-from search_api.edge import Edge
-from search_api.failures import add_failures
+from search_api.fhir.resources import operation_outcome
 from search_api.fhir.routes import Facade
-from search_api.openapi import ABOUT, TITLE, components
+from search_api.http.compression import Compression
+from search_api.http.error_handlers import add_error_handlers
+from search_api.http.problems import ProblemFormats
+from search_api.http.request_boundary import Edge
+from search_api.monitoring.request_record import Done
+from search_api.openapi.document import ABOUT, TITLE, components
+from search_api.representations.sheets import Sheets
 from search_api.routes.changes import Changes
 from search_api.routes.codes import Codes
 from search_api.routes.description import Description
@@ -28,10 +32,8 @@ from search_api.routes.parameters import once
 from search_api.routes.professionals import Professionals
 from search_api.routes.status import Status
 from search_api.routes.suggestions import Suggestions
-from search_api.service import DirectorySearch
-from search_api.sheets import Sheets
+from search_api.search.service import DirectorySearch
 from search_api.shortcut import Shortcut
-from search_api.watch.exchange import Done
 
 UNTRACED: TelemetryConfig = {
     "tracing": False,
@@ -48,13 +50,16 @@ class Application(FastAPI):
 
     Attributes:
         watch: told of each request that is over.
+        problem_formats: how a problem is written at each address.
     """
 
     watch: tuple[Callable[[Done], object], ...] = ()
+    problem_formats = ProblemFormats({operation_outcome.BASE: operation_outcome.answer})
 
     def build_middleware_stack(self) -> ASGIApp:
         """The layers, the edge outermost: around the one that raises again what it answered."""
-        return Edge(super().build_middleware_stack(), *self.watch)
+        stack = super().build_middleware_stack()
+        return Edge(stack, *self.watch, formats=self.problem_formats)
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document; made once by FastAPI, which keeps it."""
@@ -91,7 +96,7 @@ def create_app(
         redirect_slashes=False,  # such a redirection is made of the Host header
     )
     public_url = public_url.rstrip("/")
-    add_failures(app)
+    add_error_handlers(app, app.problem_formats)
     app.include_router(Lookup(search, public_url).router())
     people = Professionals(search, sheets, public_url).router()
     app.include_router(people)

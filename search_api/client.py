@@ -21,9 +21,9 @@ import msgspec
 from directory.errors import DirectoryError
 from directory.model.identifiers import revive
 from search_api import VERSION
-from search_api.changes import ChangeLine
-from search_api.problems import Problem
-from search_api.schemas import (
+from search_api.http.problems import Problem
+from search_api.representations.change_feed import ChangeLine
+from search_api.representations.schemas import (
     ENCODER,
     PROFESSIONALS,
     ListingAnswer,
@@ -32,7 +32,7 @@ from search_api.schemas import (
     SearchAnswer,
     StatusAnswer,
 )
-from search_api.service import MOST_IDS
+from search_api.search.service import MOST_IDS
 
 PATIENCE_S = 60.0
 """Without a byte; a file of a million numbers is answered as it is read, so that bytes come."""

@@ -15,10 +15,10 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from directory.errors import ServiceError
-from search_api.access.door import refuse
-from search_api.direct import Direct
+from search_api.access.middleware import refuse
+from search_api.http.fast_route import Direct
+from search_api.representations.schemas import PROFESSIONALS
 from search_api.routes.professionals import NOTHING_ASKED, ONE
-from search_api.schemas import PROFESSIONALS
 
 PLAIN = re.compile(re.escape(PROFESSIONALS) + r"/(?P<id>[0-9]{9,12}(?:\.[a-z]+)?)")
 """A number as programs write it, RPPS, ADELI or national, alone or with the suffix of a form."""

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from directory.settings import Settings
-from search_api.watch.metrics import Metrics, Served
+from search_api.monitoring.metrics import Metrics, Served
 from tests.fakes import InMemoryEngine
 
 DOCS = Path(__file__).parent.parent / "docs"

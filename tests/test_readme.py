@@ -8,7 +8,7 @@ from typer.main import get_group
 from cli.main import app
 from directory.settings import Settings
 from pdf.native import PACKAGES
-from search_api.guessing import FEW, WINDOW
+from search_api.search.fuzzy import FEW, WINDOW
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

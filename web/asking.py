@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from directory.errors import InvalidQuery
-from search_api.service import SearchRequest
+from search_api.search.service import SearchRequest
 
 PATH = "/recherche"
 

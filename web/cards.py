@@ -5,8 +5,8 @@ from msgspec import Struct
 from directory.model.listing import Listing, PublicActivity, PublicExercise
 from directory.search import Hit
 from pdf.wording import NO_ACTIVITY, label
-from search_api.matched import matched_words
-from search_api.service import SearchResults
+from search_api.search.match_details import matched_words
+from search_api.search.service import SearchResults
 from web import wording
 from web.marking import Segment, marked
 from web.views import known_for, path_of, placeless, some

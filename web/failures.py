@@ -1,7 +1,7 @@
 """Errors as French pages: one table of words, one handler for every route that people open.
 
-The application also serves machines, whose errors are problem+json (`search_api.problems`). The
-handlers found on the application keep answering them; these stand in front and take pages only.
+The application also serves machines, whose errors are problem+json (`search_api.http.problems`).
+The handlers found on the application keep answering them; these stand in front and take pages only.
 """
 
 import inspect
@@ -17,8 +17,8 @@ from starlette.responses import Response
 
 from directory import errors
 from directory.search import Publication
-from search_api.conditional import NOT_INDEXED
-from search_api.problems import STATUS, detail, headers_of
+from search_api.http.conditional_requests import NOT_INDEXED
+from search_api.http.problems import STATUS, detail, headers_of
 from web.website import Website
 
 Handler = Callable[[Request, Exception], Response | Awaitable[Response]]

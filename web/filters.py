@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from search_api.code_systems import Coded
-from search_api.counts import FacetValue
-from search_api.understanding import Near
+from search_api.search.code_systems import Coded
+from search_api.search.facets import FacetValue
+from search_api.search.understanding import Near
 from web import wording
 from web.asking import Asked
 

@@ -13,10 +13,11 @@ import msgspec
 from markupsafe import Markup
 from msgspec import Struct
 
-from search_api import examples, problems
-from search_api.fhir import systems
-from search_api.fhir.outcome import BASE, MEDIA_TYPE
-from search_api.schemas import ENCODER, PROFESSIONALS
+from search_api.fhir.resources import code_systems
+from search_api.fhir.resources.operation_outcome import BASE, MEDIA_TYPE
+from search_api.http import problems
+from search_api.openapi import examples
+from search_api.representations.schemas import ENCODER, PROFESSIONALS
 
 ONE = f"{PROFESSIONALS}/{examples.RPPS}"
 SHOWN = f"{PROFESSIONALS}/{{id}}"
@@ -78,7 +79,7 @@ EXAMPLES = (
         "application/json",
     ),
 )
-PROFESSION = systems.address(systems.PROFESSION)
+PROFESSION = code_systems.address(code_systems.PROFESSION)
 SWITCHING = (
     Example(
         "Lire un professionnel",

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from directory.model.listing import Listing
 from pdf.wording import label
-from search_api.visible import visible
+from search_api.representations.safe_text import visible
 from web import wording
 
 LETTER = """Madame, Monsieur,

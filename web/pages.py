@@ -13,10 +13,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from directory.search import Dimension, Publication
-from search_api.conditional import NOT_INDEXED, is_known, tag_of, unchanged, validators
-from search_api.service import DirectorySearch
-from search_api.sheets import Sheets
-from search_api.sheets import tag_of as sheet_tag
+from search_api.http.conditional_requests import (
+    NOT_INDEXED,
+    is_known,
+    tag_of,
+    unchanged,
+    validators,
+)
+from search_api.representations.sheets import Sheets
+from search_api.representations.sheets import tag_of as sheet_tag
+from search_api.search.service import DirectorySearch
 from web import distances, filters, responses, result_views, structures, verifying, views, wording
 from web.asking import Asked
 from web.failures import answer_failures

@@ -12,8 +12,8 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 from pdf.wording import NO_ACTIVITY, long_date
-from search_api.schemas import SOURCE
-from search_api.visible import visible
+from search_api.representations.safe_text import visible
+from search_api.representations.schemas import SOURCE
 from web import wording
 from web.assets import Assets
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from search_api.conditional import NOT_INDEXED, REVALIDATE
+from search_api.http.conditional_requests import NOT_INDEXED, REVALIDATE
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; "

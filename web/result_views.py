@@ -5,8 +5,8 @@ from msgspec.structs import asdict
 
 from directory.model.listing import Listing
 from directory.search import Tier
-from search_api.service import SearchResults
-from search_api.understanding import Hint
+from search_api.search.service import SearchResults
+from search_api.search.understanding import Hint
 from web import distances, filters, wording
 from web.asking import Asked
 from web.cards import Around, Card, cards

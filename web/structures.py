@@ -3,8 +3,8 @@
 from msgspec import Struct
 
 from directory.model.listing import PublicPlace
-from search_api.service import SearchResults
-from search_api.telephone import tel
+from search_api.representations.tel_uri import tel
+from search_api.search.service import SearchResults
 from web import filters, views, wording
 from web.asking import Asked
 from web.cards import Card, cards

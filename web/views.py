@@ -15,9 +15,9 @@ from directory.model.geography import Commune
 from directory.model.listing import Listing, PublicActivity, PublicExercise, PublicPlace
 from directory.model.professional import Authorisation, Diploma, SavoirFaire
 from pdf.wording import FRANCE, label, long_date, nowhere, period, phone
-from search_api.jsonld import jsonld
-from search_api.schemas import ListingAnswer
-from search_api.telephone import tel
+from search_api.representations.jsonld import jsonld
+from search_api.representations.schemas import ListingAnswer
+from search_api.representations.tel_uri import tel
 from web import distances, wording
 from web.letters import Correction, correction
 

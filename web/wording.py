@@ -11,8 +11,8 @@ from directory.model.professional import Code
 from directory.search import Tier, Total
 from directory.text.analysis import words
 from pdf.wording import label
-from search_api.guessing import FEW, WINDOW
-from search_api.understanding import LONGEST
+from search_api.search.fuzzy import FEW, WINDOW
+from search_api.search.understanding import LONGEST
 
 SITE = "Annuaire des professionnels de santé"
 SEARCH_LABEL = "Nom, profession, lieu ou numéro"

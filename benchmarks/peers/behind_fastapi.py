@@ -24,7 +24,7 @@ from benchmarks.relevance.in_postgresql import SIMILAR
 from benchmarks.relevance.prefix import beginnings
 from directory.engines.embedded.engine import engine
 from directory.model.listing import Listing
-from search_api.schemas import ENCODER, ListingAnswer
+from search_api.representations.schemas import ENCODER, ListingAnswer
 
 PAGE = 20
 URL = "http://127.0.0.1"

@@ -8,7 +8,7 @@ from msgspec import Struct
 from benchmarks.relevance.filtered import is_right
 from benchmarks.relevance.questions import Question
 from directory.search import SearchEngine, Tier
-from search_api.service import DirectorySearch, SearchRequest, SearchResults
+from search_api.search.service import DirectorySearch, SearchRequest, SearchResults
 
 SEEN = 10
 """Ranks that count as found."""

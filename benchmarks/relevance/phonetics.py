@@ -39,7 +39,7 @@ from directory.text.spelling_format import pack
 SEED = 4
 KINDS = ("sound-alike", "one error", "an error in each")
 HEARERS = ("directory.text.spelling", "directory.text.spelling_format")
-RANKERS = ("search_api.ranking", "search_api.matched")
+RANKERS = ("search_api.search.ranking", "search_api.search.match_details")
 """Who asks how a word sounds: when words are packed and expanded, and when guesses are ranked."""
 
 

@@ -15,8 +15,8 @@ from msgspec import Struct
 from starlette.types import Scope
 
 from search_api.access.callers import Caller
-from search_api.access.counts import Counts
-from search_api.service import LARGEST_PAGE
+from search_api.access.counters import Counts
+from search_api.search.service import LARGEST_PAGE
 
 FREE = ("/static/", "/healthz", "/readyz", "/metrics", "/robots.txt", "/favicon.ico")
 PEOPLE_A_UNIT = 20

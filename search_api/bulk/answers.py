@@ -11,9 +11,9 @@ from io import StringIO
 from itertools import islice
 
 from directory.model.listing import Listing
-from search_api.batches import LookupItem
 from search_api.bulk.table import Row, Table
-from search_api.service import DirectorySearch
+from search_api.search.lookup import LookupItem
+from search_api.search.service import DirectorySearch
 
 BATCH = 1_000
 """Numbers looked up at a time: about 30 ms of the engine, in a thread, so that searches go on."""

@@ -9,8 +9,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from directory.errors import InvalidQuery
-from search_api.batches import person_id
 from search_api.bulk.records import Form, Record, records
+from search_api.search.lookup import person_id
 
 DELIMITERS = {",": ",", ";": ";", "tab": "\t"}
 MOST_SHOWN = 10

@@ -14,25 +14,25 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from search_api.access.door import charge_more
 from search_api.access.limits import units_for
-from search_api.conditional import NOT_INDEXED, REVALIDATE, revalidated, unpublished
-from search_api.direct import Direct
-from search_api.fhir.asked import Asked, read_history
-from search_api.fhir.asked import read as read_parameters
-from search_api.fhir.batches import answered, decoded
-from search_api.fhir.bundles import everything, resource_of, searchset
-from search_api.fhir.capability import capability_statement
-from search_api.fhir.declared import RESOURCES, Resource
-from search_api.fhir.exchange import JSON, form, is_strict, pairs_of, refuse_other_forms, sent
-from search_api.fhir.history import bundle as history
-from search_api.fhir.matching import match
-from search_api.fhir.outcome import BASE, MEDIA_TYPE
-from search_api.fhir.reading import person, read
-from search_api.fhir.searching import search
-from search_api.fhir.values import Json
-from search_api.schemas import ENCODER
-from search_api.service import DirectorySearch
+from search_api.access.middleware import charge_more
+from search_api.fhir.capability_statement import capability_statement
+from search_api.fhir.operations.batch import answered, decoded
+from search_api.fhir.operations.history import bundle as history
+from search_api.fhir.operations.match import match
+from search_api.fhir.operations.read import person, read
+from search_api.fhir.requests import JSON, form, is_strict, pairs_of, refuse_other_forms, sent
+from search_api.fhir.resources.datatypes import Json
+from search_api.fhir.resources.operation_outcome import BASE, MEDIA_TYPE
+from search_api.fhir.search.bundles import everything, resource_of, searchset
+from search_api.fhir.search.parameters import Asked, read_history
+from search_api.fhir.search.parameters import read as read_parameters
+from search_api.fhir.search.search import search
+from search_api.fhir.search.supported_parameters import RESOURCES, Resource
+from search_api.http.conditional_requests import NOT_INDEXED, REVALIDATE, revalidated, unpublished
+from search_api.http.fast_route import Direct
+from search_api.representations.schemas import ENCODER
+from search_api.search.service import DirectorySearch
 
 NOT_KEPT = NOT_INDEXED | {"Cache-Control": "no-store"}
 

@@ -13,13 +13,25 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from search_api.access.door import charge_more
 from search_api.access.limits import units_for
-from search_api.changes import CHANGES, LARGEST_PAGE, MEDIA_TYPE, PAGE_SIZE, encoded
-from search_api.conditional import NOT_INDEXED, is_known, tag_of, unchanged, validators
-from search_api.openapi import documented
+from search_api.access.middleware import charge_more
+from search_api.http.conditional_requests import (
+    NOT_INDEXED,
+    is_known,
+    tag_of,
+    unchanged,
+    validators,
+)
+from search_api.openapi.document import documented
+from search_api.representations.change_feed import (
+    CHANGES,
+    LARGEST_PAGE,
+    MEDIA_TYPE,
+    PAGE_SIZE,
+    encoded,
+)
 from search_api.routes.parameters import NoParameters
-from search_api.service import DirectorySearch
+from search_api.search.service import DirectorySearch
 
 
 class ChangesParameters(NoParameters):

@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from directory.search import Dimension, Publication
-from search_api.conditional import revalidated
-from search_api.openapi import documented
+from search_api.http.conditional_requests import revalidated
+from search_api.openapi.document import documented
+from search_api.representations.schemas import ENCODER, CodesAnswer, Source, TownsAnswer
 from search_api.routes.parameters import NoParameters, TownParameters
-from search_api.schemas import ENCODER, CodesAnswer, Source, TownsAnswer
-from search_api.service import DirectorySearch
+from search_api.search.service import DirectorySearch
 
 None_ = Annotated[NoParameters, Query()]
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from search_api.conditional import unpublished
+from search_api.http.conditional_requests import unpublished
 
 ADDRESS = "/api/v1/openapi.json"
 

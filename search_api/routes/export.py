@@ -18,13 +18,19 @@ from starlette.responses import Response, StreamingResponse
 from directory.errors import KeyRefused
 from directory.model.listing import Listing
 from search_api.access.callers import Caller
-from search_api.access.door import CALLER, charge_more
 from search_api.access.limits import units_for
-from search_api.changes import CHANGES, MEDIA_TYPE, encoded
-from search_api.conditional import NOT_INDEXED, is_known, tag_of, unchanged, validators
-from search_api.openapi import documented
+from search_api.access.middleware import CALLER, charge_more
+from search_api.http.conditional_requests import (
+    NOT_INDEXED,
+    is_known,
+    tag_of,
+    unchanged,
+    validators,
+)
+from search_api.openapi.document import documented
+from search_api.representations.change_feed import CHANGES, MEDIA_TYPE, encoded
 from search_api.routes.parameters import NoParameters
-from search_api.service import DirectorySearch
+from search_api.search.service import DirectorySearch
 
 EXPORT = "/api/v1/export"
 BATCH = 500

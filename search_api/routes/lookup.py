@@ -20,15 +20,14 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from directory.errors import InvalidQuery
-from search_api.access.door import charge_more
 from search_api.access.limits import units_for
-from search_api.bodies import in_memory, on_disk
+from search_api.access.middleware import charge_more
 from search_api.bulk.answers import answered
 from search_api.bulk.table import Asked, table_of
-from search_api.conditional import JSON, NOT_INDEXED
-from search_api.openapi import documented
-from search_api.routes.parameters import LookupParameters
-from search_api.schemas import (
+from search_api.http.conditional_requests import JSON, NOT_INDEXED
+from search_api.http.request_bodies import in_memory, on_disk
+from search_api.openapi.document import documented
+from search_api.representations.schemas import (
     ENCODER,
     PROFESSIONALS,
     LookupAnswer,
@@ -36,7 +35,8 @@ from search_api.schemas import (
     LookupRequest,
     Source,
 )
-from search_api.service import MOST_IDS, DirectorySearch
+from search_api.routes.parameters import LookupParameters
+from search_api.search.service import MOST_IDS, DirectorySearch
 
 LARGEST_BODY = 64 * MOST_IDS
 """Bytes of JSON: each number may be written in 64, spaces and quotes included."""

@@ -6,7 +6,7 @@ from msgspec import Struct
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import Response
 
-from search_api.watch.metrics import Metrics, Served
+from search_api.monitoring.metrics import Metrics, Served
 
 
 class MetricsRoute(Struct, frozen=True):

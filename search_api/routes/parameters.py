@@ -14,8 +14,8 @@ from starlette.requests import Request
 
 from directory.errors import InvalidQuery
 from directory.model.distance import LARGEST_KM
-from search_api.service import LARGEST_PAGE, PAGE_SIZE, SearchRequest
-from search_api.understanding import LONGEST
+from search_api.search.service import LARGEST_PAGE, PAGE_SIZE, SearchRequest
+from search_api.search.understanding import LONGEST
 
 
 class NoParameters(BaseModel):

@@ -13,7 +13,8 @@ from starlette.responses import RedirectResponse, Response
 from directory.document import listing_of
 from directory.model.listing import Listing
 from directory.search import Publication
-from search_api.conditional import (
+from search_api.fhir.resources.practitioner import practitioner
+from search_api.http.conditional_requests import (
     NOT_INDEXED,
     REVALIDATE,
     is_known,
@@ -21,17 +22,22 @@ from search_api.conditional import (
     unchanged,
     validators,
 )
-from search_api.direct import Direct
-from search_api.fhir.practitioner import practitioner
-from search_api.jsonld import jsonld
-from search_api.negotiation import SUFFIXES, Form, requested
-from search_api.openapi import documented
+from search_api.http.content_negotiation import SUFFIXES, Form, requested
+from search_api.http.fast_route import Direct
+from search_api.openapi.document import documented
+from search_api.representations.jsonld import jsonld
+from search_api.representations.schemas import (
+    ENCODER,
+    PROFESSIONALS,
+    ListingAnswer,
+    SearchAnswer,
+    linked,
+)
+from search_api.representations.sheets import Sheets
+from search_api.representations.sheets import tag_of as sheet_tag
+from search_api.representations.vcard import vcard
 from search_api.routes.parameters import NoParameters, SearchParameters
-from search_api.schemas import ENCODER, PROFESSIONALS, ListingAnswer, SearchAnswer, linked
-from search_api.service import DirectorySearch, is_former
-from search_api.sheets import Sheets
-from search_api.sheets import tag_of as sheet_tag
-from search_api.vcard import vcard
+from search_api.search.service import DirectorySearch, is_former
 
 NUMBER = Path(
     description="Numéro RPPS, national ou ADELI ; suivi de `.pdf`, la fiche ; de `.vcf`, la carte"

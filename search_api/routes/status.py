@@ -13,11 +13,11 @@ from starlette.responses import Response
 
 from directory.model.identifiers import Rpps
 from directory.search import Publication
-from search_api.conditional import JSON, revalidated
-from search_api.openapi import documented
+from search_api.http.conditional_requests import JSON, revalidated
+from search_api.openapi.document import documented
+from search_api.representations.schemas import ENCODER, HealthAnswer, StatusAnswer
 from search_api.routes.parameters import NoParameters
-from search_api.schemas import ENCODER, HealthAnswer, StatusAnswer
-from search_api.service import DirectorySearch
+from search_api.search.service import DirectorySearch
 
 NOBODY = Rpps("99999999999")
 """Asked for to see that questions are answered; whether somebody has it does not matter."""

@@ -7,12 +7,12 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
-from search_api.conditional import revalidated
-from search_api.direct import Direct
-from search_api.openapi import documented
+from search_api.http.conditional_requests import revalidated
+from search_api.http.fast_route import Direct
+from search_api.openapi.document import documented
+from search_api.representations.schemas import ENCODER, SuggestionsAnswer
 from search_api.routes.parameters import SuggestionParameters
-from search_api.schemas import ENCODER, SuggestionsAnswer
-from search_api.service import DirectorySearch
+from search_api.search.service import DirectorySearch
 
 
 class Suggestions(Struct, frozen=True):

@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 
 from benchmarks import partners
 from benchmarks.partners import Figure
-from search_api.access.counts import IN_MEMORY
+from search_api.access.counters import IN_MEMORY
 from tests.cli.conftest import files, loaded
 
 __all__ = ["files", "loaded"]

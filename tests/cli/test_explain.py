@@ -1,6 +1,6 @@
 import json
 
-from search_api.ranking import RULES
+from search_api.search.ranking import RULES
 
 
 def test_the_reading_the_tier_and_the_rules_are_told(asked, someone, full_name):

@@ -8,7 +8,7 @@ import pytest
 
 from cli import logs
 from cli.logs import AccessLog, Line
-from search_api.watch.exchange import Done
+from search_api.monitoring.request_record import Done
 
 DONE = Done("GET", "/api/v1/status", 200, 0.00126, "0123456789abcdef")
 

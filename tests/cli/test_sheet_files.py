@@ -4,7 +4,7 @@ import pytest
 
 from cli.sheet_files import AT_ONCE, SheetFiles
 from directory.errors import SheetUnavailable
-from search_api.service import DirectorySearch
+from search_api.search.service import DirectorySearch
 from tests.builders import a_document, a_rpps, a_tombstone
 from tests.fakes import InMemoryEngine, a_sheet
 

@@ -11,9 +11,9 @@ from starlette.testclient import TestClient
 
 from cli.tracing import Traces
 from search_api.app import create_app
-from search_api.service import DirectorySearch
-from search_api.watch.metrics import Metrics
-from search_api.watch.parts import watched_engine
+from search_api.monitoring.instrumentation import watched_engine
+from search_api.monitoring.metrics import Metrics
+from search_api.search.service import DirectorySearch
 from tests.builders import a_rpps, documents
 from tests.fakes import InMemoryEngine, a_sheet
 

@@ -5,7 +5,7 @@ import gc
 from cli.warming import settled, warm
 from directory.errors import EngineUnavailable
 from directory.search import Dimension
-from search_api.service import DirectorySearch
+from search_api.search.service import DirectorySearch
 from tests.builders import documents
 from tests.fakes import InMemoryEngine
 

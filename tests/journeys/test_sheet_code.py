@@ -5,7 +5,7 @@ from starlette.testclient import TestClient
 
 from pdf.facts import SheetFacts
 from pdf.view import CHECKED_AT, view
-from search_api.service import DirectorySearch
+from search_api.search.service import DirectorySearch
 from tests.builders import TODAY, a_document, a_listing
 from tests.fakes import InMemoryEngine, a_sheet
 from web.pages import add_pages

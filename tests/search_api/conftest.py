@@ -2,7 +2,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from search_api.app import create_app
-from search_api.service import DirectorySearch
+from search_api.search.service import DirectorySearch
 from tests.builders import documents
 from tests.fakes import InMemoryEngine, a_sheet
 

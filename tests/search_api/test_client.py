@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from directory.search import Change
-from search_api.changes import encoded
 from search_api.client import Client, RequestRefused, ServiceUnreachable
+from search_api.representations.change_feed import encoded
 from tests.builders import a_listing, a_rpps
 from tests.fakes import EmptyEngine
 

@@ -13,7 +13,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from search_api.app import create_app
-from search_api.service import DirectorySearch
+from search_api.search.service import DirectorySearch
 from tests.builders import a_tombstone, documents
 from tests.fakes import InMemoryEngine, a_sheet
 

@@ -11,9 +11,9 @@ from starlette.testclient import TestClient
 
 from search_api.access.callers import Caller
 from search_api.app import create_app
-from search_api.compression import JSON_FROM
-from search_api.fhir.declared import RESOURCES
-from search_api.service import DirectorySearch
+from search_api.fhir.search.supported_parameters import RESOURCES
+from search_api.http.compression import JSON_FROM
+from search_api.search.service import DirectorySearch
 from tests.builders import a_rpps, documents
 from tests.fakes import InMemoryEngine, a_sheet
 

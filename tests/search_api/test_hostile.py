@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from search_api.app import create_app
-from search_api.bodies import pieces
-from search_api.service import DirectorySearch
+from search_api.http.request_bodies import pieces
+from search_api.search.service import DirectorySearch
 from tests.builders import documents
 from tests.fakes import InMemoryEngine, a_sheet
 

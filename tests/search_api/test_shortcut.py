@@ -10,13 +10,13 @@ from starlette.testclient import TestClient
 
 from directory.model.identifiers import Adeli, NationalId
 from search_api.access.callers import Callers
-from search_api.access.counts import MemoryCounts
-from search_api.access.door import Door
+from search_api.access.counters import MemoryCounts
 from search_api.access.keys import KeyFile, Keyring
 from search_api.access.limits import Limits
+from search_api.access.middleware import Door
 from search_api.app import create_app
-from search_api.schemas import PROFESSIONALS
-from search_api.service import DirectorySearch
+from search_api.representations.schemas import PROFESSIONALS
+from search_api.search.service import DirectorySearch
 from search_api.shortcut import Shortcut, number_asked
 from tests.builders import a_document, a_rpps, a_tombstone, an_id
 from tests.fakes import EmptyEngine, InMemoryEngine, SilentEngine, a_sheet

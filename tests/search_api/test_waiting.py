@@ -6,7 +6,7 @@ from threading import current_thread, main_thread
 import anyio
 import pytest
 
-from search_api.service import DirectorySearch
+from search_api.search.service import DirectorySearch
 from tests.builders import a_rpps, documents
 from tests.fakes import InMemoryEngine
 

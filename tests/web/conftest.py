@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 from tinyhtml5.parser import HTMLParser
 
-from search_api.service import DirectorySearch
+from search_api.search.service import DirectorySearch
 from tests.builders import a_document
 from tests.fakes import InMemoryEngine, a_sheet
 from web.pages import add_pages

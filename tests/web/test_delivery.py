@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 from search_api.app import create_app
-from search_api.service import DirectorySearch
+from search_api.search.service import DirectorySearch
 from tests.builders import a_document, a_rpps, a_situation, documents
 from tests.fakes import InMemoryEngine, a_sheet
 from web.assets import FOLDER, read_assets

@@ -1,6 +1,6 @@
 from directory.model.geography import Point
-from search_api.counts import FacetValue
-from search_api.understanding import Near
+from search_api.search.facets import FacetValue
+from search_api.search.understanding import Near
 from web.asking import Asked
 from web.filters import chosen_chips, groups, radii
 

@@ -4,10 +4,11 @@ import msgspec
 import pytest
 
 from directory.document import IndexDocument
-from search_api import examples, problems
 from search_api.app import create_app
-from search_api.schemas import ENCODER
-from search_api.service import DirectorySearch
+from search_api.http import problems
+from search_api.openapi import examples
+from search_api.representations.schemas import ENCODER
+from search_api.search.service import DirectorySearch
 from tests.builders import FIRST
 from tests.fakes import InMemoryEngine, a_sheet
 from web.guide import EXAMPLES, SWITCHING, guide, verbatim

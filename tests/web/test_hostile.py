@@ -2,7 +2,7 @@
 
 import pytest
 
-from search_api.visible import LONGEST
+from search_api.representations.safe_text import LONGEST
 from tests.builders import a_document, a_rpps
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>"

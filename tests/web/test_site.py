@@ -7,8 +7,8 @@ import pytest
 from fastapi import FastAPI, HTTPException
 
 from directory.errors import SheetBusy, SheetUnavailable, TooManyRequests
-from search_api.failures import add_failures
-from search_api.guessing import FEW, WINDOW
+from search_api.http.error_handlers import add_error_handlers
+from search_api.search.fuzzy import FEW, WINDOW
 from tests.builders import a_document, a_publication, a_rpps, a_tombstone
 from tests.fakes import EmptyEngine, SilentEngine
 from tests.web.conftest import Page
@@ -273,7 +273,7 @@ def test_a_form_that_is_posted_is_refused_with_what_is_allowed(visitor):
 
 def test_errors_of_programs_stay_problems(visitor_of):
     app = FastAPI(openapi_url=None)
-    add_failures(app)
+    add_error_handlers(app)
     visitor = visitor_of(app=app)
     assert visitor.get("/api/v1/nowhere").headers["content-type"] == "application/problem+json"
     assert visitor.get("/nowhere").headers["content-type"].startswith("text/html")

@@ -12,7 +12,7 @@ from benchmarks.relevance.hearing import (
 from benchmarks.relevance.misspelt import Misspelt
 from benchmarks.relevance.phonetics import alone, heard
 from directory.text.phonetics import sound
-from search_api import ranking
+from search_api.search import ranking
 from tests.benchmarks.relevance.conftest import SURNAMES
 
 

@@ -11,12 +11,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from search_api.access.callers import Callers
-from search_api.access.counts import MemoryCounts
-from search_api.access.door import Door
+from search_api.access.counters import MemoryCounts
 from search_api.access.keys import KeyFile, Keyring
 from search_api.access.limits import Limits
+from search_api.access.middleware import Door
 from search_api.app import create_app
-from search_api.service import DirectorySearch
+from search_api.search.service import DirectorySearch
 from tests.builders import documents
 from tests.fakes import InMemoryEngine, a_sheet
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from directory.errors import InvalidQuery
 from search_api.bulk.answers import ADDED, BATCH, answered
 from search_api.bulk.table import Asked, table_of
-from search_api.service import DirectorySearch
+from search_api.search.service import DirectorySearch
 from tests.builders import a_rpps, documents
 from tests.fakes import InMemoryEngine
 

@@ -4,7 +4,7 @@ from fhir.resources.R4B import get_fhir_model_class
 from starlette.testclient import TestClient
 
 from search_api.app import create_app
-from search_api.service import DirectorySearch
+from search_api.search.service import DirectorySearch
 from tests.fakes import a_sheet
 
 PUBLIC_URL = "https://annuaire.test"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search_api.fhir import systems
+from search_api.fhir.resources import code_systems
 from tests.builders import a_document, a_rpps, a_tombstone, documents
 from tests.fakes import InMemoryEngine
 from tests.search_api.fhir.partner import Partner, parsed
@@ -102,7 +102,7 @@ def matched(partner):
 
 
 def a_number(number):
-    return [{"system": systems.PERSON, "value": f"8{a_rpps(number)}"}]
+    return [{"system": code_systems.PERSON, "value": f"8{a_rpps(number)}"}]
 
 
 def test_a_number_with_its_name_is_certain(matched):
@@ -131,7 +131,7 @@ def test_no_more_are_given_than_asked_for(matched):
 
 
 def test_another_profession_is_not_meant(matched):
-    coding = [{"system": systems.address(systems.PROFESSION), "code": "60"}]
+    coding = [{"system": code_systems.address(code_systems.PROFESSION), "code": "60"}]
     assert matched(name=[{"family": "Martin"}], qualification=[{"code": {"coding": coding}}]) == []
 
 

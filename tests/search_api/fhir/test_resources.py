@@ -11,9 +11,9 @@ from directory.model.identifiers import Adeli, Finess, Siret
 from directory.model.listing import public
 from directory.model.professional import Authorisation, Diploma, SavoirFaire
 from directory.terminology import Concept
-from search_api.fhir.bundles import resource_of, structures_of
-from search_api.fhir.practitioner_role import roles_of
-from search_api.schemas import ENCODER
+from search_api.fhir.resources.practitioner_role import roles_of
+from search_api.fhir.search.bundles import resource_of, structures_of
+from search_api.representations.schemas import ENCODER
 from tests.builders import (
     CARDIOLOGY,
     TODAY,

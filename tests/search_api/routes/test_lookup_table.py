@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 
-from search_api import bodies
+from search_api.http import request_bodies
 from tests.builders import a_rpps
 from tests.fakes import EmptyEngine
 
@@ -87,10 +87,10 @@ def test_before_a_first_publication_a_file_is_refused_at_once(client_of):
 
 
 def test_a_file_is_bounded_on_disk():
-    arriving = bodies.Arriving(is_packed=False)
+    arriving = request_bodies.Arriving(is_packed=False)
     with arriving.file as file:
         file.rollover()
-        file.seek(bodies.LONGEST_FILE)
-        with pytest.raises(bodies.HTTPException) as refused:
+        file.seek(request_bodies.LONGEST_FILE)
+        with pytest.raises(request_bodies.HTTPException) as refused:
             arriving.add(b"1")
     assert refused.value.status_code == 413

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from directory.errors import SheetBusy, SheetUnavailable
 from search_api.app import create_app
-from search_api.service import DirectorySearch
+from search_api.search.service import DirectorySearch
 from tests.builders import a_document, a_publication, a_rpps, a_tombstone, documents
 from tests.fakes import EmptyEngine, InMemoryEngine, SilentEngine, a_sheet
 

@@ -1,0 +1,1 @@
+"""What FHIR asks of one resource or of many at once: read, history, $match, batch."""

@@ -1,0 +1,101 @@
+"""The addresses of FHIR: identifier systems, nomenclatures, profiles. The one table of each.
+
+A nomenclature (NOS) has an address made of its name; which one a code belongs to follows from the
+type beside it, because the files give codes without tables.
+"""
+
+from search_api.fhir.resources.datatypes import Json
+
+FR_CORE = "https://hl7.fr/ig/fhir/core/StructureDefinition/"
+ANNUAIRE = "https://interop.esante.gouv.fr/ig/fhir/annuaire/StructureDefinition/"
+IDENTIFIER_TYPES = "https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-v2-0203"
+ORGANIZATION_TYPES = "https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-v2-3307"
+ISO_21090 = "http://hl7.org/fhir/StructureDefinition/iso21090-ADXP-"
+INSEE_CODE = FR_CORE + "fr-core-address-insee-code"
+EMAIL_TYPE = FR_CORE + "fr-core-contact-point-email-type"
+GEOLOCATION = "http://hl7.org/fhir/StructureDefinition/geolocation"
+
+PERSON = "urn:oid:1.2.250.1.71.4.2.1"
+STRUCTURE = "urn:oid:1.2.250.1.71.4.2.2"
+RPPS = "https://rpps.esante.gouv.fr"
+ADELI = "https://adeli.esante.gouv.fr"
+FINESS = "https://finess.esante.gouv.fr"
+SIRET = "https://sirene.fr"
+RANG = "https://rppsrang.esante.gouv.fr"
+
+NATIONAL = {"F": "1", "C": "3", "R": "4"}
+"""The first digit of a structure's national id, by the first letter of its technical id."""
+
+PROFESSION = "TRE_G15-ProfessionSante"
+PROFESSIONS_ELSEWHERE = {"41": "TRE_R94-ProfessionSocial"} | dict.fromkeys(
+    ("71", "72", "73", "93", "97"), "TRE_R95-UsagerTitre"
+)
+"""Codes of the file's profession column that are not in `PROFESSION`."""
+CATEGORY = "TRE_R09-CategorieProfessionnelle"
+CIVILITY = "TRE_R81-Civilite"
+TITLE = "TRE_R11-CiviliteExercice"
+COMMUNE = "TRE_R13-Commune"
+SECTOR = "TRE_R02-SecteurActivite"
+GENRE = "TRE_R22-GenreActivite"
+MODE = "TRE_R23-ModeExercice"
+MESSAGING = "TRE_R256-TypeMessagerie"
+SAVOIR_FAIRE_TYPE = "TRE_R04-TypeSavoirFaire"
+SAVOIR_FAIRE = {
+    "C": "TRE_R39-Competence",
+    "CAPA": "TRE_R43-CapaciteSavoirFaire",
+    "CEX": "TRE_R40-CompetenceExclusive",
+    "CM": "TRE_R394-CompetenceMetier",
+    "DEC": "TRE_R97-DroitExerciceCompl",
+    "DNQ": "TRE_R42-DESCnonQualifiant",
+    "FQ": "TRE_R45-FonctionQualifiee",
+    "OP": "TRE_G13-OrientationParticuliere",
+    "PAC": "TRE_R44-QualificationPAC",
+    "S": "TRE_R38-SpecialiteOrdinale",
+    "SST": "TRE_R359-SurspecialiteTransversale",
+}
+"""By the type of the savoir-faire."""
+DIPLOMA_TYPE = "TRE_R14-TypeDiplome"
+DIPLOMA = {
+    "ATT": "TRE_R56-Attestation",
+    "AU": "TRE_R58-AutreTypeDiplome",
+    "CAPA": "TRE_R52-CapaciteDiplome",
+    "CES": "TRE_R55-CertificatEtudeSpeciale",
+    "CQ": "TRE_R47-CommissionQualification",
+    "D2C": "TRE_R226-Dip2iemeCycleNQ",
+    "DE": "TRE_R48-DiplomeEtatFrancais",
+    "DEEE": "TRE_R53-DiplomePaysEEE",
+    "DES": "TRE_R49-DiplomeEtudeSpecialisee",
+    "DESC1": "TRE_R50-DESCGroupe1Diplome",
+    "DESC2": "TRE_R51-DESCGroupe2Diplome",
+    "DU": "TRE_R54-DiplomeUniversiteInterUniversitaire",
+}
+"""By the type of the diploma."""
+LEAST_CARE_ROLE, OTHER_ROLE = 300, 400
+
+
+def address(nomenclature: str) -> str:
+    """The address of a nomenclature, by its name."""
+    return f"https://mos.esante.gouv.fr/NOS/{nomenclature}/FHIR/{nomenclature.replace('_', '-')}"
+
+
+def of_profession(code: str) -> str:
+    """The nomenclature of a profession."""
+    return PROFESSIONS_ELSEWHERE.get(code, PROFESSION)
+
+
+def of_function(code: str) -> str:
+    """The nomenclature of a function: a function, a role in care, or another function."""
+    if not code.isdigit():
+        return "TRE_R21-Fonction"
+    is_care = LEAST_CARE_ROLE <= int(code) < OTHER_ROLE
+    return "TRE_R85-RolePriseCharge" if is_care else "TRE_R96-AutreFonctionSanitaire"
+
+
+def identifier(kind: str, system: str, value: str) -> Json:
+    """An identifier with its type."""
+    return {
+        "use": "official",
+        "type": {"coding": [{"system": IDENTIFIER_TYPES, "code": kind}]},
+        "system": system,
+        "value": value,
+    }

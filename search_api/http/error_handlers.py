@@ -1,0 +1,83 @@
+"""What a FastAPI application does with errors: each leaves as a problem, in the format of its address.
+
+The framework's own validation speaks English and in its own shape; here it is put in our words, the
+parameter first. An error nobody foresaw becomes a 500 that tells nothing: what it says may hold a
+name, so that not even the log has it (`request_boundary`).
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from directory.errors import InvalidQuery, ServiceError
+from search_api.http.problems import PROBLEM_JSON, Problem, ProblemFormats, headers_of
+
+REASONS = {
+    "extra_forbidden": "ce paramètre n’existe pas ; retirez-le.",
+    "missing": "ce paramètre est nécessaire.",
+    "string_too_long": "{max_length} caractères au plus.",
+    "int_parsing": "un nombre entier est attendu.",
+    "greater_than_equal": "{ge} au moins.",
+    "less_than_equal": "{le} au plus.",
+}
+REFUSED = "cette valeur n’est pas acceptée."
+
+
+def add_error_handlers(app: FastAPI, formats: ProblemFormats = PROBLEM_JSON) -> None:
+    """Have every error answered as a problem, in the format of its address."""
+    handlers = ErrorHandlers(formats)
+    app.add_exception_handler(ServiceError, handlers.answer_service_error)
+    app.add_exception_handler(RequestValidationError, handlers.answer_validation_error)
+    app.add_exception_handler(HTTPException, handlers.answer_http_error)
+    app.add_exception_handler(Exception, handlers.answer_unexpected_error)
+
+
+class ErrorHandlers:
+    """Exception handlers of the framework, one for each kind of error."""
+
+    def __init__(self, formats: ProblemFormats) -> None:
+        self._formats = formats
+
+    async def answer_service_error(self, request: Request, error: Exception) -> Response:
+        """A deliberate error."""
+        assert isinstance(error, ServiceError)
+        path = request.scope["path"]
+        return self._formats.answer(path, Problem.of(error), headers_of(error))
+
+    async def answer_validation_error(self, request: Request, error: Exception) -> Response:
+        """A parameter of the wrong type, out of bounds or unknown; the first one is named."""
+        assert isinstance(error, RequestValidationError)
+        first = error.errors()[0]
+        return await self.answer_service_error(
+            request, InvalidQuery(parameter(first), reason(first))
+        )
+
+    async def answer_http_error(self, request: Request, error: Exception) -> Response:
+        """A refusal by the framework: no such address, method, form or size."""
+        assert isinstance(error, HTTPException)
+        status = HTTPStatus(error.status_code)
+        # the framework's own detail is the English name of the status: not worth repeating
+        detail = None if error.detail == status.phrase else error.detail
+        problem = Problem.http(status, detail)
+        return self._formats.answer(request.scope["path"], problem, dict(error.headers or {}))
+
+    async def answer_unexpected_error(self, request: Request, _error: Exception) -> Response:
+        """A bug, answered without any detail."""
+        problem = Problem.http(HTTPStatus.INTERNAL_SERVER_ERROR)
+        return self._formats.answer(request.scope["path"], problem)
+
+
+def parameter(fault: Mapping[str, Any]) -> str:
+    """The parameter a validation error is about: the last part of where it stands."""
+    return str(fault["loc"][-1])
+
+
+def reason(fault: Mapping[str, Any]) -> str:
+    """What is wrong with it, in French."""
+    return REASONS.get(fault["type"], REFUSED).format(**fault.get("ctx", {}))

@@ -1,0 +1,175 @@
+"""Errors as RFC 9457 problems: the one table that knows both our errors and HTTP.
+
+A problem says what is wrong, in which field, and the way out, in French. It never holds a stack
+trace, an engine's words or more of the request than the part at fault.
+"""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+
+import msgspec
+from msgspec import Struct
+from starlette.responses import Response
+
+from directory import errors
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_S = 30
+"""Said with a 503 that does not know better: a restart or a first publication takes about that."""
+
+STATUS: dict[type[errors.ServiceError], HTTPStatus] = {
+    errors.ServiceError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.InvalidIdentifier: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.InvalidQuery: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.InvalidCursor: HTTPStatus.BAD_REQUEST,
+    errors.Unsupported: HTTPStatus.BAD_REQUEST,
+    errors.TooCostly: HTTPStatus.BAD_REQUEST,
+    errors.UnknownProfessional: HTTPStatus.NOT_FOUND,
+    errors.UnknownStructure: HTTPStatus.NOT_FOUND,
+    errors.DepartedProfessional: HTTPStatus.GONE,
+    errors.EngineUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.NothingPublished: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.SheetUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.SheetBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.KeyRefused: HTTPStatus.UNAUTHORIZED,
+    errors.KeyInAddress: HTTPStatus.BAD_REQUEST,
+}
+KINDS: dict[type[errors.ServiceError], tuple[str, str]] = {
+    errors.ServiceError: ("erreur", "La demande n’a pas abouti"),
+    errors.InvalidIdentifier: ("numero", "Ce numéro n’a pas la forme attendue"),
+    errors.InvalidQuery: ("parametre", "Un paramètre ne peut pas être lu"),
+    errors.InvalidCursor: ("curseur", "Ce lien vers la suite n’est pas valable"),
+    errors.Unsupported: ("non-prevu", "Cette demande n’est pas prévue ici"),
+    errors.TooCostly: ("trop-large", "Cette recherche parcourrait tout l’annuaire"),
+    errors.UnknownProfessional: ("inconnu", "Personne n’a ce numéro"),
+    errors.UnknownStructure: ("structure-inconnue", "Aucun lieu d’exercice n’a ce numéro"),
+    errors.DepartedProfessional: ("parti", "Cette personne n’est plus dans l’annuaire"),
+    errors.EngineUnavailable: ("moteur", "La recherche est momentanément indisponible"),
+    errors.NothingPublished: ("rien-de-publie", "Aucun annuaire n’est encore publié"),
+    errors.SheetUnavailable: ("fiche", "La fiche PDF n’est pas disponible"),
+    errors.SheetBusy: ("fiches-en-attente", "Trop de fiches sont demandées en ce moment"),
+    errors.TooManyRequests: ("limite", "Trop de demandes en peu de temps"),
+    errors.KeyRefused: ("cle", "Cette clé n’est pas acceptée"),
+    errors.KeyInAddress: ("cle-dans-l-adresse", "Une clé ne se met pas dans l’adresse"),
+}
+HTTP_KINDS: dict[HTTPStatus, tuple[str, str]] = {
+    HTTPStatus.BAD_REQUEST: ("json", "Le corps de la demande n’est pas du JSON lisible"),
+    HTTPStatus.NOT_FOUND: ("adresse", "Cette adresse n’existe pas"),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("methode", "Cette méthode n’est pas prévue ici"),
+    HTTPStatus.NOT_ACCEPTABLE: ("forme", "Cette forme n’est pas disponible"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("corps-trop-grand", "Le corps est trop grand"),
+    HTTPStatus.REQUEST_TIMEOUT: ("silence", "La demande n’est pas arrivée entière"),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ("type", "Ce type de corps n’est pas lu ici"),
+    HTTPStatus.REQUEST_URI_TOO_LONG: ("adresse-trop-longue", "L’adresse est trop longue"),
+    HTTPStatus.INTERNAL_SERVER_ERROR: ("erreur", "Une erreur inattendue s’est produite"),
+}
+
+
+WAYS_OUT: dict[HTTPStatus, str] = {
+    HTTPStatus.NOT_FOUND: "Les adresses sont décrites dans /api/v1/openapi.json.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Les méthodes permises sont dans l’en-tête Allow.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Réessayez dans quelques instants.",
+}
+"""Said where whoever refuses has nothing more precise to say."""
+
+
+class Problem(Struct, frozen=True):
+    """What went wrong.
+
+    Attributes:
+        type: stable; where the documentation of the API explains it.
+        detail: what is wrong with this request, and the way out.
+        field: the parameter or member at fault.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str | None = None
+    field: str | None = None
+
+    @classmethod
+    def of(cls, error: errors.ServiceError) -> "Problem":
+        """The problem that a deliberate error is."""
+        kind = known(error)
+        slug, title = KINDS[kind]
+        return cls(address(slug), title, STATUS[kind], detail(error), field(error))
+
+    @classmethod
+    def http(cls, status: HTTPStatus, detail: str | None = None) -> "Problem":
+        """A problem of the exchange itself, before or beside any question of ours."""
+        slug, title = HTTP_KINDS.get(status, (f"http-{status:d}", "La demande est refusée"))
+        return cls(address(slug), title, status, detail or WAYS_OUT.get(status))
+
+
+def address(slug: str) -> str:
+    """The stable type of a problem, relative to the site."""
+    return f"/api#probleme-{slug}"
+
+
+def known(error: errors.ServiceError) -> type[errors.ServiceError]:
+    """The nearest class of an error that the table has."""
+    return next(kind for kind in type(error).__mro__ if kind in STATUS)
+
+
+def detail(error: errors.ServiceError) -> str:
+    """What is wrong and the way out, without the field, which has its own place."""
+    return error.reason if isinstance(error, errors.InvalidQuery) else str(error)
+
+
+def field(error: errors.ServiceError) -> str | None:
+    """The parameter at fault."""
+    match error:
+        case errors.InvalidQuery():
+            return error.field
+        case errors.InvalidIdentifier():
+            return "id"
+        case _:
+            return None
+
+
+def answer(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """The HTTP answer of a problem; never kept by a cache, since it may be gone in a moment."""
+    headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", **(headers or {})}
+    body = msgspec.json.encode(problem)
+    return Response(body, problem.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+ProblemAnswer = Callable[[Problem, Mapping[str, str] | None], Response]
+"""Writes a problem as an HTTP answer."""
+
+
+class ProblemFormats:
+    """How problems are written, by the first part of the address: `problem+json` unless registered.
+
+    Args:
+        by_prefix: a path (`/fhir`) and what writes the problems of every address under it.
+    """
+
+    def __init__(self, by_prefix: Mapping[str, ProblemAnswer] | None = None) -> None:
+        self._by_prefix = dict(by_prefix or {})
+
+    def answer(
+        self, path: str, problem: Problem, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """A problem in the format of the address that was requested."""
+        prefix = "/" + path.removeprefix("/").partition("/")[0]
+        return self._by_prefix.get(prefix, answer)(problem, headers)
+
+
+PROBLEM_JSON = ProblemFormats()
+"""Every problem as `problem+json`."""
+
+
+def headers_of(error: errors.ServiceError) -> dict[str, str]:
+    """When to come back, or how to say who one is."""
+    if isinstance(error, errors.SheetBusy | errors.TooManyRequests):
+        return {"Retry-After": str(error.retry_after_s)}
+    match STATUS[known(error)]:
+        case HTTPStatus.SERVICE_UNAVAILABLE:
+            return {"Retry-After": str(RETRY_AFTER_S)}
+        case HTTPStatus.UNAUTHORIZED:
+            return {"WWW-Authenticate": "Bearer"}
+        case _:
+            return {}

@@ -1,0 +1,1 @@
+"""A listing in the forms partners read: JSON, vCard, JSON-LD, the change feed."""

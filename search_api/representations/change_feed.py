@@ -1,0 +1,71 @@
+"""A line of the change feed: the newest state of one person, or that they are gone.
+
+Its listing is one of a bulk export, and so without secure mailboxes: they are shown to who looks a
+person up, and never handed out by the thousand.
+"""
+
+from datetime import date
+
+from msgspec import Struct
+
+from directory.model.identifiers import Adeli, NationalId, Rpps
+from directory.model.listing import Listing, PublicExercise
+from directory.model.professional import Authorisation, Code, Diploma
+from directory.search import Change
+from search_api.representations.schemas import ENCODER, Links, ListingAnswer
+
+CHANGES = "/api/v1/changes"
+MEDIA_TYPE = "application/x-ndjson"
+PAGE_SIZE, LARGEST_PAGE = 1_000, 10_000
+
+
+class ExportedListing(Struct, frozen=True):
+    """One professional as exports carry one: the listing, less the mailboxes."""
+
+    id: str
+    rpps: Rpps | None
+    adeli: tuple[Adeli, ...]
+    former_ids: tuple[str, ...]
+    national_id: NationalId
+    civility: Code
+    exercises: tuple[PublicExercise, ...]
+    diplomas: tuple[Diploma, ...]
+    authorisations: tuple[Authorisation, ...]
+    links: Links
+    updated_at: date
+
+    @classmethod
+    def of(cls, listing: Listing, public_url: str) -> "ExportedListing":
+        """A listing, field by field: what is not named here stays out."""
+        whole = ListingAnswer.of(listing, public_url)
+        return cls(**{name: getattr(whole, name) for name in cls.__struct_fields__})
+
+
+class ChangeLine(Struct, frozen=True):
+    """What became of one person.
+
+    Attributes:
+        sequence: ask for what follows it with `since`.
+        status: `listed` or `gone`.
+        professional: none for who is gone.
+    """
+
+    sequence: int
+    status: str
+    id: str
+    national_id: NationalId
+    professional: ExportedListing | None
+
+    @classmethod
+    def of(cls, change: Change, public_url: str) -> "ChangeLine":
+        """A change as the feed tells it."""
+        person = change.person
+        if isinstance(person, Listing):
+            listing = ExportedListing.of(person, public_url)
+            return cls(change.sequence, "listed", person.id, person.national_id, listing)
+        return cls(change.sequence, "gone", str(person.id.local), person.id, None)
+
+
+def encoded(change: Change, public_url: str) -> bytes:
+    """A line of the feed, without its end."""
+    return ENCODER.encode(ChangeLine.of(change, public_url))

@@ -1,0 +1,282 @@
+"""The JSON of the public contract, as types: one definition that is encoded and documented.
+
+The types are the directory's own, encoded by msgspec straight to bytes, and their schemas are put
+into the OpenAPI document as they stand. FastAPI's response models are not used: they would check
+again, field by field, what has just been read from the index.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from urllib.parse import quote, urlencode
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from directory.document import id_of
+from directory.model.listing import Listing
+from directory.search import Publication, RunSummary, Total
+from search_api.search.code_systems import Coded, Town
+from search_api.search.explain import Values
+from search_api.search.facets import FacetValue
+from search_api.search.lookup import LookupItem
+from search_api.search.match_details import SCORES, MatchedWord, matched_words
+from search_api.search.service import SearchRequest, SearchResults
+from search_api.search.suggestions import Kind, Suggestion
+from search_api.search.understanding import Hint, ReadPart
+
+PROFESSIONALS = "/api/v1/professionals"
+SOURCE = "RPPS – Annuaire Santé"
+
+
+class Links(Struct, frozen=True):
+    """The same person in other forms; null while a form is not built."""
+
+    html: str
+    pdf: str
+    vcard: str
+    fhir: str | None = None
+
+    @classmethod
+    def of(cls, id: str, public_url: str) -> "Links":  # noqa: A002 - the name is the contract's
+        """The links of a person, which begin with the public address of the site."""
+        return cls(
+            html=f"{public_url}/professionnel/{id}",
+            pdf=f"{public_url}{PROFESSIONALS}/{id}.pdf",
+            vcard=f"{public_url}{PROFESSIONALS}/{id}.vcf",
+            fhir=f"{public_url}/fhir/Practitioner/{id}",
+        )
+
+
+class ListingAnswer(Listing, frozen=True):
+    """One professional, as published, with links to the other forms."""
+
+    links: Links
+
+    @classmethod
+    def of(cls, listing: Listing, public_url: str) -> "ListingAnswer":
+        """A listing with its links."""
+        return cls(
+            id=listing.id,
+            rpps=listing.rpps,
+            adeli=listing.adeli,
+            former_ids=listing.former_ids,
+            national_id=listing.national_id,
+            civility=listing.civility,
+            exercises=listing.exercises,
+            diplomas=listing.diplomas,
+            authorisations=listing.authorisations,
+            mssante=listing.mssante,
+            updated_at=listing.updated_at,
+            links=Links.of(listing.id, public_url),
+        )
+
+
+class Matched(Struct, frozen=True):
+    """Why a person was found."""
+
+    tier: str
+    words: tuple[MatchedWord, ...]
+
+
+class Result(Struct, frozen=True):
+    """A person found.
+
+    Attributes:
+        score: 0–1, never rising down the list: 1 the whole name or number, 0.9 whole words of a
+            longer name, 0.8 an unfinished word, 0.6 a near spelling, 0.4 a like sound.
+        distance_km: from the point asked for, when one was.
+        explained: with `explain=true`, the value of each rule of the order; lower is better.
+    """
+
+    score: float
+    matched: Matched
+    distance_km: float | None
+    professional: ListingAnswer
+    explained: Values | UnsetType = UNSET
+
+    @classmethod
+    def of(cls, found: SearchResults, at: int, public_url: str) -> "Result":
+        """A hit with its score and reason."""
+        hit = found.hits[at]
+        return cls(
+            SCORES[hit.tier],
+            Matched(hit.tier, matched_words(found.name, hit.listing)),
+            found.distances_km[at] if found.distances_km else None,
+            ListingAnswer.of(hit.listing, public_url),
+            found.explained[at] if found.explained else UNSET,
+        )
+
+
+class HintAnswer(Struct, frozen=True, rename={"try_": "try"}):
+    """Why an answer is empty or doubtful, and a search to try instead."""
+
+    code: str
+    message: str
+    try_: str | None
+
+    @classmethod
+    def of(cls, hint: Hint) -> "HintAnswer":
+        """A hint, its suggestion made a link."""
+        link = search_link(SearchRequest(q=hint.suggestion)) if hint.suggestion else None
+        return cls(hint.code, hint.message, link)
+
+
+class Source(Struct, frozen=True):
+    """Where the data come from, and of which day they are."""
+
+    name: str
+    data_date: date
+
+    @classmethod
+    def of(cls, publication: Publication) -> "Source":
+        """The source of a publication."""
+        return cls(SOURCE, publication.data_date)
+
+
+class SearchAnswer(Struct, frozen=True):
+    """A page of an answer; `next` leads to the following one, null on the last."""
+
+    reading: tuple[ReadPart, ...]
+    total: Total
+    results: tuple[Result, ...]
+    facets: dict[str, tuple[FacetValue, ...]]
+    hints: tuple[HintAnswer, ...]
+    next: str | None
+    source: Source
+
+    @classmethod
+    def of(cls, found: SearchResults, asked: SearchRequest, public_url: str) -> "SearchAnswer":
+        """The answer to a search."""
+        following = next_page(asked, found)
+        return cls(
+            reading=found.reading,
+            total=found.total,
+            results=tuple(Result.of(found, at, public_url) for at in range(len(found.hits))),
+            facets=dict(found.facets),
+            hints=tuple(map(HintAnswer.of, found.hints)),
+            next=search_link(following) if found.next_cursor else None,
+            source=Source.of(found.publication),
+        )
+
+
+class SuggestionAnswer(Struct, frozen=True):
+    """Something to choose: `href` is the page it leads to, from the root of the site."""
+
+    kind: Kind
+    text: str
+    detail: str | None
+    href: str
+
+    @classmethod
+    def of(cls, suggestion: Suggestion) -> "SuggestionAnswer":
+        """A suggestion with its address: a person, a place of practice, or a search."""
+        pages = {Kind.PERSON: "/professionnel/", Kind.STRUCTURE: "/structure/"}
+        if suggestion.target and suggestion.kind in pages:
+            href = pages[suggestion.kind] + quote(suggestion.target, safe="")
+        else:
+            href = "/recherche?" + urlencode({"q": suggestion.text})
+        return cls(suggestion.kind, suggestion.text, suggestion.detail, href)
+
+
+class SuggestionsAnswer(Struct, frozen=True):
+    """What may be meant by what has been typed so far, likeliest first."""
+
+    suggestions: tuple[SuggestionAnswer, ...]
+
+    @classmethod
+    def of(cls, suggestions: Iterable[Suggestion]) -> "SuggestionsAnswer":
+        """Suggestions with their addresses."""
+        return cls(tuple(map(SuggestionAnswer.of, suggestions)))
+
+
+class CodesAnswer(Struct, frozen=True):
+    """A code system: what somebody in the directory has."""
+
+    codes: tuple[Coded, ...]
+    source: Source
+
+
+class TownsAnswer(Struct, frozen=True):
+    """Communes, and how many people practise in each."""
+
+    communes: tuple[Town, ...]
+    source: Source
+
+
+class LookupRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """Numbers to look up, in any written form."""
+
+    ids: tuple[str, ...]
+
+
+class LookupAnswerItem(Struct, frozen=True):
+    """What became of one number: `found`, `unknown`, `malformed` or `gone`."""
+
+    id: str
+    status: str
+    professional: ListingAnswer | None
+
+    @classmethod
+    def of(cls, item: LookupItem, public_url: str) -> "LookupAnswerItem":
+        """An item with the listing of who was found."""
+        listing = ListingAnswer.of(item.listing, public_url) if item.listing else None
+        return cls(item.id, item.status, listing)
+
+
+class LookupAnswer(Struct, frozen=True):
+    """One item per number, in the order asked."""
+
+    items: tuple[LookupAnswerItem, ...]
+    source: Source
+
+
+class StatusAnswer(Struct, frozen=True):
+    """What is served.
+
+    Attributes:
+        data_date: the day of the data.
+        synthetic: true when the people are fictitious.
+        runs: what an operator's runs did, up to the last that changed what is served.
+    """
+
+    data_date: date
+    published_at: datetime
+    professionals: int
+    activities: int
+    synthetic: bool
+    engine: str
+    version: str
+    runs: tuple[RunSummary, ...] = ()
+
+
+class HealthAnswer(Struct, frozen=True):
+    """`alive` or `ready`."""
+
+    status: str
+
+
+def next_page(asked: SearchRequest, found: SearchResults) -> SearchRequest:
+    """The request that goes on: in the same circle, even if it would grow otherwise by then."""
+    radius_km = found.near.radius_km if found.near else asked.radius_km
+    return msgspec.structs.replace(asked, cursor=found.next_cursor, radius_km=radius_km)
+
+
+def search_link(asked: SearchRequest) -> str:
+    """The address of a search, its defaults left out; a parameter of several codes is repeated."""
+    defaults = msgspec.structs.asdict(SearchRequest())
+    given = msgspec.structs.asdict(asked)
+    written = {name: text_of(value) for name, value in given.items() if value != defaults[name]}
+    return f"{PROFESSIONALS}?" + urlencode(written, doseq=True)
+
+
+def text_of(value: object) -> object:
+    """A value as an address writes it."""
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+ENCODER = msgspec.json.Encoder(enc_hook=str)
+
+
+def linked(encoded: bytes, public_url: str) -> bytes:
+    """A `ListingAnswer` made of an encoded listing: the same bytes, for 8 µs less."""
+    return b'%b,"links":%b}' % (encoded[:-1], ENCODER.encode(Links.of(id_of(encoded), public_url)))

@@ -1,0 +1,138 @@
+"""A listing as a vCard 4.0 (RFC 6350): what an address book can keep of a professional.
+
+Every value passes through `text`: a line break left in a name would begin a property of its own
+(section 3.4), and a line longer than 75 octets is folded between characters, never inside one
+(section 3.2). Each place is a group (`lieu1.`), so that its name, address and telephone stay
+together.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from directory.model.listing import Listing, PublicActivity, PublicPlace
+from directory.search import Publication
+from search_api.representations.safe_text import visible
+from search_api.representations.schemas import PROFESSIONALS, SOURCE
+from search_api.representations.tel_uri import tel
+
+LONGEST_LINE = 75
+"""Octets, line break left out (RFC 6350, section 3.2)."""
+ESCAPES = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n", "\t": " "})
+FICTITIOUS = "Données fictives : cette personne n’existe pas."
+
+
+def vcard(listing: Listing, publication: Publication, public_url: str) -> bytes:
+    """The vCard of a person: UTF-8, folded, ended by CRLF as the standard asks."""
+    return "".join(map(folded, lines(listing, publication, public_url))).encode()
+
+
+def lines(listing: Listing, publication: Publication, public_url: str) -> Iterator[str]:
+    """The properties in order, unfolded."""
+    page = f"{public_url}/professionnel/{listing.id}"
+    yield "BEGIN:VCARD"
+    yield "VERSION:4.0"
+    yield "KIND:individual"
+    yield f"UID:{page}"
+    yield f"SOURCE:{public_url}{PROFESSIONALS}/{listing.id}.vcf"
+    yield f"REV:{listing.updated_at:%Y%m%d}T000000Z"
+    yield from names(listing)
+    yield from occupations(listing)
+    for rank, (place, activities) in enumerate(places(listing), start=1):
+        yield from (f"lieu{rank}.{line}" for line in place_lines(place, activities))
+    for rank, address in enumerate(listing.mssante, start=1):
+        yield f"mssante{rank}.EMAIL;TYPE=work:{text(address)}"
+        yield f"mssante{rank}.X-ABLABEL:MSSanté"
+    yield f"URL:{page}"
+    yield f"NOTE:{text(note(listing, publication))}"
+    yield "END:VCARD"
+
+
+def names(listing: Listing) -> Iterator[str]:
+    """The name the first profession is exercised under, and the others as nicknames."""
+    first = listing.exercises[0]
+    courtesy = courtesy_of(listing)
+    shown = (courtesy, first.exercise_first_name, first.exercise_name)
+    yield f"FN:{text(' '.join(filter(None, shown)))}"
+    yield f"N:{structured(first.exercise_name, first.exercise_first_name, '', courtesy, '')}"
+    written = [f"{each.exercise_first_name} {each.exercise_name}" for each in listing.exercises]
+    others = [name for name in dict.fromkeys(written) if name != written[0]]
+    if others:
+        yield f"NICKNAME:{','.join(map(text, others))}"
+
+
+def courtesy_of(listing: Listing) -> str:
+    """The title of the first profession, else the civility."""
+    code = listing.exercises[0].title or listing.civility
+    return code.label if code else ""
+
+
+def occupations(listing: Listing) -> Iterator[str]:
+    """Professions as titles, savoir-faire as roles, each once."""
+    titles = (each.profession.label for each in listing.exercises)
+    roles = (known.label for each in listing.exercises for known in each.savoir_faire)
+    yield from (f"TITLE:{text(label)}" for label in dict.fromkeys(titles))
+    yield from (f"ROLE:{text(label)}" for label in dict.fromkeys(roles))
+
+
+def places(listing: Listing) -> Iterable[tuple[PublicPlace, list[PublicActivity]]]:
+    """Every place once, with what is done there."""
+    found: dict[PublicPlace, list[PublicActivity]] = {}
+    for activity in (each for exercise in listing.exercises for each in exercise.activities):
+        if activity.place:
+            found.setdefault(activity.place, []).append(activity)
+    return found.items()
+
+
+def place_lines(place: PublicPlace, activities: Iterable[PublicActivity]) -> Iterator[str]:
+    """Name, address and professional contacts of a place, and in what capacity one is there."""
+    name = place.name or place.trade_name
+    functions = dict.fromkeys(each.function.label for each in activities if each.function)
+    at = place.address
+    if name:
+        yield f"ORG:{text(name)}"
+    yield from (f"ROLE:{text(label)}" for label in functions)
+    yield "ADR;TYPE=work:" + structured(
+        "",
+        "",
+        list(at.lines),
+        at.commune.label if at.commune else "",
+        at.departement.label if at.departement else "",
+        at.postal_code or "",
+        at.country.label if at.country else "",
+    )
+    for number in place.phones:
+        yield f'TEL;TYPE="work,voice";VALUE=uri:{tel(number)}'
+    if place.email:
+        yield f"EMAIL;TYPE=work:{text(place.email)}"
+
+
+def note(listing: Listing, publication: Publication) -> str:
+    """Number, source and date; and that the person is invented, where that is so."""
+    kind = "RPPS" if listing.rpps else "ADELI"
+    told = [f"Numéro {kind} : {listing.id}."]
+    told.append(f"Source : {SOURCE}, données du {publication.data_date:%d/%m/%Y}.")
+    return "\n".join([*told, *[FICTITIOUS] * publication.synthetic])
+
+
+def structured(*components: str | list[str]) -> str:
+    """A structured value: components between semicolons, a list inside one between commas."""
+    return ";".join(
+        text(part) if isinstance(part, str) else ",".join(map(text, part)) for part in components
+    )
+
+
+def text(value: str) -> str:
+    """A value that cannot leave its line (RFC 6350, section 3.4)."""
+    return visible(value.replace("\r\n", "\n").replace("\r", "\n")).translate(ESCAPES)
+
+
+def folded(line: str) -> str:
+    """A line cut after at most 75 octets, never inside a character."""
+    out, width = [], 0
+    for character in line:
+        octets = len(character.encode())
+        if width + octets > LONGEST_LINE:
+            out.append("\r\n ")
+            width = 1
+        out.append(character)
+        width += octets
+    return "".join((*out, "\r\n"))

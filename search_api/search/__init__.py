@@ -1,0 +1,1 @@
+"""Words typed to ranked listings: interpretation, candidates, ranking, facets, suggestions."""

@@ -1,0 +1,70 @@
+"""The step that reads numbers: RPPS, national or ADELI, bare, spaced, labelled, or in an address.
+
+Two traps: a name with a figure (`12 ruelles`) has the nine characters of an ADELI number, so that
+only a text made of digits nearly throughout is one; and a number with a fault must be said to be
+faulty, never searched for as if it were a name, never corrected in silence.
+"""
+
+import re
+
+from msgspec.structs import replace
+
+from directory.errors import InvalidIdentifier
+from directory.model.identifiers import LABEL, NOISE, NationalId, Rpps, parse_person_id
+from search_api.search.understanding.interpretation import Claim, Hint, Reading
+
+ADDRESS = re.compile(
+    r"/(?:professionnel|professionals)/(?P<number>[^/?#\s]+?)(?:\.[a-z]+)?(?=[/?#]|$)"
+)
+NUMBER = re.compile(r"0?[0-9][0-9A-D][0-9A-Z]?[0-9]{4,}")
+"""Digits nearly throughout: an ADELI number may have a letter for its département (2A and 2B in
+Corsica, 9A to 9D overseas) and one for the profession."""
+LETTERED = re.compile(r"(?i)(?<!\S)0?(?:2[AB]|9[A-D])[0-9A-Z][0-9]{6}(?!\S)")
+"""An ADELI number of Corsica or overseas, in the middle of words."""
+ALONE = re.compile(r"(?<!\S)[0-9]{11}(?!\S)")
+"""A word that is by itself an RPPS number: the digits beside it are something else."""
+RUN = re.compile(r"(?<!\w)[0-9](?:[\s.\-\u00a0\u202f]?[0-9]){8,}(?!\w)")
+"""Nine digits or more in the middle of words, cut into groups or not."""
+ANNOUNCED = re.compile(r"(?i)\s*(?:n[°o]?\s*)?(?:rpps|adeli)\b.*[0-9]")
+"""Said to be a number, whatever it looks like."""
+LABELS = frozenset("rpps adeli n n° no numéro numero :".split())
+
+
+def read_identifier(reading: Reading) -> Reading:
+    """Claim the number that designates a person, if the text has one."""
+    text = reading.text
+    if address := ADDRESS.search(text):
+        return claimed(reading, address["number"], rest="")
+    if is_number(text):
+        return claimed(reading, text, rest="")
+    if found := ALONE.search(text) or LETTERED.search(text) or RUN.search(text):
+        return claimed(reading, found[0], rest=text[: found.start()] + text[found.end() :])
+    if ANNOUNCED.match(text):
+        return claimed(reading, text, rest="")
+    return reading
+
+
+def is_number(text: str) -> bool:
+    """Whether the whole text is one number, well formed or with nothing better in it."""
+    number = bare(text)
+    well_formed = NationalId.form.fullmatch(number) or not ALONE.search(text)
+    return bool(NUMBER.fullmatch(number) and well_formed) or bool(Rpps.form.fullmatch(number))
+
+
+def bare(text: str) -> str:
+    """A number without label, spaces and punctuation."""
+    return NOISE.sub("", LABEL.sub("", text.strip())).upper()
+
+
+def claimed(reading: Reading, number: str, rest: str) -> Reading:
+    """The reading with a number taken out of it: understood, or explained."""
+    text = " ".join(word for word in rest.split() if word.casefold() not in LABELS)
+    claim = Claim("identifier", number.strip())
+    reading = replace(reading, text=text, claims=(*reading.claims, claim))
+    try:
+        person = parse_person_id(number)
+    except InvalidIdentifier as error:
+        hint = Hint("identifier-length", f"{error}.")
+        return replace(reading.hinting(hint), doubtful=bare(number))
+    wrong_key = isinstance(person.local, Rpps) and not person.local.has_valid_key()
+    return replace(reading, identifier=person, doubtful=person.local if wrong_key else None)

@@ -1,0 +1,27 @@
+"""The step that drops courtesy and academic titles: nobody is called Docteur in the register.
+
+Somebody may be, though: a text of nothing but titles keeps them, and `M` alone is the particle of
+M'DERE, so that it is a title only with its full stop.
+"""
+
+from search_api.search.understanding.interpretation import Reading, Word
+
+TITLES = frozenset(
+    "dr dre drs docteur docteure docteurs docteresse doctoresse pr pre prof profs professeur"
+    " professeure professeurs mme mmes madame mesdames mlle mademoiselle mr monsieur messieurs"
+    " maitre".split()
+)
+WITH_FULL_STOP = frozenset(("m", "me"))
+
+
+def drop_titles(reading: Reading) -> Reading:
+    """Drop titles, unless nothing else is left."""
+    titles = [word for word in reading.words if is_title(word)]
+    if not titles or len(titles) == len(reading.words):
+        return reading
+    return reading.claiming("title", titles)
+
+
+def is_title(word: Word) -> bool:
+    """Whether a word is a title."""
+    return word.key in TITLES or (word.text.endswith(".") and word.key in WITH_FULL_STOP)

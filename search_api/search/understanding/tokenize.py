@@ -1,0 +1,40 @@
+"""The step that cuts a text into words, so that each may be claimed by itself.
+
+Hyphens and punctuation separate words, apostrophes do not: `sage-femme` is two words, as `sage
+femme` is, and lexicons glue them again. A text in quotation marks is a name, whatever it may mean.
+"""
+
+import re
+import unicodedata
+
+from msgspec.structs import replace
+
+from directory.text.analysis import APOSTROPHE, words
+from search_api.search.understanding.interpretation import Reading, Word
+
+WORD = re.compile(rf"(?:[^\W_]|[\u0300-\u036f])+(?:{APOSTROPHE}+(?:[^\W_]|[\u0300-\u036f])+)*\.?")
+QUOTED = re.compile(r"[\"“«]([^\"“”«»]*)[\"”»]")
+
+
+def cut_words(reading: Reading) -> Reading:
+    """All words of the text, none of them claimed yet; those in quotation marks are set apart."""
+    text = visible(reading.text)
+    inside = [quoted.span(1) for quoted in QUOTED.finditer(text)]
+    cut: list[Word] = []
+    kept: list[Word] = []
+    for found in WORD.finditer(text):
+        if key := "".join(words(found[0])):
+            word = Word(len(cut), found[0], key)
+            cut.append(word)
+            if any(start <= found.start() < end for start, end in inside):
+                kept.append(word)
+    rest = tuple(word for word in cut if word not in kept)
+    return replace(reading, text="", typed=tuple(cut), words=rest, quoted=tuple(kept))
+
+
+def visible(text: str) -> str:
+    """The text composed, without characters that only steer how it is shown."""
+    if text.isascii():
+        return text
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(letter for letter in composed if unicodedata.category(letter) != "Cf")

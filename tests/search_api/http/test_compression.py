@@ -1,0 +1,51 @@
+"""What is compressed: long answers, for who takes it, and never twice."""
+
+import gzip
+
+import pytest
+from starlette.responses import Response, StreamingResponse
+from starlette.testclient import TestClient
+
+from search_api.http.compression import COMPRESSED_FROM, JSON_FROM, Compression
+
+PAGE, JSON = "text/html; charset=utf-8", "application/fhir+json"
+
+
+def answered(response, accept="gzip"):
+    with TestClient(Compression(response)).stream(
+        "GET", "/", headers={"Accept-Encoding": accept}
+    ) as answer:
+        return answer.headers, b"".join(answer.iter_raw())
+
+
+@pytest.mark.parametrize(
+    ("media", "size", "is_packed"),
+    [
+        (PAGE, COMPRESSED_FROM - 1, False),
+        (PAGE, COMPRESSED_FROM, True),
+        (JSON, JSON_FROM - 1, False),
+        (JSON, JSON_FROM, True),
+        ("application/pdf", JSON_FROM, False),
+    ],
+)
+def test_an_answer_is_compressed_from_a_size_on(media, size, is_packed):
+    headers, sent = answered(Response(b"a" * size, media_type=media))
+    assert headers.get("content-encoding") == ("gzip" if is_packed else None)
+    assert (gzip.decompress(sent) if is_packed else sent) == b"a" * size
+    assert int(headers["content-length"]) == len(sent)
+
+
+def test_who_takes_none_gets_none_and_caches_are_told():
+    headers, sent = answered(Response(b"a" * JSON_FROM, media_type=JSON), accept="identity")
+    assert (headers["vary"], sent) == ("Accept-Encoding", b"a" * JSON_FROM)
+
+
+def test_what_comes_in_pieces_is_compressed_piece_by_piece():
+    headers, sent = answered(StreamingResponse(iter([b"a" * 9, b"b" * 9]), media_type=JSON))
+    assert headers["content-encoding"] == "gzip"
+    assert gzip.decompress(sent) == b"a" * 9 + b"b" * 9
+
+
+def test_an_answer_without_a_body_has_no_word_of_it():
+    headers, sent = answered(Response(status_code=304))
+    assert ("vary" in headers, sent) == (False, b"")

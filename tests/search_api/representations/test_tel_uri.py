@@ -1,0 +1,19 @@
+import pytest
+
+from search_api.representations.tel_uri import tel
+
+
+@pytest.mark.parametrize(
+    ("given", "link"),
+    [
+        ("0299010203", "tel:+33299010203"),
+        ("+33299010203", "tel:+33299010203"),
+        ("02 99 01 02 03", "tel:+33299010203"),
+        ("02.99.01.02.03", "tel:+33299010203"),
+        ("0262123456", "tel:+262262123456"),
+        ("+41 22 730 11 11", "tel:+41227301111"),
+        ("3624", "tel:3624"),
+    ],
+)
+def test_a_phone_number_is_dialled_from_anywhere(given, link):
+    assert tel(given) == link

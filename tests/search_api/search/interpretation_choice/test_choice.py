@@ -1,0 +1,30 @@
+from search_api.search.interpretation_choice import last_resort, other_readings
+from search_api.search.understanding import respelt
+from tests.builders import documents
+from tests.fakes import InMemoryEngine
+from tests.search_api.search.interpretation_choice.conftest import LYON, NANTES
+
+KINE = "70 | commune=69123"
+
+
+def test_the_reading_left_aside_is_offered_when_it_finds_somebody(choice):
+    hints = other_readings(choice("paul lyon", {"LYON Paul": NANTES, "PAUL Anne": LYON}))
+    assert [(hint.code, hint.suggestion) for hint in hints] == [
+        ("other-reading", "«\u00a0paul\u00a0» à Lyon")
+    ]
+
+
+def test_a_reading_that_finds_nobody_is_not_offered(choice):
+    assert other_readings(choice("paul lyon", {"LYON Paul": NANTES})) == ()
+
+
+def test_a_text_with_one_reading_is_not_asked_about(choice):
+    assert choice("martin sophie", {}).understood.query.name == ("martin", "sophie")
+
+
+def test_a_misspelt_trade_is_the_last_resort():
+    engine = InMemoryEngine(documents("MARTIN Paul", practices={"MARTIN Paul": [KINE]}))
+    found = last_resort(engine, respelt("kinésitérapeute lyon"))
+    assert found.understood.query.where.professions == ("70",)
+    assert [hint.code for hint in found.understood.hints] == ["respelt"]
+    assert last_resort(engine, respelt("dentsite lyon")) is None

@@ -1,0 +1,38 @@
+"""Why people stand where they do: the values decide as the order does."""
+
+from itertools import pairwise
+
+import pytest
+
+from search_api.search.ranking import RULES
+from search_api.search.service import DirectorySearch, SearchRequest
+from tests.builders import documents
+from tests.fakes import InMemoryEngine
+
+SEARCH = DirectorySearch(
+    InMemoryEngine(documents("BUI Anne", "BUISSON Paul", "BUI Zoe", "BUY Jean", "MARTIN Paul"))
+)
+
+
+@pytest.mark.parametrize("q", ["bui", "", "matrin"])
+def test_each_person_is_explained_and_values_never_fall_inside_one_kind(q):
+    answer = SEARCH.search(SearchRequest(q=q, explain=True))
+    values = [tuple(each.items()) for each in answer.explained]
+    assert len(values) == len(answer.hits)
+    for (one, before), (other, after) in pairwise(zip(answer.explained, values, strict=True)):
+        assert one.keys() != other.keys() or before <= after
+
+
+def test_a_guess_is_explained_by_every_rule_of_ranking():
+    answer = SEARCH.search(SearchRequest(q="matrin", explain=True))
+    assert answer.explained[0].keys() == RULES.keys()
+
+
+def test_nothing_is_explained_unless_asked_for(client_of):
+    client = client_of(InMemoryEngine(documents("BUI Anne")))
+    plain, told = (
+        client.get("/api/v1/professionals", params=asked).json()["results"][0]
+        for asked in ({"q": "bui"}, {"q": "bui", "explain": "true"})
+    )
+    assert "explained" not in plain
+    assert told["explained"] == {"tier": 0, "alphabetical": 1000}

@@ -1,0 +1,52 @@
+"""Facets of an answer: guesses counted too, values with their labels."""
+
+from search_api.search.service import DirectorySearch, SearchRequest
+from tests.builders import documents
+from tests.fakes import InMemoryEngine
+
+PRACTICES = {
+    "MARTIN Anne": ["10 SM26 | mode=L commune=35238"],
+    "MARTIM Paul": ["10 | mode=S commune=29019"],
+    "DURAND Zoe": ["60 | mode=L commune=35238"],
+}
+SEARCH = DirectorySearch(InMemoryEngine(documents(*PRACTICES, practices=PRACTICES)))
+
+
+def counted(**asked):
+    facets = SEARCH.search(SearchRequest(facets=True, **asked)).facets
+    return {name: {each.code: each.count for each in values} for name, values in facets.items()}
+
+
+def test_facets_are_counted_when_asked_for_only():
+    assert SEARCH.search(SearchRequest()).facets == {}
+    assert counted()["profession"] == {"10": 2, "60": 1}
+
+
+def test_values_carry_their_labels():
+    facets = SEARCH.search(SearchRequest(facets=True)).facets
+    labels = {each.code: each.label for values in facets.values() for each in values}
+    assert labels["10"] == "Profession 10"
+    assert labels["SM54"] == "Médecine générale"
+    assert labels["L"] == "Libellé L"
+    assert labels["35"] == "Ille-et-Vilaine"
+    assert labels["35238"] == "Rennes"
+
+
+def test_guesses_count_with_strict_answers():
+    assert counted(q="martin")["commune"] == {"35238": 1, "29019": 1}
+
+
+def test_a_facet_counts_the_guesses_that_its_own_filter_leaves_out():
+    facets = counted(q="martin", commune=("35238",))
+    assert facets["commune"] == {"35238": 1, "29019": 1}
+    assert facets["mode"] == {"L": 1}
+
+
+def test_a_search_that_nobody_can_answer_has_empty_facets():
+    assert counted(region=("53",), departement=("75",)) == {
+        "profession": {},
+        "savoir_faire": {},
+        "mode": {},
+        "departement": {},
+        "commune": {},
+    }

@@ -1,0 +1,78 @@
+"""What is suggested while somebody types."""
+
+import pytest
+
+from directory.document import OrderKeys
+from search_api.search.suggestions import LIKELY, Kind, Suggesting, Suggestion
+from tests.builders import a_document, documents
+from tests.fakes import InMemoryEngine
+
+
+def suggested(text, *names):
+    return Suggesting(InMemoryEngine(documents(*names))).of(text)
+
+
+def of_kind(found, kind):
+    return [each.text for each in found if each.kind is kind]
+
+
+def test_the_first_letters_give_the_commonest_names():
+    found = suggested("mar", "MARTIN Paul", "MARTIN Luc", "MARCHAND Zoé", "DURAND Marie")
+    assert of_kind(found, Kind.NAME)[0] == "MARTIN"
+    assert not of_kind(found, Kind.PERSON)
+
+
+@pytest.mark.parametrize("text", ["mart", "martin s", "Sophie MARTI"])
+def test_from_the_fourth_letter_on_people_are_named(text):
+    (person,) = [s for s in suggested(text, "MARTIN Sophie") if s.kind is Kind.PERSON]
+    assert person == Suggestion(Kind.PERSON, "MARTIN Sophie", "Profession 0, Rennes", "99000000010")
+
+
+COMMON = [f"DURAND M{'abcdefghijklmnopqrstuvwxyz'[at]}{end}" for at in range(26) for end in "io"]
+
+
+def test_a_lone_last_letter_becomes_a_common_word_of_names():
+    assert len(COMMON) > LIKELY
+    found = suggested("martin m", *COMMON, "MARTIN Mai", "MARTIN Mzz")
+    assert of_kind(found, Kind.PERSON) == ["MARTIN Mai"]
+
+
+def test_a_lone_last_letter_finds_a_rare_name_where_no_common_one_is():
+    assert of_kind(suggested("martin m", *COMMON, "MARTIN Mzz"), Kind.PERSON) == ["MARTIN Mzz"]
+
+
+@pytest.mark.parametrize("text", ["kiné", "KINE", "kin"])
+def test_an_everyday_word_leads_to_the_profession(text):
+    assert "Masseur-Kinésithérapeute" in of_kind(suggested(text), Kind.PROFESSION)
+
+
+def test_towns_come_by_size():
+    assert of_kind(suggested("renn"), Kind.COMMUNE)[0] == "Rennes"
+
+
+@pytest.mark.parametrize("text", ["st etienne", "saint-éti", "etienne"])
+def test_a_town_is_found_without_its_saint_accent_or_hyphen(text):
+    assert of_kind(suggested(text), Kind.COMMUNE)[0] == "Saint-Étienne"
+
+
+def test_the_last_word_may_become_a_town_and_those_before_it_stay():
+    assert "kine Lyon" in of_kind(suggested("kiné lyo"), Kind.COMMUNE)
+
+
+def test_a_place_of_practice_is_suggested_by_its_name():
+    document = a_document(order=OrderKeys(1, 1), name="PHARMACIE DU MARCHE")
+    found = Suggesting(InMemoryEngine([document])).of("pharmacie march")
+    assert [each for each in found if each.kind is Kind.STRUCTURE] == [
+        Suggestion(Kind.STRUCTURE, "PHARMACIE DU MARCHE", "Rennes", "R10100000001")
+    ]
+
+
+@pytest.mark.parametrize("text", ["", " ", "'-'", "🙂"])
+def test_nothing_to_go_by_suggests_nothing(text):
+    assert suggested(text, "MARTIN Sophie") == ()
+
+
+def test_however_much_is_typed_ten_at_most_are_suggested():
+    names = [f"MARTIN{letter * 4} Anne" for letter in "ABCDEFGHIJKLMNOP"]
+    assert len(suggested("martin " + "x" * 500, *names)) <= 10
+    assert len(suggested("sain", *names)) <= 10

@@ -1,0 +1,68 @@
+import pytest
+
+from search_api.search.understanding.professions import read_profession
+
+
+def asked(cut, text):
+    return cut(text, read_profession).where
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("kiné", ("70",)),
+        ("KINES", ("70",)),
+        ("sage femme", ("50",)),
+        ("sage-femmes", ("50",)),
+        ("SAGEFEMME", ("50",)),
+        ("chirurgien dentiste", ("40",)),
+        ("infirmières libérales", ("60",)),
+    ],
+)
+def test_a_profession_is_read_however_it_is_written(cut, text, codes):
+    assert asked(cut, text).professions == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("généraliste", {"SM26", "SM53", "SM54"}),
+        ("pédopsychiatre", {"SM43", "SM92"}),
+        ("chirurgie orale", {"SCD02", "SM56"}),
+        ("orl", {"SM34", "SM39", "SM86"}),
+    ],
+)
+def test_a_savoir_faire_is_asked_for_with_its_group(cut, text, codes):
+    assert set(asked(cut, text).savoir_faire) == codes
+
+
+def test_a_role_is_asked_for_as_a_function(cut):
+    assert asked(cut, "aide-soignante").functions == ("313",)
+
+
+def test_the_longest_term_is_claimed_and_the_rest_is_left(cut, chips):
+    reading = cut("martin médecin du travail lille", read_profession)
+    assert chips(reading) == [("savoir_faire", "médecin du travail")]
+    assert [word.key for word in reading.words] == ["martin", "lille"]
+
+
+def test_a_profession_and_a_savoir_faire_are_both_asked_for(cut):
+    where = asked(cut, "médecin cardiologue")
+    assert (where.professions, "SM04" in where.savoir_faire) == (("10",), True)
+
+
+def test_of_two_words_what_both_mean_is_asked_for(cut):
+    assert asked(cut, "chirurgien urologue").savoir_faire == ("SM12",)
+
+
+def test_of_two_words_with_nothing_in_common_either_is_asked_for(cut):
+    assert {"SM15", "SM57"} <= set(asked(cut, "dermatologue allergologue").savoir_faire)
+
+
+def test_words_parted_by_another_are_no_term(cut):
+    assert asked(cut, "sage martin femme").professions == ()
+
+
+@pytest.mark.parametrize("text", ["martin", "sage", "le goff", "boucher", ""])
+def test_names_are_left(cut, chips, text):
+    assert chips(cut(text, read_profession)) == []
