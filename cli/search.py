@@ -58,10 +58,10 @@ def print_found(found: "SearchResults") -> None:
 
 def row_of(hit: "Hit") -> tuple[str, ...]:
     """What tells a person from their namesakes, as on the site."""
-    from web import cards, views, wording
+    from web import cards, person_view, wording
 
     listing = hit.listing
-    names = dict.fromkeys(views.name_of(listing, each) for each in listing.exercises)
-    towns = views.some(cards.towns(listing))
+    names = dict.fromkeys(person_view.name_of(listing, each) for each in listing.exercises)
+    towns = person_view.some(cards.towns(listing))
     professions = ", ".join(wording.professions(listing))
     return " / ".join(names), professions, towns, listing.id, TIERS[hit.tier]

@@ -10,7 +10,7 @@ from cli.opening import read_settings, search_of
 from cli.printing import print_json, print_line
 
 if TYPE_CHECKING:
-    from web.views import ActivityView, ExerciseView, Fact, PersonView
+    from web.person_view import ActivityView, ExerciseView, Fact, PersonView
 
 Number = Annotated[str, typer.Argument(metavar="RPPS", help="Numéro RPPS, national ou ADELI.")]
 
@@ -22,7 +22,7 @@ def show(
 ) -> None:
     """Montrer tout ce qui est public d'un professionnel."""
     from search_api.representations.schemas import ListingAnswer
-    from web import views
+    from web import person_view
 
     settings = read_settings()
     search = search_of(settings)
@@ -31,7 +31,7 @@ def show(
         print_json(ListingAnswer.of(listing, settings.public_url))
         return
     today = search.publication().data_date
-    for line in lines_of(views.person(listing, today, settings.public_url)):
+    for line in lines_of(person_view.person(listing, today, settings.public_url)):
         print_line(line)
 
 

@@ -8,8 +8,8 @@ from pdf.wording import NO_ACTIVITY, label
 from search_api.search.match_details import matched_words
 from search_api.search.service import SearchResults
 from web import wording
-from web.marking import Segment, marked
-from web.views import known_for, path_of, placeless, some
+from web.highlighting import Segment, marked
+from web.person_view import known_for, path_of, placeless, some
 
 
 class Card(Struct, frozen=True):

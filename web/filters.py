@@ -8,7 +8,7 @@ from search_api.search.code_systems import Coded
 from search_api.search.facets import FacetValue
 from search_api.search.understanding import Near
 from web import wording
-from web.asking import Asked
+from web.search_url import Asked
 
 HEADINGS = {
     "profession": "Profession",

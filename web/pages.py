@@ -23,10 +23,19 @@ from search_api.http.conditional_requests import (
 from search_api.representations.sheets import Sheets
 from search_api.representations.sheets import tag_of as sheet_tag
 from search_api.search.service import DirectorySearch
-from web import distances, filters, responses, result_views, structures, verifying, views, wording
-from web.asking import Asked
-from web.failures import answer_failures
-from web.guide import guide
+from web import (
+    distances,
+    filters,
+    person_view,
+    responses,
+    results_view,
+    structure_view,
+    verification,
+    wording,
+)
+from web.error_pages import answer_failures
+from web.partner_guide import guide
+from web.search_url import Asked
 from web.website import Imprint, Website, build_website
 
 PAGE_SIZE = 20
@@ -103,7 +112,9 @@ class Pages:
         def shown(served: Publication) -> Response:
             given = id.strip() and h.strip()
             view = (
-                verifying.verified(self.search.listing(id), h) if given else verifying.blank(id, h)
+                verification.verified(self.search.listing(id), h)
+                if given
+                else verification.blank(id, h)
             )
             return self.website.page("verify.html", served, view=view, headers=NOT_INDEXED)
 
@@ -146,13 +157,13 @@ class Pages:
         address they end on is the one worth keeping.
         """
         if asked.is_blank:
-            return self.listed(served, result_views.blank())
+            return self.listed(served, results_view.blank())
         found = self.search.search(asked.request(PAGE_SIZE))
-        if person := result_views.designated(found):
-            return responses.moved(views.path_of(person), 303)
-        return self.listed(served, result_views.results(found, asked))
+        if person := results_view.designated(found):
+            return responses.moved(person_view.path_of(person), 303)
+        return self.listed(served, results_view.results(found, asked))
 
-    def listed(self, served: Publication, view: result_views.ResultsView) -> Response:
+    def listed(self, served: Publication, view: results_view.ResultsView) -> Response:
         """A page of results, kept out of search engines."""
         return self.website.page("results.html", served, view=view, headers=NOT_INDEXED)
 
@@ -167,8 +178,8 @@ class Pages:
         """The page of a person, or the way to it."""
         listing = self.search.listing(identifier)
         if listing.id != identifier:
-            return responses.moved(views.path_of(listing), 301)
-        view = views.person(
+            return responses.moved(person_view.path_of(listing), 301)
+        view = person_view.person(
             listing, served.data_date, self.website.public_url, distances.commune_of(near)
         )
         return self.website.page("person.html", served, view=view, headers=NOT_INDEXED)
@@ -179,9 +190,9 @@ class Pages:
         def shown(served: Publication) -> Response:
             place = self.search.structure(identifier)
             if place.id != identifier:
-                return responses.moved(views.path_of_place(place), 301)
+                return responses.moved(person_view.path_of_place(place), 301)
             found = self.search.search(Asked(structure=place.id).request(PAGE_SIZE))
-            view = structures.structure(place, found)
+            view = structure_view.structure(place, found)
             return self.website.page("structure.html", served, view=view, headers=NOT_INDEXED)
 
         return await self.answer(request, shown)
@@ -200,7 +211,7 @@ class Pages:
         """The activity sheet; the same record gives the same bytes, whose hash is the ETag."""
         listing = await self.search.waited(self.search.listing, identifier)
         if listing.id != identifier:
-            return responses.moved(f"{views.path_of(listing)}/fiche.pdf", 301)
+            return responses.moved(f"{person_view.path_of(listing)}/fiche.pdf", 301)
         served = await self.search.waited(self.search.publication)
         drawn = await run_in_threadpool(self.sheets, listing, served)
         tag = sheet_tag(drawn)

@@ -1,8 +1,8 @@
 from directory.model.geography import Point
 from search_api.search.facets import FacetValue
 from search_api.search.understanding import Near
-from web.asking import Asked
 from web.filters import chosen_chips, groups, radii
+from web.search_url import Asked
 
 FACETS = {
     "profession": (FacetValue("10", "Médecin", 12), FacetValue("60", "Infirmier", 3)),

@@ -12,7 +12,7 @@ from search_api.search.fuzzy import FEW, WINDOW
 from tests.builders import a_document, a_publication, a_rpps, a_tombstone
 from tests.fakes import EmptyEngine, SilentEngine
 from tests.web.conftest import Page
-from web.failures import STATUS_WORDS
+from web.error_pages import STATUS_WORDS
 from web.website import Imprint
 
 PERSON = f"/professionnel/{a_rpps()}"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.errors import InvalidQuery
-from web.asking import Asked
+from web.search_url import Asked
 
 
 def test_an_address_says_what_is_asked_and_nothing_else():

@@ -8,9 +8,9 @@ from directory.search import Tier
 from search_api.search.service import SearchResults
 from search_api.search.understanding import Hint
 from web import distances, filters, wording
-from web.asking import Asked
 from web.cards import Around, Card, cards
 from web.filters import Chip, FilterGroup, Said
+from web.search_url import Asked
 
 
 class HintView(Struct, frozen=True):

@@ -4,7 +4,7 @@ import pytest
 
 from directory.terminology import Concept
 from tests.builders import RENNES, a_listing, a_rpps, a_situation, an_exercise
-from web.letters import correction
+from web.correction_letter import correction
 
 PAGE = f"https://annuaire.example/professionnel/{a_rpps()}"
 

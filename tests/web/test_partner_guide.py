@@ -11,7 +11,7 @@ from search_api.representations.schemas import ENCODER
 from search_api.search.service import DirectorySearch
 from tests.builders import FIRST
 from tests.fakes import InMemoryEngine, a_sheet
-from web.guide import EXAMPLES, SWITCHING, guide, verbatim
+from web.partner_guide import EXAMPLES, SWITCHING, guide, verbatim
 
 PUBLIC_URL = "https://annuaire.example"
 

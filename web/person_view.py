@@ -19,7 +19,7 @@ from search_api.representations.jsonld import jsonld
 from search_api.representations.schemas import ListingAnswer
 from search_api.representations.tel_uri import tel
 from web import distances, wording
-from web.letters import Correction, correction
+from web.correction_letter import Correction, correction
 
 SHOWN = 3
 """Towns or savoir-faire named in a line before "et 2 autres": homonyms rarely share three."""

@@ -5,10 +5,10 @@ from msgspec import Struct
 from directory.model.listing import PublicPlace
 from search_api.representations.tel_uri import tel
 from search_api.search.service import SearchResults
-from web import filters, views, wording
-from web.asking import Asked
+from web import filters, person_view, wording
 from web.cards import Card, cards
 from web.filters import FilterGroup
+from web.search_url import Asked
 
 
 class StructureView(Struct, frozen=True):
@@ -18,9 +18,9 @@ class StructureView(Struct, frozen=True):
     name: str
     trade_name: str
     address: tuple[str, ...]
-    phones: tuple[views.Contact, ...]
-    email: views.Contact | None
-    numbers: tuple[views.Fact, ...]
+    phones: tuple[person_view.Contact, ...]
+    email: person_view.Contact | None
+    numbers: tuple[person_view.Fact, ...]
     total: str
     filters: tuple[FilterGroup, ...]
     cards: tuple[Card, ...]
@@ -32,13 +32,13 @@ def structure(place: PublicPlace, found: SearchResults) -> StructureView:
     asked = Asked(structure=place.id)
     pairs = (("FINESS", place.finess), ("SIRET", place.siret))
     return StructureView(
-        path=views.path_of_place(place),
-        name=views.place_name(place),
-        trade_name=views.trade_name(place),
-        address=views.address(place),
-        phones=tuple(views.Contact(each, tel(each)) for each in place.phones),
-        email=views.mailbox(place.email) if place.email else None,
-        numbers=tuple(views.Fact(kind, str(value)) for kind, value in pairs if value),
+        path=person_view.path_of_place(place),
+        name=person_view.place_name(place),
+        trade_name=person_view.trade_name(place),
+        address=person_view.address(place),
+        phones=tuple(person_view.Contact(each, tel(each)) for each in place.phones),
+        email=person_view.mailbox(place.email) if place.email else None,
+        numbers=tuple(person_view.Fact(kind, str(value)) for kind, value in pairs if value),
         total=wording.total(found.total),
         filters=filters.groups(asked, found.facets),
         cards=cards(found, None),

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.text.analysis import units, words
-from web.marking import marked
+from web.highlighting import marked
 
 
 def shown(text, query):

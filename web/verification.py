@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from directory.model.fingerprint import fingerprint
 from directory.model.listing import Listing
-from web import views, wording
+from web import person_view, wording
 
 
 class Verdict(StrEnum):
@@ -46,10 +46,10 @@ def verified(listing: Listing, printed: str) -> VerifyView:
         verdict=verdict(listing, printed),
         number=listing.id,
         printed=printed,
-        name=views.name_of(listing, listing.exercises[0]),
+        name=person_view.name_of(listing, listing.exercises[0]),
         professions=", ".join(wording.professions(listing)),
         number_label=wording.number_label(listing),
-        path=views.path_of(listing),
+        path=person_view.path_of(listing),
     )
 
 
