@@ -28,8 +28,8 @@ from directory.engines.embedded.engine import EmbeddedEngine
 from directory.model.listing import Listing
 from directory.search import Publication
 from pdf.cache import SheetCache
-from pdf.desk import SheetDesk
 from pdf.pool import SheetPool
+from pdf.service import SheetDesk
 
 URL = "https://annuaire.example"
 WARM_UP = 10

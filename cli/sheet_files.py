@@ -10,7 +10,7 @@ from msgspec import Struct
 from cli.progress import Watch
 from directory.errors import ServiceError
 from directory.search import Publication
-from pdf.desk import SheetDesk
+from pdf.service import SheetDesk
 from search_api.search.lookup import LookupItem
 from search_api.search.service import DirectorySearch
 

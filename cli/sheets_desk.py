@@ -8,10 +8,10 @@ from directory.errors import SheetUnavailable
 from directory.model.listing import Listing
 from directory.settings import Settings
 from pdf.cache import Kept, SheetCache
-from pdf.desk import SheetDesk
+from pdf.cache_cleanup import Upkeep
 from pdf.pool import SheetPool
+from pdf.service import SheetDesk
 from pdf.signature import Sign, signer
-from pdf.upkeep import Upkeep
 from search_api.search.service import DirectorySearch
 
 MEGABYTE = 1_000_000

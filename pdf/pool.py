@@ -13,9 +13,9 @@ from directory.errors import SheetBusy, SheetUnavailable
 from directory.model.listing import Listing
 from directory.search import Publication
 from pdf import native
-from pdf.facts import Drawn, Failed, SheetFacts, read_reply, request_of
-from pdf.process import PROGRAM, DrawingProcess, ProcessLost
-from pdf.turns import NoTurn, Turns
+from pdf.fair_queue import NoTurn, Turns
+from pdf.messages import Drawn, Failed, SheetFacts, read_reply, request_of
+from pdf.worker_process import PROGRAM, DrawingProcess, ProcessLost
 
 TYPICAL_S = 0.1
 """One page: 60 ms alone, 75–110 ms on busy cores; what a busy answer reckons with."""

@@ -1,8 +1,8 @@
 """Listing → PDF: the only file that imports the PDF library.
 
-Import it in a process of its own, `FONTCONFIG_FILE` set to `pdf.process.FONTCONFIG` beforehand, and
-call it from one thread: a `FontConfiguration` shared by threads corrupts memory. Nothing is ever
-fetched, and no clock is read: same listing, same facts, same bytes.
+Import it in a process of its own, `FONTCONFIG_FILE` set to `pdf.worker_process.FONTCONFIG`
+beforehand, and call it from one thread: a `FontConfiguration` shared by threads corrupts memory.
+Nothing is ever fetched, and no clock is read: same listing, same facts, same bytes.
 """
 
 from functools import cache
@@ -19,9 +19,9 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher  # type: ignore[im
 
 from directory.model.listing import Listing
 from pdf import archival
-from pdf.code import Codes
-from pdf.facts import SheetFacts
 from pdf.glyphs import drawable, legible
+from pdf.messages import SheetFacts
+from pdf.qr_code import Codes
 from pdf.view import view
 from pdf.wording import NO_ACTIVITY
 

@@ -17,7 +17,7 @@ from directory.model.listing import (
     PublicPlace,
 )
 from directory.model.professional import Authorisation, Diploma, SavoirFaire
-from pdf.facts import SheetFacts
+from pdf.messages import SheetFacts
 from pdf.wording import (
     FRANCE,
     UNNAMED_PLACE,

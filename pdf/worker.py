@@ -11,7 +11,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 
 from directory.model.listing import Listing
-from pdf.facts import Drawn, Failed, SheetFacts, read_request, reply_of
+from pdf.messages import Drawn, Failed, SheetFacts, read_request, reply_of
 
 NICENESS = 10
 """Below the server's: while a sheet is drawn, a search still gets the processor first."""

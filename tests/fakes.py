@@ -23,7 +23,7 @@ from directory.search import (
     Total,
 )
 from directory.text.spelling import Vocabulary
-from pdf.facts import Sheet
+from pdf.messages import Sheet
 from tests.builders import a_publication, aside
 
 

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from pdf.facts import SheetFacts
+from pdf.messages import SheetFacts
 from pdf.view import CHECKED_AT, view
 from search_api.search.service import DirectorySearch
 from tests.builders import TODAY, a_document, a_listing

@@ -7,9 +7,9 @@ import time
 import pypdf
 import pytest
 
-from pdf.facts import SheetFacts
+from pdf.messages import SheetFacts
 from pdf.pool import SheetPool
-from pdf.process import FONTCONFIG
+from pdf.worker_process import FONTCONFIG
 from tests.builders import TODAY, a_publication
 from tests.pdf.keys import write_key
 from tests.pdf.samples import HOSTILE, ORDINARY, a_hostile_listing

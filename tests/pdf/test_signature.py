@@ -10,8 +10,8 @@ from pyhanko_certvalidator import ValidationContext
 
 from directory.errors import SheetUnavailable
 from pdf.cache import SheetCache
-from pdf.desk import SheetDesk
-from pdf.facts import Sheet
+from pdf.messages import Sheet
+from pdf.service import SheetDesk
 from pdf.signature import signer
 from tests.builders import a_listing, a_publication
 from tests.pdf.keys import PASSWORD

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from pdf.turns import NoTurn, Turns
+from pdf.fair_queue import NoTurn, Turns
 
 LONG_S = 30.0
 

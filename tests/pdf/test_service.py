@@ -6,8 +6,8 @@ import pytest
 
 from directory.errors import EngineUnavailable
 from pdf.cache import SheetCache
-from pdf.desk import SheetDesk
-from pdf.upkeep import Upkeep
+from pdf.cache_cleanup import Upkeep
+from pdf.service import SheetDesk
 from tests.builders import a_listing, a_publication, a_rpps
 
 LIMIT = 1_000_000

@@ -3,7 +3,7 @@
 import re
 from importlib.metadata import requires, version
 
-from pdf.edition import LIBRARIES, NATIVE, components, edition, native_version
+from pdf.build_digest import LIBRARIES, NATIVE, components, edition, native_version
 
 
 def test_it_names_every_library_that_the_pdf_library_stands_on():

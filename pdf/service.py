@@ -11,9 +11,9 @@ from typing import Self
 
 from directory.model.listing import Listing
 from directory.search import Publication
+from pdf.build_digest import edition
 from pdf.cache import Kept, SheetCache
-from pdf.edition import edition
-from pdf.facts import Sheet, SheetFacts, request_of
+from pdf.messages import Sheet, SheetFacts, request_of
 from pdf.pool import SheetPool
 from pdf.signature import Sign
 

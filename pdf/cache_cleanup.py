@@ -11,7 +11,7 @@ from typing import Self
 
 from directory.errors import ServiceError
 from directory.search import Publication
-from pdf.desk import Listings, SheetDesk
+from pdf.service import Listings, SheetDesk
 
 LOG = logging.getLogger("annuaire.sheets")
 EVERY_S = 10.0

@@ -6,7 +6,7 @@ import pytest
 import segno
 
 from directory.model.fingerprint import fingerprint
-from pdf.code import MASK, Codes
+from pdf.qr_code import MASK, Codes
 from tests.builders import a_listing, a_publication
 from tests.pdf.test_picture import grey
 
