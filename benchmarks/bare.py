@@ -7,8 +7,8 @@ from fastapi import FastAPI
 from uvicorn import Config, Server
 from uvicorn.supervisors import Multiprocess
 
-from cli.address import listen, url_of
-from cli.serving import SERVER
+from cli.server.composition import SERVER
+from cli.server.listen import listen, url_of
 
 
 def serve(create: Callable[[], FastAPI], workers: int = 1) -> None:

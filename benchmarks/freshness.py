@@ -29,7 +29,7 @@ from benchmarks.measuring import MIB, held_by
 from benchmarks.records import Person, later_than, line_of, people
 from benchmarks.serving import whole_name
 from benchmarks.trial import loaded, on_trial
-from cli.opening import engine_of, index_of, search_of, store_of
+from cli.server.wiring import engine_of, index_of, search_of, store_of
 from directory.search import SearchEngine, SearchQuery
 from directory.settings import Settings
 from directory.text.analysis import units, words

@@ -33,7 +33,7 @@ from benchmarks.load import run as load
 from benchmarks.opensearch_aims import HEAD, Times, line, missed, published_in
 from benchmarks.servers import NO_LIMITS, annuaire, on_opensearch, opensearch, publish
 from benchmarks.serving import DRAWN, people, searched, whole_name
-from cli.serving import create
+from cli.server.composition import create
 from directory.engines.embedded.engine import EmbeddedEngine
 from directory.engines.opensearch.client import Nodes, Texts
 from directory.model.listing import Listing

@@ -27,7 +27,7 @@ from benchmarks.load import Stopwatch, files_of, processor
 from benchmarks.measuring import PeakMemory
 from benchmarks.revised import Revision, revise
 from benchmarks.trial import loaded, on_trial
-from cli.opening import engine_of, index_of, store_of
+from cli.server.wiring import engine_of, index_of, store_of
 from directory.document import IndexDocument
 from directory.publishing import Check, SearchIndex
 from directory.search import Publication, SearchEngine, Tombstone

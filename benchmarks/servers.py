@@ -1,7 +1,8 @@
 """Servers to measure, each a process tree of its own on a free port, for as long as a block runs.
 
 All say their address in the first line they print, and all are served by the settings of the real
-one (`cli.serving.SERVER`). Limits of callers are lifted: one address asks for everybody here.
+one (`cli.server.composition.SERVER`). Limits of callers are lifted: one address asks for everybody
+here.
 """
 
 import re

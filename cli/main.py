@@ -6,24 +6,24 @@ a database and a web server.
 
 import typer
 
-from cli.apply import apply
-from cli.changes import changes
-from cli.check import check
-from cli.demo import demo
-from cli.explain import explain
-from cli.generate import generate
-from cli.keys import keys
-from cli.load import load
-from cli.lookup import lookup
-from cli.publish import publish
-from cli.refusal import refusals
-from cli.rollback import rollback
-from cli.search import search
-from cli.serve import serve
-from cli.sheet import sheet
-from cli.sheets import sheets
-from cli.show import show
-from cli.status import status
+from cli.cli_errors import refusals
+from cli.commands.apply import apply
+from cli.commands.changes import changes
+from cli.commands.check import check
+from cli.commands.demo import demo
+from cli.commands.explain import explain
+from cli.commands.generate import generate
+from cli.commands.keys import keys
+from cli.commands.load import load
+from cli.commands.lookup import lookup
+from cli.commands.publish import publish
+from cli.commands.rollback import rollback
+from cli.commands.search import search
+from cli.commands.serve import serve
+from cli.commands.sheet import sheet
+from cli.commands.sheets import sheets
+from cli.commands.show import show
+from cli.commands.status import status
 
 COMMANDS = (
     demo,

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import typer
 
+from cli.cli_errors import refusals
 from cli.main import COMMANDS
-from cli.refusal import refusals
 from directory.errors import SourceRefused
 
 ROOT = Path(__file__).parents[2]

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from cli.main import app
-from cli.serving import create
+from cli.server.composition import create
 from directory.settings import Settings
 from indexer.sources import Kind
 from tests.builders import a_rpps

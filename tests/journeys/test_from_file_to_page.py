@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from cli.main import app
-from cli.serving import create
+from cli.server.composition import create
 from directory.settings import Settings
 from indexer.synthetic import generate
 from tests.builders import a_rpps

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from cli.main import app
-from cli.serving import create
+from cli.server.composition import create
 from directory.settings import Settings
 from indexer.lock import exclusive
 from indexer.synthetic import generate

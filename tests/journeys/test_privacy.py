@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from cli.main import app as command
-from cli.serving import create
+from cli.server.composition import create
 from directory.document import encode
 from directory.engines.embedded.engine import EmbeddedEngine
 from directory.search import SearchQuery, Tombstone

@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from cli.main import app
-from cli.serving import create
+from cli.server.composition import create
 from directory.settings import Settings
 from tests.builders import a_rpps
 from tests.indexer.feed.lines import a_line, encoded

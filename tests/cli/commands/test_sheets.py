@@ -5,7 +5,7 @@ import json
 import pytest
 from pypdf import PdfReader
 
-from cli.sheets import listed
+from cli.commands.sheets import listed
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-from cli.opening import search_of
+from cli.server.wiring import search_of
 from directory.errors import SheetUnavailable
 from directory.model.listing import Listing
 from directory.settings import Settings

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from cli.opening import read_settings, search_of
-from cli.printing import grouped, harmless, print_line
+from cli.cli_errors import REFUSED
+from cli.output import grouped, harmless, print_line
 from cli.progress import watching
-from cli.refusal import REFUSED
+from cli.server.wiring import read_settings, search_of
 
 STANDARD_INPUT = Path("-")
 COMMENT = "#"
@@ -44,8 +44,8 @@ def write_all(numbers: Sequence[str], folder: Path, workers: int | None = None) 
     Raises:
         Exit: with status 1 when a number has no sheet.
     """
+    from cli.server.sheets import drawing_desk
     from cli.sheet_files import SheetFiles
-    from cli.sheets_desk import drawing_desk
 
     settings = read_settings()
     workers = min(workers or os.cpu_count() or 1, max(1, len(numbers)))

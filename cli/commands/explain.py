@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.opening import read_settings, search_of
-from cli.printing import print_json, print_line, print_table
-from cli.search import TIERS, Limit, Words
+from cli.commands.search import TIERS, Limit, Words
+from cli.output import print_json, print_line, print_table
+from cli.server.wiring import read_settings, search_of
 
 if TYPE_CHECKING:
     from search_api.search.service import SearchResults

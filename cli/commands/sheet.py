@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from cli.opening import read_settings, search_of
-from cli.printing import print_line
-from cli.refusal import MISUSED, refuse
-from cli.sheets import write_all
+from cli.cli_errors import MISUSED, refuse
+from cli.commands.sheets import write_all
+from cli.output import print_line
+from cli.server.wiring import read_settings, search_of
 
 STANDARD_OUTPUT = Path("-")
 Numbers = Annotated[
@@ -36,8 +36,8 @@ def sheet(numbers: Numbers, output: Out = Path()) -> None:
 
 def write_one(number: str, output: Path) -> None:
     """One sheet, into a file of any name or to standard output."""
+    from cli.server.sheets import drawing_desk
     from cli.sheet_files import write_whole
-    from cli.sheets_desk import drawing_desk
 
     settings = read_settings()
     search = search_of(settings)

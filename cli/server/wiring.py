@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.refusal import MISUSED, refuse
+from cli.cli_errors import MISUSED, refuse
 
 if TYPE_CHECKING:
     from directory.engines.opensearch.client import Access

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cli.refusal import MISUSED, refuse
+from cli.cli_errors import MISUSED, refuse
 from directory.settings import Settings
 
 if TYPE_CHECKING:

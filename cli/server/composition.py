@@ -1,7 +1,8 @@
 """The composition root: settings → engine, search, sheets → one application, served.
 
-`create` is also the server's factory (`uvicorn --factory cli.serving:create`). Each worker process
-calls it for itself: an open index and the processes that draw sheets cannot be shared.
+`create` is also the server's factory (`uvicorn --factory cli.server.composition:create`). Each
+worker process calls it for itself: an open index and the processes that draw sheets cannot be
+shared.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -14,14 +15,14 @@ from fastapi import FastAPI
 from uvicorn import Config, Server
 from uvicorn.supervisors import Multiprocess
 
-from cli.access import door_of
-from cli.counting import counting_together, shared_folder
-from cli.logs import LOGGING, AccessLog, to_stderr
-from cli.opening import engine_of, read_settings
-from cli.protocol import BoundedProtocol
-from cli.sheets_desk import desk_of, open_desk
-from cli.tracing import traces_of
-from cli.warming import settled, warm
+from cli.server.access import door_of
+from cli.server.http_protocol import BoundedProtocol
+from cli.server.logging import LOGGING, AccessLog, to_stderr
+from cli.server.metrics_dir import counting_together, shared_folder
+from cli.server.sheets import desk_of, open_desk
+from cli.server.tracing import traces_of
+from cli.server.warm_up import settled, warm
+from cli.server.wiring import engine_of, read_settings
 from directory.settings import Settings
 from directory.text import analysis
 from search_api.app import create_app

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.opening import read_settings, search_of
-from cli.printing import print_json, print_line
+from cli.output import print_json, print_line
+from cli.server.wiring import read_settings, search_of
 
 if TYPE_CHECKING:
     from web.person_view import ActivityView, ExerciseView, Fact, PersonView

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.address import listen, url_of
-from cli.opening import engine_of, read_settings
-from cli.printing import print_line
+from cli.output import print_line
+from cli.server.listen import listen, url_of
+from cli.server.wiring import engine_of, read_settings
 
 if TYPE_CHECKING:
     from directory.settings import Settings
@@ -47,8 +47,8 @@ def serve_on(
 
     Links begin with the address listened on unless the operator set another.
     """
-    from cli.serving import run
-    from cli.sheets_desk import sign_of
+    from cli.server.composition import run
+    from cli.server.sheets import sign_of
     from pdf import native
 
     sign_of(settings)  # a key that cannot be read is said here, once, not by every worker

@@ -9,7 +9,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from starlette.testclient import TestClient
 
-from cli.tracing import Traces
+from cli.server.tracing import Traces
 from search_api.app import create_app
 from search_api.monitoring.instrumentation import watched_engine
 from search_api.monitoring.metrics import Metrics

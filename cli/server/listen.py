@@ -6,7 +6,7 @@ Taken before anything slow starts, so that a busy port is said at once.
 import errno
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 
-from cli.refusal import refuse
+from cli.cli_errors import refuse
 
 WAITING = 2048
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not bound

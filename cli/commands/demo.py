@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.address import listen, url_of
 from cli.clock import now
-from cli.generate import SEED, write
-from cli.load import load_and_keep
-from cli.opening import engine_of, of_demonstration, read_settings
-from cli.printing import grouped, print_line
+from cli.commands.generate import SEED, write
+from cli.commands.load import load_and_keep
+from cli.commands.serve import HOST, PORT, Host, Port, Workers, serve_on
+from cli.output import grouped, print_line
 from cli.progress import watching
-from cli.serve import HOST, PORT, Host, Port, Workers, serve_on
+from cli.server.listen import listen, url_of
+from cli.server.wiring import engine_of, of_demonstration, read_settings
 
 if TYPE_CHECKING:
     from directory.settings import Settings

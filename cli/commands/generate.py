@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
+from cli.cli_errors import refuse
 from cli.clock import now
-from cli.printing import grouped, print_line
+from cli.output import grouped, print_line
 from cli.progress import Watch, watching
-from cli.refusal import refuse
 
 SEED = 1
 Day = Annotated[

@@ -10,7 +10,7 @@ from typing import Self
 
 from msgspec import Struct
 
-from cli.printing import grouped, print_json, print_line, print_table
+from cli.output import grouped, print_json, print_line, print_table
 from directory.errors import DirectoryError
 from indexer.findings import Rejection
 from indexer.report import Report

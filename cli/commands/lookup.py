@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from cli.opening import read_settings, search_of
-from cli.printing import print_line
+from cli.output import print_line
 from cli.progress import watching
+from cli.server.wiring import read_settings, search_of
 
 if TYPE_CHECKING:
     from directory.settings import Settings

@@ -1,6 +1,6 @@
 import pytest
 
-from cli.printing import grouped, print_line, print_table
+from cli.output import grouped, print_line, print_table
 
 
 @pytest.mark.parametrize("escape", ["\x1b[2J", "\x07", "\u202e"])

@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from cli.clock import now
-from cli.load import Force
-from cli.opening import index_of, read_settings, store_of
-from cli.printing import grouped, print_json, print_line
+from cli.commands.load import Force
+from cli.output import grouped, print_json, print_line
 from cli.progress import watching
+from cli.server.wiring import index_of, read_settings, store_of
 
 
 def publish(
@@ -19,7 +19,7 @@ def publish(
     json: Annotated[bool, typer.Option("--json", help="Réponse en JSON.")] = False,
 ) -> None:
     """Reconstruire l'index depuis la base et le mettre en service."""
-    from cli.sheets_desk import forget_departed
+    from cli.server.sheets import forget_departed
     from directory.errors import PublicationRefused
     from indexer.lock import exclusive
     from indexer.publication.republish import republish

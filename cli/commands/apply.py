@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.cli_errors import MISUSED, refuse
 from cli.clock import now
-from cli.load import Json
-from cli.opening import index_of, read_settings, store_of
-from cli.printing import grouped, print_json, print_line, print_table
-from cli.refusal import MISUSED, refuse
+from cli.commands.load import Json
+from cli.output import grouped, print_json, print_line, print_table
+from cli.server.wiring import index_of, read_settings, store_of
 
 if TYPE_CHECKING:
     from directory.settings import Settings

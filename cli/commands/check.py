@@ -6,9 +6,9 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from cli.load import Day, Json, Loss, Partial, Paths, Rejections, Share, Workers
-from cli.opening import has_store, read_settings, store_of
+from cli.commands.load import Day, Json, Loss, Partial, Paths, Rejections, Share, Workers
 from cli.progress import watching
+from cli.server.wiring import has_store, read_settings, store_of
 
 if TYPE_CHECKING:
     from directory.errors import IndexingError
@@ -44,7 +44,7 @@ def check(  # noqa: PLR0913 - a command's options are its parameters
 
 def read_and_tell(asked: "Load", kept: Path | None, scratch: Path, *, json: bool) -> None:
     """Read, and print the account; the rejections are kept where the operator asked for them."""
-    from cli.reporting import Account, print_account, reporting
+    from cli.load_report import Account, print_account, reporting
 
     began = perf_counter()
     with reporting(kept or scratch, asked.max_reject_share) as report:

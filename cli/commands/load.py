@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.clock import now
-from cli.opening import index_of, read_settings, store_of
-from cli.printing import encode_json
+from cli.output import encode_json
 from cli.progress import watching
+from cli.server.wiring import index_of, read_settings, store_of
 
 if TYPE_CHECKING:
-    from cli.reporting import Account
+    from cli.load_report import Account
     from directory.errors import DirectoryError
     from directory.settings import Settings
     from indexer.pipeline import Load
@@ -56,7 +56,7 @@ def load(  # noqa: PLR0913 - a command's options are its parameters
     json: Json = False,
 ) -> None:
     """Charger les fichiers officiels et publier ce qui a changé."""
-    from cli.reporting import print_account
+    from cli.load_report import print_account
     from indexer.pipeline import Load
 
     settings = read_settings()
@@ -80,8 +80,8 @@ def load_and_keep(
     asked: "Load", settings: "Settings", rejections: Path | None = None
 ) -> "tuple[Account, DirectoryError | None]":
     """Load under the lock of the data folder; the account is kept there, refused or not."""
-    from cli.reporting import Account, reporting
-    from cli.sheets_desk import forget_departed
+    from cli.load_report import Account, reporting
+    from cli.server.sheets import forget_departed
     from indexer.lock import exclusive
 
     moment, began = now(), perf_counter()

@@ -2,7 +2,7 @@
 
 import gc
 
-from cli.warming import settled, warm
+from cli.server.warm_up import settled, warm
 from directory.errors import EngineUnavailable
 from directory.search import Dimension
 from search_api.search.service import DirectorySearch

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from cli.opening import read_settings, search_of
-from cli.printing import print_line
+from cli.output import print_line
+from cli.server.wiring import read_settings, search_of
 
 Since = Annotated[int, typer.Option(min=0, help="Après ce numéro de séquence.")]
 Limit = Annotated[int | None, typer.Option(min=1, help="Nombre de lignes, toutes par défaut.")]

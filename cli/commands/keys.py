@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.cli_errors import MISUSED, refusals, refuse
 from cli.clock import now
-from cli.opening import read_settings
-from cli.printing import print_json, print_line, print_table
-from cli.refusal import MISUSED, refusals, refuse
+from cli.output import print_json, print_line, print_table
+from cli.server.wiring import read_settings
 
 if TYPE_CHECKING:
     from search_api.access.keys import Key, KeyFile

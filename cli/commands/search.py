@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.opening import read_settings, search_of
-from cli.printing import print_json, print_line, print_table
+from cli.output import print_json, print_line, print_table
+from cli.server.wiring import read_settings, search_of
 
 if TYPE_CHECKING:
     from directory.search import Hit

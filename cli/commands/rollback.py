@@ -2,9 +2,9 @@
 # ruff: noqa: PLC0415 - imported when the command runs
 
 from cli.clock import now
-from cli.load import Json
-from cli.opening import index_of, read_settings, store_of
-from cli.printing import grouped, print_json, print_line
+from cli.commands.load import Json
+from cli.output import grouped, print_json, print_line
+from cli.server.wiring import index_of, read_settings, store_of
 
 
 def rollback(*, json: Json = False) -> None:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.opening import engine_of, has_store, read_settings, store_of
-from cli.printing import grouped, print_json, print_line, print_table
+from cli.output import grouped, print_json, print_line, print_table
+from cli.server.wiring import engine_of, has_store, read_settings, store_of
 
 if TYPE_CHECKING:
     from directory.search import Publication

@@ -1,0 +1,1 @@
+"""The sub-commands of `annuaire`, one file each."""

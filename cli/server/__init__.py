@@ -1,0 +1,1 @@
+"""The server that `annuaire serve` starts: settings to parts, and the parts put together."""
