@@ -50,32 +50,32 @@ bench-relevance: setup ## how good the name search is, against the stored baseli
 	$(BIN)/python -m benchmarks.relevance --data-dir $(DATA) --engine $(ENGINE)
 
 bench-freshness: setup ## accepted record to search that finds it, p99 at 50 records/s, gated, both engines (FRESHNESS='--professionals 30000 --seconds 15')
-	$(BIN)/python -m benchmarks.freshness --engine embedded $(FRESHNESS)
-	$(BIN)/python -m benchmarks.freshness --engine opensearch $(FRESHNESS)
+	$(BIN)/python -m benchmarks.indexing.freshness --engine embedded $(FRESHNESS)
+	$(BIN)/python -m benchmarks.indexing.freshness --engine opensearch $(FRESHNESS)
 
 bench-reload: setup ## the files a day later with 1 % of the people changed: exactly that is written, in time; then the way back (RELOAD='--engine opensearch')
-	$(BIN)/python -m benchmarks.reload $(RELOAD)
+	$(BIN)/python -m benchmarks.indexing.reload $(RELOAD)
 
 bench-partners: setup ## what partners were promised, beside its aims; fails when one is missed (DATA=a loaded data folder; PARTNERS='--rows 10000')
-	$(BIN)/python -m benchmarks.partners --data-dir $(DATA) $(PARTNERS)
+	$(BIN)/python -m benchmarks.latency.partners --data-dir $(DATA) $(PARTNERS)
 
 bench-opensearch: setup ## the API and the OpenSearch node behind it, side by side: latency, look-up, publication (DATA=a loaded data folder)
-	$(BIN)/python -m benchmarks.opensearch --data-dir $(DATA) $(OPENSEARCH)
+	$(BIN)/python -m benchmarks.latency.opensearch --data-dir $(DATA) $(OPENSEARCH)
 
 bench-load: setup ## visitors at a stated rate (DATA=… ENGINE=embedded|opensearch, or HOST=… MIX=…; LOAD='--rate 200 --seconds 60')
-	$(BIN)/python -m benchmarks.scenario $(if $(HOST),--host $(HOST) --mix $(MIX),--data-dir $(DATA) --engine $(ENGINE)) $(LOAD)
+	$(BIN)/python -m benchmarks.traffic.scenario $(if $(HOST),--host $(HOST) --mix $(MIX),--data-dir $(DATA) --engine $(ENGINE)) $(LOAD)
 
 bench-saturation: setup ## answers a second beside an empty route, by wrk (DATA=… ENGINE=…; SATURATION='--seconds 10 --keep')
-	$(BIN)/python -m benchmarks.saturation --data-dir $(DATA) --engine $(ENGINE) $(SATURATION)
+	$(BIN)/python -m benchmarks.traffic.saturation --data-dir $(DATA) --engine $(ENGINE) $(SATURATION)
 
 bench-peers: setup ## ours beside OpenSearch, tantivy, PostgreSQL and prefixes (DATA=…; PEERS='--questions 300 --keep')
 	$(BIN)/python -m benchmarks.peers --data-dir $(DATA) $(PEERS)
 
 bench-growth: setup ## what grows with the directory, both engines (GROWTH='--sizes 10000,1800000 --keep'; hours at full size)
-	$(BIN)/python -m benchmarks.growth $(GROWTH)
+	$(BIN)/python -m benchmarks.traffic.growth $(GROWTH)
 
 bench-report: setup ## benchmarks/REPORT.md from the kept results; fails on a loss (REPORT=--keep makes them the baseline)
-	$(BIN)/python -m benchmarks.report $(REPORT)
+	$(BIN)/python -m benchmarks.reporting.report $(REPORT)
 
 withdrawn: setup ## locked releases that their authors withdrew; asks the registry of packages alone
 	@.ci/withdrawn requirements.lock

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import load, serving
-from benchmarks.measuring import machine
+from benchmarks.indexing import load
+from benchmarks.latency import serving
+from benchmarks.latency.measuring import machine
 
 REQUESTS = 2_000
 

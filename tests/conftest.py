@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
-from benchmarks.postgresql import postgresql
+from benchmarks.indexing.postgresql import postgresql
 from tests.opensearch.assemble import assembled
 from tests.opensearch.node import Node, free_ports
 

@@ -19,18 +19,18 @@ import psycopg
 import typer
 from msgspec import Struct
 
-from benchmarks import results
-from benchmarks.measuring import machine
-from benchmarks.mixes import SEED, Asked, population, searched
-from benchmarks.peers import stock_opensearch, stock_tantivy, through_http
-from benchmarks.peers.behind_fastapi import entry_of
-from benchmarks.relevance.asking import Ask, Outcome, asking_by
+from benchmarks.latency.measuring import machine
+from benchmarks.peers import http_client, stock_opensearch, stock_tantivy
+from benchmarks.peers.fastapi_peers import entry_of
+from benchmarks.relevance.evaluation import Ask, Outcome, asking_by
 from benchmarks.relevance.figures import first, found, milliseconds, percent
-from benchmarks.relevance.in_postgresql import people_in_postgresql
 from benchmarks.relevance.people import Population
+from benchmarks.relevance.postgresql_baselines import people_in_postgresql
 from benchmarks.relevance.questions import SETS, Question, questions
-from benchmarks.saturation import best, in_turn, written
-from benchmarks.servers import annuaire, on_opensearch, opensearch, publish, started
+from benchmarks.reporting import results
+from benchmarks.traffic.request_mix import SEED, Asked, population, searched
+from benchmarks.traffic.saturation import best, in_turn, written
+from benchmarks.traffic.servers import annuaire, on_opensearch, opensearch, publish, started
 
 OURS, OURS_ON_NODE, FLOOR = "ours, embedded", "ours, OpenSearch", "empty route"
 KINDS = ("exact, unique", "one error", "an error in each", "sound-alike")
@@ -75,7 +75,7 @@ def all_of_them(
     node = stack.enter_context(opensearch((data_dir / "opensearch").resolve(), node_url))
     settings = on_opensearch(node.url)
     publish(data_dir, settings)
-    behind = ("benchmarks.peers.behind_fastapi",)
+    behind = ("benchmarks.peers.fastapi_peers",)
     servers = {
         OURS: annuaire(data_dir),
         OURS_ON_NODE: annuaire(data_dir, settings=settings),
@@ -84,15 +84,14 @@ def all_of_them(
     }
     urls = {name: stack.enter_context(server).url for name, server in servers.items()}
     asks = {
-        name: asking_by(stack.enter_context(through_http.finding(url)))
-        for name, url in urls.items()
+        name: asking_by(stack.enter_context(http_client.finding(url))) for name, url in urls.items()
     }
     alone = stock_tantivy.finding(stock_tantivy.indexed(people.rows(), scratch))
     asks["tantivy alone"] = asking_by(alone)
     client = stock_opensearch.indexed(people.rows(), node.url)
     asks["OpenSearch alone"] = asking_by(stock_opensearch.finding(client))
-    urls[FLOOR] = stack.enter_context(started("benchmarks.floor")).url
-    asks[FLOOR] = asking_by(stack.enter_context(through_http.nothing(urls[FLOOR])))
+    urls[FLOOR] = stack.enter_context(started("benchmarks.latency.empty_route")).url
+    asks[FLOOR] = asking_by(stack.enter_context(http_client.nothing(urls[FLOOR])))
     return Peers(asks, urls)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from opensearchpy import OpenSearch
 from opensearchpy.helpers import bulk
 
-from benchmarks.relevance.asking import SEEN
+from benchmarks.relevance.evaluation import SEEN
 
 INDEX = "benchmark-stock"
 CHAIN = {

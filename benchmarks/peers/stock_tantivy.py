@@ -10,7 +10,7 @@ from pathlib import Path
 import tantivy
 from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
 
-from benchmarks.relevance.asking import SEEN
+from benchmarks.relevance.evaluation import SEEN
 from directory.text.analysis import fold
 
 NAME, NUMBER = "name", "number"

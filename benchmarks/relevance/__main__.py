@@ -8,20 +8,20 @@ from typing import Annotated, Literal
 
 import typer
 
-from benchmarks.measuring import machine
+from benchmarks.latency.measuring import machine
 from benchmarks.relevance import baseline
-from benchmarks.relevance.asking import Ask, Outcome, asking
-from benchmarks.relevance.exhaustive import asking_everybody
+from benchmarks.relevance.engine_comparison import differences, in_opensearch
+from benchmarks.relevance.evaluation import Ask, Outcome, asking
+from benchmarks.relevance.exhaustive_baseline import asking_everybody
 from benchmarks.relevance.figures import first, found, milliseconds, share
-from benchmarks.relevance.in_postgresql import (
+from benchmarks.relevance.people import Population, sort_keys
+from benchmarks.relevance.postgresql_baselines import (
     asking_like,
     asking_similar,
     people_in_postgresql,
 )
-from benchmarks.relevance.people import Population, sort_keys
-from benchmarks.relevance.prefix import asking_prefixes
+from benchmarks.relevance.prefix_baseline import asking_prefixes
 from benchmarks.relevance.questions import FILTERED, KINDS, SETS, Question, questions
-from benchmarks.relevance.sides import differences, in_opensearch
 from directory.engines.embedded.engine import EmbeddedEngine
 
 SEED = 4

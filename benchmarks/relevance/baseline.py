@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from benchmarks.relevance.asking import Outcome
+from benchmarks.relevance.evaluation import Outcome
 from benchmarks.relevance.figures import first, found, percent
 
 STORED = Path(__file__).with_name("baseline.json")

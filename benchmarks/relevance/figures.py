@@ -6,7 +6,7 @@ from random import Random
 
 from msgspec import Struct
 
-from benchmarks.relevance.asking import Outcome
+from benchmarks.relevance.evaluation import Outcome
 
 RESAMPLED = 1_000
 

@@ -7,10 +7,10 @@ from random import Random
 
 from msgspec import Struct
 
-from benchmarks.relevance import filtered, other_slips, slips
+from benchmarks.relevance import filtered_questions, typos_a, typos_b
 from benchmarks.relevance.areas import Area
 from benchmarks.relevance.people import Person, Population
-from benchmarks.relevance.trades import Trade
+from benchmarks.relevance.profession_words import Trade
 from directory.model.geography import communes
 from directory.text.analysis import fold, units, words
 from indexer.synthetic.tables import NAMES, csv_rows
@@ -54,8 +54,8 @@ class ErrorRules(Struct, frozen=True):
 
 
 SETS = {
-    "A": ErrorRules(slips.edit, slips.respell, slips.variants, name_leads=True),
-    "B": ErrorRules(other_slips.slip, other_slips.respell, other_slips.variants, name_leads=False),
+    "A": ErrorRules(typos_a.edit, typos_a.respell, typos_a.variants, name_leads=True),
+    "B": ErrorRules(typos_b.slip, typos_b.respell, typos_b.variants, name_leads=False),
 }
 Kind = Callable[[Population, ErrorRules, Random], Iterator[Question]]
 
@@ -167,13 +167,13 @@ def other_meaning(people: Population, rules: ErrorRules, _rng: Random) -> Iterat
 
 def homonym(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Question]:
     """Somebody with homonyms, and a trade or a town that is none of theirs."""
-    for text, wanted in filtered.with_trade_or_town(people, rules.name, rng):
+    for text, wanted in filtered_questions.with_trade_or_town(people, rules.name, rng):
         yield Question(text, wanted)
 
 
 def trade_and_place(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Question]:
     """A trade by an everyday word, and a place: all who are shown must be both."""
-    for text, trade, area in filtered.trade_and_place(people, rules.name, rng):
+    for text, trade, area in filtered_questions.trade_and_place(people, rules.name, rng):
         yield Question(text, trade=trade, area=area)
 
 

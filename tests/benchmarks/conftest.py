@@ -1,6 +1,6 @@
 """The people of `relevance`, for all benchmarks."""
 
-from benchmarks.results import Result
+from benchmarks.reporting.results import Result
 from tests.benchmarks.relevance.conftest import engine, people
 
 __all__ = ["engine", "people", "result"]

@@ -5,9 +5,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from benchmarks.peers import stock_opensearch, stock_tantivy
-from benchmarks.peers.behind_fastapi import application, entry_of
-from benchmarks.peers.through_http import DECODE
-from benchmarks.relevance.asking import asking_by
+from benchmarks.peers.fastapi_peers import application, entry_of
+from benchmarks.peers.http_client import DECODE
+from benchmarks.relevance.evaluation import asking_by
 from benchmarks.relevance.questions import SETS, Question, questions
 
 

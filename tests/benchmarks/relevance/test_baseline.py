@@ -2,8 +2,8 @@
 
 import pytest
 
-from benchmarks.relevance.asking import Outcome
 from benchmarks.relevance.baseline import MOST_LOST, changes, keep, losses, stored
+from benchmarks.relevance.evaluation import Outcome
 
 KIND = "A one error"
 

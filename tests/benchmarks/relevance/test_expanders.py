@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from benchmarks.relevance.expanders import reach
-from benchmarks.relevance.expansion import WAYS, Figures, apart, figures
-from benchmarks.relevance.misspelt import Misspelt, misspelt
+from benchmarks.relevance.expansion_comparison import WAYS, Figures, apart, figures
+from benchmarks.relevance.misspelt_words import Misspelt, misspelt
 
 COMPLETE = ("scan", "deletions, dictionary", "automaton")
 WORDS = ("martin", "marin", "martins", "charpentier", "carpentier", "roy", "gauthier", "gautier")

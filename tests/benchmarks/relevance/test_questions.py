@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from benchmarks.relevance import slips
+from benchmarks.relevance import typos_a
 from benchmarks.relevance.questions import KINDS, SETS, questions
 from directory.text.analysis import fold
 
@@ -43,7 +43,7 @@ def test_the_two_sets_begin_with_other_people(people):
 
 @given(word=WORDS, seed=st.integers(0, 1000))
 def test_an_edit_is_one_slip(word, seed):
-    edited = slips.edit(word, Random(seed))  # noqa: S311 - a seeded sample
+    edited = typos_a.edit(word, Random(seed))  # noqa: S311 - a seeded sample
     assert OSA.distance(word, edited) == 1
 
 

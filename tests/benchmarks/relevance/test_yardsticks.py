@@ -2,13 +2,13 @@
 
 import pytest
 
-from benchmarks.relevance.exhaustive import asking_everybody
-from benchmarks.relevance.in_postgresql import (
+from benchmarks.relevance.exhaustive_baseline import asking_everybody
+from benchmarks.relevance.postgresql_baselines import (
     asking_like,
     asking_similar,
     people_in_postgresql,
 )
-from benchmarks.relevance.prefix import prefixes
+from benchmarks.relevance.prefix_baseline import prefixes
 from benchmarks.relevance.questions import SETS, Question, questions
 from directory.matching.expressions import holds
 from directory.matching.tiers import fields_of

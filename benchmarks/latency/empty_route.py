@@ -1,0 +1,32 @@
+"""The floor: an empty FastAPI route, served as the directory is. Nothing can be faster than this.
+
+python -m benchmarks.latency.empty_route --workers 2
+"""
+
+from typing import Annotated
+
+import typer
+from fastapi import FastAPI
+from starlette.responses import Response
+
+
+def create() -> FastAPI:
+    """One route that answers nothing."""
+    app = FastAPI(openapi_url=None)
+
+    @app.get("/")
+    async def nothing() -> Response:
+        return Response(b"{}", media_type="application/json")
+
+    return app
+
+
+def main(workers: Annotated[int, typer.Option(min=1)] = 1) -> None:
+    """Serve it."""
+    from benchmarks.latency import empty_app, empty_route
+
+    empty_app.serve(empty_route.create, workers)
+
+
+if __name__ == "__main__":
+    typer.run(main)

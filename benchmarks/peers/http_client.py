@@ -1,0 +1,67 @@
+"""Asking a server for people, on one connection that stays open: the numbers of the first ones."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from benchmarks.traffic.request_mix import searched
+
+OK = 200
+
+
+class Person(Struct):
+    """The one fact that is looked at."""
+
+    id: str
+
+
+class Result(Struct):
+    professional: Person
+
+
+class Answer(Struct):
+    results: list[Result]
+
+
+DECODE = msgspec.json.Decoder(Answer).decode
+
+
+@contextmanager
+def finding(url: str) -> Iterator[Callable[[str], list[str]]]:
+    """From a text to the numbers of the first people, through the API's search."""
+    address = urlsplit(url)
+    connection = HTTPConnection(address.hostname or "", address.port)
+
+    def found(text: str) -> list[str]:
+        connection.request("GET", searched(text))
+        answer = connection.getresponse()
+        body = answer.read()
+        if answer.status != OK:
+            raise RuntimeError(f"a search answered {answer.status}")
+        return [result.professional.id for result in DECODE(body).results]
+
+    try:
+        yield found
+    finally:
+        connection.close()
+
+
+@contextmanager
+def nothing(url: str) -> Iterator[Callable[[str], list[str]]]:
+    """The empty route: whatever the text, nobody."""
+    address = urlsplit(url)
+    connection = HTTPConnection(address.hostname or "", address.port)
+
+    def found(_text: str) -> list[str]:
+        connection.request("GET", "/")
+        connection.getresponse().read()
+        return []
+
+    try:
+        yield found
+    finally:
+        connection.close()

@@ -1,0 +1,59 @@
+"""The upper bound: compare what is typed with every name there is, and keep the nearest people.
+
+Nearness is the sum of the optimal string alignment distances of exercise name and first name, in
+whichever order and wherever the text is cut. Far too slow to serve: it shows what is to be had.
+"""
+
+from collections.abc import Callable, Iterator
+from heapq import nsmallest
+from time import perf_counter
+
+from rapidfuzz.distance import OSA
+
+from benchmarks.relevance.evaluation import SEEN, Outcome, placed
+from benchmarks.relevance.people import Population
+from benchmarks.relevance.questions import Question
+from directory.model.identifiers import NationalId
+from directory.text.analysis import fold
+
+FARTHEST = 4
+"""Edits in both fields together after which nobody is meant: two errors, or two of two letters."""
+
+
+def asking_everybody(people: Population) -> Callable[[Question], Outcome]:
+    """Ask by comparing with all names."""
+    by_surname = people.by_surname()
+
+    def ask(question: Question) -> Outcome:
+        began = perf_counter()
+        found = nsmallest(SEEN, set(nearest(by_surname, question.text)))
+        ids = [NationalId(number).local for _, _, _, number in found]
+        rank = placed(question.wanted, list(dict.fromkeys(ids)))
+        return Outcome(question.text, question.wanted, rank, perf_counter() - began)
+
+    return ask
+
+
+def nearest(
+    by_surname: dict[str, list[tuple[str, str]]], text: str
+) -> Iterator[tuple[int, str, str, str]]:
+    """Distance, exercise name, first name and number of the people at most `FARTHEST` away."""
+    bound = FARTHEST
+    for name, first_name in readings(text):
+        near = ((OSA.distance(name, each, score_cutoff=bound), each) for each in by_surname)
+        for apart, each in sorted(pair for pair in near if pair[0] <= bound):
+            if apart > bound:
+                break
+            for first, number in by_surname[each]:
+                both = apart + OSA.distance(first_name, first, score_cutoff=bound)
+                if both <= bound:
+                    bound = min(bound, both + 1)
+                    yield both, each, first, number
+
+
+def readings(text: str) -> Iterator[tuple[str, str]]:
+    """Every way to cut a text in two, glued, either part being the exercise name."""
+    words = fold(text).split()
+    for at in range(1, len(words)):
+        parts = "".join(words[:at]), "".join(words[at:])
+        yield from (parts, parts[::-1])

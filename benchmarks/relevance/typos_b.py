@@ -1,0 +1,121 @@
+"""Set B: errors by other rules, written without looking at the code's own and never tuned with.
+
+Slips of an AZERTY keyboard, letters that scanners confuse, letters doubled or halved, and the ways
+in which French families really spell one name (Lefebvre and Lefebure, Rousseau and Roussot).
+"""
+
+import unicodedata
+from random import Random
+
+from benchmarks.relevance.typos_a import LONG_ENOUGH, respelt
+
+ROWS = ("azertyuiop", "qsdfghjklm", "wxcvbn")
+CONFUSED = (
+    ("rn", "m"),
+    ("m", "rn"),
+    ("l", "1"),
+    ("l", "i"),
+    ("i", "l"),
+    ("i", "1"),
+    ("o", "0"),
+    ("cl", "d"),
+    ("d", "cl"),
+    ("u", "v"),
+    ("v", "u"),
+    ("h", "b"),
+    ("e", "c"),
+    ("vv", "w"),
+    ("nn", "m"),
+    ("s", "5"),
+    ("g", "q"),
+    ("a", "o"),
+)
+SPELLINGS = (
+    ("bv", ("bu", "v")),
+    ("v", ("bv", "w")),
+    ("w", ("v", "ou")),
+    ("eau$", ("ot", "eaux", "aud", "aux")),
+    ("o[ts]?$", ("eau", "aux", "aud")),
+    ("au[dlt]t?$", ("aux", "eau", "ot")),
+    ("i?er$", (r"ie", r"iez", r"e")),
+    ("et(te)?$", ("ey", "ay", "ez", "et")),
+    ("ay$|ey$|ez$", ("et", "ais", "ait", "e")),
+    ("[ae]nt?$", ("ent", "an", "and", "ans")),
+    ("ain$|in$", ("aint", "ein", "ins", "en")),
+    ("on$", ("ond", "om", "ont", "ons")),
+    ("ch", ("sch", "sh")),
+    ("sch", ("sh", "ch")),
+    ("ck|k", ("que", "ck", "k")),
+    ("que$", ("k", "c", "ck")),
+    ("x", ("cs", "ks", "cks")),
+    ("gn", ("ni", "ny")),
+    ("ill?(?=[aeo])", ("y", "ili")),
+    ("oi", ("oua", "oy")),
+    ("oy", ("oi", "oie")),
+    ("ou", ("oo", "u")),
+    ("eu", ("oe", "oeu")),
+    ("oe", ("eu", "e")),
+    ("am(?=[bp])", ("an", "em")),
+    ("om(?=[bp])", ("on",)),
+    ("im(?=[bp])", ("in", "aim")),
+    ("j(?=e)", ("g",)),
+    ("(?<=[aeiou])s(?=[aeiou])", ("z",)),
+    ("(?<=[aeiou])z(?=[aeiou])", ("s",)),
+    ("tz|ts", ("z", "ts")),
+    ("ti(?=on|en)", ("ci", "ssi")),
+    ("(?<=[aeiou])([bcdfgmp])(?=[aeiou])", (r"\1\1",)),
+    (r"([a-z])\1", (r"\1",)),
+    ("h", ("",)),
+    ("(?<=[^aeiouh])$", ("e", "s")),
+    ("e$|s$", ("",)),
+)
+
+
+def beside(letter: str, rng: Random) -> str:
+    """A key beside this one, on the same row of an AZERTY keyboard."""
+    row = next((row for row in ROWS if letter in row), letter)
+    at = row.find(letter)
+    return rng.choice([row[near] for near in (at - 1, at + 1) if 0 <= near < len(row)] or [letter])
+
+
+def slip(word: str, rng: Random) -> str:
+    """One slip of the finger or of a scanner."""
+    while True:
+        at = rng.randrange(len(word))
+        key = beside(word[at], rng)
+        slipped = rng.choice(
+            (
+                word[:at] + key + word[at + 1 :],
+                word[: at + 1] + key + word[at + 1 :],
+                word[: at + 1] + word[at:],
+                word[:at] + word[at + 1 :],
+                word[:at] + word[at : at + 2][::-1] + word[at + 2 :],
+                confused(word, rng),
+            )
+        )
+        if slipped != word:
+            return slipped
+
+
+def confused(word: str, rng: Random) -> str:
+    """Letters taken for others that look alike; the word itself when it has none."""
+    return respelt(word, tuple((seen, (read,)) for seen, read in CONFUSED), rng)
+
+
+def respell(word: str, rng: Random) -> str:
+    """The name as another family spells it."""
+    spelt = respelt(word, SPELLINGS, rng)
+    return spelt if len(spelt) >= LONG_ENOUGH else word
+
+
+def variants(text: str) -> tuple[str, ...]:
+    """Other ways to write the same name: what keyboards, word processors and forms make of it."""
+    return (
+        unicodedata.normalize("NFD", text),
+        text.swapcase(),
+        f"  {text}\t",
+        text.replace(" ", "\N{NO-BREAK SPACE}"),
+        text.replace("-", "\N{NON-BREAKING HYPHEN}").replace("'", "`"),
+        text.replace("-", " – ").replace("'", "‘"),
+        text.lower().replace("e", "é").replace("c", "ç").replace("a", "â"),
+    )

@@ -1,0 +1,130 @@
+"""What was lost since the baseline, by ratios within one run: another machine has other figures.
+
+Everything compared is the better the higher: the share of the empty route's throughput, how many
+times faster than a peer that ran in turn with us, how little a larger directory is slower. Quality
+is compared in points. Only runs over as many people are comparable.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from benchmarks.reporting.results import Result
+
+STORED = Path(__file__).with_name("baseline.json")
+MOST_LOST = 0.20
+"""Of a ratio. Two runs on a quiet machine differ by up to a tenth."""
+MOST_POINTS = 1.0
+FLOOR = "empty route"
+OURS = ("ours, embedded", "ours, OpenSearch")
+MEASURES = ("hit_at_1", "recall_at_10")
+
+
+class Measured(Struct, frozen=True):
+    """What is compared of one run."""
+
+    people: int
+    ratios: dict[str, float]
+    points: dict[str, float] = {}
+
+
+Baseline = Mapping[str, Measured]
+"""By the name of the run."""
+
+
+def measured(results: Mapping[str, Result]) -> dict[str, Measured]:
+    """What can be compared of the runs there are."""
+    found = {}
+    for name, result in results.items():
+        figures = result.figures
+        if name.startswith("saturation-"):
+            found[name] = Measured(result.people, shares(figures))
+        elif name == "peers":
+            found[name] = Measured(result.people, speed_ups(figures), quality(figures))
+        elif name.startswith("growth-"):
+            found[name] = Measured(result.people, flatness(figures))
+    return found
+
+
+def shares(figures: Mapping[str, Any]) -> dict[str, float]:
+    """Throughput of each kind as a share of the empty route's, in the same run."""
+    rates = {kind: max(rounds) for kind, rounds in figures["kinds"].items()}
+    return {kind: rate / rates[FLOOR] for kind, rate in rates.items() if kind != FLOOR}
+
+
+def speed_ups(figures: Mapping[str, Any]) -> dict[str, float]:
+    """How many times faster at p50 we are than each of the others."""
+    return {
+        f"{kind}: {ours} over {name}": its["p50_ms"] / figures["peers"][ours][kind]["p50_ms"]
+        for ours in OURS
+        for name, kinds in figures["peers"].items()
+        if name not in OURS
+        for kind, its in kinds.items()
+    }
+
+
+def quality(figures: Mapping[str, Any]) -> dict[str, float]:
+    """Ours, in percent."""
+    return {
+        f"{kind}: {ours}, {measure}": its[measure]
+        for ours in OURS
+        for kind, its in figures["peers"][ours].items()
+        for measure in MEASURES
+    }
+
+
+def flatness(figures: Mapping[str, Any]) -> dict[str, float]:
+    """Latency of the smallest directory as a share of the largest's, by kind."""
+    sizes = figures["sizes"]
+    smallest, largest = (sizes[str(size)]["latency"] for size in ends(map(int, sizes)))
+    return {kind: its["p50"] / largest[kind]["p50"] for kind, its in smallest.items()}
+
+
+def ends(sizes: Iterator[int]) -> tuple[int, int]:
+    ordered = sorted(sizes)
+    return ordered[0], ordered[-1]
+
+
+def losses(before: Baseline, after: Baseline) -> Iterator[str]:
+    """What was lost; and what cannot be compared, because then nothing is known."""
+    for name, old in before.items():
+        new = after.get(name)
+        if new is None:
+            yield f"{name}: no such run any more"
+        elif new.people != old.people:
+            yield f"{name}: {new.people:,} people, the baseline has {old.people:,}"
+        else:
+            yield from lost(name, old, new)
+
+
+def lost(name: str, old: Measured, new: Measured) -> Iterator[str]:
+    """What one run lost."""
+    for what, ratio in old.ratios.items():
+        now = new.ratios.get(what, 0.0)
+        if now < ratio * (1 - MOST_LOST):
+            yield f"{name}: {what}: {ratio:.3g} → {now:.3g} (at most {MOST_LOST:.0%} may be lost)"
+    for what, points in old.points.items():
+        now = new.points.get(what, 0.0)
+        if now < points - MOST_POINTS:
+            yield f"{name}: {what}: {points:g} → {now:g} (at most {MOST_POINTS:g} point)"
+
+
+def stored(path: Path = STORED) -> dict[str, Measured]:
+    """The baseline; empty when there is none."""
+    if not path.exists():
+        return {}
+    return msgspec.json.decode(path.read_bytes(), type=dict[str, Measured])
+
+
+def keep(now: Baseline, path: Path = STORED) -> None:
+    """Make this the baseline."""
+    rounded = {
+        name: msgspec.structs.replace(
+            each, ratios={what: round(ratio, 4) for what, ratio in each.ratios.items()}
+        )
+        for name, each in now.items()
+    }
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(rounded), indent=1) + b"\n")

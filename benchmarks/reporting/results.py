@@ -1,0 +1,87 @@
+"""Figures that are kept, each with what it is only true of: machine, versions, date, size, load.
+
+One JSON file a run in `benchmarks/results/`; `benchmarks.reporting.report` makes the report of
+them.
+"""
+
+import os
+import platform
+import shlex
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from benchmarks.latency.measuring import machine
+
+FOLDER = Path(__file__).with_name("results")
+LIBRARIES = "tantivy fastapi uvicorn uvloop opensearch-py psycopg rapidfuzz msgspec".split()
+
+
+class Result(Struct, frozen=True):
+    """What a run measured, and where.
+
+    Attributes:
+        load_average: of the minute before: over the number of processors, others were at work.
+    """
+
+    name: str
+    command: str
+    date: str
+    machine: str
+    processors: int
+    versions: dict[str, str]
+    load_average: float
+    people: int
+    figures: dict[str, Any]
+
+    @property
+    def was_busy(self) -> bool:
+        """Whether others used the machine when the run began."""
+        return self.load_average > self.processors / 2
+
+
+def begun(name: str, people: int) -> Result:
+    """A result without figures yet: the load average is that before the run's own work."""
+    return Result(
+        name=name,
+        command=command(),
+        date=datetime.now(UTC).date().isoformat(),  # noqa: TID251 - an entry point
+        machine=machine(),
+        processors=os.cpu_count() or 1,
+        versions={"python": platform.python_version()} | {n: version(n) for n in LIBRARIES},
+        load_average=round(os.getloadavg()[0], 1),
+        people=people,
+        figures={},
+    )
+
+
+def command() -> str:
+    """What was typed, so that anybody may repeat it: folders of this machine by their last name."""
+    words = (f"…/{Path(word).name}" if word.startswith("/") else word for word in sys.argv[1:])
+    return " ".join(("python -m", module(), *map(shlex.quote, words)))
+
+
+def module() -> str:
+    """The program that runs, as one starts it."""
+    spec = getattr(sys.modules["__main__"], "__spec__", None)
+    return spec.name.removesuffix(".__main__") if spec else Path(sys.argv[0]).name
+
+
+def keep(result: Result, figures: dict[str, Any], folder: Path = FOLDER) -> Path:
+    """Write a result down, over the one of the same name."""
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{result.name}.json"
+    whole = msgspec.structs.replace(result, figures=figures)
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(whole), indent=1) + b"\n")
+    return path
+
+
+def stored(folder: Path = FOLDER) -> dict[str, Result]:
+    """All results there are, by name."""
+    found = (msgspec.json.decode(path.read_bytes(), type=Result) for path in folder.glob("*.json"))
+    return {result.name: result for result in sorted(found, key=lambda each: each.name)}

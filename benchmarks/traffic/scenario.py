@@ -1,0 +1,154 @@
+"""The scenario at a stated rate, against a server of its own or any deployment (`make bench-load`).
+
+    python -m benchmarks.traffic.scenario --data-dir DIR --rate 200 --seconds 60
+    python -m benchmarks.traffic.scenario --data-dir DIR --engine opensearch --rate 100 --p99-ms 60
+    python -m benchmarks.traffic.scenario --host https://annuaire.example --mix mix.json
+
+Locust does the asking (`benchmarks/traffic/locustfile.py`); its exit status is the gate's. `--each`
+runs every class alone before all together: processor and memory of a class are then its own.
+"""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any, Literal
+
+import msgspec
+import typer
+from msgspec import Struct
+
+from benchmarks.latency.measuring import machine
+from benchmarks.reporting import results
+from benchmarks.traffic.arrivals import AUDIENCES
+from benchmarks.traffic.gate import Gate
+from benchmarks.traffic.request_mix import mix, population, read
+from benchmarks.traffic.servers import Served, annuaire, on_opensearch, opensearch, publish
+
+LOCUSTFILE = Path(__file__).with_name("locustfile.py")
+DRAWN = 5_000
+LONG_S = 1_800
+"""Runs of half an hour and more are kept beside the others: what they are about is memory."""
+Engine = Literal["embedded", "opensearch"]
+
+
+class Load(Struct, frozen=True):
+    """How much is asked, for how long, and what is good enough."""
+
+    rate: float
+    seconds: float
+    warm_up: float
+    gate: Gate
+
+
+AIMS = {
+    "embedded": Load(200, 60, 10, Gate(p95_ms=15, p99_ms=25)),
+    "opensearch": Load(100, 60, 10, Gate(p95_ms=40, p99_ms=60)),
+}
+"""What is promised on 2 cores, the load generator included: rates and p99 as stated."""
+
+
+@contextmanager
+def deployed(
+    data_dir: Path, engine: Engine, workers: int = 1, node: str | None = None
+) -> Iterator[Served]:
+    """A directory on an engine; OpenSearch is given a node and an index first."""
+    if engine == "embedded":
+        with annuaire(data_dir, workers) as served:
+            yield served
+        return
+    with opensearch((data_dir / "opensearch").resolve(), node) as cluster:
+        settings = on_opensearch(cluster.url)
+        publish(data_dir, settings)
+        with annuaire(data_dir, workers, settings) as served:
+            yield Served(served.url, served.pids + cluster.pids)
+
+
+def asked(served: Served, mix_file: Path, load: Load, only: str = "") -> tuple[int, Any]:
+    """Run Locust once; its exit status and its figures."""
+    with TemporaryDirectory() as folder:
+        figures = Path(folder) / "figures.json"
+        command: list[object] = [sys.executable, "-m", "locust", "-f", LOCUSTFILE, "--headless"]
+        command += ["--users", 3, "--spawn-rate", 3, "--host", served.url, "--mix", mix_file]
+        command += ["--rate", load.rate, "--seconds", load.seconds, "--warm-up", load.warm_up]
+        command += ["--p95-ms", load.gate.p95_ms, "--p99-ms", load.gate.p99_ms]
+        command += ["--errors", load.gate.errors, "--results", figures, "--loglevel", "WARNING"]
+        command += ["--pids", ",".join(map(str, served.pids)), "--only", only, "--only-summary"]
+        status = subprocess.run(list(map(str, command)), check=False, stdout=sys.stderr)  # noqa: S603 - our words
+        measured = msgspec.json.decode(figures.read_bytes()) if figures.exists() else {}
+    return status.returncode, measured
+
+
+def shown(measured: dict[str, Any]) -> None:
+    """The figures of each class and kind, and what the server spent."""
+    for name, found in measured["groups"].items():
+        times = "  ".join(f"{each} {found[each]:8.1f}" for each in ("p50", "p95", "p99", "max"))
+        print(f"{name:<30}{found['per_second']:7.1f}/s  {times} ms  {found['errors']} errors")
+    print(f"generator late, p99: {measured['generator_late_p99_ms']} ms")
+    for name, cost in zip(("directory", "OpenSearch"), measured["costs"], strict=False):
+        print(
+            f"{name}: {cost['cores']} processors, {cost['ms_a_request']} ms a request, anonymous "
+            f"{' '.join(map(str, cost['held_mib']))} MiB, RSS {cost['rss_mib']} MiB"
+        )
+
+
+def each_alone(served: Served, mix_file: Path, load: Load) -> dict[str, Any]:
+    """Every class at its share of the rate, with nobody else there."""
+    found = {}
+    for name, audience in AUDIENCES.items():
+        own = msgspec.structs.replace(load, rate=load.rate * audience.share)
+        print(f"\n{name} alone, {own.rate:g} requests/s")
+        found[name] = asked(served, mix_file, own, name)[1]
+        shown(found[name])
+        del found[name]["ms"]
+    return found
+
+
+def main(  # noqa: PLR0913 - options
+    *,
+    data_dir: Annotated[Path | None, typer.Option(exists=True, file_okay=False)] = None,
+    engine: Annotated[Engine, typer.Option()] = "embedded",
+    host: Annotated[str | None, typer.Option(help="a deployment to ask instead")] = None,
+    mix_file: Annotated[
+        Path | None, typer.Option("--mix", help="from benchmarks.traffic.request_mix")
+    ] = None,
+    opensearch_url: Annotated[str | None, typer.Option(help="a node that runs")] = None,
+    rate: Annotated[float | None, typer.Option(help="requests a second")] = None,
+    seconds: Annotated[float, typer.Option(help="once warm")] = AIMS["embedded"].seconds,
+    warm_up: Annotated[float, typer.Option(help="seconds that do not count")] = 10,
+    p95_ms: Annotated[float | None, typer.Option()] = None,
+    p99_ms: Annotated[float | None, typer.Option()] = None,
+    errors: Annotated[float, typer.Option(help="share that may fail")] = 0,
+    workers: Annotated[int, typer.Option(min=1)] = 1,
+    each: Annotated[bool, typer.Option(help="every class alone as well")] = False,
+    keep: Annotated[bool, typer.Option(help="store the figures for the report")] = False,
+) -> None:
+    """Ask at a steady rate; exit with 1 when the gate is shut."""
+    if data_dir is None and not (host and mix_file):
+        raise typer.BadParameter("give --data-dir, or --host and --mix")
+    print(machine())
+    aim = AIMS[engine]
+    gate = Gate(p95_ms or aim.gate.p95_ms, p99_ms or aim.gate.p99_ms, errors)
+    load = Load(rate or aim.rate, seconds, warm_up, gate)
+    with ExitStack() as stack:
+        if mix_file is None:
+            mix_file = Path(stack.enter_context(TemporaryDirectory())) / "mix.json"
+            mix_file.write_bytes(msgspec.json.encode(mix(population(data_dir), DRAWN)))
+        name = f"load-{'host' if host else engine}{'-long' * (seconds >= LONG_S)}"
+        result = results.begun(name, read(mix_file).people)
+        own = None if host else deployed(data_dir, engine, workers, opensearch_url)
+        served = Served(host, ()) if host else stack.enter_context(own)
+        alone = each_alone(served, mix_file, load) if each else {}
+        status, together = asked(served, mix_file, load)
+    if together:
+        print(f"\nall, {load.rate:g} requests/s, {result.people:,} people, {workers} worker(s)")
+        shown(together)
+    if keep and together:
+        results.keep(result, together | {"alone": alone, "workers": workers, "engine": engine})
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    typer.run(main)

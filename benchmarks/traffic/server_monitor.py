@@ -1,0 +1,71 @@
+"""What servers cost while they are asked: processor and memory of their process trees."""
+
+from collections.abc import Iterable, Iterator
+
+import psutil
+from msgspec import Struct
+
+from benchmarks.latency.measuring import MIB, held_by
+
+
+class Cost(Struct, frozen=True):
+    """What a process tree used over some seconds.
+
+    Attributes:
+        cores: processors kept busy, on average.
+        ms_a_request: processor time of each request.
+        held_mib: anonymous memory, which only the processes can give back: at the first look, and
+            at the end of each tenth of the time.
+        peak_mib: the most of it.
+        rss_mib: the most resident memory, pages of mapped files included.
+    """
+
+    cores: float
+    ms_a_request: float
+    held_mib: tuple[int, ...]
+    peak_mib: int
+    rss_mib: int
+
+
+class Watch:
+    """Looks at process trees from time to time.
+
+    Args:
+        pids: of the servers' first processes; their children are found.
+    """
+
+    def __init__(self, pids: Iterable[int]) -> None:
+        self._first = [psutil.Process(pid) for pid in pids]
+        self._held: list[tuple[int, int]] = []
+        self._spent: list[float] = []
+
+    def tree(self) -> Iterator[psutil.Process]:
+        for process in self._first:
+            yield from (process, *process.children(recursive=True))
+
+    def look(self) -> None:
+        """Take one sample."""
+        tree = list(self.tree())
+        held = [held_by(process) for process in tree]
+        self._held.append((sum(rss for rss, _ in held), sum(own for _, own in held)))
+        self._spent.append(sum(map(spent_by, tree)))
+
+    def cost(self, seconds: float, requests: int) -> Cost | None:
+        """What was seen between the first look and the last; nothing when nobody looked."""
+        if not self._held:
+            return None
+        spent = self._spent[-1] - self._spent[0]
+        own = [held // MIB for _, held in self._held]
+        rss = max(rss for rss, _ in self._held) // MIB
+        each = round(1000 * spent / max(1, requests), 3)
+        ends = (own[round(tenth * (len(own) - 1) / 10)] for tenth in range(11))
+        return Cost(round(spent / seconds, 2), each, tuple(ends), max(own), rss)
+
+
+def spent_by(process: psutil.Process) -> float:
+    """Seconds of processor time; nothing of a process that has just ended."""
+    try:
+        times = process.cpu_times()
+    except psutil.Error:
+        return 0.0
+    return times.user + times.system
