@@ -41,8 +41,7 @@ UNTRACED: TelemetryConfig = {
     "logs": False,
     "auto_configure": False,
 }
-"""The framework's own spans hold whole addresses; ours (`cli.server.tracing`) do not. To ask whether
-somebody wants them took 3 µs a request."""
+"""The framework's own spans hold whole addresses; ours (`cli.server.tracing`) do not."""
 
 
 class Application(FastAPI):

@@ -77,8 +77,8 @@ KINDS = {"postgresql": in_postgresql, "prefixes": by_prefixes}
 
 def main(kind: str, where: str, workers: Annotated[int, typer.Option(min=1)] = 1) -> None:
     """Serve one of them."""
-    from benchmarks.latency import empty_app
-    from benchmarks.peers import fastapi_peers
+    from benchmarks.latency import empty_app  # noqa: PLC0415 - imported with the line below
+    from benchmarks.peers import fastapi_peers  # noqa: PLC0415 - by its name, which other processes know
 
     empty_app.serve(partial(fastapi_peers.KINDS[kind], where), workers)
 

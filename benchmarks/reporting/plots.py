@@ -9,7 +9,7 @@ import matplotlib as mpl
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
-FOLDER = Path(__file__).with_name("plots")
+FOLDER = Path(__file__).parents[1] / "plots"
 MOST_POINTS = 100
 """Of a distribution: more would make a file of megabytes and the same line."""
 mpl.use("Agg")

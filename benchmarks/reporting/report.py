@@ -17,8 +17,8 @@ from benchmarks.reporting import comparison, plots, results
 from benchmarks.reporting.report_sections import SECTIONS
 from benchmarks.reporting.results import Result
 
-REPORT = Path(__file__).with_name("REPORT.md")
-NOTES = Path(__file__).with_name("NOTES.md")
+REPORT = Path(__file__).parents[1] / "REPORT.md"
+NOTES = Path(__file__).parents[1] / "NOTES.md"
 HEAD = """\
 # Measured: load, peers, growth
 
@@ -42,9 +42,10 @@ def written(found: Mapping[str, Result], folder: Path, notes: str = "") -> str:
 def repeat(found: Mapping[str, Result]) -> Iterator[str]:
     """How to do it again."""
     yield "## To repeat\n\n```sh"
-    yield "python -m benchmarks.indexing.load --professionals 1800000 --folder DIR  # prints the
-    data folder" yield from (result.command for result in found.values()) yield "make
-    bench-report\n```"
+    load = "python -m benchmarks.indexing.load --professionals 1800000 --folder DIR"
+    yield f"{load}  # prints the data folder"
+    yield from (result.command for result in found.values())
+    yield "make bench-report\n```"
 
 
 def main(

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from benchmarks.latency.measuring import machine
 
-FOLDER = Path(__file__).with_name("results")
+FOLDER = Path(__file__).parents[1] / "results"
 LIBRARIES = "tantivy fastapi uvicorn uvloop opensearch-py psycopg rapidfuzz msgspec".split()
 
 

@@ -1,1 +1,1 @@
-"""What holds for every route: limits of a request, errors, content negotiation, caching, compression."""
+"""What holds for every route: limits, errors, content negotiation, caching, compression."""

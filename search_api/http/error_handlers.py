@@ -1,4 +1,4 @@
-"""What a FastAPI application does with errors: each leaves as a problem, in the format of its address.
+"""How the application answers errors: each as a problem, in the format of its address.
 
 The framework's own validation speaks English and in its own shape; here it is put in our words, the
 parameter first. An error nobody foresaw becomes a 500 that tells nothing: what it says may hold a

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from cli.server import logging
+from cli.server import logging as server_logging
 from cli.server.logging import AccessLog, Line
 from search_api.monitoring.request_record import Done
 
@@ -38,7 +38,7 @@ def told(times):
 
 
 async def waited(_log):
-    await asyncio.sleep(2 * logging.WITHIN_S)
+    await asyncio.sleep(2 * server_logging.WITHIN_S)
 
 
 def test_a_line_says_what_was_done_and_when():
@@ -73,7 +73,9 @@ def test_what_is_written_together_fits_in_a_pipe_and_ends_with_a_line():
     seen, pieces = written(told(100))
     assert seen[-1] == 100
     assert 3 < len(pieces) < 10
-    assert all(piece.endswith(b"\n") and len(piece) <= logging.TOGETHER_BYTES for piece in pieces)
+    assert all(
+        piece.endswith(b"\n") and len(piece) <= server_logging.TOGETHER_BYTES for piece in pieces
+    )
 
 
 def test_without_anybody_who_gathers_each_line_is_written_at_once():
