@@ -22,7 +22,7 @@ from starlette.responses import Response
 
 from benchmarks.relevance.postgresql_baselines import SIMILAR
 from benchmarks.relevance.prefix_baseline import beginnings
-from directory.engines.embedded.engine import engine
+from directory.engines.embedded import engine
 from directory.model.listing import Listing
 from search_api.representations.schemas import ENCODER, ListingAnswer
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.relevance.evaluation import SEEN, Ask, asking_by
 from directory.document import decode
-from directory.engines.embedded.engine import engine
+from directory.engines.embedded import engine
 from directory.engines.embedded.paging import Served, search, whereabouts
 from directory.matching.expressions import AllOf, AnyOf, Expression, Prefix
 from directory.matching.tiers import NAME_FIELDS

@@ -5,7 +5,7 @@ from sqlalchemy import create_engine, text
 
 from directory.errors import RunInProgress, StoreUnavailable
 from indexer.lock import exclusive
-from indexer.store import Store, db_lock
+from indexer.store import Store, holding
 from indexer.store.tables import due, order_keys, professional_records, professionals
 from tests.builders import an_id
 from tests.indexer.store.conftest import DAY, people
@@ -26,21 +26,21 @@ def test_a_second_run_is_told_so_though_its_folder_is_another(url, tmp_path):
 
 
 def test_a_run_that_ended_however_it_ended_lets_go(url):
-    with pytest.raises(ZeroDivisionError), db_lock(url):
+    with pytest.raises(ZeroDivisionError), holding(url):
         1 / 0  # noqa: B018 - fails
-    with db_lock(url), pytest.raises(RunInProgress), db_lock(url):
+    with holding(url), pytest.raises(RunInProgress), holding(url):
         pass
-    with db_lock(url, is_patient=True):
+    with holding(url, is_patient=True):
         pass
 
 
 def test_two_databases_of_one_server_have_a_run_each(a_database):
-    with db_lock(a_database()), db_lock(a_database()):
+    with holding(a_database()), holding(a_database()):
         pass
 
 
 def test_a_run_that_holds_the_database_keeps_nobody_from_reading_and_writing(url):
-    with db_lock(url):
+    with holding(url):
         store = Store(url)
         assert store.counts() == (0, 0)
         store.close()
@@ -48,7 +48,7 @@ def test_a_run_that_holds_the_database_keeps_nobody_from_reading_and_writing(url
 
 def test_a_server_that_is_away_is_said_to_be(tmp_path):
     nowhere = f"postgresql://annuaire@/annuaire?host={tmp_path}"
-    with pytest.raises(StoreUnavailable, match="ne répond pas"), db_lock(nowhere):
+    with pytest.raises(StoreUnavailable, match="ne répond pas"), holding(nowhere):
         pass
 
 
