@@ -12,7 +12,7 @@ from typing import Any
 PACKAGE = files("indexer.synthetic")
 TABLES = PACKAGE / "tables"
 NAMES = PACKAGE / "names"
-COMMUNES = files("directory") / "geography_data" / "communes.csv.gz"
+COMMUNES = files("directory.model") / "geography_data" / "communes.csv.gz"
 
 
 def toml(name: str) -> dict[str, Any]:
