@@ -8,26 +8,26 @@ import typer
 
 from benchmarks.indexing import load
 from benchmarks.latency import serving
-from benchmarks.latency.measuring import machine
+from benchmarks.latency.measuring import describe_machine
 
-REQUESTS = 2_000
+REQUESTS_PER_KIND = 2_000
 
 
 def main(
-    professionals: Annotated[int, typer.Option(min=1)] = load.FULL_SIZE,
+    professionals: Annotated[int, typer.Option(min=1)] = load.FULL_SIZE_PROFESSIONALS,
     workers: Annotated[int, typer.Option(min=1)] = 2,
 ) -> None:
     """Generate, load twice (the second time nothing has changed), serve."""
-    print(machine())
+    print(describe_machine())
     with TemporaryDirectory(prefix="annuaire-bench-", dir=Path.cwd()) as scratch:
         folder = Path(scratch)
-        files = load.files_of(folder, professionals)
+        files = load.ensure_official_files(folder, professionals)
         print("\nFirst load")
-        load.run(files, folder / "data", workers)
+        load.run_measured_load(files, folder / "data", workers)
         print("\nThe same files again")
-        load.run(files, folder / "data", workers)
+        load.run_measured_load(files, folder / "data", workers)
         print("\nServing, one client")
-        serving.run(folder / "data", REQUESTS)
+        serving.measure_serving(folder / "data", REQUESTS_PER_KIND)
 
 
 if __name__ == "__main__":

@@ -15,36 +15,38 @@ import typer
 
 from directory.errors import DirectoryError
 
-REFUSED, MISUSED, INTERRUPTED = 1, 2, 130
-NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+EXIT_REFUSED, EXIT_MISUSE, EXIT_INTERRUPTED = 1, 2, 130
+DISK_FULL_ERRNOS = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 
 
-def refuse(message: str, status: int = REFUSED) -> NoReturn:
+def exit_with_error(message: str, status: int = EXIT_REFUSED) -> NoReturn:
     """Stop with a line on the error stream."""
     print(f"annuaire : {message}", file=sys.stderr)
     raise typer.Exit(status)
 
 
 @contextmanager
-def refusals() -> Iterator[None]:
+def report_errors() -> Iterator[None]:
     """Deliberate errors and interruptions, as a line and a status."""
     try:
-        with interruptible():
+        with interrupt_on_sigterm():
             yield
     except DirectoryError as error:
-        refuse(str(error))
+        exit_with_error(str(error))
     except OSError as error:
-        if error.errno in NO_ROOM:
-            refuse("plus de place sur le disque : rien n'est changé ; faites-en, puis recommencez")
+        if error.errno in DISK_FULL_ERRNOS:
+            exit_with_error(
+                "plus de place sur le disque : rien n'est changé ; faites-en, puis recommencez"
+            )
         if not error.filename:
             raise
-        refuse(f"{error.filename} : {error.strerror}")
+        exit_with_error(f"{error.filename} : {error.strerror}")
     except KeyboardInterrupt:
-        refuse("interrompu", INTERRUPTED)
+        exit_with_error("interrompu", EXIT_INTERRUPTED)
 
 
 @contextmanager
-def interruptible() -> Iterator[None]:
+def interrupt_on_sigterm() -> Iterator[None]:
     """A request to end (SIGTERM) unwinds like Ctrl-C, so that a half-made index is removed."""
     if threading.current_thread() is not threading.main_thread():
         yield

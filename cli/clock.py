@@ -3,6 +3,6 @@
 from datetime import UTC, datetime
 
 
-def now() -> datetime:
+def read_clock() -> datetime:
     """The present moment."""
     return datetime.now(UTC)  # noqa: TID251 - the one place that reads the clock

@@ -10,16 +10,16 @@ from typing import Self
 
 from msgspec import Struct
 
-from cli.output import grouped, print_json, print_line, print_table
+from cli.output import group_thousands, print_json, print_line, print_table
 from directory.errors import DirectoryError
 from indexer.findings import Rejection
 from indexer.report import Report
-from indexer.store import Changes
+from indexer.store import ChangeCounts
 
-SHOWN = 10
+MAX_REJECTIONS_SHOWN = 10
 
 
-class DoubtNoted(Struct, frozen=True):
+class WarningSummary(Struct, frozen=True):
     """A doubt about rows that were kept: how many, and where first."""
 
     doubt: str
@@ -28,7 +28,7 @@ class DoubtNoted(Struct, frozen=True):
     line: int
 
 
-class Account(Struct, frozen=True, kw_only=True):
+class LoadReport(Struct, frozen=True, kw_only=True):
     """The account of one reading.
 
     Attributes:
@@ -45,15 +45,15 @@ class Account(Struct, frozen=True, kw_only=True):
     rejected: dict[str, int]
     rejections: list[Rejection]
     rejections_file: str | None
-    doubts: list[DoubtNoted]
+    doubts: list[WarningSummary]
     unknown_columns: dict[str, tuple[str, ...]]
-    changes: Changes | None = None
+    changes: ChangeCounts | None = None
 
     @classmethod
     def of(
         cls,
         report: Report,
-        outcome: Changes | DirectoryError | None,
+        outcome: ChangeCounts | DirectoryError | None,
         *,
         seconds: float,
         file: Path | None,
@@ -69,16 +69,16 @@ class Account(Struct, frozen=True, kw_only=True):
             rejections=report.rejections,
             rejections_file=str(file) if file and report.rejections else None,
             doubts=[
-                DoubtNoted(doubt.value, seen.count, seen.file, seen.line)
-                for doubt, seen in report.doubts.items()
+                WarningSummary(doubt.value, seen.count, seen.file, seen.line)
+                for doubt, seen in report.warnings.items()
             ],
             unknown_columns=report.unknown_columns,
-            changes=outcome if isinstance(outcome, Changes) else None,
+            changes=outcome if isinstance(outcome, ChangeCounts) else None,
         )
 
 
 @contextmanager
-def reporting(file: Path, max_reject_share: float) -> Iterator[Report]:
+def open_report(file: Path, max_reject_share: float) -> Iterator[Report]:
     """A report whose rejections go to a file; the file goes when there is nothing in it."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with Report(file, max_reject_share=max_reject_share) as report:
@@ -87,57 +87,63 @@ def reporting(file: Path, max_reject_share: float) -> Iterator[Report]:
         file.unlink()
 
 
-def print_account(account: Account, *, json: bool) -> None:
+def print_load_report(load_report: LoadReport, *, json: bool) -> None:
     """The account, for whoever reads it."""
     if json:
-        print_json(account)
+        print_json(load_report)
         return
-    print_rows(account)
-    print_rejections(account)
-    print_doubts(account)
-    if account.changes:
-        changes = account.changes
+    print_row_counts(load_report)
+    print_rejections(load_report)
+    print_warnings(load_report)
+    if load_report.changes:
+        changes = load_report.changes
         print_line(
-            f"Changements : {grouped(changes.new)} nouveaux, {grouped(changes.changed)} modifiés, "
-            f"{grouped(changes.unchanged)} inchangés, {grouped(changes.departed)} partis"
+            f"Changements : {group_thousands(changes.new)} nouveaux, "
+            f"{group_thousands(changes.changed)} modifiés, "
+            f"{group_thousands(changes.unchanged)} inchangés, "
+            f"{group_thousands(changes.departed)} partis"
         )
 
 
-def print_rows(account: Account) -> None:
+def print_row_counts(load_report: LoadReport) -> None:
     """How much was read, and how long it took."""
     rows = [
-        (name, grouped(count), grouped(account.rejected.get(name, 0)))
-        for name, count in account.rows.items()
+        (name, group_thousands(count), group_thousands(load_report.rejected.get(name, 0)))
+        for name, count in load_report.rows.items()
     ]
     if rows:
         print_table(("Fichier", "Lignes", "Rejetées"), rows)
         print_line(
-            f"{grouped(account.persons)} professionnels, {grouped(account.activities)} activités, "
-            f"en {account.seconds:.1f} s"
+            f"{group_thousands(load_report.persons)} professionnels, "
+            f"{group_thousands(load_report.activities)} activités, en {load_report.seconds:.1f} s"
         )
 
 
-def print_rejections(account: Account) -> None:
+def print_rejections(load_report: LoadReport) -> None:
     """The first rejections, and where the others are."""
-    if not account.rejections:
+    if not load_report.rejections:
         return
-    rows = [(each.file, each.line, each.field, each.reason) for each in account.rejections[:SHOWN]]
+    rows = [
+        (each.file, each.line, each.field, each.reason)
+        for each in load_report.rejections[:MAX_REJECTIONS_SHOWN]
+    ]
     print_line()
     print_table(("Fichier", "Ligne", "Colonne", "Raison du rejet"), rows)
-    more = sum(account.rejected.values()) - len(rows)
+    more = sum(load_report.rejected.values()) - len(rows)
     if more > 0:
-        print_line(f"… et {grouped(more)} autres")
-    if account.rejections_file:
-        print_line(f"Tous les rejets : {account.rejections_file}")
+        print_line(f"… et {group_thousands(more)} autres")
+    if load_report.rejections_file:
+        print_line(f"Tous les rejets : {load_report.rejections_file}")
 
 
-def print_doubts(account: Account) -> None:
+def print_warnings(load_report: LoadReport) -> None:
     """Rows that were kept but deserve a look, and columns that were left aside."""
     rows = [
-        (each.doubt, grouped(each.count), f"{each.file} : {each.line}") for each in account.doubts
+        (each.doubt, group_thousands(each.count), f"{each.file} : {each.line}")
+        for each in load_report.doubts
     ]
     if rows:
         print_line()
         print_table(("À vérifier (lignes gardées)", "Lignes", "La première"), rows)
-    for name, columns in account.unknown_columns.items():
+    for name, columns in load_report.unknown_columns.items():
         print_line(f"{name} : colonnes ignorées : {', '.join(columns)}")

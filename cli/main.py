@@ -6,7 +6,7 @@ a database and a web server.
 
 import typer
 
-from cli.cli_errors import refusals
+from cli.cli_errors import report_errors
 from cli.commands.apply import apply
 from cli.commands.changes import changes
 from cli.commands.check import check
@@ -53,5 +53,5 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for command in COMMANDS:
-    app.command(command.__name__)(refusals()(command))
+    app.command(command.__name__)(report_errors()(command))
 app.add_typer(keys)

@@ -8,18 +8,18 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-WIDE = 160
+PIPED_TABLE_COLUMNS = 160
 """Columns of a table that is piped: nothing is cut that a program or a reader might want."""
 
 
-def harmless(text: str) -> str:
+def strip_control_characters(text: str) -> str:
     """A text without what a terminal would obey rather than show."""
     return "".join(each for each in text if each.isprintable() or each in "\n\u00a0\u202f")
 
 
 def print_line(text: str = "") -> None:
     """A line of text."""
-    sys.stdout.write(f"{harmless(text)}\n")
+    sys.stdout.write(f"{strip_control_characters(text)}\n")
     sys.stdout.flush()
 
 
@@ -36,15 +36,15 @@ def print_json(value: object) -> None:
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
     """A table; values come from the data, so markup in them is text."""
     console = Console()
-    console = console if console.is_terminal else Console(width=WIDE)
+    console = console if console.is_terminal else Console(width=PIPED_TABLE_COLUMNS)
     table = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*(escape(harmless(str(cell))) for cell in row))
+        table.add_row(*(escape(strip_control_characters(str(cell))) for cell in row))
     console.print(table)
 
 
-def grouped(number: int) -> str:
+def group_thousands(number: int) -> str:
     """An integer with its thousands apart."""
     return f"{number:,}".replace(",", "\u202f")

@@ -7,10 +7,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 from rich.progress import TimeElapsedColumn as Elapsed
 
-Watch = Callable[[str, int, int], None]
+ProgressReporter = Callable[[str, int, int], None]
 """Told the stage, what is done of it, and its whole."""
 
-STAGES = {
+STAGE_LABELS = {
     "generate": "Génération",
     "read": "Lecture",
     "store": "Base",
@@ -21,7 +21,7 @@ STAGES = {
 
 
 @contextmanager
-def watching(console: Console | None = None) -> Iterator[Watch]:
+def show_progress(console: Console | None = None) -> Iterator[ProgressReporter]:
     """Bars while the block runs, one a stage, as stages announce themselves."""
     console = console or Console(stderr=True)
     if not console.is_terminal:
@@ -33,7 +33,7 @@ def watching(console: Console | None = None) -> Iterator[Watch]:
 
         def watch(stage: str, done: int, whole: int) -> None:
             if stage not in tasks:
-                tasks[stage] = bars.add_task(STAGES.get(stage, stage))
+                tasks[stage] = bars.add_task(STAGE_LABELS.get(stage, stage))
             bars.update(tasks[stage], completed=done, total=whole)
 
         yield watch

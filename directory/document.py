@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
-from directory.model.activities import Activity, activities_of
-from directory.model.identifiers import NationalId, parse_person_id, revive
+from directory.model.activities import Activity, collect_activities
+from directory.model.identifiers import NationalId, decode_identifier, parse_person_id
 from directory.model.listing import Listing
-from directory.text.analysis import fold, name_terms_and_keys, words_and_units
+from directory.text.analysis import analyze_name, fold, list_words_and_units
 
 NAME_SLOTS = 4
 """Distinct exercise names of one person that are kept apart, so that words never mix across two.
@@ -56,15 +56,15 @@ class IndexDocument(Struct, frozen=True, gc=False):
     @classmethod
     def of(cls, listing: Listing, *, sequence: int, order: OrderKeys) -> "IndexDocument":
         """The document of a published person."""
-        found = [name_terms_and_keys(*name) for name in names_of(listing)]
+        found = [analyze_name(*name) for name in collect_exercise_names(listing)]
         return cls(
             id=listing.national_id,
-            identifiers=identifiers(listing),
+            identifiers=list_person_ids(listing),
             sequence=sequence,
             order=order,
-            name_slots=slots([terms for terms, _ in found]),
+            name_slots=merge_name_slots([terms for terms, _ in found]),
             complete=found[0][1] if len(found) == 1 else frozenset().union(*[k for _, k in found]),
-            activities=activities_of(listing),
+            activities=collect_activities(listing),
             listing=listing,
         )
 
@@ -89,7 +89,7 @@ class IndexDocument(Struct, frozen=True, gc=False):
         return cls(id=person, identifiers=numbers, sequence=sequence, order=order)
 
 
-def names_of(listing: Listing) -> dict[tuple[str, str], None]:
+def collect_exercise_names(listing: Listing) -> dict[tuple[str, str], None]:
     """Each distinct exercise name with its first name, in the order of the exercises."""
     if len(listing.exercises) == 1:
         (only,) = listing.exercises
@@ -99,14 +99,14 @@ def names_of(listing: Listing) -> dict[tuple[str, str], None]:
     )
 
 
-def name_words(listing: Listing) -> Iterator[str]:
+def iter_name_words(listing: Listing) -> Iterator[str]:
     """The words, and the words with their particles glued on, of each distinct name."""
-    for name, first in names_of(listing):
-        yield from words_and_units(name)
-        yield from words_and_units(first)
+    for name, first in collect_exercise_names(listing):
+        yield from list_words_and_units(name)
+        yield from list_words_and_units(first)
 
 
-def identifiers(listing: Listing) -> tuple[NationalId, ...]:
+def list_person_ids(listing: Listing) -> tuple[NationalId, ...]:
     """Every number under which the person may be asked for, as a national id.
 
     Whoever asks has read the number first (`parse_person_id`), so its bare form is no term: each
@@ -121,11 +121,11 @@ def identifiers(listing: Listing) -> tuple[NationalId, ...]:
     return tuple(dict.fromkeys((listing.national_id, *others)))
 
 
-def slots(of_names: list[frozenset[str]]) -> tuple[frozenset[str], ...]:
+def merge_name_slots(term_sets: list[frozenset[str]]) -> tuple[frozenset[str], ...]:
     """One set of terms per name; what overflows joins the last slot."""
     last = NAME_SLOTS - 1
-    overflow = of_names[last:]
-    return (*of_names[:last], frozenset().union(*overflow)) if overflow else tuple(of_names)
+    overflow = term_sets[last:]
+    return (*term_sets[:last], frozenset().union(*overflow)) if overflow else tuple(term_sets)
 
 
 def sort_key(exercise_name: str, first_name: str, number: str) -> str:
@@ -133,26 +133,26 @@ def sort_key(exercise_name: str, first_name: str, number: str) -> str:
     return f"{fold(exercise_name)}\t{fold(first_name)}\t{number}"
 
 
-_ENCODER = msgspec.json.Encoder(enc_hook=str)
-BEFORE_ID = b'{"id":"'
-_DECODER = msgspec.json.Decoder(Listing, dec_hook=revive)
+_LISTING_ENCODER = msgspec.json.Encoder(enc_hook=str)
+LISTING_ID_PREFIX = b'{"id":"'
+_LISTING_DECODER = msgspec.json.Decoder(Listing, dec_hook=decode_identifier)
 
 
-def encode(listing: Listing) -> bytes:
+def encode_listing(listing: Listing) -> bytes:
     """A listing as compact JSON, the form in which engines keep it."""
-    return _ENCODER.encode(listing)
+    return _LISTING_ENCODER.encode(listing)
 
 
-def id_of(encoded: bytes) -> str:
+def read_listing_id(encoded: bytes) -> str:
     """The present number of whose encoded listing this is, seen undecoded."""
-    return encoded[len(BEFORE_ID) : encoded.index(b'"', len(BEFORE_ID))].decode()
+    return encoded[len(LISTING_ID_PREFIX) : encoded.index(b'"', len(LISTING_ID_PREFIX))].decode()
 
 
-def decode(encoded: bytes) -> Listing:
+def decode_listing(encoded: bytes) -> Listing:
     """A listing from the form in which engines keep it; about 5 µs for one activity."""
-    return _DECODER.decode(encoded)
+    return _LISTING_DECODER.decode(encoded)
 
 
-def listing_of(person: bytes | Listing) -> Listing:
+def to_listing(listing: bytes | Listing) -> Listing:
     """The listing of somebody whom an engine gave as it keeps them, or as a listing."""
-    return decode(person) if isinstance(person, bytes) else person
+    return decode_listing(listing) if isinstance(listing, bytes) else listing

@@ -15,7 +15,7 @@ from directory.model.structures import StructureDocument
 from directory.search import Publication, SearchEngine
 
 
-class Aside(Struct, frozen=True):
+class IndexSidecar(Struct, frozen=True):
     """What stands beside an index, packed.
 
     Attributes:
@@ -31,7 +31,7 @@ class IndexWriter(Protocol):
     """Writes an index beside the served one, then puts it in its place."""
 
     @property
-    def encode(self) -> Callable[[IndexDocument], Any]:
+    def encode_document(self) -> Callable[[IndexDocument], Any]:
         """The costly part of adding, as a pure function that other processes may run.
 
         What it gives is this engine's own, made of text, numbers and bytes.
@@ -44,19 +44,19 @@ class IndexWriter(Protocol):
     def add_encoded(self, documents: Iterable[Any]) -> int:
         """Add documents that were so prepared to the index being built; returns how many."""
 
-    def publish(self, publication: Publication, aside: Callable[[], Aside]) -> None:
+    def publish(self, publication: Publication, build_sidecar: Callable[[], IndexSidecar]) -> None:
         """Swap the built index in; the one served until now is kept for rollback.
 
         Args:
             publication: what will be known of it.
-            aside: gives what stands beside it; asked for last of all.
+            build_sidecar: gives what stands beside it; asked for last of all.
         """
 
     def abandon(self) -> None:
         """Give the build up and leave nothing of it behind."""
 
 
-Check = Callable[[SearchEngine], None]
+IndexCheck = Callable[[SearchEngine], None]
 """Looks at an index that is ready and not yet served; raises what must keep it from being so."""
 
 
@@ -64,7 +64,7 @@ class IndexUpdater(Protocol):
     """Replaces single documents of an index, at once or as a way back."""
 
     def apply(
-        self, documents: Iterable[IndexDocument], publication: Publication, check: Check | None
+        self, documents: Iterable[IndexDocument], publication: Publication, check: IndexCheck | None
     ) -> None:
         """Replace the documents of some people in what is served, in one commit.
 
@@ -86,7 +86,7 @@ class IndexUpdater(Protocol):
         It stays the previous one: doing it again leads to the same index.
         """
 
-    def previous_documents(self, ids: Sequence[NationalId]) -> Iterable[IndexDocument]:
+    def find_previous_documents(self, ids: Sequence[NationalId]) -> Iterable[IndexDocument]:
         """What the previous publication holds of these people; who is unknown is left out."""
 
 
@@ -100,11 +100,11 @@ class SearchIndex(Protocol):
     def updater(self) -> IndexUpdater | None:
         """Changes single documents; nothing where an index is only ever built anew."""
 
-    def served(self) -> Publication | None:
+    def current_publication(self) -> Publication | None:
         """What is served now; nothing before the first publication."""
 
-    def previous(self) -> Publication | None:
+    def previous_publication(self) -> Publication | None:
         """What a rollback would put back; nothing when there is none."""
 
-    def writer(self, check: Check) -> IndexWriter:
+    def create_writer(self, check: IndexCheck) -> IndexWriter:
         """Begin to build an index from nothing; `check` is asked just before it is served."""

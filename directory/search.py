@@ -17,11 +17,11 @@ from directory.model.identifiers import NationalId
 from directory.model.listing import Listing, PublicPlace
 from directory.text.spelling import Neighbour, Vocabulary
 
-COUNTED_UP_TO = 10_000
+MAX_EXACT_TOTAL = 10_000
 """Totals are exact up to here, then "more than": what the public contract promises."""
 
 
-MOST_CHOICES = 100
+MAX_CHOICES_PER_WORD = 100
 """Published words that one word may stand for; 99 % of words have fewer than 55 within one edit.
 
 50, 200 and 400 find the same people (`benchmarks/relevance`, set A, 1.8 M people).
@@ -40,7 +40,7 @@ class Tier(StrEnum):
     FILTER = "filter"
 
 
-class Where(Struct, frozen=True):
+class ActivityFilter(Struct, frozen=True):
     """What an activity must be: everything here holds on one and the same activity of a person.
 
     Each attribute holds codes, any of which will do; an empty one asks for nothing. A savoir-faire
@@ -73,7 +73,7 @@ class Dimension(StrEnum):
     COMMUNE = "commune"
 
 
-Facets = Mapping[Dimension, tuple[tuple[str, int], ...]]
+FacetCounts = Mapping[Dimension, tuple[tuple[str, int], ...]]
 """For each dimension the most frequent codes with how many people have them, most people first."""
 
 
@@ -86,18 +86,18 @@ class SearchQuery(Struct, frozen=True):
         rings: communes around a point, the nearest ring first: an activity lies in one of them,
             and whoever is nearer comes first within a tier.
         identifier: a number that designates one person; then nothing else counts.
-        near: for each unit, published words it may be a misspelling of; then only tiers that guess
-            are asked for.
-        alike: for each unit, published words it may be, by spelling or by sound; the same.
+        fuzzy_words: for each unit, published words it may be a misspelling of; then only fuzzy
+            tiers are searched.
+        phonetic_words: for each unit, published words it may be, by spelling or by sound; the same.
         is_alphabetical: by name even where none is asked for.
     """
 
     name: tuple[str, ...] = ()
-    where: Where = Where()
+    where: ActivityFilter = ActivityFilter()
     rings: tuple[tuple[str, ...], ...] = ()
     identifier: NationalId | None = None
-    near: tuple[tuple[str, ...], ...] = ()
-    alike: tuple[tuple[str, ...], ...] = ()
+    fuzzy_words: tuple[tuple[str, ...], ...] = ()
+    phonetic_words: tuple[tuple[str, ...], ...] = ()
     is_alphabetical: bool = False
 
     @property
@@ -105,19 +105,19 @@ class SearchQuery(Struct, frozen=True):
         """The order key that hits are sorted by: alphabetical for a name, else the fair one."""
         return "alphabetical" if self.name or self.is_alphabetical else "shuffle"
 
-    def guessing(self, vocabulary: Vocabulary) -> "SearchQuery":
+    def with_fuzzy_words(self, vocabulary: Vocabulary) -> "SearchQuery":
         """The same query with words that each word of the name may be a slip of, or sound like."""
-        near = nearest([vocabulary.near(unit) for unit in self.name])
-        heard = nearest([vocabulary.alike(unit) for unit in self.name])
+        near = select_nearest_words([vocabulary.find_fuzzy_words(unit) for unit in self.name])
+        heard = select_nearest_words([vocabulary.find_phonetic_words(unit) for unit in self.name])
         alike = tuple(
             tuple(dict.fromkeys(spelt + said)) for spelt, said in zip(near, heard, strict=True)
         )
-        return replace(self, near=near, alike=alike)
+        return replace(self, fuzzy_words=near, phonetic_words=alike)
 
 
-def nearest(choices: Sequence[Sequence[Neighbour]]) -> tuple[tuple[str, ...], ...]:
+def select_nearest_words(choices: Sequence[Sequence[Neighbour]]) -> tuple[tuple[str, ...], ...]:
     """The words of the best neighbours of each word."""
-    return tuple(tuple(each.word for each in some[:MOST_CHOICES]) for some in choices)
+    return tuple(tuple(each.word for each in some[:MAX_CHOICES_PER_WORD]) for some in choices)
 
 
 class Position(Struct, frozen=True):
@@ -144,7 +144,7 @@ class Total(Struct, frozen=True):
     @classmethod
     def of(cls, count: int) -> "Total":
         """A count, capped at `COUNTED_UP_TO`."""
-        return cls(COUNTED_UP_TO, "gte") if count > COUNTED_UP_TO else cls(count)
+        return cls(MAX_EXACT_TOTAL, "gte") if count > MAX_EXACT_TOTAL else cls(count)
 
 
 class Candidates(Struct, frozen=True):
@@ -166,7 +166,7 @@ class StructureQuery(Struct, frozen=True):
 
     words: tuple[str, ...] = ()
     number: str | None = None
-    where: Where = Where()
+    where: ActivityFilter = ActivityFilter()
 
 
 class StructureHit(Struct, frozen=True):
@@ -177,7 +177,7 @@ class StructureHit(Struct, frozen=True):
     position: Position
 
 
-class Structures(Struct, frozen=True):
+class StructureCandidates(Struct, frozen=True):
     """What an engine found: places in a neutral order inside their tiers, and how many match."""
 
     total: Total
@@ -191,7 +191,7 @@ class Tombstone(Struct, frozen=True):
     id: NationalId
 
 
-class Change(Struct, frozen=True):
+class PersonChange(Struct, frozen=True):
     """The newest state of a person whom a change has touched."""
 
     sequence: int
@@ -267,7 +267,7 @@ class SearchEngine(Protocol):
     ) -> Candidates:
         """The hits of all tiers that follow a position, tier by tier, in order."""
 
-    def facets(self, query: SearchQuery, *, limit: int) -> Facets:
+    def facets(self, query: SearchQuery, *, limit: int) -> FacetCounts:
         """The most frequent values of each dimension among those whom a query finds strictly.
 
         A value counts for a person when one activity has it and meets the filters of all other
@@ -279,7 +279,7 @@ class SearchEngine(Protocol):
 
     def structures(
         self, query: StructureQuery, *, limit: int, after: Position | None = None
-    ) -> Structures:
+    ) -> StructureCandidates:
         """The places of practice that match, tier by tier, after a position."""
 
     def lookup(self, ids: Sequence[NationalId]) -> Mapping[NationalId, Listing | Tombstone]:
@@ -294,5 +294,5 @@ class SearchEngine(Protocol):
     def tombstones(self) -> int:
         """How many people have left and are still told of."""
 
-    def changes(self, since: int, limit: int) -> Sequence[Change]:
+    def changes(self, since: int, limit: int) -> Sequence[PersonChange]:
         """The newest state of those changed after a sequence number, in the order of change."""

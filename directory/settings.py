@@ -16,22 +16,22 @@ AtLeastOne = Annotated[int, Field(ge=1)]
 IndexName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,99}$")]
 
 
-def networks(written: str) -> str:
+def validate_networks(text: str) -> str:
     """Networks that can be read."""
-    for each in filter(None, written.split(",")):
+    for each in filter(None, text.split(",")):
         ip_network(each.strip(), strict=False)
-    return written
+    return text
 
 
-def limits(written: str) -> str:
+def validate_rate_limits(text: str) -> str:
     """Limits that can be read."""
-    if written:
-        parse_many(written)
-    return written
+    if text:
+        parse_many(text)
+    return text
 
 
-Networks = Annotated[str, AfterValidator(networks)]
-Limits = Annotated[str, AfterValidator(limits)]
+NetworkList = Annotated[str, AfterValidator(validate_networks)]
+RateLimits = Annotated[str, AfterValidator(validate_rate_limits)]
 
 
 class Settings(BaseSettings):
@@ -83,11 +83,11 @@ class Settings(BaseSettings):
     sheet_key_file: Path | None = None
     sheet_key_password: SecretStr | None = None
     api_key: SecretStr | None = None
-    limit_address: Limits = "600/minute; 10000/day"
-    limit_key: Limits = "6000/minute; 1000000/day"
-    limit_local: Limits = "600000/minute"
+    limit_address: RateLimits = "600/minute; 10000/day"
+    limit_key: RateLimits = "6000/minute; 1000000/day"
+    limit_local: RateLimits = "600000/minute"
     limit_storage: Annotated[str, Field(pattern="^(memory://|(redis|rediss)://.+)$")] = "memory://"
-    trusted_proxies: Networks = ""
+    trusted_proxies: NetworkList = ""
     traces_url: str | None = None
     publisher: str = ""
     hosting: str = ""

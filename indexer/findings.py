@@ -9,7 +9,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 
-class Doubt(StrEnum):
+class DataWarning(StrEnum):
     """Why a row that is kept deserves a look; the text is what the report shows."""
 
     CHECK_DIGIT = "clé de contrôle du numéro RPPS fausse"
@@ -37,7 +37,7 @@ class Rejection(Struct, frozen=True, order=True, gc=False):
     reason: str
 
 
-class Doubted(Struct, gc=False):
+class WarningCount(Struct, gc=False):
     """How often a doubt arose, and where first: the lowest line, whatever the order of reading."""
 
     count: int
@@ -45,17 +45,17 @@ class Doubted(Struct, gc=False):
     line: int
 
 
-class Findings(Struct):
+class ValidationReport(Struct):
     """All that one stretch of reading found wrong; two of them add up."""
 
     rejections: list[Rejection] = []
-    doubts: dict[Doubt, Doubted] = {}
+    warnings: dict[DataWarning, WarningCount] = {}
 
-    def doubt(self, doubt: Doubt, file: str, line: int, count: int = 1) -> None:
+    def add_warning(self, warning: DataWarning, file: str, line: int, count: int = 1) -> None:
         """Note a doubt about a row that is kept."""
-        known = self.doubts.get(doubt)
+        known = self.warnings.get(warning)
         if known is None:
-            self.doubts[doubt] = Doubted(count, file, line)
+            self.warnings[warning] = WarningCount(count, file, line)
             return
         known.count += count
         known.file, known.line = min((known.file, known.line), (file, line))

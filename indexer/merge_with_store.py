@@ -12,76 +12,84 @@ from msgspec.structs import replace
 
 from indexer.assembly import record_codec
 from indexer.assembly.assemble import AssembledPerson
-from indexer.assembly.group_people import encoded
-from indexer.assembly.partial_load import merged
-from indexer.feed.merge_feed_details import kept
-from indexer.sources import Kind
-from indexer.store import Loading
-from indexer.store.feed_positions import Protected
+from indexer.assembly.group_people import encode_assembled_person
+from indexer.assembly.partial_load import merge_partial_load
+from indexer.feed.merge_feed_details import merge_feed_details
+from indexer.sources import FileKind
+from indexer.store import LoadTransaction
+from indexer.store.feed_positions import ProtectedPeople
 
-MAILBOXES = b'"mssante":['
+MAILBOXES_JSON_PREFIX = b'"mssante":['
 """In the record of whoever has some."""
 
 
-class Merging(Struct, frozen=True):
+class StoreMerger(Struct, frozen=True):
     """How the people of a load are put together with those of the store.
 
     Attributes:
-        present: which files there are.
-        protected: whom the load leaves as they are.
+        file_kinds: which files there are.
+        protected_people: whom the load leaves as they are.
         mailboxes: by national id; none without the file, and then they stay as they were.
     """
 
-    loading: Loading
-    present: AbstractSet[Kind]
-    protected: Protected
+    transaction: LoadTransaction
+    file_kinds: AbstractSet[FileKind]
+    protected_people: ProtectedPeople
     mailboxes: Mapping[str, tuple[str, ...]] | None = None
 
     @property
-    def is_whole(self) -> bool:
+    def is_complete_load(self) -> bool:
         """Whether all three official files are there."""
-        return self.present == frozenset(Kind)
+        return self.file_kinds == frozenset(FileKind)
 
-    def completed(self, people: Sequence[AssembledPerson]) -> list[AssembledPerson]:
+    def merge_people(self, people: Sequence[AssembledPerson]) -> list[AssembledPerson]:
         """Those whom the files may change, as they are to be kept.
 
         With a partial load, what the missing files would have told stays as it was; who is not
         known yet needs the activities file, which alone says who people are.
         """
-        untouched = self.protected.later | self.protected.hidden
+        untouched = self.protected_people.later_ids | self.protected_people.hidden_ids
         mine = [one for one in people if one.national_id not in untouched]
         ids = [one.national_id for one in mine]
-        fed = self.loading.fed(ids) if self.protected.is_fed else frozenset()
-        known = self.loading.records(self.wanted(ids, fed))
+        fed = (
+            self.transaction.find_feed_ids(ids)
+            if self.protected_people.has_feed_records
+            else frozenset()
+        )
+        known = self.transaction.read_records(self.select_ids_to_read(ids, fed))
         return [
-            self.over(one, known.get(one.national_id), is_fed=one.national_id in fed)
+            self.merge_person(one, known.get(one.national_id), is_in_feed=one.national_id in fed)
             for one in mine
-            if one.national_id in known or Kind.ACTIVITIES in self.present
+            if one.national_id in known or FileKind.ACTIVITIES in self.file_kinds
         ]
 
-    def wanted(self, ids: list[str], fed: AbstractSet[str]) -> list[str]:
+    def select_ids_to_read(self, ids: list[str], feed_ids: AbstractSet[str]) -> list[str]:
         """Whose records are needed: most loads need nobody's."""
-        keeps_mailboxes = self.mailboxes is None and self.loading.has_mailboxes
-        if keeps_mailboxes or not self.is_whole:
+        keeps_mailboxes = self.mailboxes is None and self.transaction.has_mailboxes
+        if keeps_mailboxes or not self.is_complete_load:
             return ids
-        return [one for one in ids if one in fed]
+        return [one for one in ids if one in feed_ids]
 
-    def over(
-        self, person: AssembledPerson, known: bytes | None, *, is_fed: bool
+    def merge_person(
+        self, person: AssembledPerson, stored_record: bytes | None, *, is_in_feed: bool
     ) -> AssembledPerson:
         """One person: what these files say, over what was known."""
-        boxes = self.boxes(person.national_id, known)
-        if not boxes and (known is None or (self.is_whole and not is_fed)):
+        boxes = self.find_mailboxes(person.national_id, stored_record)
+        if not boxes and (stored_record is None or (self.is_complete_load and not is_in_feed)):
             return person
-        made = new = record_codec.decode(person.record)
-        if known is not None:
-            old = record_codec.decode(known)
-            made = new if self.is_whole else merged(old, new, self.present)
-            made = kept(old, made) if is_fed else made
-        return encoded(replace(made, mssante=boxes))
+        made = new = record_codec.decode_professional(person.record)
+        if stored_record is not None:
+            old = record_codec.decode_professional(stored_record)
+            made = new if self.is_complete_load else merge_partial_load(old, new, self.file_kinds)
+            made = merge_feed_details(old, made) if is_in_feed else made
+        return encode_assembled_person(replace(made, mssante=boxes))
 
-    def boxes(self, national_id: str, known: bytes | None) -> tuple[str, ...]:
+    def find_mailboxes(self, national_id: str, stored_record: bytes | None) -> tuple[str, ...]:
         """The mailboxes of a person: those of the file, or else those known."""
         if self.mailboxes is not None:
             return self.mailboxes.get(national_id, ())
-        return record_codec.decode(known).mssante if known and MAILBOXES in known else ()
+        return (
+            record_codec.decode_professional(stored_record).mssante
+            if stored_record and MAILBOXES_JSON_PREFIX in stored_record
+            else ()
+        )

@@ -16,29 +16,29 @@ from msgspec import Struct, json
 from directory.errors import DirectoryError, IndexingError, SourceRefused
 from directory.publishing import SearchIndex
 from directory.search import Publication
-from indexer.assembly.assemble import AssembledPerson, assemble
-from indexer.feed.apply_changes import come_due
-from indexer.merge_with_store import Merging
+from indexer.assembly.assemble import AssembledPerson, assemble_people
+from indexer.feed.apply_changes import apply_scheduled_changes
+from indexer.merge_with_store import StoreMerger
 from indexer.publication.gates import (
-    MAX_LOSS,
+    MAX_LOSS_SHARE,
     Gates,
     check_age,
-    check_count,
+    check_files_not_empty,
     check_mixture,
-    check_rows,
+    check_people_count,
 )
-from indexer.publication.index_checks import inspect
-from indexer.publication.update import Means, announce, bring_up_to_date
+from indexer.publication.index_checks import check_index
+from indexer.publication.update import BuildOptions, publish_load, record_run
 from indexer.report import Report
-from indexer.sources import LOCAL, Kind, Sources, open_sources
-from indexer.sources.mssante import mailboxes
-from indexer.store import Changes, Facts, Run, Store
+from indexer.sources import FILE_TIME_ZONE, FileKind, SourceFiles, open_sources
+from indexer.sources.mssante import read_mailboxes
+from indexer.store import ChangeCounts, RunRecord, Store, StoreMetadata
 
-Watch = Callable[[str, int, int], None]
+StageProgressCallback = Callable[[str, int, int], None]
 """Told the stage, what is done of it, and its whole (bytes, then people)."""
 
 
-class Load(Struct, frozen=True):
+class LoadOptions(Struct, frozen=True):
     """What an operator asks for.
 
     Attributes:
@@ -47,139 +47,173 @@ class Load(Struct, frozen=True):
         is_partial: load what is there and keep the rest as it was.
         max_reject_share, max_loss: beyond these the files are refused whole.
         workers: processes for parsing, then for projecting.
-        scratch: folder on disk for temporary files, as large as those loaded.
-        forced: why the gates are to be overruled; recorded with the run.
+        scratch_dir: folder on disk for temporary files, as large as those loaded.
+        force_reason: why the gates are to be overruled; recorded with the run.
     """
 
     paths: tuple[Path, ...]
     data_date: date | None = None
     is_partial: bool = False
     max_reject_share: float = 0.01
-    max_loss: float = MAX_LOSS
+    max_loss: float = MAX_LOSS_SHARE
     workers: int = 2
-    scratch: Path | None = None
-    forced: str | None = None
+    scratch_dir: Path | None = None
+    force_reason: str | None = None
 
 
-class Loaded(Struct, frozen=True):
+class LoadResult(Struct, frozen=True):
     """What a load did."""
 
-    changes: Changes
+    changes: ChangeCounts
     publication: Publication
 
 
-def load(
-    asked: Load, store: Store, index: SearchIndex, report: Report, now: datetime, watch: Watch
-) -> Loaded:
+def run_load(
+    options: LoadOptions,
+    store: Store,
+    index: SearchIndex,
+    report: Report,
+    now: datetime,
+    on_progress: StageProgressCallback,
+) -> LoadResult:
     """Read official files, keep what changed, publish. Refused, it changes nothing.
 
     Raises:
         IndexingError: with the reason; what is served stays as it was.
     """
-    began, gates = monotonic(), Gates(asked.forced)
+    began, gates = monotonic(), Gates(options.force_reason)
     try:
-        changes = update(asked, store, report, watch, gates)
-        if store.is_anybody_due(now.date()):
-            with store.applying() as applying:
-                come_due(applying, now.date())
-        people, _ = store.counts()
-        means = Means(
-            asked.workers,
-            watch=lambda done: watch("index", done, people),
-            check=lambda engine: inspect(engine, gates),
+        changes = update_store(options, store, report, on_progress, gates)
+        if store.has_scheduled_changes(now.date()):
+            with store.open_feed_transaction() as applying:
+                apply_scheduled_changes(applying, now.date())
+        people, _ = store.count_people_and_activities()
+        means = BuildOptions(
+            options.workers,
+            on_progress=lambda done: on_progress("index", done, people),
+            check=lambda engine: check_index(engine, gates),
         )
-        publication = bring_up_to_date(store, index, now=now, means=means)
+        publication = publish_load(store, index, now=now, options=means)
     except IndexingError as error:
         told = json.encode({"refused": str(error)}).decode()
         with suppress(DirectoryError):
-            store.remember(Run("load", now, ended(now, began), "refused", told))
+            store.add_run(RunRecord("load", now, compute_end_time(now, began), "refused", told))
         raise
-    told = counted(report, changes, gates)
-    announce(store, index, Run("load", now, ended(now, began), "done", told))
-    return Loaded(changes, publication)
+    told = encode_load_report(report, changes, gates)
+    record_run(store, index, RunRecord("load", now, compute_end_time(now, began), "done", told))
+    return LoadResult(changes, publication)
 
 
-def update(asked: Load, store: Store, report: Report, watch: Watch, gates: Gates) -> Changes:
+def update_store(
+    options: LoadOptions,
+    store: Store,
+    report: Report,
+    on_progress: StageProgressCallback,
+    gates: Gates,
+) -> ChangeCounts:
     """Bring the store to what the files say, in one transaction."""
-    sources = open_sources(asked.paths, partial=asked.is_partial, labels=store.labels)
-    moment = extracted_at(sources, asked)
+    sources = open_sources(options.paths, partial=options.is_partial, labels=store.read_code_labels)
+    moment = resolve_extraction_time(sources, options)
     day = moment.date()
-    with store.loading() as loading:
-        before, facts = loading.people_before, loading.facts
-        check_mixture(is_synthetic=sources.synthetic, was_synthetic=facts.synthetic, before=before)
-        gates.hold(lambda: check_age(moment, facts.extracted_at))
-        boxes = mailboxes(sources.mailboxes, report) if sources.mailboxes else None
-        merging = Merging(loading, sources.kinds, loading.protect(moment), boxes)
-        for people in read(sources, asked, report, watch):
-            loading.put(merging.completed(people), day)
-        if is_complete(sources):
-            loading.depart_unseen(day)
+    with store.open_load_transaction() as loading:
+        before, facts = loading.people_before, loading.metadata
+        check_mixture(
+            is_synthetic=sources.synthetic, was_synthetic=facts.synthetic, people_before=before
+        )
+        gates.run_check(lambda: check_age(moment, facts.extracted_at))
+        boxes = read_mailboxes(sources.mailbox_file, report) if sources.mailbox_file else None
+        merging = StoreMerger(loading, sources.kinds, loading.protect_people(moment), boxes)
+        for people in read_assembled_people(sources, options, report, on_progress):
+            loading.put_people(merging.merge_people(people), day)
+        if has_all_files(sources):
+            loading.mark_departed(day)
         if boxes:
-            loading.note_mailboxes()
-        gates.hold(lambda: report.refuse_above(asked.max_reject_share))
-        gates.hold(lambda: check_rows(report.rows, before))
-        gates.hold(lambda: check_count(loading.counts()[0], before, asked.max_loss))
-        loading.finish(Facts(day, sources.synthetic, facts.order_version, moment.astimezone(UTC)))
+            loading.record_mailboxes_loaded()
+        gates.run_check(lambda: report.refuse_reject_share_above(options.max_reject_share))
+        gates.run_check(lambda: check_files_not_empty(report.rows, before))
+        gates.run_check(
+            lambda: check_people_count(
+                loading.count_people_and_activities()[0], before, options.max_loss
+            )
+        )
+        loading.finish(
+            StoreMetadata(day, sources.synthetic, facts.order_version, moment.astimezone(UTC))
+        )
         return loading.changes
 
 
-def examine(asked: Load, report: Report, watch: Watch, *, before: int, was_synthetic: bool) -> None:
+def check_files(
+    options: LoadOptions,
+    report: Report,
+    on_progress: StageProgressCallback,
+    *,
+    people_before: int,
+    was_synthetic: bool,
+) -> None:
     """Read as a load does, and keep nothing.
 
     Args:
-        asked: what would be loaded.
+        options: what would be loaded.
         report: filled on the way.
-        watch: told how far the reading is.
-        before: how many people are published.
+        on_progress: told how far the reading is.
+        people_before: how many people are published.
         was_synthetic: whether those are fictitious.
 
     Raises:
         IndexingError: as the load would.
     """
-    sources = open_sources(asked.paths, partial=asked.is_partial)
-    extracted_at(sources, asked)
-    check_mixture(is_synthetic=sources.synthetic, was_synthetic=was_synthetic, before=before)
-    for _ in read(sources, asked, report, watch):
+    sources = open_sources(options.paths, partial=options.is_partial)
+    resolve_extraction_time(sources, options)
+    check_mixture(
+        is_synthetic=sources.synthetic, was_synthetic=was_synthetic, people_before=people_before
+    )
+    for _ in read_assembled_people(sources, options, report, on_progress):
         pass
-    check_rows(report.rows, before)
-    check_count(report.persons, before if is_complete(sources) else 0, asked.max_loss)
-
-
-def extracted_at(sources: Sources, asked: Load) -> datetime:
-    """The moment of the extraction, by its name or else the day that the operator says."""
-    if sources.extracted_at:
-        return sources.extracted_at
-    if asked.data_date is None:
-        raise SourceRefused("le nom du fichier ne dit pas sa date : donnez --data-date AAAA-MM-JJ")
-    return datetime.combine(asked.data_date, time(), LOCAL)
-
-
-def read(
-    sources: Sources, asked: Load, report: Report, watch: Watch
-) -> Iterator[list[AssembledPerson]]:
-    """The people of the files, a batch at a time."""
-    yield from assemble(
-        sources,
-        report,
-        workers=asked.workers,
-        progress=lambda done: watch("read", done, sources.size_bytes),
-        scratch=asked.scratch,
+    check_files_not_empty(report.rows, people_before)
+    check_people_count(
+        report.persons, people_before if has_all_files(sources) else 0, options.max_loss
     )
 
 
-def is_complete(sources: Sources) -> bool:
+def resolve_extraction_time(sources: SourceFiles, options: LoadOptions) -> datetime:
+    """The moment of the extraction, by its name or else the day that the operator says."""
+    if sources.extracted_at:
+        return sources.extracted_at
+    if options.data_date is None:
+        raise SourceRefused("le nom du fichier ne dit pas sa date : donnez --data-date AAAA-MM-JJ")
+    return datetime.combine(options.data_date, time(), FILE_TIME_ZONE)
+
+
+def read_assembled_people(
+    sources: SourceFiles, options: LoadOptions, report: Report, on_progress: StageProgressCallback
+) -> Iterator[list[AssembledPerson]]:
+    """The people of the files, a batch at a time."""
+    yield from assemble_people(
+        sources,
+        report,
+        workers=options.workers,
+        on_progress=lambda done: on_progress("read", done, sources.size_bytes),
+        scratch_dir=options.scratch_dir,
+    )
+
+
+def has_all_files(sources: SourceFiles) -> bool:
     """Whether all three files are there, so that who is not in them has left."""
-    return sources.kinds == frozenset(Kind)
+    return sources.kinds == frozenset(FileKind)
 
 
-def ended(started: datetime, began: float) -> datetime:
+def compute_end_time(started: datetime, started_monotonic: float) -> datetime:
     """When a run ends, by the clock that cannot be set back."""
-    return started + timedelta(seconds=monotonic() - began)
+    return started + timedelta(seconds=monotonic() - started_monotonic)
 
 
-def counted(report: Report, changes: Changes, gates: Gates) -> str:
+def encode_load_report(report: Report, changes: ChangeCounts, gates: Gates) -> str:
     """What a run leaves in the operator's memory: counts, no name, no number."""
-    forced = {"forced": gates.forced, "overruled": gates.overruled} if gates.forced else {}
+    forced = (
+        {"forced": gates.force_reason, "overruled": gates.overruled_errors}
+        if gates.force_reason
+        else {}
+    )
     counts = {"persons": report.persons, "activities": report.activities}
     by_file = {"rows": report.rows, "rejected": report.rejected}
     return json.encode({**counts, **by_file, "changes": changes, **forced}).decode()

@@ -12,9 +12,9 @@ from typing import IO, Self
 import msgspec
 
 from directory.errors import SourceRefused
-from indexer.findings import Doubt, Doubted, Findings, Rejection
+from indexer.findings import DataWarning, Rejection, ValidationReport, WarningCount
 
-SHOWN = 100
+MAX_REPORTED_REJECTIONS = 100
 MAX_REJECT_SHARE = 0.01
 
 
@@ -26,7 +26,7 @@ class Report:
         rows: read, by file.
         rejected: left out, by file.
         rejections: the first `SHOWN`.
-        doubts: rows that were kept but deserve a look.
+        warnings: rows that were kept but deserve a look.
         unknown_columns: by file.
     """
 
@@ -43,7 +43,7 @@ class Report:
         self.rows: Counter[str] = Counter()
         self.rejected: Counter[str] = Counter()
         self.rejections: list[Rejection] = []
-        self.doubts: dict[Doubt, Doubted] = {}
+        self.warnings: dict[DataWarning, WarningCount] = {}
         self.unknown_columns: dict[str, tuple[str, ...]] = {}
         self.max_reject_share = max_reject_share
         self._file: IO[bytes] | None = rejections_file.open("wb") if rejections_file else None
@@ -60,23 +60,25 @@ class Report:
         if self._file:
             self._file.close()
 
-    def add(self, findings: Findings) -> None:
+    def add_findings(self, findings: ValidationReport) -> None:
         """Take over what one stretch of reading found."""
         self.rejected.update(rejection.file for rejection in findings.rejections)
-        self.rejections.extend(findings.rejections[: SHOWN - len(self.rejections)])
+        self.rejections.extend(
+            findings.rejections[: MAX_REPORTED_REJECTIONS - len(self.rejections)]
+        )
         if self._file:
             self._file.writelines(
                 msgspec.json.encode(rejection) + b"\n" for rejection in findings.rejections
             )
-        total = Findings(doubts=self.doubts)
-        for doubt, doubted in findings.doubts.items():
-            total.doubt(doubt, doubted.file, doubted.line, doubted.count)
+        total = ValidationReport(warnings=self.warnings)
+        for doubt, doubted in findings.warnings.items():
+            total.add_warning(doubt, doubted.file, doubted.line, doubted.count)
 
-    def refuse_too_many_rejections(self) -> None:
+    def check_reject_share(self) -> None:
         """Stop as soon as a file has more bad rows than it may."""
-        self.refuse_above(self.max_reject_share)
+        self.refuse_reject_share_above(self.max_reject_share)
 
-    def refuse_above(self, share: float) -> None:
+    def refuse_reject_share_above(self, share: float) -> None:
         """Stop when a file has more bad rows than this share.
 
         Raises:

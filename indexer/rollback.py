@@ -19,48 +19,48 @@ from directory.errors import PublicationRefused
 from directory.model.identifiers import NationalId
 from directory.publishing import IndexUpdater, SearchIndex
 from directory.search import Publication
-from indexer.publication.publish import publication_id, to_document
-from indexer.publication.update import announce
-from indexer.store import Run, Store, StoredProfessional
+from indexer.publication.publish import format_publication_id, to_document
+from indexer.publication.update import record_run
+from indexer.store import RunRecord, Store, StoredProfessional
 
-NOTHING_BEFORE = "il n'y a pas de publication à laquelle revenir"
-UNCHANGEABLE = "ce moteur ne sait pas encore revenir à la publication précédente"
+NO_PREVIOUS_PUBLICATION = "il n'y a pas de publication à laquelle revenir"
+ROLLBACK_UNSUPPORTED = "ce moteur ne sait pas encore revenir à la publication précédente"
 
 
-def roll_back(store: Store, index: SearchIndex, *, now: datetime) -> Publication:
+def roll_back_publication(store: Store, index: SearchIndex, *, now: datetime) -> Publication:
     """Serve the previous publication again; doing it twice leads to the same.
 
     Raises:
         PublicationRefused: there is none.
     """
     began, updater = monotonic(), index.updater
-    served, previous = index.served(), index.previous()
+    served, previous = index.current_publication(), index.previous_publication()
     if served is None or previous is None:
-        raise PublicationRefused(NOTHING_BEFORE)
+        raise PublicationRefused(NO_PREVIOUS_PUBLICATION)
     if updater is None:
-        raise PublicationRefused(UNCHANGEABLE)
-    first = store.sequence() + 1
+        raise PublicationRefused(ROLLBACK_UNSUPPORTED)
+    first = store.read_last_sequence() + 1
     store.renumber_since(previous.sequence + 1)
-    store.settle()
-    changed = store.changed_since(first - 1)
-    documents = list(put_back(changed, updater, previous, store.suppressed()))
+    store.mark_published()
+    changed = store.read_people_changed_since(first - 1)
+    documents = list(restore_documents(changed, updater, previous, store.read_suppressed_ids()))
     publication = replace(
         previous,
-        id=publication_id(now),
+        id=format_publication_id(now),
         generation=max(served.generation + 1, int(now.timestamp() * 1000)),
         published_at=now,
-        professionals=previous.professionals - hidden(documents, updater),
-        sequence=store.sequence(),
+        professionals=previous.professionals - count_hidden_people(documents, updater),
+        sequence=store.read_last_sequence(),
         behind=first,
     )
     updater.restore(documents, publication)
     told = {"back_to": previous.id, "from": served.id, "people": len(documents)}
     ended = now + timedelta(seconds=monotonic() - began)
-    announce(store, index, Run("rollback", now, ended, "done", json.encode(told).decode()))
+    record_run(store, index, RunRecord("rollback", now, ended, "done", json.encode(told).decode()))
     return publication
 
 
-def put_back(
+def restore_documents(
     changed: list[StoredProfessional],
     updater: IndexUpdater,
     previous: Publication,
@@ -68,7 +68,7 @@ def put_back(
 ) -> Iterator[IndexDocument]:
     """Everybody who changed since, as they were; those who were not there, or are hidden, gone."""
     ids = [NationalId(person.national_id) for person in changed]
-    before = {document.id: document for document in updater.previous_documents(ids)}
+    before = {document.id: document for document in updater.find_previous_documents(ids)}
     for person in changed:
         known = before.get(NationalId(person.national_id))
         if known and known.listing and person.national_id not in suppressed:
@@ -78,7 +78,7 @@ def put_back(
             yield to_document(gone, previous.order_version, previous.published_at.date())
 
 
-def hidden(documents: list[IndexDocument], updater: IndexUpdater) -> int:
+def count_hidden_people(documents: list[IndexDocument], updater: IndexUpdater) -> int:
     """How many who were there before are not shown again."""
     gone = [document.id for document in documents if not document.listing]
-    return sum(document.listing is not None for document in updater.previous_documents(gone))
+    return sum(document.listing is not None for document in updater.find_previous_documents(gone))

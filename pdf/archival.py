@@ -9,11 +9,11 @@ identifiers back.
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
-ARCHIVAL = "pdf/a-2a"
-VARIANT = f"{ARCHIVAL}+ua-1"
+PDF_A_VARIANT = "pdf/a-2a"
+PDF_A_UA_VARIANT = f"{PDF_A_VARIANT}+ua-1"
 """The library looks for `pdf/a` in the name when it labels the colour profile."""
 
-IDENTIFIER = b"""
+PDF_UA_METADATA = b"""
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
  <pdfuaid:part>1</pdfuaid:part>
 </rdf:Description>
@@ -34,27 +34,27 @@ IDENTIFIER = b"""
 </rdf:Description>
 </rdf:RDF>"""
 
-Finish = Callable[..., None]
+FinishDocument = Callable[..., None]
 """How the library finishes a document: (pdf, document, page streams, attachments, compress)."""
 
 
-def register(variants: MutableMapping[str, tuple[Finish, dict[str, Any]]]) -> str:
+def register_variant(variants: MutableMapping[str, tuple[FinishDocument, dict[str, Any]]]) -> str:
     """Add the combined variant to the library's table; returns its name."""
-    finish, properties = variants[ARCHIVAL]
+    finish, properties = variants[PDF_A_VARIANT]
 
     def finish_both(pdf: object, document: Any, *others: object) -> None:  # noqa: ANN401 - untyped library
         metadata = document.metadata
         archival = metadata.generate_rdf_metadata
-        metadata.generate_rdf_metadata = lambda *about: identified(archival(*about))
+        metadata.generate_rdf_metadata = lambda *about: add_pdf_ua_metadata(archival(*about))
         finish(pdf, document, *others)
 
-    variants[VARIANT] = (finish_both, properties)
-    return VARIANT
+    variants[PDF_A_UA_VARIANT] = (finish_both, properties)
+    return PDF_A_UA_VARIANT
 
 
-def identified(rdf: bytes) -> bytes:
+def add_pdf_ua_metadata(rdf: bytes) -> bytes:
     """The metadata with PDF/UA's identifier and the description of its schema."""
     before, end, _ = rdf.rpartition(b"</rdf:RDF>")
     if not end:
         raise ValueError("the PDF library no longer ends its metadata with </rdf:RDF>")
-    return before + IDENTIFIER.lstrip()
+    return before + PDF_UA_METADATA.lstrip()

@@ -13,8 +13,8 @@ from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
-PARTS = Path(__file__).parent
-LIBRARIES = (
+PDF_PACKAGE = Path(__file__).parent
+DRAWING_LIBRARIES = (
     "weasyprint",
     "cffi",
     "cssselect2",
@@ -30,7 +30,7 @@ LIBRARIES = (
     "webencodings",
 )
 """The PDF library, all that it stands on, and what makes the page and its code."""
-NATIVE = {
+NATIVE_VERSION_FUNCTIONS = {
     "libpango-1.0.so.0": "pango_version_string",
     "libharfbuzz.so.0": "hb_version_string",
 }
@@ -38,29 +38,29 @@ NATIVE = {
 
 
 @cache
-def edition() -> str:
+def compute_sheet_build_digest() -> str:
     """32 hexadecimal digits; about 5 ms, once for a process."""
     digest = blake2b(digest_size=16)
-    for part in components():
+    for part in list_digest_parts():
         digest.update(part + b"\0")
     return digest.hexdigest()
 
 
-def components() -> Iterator[bytes]:
+def list_digest_parts() -> Iterator[bytes]:
     """Everything that is digested, in a fixed order."""
-    for path in sorted(PARTS.rglob("*")):
+    for path in sorted(PDF_PACKAGE.rglob("*")):
         if path.is_file() and path.suffix != ".pyc":
-            yield path.relative_to(PARTS).as_posix().encode()
+            yield path.relative_to(PDF_PACKAGE).as_posix().encode()
             yield path.read_bytes()
-    yield from (f"{name} {version(name)}".encode() for name in LIBRARIES)
-    yield from (f"{name} {native_version(name)}".encode() for name in NATIVE)
+    yield from (f"{name} {version(name)}".encode() for name in DRAWING_LIBRARIES)
+    yield from (f"{name} {read_native_version(name)}".encode() for name in NATIVE_VERSION_FUNCTIONS)
     yield f"python {platform.python_version()} zlib {zlib.ZLIB_RUNTIME_VERSION}".encode()
 
 
-def native_version(library: str) -> str:
+def read_native_version(library: str) -> str:
     """The version of a shared library, or nothing: without it no sheet is drawn (`pdf.native`)."""
     try:
-        tell = ctypes.CDLL(library)[NATIVE[library]]
+        tell = ctypes.CDLL(library)[NATIVE_VERSION_FUNCTIONS[library]]
     except OSError:
         return ""
     tell.restype = ctypes.c_char_p

@@ -19,30 +19,30 @@ from tempfile import NamedTemporaryFile
 from msgspec import Struct
 
 LOG = logging.getLogger("annuaire.sheets")
-USED_AGAIN_S = 3_600.0
+USE_NOTE_INTERVAL_S = 3_600.0
 """A use is noted on the file at most this often: the oldest go first, to the hour."""
-LEFT_OVER_S = 600.0
+STALE_PART_AGE_S = 600.0
 """Age from which a half-written file has nobody writing it any more."""
-ROOM_MADE = 0.1
+FREE_SPACE_SHARE = 0.1
 """Share of the limit that is made free at once, and that a process may add before it counts."""
-LOOKED_UP = 50
+SWEEP_BATCH_SIZE = 50
 """People a sweep asks about at once: 2 ms, which a search may have to wait."""
-PART = "."
+PART_PREFIX = "."
 
 
-class Kept(Struct, frozen=True):
+class CacheHeader(Struct, frozen=True):
     """The first line of a file: whose sheet, its key, and the SHA-256 of what follows."""
 
     id: str
     key: str
     digest: str
 
-    def line(self) -> bytes:
+    def encode(self) -> bytes:
         """As it is written."""
         return f"{self.id} {self.key} {self.digest}\n".encode()
 
     @classmethod
-    def parse(cls, line: bytes) -> "Kept | None":
+    def parse(cls, line: bytes) -> "CacheHeader | None":
         """As it was written, or nothing: the file was cut, or is none of ours."""
         match line.decode("ascii", errors="replace").split():
             case [person, key, digest]:
@@ -51,7 +51,7 @@ class Kept(Struct, frozen=True):
                 return None
 
 
-Stays = Callable[[Sequence[Kept]], Collection[str]]
+RetentionFilter = Callable[[Sequence[CacheHeader]], Collection[str]]
 """Of some kept sheets, the numbers of those to be kept on."""
 
 
@@ -77,37 +77,39 @@ class SheetCache:
         except OSError:
             return None
         line, _, pdf = written.partition(b"\n")
-        kept = Kept.parse(line)
+        kept = CacheHeader.parse(line)
         if not kept or kept.key != key or sha256(pdf).hexdigest() != kept.digest:
             return None
-        note_use(path)
+        mark_file_used(path)
         return pdf, kept.digest
 
-    def keep(self, person: str, key: str, pdf: bytes) -> None:
+    def put(self, person: str, key: str, pdf: bytes) -> None:
         """Keep a sheet in the place of the one before; a disk that refuses is only slower."""
-        written = Kept(person, key, sha256(pdf).hexdigest()).line() + pdf
+        written = CacheHeader(person, key, sha256(pdf).hexdigest()).encode() + pdf
         try:
-            write_whole(self._path(person), written)
+            write_cache_file(self._path(person), written)
         except OSError as error:
             LOG.warning("a sheet could not be kept: %s", error.strerror)
             return
         self._grow(len(written))
 
-    def forget(self, person: str) -> None:
+    def remove(self, person: str) -> None:
         """Leave nothing of a person's sheet on disk."""
         self._path(person).unlink(missing_ok=True)
 
-    def sweep(self, stays: Stays, pause: Callable[[], object] = lambda: None) -> int:
+    def sweep(
+        self, find_retained: RetentionFilter, pause: Callable[[], object] = lambda: None
+    ) -> int:
         """Remove every sheet that does not stay; returns how many.
 
         Args:
-            stays: asked about `LOOKED_UP` sheets at a time.
+            find_retained: asked about `LOOKED_UP` sheets at a time.
             pause: called between two batches, to let others work.
         """
         removed = 0
         files = self._entries()
-        while batch := list(islice(files, LOOKED_UP)):
-            staying = stays([kept for _, kept in batch if kept])
+        while batch := list(islice(files, SWEEP_BATCH_SIZE)):
+            staying = find_retained([kept for _, kept in batch if kept])
             for path, kept in batch:
                 if not kept or kept.id not in staying:
                     path.unlink(missing_ok=True)
@@ -119,13 +121,13 @@ class SheetCache:
     def _path(self, person: str) -> Path:
         return self._folder / blake2b(person.encode(), digest_size=16).hexdigest()
 
-    def _entries(self) -> Iterator[tuple[Path, Kept | None]]:
+    def _entries(self) -> Iterator[tuple[Path, CacheHeader | None]]:
         """Every sheet with its first line; nothing for one that is none of ours, or was cut."""
         for path in self._files():
-            if path.name.startswith(PART):
+            if path.name.startswith(PART_PREFIX):
                 continue
             with suppress(FileNotFoundError), path.open("rb") as file:
-                yield path, Kept.parse(file.readline(256))
+                yield path, CacheHeader.parse(file.readline(256))
 
     def _files(self) -> Iterable[Path]:
         return list(self._folder.iterdir()) if self._folder.is_dir() else ()
@@ -133,22 +135,22 @@ class SheetCache:
     def _grow(self, added: int) -> None:
         """Make room every tenth of the limit; what other processes added is counted then."""
         self._uncounted += added
-        if self._uncounted > self._limit * ROOM_MADE:
+        if self._uncounted > self._limit * FREE_SPACE_SHARE:
             self._make_room()
 
     def _make_room(self) -> None:
         """Remove what was used longest ago, until a tenth of the limit is free."""
         self._uncounted = 0
-        files = sorted(filter(None, map(seen, self._files())))
-        excess = sum(octets for _, octets, _ in files) - self._limit * (1 - ROOM_MADE)
+        files = sorted(filter(None, map(read_file_usage, self._files())))
+        excess = sum(octets for _, octets, _ in files) - self._limit * (1 - FREE_SPACE_SHARE)
         for used, octets, path in files:
-            is_part = path.name.startswith(PART)
-            if used < time.time() - LEFT_OVER_S if is_part else excess > 0:
+            is_part = path.name.startswith(PART_PREFIX)
+            if used < time.time() - STALE_PART_AGE_S if is_part else excess > 0:
                 path.unlink(missing_ok=True)
                 excess -= octets
 
 
-def seen(path: Path) -> tuple[float, int, Path] | None:
+def read_file_usage(path: Path) -> tuple[float, int, Path] | None:
     """When a file was last used, its size, and where it is; nothing if it has just gone."""
     try:
         stat = path.stat()
@@ -157,19 +159,19 @@ def seen(path: Path) -> tuple[float, int, Path] | None:
     return stat.st_mtime, stat.st_size, path
 
 
-def note_use(path: Path) -> None:
+def mark_file_used(path: Path) -> None:
     """Make a file young again."""
     with suppress(OSError):
-        if path.stat().st_mtime < time.time() - USED_AGAIN_S:
+        if path.stat().st_mtime < time.time() - USE_NOTE_INTERVAL_S:
             os.utime(path)
 
 
-def write_whole(path: Path, written: bytes) -> None:
+def write_cache_file(path: Path, content: bytes) -> None:
     """Write a file that is there entirely or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=PART, delete=False) as part:
+    with NamedTemporaryFile(dir=path.parent, prefix=PART_PREFIX, delete=False) as part:
         try:
-            part.write(written)
+            part.write(content)
             part.flush()
             Path(part.name).replace(path)
         except BaseException:

@@ -11,36 +11,36 @@ from typing import Self
 
 from directory.errors import ServiceError
 from directory.search import Publication
-from pdf.service import Listings, SheetDesk
+from pdf.service import ListingLookup, SheetService
 
 LOG = logging.getLogger("annuaire.sheets")
-EVERY_S = 10.0
-BREATH_S = 0.02
+CLEANUP_INTERVAL_S = 10.0
+SWEEP_PAUSE_S = 0.02
 """Between two batches of a sweep, so that searches are not held up."""
 
 
-class Upkeep:
+class CacheCleanup:
     """While the block runs, sweeps at the start and whenever another generation is served.
 
     Args:
-        desk: holds the sheets.
+        service: holds the sheets.
         publication: tells what is served.
         listings: tells who is still published.
-        every_s: how often to look; what is served has no way to say that it changed.
+        interval_s: how often to look; what is served has no way to say that it changed.
     """
 
     def __init__(
         self,
-        desk: SheetDesk,
+        service: SheetService,
         publication: Callable[[], Publication],
-        listings: Listings,
-        every_s: float = EVERY_S,
+        listings: ListingLookup,
+        interval_s: float = CLEANUP_INTERVAL_S,
     ) -> None:
-        self._desk = desk
+        self._service = service
         self._publication = publication
         self._listings = listings
-        self._every_s = every_s
-        self._over = Event()
+        self._interval_s = interval_s
+        self._stop_requested = Event()
         self._thread = Thread(target=self._run, name="sheet-upkeep", daemon=True)
 
     def __enter__(self) -> Self:
@@ -48,21 +48,21 @@ class Upkeep:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._over.set()
+        self._stop_requested.set()
         self._thread.join()
 
     def _run(self) -> None:
-        self.look()
-        while not self._over.wait(self._every_s):
-            self.look()
+        self.sweep_if_changed()
+        while not self._stop_requested.wait(self._interval_s):
+            self.sweep_if_changed()
 
-    def look(self) -> None:
+    def sweep_if_changed(self) -> None:
         """Sweep if there is something to look for; what fails is tried again next time."""
         try:
             published = self._publication()
-            self._desk.refresh(published, self._listings, self._breathe)
+            self._service.refresh(published, self._listings, self._pause)
         except (ServiceError, OSError) as error:
             LOG.warning("kept sheets were not looked through: %s", type(error).__name__)
 
-    def _breathe(self) -> None:
-        self._over.wait(BREATH_S)
+    def _pause(self) -> None:
+        self._stop_requested.wait(SWEEP_PAUSE_S)

@@ -14,11 +14,11 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class NoTurn(Exception):
+class QueueFull(Exception):
     """Too many wait already, or the wait took too long."""
 
 
-class Turns(Generic[T]):
+class FairQueue(Generic[T]):
     """Things used by one caller at a time.
 
     Args:
@@ -33,11 +33,11 @@ class Turns(Generic[T]):
         self._lock = Lock()
 
     @property
-    def waiting(self) -> int:
+    def waiting_count(self) -> int:
         """How many wait now."""
         return len(self._waiting)
 
-    def take(self, timeout_s: float) -> T:
+    def acquire(self, timeout_s: float) -> T:
         """Wait for one's turn; call `give_back` afterwards.
 
         Raises:
@@ -47,19 +47,19 @@ class Turns(Generic[T]):
             if self._free:
                 return self._free.pop()
             if len(self._waiting) >= self._limit:
-                raise NoTurn
+                raise QueueFull
             turn: Future[T] = Future()
             self._waiting.append(turn)
         try:
             return turn.result(timeout_s)
         except TimeoutError as error:
-            self._leave(turn)
-            raise NoTurn from error
+            self._stop_waiting(turn)
+            raise QueueFull from error
         except BaseException:  # Ctrl-C: the turn must not be lost
-            self._leave(turn)
+            self._stop_waiting(turn)
             raise
 
-    def give_back(self, thing: T) -> None:
+    def release(self, thing: T) -> None:
         """Hand a thing to whoever waited longest."""
         with self._lock:
             if self._waiting:
@@ -67,10 +67,10 @@ class Turns(Generic[T]):
             else:
                 self._free.append(thing)
 
-    def _leave(self, turn: Future[T]) -> None:
+    def _stop_waiting(self, turn: Future[T]) -> None:
         """Wait no longer; what came at the last moment goes to the next."""
         with self._lock:
             if turn in self._waiting:
                 self._waiting.remove(turn)
         if turn.done():
-            self.give_back(turn.result())
+            self.release(turn.result())

@@ -12,50 +12,54 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped] # ships no types
 
-FONTS = Path(__file__).parent / "fonts"
+FONT_FOLDER = Path(__file__).parent / "fonts"
 
-WEIGHTS = (
+FONTS_BY_WEIGHT = (
     ("AtkinsonHyperlegible-Regular.ttf", "DejaVuSansCondensed.ttf"),
     ("AtkinsonHyperlegible-Bold.ttf", "DejaVuSansCondensed-Bold.ttf"),
 )
 """The fonts of each weight, first choice first."""
 
-LONGEST = 400
+MAX_SHEET_VALUE_CHARS = 400
 """Characters kept of one value: labels have up to 255; a diploma adds its date and place."""
-SUBSTITUTE = "□"
-DROPPED = frozenset({"Cc", "Cf", "Cs"})
-HIDDEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0]")
+MISSING_GLYPH = "□"
+INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
+INVISIBLE_CHARACTERS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0]"
+)
 """Invisible though no format character: variation selectors and fillers (Unicode, DerivedCore)."""
 PILED_MARKS = re.compile(r"([^\W\d_][\u0300-\u036f])[\u0300-\u036f]+")
 
 
 @cache
-def drawable() -> frozenset[int]:
+def load_drawable_code_points() -> frozenset[int]:
     """The code points that have a glyph in every weight, about 5,900."""
-    return frozenset.intersection(*(frozenset().union(*map(covered, w)) for w in WEIGHTS))
+    return frozenset.intersection(
+        *(frozenset().union(*map(read_font_code_points, w)) for w in FONTS_BY_WEIGHT)
+    )
 
 
-def covered(font: str) -> frozenset[int]:
+def read_font_code_points(font: str) -> frozenset[int]:
     """The code points that one shipped font draws."""
-    with TTFont(FONTS / font, lazy=True) as file:
+    with TTFont(FONT_FOLDER / font, lazy=True) as file:
         return frozenset(file.getBestCmap())
 
 
-def legible(text: str) -> str:
+def make_legible(text: str) -> str:
     """One line of text, composed, without invisible characters, capped, and drawn entirely."""
-    shortened = text if len(text) <= LONGEST else text[:LONGEST] + "…"
-    seen = filter(is_seen, HIDDEN.sub("", " ".join(shortened.split())))
+    shortened = text if len(text) <= MAX_SHEET_VALUE_CHARS else text[:MAX_SHEET_VALUE_CHARS] + "…"
+    seen = filter(is_visible_character, INVISIBLE_CHARACTERS.sub("", " ".join(shortened.split())))
     composed = PILED_MARKS.sub(r"\1", unicodedata.normalize("NFC", "".join(seen)))
-    return " ".join("".join(map(glyph, composed)).split())
+    return " ".join("".join(map(substitute_missing_glyph, composed)).split())
 
 
 @cache
-def is_seen(character: str) -> bool:
+def is_visible_character(character: str) -> bool:
     """Whether a character is one to be drawn, rather than one that steers its neighbours."""
-    return unicodedata.category(character) not in DROPPED
+    return unicodedata.category(character) not in INVISIBLE_CATEGORIES
 
 
 @cache
-def glyph(character: str) -> str:
+def substitute_missing_glyph(character: str) -> str:
     """A character, or its substitute if no font draws it."""
-    return character if ord(character) in drawable() else SUBSTITUTE
+    return character if ord(character) in load_drawable_code_points() else MISSING_GLYPH

@@ -33,7 +33,7 @@ class SheetFacts(Struct, frozen=True):
         return cls(publication.data_date, public_url, publication.synthetic)
 
 
-class Sheet(Struct, frozen=True):
+class SheetDocument(Struct, frozen=True):
     """A sheet as it is handed out.
 
     Attributes:
@@ -46,9 +46,9 @@ class Sheet(Struct, frozen=True):
     digest: str
 
     @classmethod
-    def of(cls, drawn: bytes) -> "Sheet":
+    def from_pdf(cls, pdf: bytes) -> "SheetDocument":
         """A sheet that has just been drawn."""
-        return cls(drawn, sha256(drawn).hexdigest())
+        return cls(pdf, sha256(pdf).hexdigest())
 
 
 class SheetRequest(Struct, frozen=True):
@@ -58,39 +58,39 @@ class SheetRequest(Struct, frozen=True):
     facts: SheetFacts
 
 
-class Drawn(Struct, frozen=True, tag=True):
+class DrawingResult(Struct, frozen=True, tag=True):
     """A finished sheet."""
 
     pdf: bytes
 
 
-class Failed(Struct, frozen=True, tag=True):
+class DrawingFailure(Struct, frozen=True, tag=True):
     """A sheet that could not be drawn; `reason` names the kind of error, never what was on it."""
 
     reason: str
 
 
-_REQUEST = msgspec.msgpack.Decoder(SheetRequest)
-_REPLY = msgspec.msgpack.Decoder(Drawn | Failed)
+_REQUEST_DECODER = msgspec.msgpack.Decoder(SheetRequest)
+_REPLY_DECODER = msgspec.msgpack.Decoder(DrawingResult | DrawingFailure)
 
 
-def request_of(listing: Listing, facts: SheetFacts) -> bytes:
+def encode_sheet_request(listing: Listing, facts: SheetFacts) -> bytes:
     """A request, ready to be sent."""
-    return msgspec.msgpack.encode(SheetRequest(document.encode(listing), facts))
+    return msgspec.msgpack.encode(SheetRequest(document.encode_listing(listing), facts))
 
 
-def read_request(sent: bytes) -> tuple[Listing, SheetFacts]:
+def decode_sheet_request(message: bytes) -> tuple[Listing, SheetFacts]:
     """The request, as it was before it was sent."""
-    request = _REQUEST.decode(sent)
-    return document.decode(request.listing), request.facts
+    request = _REQUEST_DECODER.decode(message)
+    return document.decode_listing(request.listing), request.facts
 
 
-def reply_of(reply: Drawn | Failed) -> bytes:
+def encode_sheet_reply(reply: DrawingResult | DrawingFailure) -> bytes:
     """A reply, ready to be sent."""
     return msgspec.msgpack.encode(reply)
 
 
-def read_reply(sent: bytes) -> Drawn | Failed:
+def decode_sheet_reply(message: bytes) -> DrawingResult | DrawingFailure:
     """The reply, as it was before it was sent."""
-    reply: Drawn | Failed = _REPLY.decode(sent)
+    reply: DrawingResult | DrawingFailure = _REPLY_DECODER.decode(message)
     return reply

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from directory.errors import SheetUnavailable
 
-PACKAGES = {
+DEBIAN_PACKAGES = {
     "libpango-1.0.so.0": "libpango-1.0-0",
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
@@ -17,12 +17,14 @@ PACKAGES = {
 """Shared library → the Debian package that holds it."""
 
 
-def missing(load: Callable[[str], object] = ctypes.CDLL) -> tuple[str, ...]:
+def find_missing_packages(load: Callable[[str], object] = ctypes.CDLL) -> tuple[str, ...]:
     """The Debian packages to install, none when all libraries load."""
-    return tuple(package for library, package in PACKAGES.items() if not loads(library, load))
+    return tuple(
+        package for library, package in DEBIAN_PACKAGES.items() if not is_loadable(library, load)
+    )
 
 
-def loads(library: str, load: Callable[[str], object]) -> bool:
+def is_loadable(library: str, load: Callable[[str], object]) -> bool:
     """Whether the loader finds a shared library."""
     try:
         load(library)
@@ -31,17 +33,17 @@ def loads(library: str, load: Callable[[str], object]) -> bool:
     return True
 
 
-def remedy(packages: tuple[str, ...]) -> str:
+def describe_missing_packages(packages: tuple[str, ...]) -> str:
     """The one line that an operator needs, in French for the page, the command in any language."""
     command = f"apt-get install -y {' '.join(packages)}"
     return f"Fiche PDF indisponible : bibliothèques natives absentes (missing). → {command}"
 
 
-def check(load: Callable[[str], object] = ctypes.CDLL) -> None:
+def require_native_libraries(load: Callable[[str], object] = ctypes.CDLL) -> None:
     """Go on only if sheets can be drawn here.
 
     Raises:
         SheetUnavailable: with the line that says what to install.
     """
-    if packages := missing(load):
-        raise SheetUnavailable(remedy(packages))
+    if packages := find_missing_packages(load):
+        raise SheetUnavailable(describe_missing_packages(packages))

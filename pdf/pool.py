@@ -13,13 +13,19 @@ from directory.errors import SheetBusy, SheetUnavailable
 from directory.model.listing import Listing
 from directory.search import Publication
 from pdf import native
-from pdf.fair_queue import NoTurn, Turns
-from pdf.messages import Drawn, Failed, SheetFacts, read_reply, request_of
-from pdf.worker_process import PROGRAM, DrawingProcess, ProcessLost
+from pdf.fair_queue import FairQueue, QueueFull
+from pdf.messages import (
+    DrawingFailure,
+    DrawingResult,
+    SheetFacts,
+    decode_sheet_reply,
+    encode_sheet_request,
+)
+from pdf.worker_process import WORKER_COMMAND, DrawingProcess, ProcessLost
 
-TYPICAL_S = 0.1
+TYPICAL_SHEET_S = 0.1
 """One page: 60 ms alone, 75–110 ms on busy cores; what a busy answer reckons with."""
-ATTEMPTS = 2
+MAX_DRAWING_ATTEMPTS = 2
 
 
 class SheetPool:
@@ -41,7 +47,7 @@ class SheetPool:
         *,
         queue_limit: int = 16,
         timeout_s: float = 10.0,
-        program: Sequence[str] = PROGRAM,
+        program: Sequence[str] = WORKER_COMMAND,
         load: Callable[[str], object] = ctypes.CDLL,
     ) -> None:
         self.public_url = public_url
@@ -49,7 +55,7 @@ class SheetPool:
         self._load = load
         self._queue_limit = queue_limit
         self._processes = tuple(DrawingProcess(program) for _ in range(workers))
-        self._turns = Turns(self._processes, queue_limit)
+        self._queue = FairQueue(self._processes, queue_limit)
 
     def __enter__(self) -> Self:
         return self
@@ -63,9 +69,9 @@ class SheetPool:
         return tuple(process.pid for process in self._processes if process.pid)
 
     @property
-    def waiting(self) -> int:
+    def waiting_count(self) -> int:
         """Callers that wait for a process now."""
-        return self._turns.waiting
+        return self._queue.waiting_count
 
     def __call__(self, listing: Listing, publication: Publication) -> bytes:
         """The sheet of a person, as PDF.
@@ -74,23 +80,23 @@ class SheetPool:
             SheetUnavailable: it cannot be drawn here, or not in time; the message says why.
             SheetBusy: too many callers wait already.
         """
-        native.check(self._load)
-        request = request_of(listing, SheetFacts.of(publication, self.public_url))
+        native.require_native_libraries(self._load)
+        request = encode_sheet_request(listing, SheetFacts.of(publication, self.public_url))
         with self._process() as process:
             reply = self._reply(process, request)
         match reply:
-            case Drawn(pdf):
+            case DrawingResult(pdf):
                 return pdf
-            case Failed(reason):
+            case DrawingFailure(reason):
                 raise SheetUnavailable(f"La fiche n’a pas pu être composée ({reason}).")
 
-    def warm(self) -> None:
+    def warm_up(self) -> None:
         """Start every process now; each gets ready on its own while this returns.
 
         Raises:
             SheetUnavailable: the native libraries are missing; the message says what to install.
         """
-        native.check(self._load)
+        native.require_native_libraries(self._load)
         for process in self._processes:
             process.start()
 
@@ -103,23 +109,23 @@ class SheetPool:
     def _process(self) -> Iterator[DrawingProcess]:
         """A process that is free, now or after a wait."""
         try:
-            process = self._turns.take(self._timeout_s)
-        except NoTurn as refused:
+            process = self._queue.acquire(self._timeout_s)
+        except QueueFull as refused:
             raise self._busy() from refused
         try:
             yield process
         finally:
-            self._turns.give_back(process)
+            self._queue.release(process)
 
     def _busy(self) -> SheetBusy:
-        wait_s = math.ceil(self._queue_limit * TYPICAL_S / len(self._processes))
+        wait_s = math.ceil(self._queue_limit * TYPICAL_SHEET_S / len(self._processes))
         return SheetBusy("Trop de fiches sont demandées en ce moment.", max(1, wait_s))
 
-    def _reply(self, process: DrawingProcess, request: bytes) -> Drawn | Failed:
+    def _reply(self, process: DrawingProcess, request: bytes) -> DrawingResult | DrawingFailure:
         """The reply, asked for again when the process was lost on the way."""
-        for _ in range(ATTEMPTS):
+        for _ in range(MAX_DRAWING_ATTEMPTS):
             try:
-                return read_reply(process.ask(request, self._timeout_s))
+                return decode_sheet_reply(process.send_request(request, self._timeout_s))
             except ProcessLost:
                 continue
             except TimeoutError:

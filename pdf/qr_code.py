@@ -10,20 +10,20 @@ from typing import Any
 
 import segno
 
-SCHEME = "code:"
+QR_SCHEME = "code:"
 """What stands before an address, where a page wants its code for an image."""
 
-MASK = 4
+QR_MASK = 4
 """Always the same of the eight patterns: weighing them all took 4 % of a sheet. Of 250 addresses,
 turned and blurred until a reader finds half, it read 121 to 128 under each pattern, 125 under the
 one weighed best (zxing, 2026-11)."""
 
 
-class Code:
+class QrCodeImage:
     """The QR code of an address, as the PDF library takes images."""
 
     def __init__(self, address: str) -> None:
-        self._rows = segno.make(address, error="m", micro=False, mask=MASK).matrix
+        self._rows = segno.make(address, error="m", micro=False, mask=QR_MASK).matrix
 
     def get_intrinsic_size(self, _resolution: float, _font_size: float) -> tuple[int, int, int]:
         """Width, height and their ratio: a pixel a module."""
@@ -33,22 +33,22 @@ class Code:
         """Fill the dark modules, in the colour of text; 0.3 ms."""
         stream.set_color(style["color"])
         stream.transform(a=width / len(self._rows), d=height / len(self._rows))
-        stream.stream.append("\n".join(rectangles(self._rows)))
+        stream.stream.append("\n".join(format_rectangles(self._rows)))
         stream.fill()
 
 
-class Codes(dict[str, object]):
+class QrCodeImages(dict[str, object]):
     """The images of a document: the code of whatever address is asked for, and no other."""
 
     def __contains__(self, url: object) -> bool:
-        return super().__contains__(url) or str(url).startswith(SCHEME)
+        return super().__contains__(url) or str(url).startswith(QR_SCHEME)
 
-    def __missing__(self, url: str) -> Code:
-        code = self[url] = Code(url.removeprefix(SCHEME))
+    def __missing__(self, url: str) -> QrCodeImage:
+        code = self[url] = QrCodeImage(url.removeprefix(QR_SCHEME))
         return code
 
 
-def rectangles(rows: tuple[bytearray, ...]) -> list[str]:
+def format_rectangles(rows: tuple[bytearray, ...]) -> list[str]:
     """PDF operators for every run of dark modules in a row."""
     drawn = []
     for y, row in enumerate(rows):

@@ -11,17 +11,17 @@ from typing import Self
 
 from directory.model.listing import Listing
 from directory.search import Publication
-from pdf.build_digest import edition
-from pdf.cache import Kept, SheetCache
-from pdf.messages import Sheet, SheetFacts, request_of
+from pdf.build_digest import compute_sheet_build_digest
+from pdf.cache import CacheHeader, SheetCache
+from pdf.messages import SheetDocument, SheetFacts, encode_sheet_request
 from pdf.pool import SheetPool
-from pdf.signature import Sign
+from pdf.signature import SignPdf
 
-Listings = Callable[[Sequence[str]], Iterable[Listing]]
+ListingLookup = Callable[[Sequence[str]], Iterable[Listing]]
 """The listings of those, among some numbers, who are published."""
 
 
-class SheetDesk:
+class SheetService:
     """Hands out activity sheets; `desk(listing, publication)` returns a `Sheet`. Blocks.
 
     Args:
@@ -31,12 +31,12 @@ class SheetDesk:
     """
 
     def __init__(
-        self, pool: SheetPool, cache: SheetCache | None = None, sign: Sign | None = None
+        self, pool: SheetPool, cache: SheetCache | None = None, sign: SignPdf | None = None
     ) -> None:
         self._pool = pool
         self._cache = cache
         self._sign = sign
-        self._newest = self._swept = 0
+        self._newest_generation = self._swept_generation = 0
         self._lock = Lock()
 
     def __enter__(self) -> Self:
@@ -45,7 +45,7 @@ class SheetDesk:
     def __exit__(self, *exception: object) -> None:
         self._pool.close()
 
-    def __call__(self, listing: Listing, publication: Publication) -> Sheet:
+    def __call__(self, listing: Listing, publication: Publication) -> SheetDocument:
         """The sheet of a person.
 
         Raises:
@@ -53,31 +53,33 @@ class SheetDesk:
             SheetBusy: too many callers wait already.
         """
         sheet = self._unsigned(listing, publication)
-        return Sheet(self._sign(sheet.content), sheet.digest) if self._sign else sheet
+        return SheetDocument(self._sign(sheet.content), sheet.digest) if self._sign else sheet
 
-    def _unsigned(self, listing: Listing, publication: Publication) -> Sheet:
+    def _unsigned(self, listing: Listing, publication: Publication) -> SheetDocument:
         """The sheet as it is kept, or as it has just been drawn."""
         if not self._cache:
-            return Sheet.of(self._pool(listing, publication))
-        if kept := self._cache.get(listing.id, self.key(listing, publication)):
-            return Sheet(*kept)
-        drawn = Sheet.of(self._pool(listing, publication))
+            return SheetDocument.from_pdf(self._pool(listing, publication))
+        if kept := self._cache.get(listing.id, self.compute_key(listing, publication)):
+            return SheetDocument(*kept)
+        drawn = SheetDocument.from_pdf(self._pool(listing, publication))
         self._keep(self._cache, listing, publication, drawn)
         return drawn
 
-    def warm(self) -> None:
+    def warm_up(self) -> None:
         """Start the processes that draw."""
-        self._pool.warm()
+        self._pool.warm_up()
 
-    def key(self, listing: Listing, publication: Publication) -> str:
+    def compute_key(self, listing: Listing, publication: Publication) -> str:
         """What decides the bytes of a sheet: the record, the data's date, the site, the edition."""
         facts = SheetFacts.of(publication, self._pool.public_url)
         return blake2b(
-            request_of(listing, facts), key=edition().encode(), digest_size=16
+            encode_sheet_request(listing, facts),
+            key=compute_sheet_build_digest().encode(),
+            digest_size=16,
         ).hexdigest()
 
     def refresh(
-        self, publication: Publication, listings: Listings, pause: Callable[[], object]
+        self, publication: Publication, listings: ListingLookup, pause: Callable[[], object]
     ) -> int | None:
         """Remove the kept sheets of those who left or changed, if another generation is served.
 
@@ -85,28 +87,32 @@ class SheetDesk:
             How many were removed; nothing if there was nothing to look for.
         """
         with self._lock:
-            if not self._cache or publication.generation == self._swept:
+            if not self._cache or publication.generation == self._swept_generation:
                 return None
-            self._newest = publication.generation
+            self._newest_generation = publication.generation
 
-        def stays(kept: Sequence[Kept]) -> set[str]:
+        def stays(kept: Sequence[CacheHeader]) -> set[str]:
             keys = {each.id: each.key for each in kept}
             present = listings(list(keys))
-            return {each.id for each in present if keys.get(each.id) == self.key(each, publication)}
+            return {
+                each.id
+                for each in present
+                if keys.get(each.id) == self.compute_key(each, publication)
+            }
 
         removed = self._cache.sweep(stays, pause)
-        self._swept = publication.generation
+        self._swept_generation = publication.generation
         return removed
 
-    def forget(self, person: str) -> None:
+    def remove(self, person: str) -> None:
         """Leave nothing of a person's sheet on disk."""
         if self._cache:
-            self._cache.forget(person)
+            self._cache.remove(person)
 
     def _keep(
-        self, cache: SheetCache, listing: Listing, publication: Publication, drawn: Sheet
+        self, cache: SheetCache, listing: Listing, publication: Publication, drawn: SheetDocument
     ) -> None:
         """Keep a sheet, unless a newer generation has been looked through while it was drawn."""
         with self._lock:
-            if publication.generation >= self._newest:
-                cache.keep(listing.id, self.key(listing, publication), drawn.content)
+            if publication.generation >= self._newest_generation:
+                cache.put(listing.id, self.compute_key(listing, publication), drawn.content)

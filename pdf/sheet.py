@@ -19,20 +19,20 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher  # type: ignore[im
 
 from directory.model.listing import Listing
 from pdf import archival
-from pdf.glyphs import drawable, legible
+from pdf.glyphs import load_drawable_code_points, make_legible
 from pdf.messages import SheetFacts
-from pdf.qr_code import Codes
-from pdf.view import view
+from pdf.qr_code import QrCodeImages
+from pdf.view import build_sheet_view
 from pdf.wording import NO_ACTIVITY
 
-TEMPLATES = Path(__file__).parent / "templates"
-VARIANT = archival.register(VARIANTS)
-BLANK = (
+SHEET_TEMPLATES = Path(__file__).parent / "templates"
+SHEET_PDF_VARIANT = archival.register_variant(VARIANTS)
+WARM_UP_HTML = (
     '<!doctype html><html lang="fr"><title>é</title><p>é <strong>é</strong></p><table><td>é</table>'
 )
 
 
-class Refusal(URLFetcher):  # type: ignore[misc] # untyped library
+class NoFetcher(URLFetcher):  # type: ignore[misc] # untyped library
     """Fetches nothing: a sheet is complete in itself, so a fetch means a value became markup."""
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> NoReturn:
@@ -45,65 +45,65 @@ class Refusal(URLFetcher):  # type: ignore[misc] # untyped library
         raise FatalURLFetchingError("a sheet fetches nothing")
 
 
-def printed(value: object) -> object:
+def clean_sheet_value(value: object) -> object:
     """What the template engine prints of a value: markup of ours as is, all else made legible."""
-    return value if isinstance(value, Markup) else legible(str(value))
+    return value if isinstance(value, Markup) else make_legible(str(value))
 
 
 @cache
-def environment() -> Environment:
+def load_sheet_environment() -> Environment:
     """Templates that escape, refuse unknown names, and clean whatever they print."""
     return Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(SHEET_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=printed,
+        finalize=clean_sheet_value,
         trim_blocks=True,
         lstrip_blocks=True,
     )
 
 
 @cache
-def fonts() -> FontConfiguration:
+def load_font_configuration() -> FontConfiguration:
     """One for the process: a new one per document leaks about 0.2 MiB each."""
     return FontConfiguration()
 
 
 @cache
-def style() -> CSS:
+def load_style_sheet() -> CSS:
     """Parsed once: with the shared fonts, 20 to 25 % of a short sheet."""
-    text = (TEMPLATES / "sheet.css").read_text("utf-8")
-    return CSS(string=text, font_config=fonts(), url_fetcher=Refusal())
+    text = (SHEET_TEMPLATES / "sheet.css").read_text("utf-8")
+    return CSS(string=text, font_config=load_font_configuration(), url_fetcher=NoFetcher())
 
 
-def prepare() -> None:
+def warm_up_drawing() -> None:
     """Pay once, before the first sheet, for what all sheets share; a blank one halves the first."""
-    drawable()
-    environment().get_template("sheet.html")
-    draw(BLANK, Refusal())
+    load_drawable_code_points()
+    load_sheet_environment().get_template("sheet.html")
+    write_sheet_pdf(WARM_UP_HTML, NoFetcher())
 
 
-def page(listing: Listing, facts: SheetFacts, templates: Environment) -> str:
+def render_sheet_html(listing: Listing, facts: SheetFacts, templates: Environment) -> str:
     """The sheet as HTML, before layout."""
-    sheet = view(listing, facts)
+    sheet = build_sheet_view(listing, facts)
     return templates.get_template("sheet.html").render(sheet=sheet, no_activity=NO_ACTIVITY)
 
 
-def draw(html: str, fetcher: URLFetcher) -> bytes:
+def write_sheet_pdf(html: str, fetcher: URLFetcher) -> bytes:
     """Lay a page out and write it."""
     document = HTML(string=html, url_fetcher=fetcher)
     pdf: bytes = document.write_pdf(
-        stylesheets=[style()],
-        font_config=fonts(),
-        cache=Codes(),
-        finisher=pack,
-        pdf_variant=VARIANT,
+        stylesheets=[load_style_sheet()],
+        font_config=load_font_configuration(),
+        cache=QrCodeImages(),
+        finisher=compress_streams,
+        pdf_variant=SHEET_PDF_VARIANT,
         pdf_identifier=True,
     )
     return pdf
 
 
-def pack(_document: object, pdf: PDF) -> None:
+def compress_streams(_document: object, pdf: PDF) -> None:
     """Compress the streams once: the library would do so twice, for the file and its identifier."""
     for stream in pdf.objects:
         if isinstance(stream, Stream) and stream.compress:
@@ -112,6 +112,6 @@ def pack(_document: object, pdf: PDF) -> None:
             stream.extra["Filter"] = "/FlateDecode"
 
 
-def render(listing: Listing, facts: SheetFacts) -> bytes:
+def render_sheet(listing: Listing, facts: SheetFacts) -> bytes:
     """The activity sheet of a person, tagged PDF (PDF/UA-1 and PDF/A-2a)."""
-    return draw(page(listing, facts, environment()), Refusal())
+    return write_sheet_pdf(render_sheet_html(listing, facts, load_sheet_environment()), NoFetcher())

@@ -12,30 +12,32 @@ from pathlib import Path
 
 from directory.errors import SheetUnavailable
 
-FIELD = "Signature"
-REASON = "Fiche d’activité établie par l’annuaire"
-NOT_INSTALLED = (
+SIGNATURE_FIELD = "Signature"
+SIGNATURE_REASON = "Fiche d’activité établie par l’annuaire"
+PYHANKO_MISSING = (
     "La signature des fiches est demandée, mais pyHanko n’est pas installé. "
     "→ installer l’extra « signature » (annuaire[signature]), ou retirer le réglage."
 )
 
-Sign = Callable[[bytes], bytes]
+SignPdf = Callable[[bytes], bytes]
 """A file → the same file, signed; 25 ms of one core."""
 
 
-def signer(key: Path, password: str | None, installed: Callable[[str], object] = find_spec) -> Sign:
+def load_signer(
+    key: Path, password: str | None, find_library: Callable[[str], object] = find_spec
+) -> SignPdf:
     """What signs with a key.
 
     Args:
         key: a PKCS#12 file: the key, its certificate, and those that vouch for it.
         password: of that file.
-        installed: whether a library is there.
+        find_library: whether a library is there.
 
     Raises:
         SheetUnavailable: the library is not installed, or the key cannot be read.
     """
-    if not installed("pyhanko"):
-        raise SheetUnavailable(NOT_INSTALLED)
+    if not find_library("pyhanko"):
+        raise SheetUnavailable(PYHANKO_MISSING)
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415 - an extra
     from pyhanko.sign import fields, signers  # noqa: PLC0415 - an extra
 
@@ -49,8 +51,8 @@ def signer(key: Path, password: str | None, installed: Callable[[str], object] =
             "La clé des fiches n’est pas lisible avec ce mot de passe."
         ) from error
     about = signers.PdfSignatureMetadata(
-        field_name=FIELD,
-        reason=REASON,
+        field_name=SIGNATURE_FIELD,
+        reason=SIGNATURE_REASON,
         md_algorithm="sha256",
         subfilter=fields.SigSeedSubFilter.PADES,
     )

@@ -8,7 +8,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from directory.model.fingerprint import fingerprint
+from directory.model.fingerprint import compute_fingerprint
 from directory.model.listing import (
     Listing,
     PublicActivity,
@@ -19,196 +19,222 @@ from directory.model.listing import (
 from directory.model.professional import Authorisation, Diploma, SavoirFaire
 from pdf.messages import SheetFacts
 from pdf.wording import (
-    FRANCE,
+    FRANCE_COUNTRY_CODE,
     UNNAMED_PLACE,
-    joined,
-    label,
-    long_date,
-    nowhere,
-    period,
-    phone,
+    describe_missing_place,
+    format_label,
+    format_long_date,
+    format_period,
+    format_phone,
+    join_words,
 )
 
-CHECKED_AT = "/verifier"
+VERIFICATION_PATH = "/verifier"
 """Where the QR code leads: the page that says whether a sheet is still what is published."""
-SPECIALTY = "S"
+SPECIALTY_TYPE = "S"
 """The kind of savoir-faire that stands beside a profession (NOS: TRE_R04, spécialité ordinale)."""
 
 
-class Row(Struct, frozen=True):
+class SheetRow(Struct, frozen=True):
     """A heading and what it holds."""
 
     term: str
     details: tuple[str, ...]
 
 
-class ActivityView(Struct, frozen=True):
+class SheetActivityView(Struct, frozen=True):
     """A line of the table of activities."""
 
     place: str
     address: tuple[str, ...]
     phones: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[SheetRow, ...]
     period: str
 
 
-class ExerciseView(Struct, frozen=True):
+class SheetExerciseView(Struct, frozen=True):
     """A profession, with its tables."""
 
     profession: str
-    rows: tuple[Row, ...]
-    activities: tuple[ActivityView, ...]
+    rows: tuple[SheetRow, ...]
+    activities: tuple[SheetActivityView, ...]
 
 
 class SheetView(Struct, frozen=True):
     """Everything on a sheet.
 
     Attributes:
-        address: the live page.
-        mark: the fingerprint of the listing, by which the sheet is checked.
-        check: where the QR code leads.
-        day: the date of the data, ISO 8601 then in words.
+        page_url: the live page.
+        fingerprint: the fingerprint of the listing, by which the sheet is checked.
+        verification_url: where the QR code leads.
+        data_date: the date of the data, ISO 8601 then in words.
     """
 
     name: str
     professions: str
-    numbers: tuple[Row, ...]
-    exercises: tuple[ExerciseView, ...]
-    others: tuple[Row, ...]
-    address: str
-    mark: str
-    check: str
-    day: tuple[str, str]
+    numbers: tuple[SheetRow, ...]
+    exercises: tuple[SheetExerciseView, ...]
+    other_titles: tuple[SheetRow, ...]
+    page_url: str
+    fingerprint: str
+    verification_url: str
+    data_date: tuple[str, str]
     is_synthetic: bool
 
 
-def view(listing: Listing, facts: SheetFacts) -> SheetView:
+def build_sheet_view(listing: Listing, facts: SheetFacts) -> SheetView:
     """The sheet of a person."""
-    site, mark = facts.public_url.rstrip("/"), fingerprint(listing)
+    site, mark = facts.public_url.rstrip("/"), compute_fingerprint(listing)
     return SheetView(
-        name=name(listing),
-        professions=joined(*dict.fromkeys(map(profession, listing.exercises)), by=" · "),
-        numbers=numbers(listing),
-        exercises=tuple(exercise(each, facts.data_date) for each in listing.exercises),
-        others=qualifications((), listing.diplomas, listing.authorisations),
-        address=f"{site}/professionnel/{listing.id}",
-        mark=mark,
-        check=f"{site}{CHECKED_AT}?id={listing.id}&h={mark}",
-        day=(facts.data_date.isoformat(), long_date(facts.data_date)),
+        name=format_sheet_name(listing),
+        professions=join_words(
+            *dict.fromkeys(map(format_sheet_profession, listing.exercises)), separator=" · "
+        ),
+        numbers=list_number_rows(listing),
+        exercises=tuple(build_sheet_exercise(each, facts.data_date) for each in listing.exercises),
+        other_titles=list_qualification_rows((), listing.diplomas, listing.authorisations),
+        page_url=f"{site}/professionnel/{listing.id}",
+        fingerprint=mark,
+        verification_url=f"{site}{VERIFICATION_PATH}?id={listing.id}&h={mark}",
+        data_date=(facts.data_date.isoformat(), format_long_date(facts.data_date)),
         is_synthetic=facts.synthetic,
     )
 
 
-def name(listing: Listing) -> str:
+def format_sheet_name(listing: Listing) -> str:
     """Title, first name and exercise name of the first profession: `Docteur Éloïse LE FLOC'H`."""
     first = listing.exercises[0]
-    courtesy = label(first.title) or label(listing.civility)
-    return joined(courtesy, first.exercise_first_name, first.exercise_name)
+    courtesy = format_label(first.title) or format_label(listing.civility)
+    return join_words(courtesy, first.exercise_first_name, first.exercise_name)
 
 
-def profession(public: PublicExercise) -> str:
+def format_sheet_profession(exercise: PublicExercise) -> str:
     """A profession and its specialties: `Médecin – Cardiologie`."""
-    held = [each.label for each in public.savoir_faire if each.type and each.type.code == SPECIALTY]
-    return joined(public.profession.label, joined(*held, by=", "), by=" – ")
+    held = [
+        each.label
+        for each in exercise.savoir_faire
+        if each.type and each.type.code == SPECIALTY_TYPE
+    ]
+    return join_words(exercise.profession.label, join_words(*held, separator=", "), separator=" – ")
 
 
-def numbers(listing: Listing) -> tuple[Row, ...]:
+def list_number_rows(listing: Listing) -> tuple[SheetRow, ...]:
     """The numbers that people know, RPPS first."""
-    return present(
-        Row("N° RPPS", (listing.rpps,) if listing.rpps else ()),
-        Row("N° ADELI", listing.adeli or (() if listing.rpps else (listing.id,))),
+    return drop_empty_rows(
+        SheetRow("N° RPPS", (listing.rpps,) if listing.rpps else ()),
+        SheetRow("N° ADELI", listing.adeli or (() if listing.rpps else (listing.id,))),
     )
 
 
-def exercise(public: PublicExercise, today: date) -> ExerciseView:
+def build_sheet_exercise(exercise: PublicExercise, today: date) -> SheetExerciseView:
     """One profession, under its own exercise name."""
-    own_name = joined(label(public.title), public.exercise_first_name, public.exercise_name)
-    return ExerciseView(
-        profession=public.profession.label,
+    own_name = join_words(
+        format_label(exercise.title), exercise.exercise_first_name, exercise.exercise_name
+    )
+    return SheetExerciseView(
+        profession=exercise.profession.label,
         rows=(
-            *present(Row("Catégorie", (label(public.category),) if public.category else ())),
-            Row("Nom d’exercice", (own_name,)),
-            *qualifications(public.savoir_faire, public.diplomas, public.authorisations),
+            *drop_empty_rows(
+                SheetRow(
+                    "Catégorie", (format_label(exercise.category),) if exercise.category else ()
+                )
+            ),
+            SheetRow("Nom d’exercice", (own_name,)),
+            *list_qualification_rows(
+                exercise.savoir_faire, exercise.diplomas, exercise.authorisations
+            ),
         ),
-        activities=tuple(activity(each, today) for each in public.activities),
+        activities=tuple(build_sheet_activity(each, today) for each in exercise.activities),
     )
 
 
-def qualifications(
+def list_qualification_rows(
     savoir_faire: tuple[SavoirFaire, ...],
     diplomas: tuple[Diploma, ...],
     authorisations: tuple[Authorisation, ...],
-) -> tuple[Row, ...]:
+) -> tuple[SheetRow, ...]:
     """Savoir-faire, diplomas and authorisations, those that there are."""
-    return present(
-        Row(
-            "Savoir-faire", tuple(qualified(each.label, label(each.type)) for each in savoir_faire)
+    return drop_empty_rows(
+        SheetRow(
+            "Savoir-faire",
+            tuple(format_with_kind(each.label, format_label(each.type)) for each in savoir_faire),
         ),
-        Row("Diplômes", tuple(map(diploma, diplomas))),
-        Row("Autorisations", tuple(map(authorisation, authorisations))),
+        SheetRow("Diplômes", tuple(map(format_diploma, diplomas))),
+        SheetRow("Autorisations", tuple(map(format_authorisation, authorisations))),
     )
 
 
-def qualified(what: str, kind: str) -> str:
+def format_with_kind(what: str, kind: str) -> str:
     """A label and its kind: `Cardiologie (spécialité ordinale)`."""
     return f"{what} ({kind[:1].lower()}{kind[1:]})" if kind else what
 
 
-def diploma(held: Diploma) -> str:
+def format_diploma(diploma: Diploma) -> str:
     """Title, date and place, when known."""
-    return joined(held.label, long_date(held.date) if held.date else "", held.place, by=", ")
-
-
-def authorisation(held: Authorisation) -> str:
-    """The kind of authorisation, and its discipline."""
-    return joined(held.type.label, label(held.discipline), by=" : ")
-
-
-def activity(public: PublicActivity, today: date) -> ActivityView:
-    """What is done, where and since when."""
-    place = public.place
-    return ActivityView(
-        place=place_name(place) if place else nowhere(public.genre, public.kind),
-        address=place_lines(place) if place else (),
-        phones=tuple(map(phone, place.phones)) if place else (),
-        rows=occupation(public),
-        period=period(public.start, public.end, today),
+    return join_words(
+        diploma.label,
+        format_long_date(diploma.date) if diploma.date else "",
+        diploma.place,
+        separator=", ",
     )
 
 
-def occupation(public: PublicActivity) -> tuple[Row, ...]:
+def format_authorisation(authorisation: Authorisation) -> str:
+    """The kind of authorisation, and its discipline."""
+    return join_words(
+        authorisation.type.label, format_label(authorisation.discipline), separator=" : "
+    )
+
+
+def build_sheet_activity(activity: PublicActivity, today: date) -> SheetActivityView:
+    """What is done, where and since when."""
+    place = activity.place
+    return SheetActivityView(
+        place=find_printed_place_name(place)
+        if place
+        else describe_missing_place(activity.genre, activity.kind),
+        address=format_place_lines(place) if place else (),
+        phones=tuple(map(format_phone, place.phones)) if place else (),
+        rows=list_occupation_rows(activity),
+        period=format_period(activity.start, activity.end, today),
+    )
+
+
+def list_occupation_rows(activity: PublicActivity) -> tuple[SheetRow, ...]:
     """The terms of an activity, each under its name."""
     terms = {
-        "Type": public.kind,
-        "Genre": public.genre,
-        "Mode": public.mode,
-        "Fonction": public.function,
-        "Secteur": public.sector,
+        "Type": activity.kind,
+        "Genre": activity.genre,
+        "Mode": activity.mode,
+        "Fonction": activity.function,
+        "Secteur": activity.sector,
     }
-    return present(*(Row(term, (label(code),) if code else ()) for term, code in terms.items()))
+    return drop_empty_rows(
+        *(SheetRow(term, (format_label(code),) if code else ()) for term, code in terms.items())
+    )
 
 
-def place_name(place: PublicPlace) -> str:
+def find_printed_place_name(place: PublicPlace) -> str:
     """The name of a structure, or the name on its door."""
     return place.name or place.trade_name or UNNAMED_PLACE
 
 
-def place_lines(place: PublicPlace) -> tuple[str, ...]:
+def format_place_lines(place: PublicPlace) -> tuple[str, ...]:
     """The trade name where it differs, then the postal address."""
     trade_name = place.trade_name if place.name and place.trade_name != place.name else None
-    return tuple(filter(None, (trade_name, *address_lines(place.address))))
+    return tuple(filter(None, (trade_name, *format_postal_lines(place.address))))
 
 
-def address_lines(address: PublicAddress) -> tuple[str, ...]:
+def format_postal_lines(address: PublicAddress) -> tuple[str, ...]:
     """An address as one writes it: a CEDEX office is the postal line; the country if abroad."""
     code = address.postal_code
     is_written = any(code and line.startswith(code) for line in address.lines[-1:])
-    postal = "" if is_written else joined(code, label(address.commune))
+    postal = "" if is_written else join_words(code, format_label(address.commune))
     country = address.country
-    abroad = label(country) if country and country.code != FRANCE else ""
+    abroad = format_label(country) if country and country.code != FRANCE_COUNTRY_CODE else ""
     return (*address.lines, postal, abroad)
 
 
-def present(*rows: Row) -> tuple[Row, ...]:
+def drop_empty_rows(*rows: SheetRow) -> tuple[SheetRow, ...]:
     """The rows that hold something."""
     return tuple(row for row in rows if row.details)

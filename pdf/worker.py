@@ -11,15 +11,21 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 
 from directory.model.listing import Listing
-from pdf.messages import Drawn, Failed, SheetFacts, read_request, reply_of
+from pdf.messages import (
+    DrawingFailure,
+    DrawingResult,
+    SheetFacts,
+    decode_sheet_request,
+    encode_sheet_reply,
+)
 
 NICENESS = 10
 """Below the server's: while a sheet is drawn, a search still gets the processor first."""
 
-Draw = Callable[[Listing, SheetFacts], bytes]
+DrawSheet = Callable[[Listing, SheetFacts], bytes]
 
 
-def serve(descriptors: list[str], draw: Draw) -> None:
+def serve_sheet_requests(descriptors: list[str], draw: DrawSheet) -> None:
     """Draw what is asked for, one sheet at a time, until the server closes the pipe.
 
     Garbage is collected between two sheets, when nobody waits: 3 of 55 ms that a caller would
@@ -35,22 +41,22 @@ def serve(descriptors: list[str], draw: Draw) -> None:
     ):
         try:
             while True:
-                out.send_bytes(answer(requests.recv_bytes(), draw))
+                out.send_bytes(draw_requested_sheet(requests.recv_bytes(), draw))
                 gc.collect()
         except (EOFError, BrokenPipeError):
             return
 
 
-def answer(request: bytes, draw: Draw) -> bytes:
+def draw_requested_sheet(request: bytes, draw: DrawSheet) -> bytes:
     """The sheet, or the kind of error; its message stays here, for it may quote the listing."""
     try:
-        return reply_of(Drawn(draw(*read_request(request))))
+        return encode_sheet_reply(DrawingResult(draw(*decode_sheet_request(request))))
     except Exception as error:  # noqa: BLE001 - whatever it is, the next sheet must still be drawn
-        return reply_of(Failed(type(error).__name__))
+        return encode_sheet_reply(DrawingFailure(type(error).__name__))
 
 
 if __name__ == "__main__":
-    from pdf.sheet import prepare, render
+    from pdf.sheet import render_sheet, warm_up_drawing
 
-    prepare()
-    serve(sys.argv[1:], render)
+    warm_up_drawing()
+    serve_sheet_requests(sys.argv[1:], render_sheet)

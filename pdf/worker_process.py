@@ -17,9 +17,9 @@ from threading import Lock
 
 from directory.errors import SheetUnavailable
 
-PROGRAM = (sys.executable, "-m", "pdf.worker")
-ROOT = Path(__file__).parent.parent
-FONTCONFIG = Path(__file__).parent / "fonts" / "fonts.conf"
+WORKER_COMMAND = (sys.executable, "-m", "pdf.worker")
+PACKAGES_ROOT = Path(__file__).parent.parent
+FONTCONFIG_FILE = Path(__file__).parent / "fonts" / "fonts.conf"
 """Names the shipped fonts and no others."""
 
 
@@ -53,10 +53,10 @@ class DrawingProcess:
             if self._closed:
                 raise SheetUnavailable("Le service des fiches s’arrête.")
             if self._child is None or not self._requests or not self._replies:
-                self._child, self._requests, self._replies = spawned(self._program)
+                self._child, self._requests, self._replies = spawn_worker(self._program)
             return self._requests, self._replies
 
-    def ask(self, request: bytes, timeout_s: float) -> bytes:
+    def send_request(self, request: bytes, timeout_s: float) -> bytes:
         """Send a request and wait for its reply.
 
         Raises:
@@ -101,7 +101,7 @@ class DrawingProcess:
         self.stop()
 
 
-def spawned(program: Sequence[str]) -> tuple[subprocess.Popen[bytes], Connection, Connection]:
+def spawn_worker(program: Sequence[str]) -> tuple[subprocess.Popen[bytes], Connection, Connection]:
     """A new process with the ends of its pipes: where requests go, whence replies come.
 
     In a process group of its own, so that Ctrl-C in a terminal reaches the server alone.
@@ -111,13 +111,16 @@ def spawned(program: Sequence[str]) -> tuple[subprocess.Popen[bytes], Connection
     with their_requests, their_replies:
         theirs = (their_requests.fileno(), their_replies.fileno())
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [*program, *map(str, theirs)], pass_fds=theirs, env=surroundings(), process_group=0
+            [*program, *map(str, theirs)],
+            pass_fds=theirs,
+            env=build_worker_environment(),
+            process_group=0,
         )
     return child, requests, replies
 
 
-def surroundings() -> dict[str, str]:
+def build_worker_environment() -> dict[str, str]:
     """The environment of the process: ours, with the shipped fonts and this checkout in front."""
     ours = dict(os.environ)  # noqa: TID251 - the one exception: the library finds its fonts this way
-    path = os.pathsep.join(filter(None, (str(ROOT), ours.get("PYTHONPATH"))))
-    return ours | {"FONTCONFIG_FILE": str(FONTCONFIG), "PYTHONPATH": path}
+    path = os.pathsep.join(filter(None, (str(PACKAGES_ROOT), ours.get("PYTHONPATH"))))
+    return ours | {"FONTCONFIG_FILE": str(FONTCONFIG_FILE), "PYTHONPATH": path}

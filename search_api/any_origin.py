@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from search_api.access.limits import RATE_LIMIT
+from search_api.access.limits import RATE_LIMIT_HEADERS
 
 
-class AnyOrigin(CORSMiddleware):
+class PublicCorsMiddleware(CORSMiddleware):
     """The layer that lets pages of other sites read."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -27,7 +27,7 @@ class AnyOrigin(CORSMiddleware):
                 "Link",
                 "Retry-After",
                 "X-Request-Id",
-                *RATE_LIMIT,
+                *RATE_LIMIT_HEADERS,
             ],
         )
 
@@ -39,15 +39,15 @@ class AnyOrigin(CORSMiddleware):
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = with_origin(message.get("headers", ()))
+                message["headers"] = add_vary_origin(message.get("headers", ()))
             await send(message)
 
         await self.app(scope, receive, sent)
 
 
-def with_origin(given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+def add_vary_origin(raw_headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     """Headers that say that an answer varies by origin, beside what they say already."""
-    headers = list(given)
+    headers = list(raw_headers)
     for at, (name, value) in enumerate(headers):
         if name == b"vary":
             headers[at] = name, value + b", Origin"

@@ -13,29 +13,29 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from search_api import VERSION
-from search_api.any_origin import AnyOrigin
+from search_api.any_origin import PublicCorsMiddleware
 from search_api.fhir.resources import operation_outcome
-from search_api.fhir.routes import Facade
-from search_api.http.compression import Compression
+from search_api.fhir.routes import FhirRoutes
+from search_api.http.compression import CompressionMiddleware
 from search_api.http.error_handlers import add_error_handlers
 from search_api.http.problems import ProblemFormats
-from search_api.http.request_boundary import Edge
-from search_api.monitoring.request_record import Done
-from search_api.openapi.document import ABOUT, TITLE, components
-from search_api.representations.sheets import Sheets
-from search_api.routes.changes import Changes
-from search_api.routes.codes import Codes
-from search_api.routes.description import Description
-from search_api.routes.export import Export
-from search_api.routes.lookup import Lookup
-from search_api.routes.parameters import once
-from search_api.routes.professionals import Professionals
-from search_api.routes.status import Status
-from search_api.routes.suggestions import Suggestions
+from search_api.http.request_boundary import RequestBoundary
+from search_api.monitoring.request_record import RequestRecord
+from search_api.openapi.document import API_DESCRIPTION, API_TITLE, build_openapi_components
+from search_api.representations.sheets import SheetRenderer
+from search_api.routes.changes import ChangesRoute
+from search_api.routes.codes import CodeSystemRoutes
+from search_api.routes.description import OpenApiRoute
+from search_api.routes.export import ExportRoute
+from search_api.routes.lookup import LookupRoutes
+from search_api.routes.parameters import reject_repeated_parameters
+from search_api.routes.professionals import ProfessionalRoutes
+from search_api.routes.status import StatusRoutes
+from search_api.routes.suggestions import SuggestionsRoute
 from search_api.search.service import DirectorySearch
 from search_api.shortcut import Shortcut
 
-UNTRACED: TelemetryConfig = {
+NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
     "metrics": False,
     "logs": False,
@@ -48,32 +48,34 @@ class Application(FastAPI):
     """FastAPI with our edge around it and msgspec's schemas in its document.
 
     Attributes:
-        watch: told of each request that is over.
+        on_request_done: told of each request that is over.
         problem_formats: how a problem is written at each address.
     """
 
-    watch: tuple[Callable[[Done], object], ...] = ()
-    problem_formats = ProblemFormats({operation_outcome.BASE: operation_outcome.answer})
+    on_request_done: tuple[Callable[[RequestRecord], object], ...] = ()
+    problem_formats = ProblemFormats(
+        {operation_outcome.FHIR_PREFIX: operation_outcome.render_fhir_problem}
+    )
 
     def build_middleware_stack(self) -> ASGIApp:
         """The layers, the edge outermost: around the one that raises again what it answered."""
         stack = super().build_middleware_stack()
-        return Edge(stack, *self.watch, formats=self.problem_formats)
+        return RequestBoundary(stack, *self.on_request_done, formats=self.problem_formats)
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document; made once by FastAPI, which keeps it."""
         document = super().openapi()
-        for kind, ours in components().items():
+        for kind, ours in build_openapi_components().items():
             document.setdefault("components", {}).setdefault(kind, {}).update(ours)
         return document
 
 
 def create_app(
     search: DirectorySearch,
-    sheets: Sheets,
+    sheets: SheetRenderer,
     *,
     public_url: str,
-    door: Callable[[ASGIApp], ASGIApp] | None = None,
+    access_middleware: Callable[[ASGIApp], ASGIApp] | None = None,
 ) -> Application:
     """The API over a directory.
 
@@ -81,41 +83,43 @@ def create_app(
         search: answers every question.
         sheets: draws a sheet; blocks, so it is called in a thread.
         public_url: what links begin with, never taken from the Host header; no slash at the end.
-        door: a layer that says who may come in (`search_api.access`); everybody may without.
+        access_middleware: decides who may come in (`search_api.access`); without it everybody may.
     """
     app = Application(
-        title=TITLE,
-        description=ABOUT,
+        title=API_TITLE,
+        description=API_DESCRIPTION,
         version=VERSION,
         openapi_url=None,  # `Description` serves it
         docs_url=None,  # both pages load scripts of third parties
         redoc_url=None,
-        dependencies=[Depends(once)],
-        telemetry=UNTRACED,
+        dependencies=[Depends(reject_repeated_parameters)],
+        telemetry=NO_TELEMETRY,
         redirect_slashes=False,  # such a redirection is made of the Host header
     )
     public_url = public_url.rstrip("/")
     add_error_handlers(app, app.problem_formats)
-    app.include_router(Lookup(search, public_url).router())
-    people = Professionals(search, sheets, public_url).router()
+    app.include_router(LookupRoutes(search, public_url).router())
+    people = ProfessionalRoutes(search, sheets, public_url).router()
     app.include_router(people)
-    app.include_router(Facade(search, public_url).router())  # each router before costs 3 µs
-    app.include_router(Codes(search).router())
-    app.include_router(Suggestions(search).router())
-    app.include_router(Changes(search, public_url).router())
-    app.include_router(Export(search, public_url).router())
-    app.include_router(Status(search).router())
-    app.include_router(Description(app).router())
-    add_layers(app, people.routes, door)
+    app.include_router(FhirRoutes(search, public_url).router())  # each router before costs 3 µs
+    app.include_router(CodeSystemRoutes(search).router())
+    app.include_router(SuggestionsRoute(search).router())
+    app.include_router(ChangesRoute(search, public_url).router())
+    app.include_router(ExportRoute(search, public_url).router())
+    app.include_router(StatusRoutes(search).router())
+    app.include_router(OpenApiRoute(app).router())
+    add_middlewares(app, people.routes, access_middleware)
     return app
 
 
-def add_layers(
-    app: FastAPI, routes: Iterable[BaseRoute], door: Callable[[ASGIApp], ASGIApp] | None
+def add_middlewares(
+    app: FastAPI,
+    routes: Iterable[BaseRoute],
+    access_middleware: Callable[[ASGIApp], ASGIApp] | None,
 ) -> None:
     """The layers inside the edge; the first is the innermost."""
     app.add_middleware(Shortcut, routes=routes)
-    if door:
-        app.add_middleware(door)
-    app.add_middleware(Compression)
-    app.add_middleware(AnyOrigin)
+    if access_middleware:
+        app.add_middleware(access_middleware)
+    app.add_middleware(CompressionMiddleware)
+    app.add_middleware(PublicCorsMiddleware)

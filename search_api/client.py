@@ -19,27 +19,27 @@ import httpx
 import msgspec
 
 from directory.errors import DirectoryError
-from directory.model.identifiers import revive
+from directory.model.identifiers import decode_identifier
 from search_api import VERSION
 from search_api.http.problems import Problem
 from search_api.representations.change_feed import ChangeLine
 from search_api.representations.schemas import (
-    ENCODER,
-    PROFESSIONALS,
+    API_ENCODER,
+    PROFESSIONALS_PATH,
     ListingAnswer,
     LookupAnswer,
     LookupAnswerItem,
     SearchAnswer,
     StatusAnswer,
 )
-from search_api.search.service import MOST_IDS
+from search_api.search.service import MAX_LOOKUP_IDS
 
-PATIENCE_S = 60.0
+CLIENT_TIMEOUT_S = 60.0
 """Without a byte; a file of a million numbers is answered as it is read, so that bytes come."""
-LATER = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
-TRIES = 5
-LONGEST_WAIT_S = 120
-T = TypeVar("T")
+CLIENT_RETRYABLE_STATUS = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
+MAX_CLIENT_ATTEMPTS = 5
+MAX_RETRY_WAIT_S = 120
+AnswerT = TypeVar("AnswerT")
 
 
 class RequestRefused(DirectoryError):
@@ -76,7 +76,7 @@ class Client:
         http: httpx.Client | None = None,
         wait: Callable[[float], object] = time.sleep,
     ) -> None:
-        self._http = http or httpx.Client(timeout=PATIENCE_S, follow_redirects=True)
+        self._http = http or httpx.Client(timeout=CLIENT_TIMEOUT_S, follow_redirects=True)
         self._url = url.rstrip("/")
         self._wait = wait
         self._headers = {"User-Agent": f"annuaire-client/{VERSION}"}
@@ -95,34 +95,36 @@ class Client:
 
     def search(self, q: str = "", **parameters: str | int) -> SearchAnswer:
         """A page of people who match; parameters as in the documentation of the API."""
-        return self._get(PROFESSIONALS, SearchAnswer, {"q": q, **parameters})
+        return self._fetch(PROFESSIONALS_PATH, SearchAnswer, {"q": q, **parameters})
 
     def pages(self, q: str = "", **parameters: str | int) -> Iterator[SearchAnswer]:
         """Every page of an answer."""
         page = self.search(q, **parameters)
         yield page
         while page.next:
-            page = self._get(page.next, SearchAnswer)
+            page = self._fetch(page.next, SearchAnswer)
             yield page
 
     def professional(self, number: str) -> ListingAnswer:
         """One person, by any number; a former number leads to the present person."""
-        return self._get(f"{PROFESSIONALS}/{number}", ListingAnswer)
+        return self._fetch(f"{PROFESSIONALS_PATH}/{number}", ListingAnswer)
 
     def sheet(self, number: str) -> bytes:
         """The activity sheet of a person, as PDF."""
-        with self._answered(lambda: self._page(f"{PROFESSIONALS}/{number}.pdf")) as answer:
+        with self._send_with_retries(
+            lambda: self._build_get(f"{PROFESSIONALS_PATH}/{number}.pdf")
+        ) as answer:
             return answer.read()
 
     def status(self) -> StatusAnswer:
         """What is served."""
-        return self._get("/api/v1/status", StatusAnswer)
+        return self._fetch("/api/v1/status", StatusAnswer)
 
     def lookup(self, numbers: Iterable[str]) -> Iterator[LookupAnswerItem]:
         """What became of each number, in order; asked for a thousand at a time."""
         rest = iter(numbers)
-        while batch := list(islice(rest, MOST_IDS)):
-            yield from self._batch(batch)
+        while batch := list(islice(rest, MAX_LOOKUP_IDS)):
+            yield from self._lookup_batch(batch)
 
     def lookup_table(
         self, file: BinaryIO, *, charset: str = "utf-8", **parameters: str
@@ -139,9 +141,9 @@ class Client:
         def request() -> httpx.Request:
             file.seek(start)
             kind = {"Content-Type": f"text/csv; charset={charset}"}
-            return self._post(f"{PROFESSIONALS}/lookup", file, kind, parameters)
+            return self._build_post(f"{PROFESSIONALS_PATH}/lookup", file, kind, parameters)
 
-        with self._answered(request) as answer:
+        with self._send_with_retries(request) as answer:
             yield from answer.iter_bytes()
 
     def export(self, after: int = 0) -> Iterator[ChangeLine]:
@@ -155,7 +157,7 @@ class Client:
         while True:
             began = after
             try:
-                for line in self._lines("/api/v1/export", {"after": after}):
+                for line in self._read_change_lines("/api/v1/export", {"after": after}):
                     after = line.sequence
                     yield line
             except ServiceUnreachable:
@@ -164,30 +166,36 @@ class Client:
             else:
                 return
 
-    def _lines(self, path: str, parameters: Mapping[str, str | int]) -> Iterator[ChangeLine]:
-        with self._answered(lambda: self._page(path, parameters)) as answer:
+    def _read_change_lines(
+        self, path: str, parameters: Mapping[str, str | int]
+    ) -> Iterator[ChangeLine]:
+        with self._send_with_retries(lambda: self._build_get(path, parameters)) as answer:
             for line in answer.iter_lines():
-                yield decoded(line.encode(), ChangeLine)
+                yield decode_response(line.encode(), ChangeLine)
 
-    def _batch(self, numbers: Sequence[str]) -> tuple[LookupAnswerItem, ...]:
-        body = ENCODER.encode({"ids": numbers})
+    def _lookup_batch(self, numbers: Sequence[str]) -> tuple[LookupAnswerItem, ...]:
+        body = API_ENCODER.encode({"ids": numbers})
         kind = {"Content-Type": "application/json"}
-        with self._answered(lambda: self._post(f"{PROFESSIONALS}/lookup", body, kind)) as answer:
-            return decoded(answer.read(), LookupAnswer).items
+        with self._send_with_retries(
+            lambda: self._build_post(f"{PROFESSIONALS_PATH}/lookup", body, kind)
+        ) as answer:
+            return decode_response(answer.read(), LookupAnswer).items
 
-    def _get(
-        self, path: str, kind: type[T], parameters: Mapping[str, str | int] | None = None
-    ) -> T:
-        with self._answered(lambda: self._page(path, parameters)) as answer:
-            return decoded(answer.read(), kind)
+    def _fetch(
+        self, path: str, kind: type[AnswerT], parameters: Mapping[str, str | int] | None = None
+    ) -> AnswerT:
+        with self._send_with_retries(lambda: self._build_get(path, parameters)) as answer:
+            return decode_response(answer.read(), kind)
 
-    def _page(self, path: str, parameters: Mapping[str, str | int] | None = None) -> httpx.Request:
+    def _build_get(
+        self, path: str, parameters: Mapping[str, str | int] | None = None
+    ) -> httpx.Request:
         asked = dict(parameters) if parameters else None
         return self._http.build_request(
             "GET", self._url + path, params=asked, headers=self._headers
         )
 
-    def _post(
+    def _build_post(
         self,
         path: str,
         content: bytes | BinaryIO,
@@ -203,22 +211,25 @@ class Client:
         )
 
     @contextmanager
-    def _answered(self, request: Callable[[], httpx.Request]) -> Iterator[httpx.Response]:
+    def _send_with_retries(self, request: Callable[[], httpx.Request]) -> Iterator[httpx.Response]:
         """An answer that is one, its body not read yet; asked for again when told to wait."""
-        for tries_left in reversed(range(TRIES)):
-            with reached(), closing(self._http.send(request(), stream=True)) as answer:
+        for tries_left in reversed(range(MAX_CLIENT_ATTEMPTS)):
+            with (
+                wrap_transport_errors(),
+                closing(self._http.send(request(), stream=True)) as answer,
+            ):
                 if answer.is_success:
                     yield answer
                     return
                 answer.read()
-            seconds = pause(answer)
+            seconds = parse_retry_delay(answer)
             if not tries_left or seconds is None:
-                raise RequestRefused(problem_of(answer))
+                raise RequestRefused(parse_problem(answer))
             self._wait(seconds)
 
 
 @contextmanager
-def reached() -> Iterator[None]:
+def wrap_transport_errors() -> Iterator[None]:
     """Whatever goes wrong on the way, as one error of ours."""
     try:
         yield
@@ -226,15 +237,19 @@ def reached() -> Iterator[None]:
         raise ServiceUnreachable("le service ne répond pas, ou s’est arrêté de répondre") from error
 
 
-def pause(answer: httpx.Response) -> float | None:
+def parse_retry_delay(answer: httpx.Response) -> float | None:
     """Seconds to wait before asking again; nothing where asking again does not help."""
     said = answer.headers.get("retry-after", "")
-    if answer.status_code not in LATER or not said.isdecimal() or int(said) > LONGEST_WAIT_S:
+    if (
+        answer.status_code not in CLIENT_RETRYABLE_STATUS
+        or not said.isdecimal()
+        or int(said) > MAX_RETRY_WAIT_S
+    ):
         return None
     return float(said)
 
 
-def problem_of(answer: httpx.Response) -> Problem:
+def parse_problem(answer: httpx.Response) -> Problem:
     """What a refusal says; where something else than the service refused, its status."""
     try:
         return msgspec.json.decode(answer.content, type=Problem)
@@ -243,13 +258,13 @@ def problem_of(answer: httpx.Response) -> Problem:
         return Problem("about:blank", f"{status:d} {status.phrase}", status)
 
 
-def decoded(body: bytes, kind: type[T]) -> T:
+def decode_response(body: bytes, kind: type[AnswerT]) -> AnswerT:
     """An answer as what it is.
 
     Raises:
         ServiceUnreachable: it is none of this service.
     """
     try:
-        return msgspec.json.decode(body, type=kind, dec_hook=revive)
+        return msgspec.json.decode(body, type=kind, dec_hook=decode_identifier)
     except msgspec.MsgspecError as error:
         raise ServiceUnreachable("ce qui répond n’est pas l’annuaire") from error

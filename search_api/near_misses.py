@@ -12,17 +12,17 @@ DIGITS = "0123456789"
 RPPS_LENGTH = 11
 
 
-def near_misses(number: str) -> tuple[NationalId, ...]:
+def find_near_misses(number: str) -> tuple[NationalId, ...]:
     """RPPS numbers at one edit (digit changed, missing, doubled or swapped) with a valid key."""
     fits = {
         edited
-        for edited in edits(number)
+        for edited in generate_edits(number)
         if Rpps.form.fullmatch(edited) and edited != number and passes_luhn(edited)
     }
     return tuple(NationalId.of(Rpps(edited)) for edited in sorted(fits))
 
 
-def edits(number: str) -> Iterator[str]:
+def generate_edits(number: str) -> Iterator[str]:
     """Every text at one edit; those of a length that no RPPS number can have are not made."""
     length = len(number)
     for at in range(length + 1):

@@ -15,12 +15,14 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from directory.errors import ServiceError
-from search_api.access.middleware import refuse
-from search_api.http.fast_route import Direct
-from search_api.representations.schemas import PROFESSIONALS
-from search_api.routes.professionals import NOTHING_ASKED, ONE
+from search_api.access.middleware import answer_error
+from search_api.http.fast_route import FastRoute
+from search_api.representations.schemas import PROFESSIONALS_PATH
+from search_api.routes.professionals import EMPTY_PARAMETERS, PROFESSIONAL_PATH
 
-PLAIN = re.compile(re.escape(PROFESSIONALS) + r"/(?P<id>[0-9]{9,12}(?:\.[a-z]+)?)")
+PLAIN_LISTING_PATH = re.compile(
+    re.escape(PROFESSIONALS_PATH) + r"/(?P<id>[0-9]{9,12}(?:\.[a-z]+)?)"
+)
 """A number as programs write it, RPPS, ADELI or national, alone or with the suffix of a form."""
 
 
@@ -35,28 +37,28 @@ class Shortcut:
 
     def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute]) -> None:
         self.app = app
-        direct = (each for each in routes if isinstance(each, Direct))
-        self._route = next(each for each in direct if each.path == ONE)
+        direct = (each for each in routes if isinstance(each, FastRoute))
+        self._route = next(each for each in direct if each.path == PROFESSIONAL_PATH)
         self._endpoint = self._route.endpoint
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a plain look-up, errors told by the application's handlers; or pass on."""
-        plain = number_asked(scope)
+        plain = parse_plain_number(scope)
         if plain is None:
             await self.app(scope, receive, send)
             return
         scope["route"] = self._route
         try:
-            answer = await self._endpoint(Request(scope), plain, NOTHING_ASKED)
+            answer = await self._endpoint(Request(scope), plain, EMPTY_PARAMETERS)
         except (ServiceError, HTTPException) as error:
-            await refuse(error, scope, receive, send)
+            await answer_error(error, scope, receive, send)
         else:
             await answer(scope, receive, send)
 
 
-def number_asked(scope: Scope) -> str | None:
+def parse_plain_number(scope: Scope) -> str | None:
     """The number, with its suffix, that a request plainly asks for."""
     if scope["type"] != "http" or scope["method"] != "GET" or scope["query_string"]:
         return None
-    plain = PLAIN.fullmatch(scope["path"])
+    plain = PLAIN_LISTING_PATH.fullmatch(scope["path"])
     return plain["id"] if plain else None

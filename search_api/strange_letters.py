@@ -9,10 +9,10 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from directory.search import Hit, SearchQuery
-from directory.text.analysis import words_and_units
+from directory.text.analysis import list_words_and_units
 
 
-def strange_letters(query: SearchQuery, hit: Hit) -> int:
+def extra_letters(query: SearchQuery, hit: Hit) -> int:
     """What was forgotten or swapped comes before what was put in or replaced.
 
     Hit@1 (`benchmarks/relevance`, 1.8 M people, 1,000 questions) for one error, an error in each
@@ -20,22 +20,22 @@ def strange_letters(query: SearchQuery, hit: Hit) -> int:
     tuned with, 95.1, 92.7 and 93.4 to 96.4, 95.4 and 94.3 %.
     """
     return min(
-        strange(query.name, each.exercise_name, each.exercise_first_name)
+        count_extra_letters(query.name, each.exercise_name, each.exercise_first_name)
         for each in hit.listing.exercises
     )
 
 
 @lru_cache(maxsize=1_000)
-def strange(name: tuple[str, ...], exercise_name: str, first_name: str) -> int:
+def count_extra_letters(name: tuple[str, ...], exercise_name: str, first_name: str) -> int:
     """How many letters of the words typed are not in the nearest words of a name."""
-    known = words_and_units(exercise_name) | words_and_units(first_name)
+    known = list_words_and_units(exercise_name) | list_words_and_units(first_name)
     return sum(
-        min((OSA.distance(unit, word), missing(unit, word)) for word in known)[1]
+        min((OSA.distance(unit, word), count_surplus_letters(unit, word)) for word in known)[1]
         for unit in name
         if unit not in known
     )
 
 
-def missing(unit: str, word: str) -> int:
+def count_surplus_letters(unit: str, word: str) -> int:
     """Letters that a word typed has more often than a word of a name."""
     return sum(max(0, unit.count(letter) - word.count(letter)) for letter in set(unit))

@@ -12,11 +12,11 @@ from itertools import takewhile
 
 from msgspec.structs import fields
 
-from directory.document import IndexDocument, OrderKeys, name_words, sort_key
+from directory.document import IndexDocument, OrderKeys, iter_name_words, sort_key
 from directory.facets import table_format
-from directory.facets.batch_encoding import coded
+from directory.facets.batch_encoding import encode_batch
 from directory.model.identifiers import NationalId, Rpps, passes_luhn
-from directory.model.listing import public
+from directory.model.listing import build_listing
 from directory.model.professional import (
     Address,
     Exercise,
@@ -25,15 +25,15 @@ from directory.model.professional import (
     SavoirFaire,
     Situation,
 )
-from directory.publishing import Aside
+from directory.publishing import IndexSidecar
 from directory.search import Publication
 from directory.terminology import Concept
-from directory.text.spelling_format import pack
+from directory.text.spelling_format import pack_vocabulary
 
 TODAY = date(2026, 1, 15)
 DOCTOR = Concept("10", "Médecin")
 CIVIL = Concept("C", "Civil")
-FIRST = OrderKeys(1, 1)
+FIRST_ORDER_KEYS = OrderKeys(1, 1)
 CARDIOLOGY = SavoirFaire(Concept("S", "Spécialité ordinale"), "SM04", "Cardiologie")
 SELF_EMPLOYED = Concept("L", "Libéral,indépendant,artisan,commerçant")
 RENNES = Concept("35238", "Rennes")
@@ -49,9 +49,9 @@ def an_id(number=1):
     return NationalId.of(a_rpps(number))
 
 
-def own(kind, given):
+def take_fields(struct_type, given):
     """Take the fields of a type out of those given."""
-    return {f.name: given.pop(f.name) for f in fields(kind) if f.name in given}
+    return {f.name: given.pop(f.name) for f in fields(struct_type) if f.name in given}
 
 
 def an_address(**given):
@@ -62,20 +62,24 @@ def an_address(**given):
 
 def a_place(**given):
     if "address" not in given:
-        given["address"] = an_address(**own(Address, given))
+        given["address"] = an_address(**take_fields(Address, given))
     return PlaceOfPractice(**{"key": "R10100000001", "name": "CABINET DU DR MARTIN"} | given)
 
 
 def a_situation(**given):
     if "place" not in given:
-        inner = own(PlaceOfPractice, given) | own(Address, given)
+        inner = take_fields(PlaceOfPractice, given) | take_fields(Address, given)
         given["place"] = a_place(**inner)
     return Situation(**{"mode": SELF_EMPLOYED} | given)
 
 
 def an_exercise(**given):
     if "situations" not in given:
-        inner = own(Situation, given) | own(PlaceOfPractice, given) | own(Address, given)
+        inner = (
+            take_fields(Situation, given)
+            | take_fields(PlaceOfPractice, given)
+            | take_fields(Address, given)
+        )
         given["situations"] = (a_situation(**inner),)
     defaults = {
         "profession": DOCTOR,
@@ -88,7 +92,7 @@ def an_exercise(**given):
 
 def a_professional(rpps=None, **given):
     """One doctor, self-employed at Rennes, unless told otherwise."""
-    person = own(Professional, given)
+    person = take_fields(Professional, given)
     person.setdefault("national_id", NationalId.of(Rpps(rpps) if rpps else a_rpps()))
     if "exercises" not in person:
         person["exercises"] = (an_exercise(**given),)
@@ -97,28 +101,28 @@ def a_professional(rpps=None, **given):
 
 def a_listing(*, today=TODAY, updated_at=date(2025, 12, 1), **given):
     """The public projection of `a_professional` with these fields."""
-    return public(a_professional(**given), today=today, updated_at=updated_at)
+    return build_listing(a_professional(**given), today=today, updated_at=updated_at)
 
 
-def a_document(*, sequence=1, order=FIRST, **given):
+def a_document(*, sequence=1, order=FIRST_ORDER_KEYS, **given):
     return IndexDocument.of(a_listing(**given), sequence=sequence, order=order)
 
 
-def a_tombstone(number=1, *, sequence=1, order=FIRST):
+def a_tombstone(number=1, *, sequence=1, order=FIRST_ORDER_KEYS):
     return IndexDocument.tombstone(an_id(number), sequence=sequence, order=order)
 
 
-def a_name(written):
+def split_full_name(full_name):
     """`"DE LA TOUR Jean-Luc"` → `("DE LA TOUR", "Jean-Luc")`."""
-    words = written.split()
+    words = full_name.split()
     name = list(takewhile(str.isupper, words))
     return " ".join(name), " ".join(words[len(name) :])
 
 
-def exercises_of(written, practices=None):
+def parse_exercises(text, practices=None):
     """One exercise for each name between bars, or for each practice."""
     if practices is not None:
-        name, first_name = a_name(written)
+        name, first_name = split_full_name(text)
         named = {"exercise_name": name, "exercise_first_name": first_name}
         return tuple(a_practice(each, **named) for each in practices)
     return tuple(
@@ -127,17 +131,17 @@ def exercises_of(written, practices=None):
             exercise_first_name=first_name,
             profession=Concept(str(10 + number), f"Profession {number}"),
         )
-        for number, (name, first_name) in enumerate(map(a_name, written.split("|")))
+        for number, (name, first_name) in enumerate(map(split_full_name, text.split("|")))
     )
 
 
-def a_practice(written, **given):
+def a_practice(text, **given):
     """One exercise, its activities after bars: `"10 SM04,SM26 | mode=L commune=35238 | mode=S"`.
 
     An activity has `mode`, `function`, `commune`, `postal_code` and `structure`; one that says
     nothing of a place has none.
     """
-    (profession, *savoir_faire), *activities = (part.split() for part in written.split("|"))
+    (profession, *savoir_faire), *activities = (part.split() for part in text.split("|"))
     return an_exercise(
         profession=Concept(profession, f"Profession {profession}"),
         savoir_faire=tuple(
@@ -168,7 +172,7 @@ def a_situation_at(mode="", function="", structure="", **address):
     return a_situation(**concepts, place=place)
 
 
-def documents(*names, practices=None, **given):
+def make_documents(*names, practices=None, **given):
     """One document a name, numbered from 1 (`an_id(1)` …), order keys dealt as the indexer does.
 
     `practices` gives some names exercises of their own, written as for `a_practice`.
@@ -176,22 +180,22 @@ def documents(*names, practices=None, **given):
     people = [
         a_professional(
             rpps=a_rpps(number),
-            exercises=exercises_of(written, (practices or {}).get(written)),
+            exercises=parse_exercises(written, (practices or {}).get(written)),
             **given,
         )
         for number, written in enumerate(names, start=1)
     ]
     return tuple(
         IndexDocument.of(
-            public(person, today=TODAY, updated_at=TODAY), sequence=number, order=order
+            build_listing(person, today=TODAY, updated_at=TODAY), sequence=number, order=order
         )
         for number, (person, order) in enumerate(
-            zip(people, order_keys(people), strict=True), start=1
+            zip(people, make_order_keys(people), strict=True), start=1
         )
     )
 
 
-def order_keys(people):
+def make_order_keys(people):
     """Alphabetical with gaps; the shuffle is any other fixed order, here by the mirrored number."""
     keys = {
         person.national_id: sort_key(
@@ -221,12 +225,16 @@ def a_publication(**given):
     return Publication(**defaults | given)
 
 
-def aside(documents=()):
+def a_sidecar(documents=()):
     """What stands beside an index of some documents."""
     listings = [document.listing for document in documents if document.listing]
-    words = pack(Counter(word for listing in listings for word in name_words(listing)))
+    words = pack_vocabulary(
+        Counter(word for listing in listings for word in iter_name_words(listing))
+    )
     newest = max((each.sequence for each in documents), default=0)
-    return Aside(
+    return IndexSidecar(
         words,
-        table_format.pack([coded({each.id: each.activities for each in documents})], newest),
+        table_format.pack_table(
+            [encode_batch({each.id: each.activities for each in documents})], newest
+        ),
     )

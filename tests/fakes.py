@@ -5,26 +5,31 @@ from collections import Counter
 from msgspec.structs import replace
 
 from directory.errors import EngineUnavailable, NothingPublished
-from directory.facets.counting import FILTERS, distinct
-from directory.matching.expressions import holds
-from directory.matching.filter_terms import meeting
-from directory.matching.structure_tiers import structure_fields_of, structure_tiers
-from directory.matching.tiers import answers, around, fields_of, tiers
-from directory.model.structures import StructureDocument, structures_of
+from directory.facets.counting import FILTER_BY_DIMENSION, collect_distinct_values
+from directory.matching.expressions import is_match
+from directory.matching.filter_terms import build_activity_expression
+from directory.matching.structure_tiers import build_structure_tiers, collect_structure_fields
+from directory.matching.tiers import (
+    build_tiers,
+    choose_owners,
+    collect_document_fields,
+    merge_rings,
+)
+from directory.model.structures import StructureDocument, iter_structures
 from directory.search import (
     Candidates,
-    Change,
     Dimension,
     Hit,
+    PersonChange,
     Position,
+    StructureCandidates,
     StructureHit,
-    Structures,
     Tombstone,
     Total,
 )
 from directory.text.spelling import Vocabulary
-from pdf.messages import Sheet
-from tests.builders import a_publication, aside
+from pdf.messages import SheetDocument
+from tests.builders import a_publication, a_sidecar
 
 
 class InMemoryEngine:
@@ -43,51 +48,61 @@ class InMemoryEngine:
         return self.served
 
     def candidates(self, query, *, limit, after=None):
-        hits = sorted(self.hits(query), key=place)
-        rest = [hit for hit in hits if after is None or place(hit) > (after.tier, after.key)]
+        hits = sorted(self.find_hits(query), key=position_sort_key)
+        rest = [
+            hit for hit in hits if after is None or position_sort_key(hit) > (after.tier, after.key)
+        ]
         return Candidates(Total.of(len(hits)), tuple(rest[:limit]), has_more=len(rest) > limit)
 
-    def hits(self, query):
+    def find_hits(self, query):
         for document in self.documents:
-            fields = fields_of(document)
-            for rank, (tier, expression) in enumerate(tiers(query)):
-                if holds(expression, fields):
+            fields = collect_document_fields(document)
+            for rank, (tier, expression) in enumerate(build_tiers(query)):
+                if is_match(expression, fields):
                     key = getattr(document.order, query.order)
                     yield Hit(document.listing, tier, Position(rank, key))
                     break
 
     def structures(self, query, *, limit, after=None):
-        hits = sorted(self.structure_hits(query), key=place)
-        rest = [hit for hit in hits if after is None or place(hit) > (after.tier, after.key)]
-        return Structures(Total.of(len(hits)), tuple(rest[:limit]), has_more=len(rest) > limit)
+        hits = sorted(self.find_structure_hits(query), key=position_sort_key)
+        rest = [
+            hit for hit in hits if after is None or position_sort_key(hit) > (after.tier, after.key)
+        ]
+        return StructureCandidates(
+            Total.of(len(hits)), tuple(rest[:limit]), has_more=len(rest) > limit
+        )
 
-    def structure_hits(self, query):
-        for document in structure_documents(self.documents):
-            fields = structure_fields_of(document)
-            for rank, (tier, expression) in enumerate(structure_tiers(query)):
-                if holds(expression, fields):
+    def find_structure_hits(self, query):
+        for document in make_structure_documents(self.documents):
+            fields = collect_structure_fields(document)
+            for rank, (tier, expression) in enumerate(build_structure_tiers(query)):
+                if is_match(expression, fields):
                     yield StructureHit(document.place, tier, Position(rank, document.order))
                     break
 
     def facets(self, query, *, limit):
-        return {each: tuple(self.values(query, each)[:limit]) for each in Dimension}
+        return {each: tuple(self.count_matching_values(query, each)[:limit]) for each in Dimension}
 
-    def values(self, query, dimension):
+    def count_matching_values(self, query, dimension):
         """For each value, everybody one of whose activities has it and meets the other filters."""
-        others = query if query.identifier else without_filter(query, dimension)
+        others = query if query.identifier else remove_dimension_filter(query, dimension)
         counts = Counter(
             value
             for document in self.documents
-            if any(holds(each, fields_of(document)) for _, each in tiers(others))
-            for value in set(values_met(document, others, dimension))
+            if any(
+                is_match(each, collect_document_fields(document)) for _, each in build_tiers(others)
+            )
+            for value in set(find_matching_values(document, others, dimension))
         )
         return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
 
     def vocabulary(self):
-        return Vocabulary(aside(self.documents).words)
+        return Vocabulary(a_sidecar(self.documents).words)
 
     def lookup(self, ids):
-        return answers(ids, ((d.listing or Tombstone(d.id), d.identifiers) for d in self.documents))
+        return choose_owners(
+            ids, ((d.listing or Tombstone(d.id), d.identifiers) for d in self.documents)
+        )
 
     def person(self, number):
         return self.lookup([number]).get(number)
@@ -98,33 +113,35 @@ class InMemoryEngine:
     def changes(self, since, limit):
         later = [document for document in self.documents if document.sequence > since]
         later.sort(key=lambda document: document.sequence)
-        return [Change(d.sequence, d.listing or Tombstone(d.id)) for d in later[:limit]]
+        return [PersonChange(d.sequence, d.listing or Tombstone(d.id)) for d in later[:limit]]
 
 
-def structure_documents(documents):
+def make_structure_documents(documents):
     """A document for each place of practice on the listings, the first that tells of it."""
     places = {}
     for document in documents:
-        for each in structures_of(document.listing) if document.listing else ():
+        for each in iter_structures(document.listing) if document.listing else ():
             places.setdefault(each.id, StructureDocument.of(each))
     return tuple(places.values())
 
 
-def without_filter(query, dimension):
-    return replace(query, where=replace(query.where, **{FILTERS[dimension]: ()}))
+def remove_dimension_filter(query, dimension):
+    return replace(query, where=replace(query.where, **{FILTER_BY_DIMENSION[dimension]: ()}))
 
 
-def values_met(document, query, dimension):
+def find_matching_values(document, query, dimension):
     """The values of each activity that is alone a match for the filters."""
     for activity in document.activities:
-        alone = fields_of(replace(document, activities=(activity,)))
+        alone = collect_document_fields(replace(document, activities=(activity,)))
         if query.identifier or all(
-            holds(each, alone) for each in [meeting(query.where, around(query))] if each
+            is_match(each, alone)
+            for each in [build_activity_expression(query.where, merge_rings(query))]
+            if each
         ):
-            yield from distinct([activity], dimension)
+            yield from collect_distinct_values([activity], dimension)
 
 
-def place(hit):
+def position_sort_key(hit):
     return hit.position.tier, hit.position.key
 
 
@@ -152,4 +169,4 @@ class SilentEngine(InMemoryEngine):
 
 def a_sheet(listing, publication):
     """Stands for the sheet of a listing: its facts, deterministic, in bytes."""
-    return Sheet.of(f"%PDF {listing.id} {publication.data_date}".encode())
+    return SheetDocument.from_pdf(f"%PDF {listing.id} {publication.data_date}".encode())

@@ -15,7 +15,7 @@ import yaml
 from jsonschema import Draft7Validator
 
 from directory.settings import Settings
-from pdf.native import PACKAGES
+from pdf.native import DEBIAN_PACKAGES
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = json.loads((ROOT / "tests/compose/compose-spec.json").read_text("utf-8"))
@@ -96,7 +96,7 @@ def test_the_image_holds_every_package_and_library_of_the_program():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     packages = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
     assert re.findall(r"^COPY (\w+) \1$", DOCKERFILE, re.MULTILINE) == packages
-    assert " ".join(PACKAGES.values()) in DOCKERFILE
+    assert " ".join(DEBIAN_PACKAGES.values()) in DOCKERFILE
 
 
 def test_the_image_runs_as_nobody_in_particular():

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from directory.settings import Settings
-from search_api.monitoring.metrics import Metrics, Served
+from search_api.monitoring.metrics import Metrics, PublicationCollector
 from tests.fakes import InMemoryEngine
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -19,7 +19,7 @@ ALERTS = [
 ]
 DASHBOARD = json.loads((DOCS / "operation/dashboard.json").read_text("utf-8"))
 OPERATING = (DOCS / "operating.md").read_text("utf-8")
-SCRAPED = Metrics().scrape(Served(InMemoryEngine())).decode()
+SCRAPED = Metrics().scrape(PublicationCollector(InMemoryEngine())).decode()
 KNOWN = {
     name + suffix
     for name, kind in re.findall(r"^# TYPE (\S+) (\S+)$", SCRAPED, re.MULTILINE)

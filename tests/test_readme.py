@@ -7,8 +7,8 @@ from typer.main import get_group
 
 from cli.main import app
 from directory.settings import Settings
-from pdf.native import PACKAGES
-from search_api.search.fuzzy import FEW, WINDOW
+from pdf.native import DEBIAN_PACKAGES
+from search_api.search.fuzzy import FUZZY_THRESHOLD, MAX_FUZZY_HITS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -41,8 +41,8 @@ def test_every_make_command_named_exists():
 
 def test_the_native_libraries_are_the_same_everywhere():
     script = (ROOT / ".ci/native-libraries").read_text("utf-8")
-    assert f"packages=({' '.join(PACKAGES.values())})\n" in script
-    assert f"`{' '.join(PACKAGES.values())}`" in README
+    assert f"packages=({' '.join(DEBIAN_PACKAGES.values())})\n" in script
+    assert f"`{' '.join(DEBIAN_PACKAGES.values())}`" in README
 
 
 def test_every_module_the_makefile_runs_exists():
@@ -88,5 +88,5 @@ def test_the_sections_read_here_are_not_empty():
 
 def test_the_figures_of_the_search_are_those_in_force():
     section = " ".join(README.partition("\n## Searching\n")[2].partition("\n## ")[0].split())
-    assert f"fewer than {FEW} people" in section
-    assert f"at most {WINDOW} people" in section
+    assert f"fewer than {FUZZY_THRESHOLD} people" in section
+    assert f"at most {MAX_FUZZY_HITS} people" in section

@@ -1,4 +1,4 @@
-"""The shape of the house: budgets of size, the folders, the locks, no trace of one machine.
+"""The shape of the project: budgets of size, names, folders, locks, no trace of one machine.
 
 Every check is a function from files to complaints, so that beside the test on the real tree a bad
 sample proves that the check can fail. Sizes count every line between the first and the last,
@@ -10,14 +10,18 @@ import re
 import subprocess
 import tokenize
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from statistics import median, quantiles
 
 import pytest
+from grimp import build_graph
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("directory", "indexer", "search_api", "web", "pdf", "cli", "benchmarks")
+PRODUCT = ("directory", "indexer", "search_api", "web", "pdf", "cli")
+PACKAGES = (*PRODUCT, "benchmarks")
 FOLDERS = {*PACKAGES, "tests", "docs", ".ci"}
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 
@@ -25,6 +29,13 @@ LONGEST_FILE, MEDIAN_FILE = 300, 120
 LONGEST_FUNCTION, NINE_IN_TEN_FUNCTIONS, MEDIAN_FUNCTION = 40, 25, 8
 MOST_COMMENTS = 0.08
 FEWEST_LINES_FOR_A_SHARE = 100
+
+MAX_SHARED_NAMES = 0.08
+MAX_VERBLESS_FUNCTIONS = 0.15
+VERBS = frozenset((Path(__file__).with_name("verbs.txt")).read_text("utf-8").split())
+"""First words of function names; a verb that the project does not use yet is added there."""
+NOT_FOR_VERBS = ("is_", "has_", "can_", "parse", "of", "from_", "to_", "with_")
+"""Predicates and constructors, which are named otherwise on purpose."""
 
 ADDRESS = re.compile(r"://|--[a-z-]*(index|links|host)|\b[a-z0-9-]+\.(org|com|net|io|dev|fr)\b")
 MACHINE = re.compile(r"(?<![\w.~/-])/(work|root|home/\w+)(?=[/\s\"'`]|$)")
@@ -88,6 +99,58 @@ def size_complaints(paths: list[Path]) -> list[str]:
     return [complaint for broken, complaint in rules if broken]
 
 
+def top_level_names(path: Path) -> Iterator[str]:
+    for node in ast.parse(path.read_text("utf-8")).body:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                yield node.name
+            case ast.Assign(targets=targets):
+                yield from (each.id for each in targets if isinstance(each, ast.Name))
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                yield name
+
+
+def shared_names(paths: Iterable[Path]) -> tuple[list[str], float]:
+    """Top-level names that stand in several modules, and their share of all."""
+    modules = Counter(name for path in paths for name in set(top_level_names(path)))
+    shared = sorted(name for name, count in modules.items() if count > 1 and name != "__all__")
+    return shared, len(shared) / max(1, len(modules))
+
+
+def named_functions(tree: ast.Module) -> Iterator[str]:
+    """Functions and methods; properties, what Python itself names and inner functions apart."""
+    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    for node in (each for owner in (tree, *classes) for each in owner.body):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            decorators = " ".join(map(ast.unparse, node.decorator_list))
+            if "property" not in decorators and not node.name.startswith("__"):
+                yield node.name.lstrip("_")
+
+
+def verbless_functions(paths: Iterable[Path]) -> tuple[list[str], float]:
+    """Functions whose name does not begin with a verb, and their share of all."""
+    names = [
+        name
+        for path in paths
+        for name in named_functions(ast.parse(path.read_text("utf-8")))
+        if not name.startswith(NOT_FOR_VERBS)
+    ]
+    verbless = [name for name in names if name.split("_")[0] not in VERBS]
+    return verbless, len(verbless) / max(1, len(names))
+
+
+def longest_chain() -> list[str]:
+    """The longest run of product modules of which each imports the next."""
+    graph = build_graph(*PRODUCT, cache_dir=None)
+
+    @cache
+    def chain_from(module: str) -> tuple[str, ...]:
+        imported = graph.find_modules_directly_imported_by(module)
+        return (module, *max(map(chain_from, sorted(imported)), key=len, default=()))
+
+    return list(max(map(chain_from, sorted(graph.modules)), key=len))
+
+
 def in_the_project(root: Path) -> list[Path]:
     """Every file that is committed or would be; without git, every file there is."""
     command = ["git", "-c", "safe.directory=*", "ls-files", "-co", "--exclude-standard", "-z"]
@@ -133,6 +196,39 @@ def test_files_and_functions_keep_their_budgets(capsys):
         print(f"\nshape: {summary(paths)}")  # noqa: T201 - the figures are part of the report
     complaints = size_complaints(paths)
     assert not complaints, "\n".join(complaints)
+
+
+def test_a_name_stands_for_one_thing(capsys):
+    names, share = shared_names(sources(ROOT, PRODUCT))
+    with capsys.disabled():
+        print(f"\nnames: {share:.1%} in several modules ({', '.join(names)})")  # noqa: T201
+    assert share <= MAX_SHARED_NAMES, names
+
+
+def test_a_function_is_a_verb(capsys):
+    names, share = verbless_functions(sources(ROOT, PRODUCT))
+    with capsys.disabled():
+        print(f"\nfunctions: {share:.1%} without a verb")  # noqa: T201
+    assert share <= MAX_VERBLESS_FUNCTIONS, names
+
+
+def test_the_longest_chain_of_imports_is_reported(capsys):
+    chain = longest_chain()
+    with capsys.disabled():
+        print(f"\nlongest chain: {len(chain)} modules, {' > '.join(chain)}")  # noqa: T201
+    assert chain[0].split(".")[0] == "cli"
+    assert chain[-1].split(".")[0] == "directory"
+
+
+def test_a_name_that_stands_twice_is_noticed(tmp_path):
+    samples = written(tmp_path, "def read_file(): ...\nLIMIT = 1\n", "LIMIT = 2\n", "x: int = 1\n")
+    assert shared_names(samples) == (["LIMIT"], 1 / 3)
+
+
+def test_a_function_without_a_verb_is_noticed(tmp_path):
+    methods = "    def read(self): ...\n    @property\n    def size(self): ...\n"
+    text = f"def told(): ...\nclass A:\n{methods}"
+    assert verbless_functions(written(tmp_path, text, "def is_told(): ...\n")) == (["told"], 0.5)
 
 
 @pytest.mark.parametrize(

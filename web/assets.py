@@ -11,8 +11,8 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-FOLDER = Path(__file__).parent / "static"
-PREFIX = "/static/"
+STATIC_FOLDER = Path(__file__).parent / "static"
+STATIC_PREFIX = "/static/"
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -32,7 +32,7 @@ class Asset(Struct, frozen=True):
     def address(self) -> str:
         """The path it is served under: `/static/site.1f3a9c20b7d4.css`."""
         stem, suffix = self.name.rsplit(".", 1)
-        return f"{PREFIX}{stem}.{hashlib.sha256(self.content).hexdigest()[:12]}.{suffix}"
+        return f"{STATIC_PREFIX}{stem}.{hashlib.sha256(self.content).hexdigest()[:12]}.{suffix}"
 
 
 class Assets(Struct, frozen=True):
@@ -50,21 +50,25 @@ class Assets(Struct, frozen=True):
         return self.by_name[name].address
 
 
-def read_assets(folder: Path = FOLDER) -> Assets:
+def read_assets(folder: Path = STATIC_FOLDER) -> Assets:
     """The static files of a folder, style sheets last."""
     by_name: dict[str, Asset] = {}
     for path in sorted(folder.iterdir(), key=lambda path: (path.suffix == ".css", path.name)):
         if media_type := MEDIA_TYPES.get(path.suffix):
             content = (
-                linked(path.read_bytes(), by_name) if path.suffix == ".css" else path.read_bytes()
+                link_assets(path.read_bytes(), by_name)
+                if path.suffix == ".css"
+                else path.read_bytes()
             )
             by_name[path.name] = Asset(path.name, content, media_type)
     by_address = {asset.address: asset for asset in by_name.values()}
     return Assets(MappingProxyType(by_name), MappingProxyType(by_address))
 
 
-def linked(sheet: bytes, files: Mapping[str, Asset]) -> bytes:
+def link_assets(style_sheet: bytes, files: Mapping[str, Asset]) -> bytes:
     """A style sheet with the files it names replaced by their addresses."""
     for name, asset in files.items():
-        sheet = sheet.replace(f'url("{name}")'.encode(), f'url("{asset.address}")'.encode())
-    return sheet
+        style_sheet = style_sheet.replace(
+            f'url("{name}")'.encode(), f'url("{asset.address}")'.encode()
+        )
+    return style_sheet

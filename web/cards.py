@@ -4,21 +4,26 @@ from msgspec import Struct
 
 from directory.model.listing import Listing, PublicActivity, PublicExercise
 from directory.search import Hit
-from pdf.wording import NO_ACTIVITY, label
-from search_api.search.match_details import matched_words
+from pdf.wording import NO_ACTIVITY, format_label
+from search_api.search.match_details import find_matched_words
 from search_api.search.service import SearchResults
 from web import wording
-from web.highlighting import Segment, marked
-from web.person_view import known_for, path_of, placeless, some
+from web.highlighting import Segment, highlight_name
+from web.person_view import (
+    build_person_path,
+    explain_missing_place,
+    list_savoir_faire_labels,
+    shorten_list,
+)
 
 
 class Card(Struct, frozen=True):
-    """One person in the list; `guessed` says why, where the name is not the one asked for."""
+    """One person in the list; `fuzzy_reason` says why, where the name is not the one asked for."""
 
     path: str
     courtesy: str
     name: tuple[Segment, ...]
-    guessed: str
+    fuzzy_reason: str
     other_names: tuple[tuple[Segment, ...], ...]
     professions: str
     savoir_faire: str
@@ -28,67 +33,68 @@ class Card(Struct, frozen=True):
     number: str
 
 
-class Around(Struct, frozen=True):
+class DistanceOrigin(Struct, frozen=True):
     """Where distances are told from: a commune, or a point without a name."""
 
     code: str = ""
     name: str = ""
 
 
-def cards(found: SearchResults, around: Around | None) -> tuple[Card, ...]:
+def build_cards(results: SearchResults, origin: DistanceOrigin | None) -> tuple[Card, ...]:
     """Everybody on a page of results, in order."""
-    far = found.distances_km or (None,) * len(found.hits)
+    far = results.distances_km or (None,) * len(results.hits)
     return tuple(
-        card(hit, found.name, around, distance_km)
-        for hit, distance_km in zip(found.hits, far, strict=True)
+        build_card(hit, results.name, origin, distance_km)
+        for hit, distance_km in zip(results.hits, far, strict=True)
     )
 
 
-def card(
-    hit: Hit, asked: tuple[str, ...], around: Around | None, distance_km: float | None
+def build_card(
+    hit: Hit, query_units: tuple[str, ...], origin: DistanceOrigin | None, distance_km: float | None
 ) -> Card:
     """A person found, with what tells them from their namesakes."""
     listing = hit.listing
-    names = dict.fromkeys(map(written, listing.exercises))
-    answering = found_words(hit, asked)
-    first, *others = (marked(name, answering) for name in names)
+    names = dict.fromkeys(map(join_exercise_name, listing.exercises))
+    answering = find_words_to_mark(hit, query_units)
+    first, *others = (highlight_name(name, answering) for name in names)
     return Card(
-        path=path_of(listing) + (f"?pres={around.code}" if around and around.code else ""),
-        courtesy=label(listing.exercises[0].title) or label(listing.civility),
+        path=build_person_path(listing)
+        + (f"?pres={origin.code}" if origin and origin.code else ""),
+        courtesy=format_label(listing.exercises[0].title) or format_label(listing.civility),
         name=first,
-        guessed=wording.GUESSED.get(hit.tier, ""),
+        fuzzy_reason=wording.FUZZY_TIER_LABELS.get(hit.tier, ""),
         other_names=tuple(others),
-        professions=", ".join(wording.professions(listing)),
-        savoir_faire=some(known_for(listing)),
-        towns=some(towns(listing)) or NO_ACTIVITY,
-        distance=wording.distance(distance_km, around.name if around else ""),
+        professions=", ".join(wording.list_professions(listing)),
+        savoir_faire=shorten_list(list_savoir_faire_labels(listing)),
+        towns=shorten_list(list_practice_towns(listing)) or NO_ACTIVITY,
+        distance=wording.format_distance(distance_km, origin.name if origin else ""),
         number_label="RPPS" if listing.rpps else "ADELI",
         number=listing.id,
     )
 
 
-def found_words(hit: Hit, asked: tuple[str, ...]) -> tuple[str, ...]:
+def find_words_to_mark(hit: Hit, query_units: tuple[str, ...]) -> tuple[str, ...]:
     """The words to mark: those asked for; of a guess, those that were taken for them."""
-    if hit.tier not in wording.GUESSED:
-        return asked
-    return tuple(word.found for word in matched_words(asked, hit.listing))
+    if hit.tier not in wording.FUZZY_TIER_LABELS:
+        return query_units
+    return tuple(word.found for word in find_matched_words(query_units, hit.listing))
 
 
-def written(exercise: PublicExercise) -> str:
+def join_exercise_name(exercise: PublicExercise) -> str:
     """First name and exercise name, without a title: the part that a query can match."""
-    return wording.full_name("", exercise.exercise_first_name, exercise.exercise_name)
+    return wording.join_full_name("", exercise.exercise_first_name, exercise.exercise_name)
 
 
-def towns(listing: Listing) -> tuple[str, ...]:
+def list_practice_towns(listing: Listing) -> tuple[str, ...]:
     """Where a person practises, each town once; a locum says so."""
     acts = (act for each in listing.exercises for act in each.activities)
-    names = (place_line(act) for act in acts)
+    names = (format_activity_town(act) for act in acts)
     return tuple(dict.fromkeys(filter(None, names)))
 
 
-def place_line(activity: PublicActivity) -> str:
+def format_activity_town(activity: PublicActivity) -> str:
     """The town of an activity, or why it has none; nothing when the register does not say."""
     if activity.place is None:
-        return placeless(activity)
+        return explain_missing_place(activity)
     at = activity.place.address
-    return wording.town(at.commune, at.departement) or label(at.country)
+    return wording.format_town(at.commune, at.departement) or format_label(at.country)

@@ -10,11 +10,11 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from directory.model.listing import Listing
-from pdf.wording import label
-from search_api.representations.safe_text import visible
+from pdf.wording import format_label
+from search_api.representations.safe_text import sanitise_text
 from web import wording
 
-LETTER = """Madame, Monsieur,
+LETTER_TEMPLATE = """Madame, Monsieur,
 
 Une information de l’annuaire, tirée du répertoire (RPPS), n’est pas exacte.
 Je vous demande de la faire corriger.
@@ -31,10 +31,10 @@ Page consultée : {page}
 
 Je vous prie d’agréer, Madame, Monsieur, mes salutations distinguées.
 """
-SUBJECT = "Rectification d’une information du répertoire, {number}"
+LETTER_SUBJECT = "Rectification d’une information du répertoire, {number}"
 CRLF = "\r\n"
 """What ends a line in a `mailto:` address (RFC 6068, section 5)."""
-NOT_KNOWN = "celui de l’inscription"
+UNKNOWN_DEPARTEMENT = "celui de l’inscription"
 
 
 class Correction(Struct, frozen=True):
@@ -52,21 +52,23 @@ class Correction(Struct, frozen=True):
     mail: Markup
 
 
-def correction(listing: Listing, name: str, page: str) -> Correction:
+def build_correction(listing: Listing, name: str, page: str) -> Correction:
     """Who corrects an entry of this person, and what to tell them."""
     codes = (each.profession.code for each in listing.exercises)
-    where = departements(listing)
-    number = f"{wording.number_label(listing)} : {listing.id}"
-    letter = LETTER.format(
-        name=visible(name),
+    where = list_practice_departements(listing)
+    number = f"{wording.describe_number_kind(listing)} : {listing.id}"
+    letter = LETTER_TEMPLATE.format(
+        name=sanitise_text(name),
         number=number,
-        professions=visible(titled("Profession", wording.professions(listing))),
-        departements=", ".join(where) or NOT_KNOWN,
+        professions=sanitise_text(
+            format_label_values("Profession", wording.list_professions(listing))
+        ),
+        departements=", ".join(where) or UNKNOWN_DEPARTEMENT,
         page=page,
     )
-    subject = quote(SUBJECT.format(number=number), safe="")
+    subject = quote(LETTER_SUBJECT.format(number=number), safe="")
     return Correction(
-        authorities=tuple(dict.fromkeys(map(wording.authority, codes))),
+        authorities=tuple(dict.fromkeys(map(wording.find_correcting_authority, codes))),
         has_departement=bool(where),
         letter=escape(letter),
         mail=escape(
@@ -75,14 +77,14 @@ def correction(listing: Listing, name: str, page: str) -> Correction:
     )
 
 
-def departements(listing: Listing) -> tuple[str, ...]:
+def list_practice_departements(listing: Listing) -> tuple[str, ...]:
     """Where a person practises, each département once."""
     activities = (act for each in listing.exercises for act in each.activities)
     places = (act.place for act in activities if act.place)
-    names = (visible(label(place.address.departement)) for place in places)
+    names = (sanitise_text(format_label(place.address.departement)) for place in places)
     return tuple(dict.fromkeys(filter(None, names)))
 
 
-def titled(word: str, values: tuple[str, ...]) -> str:
+def format_label_values(word: str, values: tuple[str, ...]) -> str:
     """A label and its values, in the plural when there are several."""
     return f"{word}{'s' * (len(values) > 1)} : {', '.join(values)}"

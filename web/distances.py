@@ -11,14 +11,16 @@ from directory.model.listing import PublicPlace
 from web import wording
 
 
-def commune_of(code: str) -> Commune | None:
+def find_located_commune(code: str) -> Commune | None:
     """The commune of an INSEE code, if there is one and it is known where it lies."""
-    commune = geography.communes().get(code)
+    commune = geography.load_communes().get(code)
     return commune if commune and commune.location else None
 
 
-def from_commune(commune: Commune | None, place: PublicPlace | None) -> str:
+def describe_distance_from(commune: Commune | None, place: PublicPlace | None) -> str:
     """How far a place is from a commune; nothing when either is not known."""
     if not commune or not commune.location or not place or not place.address.location:
         return ""
-    return wording.distance(distance_km(commune.location, place.address.location), commune.name)
+    return wording.format_distance(
+        distance_km(commune.location, place.address.location), commune.name
+    )

@@ -17,14 +17,14 @@ from starlette.responses import Response
 
 from directory import errors
 from directory.search import Publication
-from search_api.http.conditional_requests import NOT_INDEXED
-from search_api.http.problems import STATUS, detail, headers_of
+from search_api.http.conditional_requests import NOINDEX_HEADERS
+from search_api.http.problems import STATUS_BY_ERROR, build_problem_headers, format_problem_detail
 from web.website import Website
 
-Handler = Callable[[Request, Exception], Response | Awaitable[Response]]
-MACHINES = ("/api/", "/fhir", "/healthz", "/readyz", "/metrics", "/openapi.json")
+ErrorHandler = Callable[[Request, Exception], Response | Awaitable[Response]]
+API_PREFIXES = ("/api/", "/fhir", "/healthz", "/readyz", "/metrics", "/openapi.json")
 """Addresses whose errors are for programs; every other address is a page, also one that is not."""
-OURS = (errors.ServiceError, HTTPException, RequestValidationError)
+PAGE_ERRORS = (errors.ServiceError, HTTPException, RequestValidationError)
 
 
 class FailureView(Struct, frozen=True):
@@ -36,7 +36,7 @@ class FailureView(Struct, frozen=True):
     advice: str
 
 
-WORDS: dict[type[Exception], tuple[str, str]] = {
+ERROR_WORDING: dict[type[Exception], tuple[str, str]] = {
     errors.UnknownProfessional: (
         "Aucun professionnel n’a ce numéro",
         "Vérifiez chaque chiffre, ou cherchez la personne par son nom.",
@@ -71,22 +71,25 @@ WORDS: dict[type[Exception], tuple[str, str]] = {
         "Réessayez dans quelques secondes\xa0: les mêmes informations sont sur la page.",
     ),
 }
-STATUS_WORDS = {
+STATUS_WORDING = {
     404: (
         "Cette page n’existe pas",
         "L’adresse est peut-être incomplète. Cherchez la personne par son nom ou son numéro.",
     ),
     405: ("Cette page se lit seulement", "Revenez à l’accueil ou lancez une recherche."),
     414: ("Cette adresse est trop longue", "Une recherche tient en quelques mots."),
-    422: WORDS[errors.InvalidQuery],
+    422: ERROR_WORDING[errors.InvalidQuery],
     429: (
         "Beaucoup de demandes viennent de votre adresse",
         "Attendez un peu, puis recommencez\xa0: la limite protège le service pour tout le monde.",
     ),
     503: ("L’annuaire est momentanément indisponible", "Réessayez dans quelques instants."),
 }
-UNFORESEEN = ("Une erreur inattendue s’est produite", "Réessayez dans quelques instants.")
-EVIDENT = (
+UNEXPECTED_ERROR_WORDING = (
+    "Une erreur inattendue s’est produite",
+    "Réessayez dans quelques instants.",
+)
+SELF_EXPLANATORY_ERRORS = (
     errors.UnknownProfessional,
     errors.UnknownStructure,
     errors.DepartedProfessional,
@@ -95,85 +98,89 @@ EVIDENT = (
 """Errors whose title says it all: their message would say it twice."""
 
 
-def failure(error: Exception) -> FailureView:
+def build_failure_view(error: Exception) -> FailureView:
     """The page for an error, deliberate or not."""
-    status = status_of(error)
-    known = next((WORDS[kind] for kind in type(error).__mro__ if kind in WORDS), None)
-    title, advice = known or STATUS_WORDS.get(status, UNFORESEEN)
-    return FailureView(status, title, explanation(error), advice)
+    status = find_error_status(error)
+    known = next(
+        (ERROR_WORDING[kind] for kind in type(error).__mro__ if kind in ERROR_WORDING), None
+    )
+    title, advice = known or STATUS_WORDING.get(status, UNEXPECTED_ERROR_WORDING)
+    return FailureView(status, title, explain_error(error), advice)
 
 
-def status_of(error: Exception) -> int:
+def find_error_status(error: Exception) -> int:
     """The HTTP status of an error: the one table for ours, its own for the framework's."""
     if isinstance(error, HTTPException):
         return error.status_code
     if isinstance(error, RequestValidationError):
         return HTTPStatus.UNPROCESSABLE_ENTITY
-    kinds = (kind for kind in type(error).__mro__ if kind in STATUS)
-    return next((STATUS[kind] for kind in kinds), HTTPStatus.INTERNAL_SERVER_ERROR)
+    kinds = (kind for kind in type(error).__mro__ if kind in STATUS_BY_ERROR)
+    return next((STATUS_BY_ERROR[kind] for kind in kinds), HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def explanation(error: Exception) -> str:
+def explain_error(error: Exception) -> str:
     """What a deliberate error says; a bug says nothing."""
-    if isinstance(error, EVIDENT) or not isinstance(error, errors.ServiceError):
+    if isinstance(error, SELF_EXPLANATORY_ERRORS) or not isinstance(error, errors.ServiceError):
         return ""
-    return detail(error)
+    return format_problem_detail(error)
 
 
-def extra_headers(error: Exception) -> dict[str, str]:
+def build_error_headers(error: Exception) -> dict[str, str]:
     """What a deliberate error adds; what the framework adds; error pages are not indexed."""
     if isinstance(error, errors.ServiceError):
-        return {**NOT_INDEXED, **headers_of(error)}
+        return {**NOINDEX_HEADERS, **build_problem_headers(error)}
     added = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
-    return {**NOT_INDEXED, **added}
+    return {**NOINDEX_HEADERS, **added}
 
 
-def answer_failures(app: FastAPI, website: Website, publication: Callable[[], Publication]) -> None:
+def add_error_pages(app: FastAPI, website: Website, publication: Callable[[], Publication]) -> None:
     """Put pages in front of the error handlers that the application has."""
 
     async def page(_request: Request, error: Exception) -> Response:
-        view = failure(error)
-        headers = extra_headers(error)
+        view = build_failure_view(error)
+        headers = build_error_headers(error)
         # an engine that has just not answered is not asked again: it may take as long once more
         is_silent = isinstance(error, errors.EngineUnavailable)
-        served = None if is_silent else available(publication)
-        return website.page("failure.html", served, view=view, status=view.status, headers=headers)
+        served = None if is_silent else find_available_publication(publication)
+        return website.render_page(
+            "failure.html", served, view=view, status=view.status, headers=headers
+        )
 
-    kinds = {kind for kind in app.exception_handlers if is_ours(kind)}
-    for kind in kinds | {*OURS, Exception}:
-        app.add_exception_handler(kind, for_people(page, handler_of(app, kind)))
+    kinds = {kind for kind in app.exception_handlers if is_page_error(kind)}
+    for kind in kinds | {*PAGE_ERRORS, Exception}:
+        app.add_exception_handler(kind, dispatch_error(page, find_error_handler(app, kind)))
 
 
-def is_ours(kind: object) -> bool:
+def is_page_error(kind: object) -> bool:
     """Whether a key of the handlers is an error that pages may answer."""
-    return isinstance(kind, type) and issubclass(kind, OURS)
+    return isinstance(kind, type) and issubclass(kind, PAGE_ERRORS)
 
 
-def handler_of(app: FastAPI, kind: type[Exception]) -> Handler:
+def find_error_handler(app: FastAPI, kind: type[Exception]) -> ErrorHandler:
     """The handler the application would call for an error of this kind."""
     found = (
         app.exception_handlers[each] for each in kind.__mro__ if each in app.exception_handlers
     )
-    return next(found, unanswered)
+    return next(found, reraise_error)
 
 
-def unanswered(_request: Request, error: Exception) -> Response:
+def reraise_error(_request: Request, error: Exception) -> Response:
     """Nobody answers: let the error rise."""
     raise error
 
 
-def for_people(page: Handler, machine: Handler) -> Handler:
+def dispatch_error(page: ErrorHandler, api: ErrorHandler) -> ErrorHandler:
     """A handler that answers people with a page and leaves programs to the other."""
 
     async def answer(request: Request, error: Exception) -> Response:
-        chosen = machine if request.url.path.startswith(MACHINES) else page
+        chosen = api if request.url.path.startswith(API_PREFIXES) else page
         answered = chosen(request, error)
         return await answered if inspect.isawaitable(answered) else answered
 
     return answer
 
 
-def available(publication: Callable[[], Publication]) -> Publication | None:
+def find_available_publication(publication: Callable[[], Publication]) -> Publication | None:
     """What is served, for the banner and the footer; an error page does without if need be."""
     try:
         return publication()

@@ -8,9 +8,9 @@ from search_api.search.code_systems import Coded
 from search_api.search.facets import FacetValue
 from search_api.search.understanding import Near
 from web import wording
-from web.search_url import Asked
+from web.search_url import SearchUrl
 
-HEADINGS = {
+FILTER_HEADINGS = {
     "profession": "Profession",
     "savoir_faire": "Savoir-faire",
     "mode": "Mode d’exercice",
@@ -19,23 +19,23 @@ HEADINGS = {
 }
 """What answers are counted by, in the order of the page."""
 RADII_KM = (5, 10, 20, 50, 100)
-SHOWN = 8
+VISIBLE_CHOICES = 8
 """Values of a filter that are seen at once; the others open."""
-Facets = Mapping[str, Iterable[FacetValue]]
+FacetValuesByName = Mapping[str, Iterable[FacetValue]]
 
 
-class Said(Struct, frozen=True):
+class WordFilter(Struct, frozen=True):
     """Words that chose values of a filter, and the words that are left without them."""
 
     codes: tuple[str, ...]
-    without: str
+    remaining_words: str
 
 
-Read = Mapping[str, Said]
-EMPTY: Read = {}
+WordFilters = Mapping[str, WordFilter]
+NO_WORD_FILTERS: WordFilters = {}
 
 
-class Choice(Struct, frozen=True):
+class FilterChoice(Struct, frozen=True):
     """A value of a filter; one that is chosen leads back to the search without it."""
 
     label: str
@@ -48,8 +48,8 @@ class FilterGroup(Struct, frozen=True):
     """A filter and its values, most people first; `others` are seen when asked for."""
 
     heading: str
-    choices: tuple[Choice, ...]
-    others: tuple[Choice, ...] = ()
+    choices: tuple[FilterChoice, ...]
+    others: tuple[FilterChoice, ...] = ()
 
 
 class Chip(Struct, frozen=True):
@@ -60,58 +60,74 @@ class Chip(Struct, frozen=True):
     path: str
 
 
-def groups(asked: Asked, facets: Facets, read: Read = EMPTY) -> tuple[FilterGroup, ...]:
+def build_filter_groups(
+    url: SearchUrl, facets: FacetValuesByName, word_filters: WordFilters = NO_WORD_FILTERS
+) -> tuple[FilterGroup, ...]:
     """The filters worth showing: a single value that is not chosen narrows nothing."""
-    found = (group(asked, name, tuple(facets.get(name, ())), read) for name in HEADINGS)
-    return tuple(each for each in found if len(each.choices) > 1 or is_used(each))
+    found = (
+        build_filter_group(url, name, tuple(facets.get(name, ())), word_filters)
+        for name in FILTER_HEADINGS
+    )
+    return tuple(each for each in found if len(each.choices) > 1 or has_chosen_value(each))
 
 
-def is_used(of: FilterGroup) -> bool:
+def has_chosen_value(filter_group: FilterGroup) -> bool:
     """Whether a value of the filter is chosen."""
-    return any(choice.is_chosen for choice in of.choices)
+    return any(choice.is_chosen for choice in filter_group.choices)
 
 
-def group(
-    asked: Asked, name: str, values: tuple[FacetValue, ...], read: Read = EMPTY
+def build_filter_group(
+    url: SearchUrl,
+    name: str,
+    values: tuple[FacetValue, ...],
+    word_filters: WordFilters = NO_WORD_FILTERS,
 ) -> FilterGroup:
     """One filter; a value is chosen by the address, or else by the words."""
-    said = None if asked.codes(name) else read.get(name)
-    chosen = said.codes if said else asked.codes(name)
-    rest = asked.but(q=said.without) if said else asked
-    choices = [choice(rest, name, value, is_chosen=value.code in chosen) for value in values]
+    said = None if url.filter_codes(name) else word_filters.get(name)
+    chosen = said.codes if said else url.filter_codes(name)
+    rest = url.with_changes(q=said.remaining_words) if said else url
+    choices = [
+        build_filter_choice(rest, name, value, is_chosen=value.code in chosen) for value in values
+    ]
     choices.sort(key=lambda each: not each.is_chosen)
-    return FilterGroup(HEADINGS[name], tuple(choices[:SHOWN]), tuple(choices[SHOWN:]))
+    return FilterGroup(
+        FILTER_HEADINGS[name], tuple(choices[:VISIBLE_CHOICES]), tuple(choices[VISIBLE_CHOICES:])
+    )
 
 
-def radii(asked: Asked, near: Near | None) -> tuple[FilterGroup, ...]:
+def build_radius_filter(url: SearchUrl, near: Near | None) -> tuple[FilterGroup, ...]:
     """How far to look, where a place was asked for."""
     if near is None:
         return ()
     choices = (
-        Choice(f"{km}\xa0km", asked.but(radius_km=str(km)).path, is_chosen=near.radius_km == km)
+        FilterChoice(
+            f"{km}\xa0km", url.with_changes(radius_km=str(km)).path, is_chosen=near.radius_km == km
+        )
         for km in RADII_KM
     )
     return (FilterGroup("Distance", tuple(choices)),)
 
 
-def browsed(name: str, codes: Iterable[Coded]) -> FilterGroup:
+def build_browse_group(name: str, codes: Iterable[Coded]) -> FilterGroup:
     """Every value of a filter that somebody has, each leading to these people."""
     values = tuple(FacetValue(each.code, each.label, each.count) for each in codes)
-    return group(Asked(), name, values)
+    return build_filter_group(SearchUrl(), name, values)
 
 
-def choice(asked: Asked, name: str, value: FacetValue, *, is_chosen: bool) -> Choice:
+def build_filter_choice(
+    url: SearchUrl, name: str, value: FacetValue, *, is_chosen: bool
+) -> FilterChoice:
     """One value, and where it leads."""
-    path = asked.but(**{name: "" if is_chosen else value.code}).path
-    return Choice(value.label, path, is_chosen, wording.number(value.count))
+    path = url.with_changes(**{name: "" if is_chosen else value.code}).path
+    return FilterChoice(value.label, path, is_chosen, wording.format_number(value.count))
 
 
-def chosen_chips(asked: Asked, facets: Facets) -> tuple[Chip, ...]:
+def build_filter_chips(url: SearchUrl, facets: FacetValuesByName) -> tuple[Chip, ...]:
     """A chip for each filter of the address; a code that nobody has stands for itself."""
     chips = []
-    for name, heading in HEADINGS.items():
-        if getattr(asked, name):
+    for name, heading in FILTER_HEADINGS.items():
+        if getattr(url, name):
             labels = {value.code: value.label for value in facets.get(name, ())}
-            text = ", ".join(labels.get(code, code) for code in asked.codes(name))
-            chips.append(Chip(heading, text, asked.but(**{name: ""}).path))
+            text = ", ".join(labels.get(code, code) for code in url.filter_codes(name))
+            chips.append(Chip(heading, text, url.with_changes(**{name: ""}).path))
     return tuple(chips)

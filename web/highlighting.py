@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from directory.text.analysis import RUN, words
+from directory.text.analysis import MAX_RUN_WORDS, words
 
-PIECE = re.compile(r"[^\W_]+")
+NAME_PIECE_PATTERN = re.compile(r"[^\W_]+")
 
 
 class Segment(Struct, frozen=True):
@@ -23,48 +23,48 @@ class Segment(Struct, frozen=True):
     is_match: bool
 
 
-class Span(Struct, frozen=True, order=True):
+class TextSpan(Struct, frozen=True, order=True):
     """Offsets in the text shown: from `start` up to, not including, `end`."""
 
     start: int
     end: int
 
 
-def marked(text: str, name: Iterable[str]) -> tuple[Segment, ...]:
+def highlight_name(text: str, units: Iterable[str]) -> tuple[Segment, ...]:
     """Cut a text where it answers the units of a name (`directory.text.analysis.units`).
 
     A unit that is nowhere whole marks the beginnings it is a prefix of.
     """
     shown = unicodedata.normalize("NFC", text)
-    spans: set[Span] = set()
-    for unit in name:
-        spans.update(set(whole(shown, unit)) or set(beginnings(shown, unit)))
-    return tuple(segments(shown, merged(spans)))
+    spans: set[TextSpan] = set()
+    for unit in units:
+        spans.update(set(find_whole_spans(shown, unit)) or set(find_prefix_spans(shown, unit)))
+    return tuple(cut_segments(shown, merge_spans(spans)))
 
 
-def whole(text: str, unit: str) -> Iterator[Span]:
+def find_whole_spans(text: str, unit: str) -> Iterator[TextSpan]:
     """Runs of neighbouring words that, glued, are the unit: `LE FLOC'H` for `lefloch`.
 
     An apostrophe both joins and separates, as in the index: `D'ST` is `dst`, and `dsaint`.
     """
-    pieces = list(PIECE.finditer(text))
+    pieces = list(NAME_PIECE_PATTERN.finditer(text))
     for first in range(len(pieces)):
         glued = ""
-        for last in range(first, min(first + RUN + 1, len(pieces))):
+        for last in range(first, min(first + MAX_RUN_WORDS + 1, len(pieces))):
             glued += "".join(words(pieces[last][0]))
-            span = Span(pieces[first].start(), pieces[last].end())
+            span = TextSpan(pieces[first].start(), pieces[last].end())
             if unit in (glued, "".join(words(text[span.start : span.end]))):
                 yield span
 
 
-def beginnings(text: str, unit: str) -> Iterator[Span]:
+def find_prefix_spans(text: str, unit: str) -> Iterator[TextSpan]:
     """Words that begin with the unit, as far as it reaches."""
-    for piece in PIECE.finditer(text):
+    for piece in NAME_PIECE_PATTERN.finditer(text):
         if "".join(words(piece[0])).startswith(unit):
-            yield Span(piece.start(), piece.start() + reach(piece[0], unit))
+            yield TextSpan(piece.start(), piece.start() + measure_prefix(piece[0], unit))
 
 
-def reach(word: str, unit: str) -> int:
+def measure_prefix(word: str, unit: str) -> int:
     """How many characters of a word its folded form needs to hold the unit: `Œ` folds to two."""
     return next(
         length
@@ -73,12 +73,12 @@ def reach(word: str, unit: str) -> int:
     )
 
 
-def merged(spans: set[Span]) -> Iterator[Span]:
+def merge_spans(spans: set[TextSpan]) -> Iterator[TextSpan]:
     """Spans in order, overlaps joined."""
-    current: Span | None = None
+    current: TextSpan | None = None
     for span in sorted(spans):
         if current and span.start <= current.end:
-            current = Span(current.start, max(current.end, span.end))
+            current = TextSpan(current.start, max(current.end, span.end))
             continue
         if current:
             yield current
@@ -87,7 +87,7 @@ def merged(spans: set[Span]) -> Iterator[Span]:
         yield current
 
 
-def segments(text: str, spans: Iterator[Span]) -> Iterator[Segment]:
+def cut_segments(text: str, spans: Iterator[TextSpan]) -> Iterator[Segment]:
     """The text in order, cut at the spans; nothing is lost."""
     at = 0
     for span in spans:

@@ -14,14 +14,14 @@ from starlette.responses import Response
 
 from directory.search import Dimension, Publication
 from search_api.http.conditional_requests import (
-    NOT_INDEXED,
-    is_known,
-    tag_of,
-    unchanged,
-    validators,
+    NOINDEX_HEADERS,
+    build_not_modified,
+    build_validators,
+    compute_etag,
+    has_current_etag,
 )
-from search_api.representations.sheets import Sheets
-from search_api.representations.sheets import tag_of as sheet_tag
+from search_api.representations.sheets import SheetRenderer
+from search_api.representations.sheets import build_sheet_etag as sheet_tag
 from search_api.search.service import DirectorySearch
 from web import (
     distances,
@@ -33,30 +33,30 @@ from web import (
     verification,
     wording,
 )
-from web.error_pages import answer_failures
-from web.partner_guide import guide
-from web.search_url import Asked
+from web.error_pages import add_error_pages
+from web.partner_guide import build_guide_view
+from web.search_url import SearchUrl
 from web.website import Imprint, Website, build_website
 
-PAGE_SIZE = 20
-READ = ["GET", "HEAD"]
-NOBODY_SAID = Imprint()
-PROSE = {
+RESULTS_PER_PAGE = 20
+READ_METHODS = ["GET", "HEAD"]
+EMPTY_IMPRINT = Imprint()
+TEXT_PAGES = {
     "/donnees": "data.html",
     "/accessibilite": "accessibility.html",
     "/mentions-legales": "legal.html",
 }
 """Pages that say the same to everybody."""
-BROWSED = (Dimension.PROFESSION, Dimension.SAVOIR_FAIRE)
+BROWSE_DIMENSIONS = (Dimension.PROFESSION, Dimension.SAVOIR_FAIRE)
 
 
 def add_pages(
     app: FastAPI,
     search: DirectorySearch,
-    sheets: Sheets,
+    sheets: SheetRenderer,
     *,
     public_url: str,
-    imprint: Imprint = NOBODY_SAID,
+    imprint: Imprint = EMPTY_IMPRINT,
 ) -> None:
     """Add the pages and their errors to an application.
 
@@ -69,13 +69,13 @@ def add_pages(
     """
     website = build_website(public_url, imprint)
     app.include_router(Pages(search, sheets, website).router())
-    answer_failures(app, website, search.publication)
+    add_error_pages(app, website, search.get_publication)
 
 
 class Pages:
     """The pages, over their three parts."""
 
-    def __init__(self, search: DirectorySearch, sheets: Sheets, website: Website) -> None:
+    def __init__(self, search: DirectorySearch, sheets: SheetRenderer, website: Website) -> None:
         self.search = search
         self.sheets = sheets
         self.website = website
@@ -92,19 +92,21 @@ class Pages:
             "/professions": self.professions,
             "/verifier": self.verify,
             "/api": self.guide,
-            **{path: self.prose(template) for path, template in PROSE.items()},
+            **{path: self.build_text_route(template) for path, template in TEXT_PAGES.items()},
             "/opensearch.xml": self.opensearch,
-            "/robots.txt": robots,
+            "/robots.txt": serve_robots,
             "/favicon.ico": self.icon,
             "/static/{name}": self.static,
         }
         for path, route in routes.items():
-            router.add_api_route(path, route, methods=READ)
+            router.add_api_route(path, route, methods=READ_METHODS)
         return router
 
     async def home(self, request: Request) -> Response:
         """The box."""
-        return await self.answer(request, lambda served: self.website.page("home.html", served))
+        return await self.respond(
+            request, lambda served: self.website.render_page("home.html", served)
+        )
 
     async def verify(self, request: Request, id: str = "", h: str = "") -> Response:  # noqa: A002 - printed in QR codes
         """Whether a sheet in hand is current, by the number and the fingerprint printed on it."""
@@ -112,27 +114,31 @@ class Pages:
         def shown(served: Publication) -> Response:
             given = id.strip() and h.strip()
             view = (
-                verification.verified(self.search.listing(id), h)
+                verification.verify_sheet(self.search.find_listing(id), h)
                 if given
-                else verification.blank(id, h)
+                else verification.build_blank_verification(id, h)
             )
-            return self.website.page("verify.html", served, view=view, headers=NOT_INDEXED)
+            return self.website.render_page(
+                "verify.html", served, view=view, headers=NOINDEX_HEADERS
+            )
 
-        return await self.answer(request, shown)
+        return await self.respond(request, shown)
 
-    def prose(self, template: str) -> Callable[[Request], Awaitable[Response]]:
+    def build_text_route(self, template: str) -> Callable[[Request], Awaitable[Response]]:
         """The route of a page that depends on the publication alone."""
 
         async def read(request: Request) -> Response:
-            return await self.answer(request, lambda served: self.website.page(template, served))
+            return await self.respond(
+                request, lambda served: self.website.render_page(template, served)
+            )
 
         return read
 
     async def guide(self, request: Request) -> Response:
         """What partners may ask, out of the application's own OpenAPI document."""
-        view = guide(request.app.openapi())
-        return await self.answer(
-            request, lambda served: self.website.page("api.html", served, view=view)
+        view = build_guide_view(request.app.openapi())
+        return await self.respond(
+            request, lambda served: self.website.render_page("api.html", served, view=view)
         )
 
     async def opensearch(self) -> Response:
@@ -140,97 +146,106 @@ class Pages:
         template = self.website.templates.get_template("opensearch.xml")
         body = template.render(public_url=self.website.public_url)
         kept = {"Cache-Control": "max-age=86400"}
-        return responses.plain(body, "application/opensearchdescription+xml", kept)
+        return responses.respond_plain(body, "application/opensearchdescription+xml", kept)
 
     async def results(self, request: Request) -> Response:
         """What is found for the words typed."""
-        asked = Asked.of(request.query_params)
+        asked = SearchUrl.parse(request.query_params)
         if town := request.query_params.get("pres_de", "").strip():
-            around = asked.but(q=f"{asked.q} près de {town}".strip())
-            return responses.moved(around.path, 303)
-        return await self.answer(request, lambda served: self.found(served, asked))
+            around = asked.with_changes(q=f"{asked.q} près de {town}".strip())
+            return responses.redirect_to(around.path, 303)
+        return await self.respond(request, lambda served: self.render_search(served, asked))
 
-    def found(self, served: Publication, asked: Asked) -> Response:
+    def render_search(self, served: Publication, url: SearchUrl) -> Response:
         """A page of results; a number that is found leads to the person at once.
 
         Who types a number has one person in mind: a list of one would be one more click, and the
         address they end on is the one worth keeping.
         """
-        if asked.is_blank:
-            return self.listed(served, results_view.blank())
-        found = self.search.search(asked.request(PAGE_SIZE))
-        if person := results_view.designated(found):
-            return responses.moved(person_view.path_of(person), 303)
-        return self.listed(served, results_view.results(found, asked))
+        if url.is_blank:
+            return self.render_results(served, results_view.build_blank_results())
+        found = self.search.search(url.build_request(RESULTS_PER_PAGE))
+        if person := results_view.find_person_by_number(found):
+            return responses.redirect_to(person_view.build_person_path(person), 303)
+        return self.render_results(served, results_view.build_results_view(found, url))
 
-    def listed(self, served: Publication, view: results_view.ResultsView) -> Response:
+    def render_results(self, served: Publication, view: results_view.ResultsView) -> Response:
         """A page of results, kept out of search engines."""
-        return self.website.page("results.html", served, view=view, headers=NOT_INDEXED)
+        return self.website.render_page("results.html", served, view=view, headers=NOINDEX_HEADERS)
 
     async def person(self, request: Request, identifier: str, pres: str = "") -> Response:
         """A professional, under one address whichever number was asked for.
 
         `pres` is the INSEE code of the commune that distances are told from.
         """
-        return await self.answer(request, lambda served: self.shown(served, identifier, pres))
-
-    def shown(self, served: Publication, identifier: str, near: str) -> Response:
-        """The page of a person, or the way to it."""
-        listing = self.search.listing(identifier)
-        if listing.id != identifier:
-            return responses.moved(person_view.path_of(listing), 301)
-        view = person_view.person(
-            listing, served.data_date, self.website.public_url, distances.commune_of(near)
+        return await self.respond(
+            request, lambda served: self.render_person(served, identifier, pres)
         )
-        return self.website.page("person.html", served, view=view, headers=NOT_INDEXED)
+
+    def render_person(self, served: Publication, identifier: str, near: str) -> Response:
+        """The page of a person, or the way to it."""
+        listing = self.search.find_listing(identifier)
+        if listing.id != identifier:
+            return responses.redirect_to(person_view.build_person_path(listing), 301)
+        view = person_view.build_person_view(
+            listing, served.data_date, self.website.public_url, distances.find_located_commune(near)
+        )
+        return self.website.render_page("person.html", served, view=view, headers=NOINDEX_HEADERS)
 
     async def structure(self, request: Request, identifier: str) -> Response:
         """A place of practice, by its technical id, FINESS or SIRET number."""
 
         def shown(served: Publication) -> Response:
-            place = self.search.structure(identifier)
+            place = self.search.find_structure(identifier)
             if place.id != identifier:
-                return responses.moved(person_view.path_of_place(place), 301)
-            found = self.search.search(Asked(structure=place.id).request(PAGE_SIZE))
-            view = structure_view.structure(place, found)
-            return self.website.page("structure.html", served, view=view, headers=NOT_INDEXED)
+                return responses.redirect_to(person_view.build_place_path(place), 301)
+            found = self.search.search(
+                SearchUrl(structure=place.id).build_request(RESULTS_PER_PAGE)
+            )
+            view = structure_view.build_structure_view(place, found)
+            return self.website.render_page(
+                "structure.html", served, view=view, headers=NOINDEX_HEADERS
+            )
 
-        return await self.answer(request, shown)
+        return await self.respond(request, shown)
 
     async def professions(self, request: Request) -> Response:
         """Professions and savoir-faire with how many people have them."""
 
         def shown(served: Publication) -> Response:
             known = self.search.code_systems
-            view = tuple(filters.browsed(each.value, known.of(each)) for each in BROWSED)
-            return self.website.page("professions.html", served, view=view)
+            view = tuple(
+                filters.build_browse_group(each.value, known.list_codes(each))
+                for each in BROWSE_DIMENSIONS
+            )
+            return self.website.render_page("professions.html", served, view=view)
 
-        return await self.answer(request, shown)
+        return await self.respond(request, shown)
 
     async def sheet(self, request: Request, identifier: str) -> Response:
         """The activity sheet; the same record gives the same bytes, whose hash is the ETag."""
-        listing = await self.search.waited(self.search.listing, identifier)
+        listing = await self.search.run_query(self.search.find_listing, identifier)
         if listing.id != identifier:
-            return responses.moved(f"{person_view.path_of(listing)}/fiche.pdf", 301)
-        served = await self.search.waited(self.search.publication)
+            return responses.redirect_to(f"{person_view.build_person_path(listing)}/fiche.pdf", 301)
+        served = await self.search.run_query(self.search.get_publication)
         drawn = await run_in_threadpool(self.sheets, listing, served)
         tag = sheet_tag(drawn)
-        held = validators(tag, served)
-        if is_known(request, tag):
-            return unchanged(held)
-        return responses.pdf(drawn.content, f"fiche-{listing.id}.pdf", held)
+        held = build_validators(tag, served)
+        if has_current_etag(request, tag):
+            return build_not_modified(held)
+        return responses.respond_pdf(drawn.content, f"fiche-{listing.id}.pdf", held)
 
-    async def answer(self, request: Request, make: Callable[[Publication], Response]) -> Response:
+    async def respond(self, request: Request, make: Callable[[Publication], Response]) -> Response:
         """An answer that holds as long as the index and the program do not change."""
-        return await self.search.waited(self.made, request, make)
+        return await self.search.run_query(self.build_response, request, make)
 
-    def made(self, request: Request, make: Callable[[Publication], Response]) -> Response:
+    def build_response(self, request: Request, make: Callable[[Publication], Response]) -> Response:
         """The same, unless the browser has it already."""
-        served = self.search.publication()
-        tag = tag_of(request, served, self.website.build)
-        held = validators(tag, served)
-        if is_known(request, tag):
-            return unchanged(held)
+        served = self.search.get_publication()
+        tag = compute_etag(request, served, self.website.build)
+        held = build_validators(tag, served)
+        if has_current_etag(request, tag):
+            return build_not_modified(held)
         response = make(served)
         response.headers.update(held)
         return response
@@ -240,14 +255,18 @@ class Pages:
         asset = self.website.assets.by_address.get(request.url.path)
         if asset is None:
             raise HTTPException(404, name)
-        return responses.plain(asset.content, asset.media_type, responses.IMMUTABLE)
+        return responses.respond_plain(asset.content, asset.media_type, responses.IMMUTABLE_HEADERS)
 
     async def icon(self) -> Response:
         """Browsers that ask for it unasked get the icon, without a lasting promise."""
         icon = self.website.assets.by_name["favicon.svg"]
-        return responses.plain(icon.content, icon.media_type, {"Cache-Control": "max-age=86400"})
+        return responses.respond_plain(
+            icon.content, icon.media_type, {"Cache-Control": "max-age=86400"}
+        )
 
 
-async def robots() -> Response:
+async def serve_robots() -> Response:
     """What crawlers may ask for; pages of people stay open to them, so that they read `noindex`."""
-    return responses.plain(wording.ROBOTS, "text/plain", {"Cache-Control": "max-age=86400"})
+    return responses.respond_plain(
+        wording.ROBOTS_TXT, "text/plain", {"Cache-Control": "max-age=86400"}
+    )

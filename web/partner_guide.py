@@ -14,28 +14,28 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from search_api.fhir.resources import code_systems
-from search_api.fhir.resources.operation_outcome import BASE, MEDIA_TYPE
+from search_api.fhir.resources.operation_outcome import FHIR_MEDIA_TYPE, FHIR_PREFIX
 from search_api.http import problems
 from search_api.openapi import examples
-from search_api.representations.schemas import ENCODER, PROFESSIONALS
+from search_api.representations.schemas import API_ENCODER, PROFESSIONALS_PATH
 
-ONE = f"{PROFESSIONALS}/{examples.RPPS}"
-SHOWN = f"{PROFESSIONALS}/{{id}}"
+EXAMPLE_PROFESSIONAL_PATH = f"{PROFESSIONALS_PATH}/{examples.EXAMPLE_RPPS}"
+PROFESSIONAL_ROUTE = f"{PROFESSIONALS_PATH}/{{id}}"
 
 
-class Example(Struct, frozen=True):
+class RequestExample(Struct, frozen=True):
     """A request worth copying.
 
     Attributes:
         route: the path as documented; the example is shown where the application has it.
         path: what follows the address of the site.
-        gives: the media type of the answer.
+        media_type: the media type of the answer.
     """
 
     title: str
     route: str
     path: str
-    gives: str
+    media_type: str
     headers: tuple[tuple[str, str], ...] = ()
     body: str = ""
 
@@ -47,81 +47,96 @@ class Example(Struct, frozen=True):
         return " ".join(("curl", *given, f"'{public_url}{self.path}'"))
 
 
-EXAMPLES = (
-    Example(
+API_EXAMPLES = (
+    RequestExample(
         "Chercher une personne par son nom",
-        PROFESSIONALS,
-        f"{PROFESSIONALS}?q=le+floch+eloise",
+        PROFESSIONALS_PATH,
+        f"{PROFESSIONALS_PATH}?q=le+floch+eloise",
         "application/json",
     ),
-    Example("Lire une personne par son numéro", SHOWN, ONE, "application/json"),
-    Example("La même en carte de visite", SHOWN, f"{ONE}.vcf", "text/vcard"),
-    Example(
+    RequestExample(
+        "Lire une personne par son numéro",
+        PROFESSIONAL_ROUTE,
+        EXAMPLE_PROFESSIONAL_PATH,
+        "application/json",
+    ),
+    RequestExample(
+        "La même en carte de visite",
+        PROFESSIONAL_ROUTE,
+        f"{EXAMPLE_PROFESSIONAL_PATH}.vcf",
+        "text/vcard",
+    ),
+    RequestExample(
         "La même dans les mots de schema.org",
-        SHOWN,
-        ONE,
+        PROFESSIONAL_ROUTE,
+        EXAMPLE_PROFESSIONAL_PATH,
         "application/ld+json",
         (("Accept", "application/ld+json"),),
     ),
-    Example("La même en fiche PDF", SHOWN, f"{ONE}.pdf", "application/pdf"),
-    Example(
+    RequestExample(
+        "La même en fiche PDF",
+        PROFESSIONAL_ROUTE,
+        f"{EXAMPLE_PROFESSIONAL_PATH}.pdf",
+        "application/pdf",
+    ),
+    RequestExample(
         "Vérifier une liste de numéros",
-        f"{PROFESSIONALS}/lookup",
-        f"{PROFESSIONALS}/lookup",
+        f"{PROFESSIONALS_PATH}/lookup",
+        f"{PROFESSIONALS_PATH}/lookup",
         "application/json",
         (("Content-Type", "application/json"),),
-        f'{{"ids": ["{examples.RPPS}", "9900001"]}}',
+        f'{{"ids": ["{examples.EXAMPLE_RPPS}", "9900001"]}}',
     ),
-    Example(
+    RequestExample(
         "Savoir de quel jour sont les données",
         "/api/v1/status",
         "/api/v1/status",
         "application/json",
     ),
 )
-PROFESSION = code_systems.address(code_systems.PROFESSION)
-SWITCHING = (
-    Example(
+PROFESSION_SYSTEM = code_systems.build_nomenclature_url(code_systems.PROFESSION_TABLE)
+FHIR_MIGRATION_EXAMPLES = (
+    RequestExample(
         "Lire un professionnel",
-        BASE,
-        f"{BASE}/Practitioner/{examples.RPPS}",
-        MEDIA_TYPE,
+        FHIR_PREFIX,
+        f"{FHIR_PREFIX}/Practitioner/{examples.EXAMPLE_RPPS}",
+        FHIR_MEDIA_TYPE,
     ),
-    Example(
+    RequestExample(
         "Le chercher par son identifiant national",
-        BASE,
-        f"{BASE}/Practitioner?identifier=urn:oid:1.2.250.1.71.4.2.1%7C8{examples.RPPS}",
-        MEDIA_TYPE,
+        FHIR_PREFIX,
+        f"{FHIR_PREFIX}/Practitioner?identifier=urn:oid:1.2.250.1.71.4.2.1%7C8{examples.EXAMPLE_RPPS}",
+        FHIR_MEDIA_TYPE,
     ),
-    Example(
+    RequestExample(
         "Par son nom, avec ses situations d’exercice",
-        BASE,
-        f"{BASE}/Practitioner?family=le+floch&_revinclude=PractitionerRole:practitioner",
-        MEDIA_TYPE,
+        FHIR_PREFIX,
+        f"{FHIR_PREFIX}/Practitioner?family=le+floch&_revinclude=PractitionerRole:practitioner",
+        FHIR_MEDIA_TYPE,
     ),
-    Example(
+    RequestExample(
         "Des situations d’exercice par le nom du professionnel et la commune",
-        BASE,
-        f"{BASE}/PractitionerRole?practitioner.name=floch&organization.address-city=rennes",
-        MEDIA_TYPE,
+        FHIR_PREFIX,
+        f"{FHIR_PREFIX}/PractitionerRole?practitioner.name=floch&organization.address-city=rennes",
+        FHIR_MEDIA_TYPE,
     ),
-    Example(
+    RequestExample(
         "Par profession, autour d’un point",
-        BASE,
-        f"{BASE}/Practitioner?qualification-code={PROFESSION}%7C10&near=48.11%7C-1.68%7C10%7Ckm",
-        MEDIA_TYPE,
+        FHIR_PREFIX,
+        f"{FHIR_PREFIX}/Practitioner?qualification-code={PROFESSION_SYSTEM}%7C10&near=48.11%7C-1.68%7C10%7Ckm",
+        FHIR_MEDIA_TYPE,
     ),
-    Example(
+    RequestExample(
         "Ce qui a changé depuis un jour",
-        BASE,
-        f"{BASE}/Practitioner/_history?_since=2026-01-01",
-        MEDIA_TYPE,
+        FHIR_PREFIX,
+        f"{FHIR_PREFIX}/Practitioner/_history?_since=2026-01-01",
+        FHIR_MEDIA_TYPE,
     ),
 )
 """For clients of the official directory's API: what they ask for, asked here."""
 
 
-class Operation(Struct, frozen=True):
+class OperationView(Struct, frozen=True):
     """A route of the API, as the OpenAPI document tells it."""
 
     method: str
@@ -141,41 +156,46 @@ class ProblemView(Struct, frozen=True):
 class GuideView(Struct, frozen=True):
     """The page for partners."""
 
-    examples: tuple[Example, ...]
-    switching: tuple[Example, ...]
+    examples: tuple[RequestExample, ...]
+    migration_examples: tuple[RequestExample, ...]
     answer: Markup
-    operations: tuple[Operation, ...]
+    operations: tuple[OperationView, ...]
     problems: tuple[ProblemView, ...]
 
 
-def guide(document: dict[str, Any]) -> GuideView:
+def build_guide_view(document: dict[str, Any]) -> GuideView:
     """The page of an application, out of its OpenAPI document."""
     paths = document.get("paths", {})
     return GuideView(
-        examples=tuple(each for each in EXAMPLES if each.route in paths),
-        switching=SWITCHING if paths else (),
-        answer=verbatim(msgspec.json.format(ENCODER.encode(examples.SEARCH)).decode()),
-        operations=tuple(operations(paths)),
-        problems=tuple(sorted(kinds(), key=lambda kind: (kind.status, kind.anchor))),
+        examples=tuple(each for each in API_EXAMPLES if each.route in paths),
+        migration_examples=FHIR_MIGRATION_EXAMPLES if paths else (),
+        answer=escape_html_text(
+            msgspec.json.format(API_ENCODER.encode(examples.SEARCH_EXAMPLE)).decode()
+        ),
+        operations=tuple(list_operations(paths)),
+        problems=tuple(sorted(list_problem_kinds(), key=lambda kind: (kind.status, kind.anchor))),
     )
 
 
-def verbatim(text: str) -> Markup:
+def escape_html_text(text: str) -> Markup:
     """Text between tags, where quotation marks need no escape: in JSON they would weigh 1.4 KB."""
     return Markup(html.escape(text, quote=False))  # noqa: S704 - just escaped
 
 
-def operations(paths: dict[str, dict[str, Any]]) -> Iterator[Operation]:
+def list_operations(paths: dict[str, dict[str, Any]]) -> Iterator[OperationView]:
     """Every documented route with the names of its parameters."""
     for path, methods in paths.items():
         for method, told in methods.items():
             names = (each["name"] for each in told.get("parameters", ()) if each["in"] == "query")
-            yield Operation(method.upper(), path, told.get("summary", ""), tuple(names))
+            yield OperationView(method.upper(), path, told.get("summary", ""), tuple(names))
 
 
-def kinds() -> Iterable[ProblemView]:
+def list_problem_kinds() -> Iterable[ProblemView]:
     """Every kind of problem, under the address that its `type` has."""
-    ours = {slug: (problems.STATUS[kind], title) for kind, (slug, title) in problems.KINDS.items()}
-    http = {slug: (status, title) for status, (slug, title) in problems.HTTP_KINDS.items()}
+    ours = {
+        slug: (problems.STATUS_BY_ERROR[kind], title)
+        for kind, (slug, title) in problems.PROBLEM_KINDS.items()
+    }
+    http = {slug: (status, title) for status, (slug, title) in problems.HTTP_PROBLEM_KINDS.items()}
     for slug, (status, title) in {**ours, **http}.items():
-        yield ProblemView(problems.address(slug).partition("#")[2], status, title)
+        yield ProblemView(problems.build_problem_type(slug).partition("#")[2], status, title)

@@ -11,17 +11,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup
 
-from pdf.wording import NO_ACTIVITY, long_date
-from search_api.representations.safe_text import visible
-from search_api.representations.schemas import SOURCE
+from pdf.wording import NO_ACTIVITY, format_long_date
+from search_api.representations.safe_text import sanitise_text
+from search_api.representations.schemas import SOURCE_NAME
 from web import wording
 from web.assets import Assets
 
-FOLDER = Path(__file__).parent / "templates"
+PAGE_TEMPLATES = Path(__file__).parent / "templates"
 INDENTATION = re.compile(r"^[ ]+", re.MULTILINE)
 
 
-class Flush(Extension):
+class StripIndentation(Extension):
     """Templates without their indentation, which readers of the source need and browsers do not.
 
     Up to 1.9 KB of a page. Printed values keep theirs: they are not in the source.
@@ -32,25 +32,25 @@ class Flush(Extension):
         return INDENTATION.sub("", source)
 
 
-def seen(value: object) -> object:
+def clean_page_value(value: object) -> object:
     """A value as it may be printed: markup of our own as it is, data cleaned and bounded."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return visible(value)
+    return sanitise_text(value)
 
 
-def template_environment(assets: Assets) -> Environment:
+def build_template_environment(assets: Assets) -> Environment:
     """The templates, with the wording and the addresses of static files at hand."""
     environment = Environment(
-        loader=FileSystemLoader(FOLDER),
+        loader=FileSystemLoader(PAGE_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=seen,
-        extensions=[Flush],
+        finalize=clean_page_value,
+        extensions=[StripIndentation],
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
-    shared = {"NO_ACTIVITY": NO_ACTIVITY, "SOURCE": SOURCE, "long_date": long_date}
+    shared = {"NO_ACTIVITY": NO_ACTIVITY, "SOURCE": SOURCE_NAME, "long_date": format_long_date}
     environment.globals.update(asset=assets.address, wording=wording, **shared)
     return environment

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from search_api.http.conditional_requests import NOT_INDEXED, REVALIDATE
+from search_api.http.conditional_requests import NOINDEX_HEADERS, REVALIDATE
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; "
@@ -17,34 +17,42 @@ CONTENT_SECURITY_POLICY = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 """Scripts are files of this site; a data block (JSON-LD) is no script and needs no leave."""
-SECURITY = {
+SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-REVALIDATED = {"Cache-Control": REVALIDATE}
-IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
+REVALIDATE_HEADERS = {"Cache-Control": REVALIDATE}
+IMMUTABLE_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
-def html(body: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+def respond_html(
+    body: str, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
     """A page."""
     policy = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
-    return HTMLResponse(body, status, {**SECURITY, **policy, **REVALIDATED, **(headers or {})})
+    return HTMLResponse(
+        body, status, {**SECURITY_HEADERS, **policy, **REVALIDATE_HEADERS, **(headers or {})}
+    )
 
 
-def plain(body: bytes | str, media_type: str, headers: Mapping[str, str]) -> Response:
+def respond_plain(body: bytes | str, media_type: str, headers: Mapping[str, str]) -> Response:
     """Anything that is not a page."""
-    return Response(body, headers={**SECURITY, **headers}, media_type=media_type)
+    return Response(body, headers={**SECURITY_HEADERS, **headers}, media_type=media_type)
 
 
-def pdf(body: bytes, name: str, headers: Mapping[str, str]) -> Response:
+def respond_pdf(body: bytes, name: str, headers: Mapping[str, str]) -> Response:
     """A sheet, shown by the browser, saved under its name."""
     disposition = {"Content-Disposition": f"inline; filename*=UTF-8''{quote(name)}"}
-    return plain(body, "application/pdf", {**REVALIDATED, **NOT_INDEXED, **disposition, **headers})
+    return respond_plain(
+        body, "application/pdf", {**REVALIDATE_HEADERS, **NOINDEX_HEADERS, **disposition, **headers}
+    )
 
 
-def moved(path: str, status: int) -> Response:
+def redirect_to(path: str, status: int) -> Response:
     """The way to another page of this site."""
-    return RedirectResponse(path, status, {**SECURITY, **REVALIDATED, **NOT_INDEXED})
+    return RedirectResponse(
+        path, status, {**SECURITY_HEADERS, **REVALIDATE_HEADERS, **NOINDEX_HEADERS}
+    )

@@ -8,9 +8,9 @@ from directory.search import Tier
 from search_api.search.service import SearchResults
 from search_api.search.understanding import Hint
 from web import distances, filters, wording
-from web.cards import Around, Card, cards
-from web.filters import Chip, FilterGroup, Said
-from web.search_url import Asked
+from web.cards import Card, DistanceOrigin, build_cards
+from web.filters import Chip, FilterGroup, WordFilter
+from web.search_url import SearchUrl
 
 
 class HintView(Struct, frozen=True):
@@ -26,17 +26,17 @@ class ResultsView(Struct, frozen=True):
 
     Attributes:
         town: what distances are told from.
-        kept: names and values of what a search near another town keeps.
+        form_fields: names and values of what a search near another town keeps.
     """
 
     query: str
     total: str
     order: str = ""
-    guessed: str = ""
+    fuzzy_notice: str = ""
     chips: tuple[Chip, ...] = ()
     filters: tuple[FilterGroup, ...] = ()
     town: str = ""
-    kept: tuple[tuple[str, str], ...] = ()
+    form_fields: tuple[tuple[str, str], ...] = ()
     hints: tuple[HintView, ...] = ()
     advice: tuple[str, ...] = ()
     cards: tuple[Card, ...] = ()
@@ -44,99 +44,111 @@ class ResultsView(Struct, frozen=True):
     next_path: str = ""
 
 
-def blank() -> ResultsView:
+def build_blank_results() -> ResultsView:
     """The page for a search without words."""
-    return ResultsView("", wording.NOTHING_ASKED, advice=wording.ADVICE)
+    return ResultsView("", wording.BLANK_SEARCH_TITLE, advice=wording.ADVICE)
 
 
-def begins_with_a_guess(found: SearchResults) -> bool:
+def has_only_fuzzy_hits(results: SearchResults) -> bool:
     """Whether nobody has the name asked for: guesses come after everybody who has it."""
-    return bool(found.hits) and found.hits[0].tier in wording.GUESSED
+    return bool(results.hits) and results.hits[0].tier in wording.FUZZY_TIER_LABELS
 
 
-def results(found: SearchResults, asked: Asked) -> ResultsView:
+def build_results_view(results: SearchResults, url: SearchUrl) -> ResultsView:
     """A page of results as asked for."""
-    is_beginning = not asked.cursor
-    around = around_of(found)
+    is_beginning = not url.cursor
+    around = find_distance_origin(results)
     return ResultsView(
-        query=asked.q,
-        total=wording.total(found.total),
-        order=order(found),
-        guessed=wording.ONLY_GUESSED if is_beginning and begins_with_a_guess(found) else "",
-        chips=chips(found, asked),
+        query=url.q,
+        total=wording.format_total(results.total),
+        order=describe_order(results),
+        fuzzy_notice=wording.ONLY_FUZZY_HITS
+        if is_beginning and has_only_fuzzy_hits(results)
+        else "",
+        chips=build_chips(results, url),
         filters=(
-            *filters.radii(asked, found.near),
-            *filters.groups(asked, found.facets, read_as(found)),
+            *filters.build_radius_filter(url, results.near),
+            *filters.build_filter_groups(url, results.facets, find_word_filters(results)),
         ),
         town=around.name if around else "",
-        kept=kept(found, asked),
-        hints=tuple(map(hint_view, found.hints)),
+        form_fields=list_form_fields(results, url),
+        hints=tuple(map(build_hint_view, results.hints)),
         advice=wording.ADVICE,
-        cards=cards(found, around),
-        first_path="" if is_beginning else asked.but().path,
-        next_path=next_path(found, asked),
+        cards=build_cards(results, around),
+        first_path="" if is_beginning else url.with_changes().path,
+        next_path=build_next_path(results, url),
     )
 
 
-def next_path(found: SearchResults, asked: Asked) -> str:
+def build_next_path(results: SearchResults, url: SearchUrl) -> str:
     """The address of what follows: in the same circle, which may else have grown by then."""
-    if not found.next_cursor:
+    if not results.next_cursor:
         return ""
-    radius = f"{found.near.radius_km:g}" if found.near and found.near.radius_km else asked.radius_km
-    return asked.but(cursor=found.next_cursor, radius_km=radius).path
+    radius = (
+        f"{results.near.radius_km:g}" if results.near and results.near.radius_km else url.radius_km
+    )
+    return url.with_changes(cursor=results.next_cursor, radius_km=radius).path
 
 
-def order(found: SearchResults) -> str:
+def describe_order(results: SearchResults) -> str:
     """The order that was followed, in a sentence."""
-    if not found.hits:
+    if not results.hits:
         return ""
-    if found.name:
-        return wording.ORDER
-    return wording.NEAREST_FIRST if found.near else wording.FAIR_ORDER
+    if results.name:
+        return wording.NAME_ORDER
+    return wording.NEAREST_FIRST if results.near else wording.FAIR_ORDER
 
 
-def chips(found: SearchResults, asked: Asked) -> tuple[Chip, ...]:
+def build_chips(results: SearchResults, url: SearchUrl) -> tuple[Chip, ...]:
     """What the words were read as, and the filters of the address; each leads away from itself."""
     read = (
-        Chip(wording.READINGS[part.kind], part.label or part.text, asked.but(q=part.without).path)
-        for part in found.reading
+        Chip(
+            wording.INTERPRETATION_LABELS[part.kind],
+            part.label or part.text,
+            url.with_changes(q=part.without).path,
+        )
+        for part in results.reading
     )
-    return (*read, *filters.chosen_chips(asked, found.facets))
+    return (*read, *filters.build_filter_chips(url, results.facets))
 
 
-def read_as(found: SearchResults) -> dict[str, Said]:
+def find_word_filters(results: SearchResults) -> dict[str, WordFilter]:
     """What words chose of the filters; a place is a commune or a département."""
-    said = {part.kind: Said(part.codes, part.without) for part in found.reading if part.codes}
+    said = {
+        part.kind: WordFilter(part.codes, part.without) for part in results.reading if part.codes
+    }
     places = dict.fromkeys(("commune", "departement"), said["place"]) if "place" in said else {}
     return said | places
 
 
-def around_of(found: SearchResults) -> Around | None:
+def find_distance_origin(results: SearchResults) -> DistanceOrigin | None:
     """What distances are told from."""
-    if not found.near:
+    if not results.near:
         return None
-    places = [part for part in found.reading if part.kind == "place" and part.codes]
-    communes = [distances.commune_of(part.codes[0]) for part in places]
-    return next((Around(each.code, each.name) for each in communes if each), Around())
+    places = [part for part in results.reading if part.kind == "place" and part.codes]
+    communes = [distances.find_located_commune(part.codes[0]) for part in places]
+    return next(
+        (DistanceOrigin(each.code, each.name) for each in communes if each), DistanceOrigin()
+    )
 
 
-def kept(found: SearchResults, asked: Asked) -> tuple[tuple[str, str], ...]:
+def list_form_fields(results: SearchResults, url: SearchUrl) -> tuple[tuple[str, str], ...]:
     """What a search near another town keeps: the filters, and the words but those of a place."""
-    words = asked.q
-    for part in found.reading:
+    words = url.q
+    for part in results.reading:
         if part.kind == "place":
             words = words.replace(part.text, " ", 1)
-    elsewhere = asked.but(q=" ".join(words.split()), near="", radius_km="", commune="")
+    elsewhere = url.with_changes(q=" ".join(words.split()), near="", radius_km="", commune="")
     return tuple((name, value) for name, value in asdict(elsewhere).items() if value)
 
 
-def hint_view(hint: Hint) -> HintView:
+def build_hint_view(hint: Hint) -> HintView:
     """A hint, with a link to what it suggests."""
     suggestion = hint.suggestion or ""
-    return HintView(hint.message, suggestion, Asked(q=suggestion).path if suggestion else "")
+    return HintView(hint.message, suggestion, SearchUrl(q=suggestion).path if suggestion else "")
 
 
-def designated(found: SearchResults) -> Listing | None:
+def find_person_by_number(results: SearchResults) -> Listing | None:
     """The one person a number designates."""
-    hits = (hit for hit in found.hits if hit.tier == Tier.IDENTIFIER)
+    hits = (hit for hit in results.hits if hit.tier == Tier.IDENTIFIER)
     return next((hit.listing for hit in hits), None)

@@ -14,10 +14,10 @@ from msgspec.structs import asdict, replace
 from directory.errors import InvalidQuery
 from search_api.search.service import SearchRequest
 
-PATH = "/recherche"
+RESULTS_PATH = "/recherche"
 
 
-class Asked(Struct, frozen=True):
+class SearchUrl(Struct, frozen=True):
     """A search as its address says it; empty is not asked."""
 
     q: str = ""
@@ -32,7 +32,7 @@ class Asked(Struct, frozen=True):
     cursor: str = ""
 
     @classmethod
-    def of(cls, parameters: Mapping[str, str]) -> "Asked":
+    def parse(cls, parameters: Mapping[str, str]) -> "SearchUrl":
         """Those of the parameters that mean something here; what others add is passed over."""
         return cls(**{name: parameters.get(name, "").strip() for name in cls.__struct_fields__})
 
@@ -40,18 +40,18 @@ class Asked(Struct, frozen=True):
     def path(self) -> str:
         """The address of this search."""
         given = {name: value for name, value in asdict(self).items() if value}
-        return f"{PATH}?{urlencode(given)}" if given else PATH
+        return f"{RESULTS_PATH}?{urlencode(given)}" if given else RESULTS_PATH
 
-    def but(self, **changed: str) -> "Asked":
+    def with_changes(self, **changes: str) -> "SearchUrl":
         """The same search with something else, from its first page."""
-        return replace(self, **{"cursor": ""} | changed)
+        return replace(self, **{"cursor": ""} | changes)
 
-    def codes(self, name: str) -> tuple[str, ...]:
+    def filter_codes(self, name: str) -> tuple[str, ...]:
         """The codes of a filter: one, or several with commas between."""
         given = getattr(self, name).split(",")
         return tuple(filter(None, (code.strip() for code in given)))
 
-    def request(self, page_size: int) -> SearchRequest:
+    def build_request(self, page_size: int) -> SearchRequest:
         """The search, its filters counted.
 
         Raises:
@@ -59,14 +59,14 @@ class Asked(Struct, frozen=True):
         """
         return SearchRequest(
             q=self.q,
-            profession=self.codes("profession"),
-            savoir_faire=self.codes("savoir_faire"),
-            mode=self.codes("mode"),
-            departement=self.codes("departement"),
-            commune=self.codes("commune"),
+            profession=self.filter_codes("profession"),
+            savoir_faire=self.filter_codes("savoir_faire"),
+            mode=self.filter_codes("mode"),
+            departement=self.filter_codes("departement"),
+            commune=self.filter_codes("commune"),
             structure=self.structure,
             near=self.near,
-            radius_km=kilometres(self.radius_km),
+            radius_km=parse_radius_km(self.radius_km),
             page_size=page_size,
             cursor=self.cursor or None,
             facets=True,
@@ -75,10 +75,10 @@ class Asked(Struct, frozen=True):
     @property
     def is_blank(self) -> bool:
         """Whether nothing is asked."""
-        return self.but() == Asked()
+        return self.with_changes() == SearchUrl()
 
 
-def kilometres(text: str) -> float | None:
+def parse_radius_km(text: str) -> float | None:
     """A radius; nothing asks for one that grows until enough people are found."""
     if not text:
         return None

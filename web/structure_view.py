@@ -3,12 +3,12 @@
 from msgspec import Struct
 
 from directory.model.listing import PublicPlace
-from search_api.representations.tel_uri import tel
+from search_api.representations.tel_uri import format_tel_uri
 from search_api.search.service import SearchResults
 from web import filters, person_view, wording
-from web.cards import Card, cards
+from web.cards import Card, build_cards
 from web.filters import FilterGroup
-from web.search_url import Asked
+from web.search_url import SearchUrl
 
 
 class StructureView(Struct, frozen=True):
@@ -18,8 +18,8 @@ class StructureView(Struct, frozen=True):
     name: str
     trade_name: str
     address: tuple[str, ...]
-    phones: tuple[person_view.Contact, ...]
-    email: person_view.Contact | None
+    phones: tuple[person_view.ContactLink, ...]
+    email: person_view.ContactLink | None
     numbers: tuple[person_view.Fact, ...]
     total: str
     filters: tuple[FilterGroup, ...]
@@ -27,20 +27,22 @@ class StructureView(Struct, frozen=True):
     next_path: str
 
 
-def structure(place: PublicPlace, found: SearchResults) -> StructureView:
+def build_structure_view(place: PublicPlace, results: SearchResults) -> StructureView:
     """The page of a place; the search of its people is where filters and pages lead."""
-    asked = Asked(structure=place.id)
+    asked = SearchUrl(structure=place.id)
     pairs = (("FINESS", place.finess), ("SIRET", place.siret))
     return StructureView(
-        path=person_view.path_of_place(place),
-        name=person_view.place_name(place),
-        trade_name=person_view.trade_name(place),
-        address=person_view.address(place),
-        phones=tuple(person_view.Contact(each, tel(each)) for each in place.phones),
-        email=person_view.mailbox(place.email) if place.email else None,
+        path=person_view.build_place_path(place),
+        name=person_view.find_place_name(place),
+        trade_name=person_view.find_trade_name(place),
+        address=person_view.format_place_address(place),
+        phones=tuple(person_view.ContactLink(each, format_tel_uri(each)) for each in place.phones),
+        email=person_view.build_mail_link(place.email) if place.email else None,
         numbers=tuple(person_view.Fact(kind, str(value)) for kind, value in pairs if value),
-        total=wording.total(found.total),
-        filters=filters.groups(asked, found.facets),
-        cards=cards(found, None),
-        next_path=asked.but(cursor=found.next_cursor).path if found.next_cursor else "",
+        total=wording.format_total(results.total),
+        filters=filters.build_filter_groups(asked, results.facets),
+        cards=build_cards(results, None),
+        next_path=asked.with_changes(cursor=results.next_cursor).path
+        if results.next_cursor
+        else "",
     )

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from directory.model.fingerprint import fingerprint
+from directory.model.fingerprint import compute_fingerprint
 from directory.model.listing import Listing
 from web import person_view, wording
 
@@ -28,35 +28,35 @@ class VerifyView(Struct, frozen=True):
 
     verdict: Verdict
     number: str = ""
-    printed: str = ""
+    printed_fingerprint: str = ""
     name: str = ""
     professions: str = ""
     number_label: str = ""
     path: str = ""
 
 
-def blank(number: str = "", printed: str = "") -> VerifyView:
+def build_blank_verification(number: str = "", printed: str = "") -> VerifyView:
     """The form, with what was given so far."""
     return VerifyView(Verdict.NOT_ASKED, number, printed)
 
 
-def verified(listing: Listing, printed: str) -> VerifyView:
+def verify_sheet(listing: Listing, printed: str) -> VerifyView:
     """What became of the listing since a sheet with this fingerprint was drawn."""
     return VerifyView(
-        verdict=verdict(listing, printed),
+        verdict=compare_fingerprint(listing, printed),
         number=listing.id,
-        printed=printed,
-        name=person_view.name_of(listing, listing.exercises[0]),
-        professions=", ".join(wording.professions(listing)),
-        number_label=wording.number_label(listing),
-        path=person_view.path_of(listing),
+        printed_fingerprint=printed,
+        name=person_view.format_person_name(listing, listing.exercises[0]),
+        professions=", ".join(wording.list_professions(listing)),
+        number_label=wording.describe_number_kind(listing),
+        path=person_view.build_person_path(listing),
     )
 
 
-def verdict(listing: Listing, printed: str) -> Verdict:
+def compare_fingerprint(listing: Listing, printed: str) -> Verdict:
     """The fingerprint as printed, in capitals and with spaces or not, beside the present one."""
     written = re.sub(r"[\s.-]", "", printed).lower()
-    present = fingerprint(listing)
+    present = compute_fingerprint(listing)
     if not re.fullmatch(rf"[0-9a-f]{{{len(present)}}}", written):
         return Verdict.UNREADABLE
     return Verdict.CURRENT if written == present else Verdict.CHANGED

@@ -13,11 +13,11 @@ from starlette.responses import Response
 
 from directory.search import Publication
 from web.assets import Assets, read_assets
-from web.rendering import template_environment
-from web.responses import html
+from web.rendering import build_template_environment
+from web.responses import respond_html
 
-ROOT = Path(__file__).parent.parent
-MAKERS = ("directory", "search_api", "pdf", "web")
+SOURCE_ROOT = Path(__file__).parent.parent
+PAGE_PACKAGES = ("directory", "search_api", "pdf", "web")
 
 
 class Imprint(Struct, frozen=True):
@@ -42,7 +42,7 @@ class Website(Struct, frozen=True):
     templates: Environment
     build: str
 
-    def page(
+    def render_page(
         self,
         template: str,
         publication: Publication | None,
@@ -58,23 +58,23 @@ class Website(Struct, frozen=True):
             public_url=self.public_url,
             imprint=self.imprint,
         )
-        return html(body, status, headers)
+        return respond_html(body, status, headers)
 
 
 def build_website(public_url: str, imprint: Imprint) -> Website:
     """Read templates and static files, once."""
     assets = read_assets()
-    templates = template_environment(assets)
+    templates = build_template_environment(assets)
     for name in templates.list_templates(extensions=["html", "xml"]):
         templates.get_template(name)  # compiled now, and not while somebody waits
-    return Website(public_url.rstrip("/"), imprint, assets, templates, build_mark())
+    return Website(public_url.rstrip("/"), imprint, assets, templates, compute_page_build_digest())
 
 
-def build_mark(packages: tuple[str, ...] = MAKERS) -> str:
+def compute_page_build_digest(packages: tuple[str, ...] = PAGE_PACKAGES) -> str:
     """A digest of every file of the packages that a page comes out of."""
     digest = hashlib.sha256()
     for package in packages:
-        for path in sorted((ROOT / package).rglob("*")):
+        for path in sorted((SOURCE_ROOT / package).rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -24,100 +24,117 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from msgspec import Struct
 
-from benchmarks.indexing.feed_records import Person, later_than, line_of, people
-from benchmarks.latency.measuring import MIB, held_by
-from benchmarks.latency.serving import whole_name
+from benchmarks.indexing.feed_records import (
+    FeedPerson,
+    choose_validation_time,
+    generate_feed_people,
+    make_feed_line,
+)
+from benchmarks.latency.measuring import MIB, measure_process_memory
+from benchmarks.latency.serving import format_full_name
 from benchmarks.reporting import results
-from benchmarks.traffic.disposable_copy import loaded, on_trial
-from cli.server.wiring import engine_of, index_of, search_of, store_of
+from benchmarks.traffic.disposable_copy import ensure_loaded_folder, open_disposable_copy
+from cli.server.wiring import (
+    build_directory_search,
+    build_search_engine,
+    build_search_index,
+    open_store,
+)
 from directory.search import SearchEngine, SearchQuery
 from directory.settings import Settings
-from directory.text.analysis import units, words
-from indexer.feed.batches import batches
-from indexer.feed.run import Feed, Line
-from indexer.publication.update import Means
+from directory.text.analysis import join_particles, words
+from indexer.feed.batches import batch_lines
+from indexer.feed.run import FeedRun, SourceLine
+from indexer.publication.update import BuildOptions
 from search_api.search.service import SearchRequest
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue
     from multiprocessing.synchronize import Event
 
-AIM_S = 2.0
-POLL_S = 0.01
-PATIENCE_S = 30.0
-NAMESAKES = 20
+MAX_FRESHNESS_P99_S = 2.0
+FRESHNESS_POLL_INTERVAL_S = 0.01
+FIND_TIMEOUT_S = 30.0
+NAMESAKE_PAGE_SIZE = 20
 """Fetched at once when a person is looked for among them."""
-DRAWN = 2_000
-PAUSE_S = 0.02
+VISITOR_NAME_COUNT = 2_000
+VISITOR_PAUSE_S = 0.02
 """Between two searches of a visitor."""
-BEFORE_S = 10.0
-WARM_UP = 100
-STARTS_WITHIN_S = 120
-NOT_FOUND = float("inf")
-WATCHED = {"embedded": 1, "opensearch": 5}
+QUIET_PERIOD_S = 10.0
+VISITOR_WARM_UP_SEARCHES = 100
+VISITOR_START_TIMEOUT_S = 120
+NEVER_FOUND_S = float("inf")
+RECORDS_PER_SAMPLE = {"embedded": 1, "opensearch": 5}
 """One record in so many is looked for: a search over the network each would be half of the load."""
-SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "max": 1.0}
+FRESHNESS_QUANTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "max": 1.0}
 
 
-class Accepted(Struct, frozen=True):
+class AcceptedRecord(Struct, frozen=True):
     """A person handed in, and when."""
 
-    person: Person
-    at: float
+    person: FeedPerson
+    accepted_at: float
 
 
-class Searches(Struct, frozen=True):
+class VisitorSearchTimes(Struct, frozen=True):
     """What a visitor noticed: milliseconds of each search before and while records came in."""
 
-    before: list[float]
-    during: list[float]
+    before_ms: list[float]
+    during_ms: list[float]
     anonymous_mib: int
 
 
-def steadily(
+def generate_steady_lines(
     rate: float,
     seconds: float,
-    who: Iterator[Person],
+    feed_people: Iterator[FeedPerson],
     validated_at: datetime,
-    told: "Queue[Accepted | None]",
-    watched: int = 1,
-) -> Iterator[Line]:
+    accepted_queue: "Queue[AcceptedRecord | None]",
+    records_per_sample: int = 1,
+) -> Iterator[SourceLine]:
     """Lines at a steady rate; the watching process is told of one in so many."""
     began = time()
-    for sequence, person in enumerate(islice(who, int(rate * seconds)), start=1):
+    for sequence, person in enumerate(islice(feed_people, int(rate * seconds)), start=1):
         sleep(max(0.0, began + sequence / rate - time()))
-        if sequence % watched == 0:
-            told.put(Accepted(person, time()))
-        yield line_of(sequence, person, validated_at)
+        if sequence % records_per_sample == 0:
+            accepted_queue.put(AcceptedRecord(person, time()))
+        yield make_feed_line(sequence, person, validated_at)
 
 
-def watch(settings: Settings, told: "Queue[Accepted | None]", found: "Queue[list[float]]") -> None:
+def measure_delays(
+    settings: Settings,
+    accepted_queue: "Queue[AcceptedRecord | None]",
+    delay_queue: "Queue[list[float]]",
+) -> None:
     """Search for everybody accepted until found; how long each took, in seconds."""
-    engine = engine_of(settings)
-    waiting: list[Accepted] = []
+    engine = build_search_engine(settings)
+    waiting: list[AcceptedRecord] = []
     delays: list[float] = []
     is_over, generation = False, 0
     while not is_over or waiting:
-        while not told.empty():
-            one = told.get()
+        while not accepted_queue.empty():
+            one = accepted_queue.get()
             is_over = is_over or one is None
             waiting += [one] if one else []
         if generation != (generation := engine.publication().generation):
             for one in [each for each in waiting if is_found(engine, each.person)]:
-                delays.append(time() - one.at)
+                delays.append(time() - one.accepted_at)
                 waiting.remove(one)
-        late = [each for each in waiting if time() - each.at > PATIENCE_S]
-        delays += [NOT_FOUND] * len(late)
+        late = [each for each in waiting if time() - each.accepted_at > FIND_TIMEOUT_S]
+        delays += [NEVER_FOUND_S] * len(late)
         waiting = [each for each in waiting if each not in late]
-        sleep(POLL_S)
-    found.put(delays)
+        sleep(FRESHNESS_POLL_INTERVAL_S)
+    delay_queue.put(delays)
 
 
-def is_found(engine: SearchEngine, person: Person) -> bool:
+def is_found(engine: SearchEngine, person: FeedPerson) -> bool:
     """Whether a search for the name finds the person, however many namesakes there are."""
-    query, after = SearchQuery(name=units(words(f"{person.name} {person.first_name}"))), None
+    query, after = (
+        SearchQuery(name=join_particles(words(f"{person.name} {person.first_name}"))),
+        None,
+    )
     while True:
-        page = engine.candidates(query, limit=NAMESAKES, after=after)
+        page = engine.candidates(query, limit=NAMESAKE_PAGE_SIZE, after=after)
         if any(hit.listing.id == person.rpps for hit in page.hits):
             return True
         if not page.has_more:
@@ -125,61 +142,73 @@ def is_found(engine: SearchEngine, person: Person) -> bool:
         after = page.hits[-1].position
 
 
-def visit(
-    settings: Settings, before_s: float, fed: "Event", over: "Event", noticed: "Queue[Searches]"
+def search_as_visitor(
+    settings: Settings,
+    before_s: float,
+    feed_started: "Event",
+    feed_ended: "Event",
+    times_queue: "Queue[VisitorSearchTimes]",
 ) -> None:
     """Search for whole names, one after the other; after a while let records come in."""
-    search = search_of(settings)
-    hits = search.engine.candidates(SearchQuery(), limit=DRAWN).hits
-    names = cycle([whole_name(hit.listing) for hit in hits])
-    for name in islice(names, WARM_UP):
+    search = build_directory_search(settings)
+    hits = search.engine.candidates(SearchQuery(), limit=VISITOR_NAME_COUNT).hits
+    names = cycle([format_full_name(hit.listing) for hit in hits])
+    for name in islice(names, VISITOR_WARM_UP_SEARCHES):
         search.search(SearchRequest(q=name))
     times: dict[bool, list[float]] = {False: [], True: []}
     until = perf_counter() + before_s
     for name in names:
         began = perf_counter()
         if began > until:
-            fed.set()
+            feed_started.set()
         search.search(SearchRequest(q=name))
-        times[fed.is_set()].append(1000 * (perf_counter() - began))
-        if over.is_set():
+        times[feed_started.is_set()].append(1000 * (perf_counter() - began))
+        if feed_ended.is_set():
             break
-        sleep(PAUSE_S)
-    noticed.put(Searches(times[False], times[True], memory_mib()))
+        sleep(VISITOR_PAUSE_S)
+    times_queue.put(VisitorSearchTimes(times[False], times[True], measure_own_memory_mib()))
 
 
-def memory_mib() -> int:
+def measure_own_memory_mib() -> int:
     """Of this process, without mapped files."""
     import psutil  # noqa: PLC0415 - in the process that is looked at
 
-    return held_by(psutil.Process())[1] // MIB
+    return measure_process_memory(psutil.Process())[1] // MIB
 
 
-def measure(
-    settings: Settings, rate: float, seconds: float, before_s: float = BEFORE_S
-) -> tuple[list[float], Searches]:
+def measure_freshness(
+    settings: Settings, rate: float, seconds: float, before_s: float = QUIET_PERIOD_S
+) -> tuple[list[float], VisitorSearchTimes]:
     """Feed a directory at a steady rate; the delays, sorted, and what a visitor noticed."""
     processes = get_context("spawn")
-    told: Queue[Accepted | None] = processes.Queue()
+    told: Queue[AcceptedRecord | None] = processes.Queue()
     found: Queue[list[float]] = processes.Queue()
-    noticed: Queue[Searches] = processes.Queue()
+    noticed: Queue[VisitorSearchTimes] = processes.Queue()
     fed, over = processes.Event(), processes.Event()
-    watcher = processes.Process(target=watch, args=(settings, told, found))
-    visitor = processes.Process(target=visit, args=(settings, before_s, fed, over, noticed))
+    watcher = processes.Process(target=measure_delays, args=(settings, told, found))
+    visitor = processes.Process(
+        target=search_as_visitor, args=(settings, before_s, fed, over, noticed)
+    )
     watcher.start()
     visitor.start()
-    with store_of(settings) as store:
-        feed = Feed(store, index_of(settings), now, Means())
-        feed.receive([])  # as `annuaire apply` does, before it reads anything
-        known = engine_of(settings).candidates(SearchQuery(), limit=int(rate * seconds / 2)).hits
+    with open_store(settings) as store:
+        feed = FeedRun(store, build_search_index(settings), now, BuildOptions())
+        feed.apply_batch([])  # as `annuaire apply` does, before it reads anything
+        known = (
+            build_search_engine(settings)
+            .candidates(SearchQuery(), limit=int(rate * seconds / 2))
+            .hits
+        )
         numbers = [str(hit.listing.rpps) for hit in known if hit.listing.rpps]
-        who = people(numbers, seed=1)
-        watched = WATCHED[settings.engine]
-        validated_at = later_than(store.facts().extracted_at, now())
-        if not fed.wait(STARTS_WITHIN_S):
+        who = generate_feed_people(numbers, seed=1)
+        watched = RECORDS_PER_SAMPLE[settings.engine]
+        validated_at = choose_validation_time(store.read_metadata().extracted_at, now())
+        if not fed.wait(VISITOR_START_TIMEOUT_S):
             raise RuntimeError("the visitor did not begin to search")
-        for batch in batches(steadily(rate, seconds, who, validated_at, told, watched)):
-            feed.receive(batch)
+        for batch in batch_lines(
+            generate_steady_lines(rate, seconds, who, validated_at, told, watched)
+        ):
+            feed.apply_batch(batch)
         over.set()
         told.put(None)
         delays, searches = sorted(found.get()), noticed.get()
@@ -194,25 +223,25 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - an entry point
 
 
-def percentile(sorted_: list[float], share: float) -> float:
+def pick_percentile(sorted_values: list[float], share: float) -> float:
     """The value under which a share of them lie."""
-    return sorted_[min(len(sorted_) - 1, int(share * len(sorted_)))]
+    return sorted_values[min(len(sorted_values) - 1, int(share * len(sorted_values)))]
 
 
-def faults(delays: list[float], aim_s: float) -> Iterator[str]:
+def find_freshness_faults(delays: list[float], max_p99_s: float) -> Iterator[str]:
     """What is not as good as was promised."""
-    if lost := delays.count(NOT_FOUND):
+    if lost := delays.count(NEVER_FOUND_S):
         yield f"{lost:,} of {len(delays):,} people were never found"
-    if percentile(delays, 0.99) > aim_s:
-        yield f"p99 {percentile(delays, 0.99):.3f} s (at most {aim_s:g})"
+    if pick_percentile(delays, 0.99) > max_p99_s:
+        yield f"p99 {pick_percentile(delays, 0.99):.3f} s (at most {max_p99_s:g})"
 
 
-def line(name: str, searches: list[float]) -> str:
+def format_visitor_times(name: str, times_ms: list[float]) -> str:
     """What a visitor noticed."""
-    cuts = quantiles(searches, n=100, method="inclusive")
+    cuts = quantiles(times_ms, n=100, method="inclusive")
     return (
         f"searches {name:<8} p50 {cuts[49]:7.2f} ms  p99 {cuts[98]:7.2f} ms  max "
-        f"{max(searches):7.2f} ms  ({len(searches):,})"
+        f"{max(times_ms):7.2f} ms  ({len(times_ms):,})"
     )
 
 
@@ -227,25 +256,27 @@ def main(  # noqa: PLR0913 - options
     url: Annotated[str, typer.Option("--opensearch-url", help="one that runs")] = "",
     rate: Annotated[float, typer.Option(min=0.1, help="Records a second.")] = 50,
     seconds: Annotated[float, typer.Option(min=1)] = 60,
-    aim_s: Annotated[float, typer.Option(min=0, help="p99, at most")] = AIM_S,
+    aim_s: Annotated[float, typer.Option(min=0, help="p99, at most")] = MAX_FRESHNESS_P99_S,
     keep: Annotated[bool, typer.Option(help="store the figures for the report")] = False,
 ) -> None:
     """Feed a copy of a directory, print the delays; exit with 1 when they are over the aim."""
-    source = data_dir or loaded(folder, professionals)
-    with on_trial(source, folder, engine, url or None) as settings:
-        result = results.begun("freshness", engine_of(settings).publication().professionals)
+    source = data_dir or ensure_loaded_folder(folder, professionals)
+    with open_disposable_copy(source, folder, engine, url or None) as settings:
+        result = results.start_result(
+            "freshness", build_search_engine(settings).publication().professionals
+        )
         print(f"{result.machine}; {result.people:,} people; load average {result.load_average}")
-        delays, searches = measure(settings, rate, seconds)
+        delays, searches = measure_freshness(settings, rate, seconds)
     print(f"{engine}: accepted to found, {rate:g} records/s, {len(delays):,} watched")
-    figures = {name: percentile(delays, share) for name, share in SHARES.items()}
+    figures = {name: pick_percentile(delays, share) for name, share in FRESHNESS_QUANTILES.items()}
     for name, figure in figures.items():
         print(f"{name:<5} {figure:8.3f} s")
-    print(line("before", searches.before))
-    print(line("during", searches.during))
+    print(format_visitor_times("before", searches.before_ms))
+    print(format_visitor_times("during", searches.during_ms))
     print(f"memory of who searches: {searches.anonymous_mib} MiB, mapped files apart")
     if keep:
-        results.keep(result, figures)
-    if shut := list(faults(delays, aim_s)):
+        results.save_result(result, figures)
+    if shut := list(find_freshness_faults(delays, aim_s)):
         sys.exit("\n".join(shut))
 
 

@@ -11,63 +11,64 @@ from typing import Annotated
 
 import typer
 
-from benchmarks.latency.measuring import PeakMemory, machine
+from benchmarks.latency.measuring import PeakMemory, describe_machine
 from directory.engines.embedded.index import EmbeddedIndex
-from indexer.pipeline import Load, Loaded, load
+from indexer.pipeline import LoadOptions, LoadResult, run_load
 from indexer.report import Report
 from indexer.store import Store
-from indexer.synthetic import generate
+from indexer.synthetic import generate_directory
 
-SEED = 1
-FULL_SIZE = 1_800_000
+LOAD_SEED = 1
+FULL_SIZE_PROFESSIONALS = 1_800_000
 
 
 class Stopwatch:
     """When each stage was last heard of, in seconds from the start."""
 
     def __init__(self) -> None:
-        self.began = perf_counter()
-        self.last: dict[str, float] = {}
+        self.started_at = perf_counter()
+        self.stage_ends_s: dict[str, float] = {}
 
     def __call__(self, stage: str, _done: int, _whole: int) -> None:
-        self.last[stage] = self.elapsed
+        self.stage_ends_s[stage] = self.elapsed_s
 
     @property
-    def elapsed(self) -> float:
-        return perf_counter() - self.began
+    def elapsed_s(self) -> float:
+        return perf_counter() - self.started_at
 
 
-def files_of(folder: Path, professionals: int) -> Path:
+def ensure_official_files(folder: Path, professionals: int) -> Path:
     """The fictitious files, generated unless they are there."""
     files = folder / f"files-{professionals}"
     if not list(files.glob("PS_LibreAcces_Personne_activite_*")):
         began = perf_counter()
-        made = generate(professionals, SEED, files, datetime.now(UTC).date())  # noqa: TID251 - an entry point
+        made = generate_directory(professionals, LOAD_SEED, files, datetime.now(UTC).date())  # noqa: TID251 - an entry point
         print(f"generated   {sum(made.rows.values()):>12,} rows in {perf_counter() - began:.1f} s")
     return files
 
 
-def run(files: Path, data_dir: Path, workers: int) -> Loaded:
+def run_measured_load(files: Path, data_dir: Path, workers: int) -> LoadResult:
     """Load into a data folder, and print what it took."""
     now = datetime.now(UTC)  # noqa: TID251 - an entry point
     data_dir.mkdir(parents=True, exist_ok=True)
-    asked = Load(paths=(files,), workers=workers, scratch=data_dir)
+    asked = LoadOptions(paths=(files,), workers=workers, scratch_dir=data_dir)
     with PeakMemory() as memory, Report(data_dir / "rejections.jsonl") as report:
         watch = Stopwatch()
         store = Store(f"sqlite:///{data_dir / 'store.sqlite3'}")
-        loaded = load(asked, store, EmbeddedIndex(data_dir / "index"), report, now, watch)
+        loaded = run_load(asked, store, EmbeddedIndex(data_dir / "index"), report, now, watch)
         store.close()
-        total = watch.elapsed
+        total = watch.elapsed_s
     print_stages(watch, total, sum(report.rows.values()), report.persons)
     print(
-        f"processor   {processor():8.1f} s  in all processes: what a busy machine does not stretch"
+        f"processor   {measure_own_processor_s():8.1f} s  in all processes: what a "
+        "busy machine does not stretch"
     )
     print(f"changes     {loaded.changes}")
     print(f"memory      {memory}")
     return loaded
 
 
-def processor() -> float:
+def measure_own_processor_s() -> float:
     """Seconds that this process and those it has seen end spent computing."""
     spent = os.times()
     return spent.user + spent.system + spent.children_user + spent.children_system
@@ -75,7 +76,7 @@ def processor() -> float:
 
 def print_stages(watch: Stopwatch, total: float, rows: int, people: int) -> None:
     """Seconds and throughput of each stage."""
-    read, indexed = watch.last["read"], watch.last["index"]
+    read, indexed = watch.stage_ends_s["read"], watch.stage_ends_s["index"]
     indexing = indexed - read
     stages = (
         ("read, join, store", read, f"{rows / read:,.0f} rows/s"),
@@ -88,16 +89,16 @@ def print_stages(watch: Stopwatch, total: float, rows: int, people: int) -> None
 
 
 def main(
-    professionals: Annotated[int, typer.Option(min=1)] = FULL_SIZE,
+    professionals: Annotated[int, typer.Option(min=1)] = FULL_SIZE_PROFESSIONALS,
     folder: Annotated[Path, typer.Option(file_okay=False)] = Path("var/benchmarks"),
     files: Annotated[Path | None, typer.Option(exists=True)] = None,
     workers: Annotated[int, typer.Option(min=1)] = 2,
 ) -> None:
     """Generate files (or take some), load them into a new data folder, print the figures."""
-    print(machine())
-    source = files or files_of(folder, professionals)
+    print(describe_machine())
+    source = files or ensure_official_files(folder, professionals)
     data_dir = folder / f"data-{datetime.now(UTC):%Y%m%dT%H%M%S}"  # noqa: TID251 - an entry point
-    run(source, data_dir, workers)
+    run_measured_load(source, data_dir, workers)
     print(f"data folder {data_dir}")
 
 

@@ -13,56 +13,61 @@ from zlib import crc32
 
 from msgspec import Struct
 
-from benchmarks.indexing.feed_records import newcomers
+from benchmarks.indexing.feed_records import generate_unused_rpps
 
-ID, NAME, STRUCTURE, STREET_NUMBER = 2, (7, 3), 23, 28
+ID_COLUMN, NAME_COLUMNS, STRUCTURE_COLUMN, STREET_NUMBER_COLUMN = 2, (7, 3), 23, 28
 """Columns; that of the name in the first file, and in the two others."""
-ANOTHER_NAME, ANOTHER_NUMBER = b" KERBENCH", b"9998"
-MOMENT, FORM = re.compile(r"\d{12}"), "%Y%m%d%H%M"
+CHANGED_NAME_SUFFIX, CHANGED_STREET_NUMBER = b" KERBENCH", b"9998"
+FILE_TIMESTAMP_PATTERN, FILE_TIMESTAMP_FORMAT = re.compile(r"\d{12}"), "%Y%m%d%H%M"
 
 
-class Revision(Struct):
+class ExtractChanges(Struct):
     """Who changes, by national id.
 
     Attributes:
-        joined: who is joined by a newcomer, and by whom.
-        others: how many stay as they were.
+        newcomer_by_id: who is joined by a newcomer, and by whom.
+        unchanged_count: how many stay as they were.
     """
 
-    renamed: set[bytes]
-    moved: set[bytes]
-    gone: set[bytes]
-    joined: dict[bytes, bytes]
-    others: int
+    renamed_ids: set[bytes]
+    moved_ids: set[bytes]
+    departed_ids: set[bytes]
+    newcomer_by_id: dict[bytes, bytes]
+    unchanged_count: int
 
     @property
-    def everybody(self) -> set[str]:
+    def changed_ids(self) -> set[str]:
         """Whoever a partner must be told of."""
         return {
             each.decode()
-            for some in (self.renamed, self.moved, self.gone, self.joined.values())
+            for some in (
+                self.renamed_ids,
+                self.moved_ids,
+                self.departed_ids,
+                self.newcomer_by_id.values(),
+            )
             for each in some
         }
 
 
-def revise(files: Path, target: Path, share: float) -> Revision:
+def write_modified_extract(files: Path, target: Path, share: float) -> ExtractChanges:
     """Write the files of a day later."""
     target.mkdir(parents=True)
     activities, *others = sorted(
         files.glob("PS_LibreAcces_*.txt"), key=lambda path: "_Personne_" not in path.name
     )
-    made = drawn(activities, share)
+    made = choose_changes(activities, share)
     for path in (activities, *others):
-        name_at = NAME[path != activities]
-        with path.open("rb") as old, (target / a_day_later(path.name)).open("wb") as new:
+        name_at = NAME_COLUMNS[path != activities]
+        with path.open("rb") as old, (target / shift_file_date(path.name)).open("wb") as new:
             new.write(old.readline())
-            new.writelines(part for line in old for part in revised(line, made, name_at))
+            new.writelines(part for line in old for part in modify_row(line, made, name_at))
     for mark in files.glob("SYNTHETIC"):
         shutil.copy(mark, target)
     return made
 
 
-def drawn(activities: Path, share: float) -> Revision:
+def choose_changes(activities: Path, share: float) -> ExtractChanges:
     """Choose who changes."""
     everybody: set[bytes] = set()
     placed: set[bytes] = set()
@@ -70,55 +75,59 @@ def drawn(activities: Path, share: float) -> Revision:
     with activities.open("rb") as lines:
         next(lines)
         for line in lines:
-            fields = line.split(b"|", STRUCTURE + 1)
-            everybody.add(fields[ID])
-            if fields[STRUCTURE] and crc32(fields[ID]) <= most:
-                placed.add(fields[ID])
+            fields = line.split(b"|", STRUCTURE_COLUMN + 1)
+            everybody.add(fields[ID_COLUMN])
+            if fields[STRUCTURE_COLUMN] and crc32(fields[ID_COLUMN]) <= most:
+                placed.add(fields[ID_COLUMN])
     chosen = sorted(each for each in everybody if crc32(each) <= most)
-    made = Revision(set(), set(), set(), {}, len(everybody) - len(chosen))
-    fresh = (each for each in newcomers() if b"8%s" % each.encode() not in everybody)
+    made = ExtractChanges(set(), set(), set(), {}, len(everybody) - len(chosen))
+    fresh = (each for each in generate_unused_rpps() if b"8%s" % each.encode() not in everybody)
     for at, each in enumerate(chosen):
         kind = at % 10
         if kind == 8:  # noqa: PLR2004 - a tenth
-            made.gone.add(each)
+            made.departed_ids.add(each)
         elif kind == 9:  # noqa: PLR2004 - the last tenth
-            made.joined[each] = b"8" + next(fresh).encode()
-            made.others += 1
+            made.newcomer_by_id[each] = b"8" + next(fresh).encode()
+            made.unchanged_count += 1
         elif kind in (5, 6, 7) and each in placed:
-            made.moved.add(each)
+            made.moved_ids.add(each)
         else:
-            made.renamed.add(each)
+            made.renamed_ids.add(each)
     return made
 
 
-def revised(line: bytes, made: Revision, name_at: int) -> Iterator[bytes]:
+def modify_row(line: bytes, changes: ExtractChanges, name_column: int) -> Iterator[bytes]:
     """A row as it is a day later: none, one or two."""
-    who = line.split(b"|", ID + 1)[ID]
-    if who in made.gone:
+    who = line.split(b"|", ID_COLUMN + 1)[ID_COLUMN]
+    if who in changes.departed_ids:
         return
-    if who in made.renamed:
-        yield with_field(line, name_at, lambda name: name + ANOTHER_NAME)
-    elif who in made.moved and name_at == NAME[0] and line.split(b"|", 24)[STRUCTURE]:
-        yield with_field(line, STREET_NUMBER, lambda _: ANOTHER_NUMBER)
+    if who in changes.renamed_ids:
+        yield replace_field(line, name_column, lambda name: name + CHANGED_NAME_SUFFIX)
+    elif (
+        who in changes.moved_ids
+        and name_column == NAME_COLUMNS[0]
+        and line.split(b"|", 24)[STRUCTURE_COLUMN]
+    ):
+        yield replace_field(line, STREET_NUMBER_COLUMN, lambda _: CHANGED_STREET_NUMBER)
     else:
         yield line
-    if newcomer := made.joined.get(who):
-        facts = line.split(b"|", ID + 1)[-1]
+    if newcomer := changes.newcomer_by_id.get(who):
+        facts = line.split(b"|", ID_COLUMN + 1)[-1]
         yield b"|".join((b"8", newcomer[1:], newcomer, facts))
 
 
-def with_field(line: bytes, at: int, change: Callable[[bytes], bytes]) -> bytes:
+def replace_field(line: bytes, column: int, change: Callable[[bytes], bytes]) -> bytes:
     """A row with one of its fields changed."""
     fields = line.split(b"|")
-    fields[at] = change(fields[at])
+    fields[column] = change(fields[column])
     return b"|".join(fields)
 
 
-def a_day_later(name: str) -> str:
+def shift_file_date(name: str) -> str:
     """The name of a file extracted on the next day."""
 
     def later(moment: re.Match[str]) -> str:
-        told = datetime.strptime(moment[0], FORM).replace(tzinfo=UTC)
-        return f"{told + timedelta(days=1):{FORM}}"
+        told = datetime.strptime(moment[0], FILE_TIMESTAMP_FORMAT).replace(tzinfo=UTC)
+        return f"{told + timedelta(days=1):{FILE_TIMESTAMP_FORMAT}}"
 
-    return MOMENT.sub(later, name)
+    return FILE_TIMESTAMP_PATTERN.sub(later, name)

@@ -12,18 +12,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
-DEBIAN = Path("/usr/lib/postgresql")
-ORDINARY_USER = "postgres"
+DEBIAN_POSTGRESQL_DIR = Path("/usr/lib/postgresql")
+POSTGRESQL_USER = "postgres"
 """Made by Debian's package; whoever is not root needs no other user."""
-REMEDY = "apt-get install -y postgresql"
+POSTGRESQL_INSTALL_COMMAND = "apt-get install -y postgresql"
 
 
-class MissingServer(RuntimeError):
+class MissingPostgresql(RuntimeError):
     """No PostgreSQL server is installed; says what to run."""
 
 
 @contextmanager
-def postgresql(*, settings: Sequence[str] = ()) -> Iterator[str]:
+def run_postgresql(*, settings: Sequence[str] = ()) -> Iterator[str]:
     """Start a server that listens on a socket in its own folder; gives its URL.
 
     Args:
@@ -37,28 +37,34 @@ def postgresql(*, settings: Sequence[str] = ()) -> Iterator[str]:
     cluster = folder / "cluster"
     try:
         if os.geteuid() == 0:
-            shutil.chown(folder, ORDINARY_USER)
-        run("initdb", "--pgdata", cluster, "--username=annuaire", "--auth=trust", "--encoding=UTF8")
+            shutil.chown(folder, POSTGRESQL_USER)
+        run_postgresql_program(
+            "initdb", "--pgdata", cluster, "--username=annuaire", "--auth=trust", "--encoding=UTF8"
+        )
         options = ("listen_addresses=''", f"unix_socket_directories={folder}")
         given = " ".join(f"-c {option}" for option in (*options, *settings))
         log = folder / "log"
-        run("pg_ctl", "start", "--wait", "--pgdata", cluster, "--log", log, "--options", given)
+        run_postgresql_program(
+            "pg_ctl", "start", "--wait", "--pgdata", cluster, "--log", log, "--options", given
+        )
         try:
             yield f"postgresql://annuaire@/postgres?host={folder}"
         finally:
-            run("pg_ctl", "stop", "--wait", "--pgdata", cluster, "--mode", "immediate")
+            run_postgresql_program(
+                "pg_ctl", "stop", "--wait", "--pgdata", cluster, "--mode", "immediate"
+            )
     finally:
         shutil.rmtree(folder)
 
 
-def run(program: str, *words: object) -> None:
+def run_postgresql_program(program: str, *arguments: object) -> None:
     """Run one of the server's programs as a user it accepts."""
-    command = [str(word) for word in (binary(program), *words)]
-    user = ORDINARY_USER if os.geteuid() == 0 else None
+    command = [str(word) for word in (find_postgresql_program(program), *arguments)]
+    user = POSTGRESQL_USER if os.geteuid() == 0 else None
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=user, cwd="/")  # noqa: S603 - fixed words
 
 
-def binary(program: str) -> Path:
+def find_postgresql_program(program: str) -> Path:
     """A program of the newest server installed.
 
     Raises:
@@ -66,8 +72,12 @@ def binary(program: str) -> Path:
     """
     if found := shutil.which(program):
         return Path(found)
-    versions = sorted(DEBIAN.glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
+    versions = sorted(
+        DEBIAN_POSTGRESQL_DIR.glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True
+    )
     for folder in versions:
         if (folder / program).exists():
             return folder / program
-    raise MissingServer(f"PostgreSQL ({program}) is not installed: {REMEDY}")
+    raise MissingPostgresql(
+        f"PostgreSQL ({program}) is not installed: {POSTGRESQL_INSTALL_COMMAND}"
+    )

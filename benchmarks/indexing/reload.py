@@ -22,76 +22,76 @@ import typer
 from msgspec import Struct
 from sqlalchemy import Engine, event
 
-from benchmarks.indexing.load import Stopwatch, files_of, processor
-from benchmarks.indexing.modified_extract import Revision, revise
+from benchmarks.indexing.load import Stopwatch, ensure_official_files, measure_own_processor_s
+from benchmarks.indexing.modified_extract import ExtractChanges, write_modified_extract
 from benchmarks.latency.measuring import PeakMemory
 from benchmarks.reporting import results
-from benchmarks.traffic.disposable_copy import loaded, on_trial
-from cli.server.wiring import engine_of, index_of, store_of
+from benchmarks.traffic.disposable_copy import ensure_loaded_folder, open_disposable_copy
+from cli.server.wiring import build_search_engine, build_search_index, open_store
 from directory.document import IndexDocument
-from directory.publishing import Check, SearchIndex
+from directory.publishing import IndexCheck, SearchIndex
 from directory.search import Publication, SearchEngine, Tombstone
 from directory.settings import Settings
-from indexer.pipeline import Load, load
+from indexer.pipeline import LoadOptions, run_load
 from indexer.report import Report
-from indexer.rollback import roll_back
-from indexer.store import Changes, Store
+from indexer.rollback import roll_back_publication
+from indexer.store import ChangeCounts, Store
 
-AIMS_S = (150.0, 5.0)
+MAX_RELOAD_AND_ROLLBACK_S = (150.0, 5.0)
 """Of the reload, and of the way back."""
-PAGE = 1_000
-TABLES = ("professionals", "records")
+FEED_PAGE_SIZE = 1_000
+COUNTED_TABLES = ("professionals", "records")
 
 
-class Timed(Struct):
+class ReloadOutcome(Struct):
     """What a reload and the way back took, in seconds, and what was written.
 
     Attributes:
-        processor: of the reload, then of the way back, in all processes of ours.
-        rows: sent to the store, by table: new and changed ones, who left included.
-        documents: sent to the index.
-        told: national ids in the change feed since the load before.
-        gone: those of them that are tombstones.
+        processor_s: of the reload, then of the way back, in all processes of ours.
+        row_counts: sent to the store, by table: new and changed ones, who left included.
+        document_count: sent to the index.
+        feed_ids: national ids in the change feed since the load before.
+        tombstone_ids: those of them that are tombstones.
     """
 
-    reload: float
-    processor: tuple[float, float]
-    back: float
+    reload_s: float
+    processor_s: tuple[float, float]
+    rollback_s: float
     memory: str
-    changes: Changes
-    rows: Counter[str]
-    documents: int
-    told: Counter[str]
-    gone: set[str]
+    changes: ChangeCounts
+    row_counts: Counter[str]
+    document_count: int
+    feed_ids: Counter[str]
+    tombstone_ids: set[str]
 
 
-class Counted:
+class CountingIndex:
     """The updater of an index that counts what it is handed."""
 
     def __init__(self, index: SearchIndex) -> None:
-        self.documents = 0
+        self.document_count = 0
         self._index = index
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the index has
         return getattr(self._index, name)
 
     @property
-    def updater(self) -> "Counted":
+    def updater(self) -> "CountingIndex":
         return self
 
     def apply(
-        self, documents: Iterable[IndexDocument], publication: Publication, check: Check | None
+        self, documents: Iterable[IndexDocument], publication: Publication, check: IndexCheck | None
     ) -> None:
         """Hand on."""
         some = list(documents)
-        self.documents += len(some)
+        self.document_count += len(some)
         updater = self._index.updater
         assert updater
         updater.apply(some, publication, check)
 
 
 @contextmanager
-def written() -> Iterator[Counter[str]]:
+def count_written_rows() -> Iterator[Counter[str]]:
     """Rows that are written to each table of any database while the block runs; deleted apart."""
     rows = Counter[str]()
 
@@ -108,45 +108,47 @@ def written() -> Iterator[Counter[str]]:
         event.remove(Engine, "before_cursor_execute", count)
 
 
-def reloaded(settings: Settings, files: Path) -> Timed:
+def measure_reload(settings: Settings, files: Path) -> ReloadOutcome:
     """Load the files over a directory, read its change feed, go back."""
     began = now()
-    asked = Load(paths=(files,), workers=2, scratch=settings.data_dir)
-    index, before = Counted(index_of(settings)), processor()
-    with store_of(settings) as store:
+    asked = LoadOptions(paths=(files,), workers=2, scratch_dir=settings.data_dir)
+    index, before = CountingIndex(build_search_index(settings)), measure_own_processor_s()
+    with open_store(settings) as store:
         with (
             Report(settings.data_dir / "rejections.jsonl") as report,
             PeakMemory() as memory,
-            written() as rows,
+            count_written_rows() as rows,
         ):
-            since, watch = store.sequence(), Stopwatch()
-            changes = load(asked, store, index, report, began, watch).changes
-            seconds, reading = watch.elapsed, processor() - before
-        told = list(feed(engine_of(settings), since))
-        before = processor()
-        back = way_back(settings, store)
-        spent = (reading, processor() - before)
+            since, watch = store.read_last_sequence(), Stopwatch()
+            changes = run_load(asked, store, index, report, began, watch).changes
+            seconds, reading = watch.elapsed_s, measure_own_processor_s() - before
+        told = list(read_change_feed(build_search_engine(settings), since))
+        before = measure_own_processor_s()
+        back = time_rollback(settings, store)
+        spent = (reading, measure_own_processor_s() - before)
     numbers = Counter(str(number) for number, _ in told)
     gone = {str(number) for number, is_gone in told if is_gone}
-    rows = Counter({name: rows[name] for name in TABLES})
-    return Timed(seconds, spent, back, str(memory), changes, rows, index.documents, numbers, gone)
+    rows = Counter({name: rows[name] for name in COUNTED_TABLES})
+    return ReloadOutcome(
+        seconds, spent, back, str(memory), changes, rows, index.document_count, numbers, gone
+    )
 
 
-def feed(engine: SearchEngine, since: int) -> Iterator[tuple[str, bool]]:
+def read_change_feed(engine: SearchEngine, since: int) -> Iterator[tuple[str, bool]]:
     """The people of the change feed after a number, and whether they left."""
-    while page := engine.changes(since, PAGE):
+    while page := engine.changes(since, FEED_PAGE_SIZE):
         for each in page:
             is_gone = isinstance(each.person, Tombstone)
             yield each.person.id if is_gone else each.person.national_id, is_gone
         since = page[-1].sequence
 
 
-def way_back(settings: Settings, store: Store) -> float:
+def time_rollback(settings: Settings, store: Store) -> float:
     """Seconds until the publication before is served again."""
     began = perf_counter()
-    roll_back(store, index_of(settings), now=now())
+    roll_back_publication(store, build_search_index(settings), now=now())
     seconds = perf_counter() - began
-    if engine_of(settings).publication().behind == 0:
+    if build_search_engine(settings).publication().behind == 0:
         raise RuntimeError("the previous publication is not served")
     return seconds
 
@@ -156,30 +158,39 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - an entry point
 
 
-def expected(made: Revision) -> Changes:
+def compute_expected_changes(extract_changes: ExtractChanges) -> ChangeCounts:
     """What a load must tell of a revision."""
-    changed = len(made.renamed) + len(made.moved)
-    return Changes(len(made.joined), changed, made.others, len(made.gone))
+    changed = len(extract_changes.renamed_ids) + len(extract_changes.moved_ids)
+    return ChangeCounts(
+        len(extract_changes.newcomer_by_id),
+        changed,
+        extract_changes.unchanged_count,
+        len(extract_changes.departed_ids),
+    )
 
 
-def faults(made: Revision, found: Timed, aims: tuple[float, float]) -> Iterator[str]:
+def find_reload_faults(
+    extract_changes: ExtractChanges, outcome: ReloadOutcome, limits_s: tuple[float, float]
+) -> Iterator[str]:
     """What is not exactly as it must be, or takes too long."""
-    wanted = expected(made)
-    if found.changes != wanted:
-        yield f"the load told {found.changes}, and not {wanted}"
-    if found.told != Counter(made.everybody):
-        yield f"{found.told.total():,} lines in the change feed, for {len(made.everybody):,} people"
-    if found.gone != {each.decode() for each in made.gone}:
-        yield f"{len(found.gone):,} tombstones, for {len(made.gone):,} people who left"
+    wanted = compute_expected_changes(extract_changes)
+    if outcome.changes != wanted:
+        yield f"the load told {outcome.changes}, and not {wanted}"
+    if outcome.feed_ids != Counter(extract_changes.changed_ids):
+        expected = len(extract_changes.changed_ids)
+        yield f"{outcome.feed_ids.total():,} lines in the change feed, for {expected:,} people"
+    if outcome.tombstone_ids != {each.decode() for each in extract_changes.departed_ids}:
+        expected = len(extract_changes.departed_ids)
+        yield f"{len(outcome.tombstone_ids):,} tombstones, for {expected:,} people who left"
     rows = {"professionals": wanted.total, "records": wanted.new + wanted.changed}
-    if found.rows != rows:
-        yield f"rows written: {dict(found.rows)}, and not {rows}"
-    if found.documents != wanted.total:
-        yield f"{found.documents:,} documents written, and not {wanted.total:,}"
-    if found.reload > aims[0]:
-        yield f"{found.reload:.1f} s to reload (at most {aims[0]:g})"
-    if found.back > aims[1]:
-        yield f"{found.back:.1f} s for the way back (at most {aims[1]:g})"
+    if outcome.row_counts != rows:
+        yield f"rows written: {dict(outcome.row_counts)}, and not {rows}"
+    if outcome.document_count != wanted.total:
+        yield f"{outcome.document_count:,} documents written, and not {wanted.total:,}"
+    if outcome.reload_s > limits_s[0]:
+        yield f"{outcome.reload_s:.1f} s to reload (at most {limits_s[0]:g})"
+    if outcome.rollback_s > limits_s[1]:
+        yield f"{outcome.rollback_s:.1f} s for the way back (at most {limits_s[1]:g})"
 
 
 def main(  # noqa: PLR0913 - options
@@ -188,7 +199,8 @@ def main(  # noqa: PLR0913 - options
     folder: Annotated[Path, typer.Option(file_okay=False)] = Path("var/benchmarks"),
     files: Annotated[Path | None, typer.Option(exists=True, file_okay=False)] = None,
     data_dir: Annotated[
-        Path | None, typer.Option(exists=True, file_okay=False, help="These files, loaded.")
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="These files, ensure_loaded_folder."),
     ] = None,
     engine: Annotated[str, typer.Option(help="embedded or opensearch")] = "embedded",
     url: Annotated[str, typer.Option("--opensearch-url", help="one that runs")] = "",
@@ -196,27 +208,43 @@ def main(  # noqa: PLR0913 - options
     keep: Annotated[bool, typer.Option(help="store the figures for the report")] = False,
 ) -> None:
     """Reload with a share of the people changed, go back, print what was written and how long."""
-    source = data_dir or loaded(folder, professionals)
+    source = data_dir or ensure_loaded_folder(folder, professionals)
     with (
-        on_trial(source, folder, engine, url or None) as settings,
+        open_disposable_copy(source, folder, engine, url or None) as settings,
         TemporaryDirectory(prefix="revised-", dir=folder) as revised,
     ):
-        result = results.begun("reload", engine_of(settings).publication().professionals)
+        result = results.start_result(
+            "reload", build_search_engine(settings).publication().professionals
+        )
         print(f"{result.machine}; {result.people:,} people; load average {result.load_average}")
         target = Path(revised).resolve() / "files"
-        made = revise(files or files_of(folder, professionals), target, share)
-        found = reloaded(settings, target)
+        made = write_modified_extract(
+            files or ensure_official_files(folder, professionals), target, share
+        )
+        found = measure_reload(settings, target)
     print(f"{engine}: {found.changes}")
-    measured = zip((found.reload, found.back), AIMS_S, found.processor, strict=True)
+    measured = zip(
+        (found.reload_s, found.rollback_s),
+        MAX_RELOAD_AND_ROLLBACK_S,
+        found.processor_s,
+        strict=True,
+    )
     for name, (seconds, most, spent) in zip(("reload", "way back"), measured, strict=True):
         print(f"{name:<8} {seconds:8.1f} s  (at most {most:g}; processor {spent:.1f})")
-    print(f"written  {dict(found.rows)} rows, {found.documents:,} documents")
-    print(f"feed     {found.told.total():,} lines, {len(found.gone):,} of them tombstones")
+    print(f"written  {dict(found.row_counts)} rows, {found.document_count:,} documents")
+    print(
+        f"feed     {found.feed_ids.total():,} lines, "
+        f"{len(found.tombstone_ids):,} of them tombstones"
+    )
     print(f"memory   {found.memory}")
     if keep:
-        figures = {"reload_s": found.reload, "back_s": found.back, "processor_s": found.processor}
-        results.keep(result, figures)
-    if shut := list(faults(made, found, AIMS_S)):
+        figures = {
+            "reload_s": found.reload_s,
+            "back_s": found.rollback_s,
+            "processor_s": found.processor_s,
+        }
+        results.save_result(result, figures)
+    if shut := list(find_reload_faults(made, found, MAX_RELOAD_AND_ROLLBACK_S)):
         sys.exit("\n".join(shut))
 
 

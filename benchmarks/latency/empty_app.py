@@ -7,19 +7,19 @@ from fastapi import FastAPI
 from uvicorn import Config, Server
 from uvicorn.supervisors import Multiprocess
 
-from cli.server.composition import SERVER
-from cli.server.listen import listen, url_of
+from cli.server.composition import SERVER_OPTIONS
+from cli.server.listen import format_listen_url, open_listener
 
 
-def serve(create: Callable[[], FastAPI], workers: int = 1) -> None:
+def serve_app(create_app: Callable[[], FastAPI], workers: int = 1) -> None:
     """Serve on a free port until told to stop; says first where.
 
     Args:
-        create: what processes can be handed, and each calls for itself.
+        create_app: what processes can be handed, and each calls for itself.
     """
-    config = Config(create, factory=True, workers=workers, **SERVER)
-    with listen("127.0.0.1", 0) as listening, suppress(KeyboardInterrupt):
-        print(url_of(listening), flush=True)
+    config = Config(create_app, factory=True, workers=workers, **SERVER_OPTIONS)
+    with open_listener("127.0.0.1", 0) as listening, suppress(KeyboardInterrupt):
+        print(format_listen_url(listening), flush=True)
         if workers > 1:
             Multiprocess(config, sockets=[listening]).run()
         else:

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.responses import Response
 
 
-def create() -> FastAPI:
+def create_empty_app() -> FastAPI:
     """One route that answers nothing."""
     app = FastAPI(openapi_url=None)
 
@@ -28,7 +28,7 @@ def main(workers: Annotated[int, typer.Option(min=1)] = 1) -> None:
         empty_route,
     )
 
-    empty_app.serve(empty_route.create, workers)
+    empty_app.serve_app(empty_route.create_empty_app, workers)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
-TEXTS: dict[str, tuple[str, ...]] = {
+EXPENSIVE_TEXTS: dict[str, tuple[str, ...]] = {
     "single letters": tuple("amedlsxz"),
     "particles": ("de", "de la", "le", "d'", "st", "saint"),
     "500 characters": ("x" * 500, "martin " * 71),
@@ -31,15 +31,15 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "a common name with a trade": ("marie infirmier", "jean médecin", "m médecin", "martin kiné"),
     "places with many names": ("hôpital", "centre hospitalier", "pharmacie", "clinique saint"),
 }
-ROUTES = {
+TEXT_ROUTES = {
     "API": "/api/v1/professionals",
     "page": "/recherche",
     "suggestions": "/api/v1/suggestions",
 }
-TIMES = 2
+REPETITIONS = 2
 
 
-class Slowest(Struct, frozen=True, order=True):
+class SlowestQuery(Struct, frozen=True, order=True):
     """The slowest question of a kind."""
 
     ms: float
@@ -51,16 +51,16 @@ class Slowest(Struct, frozen=True, order=True):
         return f"{self.kind:<26} {self.ms:8.1f} ms   {self.route}: {self.text.strip()[:40]!r}"
 
 
-def slowest(asked: Callable[[str], float]) -> Iterator[Slowest]:
+def find_slowest_queries(time_path: Callable[[str], float]) -> Iterator[SlowestQuery]:
     """The slowest question of each kind.
 
     Args:
-        asked: the seconds that a path takes; whatever it answers but a failure of ours.
+        time_path: the seconds that a path takes; whatever it answers but a failure of ours.
     """
-    for kind, texts in TEXTS.items():
+    for kind, texts in EXPENSIVE_TEXTS.items():
         yield max(
-            Slowest(asked(f"{path}?{urlencode({'q': text})}") * 1000, kind, route, text)
+            SlowestQuery(time_path(f"{path}?{urlencode({'q': text})}") * 1000, kind, route, text)
             for text in texts
-            for _ in range(TIMES)
-            for route, path in ROUTES.items()
+            for _ in range(REPETITIONS)
+            for route, path in TEXT_ROUTES.items()
         )

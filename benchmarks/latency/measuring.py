@@ -9,11 +9,11 @@ from typing import Self
 
 import psutil
 
-EVERY_S = 0.5
+MEMORY_POLL_INTERVAL_S = 0.5
 MIB = 1 << 20
 
 
-def machine() -> str:
+def describe_machine() -> str:
     """One line that figures are only true of."""
     cpu = Path("/proc/cpuinfo")
     models = [line for line in cpu.read_text().splitlines() if "model name" in line]
@@ -28,14 +28,14 @@ def machine() -> str:
 class PeakMemory:
     """The most memory that this process and its children held together while the block ran.
 
-    `rss` counts a page once per process that maps it, and pages of mapped files that the system may
-    drop; `anonymous` is what nothing but the processes can give back. Neither makes the kernel walk
-    its page tables, as the fairer `pss` does: asked four times a second, that took a fifth of the
-    time of a load.
+    `rss_bytes` counts a page once per process that maps it, and pages of mapped files that the
+    system may drop; `anonymous_bytes` is what nothing but the processes can give back. Neither
+    makes the kernel walk its page tables, as the fairer `pss` does: read four times a second, that
+    took a fifth of the time of a load.
     """
 
     def __init__(self) -> None:
-        self.rss = self.anonymous = self.processes = 0
+        self.rss_bytes = self.anonymous_bytes = self.process_count = 0
         self._over = Event()
         self._thread = Thread(target=self._watch, daemon=True)
 
@@ -48,24 +48,24 @@ class PeakMemory:
         self._thread.join()
 
     def _watch(self) -> None:
-        while not self._over.wait(EVERY_S):
-            self.look()
+        while not self._over.wait(MEMORY_POLL_INTERVAL_S):
+            self.sample()
 
-    def look(self) -> None:
+    def sample(self) -> None:
         here = psutil.Process()
-        held = [held_by(each) for each in (here, *here.children(recursive=True))]
-        self.rss = max(self.rss, sum(each[0] for each in held))
-        self.anonymous = max(self.anonymous, sum(each[1] for each in held))
-        self.processes = max(self.processes, len(held))
+        held = [measure_process_memory(each) for each in (here, *here.children(recursive=True))]
+        self.rss_bytes = max(self.rss_bytes, sum(each[0] for each in held))
+        self.anonymous_bytes = max(self.anonymous_bytes, sum(each[1] for each in held))
+        self.process_count = max(self.process_count, len(held))
 
     def __str__(self) -> str:
         return (
-            f"peak of {self.processes} processes: RSS {self.rss // MIB} MiB, "
-            f"anonymous {self.anonymous // MIB} MiB"
+            f"peak of {self.process_count} processes: RSS {self.rss_bytes // MIB} MiB, "
+            f"anonymous {self.anonymous_bytes // MIB} MiB"
         )
 
 
-def held_by(process: psutil.Process) -> tuple[int, int]:
+def measure_process_memory(process: psutil.Process) -> tuple[int, int]:
     """RSS and anonymous bytes; nothing for a process that has just ended."""
     try:
         memory = process.memory_info()
@@ -74,7 +74,7 @@ def held_by(process: psutil.Process) -> tuple[int, int]:
     return memory.rss, memory.rss - memory.shared
 
 
-def percentiles(seconds: Sequence[float]) -> str:
+def format_percentiles(seconds: Sequence[float]) -> str:
     """p50, p95 and p99, in milliseconds."""
     cuts = statistics.quantiles(seconds, n=100, method="inclusive")
     return "  ".join(f"p{rank} {cuts[rank - 1] * 1000:7.2f} ms" for rank in (50, 95, 99))

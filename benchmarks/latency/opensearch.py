@@ -27,29 +27,46 @@ import typer
 from msgspec import Struct
 from starlette.testclient import TestClient
 
-from benchmarks.indexing.load import files_of
-from benchmarks.indexing.load import run as load
-from benchmarks.latency.opensearch_targets import HEAD, Times, line, missed, published_in
-from benchmarks.latency.serving import DRAWN, people, searched, whole_name
+from benchmarks.indexing.load import ensure_official_files
+from benchmarks.indexing.load import run_measured_load as load
+from benchmarks.latency.opensearch_targets import (
+    ENGINE_TABLE_HEADER,
+    EngineTimes,
+    check_publication_target,
+    find_missed_targets,
+    format_engine_times,
+)
+from benchmarks.latency.serving import (
+    SERVED_SAMPLE_SIZE,
+    build_name_search_path,
+    format_full_name,
+    load_sample_listings,
+)
 from benchmarks.reporting import results
-from benchmarks.traffic.servers import NO_LIMITS, annuaire, on_opensearch, opensearch, publish
-from cli.server.composition import create
+from benchmarks.traffic.servers import (
+    NO_RATE_LIMITS,
+    build_opensearch_settings,
+    run_directory_server,
+    run_opensearch_node,
+    run_publish_command,
+)
+from cli.server.composition import create_server_app
 from directory.engines.embedded.engine import EmbeddedEngine
-from directory.engines.opensearch.client import Nodes, Texts
+from directory.engines.opensearch.client import RawJsonSerializer, SniffingTransport
 from directory.model.listing import Listing
 from directory.settings import Settings
 
-JSON = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
-OF_A_QUESTION = ("_search", "_msearch", "_mget", "_count")
+JSON_REQUEST_HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
+QUERY_ENDPOINTS = ("_search", "_msearch", "_mget", "_count")
 """Ends of addresses; the look at the alias, twice a second whatever is asked, is left out."""
-MANY = 1_000
-PER_LOOKUP = 50
+IDS_PER_LOOKUP = 1_000
+QUESTIONS_PER_LOOKUP = 50
 """Look-ups of many numbers are this many times fewer than other questions."""
-WARM_UP = 0.1
-INDEX = "annuaire-side-by-side"
+ENGINE_WARM_UP_SHARE = 0.1
+SIDE_BY_SIDE_INDEX = "annuaire-side-by-side"
 
 
-class Request(Struct, frozen=True):
+class WireRequest(Struct, frozen=True):
     """A request, as it goes over a wire."""
 
     method: str
@@ -57,85 +74,103 @@ class Request(Struct, frozen=True):
     body: bytes | None = None
 
 
-def asked_for(path: str) -> Request:
-    return Request("GET", path)
+def make_get_request(path: str) -> WireRequest:
+    return WireRequest("GET", path)
 
 
-def misspelt(text: str) -> str:
+def swap_letters(text: str) -> str:
     """A text with its second and third letters exchanged."""
     return text[:1] + text[2:3] + text[1:2] + text[3:]
 
 
-QUESTIONS: dict[str, Callable[[Listing], str]] = {
-    "whole name": lambda who: searched(whole_name(who)),
-    "exercise name": lambda who: searched(who.exercises[0].exercise_name),
-    "unfinished name": lambda who: searched(whole_name(who)[:4]),
-    "misspelt name": lambda who: searched(misspelt(whole_name(who))),
+QUESTION_PATHS: dict[str, Callable[[Listing], str]] = {
+    "whole name": lambda who: build_name_search_path(format_full_name(who)),
+    "exercise name": lambda who: build_name_search_path(who.exercises[0].exercise_name),
+    "unfinished name": lambda who: build_name_search_path(format_full_name(who)[:4]),
+    "misspelt name": lambda who: build_name_search_path(swap_letters(format_full_name(who))),
     "name, with facets": lambda who: (
-        f"{searched(who.exercises[0].exercise_name)}&{urlencode({'facets': 'true'})}"
+        f"{build_name_search_path(who.exercises[0].exercise_name)}&{urlencode({'facets': 'true'})}"
     ),
     "RPPS look-up": lambda who: f"/api/v1/professionals/{who.id}",
 }
 
 
-def questions(drawn: Sequence[Listing], many: int) -> Iterator[tuple[str, list[Request]]]:
+def build_requests_by_kind(
+    listings: Sequence[Listing], count: int
+) -> Iterator[tuple[str, list[WireRequest]]]:
     """So many questions of each kind; look-ups of 1,000 numbers are fewer."""
-    for kind, path_of in QUESTIONS.items():
-        yield kind, [asked_for(path_of(who)) for who in islice(cycle(drawn), many)]
-    numbers = cycle(who.id for who in drawn)
-    bodies = [{"ids": list(islice(numbers, MANY))} for _ in range(max(many // PER_LOOKUP, 10))]
+    for kind, path_of in QUESTION_PATHS.items():
+        yield kind, [make_get_request(path_of(who)) for who in islice(cycle(listings), count)]
+    numbers = cycle(who.id for who in listings)
+    bodies = [
+        {"ids": list(islice(numbers, IDS_PER_LOOKUP))}
+        for _ in range(max(count // QUESTIONS_PER_LOOKUP, 10))
+    ]
     address = "/api/v1/professionals/lookup"
     yield (
-        f"look-up of {MANY:,}",
-        [Request("POST", address, msgspec.json.encode(body)) for body in bodies],
+        f"look-up of {IDS_PER_LOOKUP:,}",
+        [WireRequest("POST", address, msgspec.json.encode(body)) for body in bodies],
     )
 
 
 @contextmanager
-def noted(requests: list[Request]) -> Iterator[None]:
+def record_engine_requests(requests: list[WireRequest]) -> Iterator[None]:
     """Note what this process asks of a cluster while the block runs."""
-    perform = Nodes.perform_request
+    perform = SniffingTransport.perform_request
 
-    def note(self: Nodes, method: str, url: str, *, body: Any = None, **given: Any) -> Any:  # noqa: ANN401 - the client's
-        if url.endswith(OF_A_QUESTION):
+    def note(
+        self: SniffingTransport,
+        method: str,
+        url: str,
+        *,
+        body: object = None,
+        **given: object,
+    ) -> object:
+        if url.endswith(QUERY_ENDPOINTS):
             wire = {k: v for k, v in (given.get("params") or {}).items() if k != "request_timeout"}
-            requests.append(Request(method, f"{url}?{urlencode(wire)}", encoded(body)))
+            requests.append(
+                WireRequest(method, f"{url}?{urlencode(wire)}", encode_engine_body(body))
+            )
         return perform(self, method, url, body=body, **given)
 
-    Nodes.perform_request = note  # type: ignore[method-assign]
+    SniffingTransport.perform_request = note  # type: ignore[method-assign]
     try:
         yield
     finally:
-        Nodes.perform_request = perform  # type: ignore[method-assign]
+        SniffingTransport.perform_request = perform  # type: ignore[method-assign]
 
 
-def behind(asked: Sequence[Request], settings: Settings) -> list[list[Request]]:
+def capture_engine_requests(
+    api_requests: Sequence[WireRequest], settings: Settings
+) -> list[list[WireRequest]]:
     """What the API asks of the engine for each question."""
-    app = create(settings)
-    app.watch = ()  # the log of requests would be printed among the figures
+    app = create_server_app(settings)
+    app.on_request_done = ()  # the log of requests would be printed among the figures
     client = TestClient(app)
     found = []
-    for each in asked:
-        requests: list[Request] = []
-        with noted(requests):
-            answer = client.request(each.method, each.path, content=each.body, headers=JSON)
+    for each in api_requests:
+        requests: list[WireRequest] = []
+        with record_engine_requests(requests):
+            answer = client.request(
+                each.method, each.path, content=each.body, headers=JSON_REQUEST_HEADERS
+            )
         if answer.status_code != HTTPStatus.OK or not requests:
             raise RuntimeError(f"{each.path} answered {answer.status_code}, {len(requests)} asked")
         found.append(requests)
     return found
 
 
-def encoded(body: object) -> bytes:
+def encode_engine_body(body: object) -> bytes:
     """A body as the client of the cluster writes it."""
-    text = Texts().dumps(body)
+    text = RawJsonSerializer().dumps(body)
     return text.encode() if isinstance(text, str) else text
 
 
-def seconds(connection: HTTPConnection, requests: Sequence[Request]) -> float:
+def time_wire_requests(connection: HTTPConnection, requests: Sequence[WireRequest]) -> float:
     """From the first question to the last byte of the last answer."""
     began = perf_counter()
     for each in requests:
-        connection.request(each.method, each.path, each.body, JSON)
+        connection.request(each.method, each.path, each.body, JSON_REQUEST_HEADERS)
         answer = connection.getresponse()
         answer.read()
         if answer.status != HTTPStatus.OK:
@@ -143,28 +178,31 @@ def seconds(connection: HTTPConnection, requests: Sequence[Request]) -> float:
     return perf_counter() - began
 
 
-def side_by_side(
-    asked: Sequence[Request], raw: Sequence[Sequence[Request]], node: str, api: str
-) -> Times:
+def compare_latency(
+    api_requests: Sequence[WireRequest],
+    engine_requests: Sequence[Sequence[WireRequest]],
+    node_url: str,
+    api_url: str,
+) -> EngineTimes:
     """Both times of each question, the one first and the other in turns."""
-    ours, theirs = (HTTPConnection(urlsplit(url).netloc) for url in (api, node))
+    ours, theirs = (HTTPConnection(urlsplit(url).netloc) for url in (api_url, node_url))
     measured: list[tuple[float, float]] = []
-    for at, (question, requests) in enumerate(zip(asked, raw, strict=True)):
+    for at, (question, requests) in enumerate(zip(api_requests, engine_requests, strict=True)):
         if at % 2:
-            alone = seconds(theirs, requests)
-            measured.append((alone, seconds(ours, [question])))
+            alone = time_wire_requests(theirs, requests)
+            measured.append((alone, time_wire_requests(ours, [question])))
         else:
-            whole = seconds(ours, [question])
-            measured.append((seconds(theirs, requests), whole))
+            whole = time_wire_requests(ours, [question])
+            measured.append((time_wire_requests(theirs, requests), whole))
     ours.close()
     theirs.close()
-    counted = measured[int(len(measured) * WARM_UP) :]
+    counted = measured[int(len(measured) * ENGINE_WARM_UP_SHARE) :]
     cuts = [quantiles(some, n=100, method="inclusive") for some in zip(*counted, strict=True)]
     p50, p95 = ((cuts[0][at] * 1000, cuts[1][at] * 1000) for at in (49, 94))
-    return Times(p50, p95, sum(map(len, raw)) / len(raw))
+    return EngineTimes(p50, p95, sum(map(len, engine_requests)) / len(engine_requests))
 
 
-class Publishing(Struct, frozen=True):
+class PublicationCost(Struct, frozen=True):
     """What a publication took: by the clock, and of processors on either side."""
 
     seconds: float
@@ -174,52 +212,64 @@ class Publishing(Struct, frozen=True):
 
     def __str__(self) -> str:
         return (
-            f"{published_in(self.seconds)}; processor: {self.here_cpu_s:.0f} s to prepare, "
+            f"{check_publication_target(self.seconds)}; processor: "
+            f"{self.here_cpu_s:.0f} s to prepare, "
             f"{self.node_cpu_s:.0f} s in the node; index: {self.index_mb:,.0f} MB"
         )
 
 
-def published(data_dir: Path, node: str, given: dict[str, str]) -> Publishing:
+def measure_publication(data_dir: Path, node_url: str, settings: dict[str, str]) -> PublicationCost:
     """Publish a folder, and tell what it took."""
-    began, here, there = perf_counter(), spent_here(), spent_in(node)
-    publish(data_dir, given)
+    began, here, there = perf_counter(), measure_children_cpu_s(), fetch_node_cpu_s(node_url)
+    run_publish_command(data_dir, settings)
     seconds = perf_counter() - began
-    size = told(node, f"{INDEX}/_stats/store")["_all"]["primaries"]["store"]["size_in_bytes"]
-    return Publishing(seconds, spent_here() - here, spent_in(node) - there, size / 1e6)
+    size = fetch_node_json(node_url, f"{SIDE_BY_SIDE_INDEX}/_stats/store")["_all"]["primaries"][
+        "store"
+    ]["size_in_bytes"]
+    return PublicationCost(
+        seconds, measure_children_cpu_s() - here, fetch_node_cpu_s(node_url) - there, size / 1e6
+    )
 
 
-def spent_here() -> float:
+def measure_children_cpu_s() -> float:
     """Seconds of processor that ended children took."""
     spent = os.times()
     return spent.children_user + spent.children_system
 
 
-def spent_in(node: str) -> float:
+def fetch_node_cpu_s(node_url: str) -> float:
     """Seconds of processor that a node has taken."""
-    nodes = told(node, "_nodes/_local/stats/process")["nodes"].values()
+    nodes = fetch_node_json(node_url, "_nodes/_local/stats/process")["nodes"].values()
     return sum(each["process"]["cpu"]["total_in_millis"] for each in nodes) / 1000
 
 
-def told(node: str, path: str) -> Any:  # noqa: ANN401 - whatever a node tells of itself
+def fetch_node_json(node_url: str, path: str) -> Any:  # noqa: ANN401 - whatever a node tells of itself
     """What a node answers."""
-    with urlopen(f"{node}/{path}") as answer:  # noqa: S310 - our own node
+    with urlopen(f"{node_url}/{path}") as answer:  # noqa: S310 - our own node
         return msgspec.json.decode(answer.read())
 
 
-def measure(data_dir: Path, node: str, many: int) -> tuple[Publishing, dict[str, Times]]:
+def measure_engine_overhead(
+    data_dir: Path, node_url: str, requests_per_kind: int
+) -> tuple[PublicationCost, dict[str, EngineTimes]]:
     """Publish, then ask; what the publication took, and the times of each kind."""
-    given = on_opensearch(node, INDEX)
-    publishing = published(data_dir, node, given)
-    print(f"{publishing}\n\n{HEAD}", flush=True)
+    given = build_opensearch_settings(node_url, SIDE_BY_SIDE_INDEX)
+    publishing = measure_publication(data_dir, node_url, given)
+    print(f"{publishing}\n\n{ENGINE_TABLE_HEADER}", flush=True)
     words = {
-        name.removeprefix("ANNUAIRE_").lower(): told for name, told in (given | NO_LIMITS).items()
+        name.removeprefix("ANNUAIRE_").lower(): told
+        for name, told in (given | NO_RATE_LIMITS).items()
     }
     settings = Settings.model_validate({"data_dir": data_dir, **words})
     found = {}
-    with annuaire(data_dir, settings=given) as api:
-        for kind, asked in questions(people(data_dir), many):
-            found[kind] = side_by_side(asked, behind(asked, settings), node, api.url)
-            print(line(kind, found[kind]), flush=True)
+    with run_directory_server(data_dir, settings=given) as api:
+        for kind, asked in build_requests_by_kind(
+            load_sample_listings(data_dir), requests_per_kind
+        ):
+            found[kind] = compare_latency(
+                asked, capture_engine_requests(asked, settings), node_url, api.url
+            )
+            print(format_engine_times(kind, found[kind]), flush=True)
     return publishing, found
 
 
@@ -230,25 +280,29 @@ def main(  # noqa: PLR0913 - options
     folder: Annotated[Path, typer.Option(file_okay=False)] = Path("var/benchmarks"),
     url: Annotated[
         str,
-        typer.Option("--opensearch-url", envvar="ANNUAIRE_OPENSEARCH_URL", help="one that runs"),
+        typer.Option(
+            "--run_opensearch_node-url", envvar="ANNUAIRE_OPENSEARCH_URL", help="one that runs"
+        ),
     ] = "",
     heap: Annotated[str, typer.Option(help="of the node that is started")] = "2g",
-    many: Annotated[int, typer.Option("--requests", min=20, help="of each kind")] = DRAWN,
+    many: Annotated[
+        int, typer.Option("--requests", min=20, help="of each kind")
+    ] = SERVED_SAMPLE_SIZE,
     keep: Annotated[bool, typer.Option(help="store the figures for the report")] = False,
 ) -> None:
     """Publish a loaded folder into OpenSearch, and ask both; exit with 1 when an aim is missed."""
     if data_dir is None:
         data_dir = folder / f"opensearch-{professionals}"
         if not (data_dir / "index" / "current").exists():
-            load(files_of(folder, professionals), data_dir, 2)
-    with opensearch((data_dir / "opensearch").resolve(), url or None, heap) as node:
+            load(ensure_official_files(folder, professionals), data_dir, 2)
+    with run_opensearch_node((data_dir / "opensearch").resolve(), url or None, heap) as node:
         served = EmbeddedEngine(data_dir / "index").publication()
-        result = results.begun("opensearch", served.professionals)
+        result = results.start_result("opensearch", served.professionals)
         print(f"{result.machine}; {result.people:,} people; load average {result.load_average}")
-        publishing, found = measure(data_dir, node.url, many)
+        publishing, found = measure_engine_overhead(data_dir, node.url, many)
     if keep:
-        results.keep(result, {"publication": publishing, "kinds": found})
-    if shut := missed(found, publishing.seconds):
+        results.save_result(result, {"publication": publishing, "kinds": found})
+    if shut := find_missed_targets(found, publishing.seconds):
         sys.exit("\n".join(shut))
 
 

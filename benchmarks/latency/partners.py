@@ -29,188 +29,206 @@ import psutil
 import typer
 from msgspec import Struct
 
-from benchmarks.latency.measuring import MIB, machine
-from benchmarks.latency.serving import QUESTIONS, asked, people
-from benchmarks.traffic.servers import Served, annuaire
-from cli.clock import now
+from benchmarks.latency.measuring import MIB, describe_machine
+from benchmarks.latency.serving import LATENCY_QUESTIONS, load_sample_listings, time_request
+from benchmarks.traffic.servers import RunningServer, run_directory_server
+from cli.clock import read_clock
 from directory.engines.embedded.engine import EmbeddedEngine
 from directory.model.listing import Listing
 from search_api.access.callers import Caller
-from search_api.access.counters import IN_MEMORY, counts_at
+from search_api.access.counters import MEMORY_STORAGE, open_counters
 from search_api.access.keys import KeyFile
-from search_api.access.limits import Limits
+from search_api.access.limits import RateLimiter
 
-FHIR_AIMS_MS = {
+MAX_FHIR_MS = {
     "FHIR read": 3.0,
     "FHIR search, family": 8.0,
     "FHIR search, two words": 8.0,
     "FHIR search, identifier": 8.0,
 }
-LOOKUP_MS, METRICS_MS, LIMITS_MS = 50.0, 10.0, 0.2
-TABLE_S = 10.0
-FLAT_MIB = 16.0
+MAX_JSON_LOOKUP_MS, MAX_METRICS_MS, MAX_RATE_LIMIT_MS = 50.0, 10.0, 0.2
+MAX_TABLE_S = 10.0
+MAX_EXTRA_MEMORY_MIB = 16.0
 """What an answer ten times as long may add: buffers of sockets, not rows."""
-IDS, ROWS = 1_000, 100_000
-WARM_UP = 0.1
-LIMIT = "600/minute; 10000/day"
-PIECE = 1 << 18
-SOCKET = "redis.sock"
+LOOKUP_ID_COUNT, TABLE_ROW_COUNT = 1_000, 100_000
+PARTNER_WARM_UP_SHARE = 0.1
+PARTNER_RATE_LIMIT = "600/minute; 10000/day"
+READ_CHUNK_BYTES = 1 << 18
+REDIS_SOCKET_NAME = "redis.sock"
 
 
-class MissingServer(RuntimeError):
+class MissingRedis(RuntimeError):
     """Redis is not installed; says what to run."""
 
 
-class Figure(Struct, frozen=True):
+class PartnerFigure(Struct, frozen=True):
     """Something measured, and the most it may be; no aim for what is only told."""
 
     name: str
     value: float
     unit: str
-    aim: float | None = None
+    limit: float | None = None
 
     @property
     def is_missed(self) -> bool:
-        return self.aim is not None and self.value > self.aim
+        return self.limit is not None and self.value > self.limit
 
     def __str__(self) -> str:
         told = f"{self.name:<46}{self.value:10.2f} {self.unit:<8}"
-        if self.aim is None:
+        if self.limit is None:
             return told
-        return f"{told} aim {self.aim:g}{': MISSED' if self.is_missed else ''}"
+        return f"{told} aim {self.limit:g}{': MISSED' if self.is_missed else ''}"
 
 
-class Streamed(Struct, frozen=True):
+class StreamOutcome(Struct, frozen=True):
     """A long answer: seconds, lines, and the most that the worker held meanwhile."""
 
     seconds: float
     lines: int
-    held_mib: float
+    peak_mib: float
 
 
-def middle_ms(ask: Callable[[], float], times: int) -> float:
+def measure_median_ms(time_once: Callable[[], float], times: int) -> float:
     """The middle of so many, without the first tenth."""
-    return median([ask() for _ in range(times)][int(times * WARM_UP) :]) * 1000
+    return median([time_once() for _ in range(times)][int(times * PARTNER_WARM_UP_SHARE) :]) * 1000
 
 
 @contextmanager
-def connected(served: Served) -> Iterator[HTTPConnection]:
-    at = urlsplit(served.url)
+def open_connection(server: RunningServer) -> Iterator[HTTPConnection]:
+    at = urlsplit(server.url)
     with closing(HTTPConnection(at.hostname or "", at.port, timeout=120)) as connection:
         yield connection
 
 
 @contextmanager
-def folder_of(data_dir: Path) -> Iterator[tuple[Path, str]]:
+def make_keyed_data_dir(data_dir: Path) -> Iterator[tuple[Path, str]]:
     """A folder that leads to the same index, with a key of its own."""
     with TemporaryDirectory(prefix="annuaire-partners-") as own:
         folder = Path(own)
         (folder / "index").symlink_to((data_dir / "index").resolve())
-        yield folder, KeyFile(folder / "keys.json").add("benchmark", now())[1]
+        yield folder, KeyFile(folder / "keys.json").create_key("benchmark", read_clock())[1]
 
 
-def held_mib(worker: psutil.Process) -> float:
+def measure_worker_mib(worker: psutil.Process) -> float:
     """What the worker alone holds."""
     memory = worker.memory_info()
     return (memory.rss - memory.shared) / MIB
 
 
-def streamed(
-    served: Served, method: str, path: str, body: bytes | None, headers: dict[str, str]
-) -> Streamed:
+def stream_answer(
+    server: RunningServer, method: str, path: str, body: bytes | None, headers: dict[str, str]
+) -> StreamOutcome:
     """Ask for something long, and watch the worker while it comes."""
-    worker = psutil.Process(served.pids[0])
+    worker = psutil.Process(server.pids[0])
     began, lines, held = perf_counter(), 0, 0.0
-    with connected(served) as connection:
+    with open_connection(server) as connection:
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
         if answer.status != HTTPStatus.OK:
             raise RuntimeError(f"{path} answered {answer.status}")
-        while piece := answer.read(PIECE):
+        while piece := answer.read(READ_CHUNK_BYTES):
             lines += piece.count(b"\n")
-            held = max(held, held_mib(worker))
-    return Streamed(perf_counter() - began, lines, held)
+            held = max(held, measure_worker_mib(worker))
+    return StreamOutcome(perf_counter() - began, lines, held)
 
 
-def fhir(served: Served, drawn: Sequence[Listing], times: int) -> Iterator[Figure]:
+def measure_fhir(
+    server: RunningServer, listings: Sequence[Listing], times: int
+) -> Iterator[PartnerFigure]:
     """Reads and searches of the facade."""
-    with connected(served) as connection:
-        for name, aim in FHIR_AIMS_MS.items():
-            paths = cycle([path for who in drawn for path in QUESTIONS[name].paths(who)])
-            yield Figure(
+    with open_connection(server) as connection:
+        for name, aim in MAX_FHIR_MS.items():
+            paths = cycle([path for who in listings for path in LATENCY_QUESTIONS[name].paths(who)])
+            yield PartnerFigure(
                 f"{name}, p50",
-                middle_ms(lambda paths=paths: asked(connection, next(paths)), times),  # type: ignore[misc]
+                measure_median_ms(lambda paths=paths: time_request(connection, next(paths)), times),  # type: ignore[misc]
                 "ms",
                 aim,
             )
 
 
-def lists(served: Served, drawn: Sequence[Listing], times: int) -> Iterator[Figure]:
+def measure_id_lookups(
+    server: RunningServer, listings: Sequence[Listing], times: int
+) -> Iterator[PartnerFigure]:
     """A thousand numbers as JSON."""
-    numbers = cycle(who.id for who in drawn)
-    with connected(served) as connection:
+    numbers = cycle(who.id for who in listings)
+    with open_connection(server) as connection:
 
         def ask() -> float:
-            body = msgspec.json.encode({"ids": list(islice(numbers, IDS))})
+            body = msgspec.json.encode({"ids": list(islice(numbers, LOOKUP_ID_COUNT))})
             began = perf_counter()
             path, sent = "/api/v1/professionals/lookup", {"Content-Type": "application/json"}
             connection.request("POST", path, body, sent)
             answer = connection.getresponse()
             found = answer.read().count(b'"status":"found"')
             seconds = perf_counter() - began
-            if found != IDS:
-                raise RuntimeError(f"{found} of {IDS} numbers found")
+            if found != LOOKUP_ID_COUNT:
+                raise RuntimeError(f"{found} of {LOOKUP_ID_COUNT} numbers found")
             return seconds
 
-        yield Figure(f"look-up of {IDS:,} numbers, p50", middle_ms(ask, times), "ms", LOOKUP_MS)
+        yield PartnerFigure(
+            f"look-up of {LOOKUP_ID_COUNT:,} numbers, p50",
+            measure_median_ms(ask, times),
+            "ms",
+            MAX_JSON_LOOKUP_MS,
+        )
 
 
-def tables(served: Served, drawn: Sequence[Listing], rows: int) -> Iterator[Figure]:
+def measure_table_lookups(
+    server: RunningServer, listings: Sequence[Listing], rows: int
+) -> Iterator[PartnerFigure]:
     """A file of so many rows, after one of a tenth."""
 
-    def sent(many: int) -> Streamed:
-        numbers = islice(cycle(who.id for who in drawn), many)
+    def sent(many: int) -> StreamOutcome:
+        numbers = islice(cycle(who.id for who in listings), many)
         body = b"rpps,name\n" + b"".join(f"{each},x\n".encode() for each in numbers)
         kind = {"Content-Type": "text/csv"}
-        found = streamed(served, "POST", "/api/v1/professionals/lookup", body, kind)
+        found = stream_answer(server, "POST", "/api/v1/professionals/lookup", body, kind)
         if found.lines != many + 1:
             raise RuntimeError(f"{found.lines} lines for {many} rows")
         return found
 
     tenth, whole = sent(rows // 10), sent(rows)
-    yield Figure(f"CSV of {rows:,} rows", whole.seconds, "s", TABLE_S * rows / ROWS)
-    more = whole.held_mib - tenth.held_mib
-    yield Figure("memory it takes above a tenth of it", more, "MiB", FLAT_MIB)
+    yield PartnerFigure(
+        f"CSV of {rows:,} rows", whole.seconds, "s", MAX_TABLE_S * rows / TABLE_ROW_COUNT
+    )
+    more = whole.peak_mib - tenth.peak_mib
+    yield PartnerFigure("memory it takes above a tenth of it", more, "MiB", MAX_EXTRA_MEMORY_MIB)
 
 
-def export(served: Served, key: str, sequence: int, lines: int) -> Iterator[Figure]:
+def measure_export(
+    server: RunningServer, key: str, sequence: int, lines: int
+) -> Iterator[PartnerFigure]:
     """The last lines of the directory: a tenth of them, then all."""
     headers = {"Authorization": f"Bearer {key}"}
 
-    def taken(many: int) -> Streamed:
+    def taken(many: int) -> StreamOutcome:
         after = max(sequence - many, 0)
-        return streamed(served, "GET", f"/api/v1/export?after={after}", None, headers)
+        return stream_answer(server, "GET", f"/api/v1/export?after={after}", None, headers)
 
     tenth, whole = taken(lines // 10), taken(lines)
-    yield Figure("export, lines a second", whole.lines / whole.seconds, "lines")
-    yield Figure(
-        "memory it takes above a tenth of it", whole.held_mib - tenth.held_mib, "MiB", FLAT_MIB
+    yield PartnerFigure("export, lines a second", whole.lines / whole.seconds, "lines")
+    yield PartnerFigure(
+        "memory it takes above a tenth of it",
+        whole.peak_mib - tenth.peak_mib,
+        "MiB",
+        MAX_EXTRA_MEMORY_MIB,
     )
 
 
-def metrics(served: Served, workers: int, times: int) -> Figure:
+def measure_metrics(server: RunningServer, workers: int, times: int) -> PartnerFigure:
     """What a scrape costs once everything has been counted."""
-    with connected(served) as connection:
-        milliseconds = middle_ms(lambda: asked(connection, "/metrics"), times)
-    return Figure(f"/metrics, {workers} worker(s), p50", milliseconds, "ms", METRICS_MS)
+    with open_connection(server) as connection:
+        milliseconds = measure_median_ms(lambda: time_request(connection, "/metrics"), times)
+    return PartnerFigure(f"/metrics, {workers} worker(s), p50", milliseconds, "ms", MAX_METRICS_MS)
 
 
-def charged(address: str, times: int) -> float:
+def measure_rate_limit_ms(address: str, times: int) -> float:
     """Milliseconds that the limits of one request cost, the middle of many."""
 
     async def charge() -> list[float]:
-        counts, spent = counts_at(address), []
-        limits = Limits(counts, {"address": LIMIT})
+        counts, spent = open_counters(address), []
+        limits = RateLimiter(counts, {"address": PARTNER_RATE_LIMIT})
         for number in range(times):
             caller = Caller("address", f"192.0.2.{number % 250}")
             began = perf_counter()
@@ -219,11 +237,11 @@ def charged(address: str, times: int) -> float:
         await counts.close()
         return spent
 
-    return median(asyncio.run(charge())[int(times * WARM_UP) :]) * 1000
+    return median(asyncio.run(charge())[int(times * PARTNER_WARM_UP_SHARE) :]) * 1000
 
 
 @contextmanager
-def redis() -> Iterator[str]:
+def run_redis() -> Iterator[str]:
     """The address of a Redis server of this run's own.
 
     Raises:
@@ -231,11 +249,11 @@ def redis() -> Iterator[str]:
     """
     program = shutil.which("redis-server")
     if program is None:
-        raise MissingServer("redis-server is missing: apt-get install -y redis-server")
+        raise MissingRedis("redis-server is missing: apt-get install -y redis-server")
     with TemporaryDirectory(prefix="annuaire-redis-") as folder:
-        words = [program, "--port", "0", "--unixsocket", SOCKET, "--save", ""]
+        words = [program, "--port", "0", "--unixsocket", REDIS_SOCKET_NAME, "--save", ""]
         with subprocess.Popen(words, cwd=folder, stdout=subprocess.DEVNULL) as server:  # noqa: S603 - fixed words
-            socket = Path(folder) / SOCKET
+            socket = Path(folder) / REDIS_SOCKET_NAME
             while not socket.exists() and server.poll() is None:
                 sleep(0.02)
             try:
@@ -244,40 +262,51 @@ def redis() -> Iterator[str]:
                 server.terminate()
 
 
-def limits(times: int) -> Iterator[Figure]:
+def measure_rate_limits(times: int) -> Iterator[PartnerFigure]:
     """What it costs to count a caller."""
-    yield Figure("limits, in memory, p50", charged(IN_MEMORY, times), "ms", LIMITS_MS)
-    with redis() as address:
-        yield Figure("limits, in Redis, p50", charged(address, times), "ms", LIMITS_MS)
+    yield PartnerFigure(
+        "limits, in memory, p50",
+        measure_rate_limit_ms(MEMORY_STORAGE, times),
+        "ms",
+        MAX_RATE_LIMIT_MS,
+    )
+    with run_redis() as address:
+        yield PartnerFigure(
+            "limits, in Redis, p50", measure_rate_limit_ms(address, times), "ms", MAX_RATE_LIMIT_MS
+        )
 
 
-def measured(data_dir: Path, rows: int, times: int, workers: int) -> Iterator[Figure]:
+def measure_partner_routes(
+    data_dir: Path, rows: int, times: int, workers: int
+) -> Iterator[PartnerFigure]:
     """Every figure, in turn."""
-    drawn = people(data_dir)
+    drawn = load_sample_listings(data_dir)
     sequence = EmbeddedEngine(data_dir / "index").publication().sequence
-    yield from limits(times)
-    with folder_of(data_dir) as (folder, key):
-        with annuaire(folder) as served:
-            yield from fhir(served, drawn, times)
-            yield from lists(served, drawn, max(times // 20, 20))
-            yield metrics(served, 1, max(times // 10, 20))
-            yield from tables(served, drawn, rows)
-            yield from export(served, key, sequence, rows)
-        with annuaire(folder, workers) as served:
-            list(fhir(served, drawn, 20))
-            yield metrics(served, workers, max(times // 10, 20))
+    yield from measure_rate_limits(times)
+    with make_keyed_data_dir(data_dir) as (folder, key):
+        with run_directory_server(folder) as served:
+            yield from measure_fhir(served, drawn, times)
+            yield from measure_id_lookups(served, drawn, max(times // 20, 20))
+            yield measure_metrics(served, 1, max(times // 10, 20))
+            yield from measure_table_lookups(served, drawn, rows)
+            yield from measure_export(served, key, sequence, rows)
+        with run_directory_server(folder, workers) as served:
+            list(measure_fhir(served, drawn, 20))
+            yield measure_metrics(served, workers, max(times // 10, 20))
 
 
 def main(
     data_dir: Annotated[Path, typer.Option(exists=True, file_okay=False)],
-    rows: Annotated[int, typer.Option(min=1_000, help="of the CSV file and of the export")] = ROWS,
+    rows: Annotated[
+        int, typer.Option(min=1_000, help="of the CSV file and of the measure_export")
+    ] = TABLE_ROW_COUNT,
     times: Annotated[int, typer.Option("--requests", min=20, help="of each kind")] = 1_000,
     workers: Annotated[int, typer.Option(min=2, help="that count together")] = 4,
 ) -> None:
     """Measure on a loaded data folder what partners were promised."""
-    print(machine())
+    print(describe_machine())
     missed = []
-    for figure in measured(data_dir, rows, times, workers):
+    for figure in measure_partner_routes(data_dir, rows, times, workers):
         print(figure, flush=True)
         missed += [figure.name] if figure.is_missed else []
     if missed:

@@ -22,125 +22,167 @@ import psutil
 import typer
 from msgspec import Struct
 
-from benchmarks.latency.expensive_queries import slowest
-from benchmarks.latency.measuring import MIB, machine, percentiles
+from benchmarks.latency.expensive_queries import find_slowest_queries
+from benchmarks.latency.measuring import MIB, describe_machine, format_percentiles
 from benchmarks.latency.targets import (
-    LOOK_UP,
-    NO_PROMISE,
-    PAGE,
-    SEARCH,
-    SLOWEST_MS,
-    SUGGESTION,
-    TOLERANT,
-    Aims,
+    FUZZY_TARGETS,
+    LOOKUP_TARGETS,
+    MAX_EXPENSIVE_QUERY_MS,
+    NO_TARGETS,
+    PAGE_TARGETS,
+    SEARCH_TARGETS,
+    SUGGESTION_TARGETS,
+    LatencyTargets,
 )
-from benchmarks.relevance.questions import FEWEST_LETTERS
-from benchmarks.relevance.typos_a import respell
-from benchmarks.traffic.request_mix import misspelt
-from benchmarks.traffic.servers import annuaire
+from benchmarks.relevance.questions import MIN_MISSPELT_LETTERS
+from benchmarks.relevance.typos_a import respell_phonetically
+from benchmarks.traffic.request_mix import misspell_one_word
+from benchmarks.traffic.servers import run_directory_server
 from directory.engines.embedded.engine import EmbeddedEngine
 from directory.model.listing import Listing
 from directory.search import SearchQuery
 from directory.text.analysis import fold
 
-DRAWN = 2_000
-WARM_UP = 200
-HEADERS = {"Accept-Encoding": "gzip"}
-RNG = Random(2026)  # noqa: S311 - a sample to draw again
+SERVED_SAMPLE_SIZE = 2_000
+SERVING_WARM_UP_REQUESTS = 200
+GZIP_HEADERS = {"Accept-Encoding": "gzip"}
+QUESTION_RNG = Random(2026)  # noqa: S311 - a sample to draw again
 
-Paths = Callable[[Listing], Iterator[str]]
+PathBuilder = Callable[[Listing], Iterator[str]]
 
 
-class Question(Struct, frozen=True):
+class LatencyQuestion(Struct, frozen=True):
     """A kind of question: what is asked about a person, and how soon it must be answered."""
 
-    paths: Paths
-    aims: Aims
+    paths: PathBuilder
+    targets: LatencyTargets
 
 
-def whole_name(listing: Listing) -> str:
+def format_full_name(listing: Listing) -> str:
     exercise = listing.exercises[0]
     return f"{exercise.exercise_name} {exercise.exercise_first_name}"
 
 
-def exercise_name(listing: Listing) -> str:
+def get_exercise_name(listing: Listing) -> str:
     return listing.exercises[0].exercise_name
 
 
-def town(listing: Listing) -> str:
+def find_town(listing: Listing) -> str:
     """The first town somebody practises in; nothing for who has none."""
     activities = (each for exercise in listing.exercises for each in exercise.activities)
     places = (each.place.address.commune for each in activities if each.place)
     return next((each.label for each in places if each), "")
 
 
-def in_town(what: Callable[[Listing], str]) -> Paths:
+def build_paths_with_town(get_text: Callable[[Listing], str]) -> PathBuilder:
     """Something, and where: of people without a town, nothing is asked."""
-    return lambda who: (searched(f"{what(who)} {where}") for where in [town(who)] if where)
+    return lambda who: (
+        build_name_search_path(f"{get_text(who)} {where}") for where in [find_town(who)] if where
+    )
 
 
-def as_it_sounds(listing: Listing) -> str:
+def respell_full_name(listing: Listing) -> str:
     """The whole name, each longer word as somebody writes it who has only heard it."""
-    words = fold(whole_name(listing)).split()
-    return " ".join(respell(word, RNG) if len(word) >= FEWEST_LETTERS else word for word in words)
+    words = fold(format_full_name(listing)).split()
+    return " ".join(
+        respell_phonetically(word, QUESTION_RNG) if len(word) >= MIN_MISSPELT_LETTERS else word
+        for word in words
+    )
 
 
-def letter_by_letter(listing: Listing) -> Iterator[str]:
+def build_suggestion_paths(listing: Listing) -> Iterator[str]:
     """What the box asks while a name is being typed."""
-    text = whole_name(listing).lower()
+    text = format_full_name(listing).lower()
     return (f"/api/v1/suggestions?{urlencode({'q': text[:end]})}" for end in range(1, len(text)))
 
 
-def searched(text: str) -> str:
+def build_name_search_path(text: str) -> str:
     return f"/api/v1/professionals?{urlencode({'q': text})}"
 
 
-def fhir(**parameters: str) -> str:
+def build_fhir_search_path(**parameters: str) -> str:
     return f"/fhir/Practitioner?{urlencode(parameters)}"
 
 
-def one(path_of: Callable[[Listing], str]) -> Paths:
+def build_single_path(path_of: Callable[[Listing], str]) -> PathBuilder:
     """One question a person."""
     return lambda who: iter((path_of(who),))
 
 
-QUESTIONS: dict[str, Question] = {
-    "search, whole name": Question(one(lambda who: searched(whole_name(who))), SEARCH),
-    "search, exercise name": Question(one(lambda who: searched(exercise_name(who))), SEARCH),
-    "search, first name": Question(
-        one(lambda who: searched(who.exercises[0].exercise_first_name)), SEARCH
+LATENCY_QUESTIONS: dict[str, LatencyQuestion] = {
+    "search, whole name": LatencyQuestion(
+        build_single_path(lambda who: build_name_search_path(format_full_name(who))), SEARCH_TARGETS
     ),
-    "search, unfinished name": Question(one(lambda who: searched(whole_name(who)[:4])), SEARCH),
-    "search, name and town": Question(in_town(exercise_name), SEARCH),
-    "search, trade and town": Question(
-        in_town(lambda who: who.exercises[0].profession.label), SEARCH
+    "search, exercise name": LatencyQuestion(
+        build_single_path(lambda who: build_name_search_path(get_exercise_name(who))),
+        SEARCH_TARGETS,
     ),
-    "tolerant, one slip": Question(
-        one(lambda who: searched(misspelt(whole_name(who), RNG))), TOLERANT
+    "search, first name": LatencyQuestion(
+        build_single_path(lambda who: build_name_search_path(who.exercises[0].exercise_first_name)),
+        SEARCH_TARGETS,
     ),
-    "tolerant, one word": Question(
-        one(lambda who: searched(misspelt(exercise_name(who), RNG))), TOLERANT
+    "search, unfinished name": LatencyQuestion(
+        build_single_path(lambda who: build_name_search_path(format_full_name(who)[:4])),
+        SEARCH_TARGETS,
     ),
-    "tolerant, as it sounds": Question(one(lambda who: searched(as_it_sounds(who))), TOLERANT),
-    "suggestions": Question(letter_by_letter, SUGGESTION),
-    "RPPS look-up": Question(one(lambda who: f"/api/v1/professionals/{who.id}"), LOOK_UP),
-    "FHIR read": Question(one(lambda who: f"/fhir/Practitioner/{who.id}"), NO_PROMISE),
-    "FHIR search, family": Question(one(lambda who: fhir(family=exercise_name(who))), NO_PROMISE),
-    "FHIR search, two words": Question(one(lambda who: fhir(name=whole_name(who))), NO_PROMISE),
-    "FHIR search, identifier": Question(
-        one(lambda who: fhir(identifier=who.national_id)), NO_PROMISE
+    "search, name and town": LatencyQuestion(
+        build_paths_with_town(get_exercise_name), SEARCH_TARGETS
     ),
-    "page of a person": Question(one(lambda who: f"/professionnel/{who.id}"), PAGE),
-    "page of results": Question(
-        one(lambda who: f"/recherche?{urlencode({'q': whole_name(who)})}"), PAGE
+    "search, trade and town": LatencyQuestion(
+        build_paths_with_town(lambda who: who.exercises[0].profession.label), SEARCH_TARGETS
+    ),
+    "tolerant, one slip": LatencyQuestion(
+        build_single_path(
+            lambda who: build_name_search_path(
+                misspell_one_word(format_full_name(who), QUESTION_RNG)
+            )
+        ),
+        FUZZY_TARGETS,
+    ),
+    "tolerant, one word": LatencyQuestion(
+        build_single_path(
+            lambda who: build_name_search_path(
+                misspell_one_word(get_exercise_name(who), QUESTION_RNG)
+            )
+        ),
+        FUZZY_TARGETS,
+    ),
+    "tolerant, as it sounds": LatencyQuestion(
+        build_single_path(lambda who: build_name_search_path(respell_full_name(who))), FUZZY_TARGETS
+    ),
+    "suggestions": LatencyQuestion(build_suggestion_paths, SUGGESTION_TARGETS),
+    "RPPS look-up": LatencyQuestion(
+        build_single_path(lambda who: f"/api/v1/professionals/{who.id}"), LOOKUP_TARGETS
+    ),
+    "FHIR read": LatencyQuestion(
+        build_single_path(lambda who: f"/fhir/Practitioner/{who.id}"), NO_TARGETS
+    ),
+    "FHIR search, family": LatencyQuestion(
+        build_single_path(lambda who: build_fhir_search_path(family=get_exercise_name(who))),
+        NO_TARGETS,
+    ),
+    "FHIR search, two words": LatencyQuestion(
+        build_single_path(lambda who: build_fhir_search_path(name=format_full_name(who))),
+        NO_TARGETS,
+    ),
+    "FHIR search, identifier": LatencyQuestion(
+        build_single_path(lambda who: build_fhir_search_path(identifier=who.national_id)),
+        NO_TARGETS,
+    ),
+    "page of a person": LatencyQuestion(
+        build_single_path(lambda who: f"/professionnel/{who.id}"), PAGE_TARGETS
+    ),
+    "page of results": LatencyQuestion(
+        build_single_path(lambda who: f"/recherche?{urlencode({'q': format_full_name(who)})}"),
+        PAGE_TARGETS,
     ),
 }
 
 
 @contextmanager
-def serving(data_dir: Path) -> Iterator[tuple[psutil.Process, HTTPConnection]]:
+def serve_with_connection(data_dir: Path) -> Iterator[tuple[psutil.Process, HTTPConnection]]:
     """A server of one worker on a free port, and a connection to it."""
-    with annuaire(data_dir) as served:
+    with run_directory_server(data_dir) as served:
         address = urlsplit(served.url)
         connection = HTTPConnection(address.hostname or "", address.port)
         try:
@@ -149,10 +191,10 @@ def serving(data_dir: Path) -> Iterator[tuple[psutil.Process, HTTPConnection]]:
             connection.close()
 
 
-def asked(connection: HTTPConnection, path: str) -> float:
+def time_request(connection: HTTPConnection, path: str) -> float:
     """Seconds from the question to the last byte of the answer."""
     began = perf_counter()
-    connection.request("GET", path, headers=HEADERS)
+    connection.request("GET", path, headers=GZIP_HEADERS)
     answer = connection.getresponse()
     answer.read()
     seconds = perf_counter() - began
@@ -161,17 +203,22 @@ def asked(connection: HTTPConnection, path: str) -> float:
     return seconds
 
 
-def people(data_dir: Path) -> tuple[Listing, ...]:
+def load_sample_listings(data_dir: Path) -> tuple[Listing, ...]:
     """Some of those who are served."""
     engine = EmbeddedEngine(data_dir / "index")
-    return tuple(hit.listing for hit in engine.candidates(SearchQuery(), limit=DRAWN).hits)
+    return tuple(
+        hit.listing for hit in engine.candidates(SearchQuery(), limit=SERVED_SAMPLE_SIZE).hits
+    )
 
 
-def run(data_dir: Path, requests: int) -> list[str]:
+def measure_serving(data_dir: Path, requests: int) -> list[str]:
     """Ask each question in turn, print its percentiles, and say which aims are missed."""
-    drawn = people(data_dir)
-    with serving(data_dir) as (worker, connection):
-        missed = [*dear(connection), *usual(worker, connection, drawn, requests)]
+    drawn = load_sample_listings(data_dir)
+    with serve_with_connection(data_dir) as (worker, connection):
+        missed = [
+            *measure_expensive_queries(connection),
+            *measure_question_kinds(worker, connection, drawn, requests),
+        ]
         memory = worker.memory_full_info()
         sheets = sum(child.memory_full_info().pss for child in worker.children(recursive=True))
     print(
@@ -183,40 +230,43 @@ def run(data_dir: Path, requests: int) -> list[str]:
     return missed
 
 
-def usual(
-    worker: psutil.Process, connection: HTTPConnection, drawn: tuple[Listing, ...], requests: int
+def measure_question_kinds(
+    worker: psutil.Process, connection: HTTPConnection, listings: tuple[Listing, ...], requests: int
 ) -> Iterator[str]:
     """The percentiles of each kind of question, printed; the aims that are missed.
 
     The processor time is the worker's, warming up included: a busy machine distorts it least.
     """
-    for name, question in QUESTIONS.items():
-        paths = (path for who in cycle(drawn) for path in question.paths(who))
+    for name, question in LATENCY_QUESTIONS.items():
+        paths = (path for who in cycle(listings) for path in question.paths(who))
         began = worker.cpu_times()
-        seconds = [asked(connection, path) for path in islice(paths, WARM_UP + requests)]
+        seconds = [
+            time_request(connection, path)
+            for path in islice(paths, SERVING_WARM_UP_REQUESTS + requests)
+        ]
         ended = worker.cpu_times()
         spent = ended.user + ended.system - began.user - began.system
         processor = f"processor {spent / len(seconds) * 1000:5.2f} ms"
-        del seconds[:WARM_UP]
-        print(f"{name:<26} {percentiles(seconds)}   {processor}   ({requests} requests)")
-        yield from question.aims.missed(name, seconds)
+        del seconds[:SERVING_WARM_UP_REQUESTS]
+        print(f"{name:<26} {format_percentiles(seconds)}   {processor}   ({requests} requests)")
+        yield from question.targets.find_missed(name, seconds)
 
 
-def dear(connection: HTTPConnection) -> Iterator[str]:
+def measure_expensive_queries(connection: HTTPConnection) -> Iterator[str]:
     """The slowest question of each kind that is dear to answer, of a server that just started."""
-    for each in slowest(lambda path: asked(connection, path)):
+    for each in find_slowest_queries(lambda path: time_request(connection, path)):
         print(each)
-        if each.ms > SLOWEST_MS:
-            yield f"{each.kind}: {each.ms:.0f} ms is over {SLOWEST_MS} ms"
+        if each.ms > MAX_EXPENSIVE_QUERY_MS:
+            yield f"{each.kind}: {each.ms:.0f} ms is over {MAX_EXPENSIVE_QUERY_MS} ms"
 
 
 def main(
     data_dir: Annotated[Path, typer.Option(exists=True, file_okay=False)],
-    requests: Annotated[int, typer.Option(min=100)] = DRAWN,
+    requests: Annotated[int, typer.Option(min=100)] = SERVED_SAMPLE_SIZE,
 ) -> None:
     """Start a server on a data folder, and measure it."""
-    print(machine())
-    if run(data_dir, requests):
+    print(describe_machine())
+    if measure_serving(data_dir, requests):
         raise typer.Exit(1)
 
 

@@ -22,70 +22,78 @@ from typing import Annotated
 import psutil
 import typer
 
-from benchmarks.latency.measuring import MIB, machine, percentiles
-from benchmarks.latency.serving import asked, people, searched, serving, whole_name
+from benchmarks.latency.measuring import MIB, describe_machine, format_percentiles
+from benchmarks.latency.serving import (
+    build_name_search_path,
+    format_full_name,
+    load_sample_listings,
+    serve_with_connection,
+    time_request,
+)
 from directory.engines.embedded.engine import EmbeddedEngine
 from directory.model.listing import Listing
 from directory.search import Publication
 from pdf.cache import SheetCache
 from pdf.pool import SheetPool
-from pdf.service import SheetDesk
+from pdf.service import SheetService
 
-URL = "https://annuaire.example"
-WARM_UP = 10
-ROUNDS = 5
-A_ROUND = 200
-PATIENCE_S = 60.0
-CLIENTS = 3
+SHEETS_PUBLIC_URL = "https://annuaire.example"
+WARM_UP_SHEETS = 10
+COMPARISON_ROUNDS = 5
+PEOPLE_PER_ROUND = 200
+SHEET_TIMEOUT_S = 60.0
+SHEET_CLIENTS = 3
 """Who ask for sheets while searches are measured: more than one process can draw for."""
 
 
-def timed(draw: SheetPool | SheetDesk, listing: Listing, published: Publication) -> float:
+def time_sheet(draw: SheetPool | SheetService, listing: Listing, publication: Publication) -> float:
     began = perf_counter()
-    draw(listing, published)
+    draw(listing, publication)
     return perf_counter() - began
 
 
-def new(listings: Sequence[Listing], published: Publication, sheets: int) -> None:
+def measure_new_sheets(listings: Sequence[Listing], publication: Publication, sheets: int) -> None:
     """One process, one caller; how much memory the process holds on the way."""
     held, seconds = {}, []
-    with SheetPool(1, URL, timeout_s=PATIENCE_S) as pool:
-        for listing in listings[:WARM_UP]:
-            pool(listing, published)
+    with SheetPool(1, SHEETS_PUBLIC_URL, timeout_s=SHEET_TIMEOUT_S) as pool:
+        for listing in listings[:WARM_UP_SHEETS]:
+            pool(listing, publication)
         drawing = psutil.Process(pool.pids[0])
         before = sum(drawing.cpu_times()[:2])
         for number, listing in enumerate(islice(cycle(listings), sheets)):
-            seconds.append(timed(pool, listing, published))
+            seconds.append(time_sheet(pool, listing, publication))
             if number % (sheets // 5) == 0:
                 held[number] = drawing.memory_info().rss / MIB
         held[sheets] = drawing.memory_info().rss / MIB
         own_ms = 1000 * (sum(drawing.cpu_times()[:2]) - before) / sheets
-    print(f"new, through the pool      {percentiles(seconds)}   ({sheets} sheets)")
+    print(f"new, through the pool      {format_percentiles(seconds)}   ({sheets} sheets)")
     print(f"processor time of each     {own_ms:.0f} ms on average, whoever else uses the machine")
     print("memory of its process      " + ", ".join(f"{n}: {mib:.0f}" for n, mib in held.items()))
 
 
-def kept(listings: Sequence[Listing], published: Publication) -> None:
+def measure_cached_sheets(listings: Sequence[Listing], publication: Publication) -> None:
     """The same sheets again, from disk."""
     some = listings[:100]
-    with TemporaryDirectory() as folder, SheetPool(1, URL) as pool:
-        desk = SheetDesk(pool, SheetCache(Path(folder), 100 * MIB))
+    with TemporaryDirectory() as folder, SheetPool(1, SHEETS_PUBLIC_URL) as pool:
+        desk = SheetService(pool, SheetCache(Path(folder), 100 * MIB))
         for listing in some:
-            desk(listing, published)
-        seconds = [timed(desk, listing, published) for listing in some * 10]
-    print(f"kept, at the desk          {percentiles(seconds)}   ({len(seconds)} sheets)")
+            desk(listing, publication)
+        seconds = [time_sheet(desk, listing, publication) for listing in some * 10]
+    print(f"kept, at the desk          {format_percentiles(seconds)}   ({len(seconds)} sheets)")
 
 
-def bulk(listings: Sequence[Listing], published: Publication, sheets: int, workers: int) -> None:
+def measure_bulk_sheets(
+    listings: Sequence[Listing], publication: Publication, sheets: int, workers: int
+) -> None:
     """As many processes as cores, each always busy."""
     with (
-        SheetPool(workers, URL, timeout_s=PATIENCE_S) as pool,
+        SheetPool(workers, SHEETS_PUBLIC_URL, timeout_s=SHEET_TIMEOUT_S) as pool,
         ThreadPoolExecutor(workers) as threads,
     ):
-        list(threads.map(lambda who: pool(who, published), listings[: WARM_UP * workers]))
+        list(threads.map(lambda who: pool(who, publication), listings[: WARM_UP_SHEETS * workers]))
         began = perf_counter()
         some = islice(cycle(listings), sheets)
-        octets = sum(map(len, threads.map(lambda who: pool(who, published), some)))
+        octets = sum(map(len, threads.map(lambda who: pool(who, publication), some)))
         rate = sheets / (perf_counter() - began)
     print(
         f"in bulk, {workers} processes       {rate:.1f} sheets/s, {octets // sheets:,} bytes each"
@@ -93,17 +101,19 @@ def bulk(listings: Sequence[Listing], published: Publication, sheets: int, worke
 
 
 @contextmanager
-def sheets_asked_for(host: str, port: int, listings: Sequence[Listing]) -> Iterator[list[float]]:
+def request_sheets_in_background(
+    host: str, port: int, listings: Sequence[Listing]
+) -> Iterator[list[float]]:
     """Clients that ask for one new sheet after the other while the block runs."""
     over, took = Event(), []
-    share = [listings[each::CLIENTS] for each in range(CLIENTS)]
+    share = [listings[each::SHEET_CLIENTS] for each in range(SHEET_CLIENTS)]
 
     def client(own: Sequence[Listing]) -> None:
         connection = HTTPConnection(host, port)
         for who in own:
             if over.is_set():
                 break
-            took.append(asked(connection, f"/professionnel/{who.id}/fiche.pdf"))
+            took.append(time_request(connection, f"/professionnel/{who.id}/fiche.pdf"))
         connection.close()
 
     threads = [Thread(target=client, args=(own,)) for own in share]
@@ -117,29 +127,29 @@ def sheets_asked_for(host: str, port: int, listings: Sequence[Listing]) -> Itera
             thread.join()
 
 
-def beside(data_dir: Path, listings: Sequence[Listing]) -> None:
+def measure_searches_during_sheets(data_dir: Path, listings: Sequence[Listing]) -> None:
     """Sheets through HTTP; searches alone and while sheets are drawn, turn by turn."""
-    paths = [searched(whole_name(who)) for who in listings[:A_ROUND]]
+    paths = [build_name_search_path(format_full_name(who)) for who in listings[:PEOPLE_PER_ROUND]]
     alone: list[float] = []
     busy: list[float] = []
     drawn = 0
     rmtree(data_dir / "sheets", ignore_errors=True)  # kept by a run before: none would be new
-    with serving(data_dir) as (_, connection):
+    with serve_with_connection(data_dir) as (_, connection):
         for path in paths:
-            asked(connection, path)
-        sheets = [f"/professionnel/{who.id}/fiche.pdf" for who in listings[:A_ROUND]]
-        first = [asked(connection, path) for path in sheets]
-        again = [asked(connection, path) for path in sheets]
-        for turn in range(ROUNDS):
-            alone += [asked(connection, path) for path in paths]
-            fresh = listings[A_ROUND + turn :: ROUNDS]
-            with sheets_asked_for(connection.host, connection.port, fresh) as took:
-                busy += [asked(connection, path) for path in paths]
+            time_request(connection, path)
+        sheets = [f"/professionnel/{who.id}/fiche.pdf" for who in listings[:PEOPLE_PER_ROUND]]
+        first = [time_request(connection, path) for path in sheets]
+        again = [time_request(connection, path) for path in sheets]
+        for turn in range(COMPARISON_ROUNDS):
+            alone += [time_request(connection, path) for path in paths]
+            fresh = listings[PEOPLE_PER_ROUND + turn :: COMPARISON_ROUNDS]
+            with request_sheets_in_background(connection.host, connection.port, fresh) as took:
+                busy += [time_request(connection, path) for path in paths]
             drawn += len(took)
-    print(f"new, through HTTP          {percentiles(first)}   ({len(first)} sheets)")
-    print(f"kept, through HTTP         {percentiles(again)}   ({len(again)} sheets)")
-    print(f"searches alone             {percentiles(alone)}   ({len(alone)} searches)")
-    print(f"searches beside {drawn:<4} sheets {percentiles(busy)}")
+    print(f"new, through HTTP          {format_percentiles(first)}   ({len(first)} sheets)")
+    print(f"kept, through HTTP         {format_percentiles(again)}   ({len(again)} sheets)")
+    print(f"searches alone             {format_percentiles(alone)}   ({len(alone)} searches)")
+    print(f"searches beside {drawn:<4} sheets {format_percentiles(busy)}")
     print(f"ratio of the medians       {median(busy) / median(alone):.2f}")
 
 
@@ -149,13 +159,13 @@ def main(
     workers: Annotated[int, typer.Option(min=1)] = psutil.cpu_count() or 1,
 ) -> None:
     """Measure sheets on a data folder."""
-    print(machine())
+    print(describe_machine())
     published = EmbeddedEngine(data_dir / "index").publication()
-    listings = people(data_dir)
-    new(listings, published, sheets)
-    kept(listings, published)
-    bulk(listings, published, sheets // 4, workers)
-    beside(data_dir, listings)
+    listings = load_sample_listings(data_dir)
+    measure_new_sheets(listings, published, sheets)
+    measure_cached_sheets(listings, published)
+    measure_bulk_sheets(listings, published, sheets // 4, workers)
+    measure_searches_during_sheets(data_dir, listings)
 
 
 if __name__ == "__main__":

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 
-class Aims(Struct, frozen=True):
+class LatencyTargets(Struct, frozen=True):
     """The most that each percentile may take; nothing where nothing is promised."""
 
     p50: float | None = None
     p95: float | None = None
     p99: float | None = None
 
-    def missed(self, kind: str, seconds: Sequence[float]) -> Iterator[str]:
+    def find_missed(self, kind: str, seconds: Sequence[float]) -> Iterator[str]:
         """What is not as good as promised, in a line each."""
         cuts = statistics.quantiles(seconds, n=100, method="inclusive")
         for rank, most in ((50, self.p50), (95, self.p95), (99, self.p99)):
@@ -22,12 +22,12 @@ class Aims(Struct, frozen=True):
                 yield f"{kind}: p{rank} {found:.1f} ms is over {most:g} ms"
 
 
-SEARCH = Aims(p50=3, p99=20)
+SEARCH_TARGETS = LatencyTargets(p50=3, p99=20)
 """Words that are spelt as the register spells them."""
-TOLERANT = Aims(p50=10, p99=30)
-SUGGESTION = Aims(p95=5)
-LOOK_UP = Aims(p50=2)
-PAGE = Aims(p50=10)
-NO_PROMISE = Aims()
-SLOWEST_MS = 100
+FUZZY_TARGETS = LatencyTargets(p50=10, p99=30)
+SUGGESTION_TARGETS = LatencyTargets(p95=5)
+LOOKUP_TARGETS = LatencyTargets(p50=2)
+PAGE_TARGETS = LatencyTargets(p50=10)
+NO_TARGETS = LatencyTargets()
+MAX_EXPENSIVE_QUERY_MS = 100
 """No question takes longer, whatever is typed."""

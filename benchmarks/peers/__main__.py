@@ -19,123 +19,156 @@ import psycopg
 import typer
 from msgspec import Struct
 
-from benchmarks.latency.measuring import machine
+from benchmarks.latency.measuring import describe_machine
 from benchmarks.peers import http_client, stock_opensearch, stock_tantivy
-from benchmarks.peers.fastapi_peers import entry_of
-from benchmarks.relevance.evaluation import Ask, Outcome, asking_by
-from benchmarks.relevance.figures import first, found, milliseconds, percent
+from benchmarks.peers.fastapi_peers import encode_entry
+from benchmarks.relevance.evaluation import QuestionAsker, QuestionOutcome, make_baseline_asker
+from benchmarks.relevance.figures import (
+    compute_percent,
+    compute_percentile_ms,
+    list_first_place_hits,
+    list_top_ten_hits,
+)
 from benchmarks.relevance.people import Population
-from benchmarks.relevance.postgresql_baselines import people_in_postgresql
-from benchmarks.relevance.questions import SETS, Question, questions
+from benchmarks.relevance.postgresql_baselines import load_people_into_postgresql
+from benchmarks.relevance.questions import QUESTION_SETS, SearchQuestion, draw_questions_of_kind
 from benchmarks.reporting import results
-from benchmarks.traffic.request_mix import SEED, Asked, population, searched
-from benchmarks.traffic.saturation import best, in_turn, written
-from benchmarks.traffic.servers import annuaire, on_opensearch, opensearch, publish, started
+from benchmarks.traffic.request_mix import MIX_SEED, MixRequest, build_search_path, load_population
+from benchmarks.traffic.saturation import measure_rounds, select_best_round, write_path_files
+from benchmarks.traffic.servers import (
+    build_opensearch_settings,
+    run_directory_server,
+    run_module_server,
+    run_opensearch_node,
+    run_publish_command,
+)
 
-OURS, OURS_ON_NODE, FLOOR = "ours, embedded", "ours, OpenSearch", "empty route"
-KINDS = ("exact, unique", "one error", "an error in each", "sound-alike")
-STRICT = KINDS[0]
-WARM_UP = 30
+EMBEDDED_PEER, OPENSEARCH_PEER, EMPTY_ROUTE_PEER = (
+    "ours, embedded",
+    "ours, OpenSearch",
+    "empty route",
+)
+PEER_QUESTION_KINDS = ("exact, unique", "one error", "an error in each", "sound-alike")
+STRICT_KIND = PEER_QUESTION_KINDS[0]
+PEER_WARM_UP_QUESTIONS = 30
 
 
-class Peers(Struct, frozen=True):
+class PeerSet(Struct, frozen=True):
     """Who is compared: how each is asked, and where those listen that can be saturated."""
 
-    asks: dict[str, Ask]
+    asks: dict[str, QuestionAsker]
     urls: dict[str, str]
 
 
-def entries(people: Population) -> Iterable[tuple[str, bytes]]:
+def encode_entries(people: Population) -> Iterable[tuple[str, bytes]]:
     """Everybody's entry as text ready to send."""
     for listing in people.listings(from_the_end=False):
-        yield listing.id, entry_of(listing)
+        yield listing.id, encode_entry(listing)
 
 
-def in_postgresql(stack: ExitStack, people: Population) -> str:
+def load_postgresql_entries(stack: ExitStack, people: Population) -> str:
     """Names and entries in a server of its own; where it listens."""
-    connection = stack.enter_context(people_in_postgresql(people.rows()))
+    connection = stack.enter_context(load_people_into_postgresql(people.rows()))
     connection.execute("CREATE TABLE entries (number text, entry text)")
     with connection.cursor().copy("COPY entries FROM STDIN") as copy:
-        for number, entry in entries(people):
+        for number, entry in encode_entries(people):
             copy.write_row((number, entry.decode()))
     connection.execute("CREATE UNIQUE INDEX ON entries (number)")
     connection.execute("ANALYZE entries")
-    return address(connection)
+    return format_postgresql_url(connection)
 
 
-def address(connection: psycopg.Connection) -> str:
+def format_postgresql_url(connection: psycopg.Connection) -> str:
     return f"postgresql://{connection.info.user}@/postgres?host={connection.info.host}"
 
 
-def all_of_them(
+def start_peers(
     stack: ExitStack, people: Population, data_dir: Path, node_url: str | None
-) -> Peers:
+) -> PeerSet:
     """Start everybody."""
     scratch = Path(stack.enter_context(TemporaryDirectory()))
-    node = stack.enter_context(opensearch((data_dir / "opensearch").resolve(), node_url))
-    settings = on_opensearch(node.url)
-    publish(data_dir, settings)
+    node = stack.enter_context(run_opensearch_node((data_dir / "opensearch").resolve(), node_url))
+    settings = build_opensearch_settings(node.url)
+    run_publish_command(data_dir, settings)
     behind = ("benchmarks.peers.fastapi_peers",)
     servers = {
-        OURS: annuaire(data_dir),
-        OURS_ON_NODE: annuaire(data_dir, settings=settings),
-        "PostgreSQL pg_trgm": started(*behind, "postgresql", in_postgresql(stack, people)),
-        "prefixes only": started(*behind, "prefixes", data_dir / "index"),
+        EMBEDDED_PEER: run_directory_server(data_dir),
+        OPENSEARCH_PEER: run_directory_server(data_dir, settings=settings),
+        "PostgreSQL pg_trgm": run_module_server(
+            *behind, "postgresql", load_postgresql_entries(stack, people)
+        ),
+        "prefixes only": run_module_server(*behind, "prefixes", data_dir / "index"),
     }
     urls = {name: stack.enter_context(server).url for name, server in servers.items()}
     asks = {
-        name: asking_by(stack.enter_context(http_client.finding(url))) for name, url in urls.items()
+        name: make_baseline_asker(stack.enter_context(http_client.open_http_finder(url)))
+        for name, url in urls.items()
     }
-    alone = stock_tantivy.finding(stock_tantivy.indexed(people.rows(), scratch))
-    asks["tantivy alone"] = asking_by(alone)
-    client = stock_opensearch.indexed(people.rows(), node.url)
-    asks["OpenSearch alone"] = asking_by(stock_opensearch.finding(client))
-    urls[FLOOR] = stack.enter_context(started("benchmarks.latency.empty_route")).url
-    asks[FLOOR] = asking_by(stack.enter_context(http_client.nothing(urls[FLOOR])))
-    return Peers(asks, urls)
+    alone = stock_tantivy.make_tantivy_finder(
+        stock_tantivy.build_stock_tantivy_index(people.rows(), scratch)
+    )
+    asks["tantivy alone"] = make_baseline_asker(alone)
+    client = stock_opensearch.build_stock_opensearch_index(people.rows(), node.url)
+    asks["OpenSearch alone"] = make_baseline_asker(stock_opensearch.make_opensearch_finder(client))
+    urls[EMPTY_ROUTE_PEER] = stack.enter_context(
+        run_module_server("benchmarks.latency.empty_route")
+    ).url
+    asks[EMPTY_ROUTE_PEER] = make_baseline_asker(
+        stack.enter_context(http_client.open_empty_route_finder(urls[EMPTY_ROUTE_PEER]))
+    )
+    return PeerSet(asks, urls)
 
 
-def answered(peers: Peers, asked: dict[str, list[Question]]) -> dict[str, dict[str, list[Outcome]]]:
+def ask_peers(
+    peers: PeerSet, questions_by_kind: dict[str, list[SearchQuestion]]
+) -> dict[str, dict[str, list[QuestionOutcome]]]:
     """What became of each question, by peer and kind; who comes first changes with each."""
-    rng = Random(SEED)  # noqa: S311 - an order
+    rng = Random(MIX_SEED)  # noqa: S311 - an order
     names = list(peers.asks)
-    for question in (each for some in asked.values() for each in some[:WARM_UP]):
+    for question in (
+        each for some in questions_by_kind.values() for each in some[:PEER_WARM_UP_QUESTIONS]
+    ):
         for ask in peers.asks.values():
             ask(question)
-    outcomes: dict[str, dict[str, list[Outcome]]] = {name: {} for name in names}
-    for kind, some in asked.items():
+    outcomes: dict[str, dict[str, list[QuestionOutcome]]] = {name: {} for name in names}
+    for kind, some in questions_by_kind.items():
         for question in some:
             for name in rng.sample(names, len(names)):
                 outcomes[name].setdefault(kind, []).append(peers.asks[name](question))
     return outcomes
 
 
-def saturated(
-    peers: Peers, asked: dict[str, list[Question]], seconds: int, rounds: int
+def saturate_peers(
+    peers: PeerSet, questions_by_kind: dict[str, list[SearchQuestion]], seconds: int, rounds: int
 ) -> dict[str, dict[str, float]]:
     """Answers a second of those who listen to HTTP, strict and tolerant searches apart."""
     found: dict[str, dict[str, float]] = {}
-    for kind in (STRICT, "one error"):
-        paths = [Asked(searched(question.text)) for question in asked[kind]]
+    for kind in (STRICT_KIND, "one error"):
+        paths = [
+            MixRequest(build_search_path(question.text)) for question in questions_by_kind[kind]
+        ]
         with TemporaryDirectory() as folder:
-            wanted = {name: [Asked("/")] if name == FLOOR else paths for name in peers.urls}
-            files = written(Path(folder), wanted)
-            for name, spent in in_turn(peers.urls, files, seconds, rounds).items():
-                found.setdefault(name, {})[kind] = round(best(spent).per_second, 1)
+            wanted = {
+                name: [MixRequest("/")] if name == EMPTY_ROUTE_PEER else paths
+                for name in peers.urls
+            }
+            files = write_path_files(Path(folder), wanted)
+            for name, spent in measure_rounds(peers.urls, files, seconds, rounds).items():
+                found.setdefault(name, {})[kind] = round(select_best_round(spent).per_second, 1)
     return found
 
 
-def figures_of(some: list[Outcome]) -> dict[str, float]:
+def compute_peer_figures(outcomes: list[QuestionOutcome]) -> dict[str, float]:
     """Quality beside speed."""
     return {
-        "questions": len(some),
-        "hit_at_1": round(percent(first(some)), 1),
-        "recall_at_10": round(percent(found(some)), 1),
-        **{f"p{rank}_ms": round(milliseconds(some, rank), 2) for rank in (50, 95, 99)},
+        "questions": len(outcomes),
+        "hit_at_1": round(compute_percent(list_first_place_hits(outcomes)), 1),
+        "recall_at_10": round(compute_percent(list_top_ten_hits(outcomes)), 1),
+        **{f"p{rank}_ms": round(compute_percentile_ms(outcomes, rank), 2) for rank in (50, 95, 99)},
     }
 
 
-def shown(figures: dict[str, Any], throughput: dict[str, dict[str, float]]) -> None:
+def print_peer_figures(figures: dict[str, Any], throughput: dict[str, dict[str, float]]) -> None:
     """A line a peer and kind."""
     for name, kinds in figures.items():
         for kind, its in kinds.items():
@@ -150,33 +183,36 @@ def shown(figures: dict[str, Any], throughput: dict[str, dict[str, float]]) -> N
 def main(
     *,
     data_dir: Annotated[Path, typer.Option(exists=True, file_okay=False)],
-    many: Annotated[int, typer.Option("--questions", min=20)] = 200,
+    many: Annotated[int, typer.Option("--draw_questions_of_kind", min=20)] = 200,
     seconds: Annotated[int, typer.Option(min=1, help="of saturation, each, each round")] = 5,
     rounds: Annotated[int, typer.Option(min=1)] = 3,
     opensearch_url: Annotated[str | None, typer.Option(help="a node that runs")] = None,
     keep: Annotated[bool, typer.Option("--keep", help="store the figures for the report")] = False,
 ) -> None:
     """Compare, and print quality and speed."""
-    print(machine())
-    people = population(data_dir)
-    result = results.begun("peers", len(people))
-    asked = {kind: questions(people, SETS["A"], kind, many) for kind in KINDS}
+    print(describe_machine())
+    people = load_population(data_dir)
+    result = results.start_result("peers", len(people))
+    asked = {
+        kind: draw_questions_of_kind(people, QUESTION_SETS["A"], kind, many)
+        for kind in PEER_QUESTION_KINDS
+    }
     with ExitStack() as stack:
-        peers = all_of_them(stack, people, data_dir, opensearch_url)
-        outcomes = answered(peers, asked)
-        throughput = saturated(peers, asked, seconds, rounds)
+        peers = start_peers(stack, people, data_dir, opensearch_url)
+        outcomes = ask_peers(peers, asked)
+        throughput = saturate_peers(peers, asked, seconds, rounds)
     figures = {
-        name: {kind: figures_of(some) for kind, some in kinds.items()}
+        name: {kind: compute_peer_figures(some) for kind, some in kinds.items()}
         for name, kinds in outcomes.items()
     }
     print(f"{len(people):,} people, {many} questions a kind, one worker each")
-    shown(figures, throughput)
+    print_peer_figures(figures, throughput)
     times = {
         name: {kind: [round(each.seconds * 1000, 3) for each in some] for kind, some in own.items()}
         for name, own in outcomes.items()
     }
     if keep:
-        results.keep(result, {"peers": figures, "per_second": throughput, "ms": times})
+        results.save_result(result, {"peers": figures, "per_second": throughput, "ms": times})
 
 
 if __name__ == "__main__":

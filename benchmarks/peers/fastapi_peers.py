@@ -20,59 +20,62 @@ import typer
 from fastapi import FastAPI, Query
 from starlette.responses import Response
 
-from benchmarks.relevance.postgresql_baselines import SIMILAR
-from benchmarks.relevance.prefix_baseline import beginnings
+from benchmarks.relevance.postgresql_baselines import SIMILARITY_SQL
+from benchmarks.relevance.prefix_baseline import find_prefix_listings
 from directory.engines.embedded import engine
 from directory.model.listing import Listing
-from search_api.representations.schemas import ENCODER, ListingAnswer
+from search_api.representations.schemas import API_ENCODER, ListingAnswer
 
-PAGE = 20
-URL = "http://127.0.0.1"
-ENTRIES = f"""
-SELECT (SELECT entry FROM entries WHERE entries.number = near.number) FROM ({SIMILAR}) AS near
+PEER_PAGE_SIZE = 20
+PEER_PUBLIC_URL = "http://127.0.0.1"
+ENTRIES_SQL = f"""
+SELECT (SELECT entry FROM entries WHERE entries.number = near.number)
+FROM ({SIMILARITY_SQL}) AS near
 """  # noqa: S608 - both are ours
-Entries = Callable[[str], list[bytes]]
+EntryFinder = Callable[[str], list[bytes]]
 
 
-def entry_of(listing: Listing) -> bytes:
+def encode_entry(listing: Listing) -> bytes:
     """An entry as the directory's own API gives it."""
-    return ENCODER.encode(ListingAnswer.of(listing, URL))
+    return API_ENCODER.encode(ListingAnswer.of(listing, PEER_PUBLIC_URL))
 
 
-def application(entries: Entries) -> FastAPI:
+def create_peer_app(find_entries: EntryFinder) -> FastAPI:
     """One route, in the shape of `search_api.routes.professionals`."""
     app = FastAPI(openapi_url=None)
 
     @app.get("/api/v1/professionals")
     def found(q: Annotated[str, Query(max_length=200)]) -> Response:
-        results = [{"professional": msgspec.Raw(entry)} for entry in entries(q)]
+        results = [{"professional": msgspec.Raw(entry)} for entry in find_entries(q)]
         return Response(msgspec.json.encode({"results": results}), media_type="application/json")
 
     return app
 
 
-def in_postgresql(url: str) -> FastAPI:
+def create_postgresql_app(url: str) -> FastAPI:
     """The nearest by shared pieces of three letters."""
     own = local()
 
     def entries(text: str) -> list[bytes]:
         if not hasattr(own, "connection"):
             own.connection = psycopg.connect(url, autocommit=True)
-        rows = own.connection.execute(ENTRIES.encode(), (text, text, PAGE))
+        rows = own.connection.execute(ENTRIES_SQL.encode(), (text, text, PEER_PAGE_SIZE))
         return [entry.encode() for (entry,) in rows]
 
-    return application(entries)
+    return create_peer_app(entries)
 
 
-def by_prefixes(index_dir: str) -> FastAPI:
+def create_prefix_app(index_dir: str) -> FastAPI:
     """Whoever's name has words that begin so."""
-    served = engine.latest(Path(index_dir), None)
-    return application(
-        lambda text: [entry_of(listing) for listing in beginnings(served, text, PAGE)]
+    served = engine.load_current_publication(Path(index_dir), None)
+    return create_peer_app(
+        lambda text: [
+            encode_entry(listing) for listing in find_prefix_listings(served, text, PEER_PAGE_SIZE)
+        ]
     )
 
 
-KINDS = {"postgresql": in_postgresql, "prefixes": by_prefixes}
+PEER_APPS = {"postgresql": create_postgresql_app, "prefixes": create_prefix_app}
 
 
 def main(kind: str, where: str, workers: Annotated[int, typer.Option(min=1)] = 1) -> None:
@@ -80,7 +83,7 @@ def main(kind: str, where: str, workers: Annotated[int, typer.Option(min=1)] = 1
     from benchmarks.latency import empty_app  # noqa: PLC0415 - imported with the line below
     from benchmarks.peers import fastapi_peers  # noqa: PLC0415 - by its name, which other processes know
 
-    empty_app.serve(partial(fastapi_peers.KINDS[kind], where), workers)
+    empty_app.serve_app(partial(fastapi_peers.PEER_APPS[kind], where), workers)
 
 
 if __name__ == "__main__":

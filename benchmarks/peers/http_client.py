@@ -8,41 +8,41 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
-from benchmarks.traffic.request_mix import searched
+from benchmarks.traffic.request_mix import build_search_path
 
-OK = 200
+HTTP_OK = 200
 
 
-class Person(Struct):
+class PeerPerson(Struct):
     """The one fact that is looked at."""
 
     id: str
 
 
-class Result(Struct):
-    professional: Person
+class PeerResult(Struct):
+    professional: PeerPerson
 
 
-class Answer(Struct):
-    results: list[Result]
+class PeerAnswer(Struct):
+    results: list[PeerResult]
 
 
-DECODE = msgspec.json.Decoder(Answer).decode
+DECODE_PEER_ANSWER = msgspec.json.Decoder(PeerAnswer).decode
 
 
 @contextmanager
-def finding(url: str) -> Iterator[Callable[[str], list[str]]]:
+def open_http_finder(url: str) -> Iterator[Callable[[str], list[str]]]:
     """From a text to the numbers of the first people, through the API's search."""
     address = urlsplit(url)
     connection = HTTPConnection(address.hostname or "", address.port)
 
     def found(text: str) -> list[str]:
-        connection.request("GET", searched(text))
+        connection.request("GET", build_search_path(text))
         answer = connection.getresponse()
         body = answer.read()
-        if answer.status != OK:
+        if answer.status != HTTP_OK:
             raise RuntimeError(f"a search answered {answer.status}")
-        return [result.professional.id for result in DECODE(body).results]
+        return [result.professional.id for result in DECODE_PEER_ANSWER(body).results]
 
     try:
         yield found
@@ -51,7 +51,7 @@ def finding(url: str) -> Iterator[Callable[[str], list[str]]]:
 
 
 @contextmanager
-def nothing(url: str) -> Iterator[Callable[[str], list[str]]]:
+def open_empty_route_finder(url: str) -> Iterator[Callable[[str], list[str]]]:
     """The empty route: whatever the text, nobody."""
     address = urlsplit(url)
     connection = HTTPConnection(address.hostname or "", address.port)

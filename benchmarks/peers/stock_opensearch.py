@@ -6,10 +6,10 @@ from typing import Any
 from opensearchpy import OpenSearch
 from opensearchpy.helpers import bulk
 
-from benchmarks.relevance.evaluation import SEEN
+from benchmarks.relevance.evaluation import MAX_FOUND_RANK
 
-INDEX = "benchmark-stock"
-CHAIN = {
+STOCK_INDEX = "benchmark-stock"
+STOCK_INDEX_SETTINGS = {
     "analysis": {
         "analyzer": {
             "folded": {"tokenizer": "standard", "filter": ["lowercase", "asciifolding"]},
@@ -17,39 +17,44 @@ CHAIN = {
     },
     "number_of_replicas": 0,
 }
-FIELDS = {"name": {"type": "text", "analyzer": "folded"}}
+STOCK_INDEX_FIELDS = {"name": {"type": "text", "analyzer": "folded"}}
 
 
-def indexed(people: Iterable[tuple[str, str, str]], url: str) -> OpenSearch:
+def build_stock_opensearch_index(people: Iterable[tuple[str, str, str]], url: str) -> OpenSearch:
     """An index of names, anew; the client to ask it by."""
     client = OpenSearch(url, timeout=60)
-    client.indices.delete(index=INDEX, params={"ignore_unavailable": "true"})
-    client.indices.create(index=INDEX, body={"settings": CHAIN, "mappings": {"properties": FIELDS}})
-    bulk(client, documents(people), chunk_size=5_000)
-    client.indices.forcemerge(index=INDEX, params={"max_num_segments": 1}, request_timeout=600)
-    client.indices.refresh(index=INDEX)
+    client.indices.delete(index=STOCK_INDEX, params={"ignore_unavailable": "true"})
+    client.indices.create(
+        index=STOCK_INDEX,
+        body={"settings": STOCK_INDEX_SETTINGS, "mappings": {"properties": STOCK_INDEX_FIELDS}},
+    )
+    bulk(client, encode_stock_documents(people), chunk_size=5_000)
+    client.indices.forcemerge(
+        index=STOCK_INDEX, params={"max_num_segments": 1}, request_timeout=600
+    )
+    client.indices.refresh(index=STOCK_INDEX)
     return client
 
 
-def documents(people: Iterable[tuple[str, str, str]]) -> Iterator[dict[str, Any]]:
+def encode_stock_documents(people: Iterable[tuple[str, str, str]]) -> Iterator[dict[str, Any]]:
     """What a bulk request takes."""
     for name, first_name, number in people:
-        yield {"_index": INDEX, "_id": number, "name": f"{name} {first_name}"}
+        yield {"_index": STOCK_INDEX, "_id": number, "name": f"{name} {first_name}"}
 
 
-def finding(client: OpenSearch) -> Callable[[str], list[str]]:
+def make_opensearch_finder(client: OpenSearch) -> Callable[[str], list[str]]:
     """From a text to the numbers of the first people."""
 
     def found(text: str) -> list[str]:
-        answer = client.search(index=INDEX, body=question(text))
+        answer = client.search(index=STOCK_INDEX, body=build_stock_query(text))
         return [hit["_id"] for hit in answer["hits"]["hits"]]
 
     return found
 
 
-def question(text: str) -> dict[str, Any]:
+def build_stock_query(text: str) -> dict[str, Any]:
     """Each word there or nearly so; whole words weigh more."""
     near = {"query": text, "fuzziness": "AUTO", "operator": "and"}
     whole = {"query": text, "boost": 2}
     wanted = {"must": [{"match": {"name": near}}], "should": [{"match": {"name": whole}}]}
-    return {"query": {"bool": wanted}, "size": SEEN, "_source": False}
+    return {"query": {"bool": wanted}, "size": MAX_FOUND_RANK, "_source": False}

@@ -8,87 +8,115 @@ from typing import Annotated, Literal
 
 import typer
 
-from benchmarks.latency.measuring import machine
+from benchmarks.latency.measuring import describe_machine
 from benchmarks.relevance import baseline
-from benchmarks.relevance.engine_comparison import differences, in_opensearch
-from benchmarks.relevance.evaluation import Ask, Outcome, asking
-from benchmarks.relevance.exhaustive_baseline import asking_everybody
-from benchmarks.relevance.figures import first, found, milliseconds, share
-from benchmarks.relevance.people import Population, sort_keys
-from benchmarks.relevance.postgresql_baselines import (
-    asking_like,
-    asking_similar,
-    people_in_postgresql,
+from benchmarks.relevance.engine_comparison import find_answer_differences, open_opensearch_copy
+from benchmarks.relevance.evaluation import QuestionAsker, QuestionOutcome, make_engine_asker
+from benchmarks.relevance.exhaustive_baseline import make_exhaustive_asker
+from benchmarks.relevance.figures import (
+    compute_percentile_ms,
+    estimate_share,
+    list_first_place_hits,
+    list_top_ten_hits,
 )
-from benchmarks.relevance.prefix_baseline import asking_prefixes
-from benchmarks.relevance.questions import FILTERED, KINDS, SETS, Question, questions
+from benchmarks.relevance.people import Population, read_sort_keys
+from benchmarks.relevance.postgresql_baselines import (
+    load_people_into_postgresql,
+    make_like_asker,
+    make_similarity_asker,
+)
+from benchmarks.relevance.prefix_baseline import make_prefix_asker
+from benchmarks.relevance.questions import (
+    FILTERED_KINDS,
+    QUESTION_KINDS,
+    QUESTION_SETS,
+    SearchQuestion,
+    draw_questions_of_kind,
+)
 from directory.engines.embedded.engine import EmbeddedEngine
 
-SEED = 4
-QUESTIONS = 300
-MISSPELT = ("one error", "an error in each", "sound-alike")
-HEAD = f"{'kind':<26}{'n':>4}  {'Hit@1 %':<21}{'Recall@10 %':<21}{'p50 ms':>7}{'p99 ms':>8}"
+RELEVANCE_SEED = 4
+QUESTIONS_PER_KIND = 300
+MISSPELT_KINDS = ("one error", "an error in each", "sound-alike")
+RELEVANCE_TABLE_HEADER = (
+    f"{'kind':<26}{'n':>4}  {'Hit@1 %':<21}{'Recall@10 %':<21}{'p50 ms':>7}{'p99 ms':>8}"
+)
 
 
-def asked(people: Population, many: int) -> dict[str, list[Question]]:
+def draw_all_questions(people: Population, count: int) -> dict[str, list[SearchQuestion]]:
     """The questions of each set and kind."""
     return {
-        f"{name} {kind}": questions(people, SETS[name], kind, many)
-        for name in SETS
-        for kind in KINDS
+        f"{name} {kind}": draw_questions_of_kind(people, QUESTION_SETS[name], kind, count)
+        for name in QUESTION_SETS
+        for kind in QUESTION_KINDS
     }
 
 
-def answered(of_kinds: dict[str, list[Question]], ask: Ask) -> dict[str, list[Outcome]]:
+def ask_questions(
+    questions_by_kind: dict[str, list[SearchQuestion]], ask: QuestionAsker
+) -> dict[str, list[QuestionOutcome]]:
     """What became of each question."""
-    return {kind: [ask(each) for each in some] for kind, some in of_kinds.items() if some}
+    return {kind: [ask(each) for each in some] for kind, some in questions_by_kind.items() if some}
 
 
-def line(kind: str, some: list[Outcome]) -> str:
+def format_outcomes_row(kind: str, outcomes: list[QuestionOutcome]) -> str:
     """The figures of a kind."""
-    times = f"{milliseconds(some, 50):7.1f} {milliseconds(some, 99):7.1f}"
-    return f"{kind:<26}{len(some):>4}  {share(first(some))!s:<21}{share(found(some))!s:<21}{times}"
+    times = f"{compute_percentile_ms(outcomes, 50):7.1f} {compute_percentile_ms(outcomes, 99):7.1f}"
+    first = estimate_share(list_first_place_hits(outcomes))
+    top_ten = estimate_share(list_top_ten_hits(outcomes))
+    return f"{kind:<26}{len(outcomes):>4}  {first!s:<21}{top_ten!s:<21}{times}"
 
 
-def print_table(title: str, outcomes: baseline.Outcomes) -> None:
+def print_outcomes(title: str, outcomes: baseline.OutcomesByKind) -> None:
     """A line a kind."""
-    print(f"\n{title}\n{HEAD}")
+    print(f"\n{title}\n{RELEVANCE_TABLE_HEADER}")
     for kind, some in outcomes.items():
-        print(line(kind, some))
+        print(format_outcomes_row(kind, some))
 
 
-def print_order(outcomes: baseline.Outcomes) -> None:
+def print_rank_order(outcomes: baseline.OutcomesByKind) -> None:
     """How often a guess stood above a strict hit."""
-    below = [not each.in_order for some in outcomes.values() for each in some]
-    print(f"strict hits below guesses: {share(below)} % of {len(below)} answers")
+    below = [not each.is_in_order for some in outcomes.values() for each in some]
+    print(f"strict hits below guesses: {estimate_share(below)} % of {len(below)} answers")
 
 
-def otherwise(
-    of_kinds: dict[str, list[Question]], outcomes: baseline.Outcomes, data_dir: Path, url: str
+def compare_with_opensearch(
+    questions_by_kind: dict[str, list[SearchQuestion]],
+    outcomes: baseline.OutcomesByKind,
+    data_dir: Path,
+    url: str,
 ) -> list[str]:
     """Print what OpenSearch answers to the same questions; every answer that is another."""
-    with in_opensearch(data_dir, url or None) as engine:
-        others = answered(of_kinds, asking(engine))
-    print_table("our search, on OpenSearch", others)
-    print_order(others)
-    found = [str(each) for each in differences(outcomes, others)]
+    with open_opensearch_copy(data_dir, url or None) as engine:
+        others = ask_questions(questions_by_kind, make_engine_asker(engine))
+    print_outcomes("our search, on OpenSearch", others)
+    print_rank_order(others)
+    found = [str(each) for each in find_answer_differences(outcomes, others)]
     asked_of = sum(map(len, others.values()))
     print(f"\nanswered otherwise by OpenSearch: {len(found)} of {asked_of} questions")
     return found
 
 
-def print_yardsticks(of_kinds: dict[str, list[Question]], people: Population, index: Path) -> None:
+def print_baselines(
+    questions_by_kind: dict[str, list[SearchQuestion]], people: Population, index: Path
+) -> None:
     """What other ways to search find in the same people, with the same questions."""
-    print_table("beginnings of words only", answered(of_kinds, asking_prefixes(index)))
-    with people_in_postgresql(people.rows()) as connection:
-        print_table("PostgreSQL, LIKE", answered(of_kinds, asking_like(connection)))
-        similar = answered(of_kinds, asking_similar(connection))
-        print_table("PostgreSQL, pg_trgm and unaccent", similar)
-    misspelt = {kind: some for kind, some in of_kinds.items() if kind[2:] in MISSPELT}
-    print_table("exhaustive comparison", answered(misspelt, asking_everybody(people)))
+    print_outcomes(
+        "beginnings of words only", ask_questions(questions_by_kind, make_prefix_asker(index))
+    )
+    with load_people_into_postgresql(people.rows()) as connection:
+        print_outcomes(
+            "PostgreSQL, LIKE", ask_questions(questions_by_kind, make_like_asker(connection))
+        )
+        similar = ask_questions(questions_by_kind, make_similarity_asker(connection))
+        print_outcomes("PostgreSQL, pg_trgm and unaccent", similar)
+    misspelt = {
+        kind: some for kind, some in questions_by_kind.items() if kind[2:] in MISSPELT_KINDS
+    }
+    print_outcomes("exhaustive comparison", ask_questions(misspelt, make_exhaustive_asker(people)))
 
 
-def print_failures(outcomes: baseline.Outcomes) -> None:
+def print_failures(outcomes: baseline.OutcomesByKind) -> None:
     """Every question that was not answered as wanted."""
     for kind, some in outcomes.items():
         for each in some:
@@ -96,22 +124,24 @@ def print_failures(outcomes: baseline.Outcomes) -> None:
                 print(f"known failure  {kind:<26} {each.text:<36} {each.rank or '–'}")
 
 
-def compared(outcomes: baseline.Outcomes, path: Path) -> list[str]:
+def compare_with_baseline(outcomes: baseline.OutcomesByKind, path: Path) -> list[str]:
     """Print what moved since the baseline, one by one; why the gate is shut."""
-    before = baseline.stored(path)
-    moved = baseline.changes(before, outcomes)
+    before = baseline.load_relevance_baseline(path)
+    moved = baseline.find_rank_changes(before, outcomes)
     gains = sum(change.is_gain for change in moved)
     print(f"\nsince the baseline: {gains} gains, {len(moved) - gains} losses")
     for change in moved:
         print(change)
-    return list(baseline.losses(before, outcomes))
+    return list(baseline.find_relevance_losses(before, outcomes))
 
 
 def main(  # noqa: PLR0913 - options
     data_dir: Annotated[Path, typer.Option(exists=True, file_okay=False)],
-    many: Annotated[int, typer.Option("--questions", min=10)] = QUESTIONS,
-    baseline_file: Annotated[Path, typer.Option()] = baseline.STORED,
-    yardsticks: Annotated[int, typer.Option(help="questions a kind that others are asked")] = 0,
+    many: Annotated[int, typer.Option("--draw_questions_of_kind", min=10)] = QUESTIONS_PER_KIND,
+    baseline_file: Annotated[Path, typer.Option()] = baseline.RELEVANCE_BASELINE_PATH,
+    yardsticks: Annotated[
+        int, typer.Option(help="draw_questions_of_kind a kind that others are draw_all_questions")
+    ] = 0,
     engine_name: Annotated[
         Literal["embedded", "opensearch"], typer.Option("--engine")
     ] = "embedded",
@@ -128,23 +158,27 @@ def main(  # noqa: PLR0913 - options
     engine = EmbeddedEngine(index)
     if not engine.publication().synthetic:
         raise typer.BadParameter("names are printed and kept: only for a fictitious directory")
-    people = Population(sort_keys(data_dir / "store.sqlite3"), engine, SEED)
-    print(f"{machine()}; {len(people):,} people")
-    of_kinds = asked(people, many)
-    outcomes = answered(of_kinds, asking(engine))
-    print_table("our search", outcomes)
-    print_order(outcomes)
-    shut = otherwise(of_kinds, outcomes, data_dir, url) if engine_name == "opensearch" else []
+    people = Population(read_sort_keys(data_dir / "store.sqlite3"), engine, RELEVANCE_SEED)
+    print(f"{describe_machine()}; {len(people):,} people")
+    of_kinds = draw_all_questions(people, many)
+    outcomes = ask_questions(of_kinds, make_engine_asker(engine))
+    print_outcomes("our search", outcomes)
+    print_rank_order(outcomes)
+    shut = (
+        compare_with_opensearch(of_kinds, outcomes, data_dir, url)
+        if engine_name == "opensearch"
+        else []
+    )
     if yardsticks:
-        of_names = {kind: some for kind, some in of_kinds.items() if kind[2:] not in FILTERED}
+        of_names = {kind: some for kind, some in of_kinds.items() if kind[2:] not in FILTERED_KINDS}
         some = {kind: asked_of[:yardsticks] for kind, asked_of in of_names.items()}
-        print_yardsticks(some, people, index)
+        print_baselines(some, people, index)
     if failures:
         print_failures(outcomes)
     if keep:
-        baseline.keep(baseline_file, outcomes)
+        baseline.save_relevance_baseline(baseline_file, outcomes)
     else:
-        shut += compared(outcomes, baseline_file)
+        shut += compare_with_baseline(outcomes, baseline_file)
     if shut:
         raise SystemExit("\n".join(shut))
 

@@ -6,18 +6,18 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from benchmarks.relevance.evaluation import Outcome
-from benchmarks.relevance.figures import first, found, percent
+from benchmarks.relevance.evaluation import QuestionOutcome
+from benchmarks.relevance.figures import compute_percent, list_first_place_hits, list_top_ten_hits
 
-STORED = Path(__file__).with_name("baseline.json")
-MOST_LOST = 1.0
+RELEVANCE_BASELINE_PATH = Path(__file__).with_name("baseline.json")
+MAX_LOST_POINTS = 1.0
 """Points that Hit@1 or Recall@10 of a kind may fall: 3 questions of 300."""
 
-Outcomes = Mapping[str, list[Outcome]]
+OutcomesByKind = Mapping[str, list[QuestionOutcome]]
 """By set and kind."""
 
 
-class Change(Struct, frozen=True):
+class RankChange(Struct, frozen=True):
     """A question whose answer moved; rank 0 is not found."""
 
     kind: str
@@ -34,50 +34,54 @@ class Change(Struct, frozen=True):
         return f"{'gain' if self.is_gain else 'LOSS'}  {self.kind:<26} {self.text:<36} {ranks}"
 
 
-def stored(path: Path) -> dict[str, list[Outcome]]:
+def load_relevance_baseline(path: Path) -> dict[str, list[QuestionOutcome]]:
     """The outcomes kept in a file; none when there is no file."""
     if not path.exists():
         return {}
     kept = msgspec.json.decode(path.read_bytes(), type=dict[str, list[tuple[str, str, int]]])
-    return {kind: [Outcome(*row) for row in rows] for kind, rows in kept.items()}
+    return {kind: [QuestionOutcome(*row) for row in rows] for kind, rows in kept.items()}
 
 
-def keep(path: Path, outcomes: Outcomes) -> None:
+def save_relevance_baseline(path: Path, outcomes: OutcomesByKind) -> None:
     """Write what was measured, one question a line, without times."""
-    rows = {kind: [(o.text, o.wanted, o.rank) for o in some] for kind, some in outcomes.items()}
+    rows = {
+        kind: [(o.text, o.expected_id, o.rank) for o in some] for kind, some in outcomes.items()
+    }
     text = msgspec.json.encode(rows).decode().replace("],[", "],\n[").replace("]],", "]],\n")
     path.write_text(text + "\n", "utf-8")
 
 
-def common(before: Outcomes, after: Outcomes) -> dict[str, list[tuple[Outcome, Outcome]]]:
+def pair_outcomes(
+    before: OutcomesByKind, after: OutcomesByKind
+) -> dict[str, list[tuple[QuestionOutcome, QuestionOutcome]]]:
     """Questions asked both times, by kind."""
-    known = {(kind, o.text, o.wanted): o for kind, some in before.items() for o in some}
+    known = {(kind, o.text, o.expected_id): o for kind, some in before.items() for o in some}
     both = {
-        kind: [(known[key], o) for o in some if (key := (kind, o.text, o.wanted)) in known]
+        kind: [(known[key], o) for o in some if (key := (kind, o.text, o.expected_id)) in known]
         for kind, some in after.items()
     }
     return {kind: some for kind, some in both.items() if some}
 
 
-def changes(before: Outcomes, after: Outcomes) -> list[Change]:
+def find_rank_changes(before: OutcomesByKind, after: OutcomesByKind) -> list[RankChange]:
     """Every question whose rank moved, kind by kind."""
     return [
-        Change(kind, new.text, old.rank, new.rank)
-        for kind, both in common(before, after).items()
+        RankChange(kind, new.text, old.rank, new.rank)
+        for kind, both in pair_outcomes(before, after).items()
         for old, new in both
         if old.rank != new.rank
     ]
 
 
-def losses(before: Outcomes, after: Outcomes) -> Iterator[str]:
+def find_relevance_losses(before: OutcomesByKind, after: OutcomesByKind) -> Iterator[str]:
     """Why the gate is shut: a kind lost too much, or there is nothing to compare with."""
-    both = common(before, after)
+    both = pair_outcomes(before, after)
     for kind in after:
         if kind not in both:
             yield f"{kind}: no question in common with the baseline"
     for kind, pairs in both.items():
         old, new = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-        for measure, right in (("Hit@1", first), ("Recall@10", found)):
-            lost = percent(right(old)) - percent(right(new))
-            if lost > MOST_LOST:
-                yield f"{kind}: {measure} lost {lost:.1f} points (at most {MOST_LOST})"
+        for measure, right in (("Hit@1", list_first_place_hits), ("Recall@10", list_top_ten_hits)):
+            lost = compute_percent(right(old)) - compute_percent(right(new))
+            if lost > MAX_LOST_POINTS:
+                yield f"{kind}: {measure} lost {lost:.1f} points (at most {MAX_LOST_POINTS})"

@@ -9,17 +9,21 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from benchmarks.relevance.baseline import Outcomes
-from benchmarks.traffic.servers import on_opensearch, opensearch, publish
-from directory.engines.opensearch.client import Access
+from benchmarks.relevance.baseline import OutcomesByKind
+from benchmarks.traffic.servers import (
+    build_opensearch_settings,
+    run_opensearch_node,
+    run_publish_command,
+)
+from directory.engines.opensearch.client import ClusterAccess
 from directory.engines.opensearch.engine import OpenSearchEngine
 
-INDEX = "annuaire-relevance"
-PATIENCE_S = 30
+RELEVANCE_INDEX = "annuaire-relevance"
+COMPARISON_TIMEOUT_S = 30
 """A question may take so long: answers are compared here, and their times only told."""
 
 
-class Difference(Struct, frozen=True):
+class AnswerDifference(Struct, frozen=True):
     """A question that two engines answer otherwise: the total and the numbers, of each."""
 
     kind: str
@@ -32,19 +36,23 @@ class Difference(Struct, frozen=True):
 
 
 @contextmanager
-def in_opensearch(data_dir: Path, url: str | None = None) -> Iterator[OpenSearchEngine]:
+def open_opensearch_copy(data_dir: Path, url: str | None = None) -> Iterator[OpenSearchEngine]:
     """The people of a loaded folder, published from its store into a node.
 
     Args:
         data_dir: its own index is left as it is.
         url: of a node that runs; without it one is started, which keeps to the folder.
     """
-    with opensearch((data_dir / "opensearch").resolve(), url) as node:
-        publish(data_dir, on_opensearch(node.url, INDEX))
-        yield OpenSearchEngine(Access(urls=(node.url,), index=INDEX, timeout_s=PATIENCE_S))
+    with run_opensearch_node((data_dir / "opensearch").resolve(), url) as node:
+        run_publish_command(data_dir, build_opensearch_settings(node.url, RELEVANCE_INDEX))
+        yield OpenSearchEngine(
+            ClusterAccess(urls=(node.url,), index=RELEVANCE_INDEX, timeout_s=COMPARISON_TIMEOUT_S)
+        )
 
 
-def differences(left: Outcomes, right: Outcomes) -> Iterator[Difference]:
+def find_answer_differences(
+    left: OutcomesByKind, right: OutcomesByKind
+) -> Iterator[AnswerDifference]:
     """Every question whose answers are not the same.
 
     Raises:
@@ -54,5 +62,5 @@ def differences(left: Outcomes, right: Outcomes) -> Iterator[Difference]:
         for one, other in zip(left.get(kind, ()), right.get(kind, ()), strict=True):
             if one.text != other.text:
                 raise ValueError(f"{kind}: {one.text} is not {other.text}")
-            if one.shown != other.shown:
-                yield Difference(kind, one.text, one.shown, other.shown)
+            if one.answer != other.answer:
+                yield AnswerDifference(kind, one.text, one.answer, other.answer)

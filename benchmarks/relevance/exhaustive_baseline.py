@@ -10,36 +10,36 @@ from time import perf_counter
 
 from rapidfuzz.distance import OSA
 
-from benchmarks.relevance.evaluation import SEEN, Outcome, placed
+from benchmarks.relevance.evaluation import MAX_FOUND_RANK, QuestionOutcome, find_rank
 from benchmarks.relevance.people import Population
-from benchmarks.relevance.questions import Question
+from benchmarks.relevance.questions import SearchQuestion
 from directory.model.identifiers import NationalId
 from directory.text.analysis import fold
 
-FARTHEST = 4
+MAX_TOTAL_EDITS = 4
 """Edits in both fields together after which nobody is meant: two errors, or two of two letters."""
 
 
-def asking_everybody(people: Population) -> Callable[[Question], Outcome]:
+def make_exhaustive_asker(people: Population) -> Callable[[SearchQuestion], QuestionOutcome]:
     """Ask by comparing with all names."""
-    by_surname = people.by_surname()
+    by_surname = people.group_by_surname()
 
-    def ask(question: Question) -> Outcome:
+    def ask(question: SearchQuestion) -> QuestionOutcome:
         began = perf_counter()
-        found = nsmallest(SEEN, set(nearest(by_surname, question.text)))
-        ids = [NationalId(number).local for _, _, _, number in found]
-        rank = placed(question.wanted, list(dict.fromkeys(ids)))
-        return Outcome(question.text, question.wanted, rank, perf_counter() - began)
+        found = nsmallest(MAX_FOUND_RANK, set(find_nearest_people(by_surname, question.text)))
+        ids = [NationalId(number).local_number for _, _, _, number in found]
+        rank = find_rank(question.expected_id, list(dict.fromkeys(ids)))
+        return QuestionOutcome(question.text, question.expected_id, rank, perf_counter() - began)
 
     return ask
 
 
-def nearest(
+def find_nearest_people(
     by_surname: dict[str, list[tuple[str, str]]], text: str
 ) -> Iterator[tuple[int, str, str, str]]:
     """Distance, exercise name, first name and number of the people at most `FARTHEST` away."""
-    bound = FARTHEST
-    for name, first_name in readings(text):
+    bound = MAX_TOTAL_EDITS
+    for name, first_name in split_names(text):
         near = ((OSA.distance(name, each, score_cutoff=bound), each) for each in by_surname)
         for apart, each in sorted(pair for pair in near if pair[0] <= bound):
             if apart > bound:
@@ -51,7 +51,7 @@ def nearest(
                     yield both, each, first, number
 
 
-def readings(text: str) -> Iterator[tuple[str, str]]:
+def split_names(text: str) -> Iterator[tuple[str, str]]:
     """Every way to cut a text in two, glued, either part being the exercise name."""
     words = fold(text).split()
     for at in range(1, len(words)):

@@ -15,28 +15,34 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from directory.text.spelling import LONGEST, Neighbour, Vocabulary, allowed_edits, remainders
-from directory.text.spelling_format import pack
+from directory.text.spelling import (
+    MAX_FUZZY_LETTERS,
+    Neighbour,
+    Vocabulary,
+    count_allowed_edits,
+    list_remainders,
+)
+from directory.text.spelling_format import pack_vocabulary
 
-MOST = 10_000
+MAX_AUTOMATON_WORDS = 10_000
 """Words that the automaton may give: more than any word has."""
 
 
 class Expander(Protocol):
     """A way to expand words; it is made from the words, the commonest first."""
 
-    def near(self, word: str) -> Collection[str]:
+    def expand(self, word: str) -> Collection[str]:
         """The words that this one may stand for."""
 
 
-def reach(word: str) -> int:
+def compute_max_edits(word: str) -> int:
     """Edits allowed; three letters may be a word of four that lost one."""
-    return max(1, allowed_edits(word))
+    return max(1, count_allowed_edits(word))
 
 
-def within(word: str, candidates: Iterable[str]) -> list[str]:
+def filter_near_words(word: str, candidates: Iterable[str]) -> list[str]:
     """The candidates that are near enough."""
-    far = reach(word)
+    far = compute_max_edits(word)
     return [each for each in candidates if OSA.distance(word, each, score_cutoff=far) <= far]
 
 
@@ -48,8 +54,8 @@ class Scan:
         for word in words:
             self._of_length[len(word)].append(word)
 
-    def near(self, word: str) -> list[str]:
-        far = reach(word)
+    def expand(self, word: str) -> list[str]:
+        far = compute_max_edits(word)
         found: list[str] = []
         for length in range(len(word) - far, len(word) + far + 1):
             if some := self._of_length.get(length):
@@ -67,13 +73,15 @@ class DeletionDict:
         self._words = words
         self._by_rest: dict[str, list[int]] = defaultdict(list)
         for rank, word in enumerate(words):
-            for rest in remainders(word, reach(word) if len(word) <= LONGEST else 0):
+            for rest in list_remainders(
+                word, compute_max_edits(word) if len(word) <= MAX_FUZZY_LETTERS else 0
+            ):
                 self._by_rest[rest].append(rank)
 
-    def near(self, word: str) -> list[str]:
-        rests = remainders(word, reach(word))
+    def expand(self, word: str) -> list[str]:
+        rests = list_remainders(word, compute_max_edits(word))
         found = {rank for rest in rests for rank in self._by_rest.get(rest, ())}
-        return within(word, (self._words[rank] for rank in found))
+        return filter_near_words(word, (self._words[rank] for rank in found))
 
 
 class Automaton:
@@ -95,9 +103,13 @@ class Automaton:
         index.reload()
         self._searcher = index.searcher()
 
-    def near(self, word: str) -> list[str]:
-        query = tantivy.Query.fuzzy_term_query(self._schema, "word", word, distance=reach(word))
-        hits = self._searcher.search(query, MOST, count=False, order_by_field="rank").hits
+    def expand(self, word: str) -> list[str]:
+        query = tantivy.Query.fuzzy_term_query(
+            self._schema, "word", word, distance=compute_max_edits(word)
+        )
+        hits = self._searcher.search(
+            query, MAX_AUTOMATON_WORDS, count=False, order_by_field="rank"
+        ).hits
         return [self._words[rank] for rank, _ in hits]
 
 
@@ -121,39 +133,45 @@ class Grams:
         whole = f"{edge}{word}{edge}"
         return {whole[at : at + self._length] for at in range(len(whole) - self._length + 1)}
 
-    def near(self, word: str) -> list[str]:
+    def expand(self, word: str) -> list[str]:
         grams = self._grams(word)
-        fewest = max(1, len(grams) - reach(word) * (self._length + 1))
+        fewest = max(1, len(grams) - compute_max_edits(word) * (self._length + 1))
         lists = [self._by_gram[gram] for gram in grams if gram in self._by_gram]
-        return within(word, (self._words[rank] for rank in sharing(lists, fewest)))
+        return filter_near_words(
+            word, (self._words[rank] for rank in select_frequent_ranks(lists, fewest))
+        )
 
 
-def sharing(lists: Sequence[NDArray[np.uint32]], fewest: int) -> Iterator[int]:
+def select_frequent_ranks(lists: Sequence[NDArray[np.uint32]], min_count: int) -> Iterator[int]:
     """What stands in so many of the lists."""
     if lists:
         ranks, counts = np.unique(np.concatenate(lists), return_counts=True)
-        yield from ranks[counts >= fewest].tolist()
+        yield from ranks[counts >= min_count].tolist()
 
 
-class Ours:
+class ServedExpander:
     """The vocabulary that is served: remainders hashed and sorted, and words that sound alike."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        self._vocabulary = Vocabulary(pack(dict(zip(words, count(len(words), -1), strict=False))))
+        self._vocabulary = Vocabulary(
+            pack_vocabulary(dict(zip(words, count(len(words), -1), strict=False)))
+        )
 
-    def near(self, word: str) -> list[str]:
-        return [each.word for each in self._vocabulary.near(word)]
+    def expand(self, word: str) -> list[str]:
+        return [each.word for each in self._vocabulary.find_fuzzy_words(word)]
 
 
-class Unheard(Vocabulary):
+class SpellingOnlyVocabulary(Vocabulary):
     """The same without the words that sound alike."""
 
-    def alike(self, word: str) -> list[Neighbour]:  # noqa: ARG002 - whatever the word
+    def find_phonetic_words(self, word: str) -> list[Neighbour]:  # noqa: ARG002 - whatever the word
         return []
 
 
-class BySpelling(Ours):
+class SpellingOnlyExpander(ServedExpander):
     """The vocabulary that is served, by spelling alone: what the other ways answer."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        self._vocabulary = Unheard(pack(dict(zip(words, count(len(words), -1), strict=False))))
+        self._vocabulary = SpellingOnlyVocabulary(
+            pack_vocabulary(dict(zip(words, count(len(words), -1), strict=False)))
+        )

@@ -6,12 +6,12 @@ from random import Random
 
 from msgspec import Struct
 
-from benchmarks.relevance.evaluation import Outcome
+from benchmarks.relevance.evaluation import QuestionOutcome
 
-RESAMPLED = 1_000
+BOOTSTRAP_SAMPLES = 1_000
 
 
-class Share(Struct, frozen=True):
+class ShareEstimate(Struct, frozen=True):
     """A share in percent, and its 95 % interval by bootstrap."""
 
     value: float
@@ -22,30 +22,35 @@ class Share(Struct, frozen=True):
         return f"{self.value:5.1f} [{self.low:.1f}–{self.high:.1f}]"
 
 
-def share(rights: Sequence[bool]) -> Share:
+def estimate_share(successes: Sequence[bool]) -> ShareEstimate:
     """The share of those that are right."""
     rng = Random(0)  # noqa: S311 - figures that can be made again
     means = sorted(
-        100 * statistics.fmean(rng.choices(rights, k=len(rights))) for _ in range(RESAMPLED)
+        100 * statistics.fmean(rng.choices(successes, k=len(successes)))
+        for _ in range(BOOTSTRAP_SAMPLES)
     )
-    return Share(percent(rights), means[RESAMPLED * 25 // 1000], means[RESAMPLED * 975 // 1000])
+    return ShareEstimate(
+        compute_percent(successes),
+        means[BOOTSTRAP_SAMPLES * 25 // 1000],
+        means[BOOTSTRAP_SAMPLES * 975 // 1000],
+    )
 
 
-def percent(rights: Sequence[bool]) -> float:
-    return 100 * statistics.fmean(rights)
+def compute_percent(successes: Sequence[bool]) -> float:
+    return 100 * statistics.fmean(successes)
 
 
-def first(outcomes: Sequence[Outcome]) -> list[bool]:
+def list_first_place_hits(outcomes: Sequence[QuestionOutcome]) -> list[bool]:
     """Who stood first."""
     return [outcome.rank == 1 for outcome in outcomes]
 
 
-def found(outcomes: Sequence[Outcome]) -> list[bool]:
+def list_top_ten_hits(outcomes: Sequence[QuestionOutcome]) -> list[bool]:
     """Who was among the first ten."""
     return [outcome.rank > 0 for outcome in outcomes]
 
 
-def milliseconds(outcomes: Sequence[Outcome], rank: int) -> float:
+def compute_percentile_ms(outcomes: Sequence[QuestionOutcome], rank: int) -> float:
     """A percentile of time."""
     seconds = [outcome.seconds for outcome in outcomes]
     return 1000 * statistics.quantiles(seconds, n=100, method="inclusive")[rank - 1]

@@ -7,34 +7,44 @@ from random import Random
 from msgspec import Struct
 
 from benchmarks.relevance.people import Population
-from benchmarks.relevance.questions import SETS, ErrorRules, altered, drawn, has_long_words
+from benchmarks.relevance.questions import (
+    QUESTION_SETS,
+    ErrorRules,
+    alter_one_word,
+    draw_people_of_set,
+    has_long_words,
+)
 from directory.text.analysis import fold
 
-PEOPLE = 400
+MISSPELT_PEOPLE_PER_SET = 400
 """People of each set whose name and first name are misspelt, each once."""
 
 
-class Misspelt(Struct, frozen=True):
+class MisspeltWord(Struct, frozen=True):
     """A word as typed, and the word of a name that it stands for."""
 
-    typed: str
-    meant: str
+    typo: str
+    target: str
 
 
-def misspelt(people: Population) -> dict[str, list[Misspelt]]:
+def draw_misspelt_words(people: Population) -> dict[str, list[MisspeltWord]]:
     """Slips and sound-alikes of each set."""
     return {
-        f"{name} {kind}": list(words(people, rules, change, Random(kind)))  # noqa: S311 - a sample that anybody can draw again
-        for name, rules in SETS.items()
-        for kind, change in (("slips", rules.slip), ("sound-alikes", rules.respell))
+        f"{name} {kind}": list(misspell_names(people, rules, change, Random(kind)))  # noqa: S311 - a sample that anybody can draw again
+        for name, rules in QUESTION_SETS.items()
+        for kind, change in (("slips", rules.make_typo), ("sound-alikes", rules.respell))
     }
 
 
-def words(
+def misspell_names(
     people: Population, rules: ErrorRules, change: Callable[[str, Random], str], rng: Random
-) -> Iterator[Misspelt]:
+) -> Iterator[MisspeltWord]:
     """What becomes of one word of each name and first name; what stays as it was is left out."""
-    for person in islice(drawn(people, rules, has_long_words), PEOPLE):
+    for person in islice(
+        draw_people_of_set(people, rules, has_long_words), MISSPELT_PEOPLE_PER_SET
+    ):
         for field in (person.name, person.first_name):
-            pairs = zip(altered(field, change, rng).split(), fold(field).split(), strict=True)
-            yield from (Misspelt(typed, meant) for typed, meant in pairs if typed != meant)
+            pairs = zip(
+                alter_one_word(field, change, rng).split(), fold(field).split(), strict=True
+            )
+            yield from (MisspeltWord(typed, meant) for typed, meant in pairs if typed != meant)

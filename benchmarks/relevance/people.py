@@ -15,12 +15,12 @@ from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
 from directory.search import SearchEngine
 from directory.text.analysis import words
-from indexer.store.order_keys import shuffle_key
+from indexer.store.order_keys import compute_shuffle_key
 
-ASKED_AT_ONCE = 500
+POPULATION_LOOKUP_BATCH = 500
 
 
-class Person(Struct, frozen=True):
+class NamedPerson(Struct, frozen=True):
     """Somebody to look for, with the name as the register prints it."""
 
     id: str
@@ -28,7 +28,7 @@ class Person(Struct, frozen=True):
     first_name: str
 
     @property
-    def text(self) -> str:
+    def full_name(self) -> str:
         return f"{self.name} {self.first_name}"
 
 
@@ -41,7 +41,7 @@ class Population:
 
     def __init__(self, sort_keys: Iterable[str], engine: SearchEngine, seed: int) -> None:
         rows = [tuple(key.split("\t")) for key in sort_keys]
-        rows.sort(key=lambda row: shuffle_key(str(seed), row[2]))
+        rows.sort(key=lambda row: compute_shuffle_key(str(seed), row[2]))
         self._rows = rows
         self._engine = engine
         self._pairs = Counter(frozenset((*row[0].split(), *row[1].split())) for row in rows)
@@ -56,7 +56,9 @@ class Population:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def people(self, fits: Callable[[str, str], bool], *, from_the_end: bool) -> Iterator[Person]:
+    def draw_people(
+        self, fits: Callable[[str, str], bool], *, from_the_end: bool
+    ) -> Iterator[NamedPerson]:
         """People whose name pair is unique and fits, in the seeded order.
 
         Args:
@@ -68,30 +70,34 @@ class Population:
             for row in (reversed(self._rows) if from_the_end else self._rows)
             if fits(row[0], row[1]) and self._pairs[frozenset(f"{row[0]} {row[1]}".split())] == 1
         )
-        while some := [NationalId(row[2]) for row in islice(wanted, ASKED_AT_ONCE)]:
+        while some := [NationalId(row[2]) for row in islice(wanted, POPULATION_LOOKUP_BATCH)]:
             known = self._engine.lookup(some)
             for number in some:
                 listing = known.get(number)
-                if isinstance(listing, Listing) and one_name(listing):
+                if isinstance(listing, Listing) and has_one_name(listing):
                     exercise = listing.exercises[0]
-                    yield Person(listing.id, exercise.exercise_name, exercise.exercise_first_name)
+                    yield NamedPerson(
+                        listing.id, exercise.exercise_name, exercise.exercise_first_name
+                    )
 
     def rows(self) -> Iterator[tuple[str, str, str]]:
         """Folded exercise name, folded first name and number of everybody."""
-        return ((name, first, NationalId(number).local) for name, first, number in self._rows)
+        return (
+            (name, first, NationalId(number).local_number) for name, first, number in self._rows
+        )
 
     def listings(self, *, from_the_end: bool) -> Iterator[Listing]:
         """Everybody, in the seeded order or the opposite one."""
         numbers = (row[2] for row in (reversed(self._rows) if from_the_end else self._rows))
-        while some := [NationalId(number) for number in islice(numbers, ASKED_AT_ONCE)]:
+        while some := [NationalId(number) for number in islice(numbers, POPULATION_LOOKUP_BATCH)]:
             yield from self._known(some)
 
-    def homonyms(self, most: int, *, from_the_end: bool) -> Iterator[list[Listing]]:
+    def iter_homonyms(self, max_people: int, *, from_the_end: bool) -> Iterator[list[Listing]]:
         """People of one and the same name, two at least."""
         for name, numbers in self._namesakes(from_the_end=from_the_end):
-            if 1 < self._pairs[name] == len(numbers) <= most:
+            if 1 < self._pairs[name] == len(numbers) <= max_people:
                 known = self._known([NationalId(number) for number in numbers])
-                if len(known) == len(numbers) and all(map(one_name, known)):
+                if len(known) == len(numbers) and all(map(has_one_name, known)):
                     yield known
 
     def _namesakes(self, *, from_the_end: bool) -> Iterator[tuple[frozenset[str], list[str]]]:
@@ -107,18 +113,18 @@ class Population:
         found = (known.get(number) for number in numbers)
         return [listing for listing in found if isinstance(listing, Listing)]
 
-    def by_surname(self) -> dict[str, list[tuple[str, str]]]:
+    def group_by_surname(self) -> dict[str, list[tuple[str, str]]]:
         """Glued first name and number of everybody, by glued exercise name."""
         people: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for name, first_name, number in self._rows:
             people[name.replace(" ", "")].append((first_name.replace(" ", ""), number))
         return people
 
-    def bearing(self, first_name: str, has: Callable[[str], bool]) -> int:
+    def count_bearers(self, first_name: str, is_counted_name: Callable[[str], bool]) -> int:
         """How many people bear a first name, as one of theirs, and a name of this kind."""
-        return sum(map(has, self._by_first.get(words(first_name)[0], ())))
+        return sum(map(is_counted_name, self._by_first.get(words(first_name)[0], ())))
 
-    def may_be_meant(self, name: str, first_name: str) -> bool:
+    def has_matching_name(self, name: str, first_name: str) -> bool:
         """Whether both occur in anybody's name, as words, as parts or as beginnings of words."""
         name, first_name = (text.replace(" ", "") for text in (name, first_name))
         return any(first_name in whole for whole in self._lines_with(name))
@@ -131,13 +137,13 @@ class Population:
             at = self._glued.find(name, end)
 
 
-def one_name(listing: Listing) -> bool:
+def has_one_name(listing: Listing) -> bool:
     """Whether somebody practises under one name only, so that the name typed is theirs."""
     names = {(each.exercise_name, each.exercise_first_name) for each in listing.exercises}
     return len(names) == 1
 
 
-def sort_keys(store: Path) -> Iterator[str]:
+def read_sort_keys(store: Path) -> Iterator[str]:
     """The sort keys of all who are present, from a store that is only read."""
     connection = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
     try:

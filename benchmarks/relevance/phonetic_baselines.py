@@ -10,13 +10,13 @@ from functools import cache
 
 import psycopg
 
-from benchmarks.indexing.postgresql import postgresql
+from benchmarks.indexing.postgresql import run_postgresql
 
-Sound = Callable[[str], str]
+PhoneticEncoder = Callable[[str], str]
 VOWEL, CONSONANT = "[aeiouy]", "[bcdfghjklmnpqrstvwxz]"
-SOUNDEX_FR = str.maketrans("bpckqdtlmnrgjxzsfv", "112223345567788899")
+SOUNDEX_FR_CLASSES = str.maketrans("bpckqdtlmnrgjxzsfv", "112223345567788899")
 """Classes of French consonants."""
-PHONEX = (
+PHONEX_RULES = (
     ("y", "i"),
     ("(?<![pcs])h", ""),
     ("ph", "f"),
@@ -48,7 +48,7 @@ PHONEX = (
     ("[tx]$", ""),
 )
 """Frédéric Brouard, 1999; the code is left as letters, not turned into a number."""
-DOUBLED = (
+FONEM_DOUBLE_LETTER_RULES = (
     (rf"({VOWEL})(?=\1)", ""),
     (r"([bdfghjkmnpqrtvwxz])\1", r"\1"),
     (rf"cc(?={CONSONANT}|$)", "c"),
@@ -56,8 +56,8 @@ DOUBLED = (
     ("(?<!i)ll", "l"),
     ("ile$", "ille"),
 )
-FONEM = (
-    *DOUBLED,
+FONEM_RULES = (
+    *FONEM_DOUBLE_LETTER_RULES,
     ("ge(?:o|au)", "jo"),
     ("cc(?=[aou])", "k"),
     ("cc(?=[eiy])", "x"),
@@ -99,14 +99,14 @@ FONEM = (
     ("x[csz]", "x"),
     (rf"(?<={VOWEL})z|(?<={CONSONANT})z(?={CONSONANT})", "s"),
     (rf"(ils|[cs]h|[mn]p|r[cfklnsx])$|({CONSONANT}){CONSONANT}$", r"\1\2"),
-    *DOUBLED,
+    *FONEM_DOUBLE_LETTER_RULES,
     ("g#", "ga"),
     ("ma#", "mac"),
 )
 """Bouchard, Brard and Lavoie, Population 36 (6), 1981, made for families of Saguenay."""
 
 
-def replacing(rules: Iterable[tuple[str, str]]) -> Sound:
+def make_rule_encoder(rules: Iterable[tuple[str, str]]) -> PhoneticEncoder:
     """A way that is a list of replacements."""
     compiled = [(re.compile(pattern), replacement) for pattern, replacement in rules]
 
@@ -120,22 +120,22 @@ def replacing(rules: Iterable[tuple[str, str]]) -> Sound:
     return sound
 
 
-def soundex_fr(word: str) -> str:
+def encode_soundex_fr(word: str) -> str:
     """The first letter and the classes of the consonants that follow, four signs in all."""
     said = word[:1] + re.sub("[hw]", "", word[1:])
-    classes = re.sub("[aeiouy]", "0", said).translate(SOUNDEX_FR)
+    classes = re.sub("[aeiouy]", "0", said).translate(SOUNDEX_FR_CLASSES)
     rest = re.sub(r"(.)\1+", r"\1", classes)[1:].replace("0", "")
     return (word[:1] + rest + "000")[:4]
 
 
 @contextmanager
-def double_metaphone() -> Iterator[Sound]:
+def open_double_metaphone() -> Iterator[PhoneticEncoder]:
     """Lawrence Philips, 2000, as PostgreSQL's fuzzystrmatch has it (four signs).
 
     Raises:
         MissingServer: PostgreSQL is not installed.
     """
-    with postgresql() as url, psycopg.connect(url, autocommit=True) as connection:
+    with run_postgresql() as url, psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CREATE EXTENSION fuzzystrmatch")
 
         @cache

@@ -17,33 +17,33 @@ from unittest.mock import patch
 
 import typer
 
-from benchmarks.latency.measuring import machine
-from benchmarks.relevance.evaluation import asking
-from benchmarks.relevance.figures import first, found, percent
-from benchmarks.relevance.misspelt_words import Misspelt, misspelt
-from benchmarks.relevance.people import Population, sort_keys
+from benchmarks.latency.measuring import describe_machine
+from benchmarks.relevance.evaluation import make_engine_asker
+from benchmarks.relevance.figures import compute_percent, list_first_place_hits, list_top_ten_hits
+from benchmarks.relevance.misspelt_words import MisspeltWord, draw_misspelt_words
+from benchmarks.relevance.people import Population, read_sort_keys
 from benchmarks.relevance.phonetic_baselines import (
-    FONEM,
-    PHONEX,
-    Sound,
-    double_metaphone,
-    replacing,
-    soundex_fr,
+    FONEM_RULES,
+    PHONEX_RULES,
+    PhoneticEncoder,
+    encode_soundex_fr,
+    make_rule_encoder,
+    open_double_metaphone,
 )
-from benchmarks.relevance.questions import SETS, Question, questions
+from benchmarks.relevance.questions import QUESTION_SETS, SearchQuestion, draw_questions_of_kind
 from directory.engines.embedded.engine import EmbeddedEngine
-from directory.text.phonetics import sound
+from directory.text.phonetics import compute_phonetic_key
 from directory.text.spelling import Vocabulary
-from directory.text.spelling_format import pack
+from directory.text.spelling_format import pack_vocabulary
 
-SEED = 4
-KINDS = ("sound-alike", "one error", "an error in each")
-HEARERS = ("directory.text.spelling", "directory.text.spelling_format")
-RANKERS = ("search_api.search.ranking", "search_api.search.match_details")
+PHONETIC_SEED = 4
+PHONETIC_QUESTION_KINDS = ("sound-alike", "one error", "an error in each")
+SPELLING_MODULES = ("directory.text.spelling", "directory.text.spelling_format")
+RANKING_MODULES = ("search_api.search.ranking", "search_api.search.match_details")
 """Who asks how a word sounds: when words are packed and expanded, and when guesses are ranked."""
 
 
-class Rehearing(EmbeddedEngine):
+class AlternativePhoneticsEngine(EmbeddedEngine):
     """The same people, whose words are heard in another way."""
 
     def __init__(self, index_dir: Path, words: Vocabulary) -> None:
@@ -55,59 +55,77 @@ class Rehearing(EmbeddedEngine):
 
 
 @contextmanager
-def heard(index: Path, words: Sequence[str], way: Sound) -> Iterator[Rehearing]:
+def patch_phonetic_encoder(
+    index: Path, words: Sequence[str], encoder: PhoneticEncoder
+) -> Iterator[AlternativePhoneticsEngine]:
     """The search as it would be with another way to hear."""
     with ExitStack() as stack:
-        for module in (*HEARERS, *RANKERS):
-            stack.enter_context(patch(f"{module}.sound", way))
+        for module in (*SPELLING_MODULES, *RANKING_MODULES):
+            stack.enter_context(patch(f"{module}.compute_phonetic_key", encoder))
         ranks = count(len(words), -1)
-        yield Rehearing(index, Vocabulary(pack(dict(zip(words, ranks, strict=False)))))
+        yield AlternativePhoneticsEngine(
+            index, Vocabulary(pack_vocabulary(dict(zip(words, ranks, strict=False))))
+        )
 
 
-def alone(way: Sound, words: Sequence[str], some: Sequence[Misspelt]) -> str:
+def evaluate_encoder(
+    encoder: PhoneticEncoder, words: Sequence[str], misspelt_words: Sequence[MisspeltWord]
+) -> str:
     """Percent of words that sound as what they stand for; how many words each sounds like."""
-    sharing = Counter(map(way, words))
-    recall = statistics.fmean(way(each.typed) == way(each.meant) for each in some)
-    sizes = sorted(sharing[way(each.typed)] for each in some)
+    sharing = Counter(map(encoder, words))
+    recall = statistics.fmean(encoder(each.typo) == encoder(each.target) for each in misspelt_words)
+    sizes = sorted(sharing[encoder(each.typo)] for each in misspelt_words)
     return f"{100 * recall:9.1f}{statistics.fmean(sizes):9.1f}{sizes[len(sizes) * 95 // 100]:7}"
 
 
-def in_the_search(engine: EmbeddedEngine, asked: Sequence[Sequence[Question]]) -> str:
+def evaluate_search(
+    engine: EmbeddedEngine, questions_by_kind: Sequence[Sequence[SearchQuestion]]
+) -> str:
     """Hit@1 and Recall@10 of each kind of question."""
-    ask = asking(engine)
-    outcomes = [[ask(question) for question in some] for some in asked]
-    return "".join(f"{percent(first(o)):10.1f} /{percent(found(o)):6.1f}" for o in outcomes)
+    ask = make_engine_asker(engine)
+    outcomes = [[ask(question) for question in some] for some in questions_by_kind]
+    return "".join(
+        f"{compute_percent(list_first_place_hits(o)):10.1f} /"
+        f"{compute_percent(list_top_ten_hits(o)):6.1f}"
+        for o in outcomes
+    )
 
 
 def main(
     data_dir: Annotated[Path, typer.Option(exists=True, file_okay=False)],
-    many: Annotated[int, typer.Option("--questions", min=10)] = 300,
+    many: Annotated[int, typer.Option("--draw_questions_of_kind", min=10)] = 300,
 ) -> None:
     """Compare the ways on the words and the people of a loaded directory."""
     index = data_dir / "index"
     engine = EmbeddedEngine(index)
     people, words = (
-        Population(sort_keys(data_dir / "store.sqlite3"), engine, SEED),
-        engine.vocabulary().every_word,
+        Population(read_sort_keys(data_dir / "store.sqlite3"), engine, PHONETIC_SEED),
+        engine.vocabulary().all_words,
     )
-    said = misspelt(people)
-    print(f"{machine()}; {len(people):,} people, {len(words):,} words\n")
-    print(f"{'set, way':<20}{'same %':>9}{'words':>9}{'p95':>7}", *(f"{k:>17}" for k in KINDS))
-    with double_metaphone() as metaphone:
+    said = draw_misspelt_words(people)
+    print(f"{describe_machine()}; {len(people):,} people, {len(words):,} words\n")
+    print(
+        f"{'set, way':<20}{'same %':>9}{'words':>9}{'p95':>7}",
+        *(f"{k:>17}" for k in PHONETIC_QUESTION_KINDS),
+    )
+    with open_double_metaphone() as metaphone:
         ways = {
-            "ours": sound,
-            "FONEM": replacing(FONEM),
-            "Phonex": replacing(PHONEX),
-            "Soundex FR": soundex_fr,
+            "ours": compute_phonetic_key,
+            "FONEM": make_rule_encoder(FONEM_RULES),
+            "Phonex": make_rule_encoder(PHONEX_RULES),
+            "Soundex FR": encode_soundex_fr,
             "Double Metaphone": metaphone,
             "none": str,
         }
-        for name, rules in SETS.items():
-            asked = [questions(people, rules, kind, many) for kind in KINDS]
+        for name, rules in QUESTION_SETS.items():
+            asked = [
+                draw_questions_of_kind(people, rules, kind, many)
+                for kind in PHONETIC_QUESTION_KINDS
+            ]
             for label, way in ways.items():
-                by_itself = alone(way, words, said[f"{name} sound-alikes"])
-                with heard(index, words, way) as other:
-                    print(f"{name} {label:<18}{by_itself}", in_the_search(other, asked))
+                by_itself = evaluate_encoder(way, words, said[f"{name} sound-alikes"])
+                with patch_phonetic_encoder(index, words, way) as other:
+                    print(f"{name} {label:<18}{by_itself}", evaluate_search(other, asked))
 
 
 if __name__ == "__main__":

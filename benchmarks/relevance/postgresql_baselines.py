@@ -10,31 +10,36 @@ from contextlib import contextmanager
 
 import psycopg
 
-from benchmarks.indexing.postgresql import postgresql
-from benchmarks.relevance.evaluation import SEEN, Ask, asking_by
+from benchmarks.indexing.postgresql import run_postgresql
+from benchmarks.relevance.evaluation import MAX_FOUND_RANK, QuestionAsker, make_baseline_asker
 from directory.text.analysis import fold
 
-SETTINGS = ("shared_buffers=1GB", "work_mem=64MB", "maintenance_work_mem=512MB", "fsync=off")
-SCHEMA = """
+POSTGRESQL_SETTINGS = (
+    "shared_buffers=1GB",
+    "work_mem=64MB",
+    "maintenance_work_mem=512MB",
+    "fsync=off",
+)
+POSTGRESQL_SCHEMA = """
 CREATE EXTENSION pg_trgm;
 CREATE EXTENSION unaccent;
 CREATE FUNCTION plain(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT lower(public.unaccent('public.unaccent', $1)) $$;
 CREATE TABLE people (number text, name text);
 """
-INDEX = """
+POSTGRESQL_INDEX_SQL = """
 CREATE INDEX ON people USING gin (plain(name) gin_trgm_ops);
 ANALYZE people;
 """
-SIMILAR = """
+SIMILARITY_SQL = """
 SELECT number FROM people WHERE plain(name) %% plain(%s)
 ORDER BY similarity(plain(name), plain(%s)) DESC, name, number LIMIT %s
 """
-LIKE = "SELECT number FROM people WHERE {conditions} ORDER BY name, number LIMIT %s"
+LIKE_SQL = "SELECT number FROM people WHERE {conditions} ORDER BY name, number LIMIT %s"
 
 
 @contextmanager
-def people_in_postgresql(
+def load_people_into_postgresql(
     people: Iterable[tuple[str, str, str]],
 ) -> Iterator[psycopg.Connection]:
     """A server that holds everybody's exercise name, first name and number.
@@ -42,36 +47,45 @@ def people_in_postgresql(
     Raises:
         MissingServer: PostgreSQL is not installed.
     """
-    with postgresql(settings=SETTINGS) as url, psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(SCHEMA)
+    with (
+        run_postgresql(settings=POSTGRESQL_SETTINGS) as url,
+        psycopg.connect(url, autocommit=True) as connection,
+    ):
+        connection.execute(POSTGRESQL_SCHEMA)
         with connection.cursor().copy("COPY people FROM STDIN") as copy:
             for name, first_name, number in people:
                 copy.write_row((number, f"{name} {first_name}"))
-        connection.execute(INDEX)
+        connection.execute(POSTGRESQL_INDEX_SQL)
         yield connection
 
 
-def asking_similar(connection: psycopg.Connection) -> Ask:
+def make_similarity_asker(connection: psycopg.Connection) -> QuestionAsker:
     """Ask by similarity of three-letter pieces."""
-    return asking_by(lambda text: numbers(connection, SIMILAR, (text, text, SEEN)))
+    return make_baseline_asker(
+        lambda text: fetch_numbers(connection, SIMILARITY_SQL, (text, text, MAX_FOUND_RANK))
+    )
 
 
-def asking_like(connection: psycopg.Connection) -> Ask:
+def make_like_asker(connection: psycopg.Connection) -> QuestionAsker:
     """Ask for names that hold every word typed."""
 
     def found(text: str) -> list[str]:
-        patterns = [f"%{escaped(word)}%" for word in fold(text).split()]
+        patterns = [f"%{escape_like_pattern(word)}%" for word in fold(text).split()]
         conditions = " AND ".join(["plain(name) LIKE %s"] * len(patterns)) or "true"
-        return numbers(connection, LIKE.format(conditions=conditions), (*patterns, SEEN))
+        return fetch_numbers(
+            connection, LIKE_SQL.format(conditions=conditions), (*patterns, MAX_FOUND_RANK)
+        )
 
-    return asking_by(found)
+    return make_baseline_asker(found)
 
 
-def escaped(word: str) -> str:
+def escape_like_pattern(word: str) -> str:
     """A word as itself in a pattern."""
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def numbers(connection: psycopg.Connection, query: str, given: Sequence[object]) -> list[str]:
+def fetch_numbers(
+    connection: psycopg.Connection, query: str, parameters: Sequence[object]
+) -> list[str]:
     """The numbers that a query gives."""
-    return [number for (number,) in connection.execute(query.encode(), given)]
+    return [number for (number,) in connection.execute(query.encode(), parameters)]

@@ -7,36 +7,40 @@ the alphabet. Folding of case, accents and particles is ours, which flatters it.
 from functools import partial
 from pathlib import Path
 
-from benchmarks.relevance.evaluation import SEEN, Ask, asking_by
-from directory.document import decode
+from benchmarks.relevance.evaluation import MAX_FOUND_RANK, QuestionAsker, make_baseline_asker
+from directory.document import decode_listing
 from directory.engines.embedded import engine
-from directory.engines.embedded.paging import Served, search, whereabouts
+from directory.engines.embedded.paging import (
+    EmbeddedOpenIndex,
+    read_listing_offsets,
+    run_tantivy_query,
+)
 from directory.matching.expressions import AllOf, AnyOf, Expression, Prefix
 from directory.matching.tiers import NAME_FIELDS
 from directory.model.listing import Listing
-from directory.text.analysis import units, words
+from directory.text.analysis import join_particles, words
 
 
-def asking_prefixes(index_dir: Path) -> Ask:
+def make_prefix_asker(index_dir: Path) -> QuestionAsker:
     """Ask by beginnings of words only."""
-    served = engine.latest(index_dir, None)
+    served = engine.load_current_publication(index_dir, None)
 
-    return asking_by(partial(beginning, served))
+    return make_baseline_asker(partial(find_prefix_ids, served))
 
 
-def beginning(served: Served, text: str) -> list[str]:
+def find_prefix_ids(open_index: EmbeddedOpenIndex, text: str) -> list[str]:
     """The numbers of the first people whose names have a word that begins with each word."""
-    return [listing.id for listing in beginnings(served, text, SEEN)]
+    return [listing.id for listing in find_prefix_listings(open_index, text, MAX_FOUND_RANK)]
 
 
-def beginnings(served: Served, text: str, many: int) -> list[Listing]:
+def find_prefix_listings(open_index: EmbeddedOpenIndex, text: str, limit: int) -> list[Listing]:
     """These people."""
-    wanted = served.query(prefixes(units(words(text))))
-    hits = search(served, wanted, "alphabetical", many)[1] if wanted else []
-    places = whereabouts(served, [address for _, address in hits])
-    return [decode(served.listings[where]) for where in places if where is not None]
+    wanted = open_index.build_query(build_prefix_expression(join_particles(words(text))))
+    hits = run_tantivy_query(open_index, wanted, "alphabetical", limit)[1] if wanted else []
+    places = read_listing_offsets(open_index, [address for _, address in hits])
+    return [decode_listing(open_index.listings[where]) for where in places if where is not None]
 
 
-def prefixes(name: tuple[str, ...]) -> Expression:
+def build_prefix_expression(name: tuple[str, ...]) -> Expression:
     """Each word begins a word of one exercise's name."""
     return AnyOf(tuple(AllOf(tuple(Prefix(field, word) for word in name)) for field in NAME_FIELDS))

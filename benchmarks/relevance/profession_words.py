@@ -11,13 +11,13 @@ from msgspec import Struct
 from directory.model.listing import Listing, PublicActivity, PublicExercise
 
 
-class Trade(Struct, frozen=True):
+class Occupation(Struct, frozen=True):
     """What an exercise or an activity is, by codes of one kind."""
 
     kind: str
     codes: frozenset[str]
 
-    def fits(self, exercise: PublicExercise, activity: PublicActivity | None) -> bool:
+    def matches(self, exercise: PublicExercise, activity: PublicActivity | None) -> bool:
         """Whether an activity is of this trade, or an exercise that has none."""
         if self.kind == "profession":
             return exercise.profession.code in self.codes
@@ -27,77 +27,77 @@ class Trade(Struct, frozen=True):
         return any(each.code in self.codes for each in exercise.savoir_faire)
 
 
-def trade(kind: str, codes: str) -> Trade:
-    return Trade(kind, frozenset(codes.split()))
+def parse_occupation(kind: str, codes: str) -> Occupation:
+    return Occupation(kind, frozenset(codes.split()))
 
 
-KINES = trade("profession", "70")
-DENTISTS = trade("profession", "40")
-NURSES = trade("profession", "60")
-MIDWIVES = trade("profession", "50")
-PHARMACISTS = trade("profession", "21")
-SPEECH = trade("profession", "91")
-OSTEOPATHS = trade("profession", "71")
-FEET = trade("profession", "80")
-PSYCHOLOGISTS = trade("profession", "93")
-OPTICIANS = trade("profession", "28")
-ASSISTANTS = trade("function", "313")
-GENERAL = trade("savoir_faire", "SM26 SM53 SM54")
-HEARTS = trade("savoir_faire", "SM04 SM73 SM79 SM80 SM81")
-SKIN = trade("savoir_faire", "SM15")
-EYES = trade("savoir_faire", "SM38 SM85")
-CHILDREN = trade("savoir_faire", "SM40 SM87 SM88 SM89 SM90")
-MINDS = trade("savoir_faire", "SM42 SM33 SM93")
-WOMEN = trade("savoir_faire", "SM19 SM20 SM51 SM52")
-EARS = trade("savoir_faire", "SM34 SM39 SM86")
+PHYSIOTHERAPISTS = parse_occupation("profession", "70")
+DENTISTS = parse_occupation("profession", "40")
+NURSES = parse_occupation("profession", "60")
+MIDWIVES = parse_occupation("profession", "50")
+PHARMACISTS = parse_occupation("profession", "21")
+SPEECH_THERAPISTS = parse_occupation("profession", "91")
+OSTEOPATHS = parse_occupation("profession", "71")
+PODIATRISTS = parse_occupation("profession", "80")
+PSYCHOLOGISTS = parse_occupation("profession", "93")
+OPTICIANS = parse_occupation("profession", "28")
+CARE_ASSISTANTS = parse_occupation("function", "313")
+GENERAL_PRACTITIONERS = parse_occupation("savoir_faire", "SM26 SM53 SM54")
+CARDIOLOGISTS = parse_occupation("savoir_faire", "SM04 SM73 SM79 SM80 SM81")
+DERMATOLOGISTS = parse_occupation("savoir_faire", "SM15")
+OPHTHALMOLOGISTS = parse_occupation("savoir_faire", "SM38 SM85")
+PAEDIATRICIANS = parse_occupation("savoir_faire", "SM40 SM87 SM88 SM89 SM90")
+PSYCHIATRISTS = parse_occupation("savoir_faire", "SM42 SM33 SM93")
+GYNAECOLOGISTS = parse_occupation("savoir_faire", "SM19 SM20 SM51 SM52")
+ENT_SPECIALISTS = parse_occupation("savoir_faire", "SM34 SM39 SM86")
 
-WORDS = {
+OCCUPATION_WORDS = {
     "A": {
-        "kiné": KINES,
+        "kiné": PHYSIOTHERAPISTS,
         "dentiste": DENTISTS,
         "infirmière": NURSES,
         "sage-femme": MIDWIVES,
         "pharmacien": PHARMACISTS,
-        "orthophoniste": SPEECH,
+        "orthophoniste": SPEECH_THERAPISTS,
         "ostéo": OSTEOPATHS,
-        "podologue": FEET,
+        "podologue": PODIATRISTS,
         "psychologue": PSYCHOLOGISTS,
         "opticien": OPTICIANS,
-        "aide-soignante": ASSISTANTS,
-        "généraliste": GENERAL,
-        "cardiologue": HEARTS,
-        "dermato": SKIN,
-        "ophtalmo": EYES,
-        "pédiatre": CHILDREN,
-        "psychiatre": MINDS,
-        "gynéco": WOMEN,
-        "orl": EARS,
+        "aide-soignante": CARE_ASSISTANTS,
+        "généraliste": GENERAL_PRACTITIONERS,
+        "cardiologue": CARDIOLOGISTS,
+        "dermato": DERMATOLOGISTS,
+        "ophtalmo": OPHTHALMOLOGISTS,
+        "pédiatre": PAEDIATRICIANS,
+        "psychiatre": PSYCHIATRISTS,
+        "gynéco": GYNAECOLOGISTS,
+        "orl": ENT_SPECIALISTS,
     },
     "B": {
-        "masseur kinésithérapeute": KINES,
+        "masseur kinésithérapeute": PHYSIOTHERAPISTS,
         "chirurgiens dentistes": DENTISTS,
         "infirmier libéral": NURSES,
         "sages femmes": MIDWIVES,
         "pharmacienne": PHARMACISTS,
-        "orthophonie": SPEECH,
+        "orthophonie": SPEECH_THERAPISTS,
         "OSTEOPATHE": OSTEOPATHS,
-        "pédicure": FEET,
+        "pédicure": PODIATRISTS,
         "psychologues": PSYCHOLOGISTS,
         "opticienne": OPTICIANS,
-        "aide soignant": ASSISTANTS,
-        "médecin traitant": GENERAL,
-        "cardiologie": HEARTS,
-        "dermatologue": SKIN,
-        "ophtalmologiste": EYES,
-        "pediatres": CHILDREN,
-        "psychiatrie": MINDS,
-        "gynécologue": WOMEN,
-        "oto-rhino": EARS,
+        "aide soignant": CARE_ASSISTANTS,
+        "médecin traitant": GENERAL_PRACTITIONERS,
+        "cardiologie": CARDIOLOGISTS,
+        "dermatologue": DERMATOLOGISTS,
+        "ophtalmologiste": OPHTHALMOLOGISTS,
+        "pediatres": PAEDIATRICIANS,
+        "psychiatrie": PSYCHIATRISTS,
+        "gynécologue": GYNAECOLOGISTS,
+        "oto-rhino": ENT_SPECIALISTS,
     },
 }
 
 
-def practised(listing: Listing) -> Iterator[tuple[PublicExercise, PublicActivity]]:
+def iter_practised_activities(listing: Listing) -> Iterator[tuple[PublicExercise, PublicActivity]]:
     """Each activity of a person, with its exercise."""
     for exercise in listing.exercises:
         for activity in exercise.activities:

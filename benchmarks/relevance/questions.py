@@ -9,212 +9,261 @@ from msgspec import Struct
 
 from benchmarks.relevance import filtered_questions, typos_a, typos_b
 from benchmarks.relevance.areas import Area
-from benchmarks.relevance.people import Person, Population
-from benchmarks.relevance.profession_words import Trade
-from directory.model.geography import communes
-from directory.text.analysis import fold, units, words
-from indexer.synthetic.tables import NAMES, csv_rows
+from benchmarks.relevance.people import NamedPerson, Population
+from benchmarks.relevance.profession_words import Occupation
+from directory.model.geography import load_communes
+from directory.text.analysis import fold, join_particles, words
+from indexer.synthetic.tables import NAMES_FOLDER, read_csv_rows
 
-FEWEST_LETTERS = 4
-SHOWN = 10
+MIN_MISSPELT_LETTERS = 4
+MAX_SHOWN_PEOPLE = 10
 """Where more people than this fit a text to the letter, no order could show the one meant."""
-PROFESSIONS = frozenset(
+PROFESSION_SURNAMES = frozenset(
     "boucher boulanger charpentier chevalier fabre faure lefebvre meunier mercier barbier berger "
     "medecin pharmacien infirmier sage dentiste masson marchand tisserand tailleur".split()
 )
 
 
-class Question(Struct, frozen=True):
+class SearchQuestion(Struct, frozen=True):
     """What is typed, and what must come.
 
     Attributes:
-        wanted: the number of the person meant; empty when nobody must be shown.
-        same_as: another text that must get the identical answer.
-        trade: what everybody who is shown must be, in `area`.
+        expected_id: the number of the person meant; empty when nobody must be shown.
+        equivalent_text: another text that must get the identical answer.
+        occupation: what everybody who is shown must be, in `area`.
     """
 
     text: str
-    wanted: str = ""
-    same_as: str = ""
-    trade: Trade | None = None
+    expected_id: str = ""
+    equivalent_text: str = ""
+    occupation: Occupation | None = None
     area: Area | None = None
 
 
 class ErrorRules(Struct, frozen=True):
     """How one set makes its questions."""
 
-    slip: Callable[[str, Random], str]
+    make_typo: Callable[[str, Random], str]
     respell: Callable[[str, Random], str]
     variants: Callable[[str], tuple[str, ...]]
-    name_leads: bool
+    is_name_first: bool
 
     @property
     def name(self) -> str:
-        return "A" if self.name_leads else "B"
+        return "A" if self.is_name_first else "B"
 
 
-SETS = {
-    "A": ErrorRules(typos_a.edit, typos_a.respell, typos_a.variants, name_leads=True),
-    "B": ErrorRules(typos_b.slip, typos_b.respell, typos_b.variants, name_leads=False),
+QUESTION_SETS = {
+    "A": ErrorRules(
+        typos_a.apply_random_edit,
+        typos_a.respell_phonetically,
+        typos_a.list_format_variants,
+        is_name_first=True,
+    ),
+    "B": ErrorRules(
+        typos_b.make_random_typo,
+        typos_b.respell_as_another_family,
+        typos_b.list_unicode_variants,
+        is_name_first=False,
+    ),
 }
-Kind = Callable[[Population, ErrorRules, Random], Iterator[Question]]
+QuestionDrawer = Callable[[Population, ErrorRules, Random], Iterator[SearchQuestion]]
 
 
-def anybody(name: str, first_name: str) -> bool:
+def has_both_names(name: str, first_name: str) -> bool:
     return bool(name and first_name)
 
 
 def has_long_words(name: str, first_name: str) -> bool:
     """Whether errors can be made in both fields."""
     return all(
-        max(map(len, words(each)), default=0) >= FEWEST_LETTERS for each in (name, first_name)
+        max(map(len, words(each)), default=0) >= MIN_MISSPELT_LETTERS for each in (name, first_name)
     )
 
 
-def is_double(name: str, _first_name: str) -> bool:
+def is_double_name(name: str, _first_name: str) -> bool:
     """Whether a name is made of two units of some length, no particle counted."""
-    return [len(unit) >= FEWEST_LETTERS for unit in units(words(name))] == [True, True]
+    return [len(unit) >= MIN_MISSPELT_LETTERS for unit in join_particles(words(name))] == [
+        True,
+        True,
+    ]
 
 
-def drawn(
+def draw_people_of_set(
     people: Population, rules: ErrorRules, fits: Callable[[str, str], bool]
-) -> Iterator[Person]:
+) -> Iterator[NamedPerson]:
     """People for a set: the two sets share nobody."""
-    return people.people(fits, from_the_end=not rules.name_leads)
+    return people.draw_people(fits, from_the_end=not rules.is_name_first)
 
 
-def typed(rules: ErrorRules, name: str, first_name: str) -> str:
+def format_typed_name(rules: ErrorRules, name: str, first_name: str) -> str:
     """Both fields as somebody types them: folded, in the order of the set."""
-    pair = (name, first_name) if rules.name_leads else (first_name, name)
+    pair = (name, first_name) if rules.is_name_first else (first_name, name)
     return " ".join(pair).lower()
 
 
-def altered(text: str, change: Callable[[str, Random], str], rng: Random) -> str:
+def alter_one_word(text: str, change: Callable[[str, Random], str], rng: Random) -> str:
     """The text with one of its longer words changed."""
     parts = fold(text).split()
-    at = rng.choice([at for at, word in enumerate(parts) if len(word) >= FEWEST_LETTERS])
+    at = rng.choice([at for at, word in enumerate(parts) if len(word) >= MIN_MISSPELT_LETTERS])
     parts[at] = change(parts[at], rng)
     return " ".join(parts)
 
 
-def same(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Question]:
-    for person in drawn(people, rules, anybody):
+def draw_variant_questions(
+    people: Population, rules: ErrorRules, rng: Random
+) -> Iterator[SearchQuestion]:
+    for person in draw_people_of_set(people, rules, has_both_names):
         swapped = f"{person.first_name} {person.name}"
-        ways = {*rules.variants(person.text), *rules.variants(swapped)} - {person.text}
+        ways = {*rules.variants(person.full_name), *rules.variants(swapped)} - {person.full_name}
         text = rng.choice(sorted(ways))
-        yield Question(text, person.id, same_as=person.text)
+        yield SearchQuestion(text, person.id, equivalent_text=person.full_name)
 
 
-def exact(people: Population, rules: ErrorRules, _rng: Random) -> Iterator[Question]:
-    for person in drawn(people, rules, anybody):
-        yield Question(typed(rules, person.name, person.first_name), person.id)
+def draw_exact_questions(
+    people: Population, rules: ErrorRules, _rng: Random
+) -> Iterator[SearchQuestion]:
+    for person in draw_people_of_set(people, rules, has_both_names):
+        yield SearchQuestion(format_typed_name(rules, person.name, person.first_name), person.id)
 
 
-def one_error(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Question]:
-    for person in drawn(people, rules, has_long_words):
+def draw_one_error_questions(
+    people: Population, rules: ErrorRules, rng: Random
+) -> Iterator[SearchQuestion]:
+    for person in draw_people_of_set(people, rules, has_long_words):
         if rng.random() < 1 / 2:
-            name, first_name = altered(person.name, rules.slip, rng), person.first_name
+            name, first_name = alter_one_word(person.name, rules.make_typo, rng), person.first_name
         else:
-            name, first_name = person.name, altered(person.first_name, rules.slip, rng)
-        yield Question(typed(rules, name, first_name), person.id)
+            name, first_name = person.name, alter_one_word(person.first_name, rules.make_typo, rng)
+        yield SearchQuestion(format_typed_name(rules, name, first_name), person.id)
 
 
-def two_errors(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Question]:
-    for person in drawn(people, rules, has_long_words):
+def draw_two_error_questions(
+    people: Population, rules: ErrorRules, rng: Random
+) -> Iterator[SearchQuestion]:
+    for person in draw_people_of_set(people, rules, has_long_words):
         fields = (person.name, person.first_name)
-        name, first_name = (altered(field, rules.slip, rng) for field in fields)
-        yield Question(typed(rules, name, first_name), person.id)
+        name, first_name = (alter_one_word(field, rules.make_typo, rng) for field in fields)
+        yield SearchQuestion(format_typed_name(rules, name, first_name), person.id)
 
 
-def alike(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Question]:
-    for person in drawn(people, rules, has_long_words):
-        name = altered(person.name, rules.respell, rng)
+def draw_sound_alike_questions(
+    people: Population, rules: ErrorRules, rng: Random
+) -> Iterator[SearchQuestion]:
+    for person in draw_people_of_set(people, rules, has_long_words):
+        name = alter_one_word(person.name, rules.respell, rng)
         if name != fold(person.name):
-            yield Question(typed(rules, name, person.first_name), person.id)
+            yield SearchQuestion(format_typed_name(rules, name, person.first_name), person.id)
 
 
-def half(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Question]:
-    for person in drawn(people, rules, is_double):
-        name = rng.choice(units(words(person.name)))
-        if people.bearing(person.first_name, partial(has_unit, name)) <= SHOWN:
-            yield Question(typed(rules, name, person.first_name), person.id)
+def draw_half_name_questions(
+    people: Population, rules: ErrorRules, rng: Random
+) -> Iterator[SearchQuestion]:
+    for person in draw_people_of_set(people, rules, is_double_name):
+        name = rng.choice(join_particles(words(person.name)))
+        if people.count_bearers(person.first_name, partial(has_unit, name)) <= MAX_SHOWN_PEOPLE:
+            yield SearchQuestion(format_typed_name(rules, name, person.first_name), person.id)
 
 
 def has_unit(unit: str, name: str) -> bool:
-    return unit in units(words(name))
+    return unit in join_particles(words(name))
 
 
-def unfinished(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Question]:
+def draw_prefix_questions(
+    people: Population, rules: ErrorRules, rng: Random
+) -> Iterator[SearchQuestion]:
     """Set A leaves the exercise name unfinished as written, set B without its spaces."""
-    for person in drawn(people, rules, has_long_words):
-        name = fold(person.name) if rules.name_leads else "".join(words(person.name))
-        if len(name) <= FEWEST_LETTERS:
+    for person in draw_people_of_set(people, rules, has_long_words):
+        name = fold(person.name) if rules.is_name_first else "".join(words(person.name))
+        if len(name) <= MIN_MISSPELT_LETTERS:
             continue
-        start = name[: rng.randrange(FEWEST_LETTERS, len(name))]
-        if people.bearing(person.first_name, partial(begins, start)) <= SHOWN:
-            yield Question(f"{person.first_name} {start}".lower(), person.id)
+        start = name[: rng.randrange(MIN_MISSPELT_LETTERS, len(name))]
+        if (
+            people.count_bearers(person.first_name, partial(has_name_prefix, start))
+            <= MAX_SHOWN_PEOPLE
+        ):
+            yield SearchQuestion(f"{person.first_name} {start}".lower(), person.id)
 
 
-def begins(start: str, name: str) -> bool:
-    return name.replace(" ", "").startswith(start.replace(" ", ""))
+def has_name_prefix(prefix: str, name: str) -> bool:
+    return name.replace(" ", "").startswith(prefix.replace(" ", ""))
 
 
-def other_meaning(people: Population, rules: ErrorRules, _rng: Random) -> Iterator[Question]:
-    towns = frozenset(fold(commune.name) for commune in communes().values())
-    for person in drawn(people, rules, lambda name, _: name in towns or name in PROFESSIONS):
-        yield Question(typed(rules, person.name, person.first_name), person.id)
+def draw_ambiguous_questions(
+    people: Population, rules: ErrorRules, _rng: Random
+) -> Iterator[SearchQuestion]:
+    towns = frozenset(fold(commune.name) for commune in load_communes().values())
+    for person in draw_people_of_set(
+        people, rules, lambda name, _: name in towns or name in PROFESSION_SURNAMES
+    ):
+        yield SearchQuestion(format_typed_name(rules, person.name, person.first_name), person.id)
 
 
-def homonym(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Question]:
+def draw_homonym_questions(
+    people: Population, rules: ErrorRules, rng: Random
+) -> Iterator[SearchQuestion]:
     """Somebody with homonyms, and a trade or a town that is none of theirs."""
-    for text, wanted in filtered_questions.with_trade_or_town(people, rules.name, rng):
-        yield Question(text, wanted)
+    for text, wanted in filtered_questions.draw_distinguishable_homonyms(people, rules.name, rng):
+        yield SearchQuestion(text, wanted)
 
 
-def trade_and_place(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Question]:
+def draw_filtered_questions(
+    people: Population, rules: ErrorRules, rng: Random
+) -> Iterator[SearchQuestion]:
     """A trade by an everyday word, and a place: all who are shown must be both."""
-    for text, trade, area in filtered_questions.trade_and_place(people, rules.name, rng):
-        yield Question(text, trade=trade, area=area)
+    for text, trade, area in filtered_questions.draw_occupations_with_place(
+        people, rules.name, rng
+    ):
+        yield SearchQuestion(text, occupation=trade, area=area)
 
 
-def nobody(people: Population, rules: ErrorRules, rng: Random) -> Iterator[Question]:
+def draw_no_result_questions(
+    people: Population, rules: ErrorRules, rng: Random
+) -> Iterator[SearchQuestion]:
     """Names nobody has: two people crossed, or a surname of the country that nobody here bears."""
-    strangers = [name for name in surnames() if name not in people.surnames]
-    for person, other in pairs(drawn(people, rules, has_long_words)):
-        name = fold(other.name) if rules.name_leads else rng.choice(strangers)
-        if not people.may_be_meant(name, fold(person.first_name)):
-            yield Question(typed(rules, name, person.first_name))
+    strangers = [name for name in load_synthetic_surnames() if name not in people.surnames]
+    for person, other in pair_people(draw_people_of_set(people, rules, has_long_words)):
+        name = fold(other.name) if rules.is_name_first else rng.choice(strangers)
+        if not people.has_matching_name(name, fold(person.first_name)):
+            yield SearchQuestion(format_typed_name(rules, name, person.first_name))
 
 
 @cache
-def surnames() -> tuple[str, ...]:
+def load_synthetic_surnames() -> tuple[str, ...]:
     """The surnames that fictitious people are given, folded; few of the rare ones are published."""
-    return tuple(sorted({fold(row["name"]) for row in csv_rows(NAMES / "surnames.csv.gz")}))
+    return tuple(
+        sorted({fold(row["name"]) for row in read_csv_rows(NAMES_FOLDER / "surnames.csv.gz")})
+    )
 
 
-def pairs(people: Iterator[Person]) -> Iterator[tuple[Person, Person]]:
+def pair_people(people: Iterator[NamedPerson]) -> Iterator[tuple[NamedPerson, NamedPerson]]:
     return zip(people, people, strict=False)
 
 
-KINDS: dict[str, Kind] = {
-    "identity": same,
-    "exact, unique": exact,
-    "one error": one_error,
-    "an error in each": two_errors,
-    "sound-alike": alike,
-    "half of a double name": half,
-    "unfinished": unfinished,
-    "town or profession": other_meaning,
-    "homonym, trade or town": homonym,
-    "trade and place": trade_and_place,
-    "not there": nobody,
+QUESTION_KINDS: dict[str, QuestionDrawer] = {
+    "identity": draw_variant_questions,
+    "exact, unique": draw_exact_questions,
+    "one error": draw_one_error_questions,
+    "an error in each": draw_two_error_questions,
+    "sound-alike": draw_sound_alike_questions,
+    "half of a double name": draw_half_name_questions,
+    "unfinished": draw_prefix_questions,
+    "town or profession": draw_ambiguous_questions,
+    "homonym, trade or town": draw_homonym_questions,
+    "trade and place": draw_filtered_questions,
+    "not there": draw_no_result_questions,
 }
-FILTERED = ("homonym, trade or town", "trade and place")
+FILTERED_KINDS = ("homonym, trade or town", "trade and place")
 """Kinds that a search by name alone cannot answer."""
 
 
-def questions(people: Population, rules: ErrorRules, kind: str, many: int) -> list[Question]:
+def draw_questions_of_kind(
+    people: Population, rules: ErrorRules, kind: str, count: int
+) -> list[SearchQuestion]:
     """So many questions of a kind, each text once; fewer when the directory has no more."""
     rng = Random(kind)  # noqa: S311 - a sample that anybody can draw again
-    asked = {question.text: question for question in islice(KINDS[kind](people, rules, rng), many)}
+    asked = {
+        question.text: question
+        for question in islice(QUESTION_KINDS[kind](people, rules, rng), count)
+    }
     return list(asked.values())

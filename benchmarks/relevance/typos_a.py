@@ -3,11 +3,11 @@
 import re
 from random import Random
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-LONG_ENOUGH = 4
+ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+MIN_TYPO_LETTERS = 4
 """Letters of a word that errors are made in: shorter words allow none (design: search, 2)."""
 
-RESPELLINGS = (
+RESPELLING_RULES = (
     ("ph", ("f",)),
     ("f", ("ph",)),
     ("eau", ("o", "au")),
@@ -44,12 +44,12 @@ RESPELLINGS = (
 )
 
 
-def edit(word: str, rng: Random) -> str:
+def apply_random_edit(word: str, rng: Random) -> str:
     """One letter put in, dropped, swapped with the next or replaced, the first included."""
     while True:
         at = rng.randrange(len(word))
         head, here, rest = word[:at], word[at], word[at + 1 :]
-        letter = rng.choice(LETTERS)
+        letter = rng.choice(ALPHABET)
         edited = rng.choice(
             (
                 head + letter + here + rest,
@@ -62,18 +62,20 @@ def edit(word: str, rng: Random) -> str:
             return edited
 
 
-def respell(word: str, rng: Random) -> str:
+def respell_phonetically(word: str, rng: Random) -> str:
     """The word as one or two respellings leave it; itself when none fits."""
     for _ in range(rng.randint(1, 2)):
-        again = respelt(word, RESPELLINGS, rng)
-        word = again if len(again) >= LONG_ENOUGH else word
+        again = apply_respelling_rule(word, RESPELLING_RULES, rng)
+        word = again if len(again) >= MIN_TYPO_LETTERS else word
     return word
 
 
-def respelt(word: str, table: tuple[tuple[str, tuple[str, ...]], ...], rng: Random) -> str:
+def apply_respelling_rule(
+    word: str, rules: tuple[tuple[str, tuple[str, ...]], ...], rng: Random
+) -> str:
     """One respelling of the table, at one of the places where it fits."""
     places = [
-        (found, choices) for pattern, choices in table for found in re.finditer(pattern, word)
+        (found, choices) for pattern, choices in rules for found in re.finditer(pattern, word)
     ]
     if not places:
         return word
@@ -81,7 +83,7 @@ def respelt(word: str, table: tuple[tuple[str, tuple[str, ...]], ...], rng: Rand
     return word[: found.start()] + found.expand(rng.choice(choices)) + word[found.end() :]
 
 
-def variants(text: str) -> tuple[str, ...]:
+def list_format_variants(text: str) -> tuple[str, ...]:
     """Other ways to write the same name: case, hyphens, apostrophes, spaces."""
     return (
         text.lower(),

@@ -7,10 +7,10 @@ in which French families really spell one name (Lefebvre and Lefebure, Rousseau 
 import unicodedata
 from random import Random
 
-from benchmarks.relevance.typos_a import LONG_ENOUGH, respelt
+from benchmarks.relevance.typos_a import MIN_TYPO_LETTERS, apply_respelling_rule
 
-ROWS = ("azertyuiop", "qsdfghjklm", "wxcvbn")
-CONFUSED = (
+KEYBOARD_ROWS = ("azertyuiop", "qsdfghjklm", "wxcvbn")
+CONFUSABLE_LETTERS = (
     ("rn", "m"),
     ("m", "rn"),
     ("l", "1"),
@@ -30,7 +30,7 @@ CONFUSED = (
     ("g", "q"),
     ("a", "o"),
 )
-SPELLINGS = (
+FAMILY_SPELLING_RULES = (
     ("bv", ("bu", "v")),
     ("v", ("bv", "w")),
     ("w", ("v", "ou")),
@@ -71,18 +71,18 @@ SPELLINGS = (
 )
 
 
-def beside(letter: str, rng: Random) -> str:
+def pick_adjacent_key(letter: str, rng: Random) -> str:
     """A key beside this one, on the same row of an AZERTY keyboard."""
-    row = next((row for row in ROWS if letter in row), letter)
+    row = next((row for row in KEYBOARD_ROWS if letter in row), letter)
     at = row.find(letter)
     return rng.choice([row[near] for near in (at - 1, at + 1) if 0 <= near < len(row)] or [letter])
 
 
-def slip(word: str, rng: Random) -> str:
+def make_random_typo(word: str, rng: Random) -> str:
     """One slip of the finger or of a scanner."""
     while True:
         at = rng.randrange(len(word))
-        key = beside(word[at], rng)
+        key = pick_adjacent_key(word[at], rng)
         slipped = rng.choice(
             (
                 word[:at] + key + word[at + 1 :],
@@ -90,25 +90,27 @@ def slip(word: str, rng: Random) -> str:
                 word[: at + 1] + word[at:],
                 word[:at] + word[at + 1 :],
                 word[:at] + word[at : at + 2][::-1] + word[at + 2 :],
-                confused(word, rng),
+                confuse_letters(word, rng),
             )
         )
         if slipped != word:
             return slipped
 
 
-def confused(word: str, rng: Random) -> str:
+def confuse_letters(word: str, rng: Random) -> str:
     """Letters taken for others that look alike; the word itself when it has none."""
-    return respelt(word, tuple((seen, (read,)) for seen, read in CONFUSED), rng)
+    return apply_respelling_rule(
+        word, tuple((seen, (read,)) for seen, read in CONFUSABLE_LETTERS), rng
+    )
 
 
-def respell(word: str, rng: Random) -> str:
+def respell_as_another_family(word: str, rng: Random) -> str:
     """The name as another family spells it."""
-    spelt = respelt(word, SPELLINGS, rng)
-    return spelt if len(spelt) >= LONG_ENOUGH else word
+    spelt = apply_respelling_rule(word, FAMILY_SPELLING_RULES, rng)
+    return spelt if len(spelt) >= MIN_TYPO_LETTERS else word
 
 
-def variants(text: str) -> tuple[str, ...]:
+def list_unicode_variants(text: str) -> tuple[str, ...]:
     """Other ways to write the same name: what keyboards, word processors and forms make of it."""
     return (
         unicodedata.normalize("NFD", text),

@@ -12,18 +12,18 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from benchmarks.reporting.results import Result
+from benchmarks.reporting.results import RunResult
 
-STORED = Path(__file__).parents[1] / "baseline.json"
-MOST_LOST = 0.20
+REPORT_BASELINE_PATH = Path(__file__).parents[1] / "baseline.json"
+MAX_LOST_RATIO = 0.20
 """Of a ratio. Two runs on a quiet machine differ by up to a tenth."""
-MOST_POINTS = 1.0
-FLOOR = "empty route"
-OURS = ("ours, embedded", "ours, OpenSearch")
-MEASURES = ("hit_at_1", "recall_at_10")
+MAX_LOST_QUALITY_POINTS = 1.0
+EMPTY_ROUTE = "empty route"
+OWN_PEERS = ("ours, embedded", "ours, OpenSearch")
+QUALITY_MEASURES = ("hit_at_1", "recall_at_10")
 
 
-class Measured(Struct, frozen=True):
+class RunFigures(Struct, frozen=True):
     """What is compared of one run."""
 
     people: int
@@ -31,64 +31,68 @@ class Measured(Struct, frozen=True):
     points: dict[str, float] = {}
 
 
-Baseline = Mapping[str, Measured]
+Baseline = Mapping[str, RunFigures]
 """By the name of the run."""
 
 
-def measured(results: Mapping[str, Result]) -> dict[str, Measured]:
+def extract_run_figures(results: Mapping[str, RunResult]) -> dict[str, RunFigures]:
     """What can be compared of the runs there are."""
     found = {}
     for name, result in results.items():
         figures = result.figures
         if name.startswith("saturation-"):
-            found[name] = Measured(result.people, shares(figures))
+            found[name] = RunFigures(result.people, compute_empty_route_shares(figures))
         elif name == "peers":
-            found[name] = Measured(result.people, speed_ups(figures), quality(figures))
+            found[name] = RunFigures(
+                result.people, compute_speed_ups(figures), compute_quality(figures)
+            )
         elif name.startswith("growth-"):
-            found[name] = Measured(result.people, flatness(figures))
+            found[name] = RunFigures(result.people, compute_flatness(figures))
     return found
 
 
-def shares(figures: Mapping[str, Any]) -> dict[str, float]:
+def compute_empty_route_shares(figures: Mapping[str, Any]) -> dict[str, float]:
     """Throughput of each kind as a share of the empty route's, in the same run."""
     rates = {kind: max(rounds) for kind, rounds in figures["kinds"].items()}
-    return {kind: rate / rates[FLOOR] for kind, rate in rates.items() if kind != FLOOR}
+    return {kind: rate / rates[EMPTY_ROUTE] for kind, rate in rates.items() if kind != EMPTY_ROUTE}
 
 
-def speed_ups(figures: Mapping[str, Any]) -> dict[str, float]:
+def compute_speed_ups(figures: Mapping[str, Any]) -> dict[str, float]:
     """How many times faster at p50 we are than each of the others."""
     return {
         f"{kind}: {ours} over {name}": its["p50_ms"] / figures["peers"][ours][kind]["p50_ms"]
-        for ours in OURS
+        for ours in OWN_PEERS
         for name, kinds in figures["peers"].items()
-        if name not in OURS
+        if name not in OWN_PEERS
         for kind, its in kinds.items()
     }
 
 
-def quality(figures: Mapping[str, Any]) -> dict[str, float]:
+def compute_quality(figures: Mapping[str, Any]) -> dict[str, float]:
     """Ours, in percent."""
     return {
         f"{kind}: {ours}, {measure}": its[measure]
-        for ours in OURS
+        for ours in OWN_PEERS
         for kind, its in figures["peers"][ours].items()
-        for measure in MEASURES
+        for measure in QUALITY_MEASURES
     }
 
 
-def flatness(figures: Mapping[str, Any]) -> dict[str, float]:
+def compute_flatness(figures: Mapping[str, Any]) -> dict[str, float]:
     """Latency of the smallest directory as a share of the largest's, by kind."""
     sizes = figures["sizes"]
-    smallest, largest = (sizes[str(size)]["latency"] for size in ends(map(int, sizes)))
+    smallest, largest = (
+        sizes[str(size)]["latency"] for size in find_extreme_sizes(map(int, sizes))
+    )
     return {kind: its["p50"] / largest[kind]["p50"] for kind, its in smallest.items()}
 
 
-def ends(sizes: Iterator[int]) -> tuple[int, int]:
+def find_extreme_sizes(sizes: Iterator[int]) -> tuple[int, int]:
     ordered = sorted(sizes)
     return ordered[0], ordered[-1]
 
 
-def losses(before: Baseline, after: Baseline) -> Iterator[str]:
+def find_baseline_losses(before: Baseline, after: Baseline) -> Iterator[str]:
     """What was lost; and what cannot be compared, because then nothing is known."""
     for name, old in before.items():
         new = after.get(name)
@@ -97,34 +101,36 @@ def losses(before: Baseline, after: Baseline) -> Iterator[str]:
         elif new.people != old.people:
             yield f"{name}: {new.people:,} people, the baseline has {old.people:,}"
         else:
-            yield from lost(name, old, new)
+            yield from find_run_losses(name, old, new)
 
 
-def lost(name: str, old: Measured, new: Measured) -> Iterator[str]:
+def find_run_losses(name: str, old: RunFigures, new: RunFigures) -> Iterator[str]:
     """What one run lost."""
     for what, ratio in old.ratios.items():
         now = new.ratios.get(what, 0.0)
-        if now < ratio * (1 - MOST_LOST):
-            yield f"{name}: {what}: {ratio:.3g} → {now:.3g} (at most {MOST_LOST:.0%} may be lost)"
+        if now < ratio * (1 - MAX_LOST_RATIO):
+            limit = f"at most {MAX_LOST_RATIO:.0%} may be lost"
+            yield f"{name}: {what}: {ratio:.3g} → {now:.3g} ({limit})"
     for what, points in old.points.items():
         now = new.points.get(what, 0.0)
-        if now < points - MOST_POINTS:
-            yield f"{name}: {what}: {points:g} → {now:g} (at most {MOST_POINTS:g} point)"
+        if now < points - MAX_LOST_QUALITY_POINTS:
+            limit = f"at most {MAX_LOST_QUALITY_POINTS:g} point"
+            yield f"{name}: {what}: {points:g} → {now:g} ({limit})"
 
 
-def stored(path: Path = STORED) -> dict[str, Measured]:
+def load_report_baseline(path: Path = REPORT_BASELINE_PATH) -> dict[str, RunFigures]:
     """The baseline; empty when there is none."""
     if not path.exists():
         return {}
-    return msgspec.json.decode(path.read_bytes(), type=dict[str, Measured])
+    return msgspec.json.decode(path.read_bytes(), type=dict[str, RunFigures])
 
 
-def keep(now: Baseline, path: Path = STORED) -> None:
+def save_report_baseline(runs: Baseline, path: Path = REPORT_BASELINE_PATH) -> None:
     """Make this the baseline."""
     rounded = {
         name: msgspec.structs.replace(
             each, ratios={what: round(ratio, 4) for what, ratio in each.ratios.items()}
         )
-        for name, each in now.items()
+        for name, each in runs.items()
     }
     path.write_bytes(msgspec.json.format(msgspec.json.encode(rounded), indent=1) + b"\n")

@@ -9,18 +9,18 @@ import matplotlib as mpl
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
-FOLDER = Path(__file__).parents[1] / "plots"
-MOST_POINTS = 100
+PLOTS_FOLDER = Path(__file__).parents[1] / "plots"
+MAX_PLOT_POINTS = 100
 """Of a distribution: more would make a file of megabytes and the same line."""
 mpl.use("Agg")
 mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "annuaire", "font.size": 9})
 
 
 @contextmanager
-def drawn(folder: Path, name: str, across: str, up: str) -> Iterator[Axes]:
+def open_plot(folder: Path, name: str, x_label: str, y_label: str) -> Iterator[Axes]:
     """Axes to draw on; written as `name`.svg afterwards."""
     figure, axes = plt.subplots(figsize=(6.4, 3.6), layout="constrained")
-    axes.set(xlabel=across, ylabel=up)
+    axes.set(xlabel=x_label, ylabel=y_label)
     axes.grid(alpha=0.3)
     try:
         yield axes
@@ -31,21 +31,23 @@ def drawn(folder: Path, name: str, across: str, up: str) -> Iterator[Axes]:
         plt.close(figure)
 
 
-def distributions(folder: Path, name: str, ms: Mapping[str, Sequence[float]]) -> None:
+def plot_distributions(folder: Path, name: str, ms: Mapping[str, Sequence[float]]) -> None:
     """Which share of answers came within so many milliseconds."""
-    with drawn(folder, name, "milliseconds", "% of answers within") as axes:
+    with open_plot(folder, name, "milliseconds", "% of answers within") as axes:
         for label, some in ms.items():
             ordered = sorted(some)
-            ranks = [at * (len(ordered) - 1) // MOST_POINTS for at in range(MOST_POINTS + 1)]
-            shares = [100 * at / MOST_POINTS for at in range(MOST_POINTS + 1)]
+            ranks = [
+                at * (len(ordered) - 1) // MAX_PLOT_POINTS for at in range(MAX_PLOT_POINTS + 1)
+            ]
+            shares = [100 * at / MAX_PLOT_POINTS for at in range(MAX_PLOT_POINTS + 1)]
             axes.plot([ordered[rank] for rank in ranks], shares, label=label)
         axes.set_xscale("log")
 
 
-def curves(folder: Path, of_engines: Mapping[str, Mapping[str, Any]]) -> None:
+def plot_throughput(folder: Path, curve_by_engine: Mapping[str, Mapping[str, Any]]) -> None:
     """Throughput against latency, as connections are added."""
-    with drawn(folder, "throughput", "searches a second", "p50, milliseconds") as axes:
-        for engine, curve in of_engines.items():
+    with open_plot(folder, "throughput", "searches a second", "p50, milliseconds") as axes:
+        for engine, curve in curve_by_engine.items():
             points = [(one["requests"] / one["seconds"], one["p50"]) for one in curve.values()]
             axes.plot(*zip(*points, strict=True), marker="o", label=engine)
             for (rate, ms), many in zip(points, curve, strict=True):
@@ -53,20 +55,20 @@ def curves(folder: Path, of_engines: Mapping[str, Mapping[str, Any]]) -> None:
         axes.set_yscale("log")
 
 
-def quality(folder: Path, peers: Mapping[str, Mapping[str, Any]], kind: str) -> None:
+def plot_quality(folder: Path, peers: Mapping[str, Mapping[str, Any]], kind: str) -> None:
     """Who is right, and how fast: up and to the left is better."""
-    with drawn(folder, "quality", "p50, milliseconds", f"Hit@1, %: {kind}") as axes:
+    with open_plot(folder, "quality", "p50, milliseconds", f"Hit@1, %: {kind}") as axes:
         for name, kinds in peers.items():
             axes.scatter(kinds[kind]["p50_ms"], kinds[kind]["hit_at_1"], label=name)
         axes.set_xscale("log")
         axes.set_ylim(-5, 105)
 
 
-def growth(folder: Path, engines: Mapping[str, Mapping[str, Any]]) -> None:
+def plot_growth(folder: Path, engines: Mapping[str, Mapping[str, Any]]) -> None:
     """Latency of each kind as the directory grows."""
     for engine, sizes in engines.items():
         ordered = sorted(sizes, key=int)
-        with drawn(folder, f"growth-{engine}", "people", "p50, milliseconds") as axes:
+        with open_plot(folder, f"growth-{engine}", "people", "p50, milliseconds") as axes:
             for kind in sizes[ordered[0]]["latency"]:
                 p50s = [sizes[size]["latency"][kind]["p50"] for size in ordered]
                 axes.plot(list(map(int, ordered)), p50s, marker="o", label=kind)

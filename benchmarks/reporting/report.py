@@ -15,11 +15,11 @@ import typer
 
 from benchmarks.reporting import comparison, plots, results
 from benchmarks.reporting.report_sections import SECTIONS
-from benchmarks.reporting.results import Result
+from benchmarks.reporting.results import RunResult
 
-REPORT = Path(__file__).parents[1] / "REPORT.md"
-NOTES = Path(__file__).parents[1] / "NOTES.md"
-HEAD = """\
+REPORT_PATH = Path(__file__).parents[1] / "REPORT.md"
+NOTES_PATH = Path(__file__).parents[1] / "NOTES.md"
+REPORT_HEADER = """\
 # Measured: load, peers, growth
 
 Made by `make bench-report` from `benchmarks/results/`; do not edit. Each section names its machine,
@@ -28,46 +28,50 @@ otherwise. Fictitious people only.
 """
 
 
-def written(found: Mapping[str, Result], folder: Path, notes: str = "") -> str:
+def render_report(runs: Mapping[str, RunResult], folder: Path, notes: str = "") -> str:
     """The report as Markdown; plots go to a folder.
 
     Args:
-        found: results by name.
+        runs: results by name.
         notes: of people, taken as they are.
     """
-    parts = [HEAD, *(part for section in SECTIONS for part in section(found, folder))]
-    return "\n".join([*parts, *([notes] if notes else []), *repeat(found)])
+    parts = [REPORT_HEADER, *(part for section in SECTIONS for part in section(runs, folder))]
+    return "\n".join([*parts, *([notes] if notes else []), *render_commands(runs)])
 
 
-def repeat(found: Mapping[str, Result]) -> Iterator[str]:
+def render_commands(runs: Mapping[str, RunResult]) -> Iterator[str]:
     """How to do it again."""
     yield "## To repeat\n\n```sh"
     load = "python -m benchmarks.indexing.load --professionals 1800000 --folder DIR"
     yield f"{load}  # prints the data folder"
-    yield from (result.command for result in found.values())
+    yield from (result.command for result in runs.values())
     yield "make bench-report\n```"
 
 
 def main(
-    folder: Annotated[Path, typer.Option(file_okay=False)] = results.FOLDER,
-    out: Annotated[Path, typer.Option(dir_okay=False)] = REPORT,
-    baseline: Annotated[Path, typer.Option(dir_okay=False)] = comparison.STORED,
+    folder: Annotated[Path, typer.Option(file_okay=False)] = results.RESULTS_FOLDER,
+    out: Annotated[Path, typer.Option(dir_okay=False)] = REPORT_PATH,
+    baseline: Annotated[Path, typer.Option(dir_okay=False)] = comparison.REPORT_BASELINE_PATH,
     *,
     keep: Annotated[bool, typer.Option(help="make these results the baseline")] = False,
 ) -> None:
     """Write the report; exit with 1 when too much was lost since the baseline."""
-    found = results.stored(folder)
+    found = results.load_results(folder)
     if not found:
         raise SystemExit(f"nothing was measured yet: no results in {folder}")
-    notes = NOTES.read_text("utf-8") if NOTES.exists() else ""
-    out.write_text(written(found, out.parent / plots.FOLDER.name, notes) + "\n", "utf-8")
+    notes = NOTES_PATH.read_text("utf-8") if NOTES_PATH.exists() else ""
+    out.write_text(
+        render_report(found, out.parent / plots.PLOTS_FOLDER.name, notes) + "\n", "utf-8"
+    )
     print(f"{out.name}: {len(found)} results")
-    now = comparison.measured(found)
+    now = comparison.extract_run_figures(found)
     if keep:
-        comparison.keep(now, baseline)
+        comparison.save_report_baseline(now, baseline)
     elif not baseline.exists():
         print("no baseline yet (--keep makes one): nothing was compared")
-    elif shut := list(comparison.losses(comparison.stored(baseline), now)):
+    elif shut := list(
+        comparison.find_baseline_losses(comparison.load_report_baseline(baseline), now)
+    ):
         raise SystemExit("\n".join(("LOST since the baseline:", *shut)))
 
 

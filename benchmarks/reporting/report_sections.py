@@ -9,35 +9,35 @@ from typing import Any
 import msgspec
 
 from benchmarks.reporting import plots
-from benchmarks.reporting.comparison import FLOOR
-from benchmarks.reporting.results import Result
+from benchmarks.reporting.comparison import EMPTY_ROUTE
+from benchmarks.reporting.results import RunResult
 from benchmarks.traffic import capacity
-from benchmarks.traffic.saturation import KINDS
+from benchmarks.traffic.saturation import SATURATION_KINDS
 
-Found = Mapping[str, Result]
-Section = Callable[[Found, Path], Iterator[str]]
-MISSPELT = "one error"
-VISITORS = (1, 10, 100)
-SLOWEST_GROWTH = 3.0
+ResultsByName = Mapping[str, RunResult]
+Section = Callable[[ResultsByName, Path], Iterator[str]]
+MISSPELT_KIND = "one error"
+CAPACITY_FACTORS = (1, 10, 100)
+MAX_GROWTH_FACTOR = 3.0
 """Times slower that the largest directory may be than the smallest."""
 
 
-def where(result: Result) -> str:
+def describe_run(result: RunResult) -> str:
     """What the figures below it are only true of."""
     busy = " **Others used the machine meanwhile: only ratios mean anything.**"
     versions = ", ".join(f"{name} {number}" for name, number in result.versions.items())
     return (
         f"{result.date}; {result.people:,} people; {result.machine}; load average before: "
-        f"{result.load_average:g}.{busy * result.was_busy} `{result.command}`. {versions}.\n"
+        f"{result.load_average:g}.{busy * result.is_machine_busy} `{result.command}`. {versions}.\n"
     )
 
 
-def by_engine(found: Found, prefix: str) -> dict[str, Result]:
+def select_runs_by_engine(results: ResultsByName, prefix: str) -> dict[str, RunResult]:
     """The runs whose names begin so, by what follows."""
-    return {n.removeprefix(prefix): r for n, r in found.items() if n.startswith(prefix)}
+    return {n.removeprefix(prefix): r for n, r in results.items() if n.startswith(prefix)}
 
 
-def table(head: str, rows: Iterable[Iterable[object]]) -> str:
+def format_markdown_table(head: str, rows: Iterable[Iterable[object]]) -> str:
     """A table; columns but the first two or so are numbers and read well anyhow."""
     titles = head.split("|")
     lines = [titles, ["---"] * len(titles), *rows]
@@ -47,13 +47,13 @@ def table(head: str, rows: Iterable[Iterable[object]]) -> str:
     )
 
 
-def picture(folder: Path, name: str, says: str) -> str:
-    return f"![{says}]({folder.name}/{name}.svg)\n"
+def format_markdown_image(folder: Path, name: str, alt_text: str) -> str:
+    return f"![{alt_text}]({folder.name}/{name}.svg)\n"
 
 
-def loads(found: Found, folder: Path) -> Iterator[str]:
+def render_loads(results: ResultsByName, folder: Path) -> Iterator[str]:
     """Visitors at a stated rate."""
-    runs = {name: each for name, each in found.items() if name.startswith("load-")}
+    runs = {name: each for name, each in results.items() if name.startswith("load-")}
     if not runs:
         return
     yield "## Visitors at a stated rate\n"
@@ -63,13 +63,15 @@ def loads(found: Found, folder: Path) -> Iterator[str]:
     )
     for name, result in runs.items():
         yield f"### {name.removeprefix('load-')}\n"
-        yield where(result)
-        yield from load(result.figures)
-    plots.distributions(folder, "load", {name: run.figures["ms"] for name, run in runs.items()})
-    yield picture(folder, "load", "Share of answers within so many milliseconds")
+        yield describe_run(result)
+        yield from render_load_figures(result.figures)
+    plots.plot_distributions(
+        folder, "load", {name: run.figures["ms"] for name, run in runs.items()}
+    )
+    yield format_markdown_image(folder, "load", "Share of answers within so many milliseconds")
 
 
-def load(figures: Mapping[str, Any]) -> Iterator[str]:
+def render_load_figures(figures: Mapping[str, Any]) -> Iterator[str]:
     """The classes and kinds of one run, and what the servers spent."""
     rows = (
         (name, f"{g['per_second']:.1f}", g["p50"], g["p95"], g["p99"], g["max"], g["errors"])
@@ -77,7 +79,7 @@ def load(figures: Mapping[str, Any]) -> Iterator[str]:
     )
     faults = "; ".join(figures["faults"])
     yield f"{figures['rate']:g} requests/s, {figures['seconds']:g} s. Gate: {faults or 'open'}.\n"
-    yield table("who: what|per s|p50|p95|p99|max|errors", rows)
+    yield format_markdown_table("who: what|per s|p50|p95|p99|max|errors", rows)
     alone = {f"{name} alone": own["costs"] for name, own in figures["alone"].items()}
     of_all = {"all": figures["costs"], **alone}
     costs = (
@@ -92,13 +94,15 @@ def load(figures: Mapping[str, Any]) -> Iterator[str]:
         for who, its in of_all.items()
         for server, cost in zip(("directory", "OpenSearch"), its, strict=False)
     )
-    yield table("who|server|processors|ms a request|MiB, first and after each tenth|RSS MiB", costs)
+    yield format_markdown_table(
+        "who|server|processors|ms a request|MiB, first and after each tenth|RSS MiB", costs
+    )
     yield f"The generator itself was late by {figures['generator_late_p99_ms']} ms (p99).\n"
 
 
-def saturations(found: Found, folder: Path) -> Iterator[str]:
+def render_saturations(results: ResultsByName, folder: Path) -> Iterator[str]:
     """As fast as it can."""
-    runs = by_engine(found, "saturation-")
+    runs = select_runs_by_engine(results, "saturation-")
     if not runs:
         return
     yield "## As fast as it can\n"
@@ -109,32 +113,36 @@ def saturations(found: Found, folder: Path) -> Iterator[str]:
     for engine, result in runs.items():
         kinds, times = result.figures["kinds"], result.figures["times"]
         yield f"### {engine}\n"
-        yield where(result)
+        yield describe_run(result)
         rows = (
             (
-                KINDS.get(kind, kind),
+                SATURATION_KINDS.get(kind, kind),
                 f"{max(rounds):,.0f}",
                 f"{median(rounds):,.0f}",
-                f"{max(rounds) / max(kinds[FLOOR]):.1%}",
+                f"{max(rounds) / max(kinds[EMPTY_ROUTE]):.1%}",
                 times[kind]["p50"],
                 times[kind]["p99"],
                 times[kind]["errors"],
             )
             for kind, rounds in kinds.items()
         )
-        yield table("what|a second|middle round|of the empty route|p50|p99|errors", rows)
-    plots.curves(folder, {engine: run.figures["curve"] for engine, run in runs.items()})
-    yield picture(folder, "throughput", "Searches a second against their p50, by connections")
+        yield format_markdown_table(
+            "what|a second|middle round|of the empty route|p50|p99|errors", rows
+        )
+    plots.plot_throughput(folder, {engine: run.figures["curve"] for engine, run in runs.items()})
+    yield format_markdown_image(
+        folder, "throughput", "Searches a second against their p50, by connections"
+    )
 
 
-def peers(found: Found, folder: Path) -> Iterator[str]:
+def render_peers(results: ResultsByName, folder: Path) -> Iterator[str]:
     """Side by side."""
-    if (result := found.get("peers")) is None:
+    if (result := results.get("peers")) is None:
         return
     its = result.figures["peers"]
     rates = result.figures["per_second"]
     yield "## Side by side\n"
-    yield where(result)
+    yield describe_run(result)
     yield (
         'Every question asked of everybody in turn; one worker each. "Alone" is an engine with its'
         " own analysis, fuzziness and order, no HTTP of ours, and numbers for an answer; the others"
@@ -154,18 +162,22 @@ def peers(found: Found, folder: Path) -> Iterator[str]:
         for name, kinds in its.items()
         for kind, g in kinds.items()
     )
-    yield table("who|kind|Hit@1 %|Recall@10 %|p50|p95|p99|a second", rows)
-    plots.quality(folder, {name: k for name, k in its.items() if name != FLOOR}, MISSPELT)
-    yield picture(folder, "quality", "Hit@1 against p50, one typing error")
-    plots.distributions(
-        folder, "peers", {n: ms[MISSPELT] for n, ms in result.figures["ms"].items()}
+    yield format_markdown_table("who|kind|Hit@1 %|Recall@10 %|p50|p95|p99|a second", rows)
+    plots.plot_quality(
+        folder, {name: k for name, k in its.items() if name != EMPTY_ROUTE}, MISSPELT_KIND
     )
-    yield picture(folder, "peers", "Share of answers within so many milliseconds, one typing error")
+    yield format_markdown_image(folder, "quality", "Hit@1 against p50, one typing error")
+    plots.plot_distributions(
+        folder, "peers", {n: ms[MISSPELT_KIND] for n, ms in result.figures["ms"].items()}
+    )
+    yield format_markdown_image(
+        folder, "peers", "Share of answers within so many milliseconds, one typing error"
+    )
 
 
-def growth(found: Found, folder: Path) -> Iterator[str]:
+def render_growth(results: ResultsByName, folder: Path) -> Iterator[str]:
     """As the directory grows."""
-    runs = by_engine(found, "growth-")
+    runs = select_runs_by_engine(results, "growth-")
     if not runs:
         return
     yield "## As the directory grows\n"
@@ -174,17 +186,22 @@ def growth(found: Found, folder: Path) -> Iterator[str]:
         ordered = sorted(sizes, key=int)
         kinds = list(sizes[ordered[0]]["latency"])
         yield f"### {engine}: p50 / p99\n"
-        yield where(runs[engine])
-        rows = (of_size(int(size), sizes[size]) for size in ordered)
-        yield table("people|index, s|index, MB|anonymous MiB|RSS MiB|" + "|".join(kinds), rows)
-        yield from bends(kinds, [(int(size), sizes[size]["latency"]) for size in ordered])
-    plots.growth(folder, engines)
+        yield describe_run(runs[engine])
+        rows = (format_growth_row(int(size), sizes[size]) for size in ordered)
+        yield format_markdown_table(
+            "people|index, s|index, MB|anonymous MiB|RSS MiB|" + "|".join(kinds), rows
+        )
+        yield from describe_slowdowns(
+            kinds, [(int(size), sizes[size]["latency"]) for size in ordered]
+        )
+    plots.plot_growth(folder, engines)
     yield from (
-        picture(folder, f"growth-{engine}", f"p50 by people, {engine}") for engine in engines
+        format_markdown_image(folder, f"growth-{engine}", f"p50 by people, {engine}")
+        for engine in engines
     )
 
 
-def of_size(size: int, its: Mapping[str, Any]) -> Iterator[object]:
+def format_growth_row(size: int, its: Mapping[str, Any]) -> Iterator[object]:
     cost = its["cost"]
     yield from (
         f"{size:,}",
@@ -196,12 +213,14 @@ def of_size(size: int, its: Mapping[str, Any]) -> Iterator[object]:
     yield from (f"{each['p50']:.1f} / {each['p99']:.1f}" for each in its["latency"].values())
 
 
-def bends(kinds: list[str], steps: list[tuple[int, Mapping[str, Any]]]) -> Iterator[str]:
+def describe_slowdowns(
+    kinds: list[str], steps: list[tuple[int, Mapping[str, Any]]]
+) -> Iterator[str]:
     """How much slower the largest is than the smallest, and between which sizes most of it came."""
     for kind in kinds:
         p50s = [(size, its[kind]["p50"]) for size, its in steps]
         whole = p50s[-1][1] / p50s[0][1]
-        verdict = "" if whole <= SLOWEST_GROWTH else f", over the {SLOWEST_GROWTH:g} allowed"
+        verdict = "" if whole <= MAX_GROWTH_FACTOR else f", over the {MAX_GROWTH_FACTOR:g} allowed"
         rises = [(high[1] / low[1], low[0], high[0]) for low, high in pairwise(p50s)]
         _, low, high = max(rises, default=(1, 0, 0))
         most = f"; most of it from {low:,} to {high:,} people" if whole > 1 else ""
@@ -209,25 +228,27 @@ def bends(kinds: list[str], steps: list[tuple[int, Mapping[str, Any]]]) -> Itera
     yield ""
 
 
-def plan(found: Found, _folder: Path) -> Iterator[str]:
+def render_capacity_plan(results: ResultsByName, _folder: Path) -> Iterator[str]:
     """The capacity plan, from what was measured above."""
     both = {
         engine: (run, grown.figures["sizes"])
         for engine in ("embedded", "opensearch")
-        if (run := found.get(f"load-{engine}")) and (grown := found.get(f"growth-{engine}"))
+        if (run := results.get(f"load-{engine}")) and (grown := results.get(f"growth-{engine}"))
     }
     if not both:
         return
     yield "## Capacity plan: a calculation\n"
     for engine, (run, sizes) in both.items():
-        yield from of_engine(engine, run, sizes)
+        yield from render_engine_plan(engine, run, sizes)
 
 
-def of_engine(engine: str, run: Result, sizes: Mapping[str, Any]) -> Iterator[str]:
+def render_engine_plan(engine: str, run: RunResult, sizes: Mapping[str, Any]) -> Iterator[str]:
     """Inputs, then what each number of visitors and people needs."""
     largest = max(sizes, key=int)
     costs = [cost["ms_a_request"] for cost in run.figures["costs"]]
-    given = capacity.Inputs(costs[0], sum(costs[1:]), sizes[largest]["bytes"] / int(largest))
+    given = capacity.CapacityInputs(
+        costs[0], sum(costs[1:]), sizes[largest]["bytes"] / int(largest)
+    )
     yield f"### {engine}\n"
     yield (
         "Inputs: "
@@ -235,9 +256,9 @@ def of_engine(engine: str, run: Result, sizes: Mapping[str, Any]) -> Iterator[st
         + ".\n"
     )
     rate, people = run.figures["rate"], 1_800_000
-    wanted = [(people, rate * times) for times in VISITORS]
-    wanted += [(people * times, rate) for times in VISITORS[1:]]
-    plans = (capacity.plan(given, people, rate) for people, rate in wanted)
+    wanted = [(people, rate * times) for times in CAPACITY_FACTORS]
+    wanted += [(people * times, rate) for times in CAPACITY_FACTORS[1:]]
+    plans = (capacity.plan_capacity(given, people, rate) for people, rate in wanted)
     rows = (
         (
             f"{p.people:,.0f}",
@@ -247,14 +268,20 @@ def of_engine(engine: str, run: Result, sizes: Mapping[str, Any]) -> Iterator[st
             p.shards,
             p.replicas,
             f"{p.index_gib:.1f}",
-            "yes" if p.fits else "no",
-            f"{p.euros_a_million:.2f}",
+            "yes" if p.has_room else "no",
+            f"{p.euros_per_million:.2f}",
         )
         for p in plans
     )
-    yield table(
+    yield format_markdown_table(
         "people|requests/s|machines|nodes|shards|replicas|index, GiB|fits|€ a million", rows
     )
 
 
-SECTIONS: tuple[Section, ...] = (loads, saturations, peers, growth, plan)
+SECTIONS: tuple[Section, ...] = (
+    render_loads,
+    render_saturations,
+    render_peers,
+    render_growth,
+    render_capacity_plan,
+)

@@ -16,13 +16,15 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from benchmarks.latency.measuring import machine
+from benchmarks.latency.measuring import describe_machine
 
-FOLDER = Path(__file__).parents[1] / "results"
-LIBRARIES = "tantivy fastapi uvicorn uvloop opensearch-py psycopg rapidfuzz msgspec".split()
+RESULTS_FOLDER = Path(__file__).parents[1] / "results"
+REPORTED_LIBRARIES = (
+    "tantivy fastapi uvicorn uvloop opensearch-py psycopg rapidfuzz msgspec".split()
+)
 
 
-class Result(Struct, frozen=True):
+class RunResult(Struct, frozen=True):
     """What a run measured, and where.
 
     Attributes:
@@ -40,39 +42,40 @@ class Result(Struct, frozen=True):
     figures: dict[str, Any]
 
     @property
-    def was_busy(self) -> bool:
+    def is_machine_busy(self) -> bool:
         """Whether others used the machine when the run began."""
         return self.load_average > self.processors / 2
 
 
-def begun(name: str, people: int) -> Result:
+def start_result(name: str, people: int) -> RunResult:
     """A result without figures yet: the load average is that before the run's own work."""
-    return Result(
+    return RunResult(
         name=name,
-        command=command(),
+        command=format_command(),
         date=datetime.now(UTC).date().isoformat(),  # noqa: TID251 - an entry point
-        machine=machine(),
+        machine=describe_machine(),
         processors=os.cpu_count() or 1,
-        versions={"python": platform.python_version()} | {n: version(n) for n in LIBRARIES},
+        versions={"python": platform.python_version()}
+        | {n: version(n) for n in REPORTED_LIBRARIES},
         load_average=round(os.getloadavg()[0], 1),
         people=people,
         figures={},
     )
 
 
-def command() -> str:
+def format_command() -> str:
     """What was typed, so that anybody may repeat it: folders of this machine by their last name."""
     words = (f"…/{Path(word).name}" if word.startswith("/") else word for word in sys.argv[1:])
-    return " ".join(("python -m", module(), *map(shlex.quote, words)))
+    return " ".join(("python -m", find_main_module(), *map(shlex.quote, words)))
 
 
-def module() -> str:
+def find_main_module() -> str:
     """The program that runs, as one starts it."""
     spec = getattr(sys.modules["__main__"], "__spec__", None)
     return spec.name.removesuffix(".__main__") if spec else Path(sys.argv[0]).name
 
 
-def keep(result: Result, figures: dict[str, Any], folder: Path = FOLDER) -> Path:
+def save_result(result: RunResult, figures: dict[str, Any], folder: Path = RESULTS_FOLDER) -> Path:
     """Write a result down, over the one of the same name."""
     folder.mkdir(exist_ok=True)
     path = folder / f"{result.name}.json"
@@ -81,7 +84,9 @@ def keep(result: Result, figures: dict[str, Any], folder: Path = FOLDER) -> Path
     return path
 
 
-def stored(folder: Path = FOLDER) -> dict[str, Result]:
+def load_results(folder: Path = RESULTS_FOLDER) -> dict[str, RunResult]:
     """All results there are, by name."""
-    found = (msgspec.json.decode(path.read_bytes(), type=Result) for path in folder.glob("*.json"))
+    found = (
+        msgspec.json.decode(path.read_bytes(), type=RunResult) for path in folder.glob("*.json")
+    )
     return {result.name: result for result in sorted(found, key=lambda each: each.name)}

@@ -15,18 +15,18 @@ HISTORY_S = 120.0
 the start."""
 
 
-class Step(Struct, frozen=True):
+class VisitStep(Struct, frozen=True):
     """One request of a visit, and how long the visitor thinks before it, on average."""
 
     kind: str
-    after_s: float = 0.0
+    think_time_s: float = 0.0
 
 
 class Visit(Struct, frozen=True):
     """What somebody does, and how often among the visits of their class."""
 
     weight: float
-    steps: tuple[Step, ...]
+    steps: tuple[VisitStep, ...]
 
 
 class Audience(Struct, frozen=True):
@@ -36,67 +36,76 @@ class Audience(Struct, frozen=True):
     visits: tuple[Visit, ...]
 
     @property
-    def requests_a_visit(self) -> float:
+    def requests_per_visit(self) -> float:
         weights = sum(visit.weight for visit in self.visits)
         return sum(visit.weight * len(visit.steps) for visit in self.visits) / weights
 
 
-class Due(Struct, frozen=True, order=True):
+class DueRequest(Struct, frozen=True, order=True):
     """A request and its instant, in seconds from the beginning."""
 
-    at: float
+    due_s: float
     kind: str
 
 
-LETTERS = tuple(Step("suggestion", 0.3) for _ in range(4))
+TYPING_STEPS = tuple(VisitStep("suggestion", 0.3) for _ in range(4))
 AUDIENCES = {
     "public": Audience(
         0.6,
         (
-            Visit(6, (*LETTERS, Step("page of a name", 1), Step("person page", 8))),
-            Visit(3, (Step("page of a trade"), Step("person page", 15), Step("person page", 20))),
-            Visit(0.1, (Step("person page"), Step("sheet", 10))),
+            Visit(6, (*TYPING_STEPS, VisitStep("page of a name", 1), VisitStep("person page", 8))),
+            Visit(
+                3,
+                (
+                    VisitStep("page of a trade"),
+                    VisitStep("person page", 15),
+                    VisitStep("person page", 20),
+                ),
+            ),
+            Visit(0.1, (VisitStep("person page"), VisitStep("sheet", 10))),
         ),
     ),
     "professional": Audience(
         0.1,
         (
-            Visit(5, (Step("page of a name"), Step("person page", 5))),
-            Visit(3, (Step("name"), Step("number", 4), Step("name", 20))),
-            Visit(0.2, (Step("person page"), Step("sheet", 20))),
+            Visit(5, (VisitStep("page of a name"), VisitStep("person page", 5))),
+            Visit(3, (VisitStep("name"), VisitStep("number", 4), VisitStep("name", 20))),
+            Visit(0.2, (VisitStep("person page"), VisitStep("sheet", 20))),
         ),
     ),
     "partner": Audience(
         0.3,
         (
-            Visit(20, (Step("number"),)),
-            Visit(8, (Step("name"), Step("number", 0.5))),
-            Visit(4, (Step("trade and place"),)),
-            Visit(0.1, (Step("1,000 numbers"),)),
+            Visit(20, (VisitStep("number"),)),
+            Visit(8, (VisitStep("name"), VisitStep("number", 0.5))),
+            Visit(4, (VisitStep("trade and place"),)),
+            Visit(0.1, (VisitStep("1,000 numbers"),)),
         ),
     ),
 }
 """Assumed, not observed: nobody has used this directory yet. Change them to what your logs say."""
 
 
-def schedule(audience: Audience, rate: float, seconds: float, rng: Random) -> Iterator[Due]:
+def schedule_requests(
+    audience: Audience, rate: float, seconds: float, rng: Random
+) -> Iterator[DueRequest]:
     """The requests of a class that are due within so many seconds, in order of time.
 
     Args:
         rate: of requests a second, of this class.
     """
-    visits_a_second = rate / audience.requests_a_visit
+    visits_a_second = rate / audience.requests_per_visit
     weights = [visit.weight for visit in audience.visits]
-    due: list[Due] = []
+    due: list[DueRequest] = []
     at = -HISTORY_S
     while (at := at + rng.expovariate(visits_a_second)) < seconds:
         (visit,) = rng.choices(audience.visits, weights)
-        due += of_visit(visit, at, rng)
-    return iter(sorted(each for each in due if 0 <= each.at < seconds))
+        due += schedule_visit(visit, at, rng)
+    return iter(sorted(each for each in due if 0 <= each.due_s < seconds))
 
 
-def of_visit(visit: Visit, at: float, rng: Random) -> Iterator[Due]:
+def schedule_visit(visit: Visit, start_s: float, rng: Random) -> Iterator[DueRequest]:
     """The requests of one visit; think times differ from one to the next."""
     for step in visit.steps:
-        at += rng.expovariate(1 / step.after_s) if step.after_s else 0.0
-        yield Due(at, step.kind)
+        start_s += rng.expovariate(1 / step.think_time_s) if step.think_time_s else 0.0
+        yield DueRequest(start_s, step.kind)

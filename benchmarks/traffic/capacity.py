@@ -10,10 +10,10 @@ from math import ceil
 from msgspec import Struct
 
 GIB = 1 << 30
-HOURLY = 3_600
+SECONDS_PER_HOUR = 3_600
 
 
-class Inputs(Struct, frozen=True):
+class CapacityInputs(Struct, frozen=True):
     """What the plan is made from.
 
     Attributes:
@@ -37,11 +37,11 @@ class Inputs(Struct, frozen=True):
     gib_hour: float = 0.004
 
 
-class Plan(Struct, frozen=True):
+class CapacityPlan(Struct, frozen=True):
     """What serves a rate of requests over a directory of some size.
 
     Attributes:
-        fits: whether every machine or node has room in half its memory for its part of the index.
+        has_room: whether half the memory of every machine or node holds its part of the index.
     """
 
     people: float
@@ -51,11 +51,11 @@ class Plan(Struct, frozen=True):
     shards: int
     replicas: int
     index_gib: float
-    fits: bool
-    euros_a_million: float
+    has_room: bool
+    euros_per_million: float
 
 
-def plan(given: Inputs, people: float, rate: float) -> Plan:
+def plan_capacity(inputs: CapacityInputs, people: float, rate: float) -> CapacityPlan:
     """Machines, shards, replicas, and what a million requests cost.
 
     Two of each kind at least: one may be lost. Half of a node's memory holds its part of all copies
@@ -63,26 +63,36 @@ def plan(given: Inputs, people: float, rate: float) -> Plan:
     holds the whole of it. Replicas are copies beyond the first: as many as nodes have work and room
     for, one at least.
     """
-    index, room = people * given.bytes_a_person, given.gib * GIB / 2
-    api = max(2, machines(rate * given.api_ms, given))
-    if not given.engine_ms:
+    index, room = people * inputs.bytes_a_person, inputs.gib * GIB / 2
+    api = max(2, count_machines(rate * inputs.api_ms, inputs))
+    if not inputs.engine_ms:
         fits = index <= room
-        return Plan(people, rate, api, 0, 0, 0, index / GIB, fits, price(given, api, rate))
-    shards = max(1, ceil(index / given.shard_bytes))
-    nodes = max(3, machines(rate * given.engine_ms, given), ceil(2 * index / room))
+        return CapacityPlan(
+            people,
+            rate,
+            api,
+            0,
+            0,
+            0,
+            index / GIB,
+            fits,
+            compute_price_per_million(inputs, api, rate),
+        )
+    shards = max(1, ceil(index / inputs.shard_bytes))
+    nodes = max(3, count_machines(rate * inputs.engine_ms, inputs), ceil(2 * index / room))
     copies = min(nodes // shards, int(nodes * room / index))
     replicas = max(2, copies) - 1
     fits = index * (1 + replicas) / nodes <= room
-    euros = price(given, api + nodes, rate)
-    return Plan(people, rate, api, nodes, shards, replicas, index / GIB, fits, euros)
+    euros = compute_price_per_million(inputs, api + nodes, rate)
+    return CapacityPlan(people, rate, api, nodes, shards, replicas, index / GIB, fits, euros)
 
 
-def machines(ms_a_second: float, given: Inputs) -> int:
+def count_machines(ms_a_second: float, inputs: CapacityInputs) -> int:
     """How many it takes to do so many milliseconds of work each second."""
-    return ceil(ms_a_second / 1000 / given.busy / given.cores)
+    return ceil(ms_a_second / 1000 / inputs.busy / inputs.cores)
 
 
-def price(given: Inputs, count: int, rate: float) -> float:
+def compute_price_per_million(inputs: CapacityInputs, count: int, rate: float) -> float:
     """Euros of a million requests: machines that run all the time, asked at this rate."""
-    an_hour = count * (given.cores * given.core_hour + given.gib * given.gib_hour)
-    return an_hour / (rate * HOURLY) * 1_000_000
+    an_hour = count * (inputs.cores * inputs.core_hour + inputs.gib * inputs.gib_hour)
+    return an_hour / (rate * SECONDS_PER_HOUR) * 1_000_000

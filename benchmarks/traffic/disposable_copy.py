@@ -6,16 +6,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.indexing.load import files_of
-from benchmarks.indexing.load import run as load
-from benchmarks.traffic.servers import on_opensearch, opensearch, publish
+from benchmarks.indexing.load import ensure_official_files
+from benchmarks.indexing.load import run_measured_load as load
+from benchmarks.traffic.servers import (
+    build_opensearch_settings,
+    run_opensearch_node,
+    run_publish_command,
+)
 from directory.settings import Settings
 
-HEAP = "2g"
+COPY_NODE_HEAP = "2g"
 
 
 @contextmanager
-def on_trial(
+def open_disposable_copy(
     data_dir: Path, scratch: Path, engine: str = "embedded", url: str | None = None
 ) -> Iterator[Settings]:
     """The settings of a directory that holds the same people.
@@ -33,16 +37,16 @@ def on_trial(
         if engine == "embedded":
             yield Settings(data_dir=copy)
             return
-        with opensearch(copy / "opensearch", url, HEAP) as node:
-            given = on_opensearch(node.url, "annuaire-trial")
-            publish(copy, given)
+        with run_opensearch_node(copy / "opensearch", url, COPY_NODE_HEAP) as node:
+            given = build_opensearch_settings(node.url, "annuaire-trial")
+            run_publish_command(copy, given)
             words = {name.removeprefix("ANNUAIRE_").lower(): told for name, told in given.items()}
             yield Settings.model_validate({"data_dir": copy, **words})
 
 
-def loaded(folder: Path, professionals: int) -> Path:
+def ensure_loaded_folder(folder: Path, professionals: int) -> Path:
     """A data folder of so many people; loaded once, then used again."""
     data_dir = folder / f"trial-{professionals}"
     if not (data_dir / "index" / "current").exists():
-        load(files_of(folder, professionals), data_dir, 2)
+        load(ensure_official_files(folder, professionals), data_dir, 2)
     return data_dir

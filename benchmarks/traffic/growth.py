@@ -18,121 +18,143 @@ from urllib.parse import urlsplit
 import typer
 from opensearchpy import OpenSearch
 
-from benchmarks.indexing.load import files_of
-from benchmarks.indexing.load import run as load
-from benchmarks.latency.measuring import machine
-from benchmarks.latency.serving import asked
+from benchmarks.indexing.load import ensure_official_files
+from benchmarks.indexing.load import run_measured_load as load
+from benchmarks.latency.measuring import describe_machine
+from benchmarks.latency.serving import time_request
 from benchmarks.reporting import results
-from benchmarks.traffic.gate import Latency, Request
-from benchmarks.traffic.request_mix import Mix, mix, population
-from benchmarks.traffic.server_monitor import Watch
-from benchmarks.traffic.servers import annuaire, on_opensearch, opensearch, publish
+from benchmarks.traffic.gate import Latency, RequestOutcome
+from benchmarks.traffic.request_mix import RequestMix, draw_mix, load_population
+from benchmarks.traffic.server_monitor import ServerMonitor
+from benchmarks.traffic.servers import (
+    build_opensearch_settings,
+    run_directory_server,
+    run_opensearch_node,
+    run_publish_command,
+)
 
-SIZES = "10000,100000,1000000,1800000,5000000"
-KINDS = ("whole name", "misspelt name", "trade and place", "number", "suggestion", "person page")
-DRAWN = 2_000
-WARM_UP = 200
-ENGINES = ("embedded", "opensearch")
-INDEX = "annuaire-growth"
+DEFAULT_SIZES = "10000,100000,1000000,1800000,5000000"
+GROWTH_KINDS = (
+    "whole name",
+    "misspelt name",
+    "trade and place",
+    "number",
+    "suggestion",
+    "person page",
+)
+GROWTH_SAMPLE_SIZE = 2_000
+GROWTH_WARM_UP_REQUESTS = 200
+GROWTH_ENGINES = ("embedded", "opensearch")
+GROWTH_INDEX = "annuaire-growth"
 
 
-def loaded(folder: Path, size: int, workers: int) -> Path:
+def ensure_growth_folder(folder: Path, size: int, workers: int) -> Path:
     """The data folder of a directory of this size; loaded once, then used again."""
     data_dir = folder / f"growth-{size}"
     if not (data_dir / "index" / "current").exists():
-        load(files_of(folder, size), data_dir, workers)
+        load(ensure_official_files(folder, size), data_dir, workers)
     return data_dir
 
 
-def latency(url: str, drawn: Mix, requests: int) -> dict[str, Latency]:
+def measure_latency_by_kind(url: str, request_mix: RequestMix, requests: int) -> dict[str, Latency]:
     """Each kind of request on one connection; what came first warmed up."""
     address = urlsplit(url)
     connection = HTTPConnection(address.hostname or "", address.port)
     found = {}
-    for kind in KINDS:
-        paths = islice(cycle(drawn.asked[kind]), WARM_UP + requests)
-        seconds = [asked(connection, each.path) for each in paths][WARM_UP:]
-        some = [Request("", kind, 0, 1000 * each) for each in seconds]
+    for kind in GROWTH_KINDS:
+        paths = islice(cycle(request_mix.asked[kind]), GROWTH_WARM_UP_REQUESTS + requests)
+        seconds = [time_request(connection, each.path) for each in paths][GROWTH_WARM_UP_REQUESTS:]
+        some = [RequestOutcome("", kind, 0, 1000 * each) for each in seconds]
         found[kind] = Latency.of(some, sum(seconds))
     connection.close()
     return found
 
 
-def published(data_dir: Path, settings: dict[str, str]) -> float:
+def time_publication(data_dir: Path, settings: dict[str, str]) -> float:
     """Seconds from the store to a served index."""
     began = perf_counter()
-    publish(data_dir, settings)
+    run_publish_command(data_dir, settings)
     return round(perf_counter() - began, 1)
 
 
-def served_folder(index: Path) -> Path:
+def find_served_folder(index: Path) -> Path:
     """The publication that is served, among those that are kept."""
     return index / (index / "current").read_text().split()[0]
 
 
-def bytes_in(folder: Path) -> int:
+def count_folder_bytes(folder: Path) -> int:
     """Of all files in a folder that is there."""
     return sum(path.stat().st_size for path in folder.iterdir())
 
 
-def bytes_of(node: str) -> int:
+def fetch_index_bytes(node: str) -> int:
     """Of the served index on a node."""
     with OpenSearch(node, timeout=60) as client:
-        return int(client.indices.stats(index=INDEX)["_all"]["primaries"]["store"]["size_in_bytes"])
+        return int(
+            client.indices.stats(index=GROWTH_INDEX)["_all"]["primaries"]["store"]["size_in_bytes"]
+        )
 
 
-def figures(data_dir: Path, engine: str, drawn: Mix, requests: int) -> dict[str, Any]:
+def measure_size(
+    data_dir: Path, engine: str, request_mix: RequestMix, requests: int
+) -> dict[str, Any]:
     """One size on one engine."""
     with ExitStack() as stack:
         settings, node = {}, None
         if engine == "opensearch":
-            node = stack.enter_context(opensearch((data_dir / "opensearch").resolve()))
-            settings = on_opensearch(node.url, INDEX)
-        took = published(data_dir, settings)
-        served = stack.enter_context(annuaire(data_dir, settings=settings))
-        watch = Watch(served.pids + (node.pids if node else ()))
-        watch.look()
-        times = latency(served.url, drawn, requests)
-        watch.look()
-        size = bytes_of(node.url) if node else bytes_in(served_folder(data_dir / "index"))
-        cost = watch.cost(1, requests * len(KINDS))
+            node = stack.enter_context(run_opensearch_node((data_dir / "opensearch").resolve()))
+            settings = build_opensearch_settings(node.url, GROWTH_INDEX)
+        took = time_publication(data_dir, settings)
+        served = stack.enter_context(run_directory_server(data_dir, settings=settings))
+        watch = ServerMonitor(served.pids + (node.pids if node else ()))
+        watch.sample()
+        times = measure_latency_by_kind(served.url, request_mix, requests)
+        watch.sample()
+        size = (
+            fetch_index_bytes(node.url)
+            if node
+            else count_folder_bytes(find_served_folder(data_dir / "index"))
+        )
+        cost = watch.compute_cost(1, requests * len(GROWTH_KINDS))
     return {"index_s": took, "bytes": size, "cost": cost, "latency": times}
 
 
-def shown(size: int, engine: str, found: dict[str, Any]) -> None:
+def print_growth_figures(size: int, engine: str, figures: dict[str, Any]) -> None:
     """One line a size and engine."""
     times = "  ".join(
-        f"{kind} {its.p50:.1f}/{its.p99:.1f}" for kind, its in found["latency"].items()
+        f"{kind} {its.p50:.1f}/{its.p99:.1f}" for kind, its in figures["latency"].items()
     )
     print(
-        f"{size:>10,}  {engine:<11} indexed {found['index_s']:7.1f} s  "
-        f"{found['bytes'] / 1e6:8.1f} MB  anonymous {found['cost'].peak_mib} MiB  "
-        f"RSS {found['cost'].rss_mib} MiB  p50/p99: {times}"
+        f"{size:>10,}  {engine:<11} indexed {figures['index_s']:7.1f} s  "
+        f"{figures['bytes'] / 1e6:8.1f} MB  anonymous {figures['cost'].peak_mib} MiB  "
+        f"RSS {figures['cost'].rss_mib} MiB  p50/p99: {times}"
     )
 
 
 def main(
     *,
-    sizes: Annotated[str, typer.Option(help="people, with commas between")] = SIZES,
+    sizes: Annotated[str, typer.Option(help="people, with commas between")] = DEFAULT_SIZES,
     folder: Annotated[Path, typer.Option(file_okay=False)] = Path("var/benchmarks"),
-    engines: Annotated[str, typer.Option()] = ",".join(ENGINES),
+    engines: Annotated[str, typer.Option()] = ",".join(GROWTH_ENGINES),
     requests: Annotated[int, typer.Option(min=100)] = 1_000,
     workers: Annotated[int, typer.Option(min=1, help="processes that load")] = 2,
-    keep: Annotated[bool, typer.Option("--keep", help="store the figures for the report")] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="store the measure_size for the report")
+    ] = False,
 ) -> None:
     """Load each size, publish it to each engine, and measure."""
-    print(machine())
+    print(describe_machine())
     steps = [int(size) for size in sizes.split(",")]
     found: dict[str, dict[int, Any]] = {engine: {} for engine in engines.split(",")}
-    begun = {engine: results.begun(f"growth-{engine}", max(steps)) for engine in found}
+    begun = {engine: results.start_result(f"growth-{engine}", max(steps)) for engine in found}
     for size in steps:
-        data_dir = loaded(folder, size, workers)
-        drawn = mix(population(data_dir), DRAWN)
+        data_dir = ensure_growth_folder(folder, size, workers)
+        drawn = draw_mix(load_population(data_dir), GROWTH_SAMPLE_SIZE)
         for engine, of_sizes in found.items():
-            of_sizes[size] = figures(data_dir, engine, drawn, requests)
-            shown(size, engine, of_sizes[size])
+            of_sizes[size] = measure_size(data_dir, engine, drawn, requests)
+            print_growth_figures(size, engine, of_sizes[size])
             if keep:  # what is done stays when a larger size does not fit
-                results.keep(begun[engine], {"sizes": of_sizes})
+                results.save_result(begun[engine], {"sizes": of_sizes})
 
 
 if __name__ == "__main__":

@@ -25,23 +25,23 @@ from locust.argument_parser import LocustArgumentParser
 from locust.env import Environment
 from locust.exception import StopUser
 
-from benchmarks.traffic.arrivals import AUDIENCES, Due, schedule
-from benchmarks.traffic.gate import Gate, Latency, Request, by_group
-from benchmarks.traffic.request_mix import SEED, Asked, read
-from benchmarks.traffic.server_monitor import Watch
+from benchmarks.traffic.arrivals import AUDIENCES, DueRequest, schedule_requests
+from benchmarks.traffic.gate import Latency, LatencyGate, RequestOutcome, group_latencies
+from benchmarks.traffic.request_mix import MIX_SEED, MixRequest, load_mix
+from benchmarks.traffic.server_monitor import ServerMonitor
 
-CONNECTIONS = 64
+CONNECTIONS_PER_AUDIENCE = 64
 """Of a class: browsers and partners keep theirs open."""
-PATIENCE_S = 10.0
+LOCUST_TIMEOUT_S = 10.0
 """After which nobody waits any longer: a failure."""
-HEADERS = {"Accept-Encoding": "gzip", "Content-Type": "application/json"}
-SETTLES_S = 1.0
-MOST_TIMES = 20_000
-OK = 200
+LOCUST_HEADERS = {"Accept-Encoding": "gzip", "Content-Type": "application/json"}
+START_DELAY_S = 1.0
+MAX_STORED_TIMES = 20_000
+LOCUST_OK_STATUS = 200
 
 
 @events.init_command_line_parser.add_listener
-def options(parser: LocustArgumentParser) -> None:
+def add_locust_options(parser: LocustArgumentParser) -> None:
     """What a run is told; Locust shows it with --help."""
     add = parser.add_argument
     add("--mix", type=Path, required=True, help="requests, from benchmarks.traffic.request_mix")
@@ -56,68 +56,73 @@ def options(parser: LocustArgumentParser) -> None:
     add("--results", type=Path, help="where to write the figures, as JSON")
 
 
-class Run:
+class LoadRun:
     """One run: what is asked, what became of it."""
 
     def __init__(self, environment: Environment) -> None:
         given: Any = environment.parsed_options
-        self.given = given
-        self.gate = Gate(given.p95_ms, given.p99_ms, given.errors)
-        self.asked = {kind: cycle(some) for kind, some in read(given.mix).asked.items() if some}
-        self.whole_s = given.warm_up + given.seconds
-        self.requests: list[Request] = []
-        self.late_ms: list[float] = []
-        self.watches = [Watch([int(pid)]) for pid in given.pids.split(",") if pid]
-        self.began = perf_counter() + SETTLES_S
-        self.left = {given.only} if given.only else set(AUDIENCES)
+        self.options = given
+        self.gate = LatencyGate(given.p95_ms, given.p99_ms, given.errors)
+        self.requests_by_kind = {
+            kind: cycle(some) for kind, some in load_mix(given.mix).asked.items() if some
+        }
+        self.total_s = given.warm_up + given.seconds
+        self.outcomes: list[RequestOutcome] = []
+        self.lateness_ms: list[float] = []
+        self.monitors = [ServerMonitor([int(pid)]) for pid in given.pids.split(",") if pid]
+        self.started_at = perf_counter() + START_DELAY_S
+        self.running_audiences = {given.only} if given.only else set(AUDIENCES)
 
-    def due(self, name: str) -> Iterator[Due]:
+    def schedule_audience(self, name: str) -> Iterator[DueRequest]:
         """What a class asks; a kind that the directory is too small for is left out."""
-        share = 1 if self.given.only else AUDIENCES[name].share
-        rng = Random(f"{SEED} {name}")  # noqa: S311 - a schedule to repeat
-        wanted = schedule(AUDIENCES[name], self.given.rate * share, self.whole_s, rng)
-        return (each for each in wanted if each.kind in self.asked)
+        share = 1 if self.options.only else AUDIENCES[name].share
+        rng = Random(f"{MIX_SEED} {name}")  # noqa: S311 - a schedule to repeat
+        wanted = schedule_requests(AUDIENCES[name], self.options.rate * share, self.total_s, rng)
+        return (each for each in wanted if each.kind in self.requests_by_kind)
 
-    def note(self, request: Request, late_ms: float) -> None:
+    def record_outcome(self, request: RequestOutcome, late_ms: float) -> None:
         """Keep what became of a request, unless it was part of the warming up."""
-        if request.due >= self.given.warm_up:
-            self.requests.append(request)
-            self.late_ms.append(late_ms)
+        if request.due_s >= self.options.warm_up:
+            self.outcomes.append(request)
+            self.lateness_ms.append(late_ms)
 
-    def look(self) -> None:
+    def monitor_servers(self) -> None:
         """Watch the servers from the end of the warming up to the end."""
-        gevent.sleep(SETTLES_S + self.given.warm_up)
-        while self.left:
-            for watch in self.watches:
-                watch.look()
+        gevent.sleep(START_DELAY_S + self.options.warm_up)
+        while self.running_audiences:
+            for watch in self.monitors:
+                watch.sample()
             gevent.sleep(1)
 
-    def figures(self) -> dict[str, Any]:
+    def compute_figures(self) -> dict[str, Any]:
         """Everything measured, by class of users and kind of request."""
-        late = Latency.of([Request("", "", 0, ms) for ms in self.late_ms or [0.0]], 1)
+        late = Latency.of([RequestOutcome("", "", 0, ms) for ms in self.lateness_ms or [0.0]], 1)
         return {
-            "rate": self.given.rate,
-            "seconds": self.given.seconds,
-            "only": self.given.only,
-            "groups": by_group(self.requests, self.given.seconds),
-            "costs": [each.cost(self.given.seconds, len(self.requests)) for each in self.watches],
+            "rate": self.options.rate,
+            "seconds": self.options.seconds,
+            "only": self.options.only,
+            "groups": group_latencies(self.outcomes, self.options.seconds),
+            "costs": [
+                each.compute_cost(self.options.seconds, len(self.outcomes))
+                for each in self.monitors
+            ],
             "generator_late_p99_ms": late.p99,
-            "ms": drawn(sorted(round(each.ms, 2) for each in self.requests)),
+            "ms": thin_out_times(sorted(round(each.ms, 2) for each in self.outcomes)),
         }
 
-    def faults(self) -> list[str]:
+    def find_faults(self) -> list[str]:
         """Why the gate is shut."""
-        if not self.requests:
+        if not self.outcomes:
             return ["nothing was asked"]
-        return list(self.gate.faults(Latency.of(self.requests, self.given.seconds)))
+        return list(self.gate.find_faults(Latency.of(self.outcomes, self.options.seconds)))
 
 
-def drawn(times: list[float]) -> list[float]:
+def thin_out_times(times: list[float]) -> list[float]:
     """As many of them, evenly from the least to the most, as a curve needs."""
-    return times[:: -(-len(times) // MOST_TIMES) or 1]
+    return times[:: -(-len(times) // MAX_STORED_TIMES) or 1]
 
 
-class Coming(User):
+class AudienceUser(User):
     """A class of users: sends what is due when it is due."""
 
     abstract = True
@@ -125,36 +130,38 @@ class Coming(User):
     audience = ""
 
     @task
-    def come(self) -> None:
+    def send_due_requests(self) -> None:
         """Send everything that is due, wait for the last answers, leave."""
-        run: Run = self.environment.run
-        if self.audience not in run.left:
+        run: LoadRun = self.environment.run
+        if self.audience not in run.running_audiences:
             raise StopUser
         client = HTTPClient.from_url(
             self.host,
-            concurrency=CONNECTIONS,
-            connection_timeout=PATIENCE_S,
-            network_timeout=PATIENCE_S,
-            headers=HEADERS,
+            concurrency=CONNECTIONS_PER_AUDIENCE,
+            connection_timeout=LOCUST_TIMEOUT_S,
+            network_timeout=LOCUST_TIMEOUT_S,
+            headers=LOCUST_HEADERS,
         )
         waiting = Pool()
-        for due in run.due(self.audience):
-            gevent.sleep(max(0.0, run.began + due.at - perf_counter()))
-            waiting.spawn(self.ask, run, client, due, next(run.asked[due.kind]))
+        for due in run.schedule_audience(self.audience):
+            gevent.sleep(max(0.0, run.started_at + due.due_s - perf_counter()))
+            waiting.spawn(self.send_request, run, client, due, next(run.requests_by_kind[due.kind]))
         waiting.join()
         client.close()
-        run.left.discard(self.audience)
-        if not run.left:
+        run.running_audiences.discard(self.audience)
+        if not run.running_audiences:
             gevent.spawn(self.environment.runner.quit)
         raise StopUser
 
-    def ask(self, run: Run, client: HTTPClient, due: Due, asked: Asked) -> None:
+    def send_request(
+        self, run: LoadRun, client: HTTPClient, due: DueRequest, mix_request: MixRequest
+    ) -> None:
         """One request; the clock has run since it was due."""
-        instant = run.began + due.at
+        instant = run.started_at + due.due_s
         late_ms = 1000 * (perf_counter() - instant)
-        failure, size = answer(client, asked)
+        failure, size = fetch_answer(client, mix_request)
         ms = 1000 * (perf_counter() - instant)
-        run.note(Request(self.audience, due.kind, due.at, ms, failure), late_ms)
+        run.record_outcome(RequestOutcome(self.audience, due.kind, due.due_s, ms, failure), late_ms)
         self.environment.events.request.fire(
             request_type=self.audience,
             name=due.kind,
@@ -165,48 +172,50 @@ class Coming(User):
         )
 
 
-def answer(client: HTTPClient, asked: Asked) -> tuple[str, int]:
+def fetch_answer(client: HTTPClient, mix_request: MixRequest) -> tuple[str, int]:
     """Why a request failed, if it did, and the size of its answer; never what was asked."""
     try:
-        method = "POST" if asked.body else "GET"
-        found = client.request(method, asked.path, body=asked.body)
+        method = "POST" if mix_request.body else "GET"
+        found = client.request(method, mix_request.path, body=mix_request.body)
         size = len(found.read())
     except Exception as error:  # noqa: BLE001 - whatever it is, the visitor got no answer
         return type(error).__name__, 0
-    return ("" if found.status_code == OK else str(found.status_code)), size
+    return ("" if found.status_code == LOCUST_OK_STATUS else str(found.status_code)), size
 
 
-class Public(Coming):
+class PublicUser(AudienceUser):
     """People who look for somebody."""
 
     audience = "public"
 
 
-class Professional(Coming):
+class ProfessionalUser(AudienceUser):
     """Professionals who check their own entry, or write to a colleague."""
 
     audience = "professional"
 
 
-class Partner(Coming):
+class PartnerUser(AudienceUser):
     """Programs."""
 
     audience = "partner"
 
 
 @events.test_start.add_listener
-def begin(environment: Environment, **_: object) -> None:
-    environment.run = Run(environment)
-    gevent.spawn(environment.run.look)
+def start_load_run(environment: Environment, **_: object) -> None:
+    environment.run = LoadRun(environment)
+    gevent.spawn(environment.run.monitor_servers)
 
 
 @events.quitting.add_listener
-def judge(environment: Environment, **_: object) -> None:
+def finish_load_run(environment: Environment, **_: object) -> None:
     """Write the figures, say what is wrong, set the exit status."""
-    run: Run = environment.run
-    faults = run.faults()
-    if run.given.results:
-        run.given.results.write_bytes(msgspec.json.encode({**run.figures(), "faults": faults}))
+    run: LoadRun = environment.run
+    faults = run.find_faults()
+    if run.options.results:
+        run.options.results.write_bytes(
+            msgspec.json.encode({**run.compute_figures(), "faults": faults})
+        )
     for fault in faults:
         print(f"GATE SHUT: {fault}")
     environment.process_exit_code = int(bool(faults))

@@ -18,117 +18,128 @@ import msgspec
 import typer
 from msgspec import Struct
 
-from benchmarks.relevance.filtered_questions import trade_and_place
-from benchmarks.relevance.people import Population, sort_keys
-from benchmarks.relevance.questions import FEWEST_LETTERS, altered
-from benchmarks.relevance.typos_a import edit, variants
+from benchmarks.relevance.filtered_questions import draw_occupations_with_place
+from benchmarks.relevance.people import Population, read_sort_keys
+from benchmarks.relevance.questions import MIN_MISSPELT_LETTERS, alter_one_word
+from benchmarks.relevance.typos_a import apply_random_edit, list_format_variants
 from directory.engines.embedded.engine import EmbeddedEngine
 from directory.model.listing import Listing
 from directory.text.analysis import fold
 
-SEED = 8
-SLIPS = 0.10
+MIX_SEED = 8
+TYPO_SHARE = 0.10
 """Share of typed names with one slip, stated beside every figure."""
-A_BATCH = 1_000
-BATCHES = 20
+IDS_PER_BATCH = 1_000
+MIX_BATCH_COUNT = 20
 """A thousand numbers each: more would be most of the file."""
 
 
-class Asked(Struct, frozen=True):
+class MixRequest(Struct, frozen=True):
     """One request: a GET, or a POST of JSON where there is a body."""
 
     path: str
     body: str = ""
 
 
-class Mix(Struct, frozen=True):
+class RequestMix(Struct, frozen=True):
     """Requests by kind, and what they were drawn from."""
 
     people: int
     seed: int
     slips: float
-    asked: dict[str, list[Asked]]
+    asked: dict[str, list[MixRequest]]
 
 
-def text_of(listing: Listing) -> str:
+def get_full_name(listing: Listing) -> str:
     exercise = listing.exercises[0]
     return f"{exercise.exercise_name} {exercise.exercise_first_name}"
 
 
-def misspelt(text: str, rng: Random) -> str:
+def misspell_one_word(text: str, rng: Random) -> str:
     """One slip in one of the longer words; the text itself when it has none."""
-    is_long = any(len(word) >= FEWEST_LETTERS for word in fold(text).split())
-    return altered(text, edit, rng) if is_long else text
+    is_long = any(len(word) >= MIN_MISSPELT_LETTERS for word in fold(text).split())
+    return alter_one_word(text, apply_random_edit, rng) if is_long else text
 
 
-def typed(listing: Listing, rng: Random) -> str:
+def draw_typed_name(listing: Listing, rng: Random) -> str:
     """A name as somebody types it."""
-    text = text_of(listing)
-    return misspelt(text, rng) if rng.random() < SLIPS else rng.choice(variants(text))
+    text = get_full_name(listing)
+    return (
+        misspell_one_word(text, rng)
+        if rng.random() < TYPO_SHARE
+        else rng.choice(list_format_variants(text))
+    )
 
 
-def searched(text: str) -> str:
+def build_search_path(text: str) -> str:
     return f"/api/v1/professionals?{urlencode({'q': text})}"
 
 
-def results_page(text: str) -> str:
+def build_results_page_path(text: str) -> str:
     return f"/recherche?{urlencode({'q': text})}"
 
 
-def letters(people: Population, rng: Random) -> Iterator[Asked]:
+def draw_suggestion_requests(people: Population, rng: Random) -> Iterator[MixRequest]:
     """What the box asks while a name is being typed, from the second letter on."""
     for listing in people.listings(from_the_end=False):
-        text = typed(listing, rng).strip()
+        text = draw_typed_name(listing, rng).strip()
         for end in range(2, len(text) + 1):
-            yield Asked(f"/api/v1/suggestions?{urlencode({'q': text[:end]})}")
+            yield MixRequest(f"/api/v1/suggestions?{urlencode({'q': text[:end]})}")
 
 
-def batches(people: Population, _rng: Random) -> Iterator[Asked]:
+def draw_lookup_batches(people: Population, _rng: Random) -> Iterator[MixRequest]:
     """A thousand numbers at once; fewer where the directory is smaller."""
     listings = people.listings(from_the_end=True)
-    for _ in range(BATCHES):
-        ids = [listing.id for listing in islice(listings, A_BATCH)]
+    for _ in range(MIX_BATCH_COUNT):
+        ids = [listing.id for listing in islice(listings, IDS_PER_BATCH)]
         if ids:
             body = msgspec.json.encode({"ids": ids}).decode()
-            yield Asked("/api/v1/professionals/lookup", body)
+            yield MixRequest("/api/v1/professionals/lookup", body)
 
 
-def of_people(path: Callable[[Listing, Random], str]) -> "Draw":
+def make_person_drawer(build_path: Callable[[Listing, Random], str]) -> "RequestDrawer":
     """One request a person."""
 
-    def draw(people: Population, rng: Random) -> Iterator[Asked]:
+    def draw(people: Population, rng: Random) -> Iterator[MixRequest]:
         for listing in people.listings(from_the_end=False):
-            yield Asked(path(listing, rng))
+            yield MixRequest(build_path(listing, rng))
 
     return draw
 
 
-def of_trades(path: Callable[[str], str]) -> "Draw":
+def make_occupation_drawer(build_path: Callable[[str], str]) -> "RequestDrawer":
     """A profession by an everyday word, and a place."""
 
-    def draw(people: Population, rng: Random) -> Iterator[Asked]:
-        return (Asked(path(text)) for text, _, _ in trade_and_place(people, "A", rng))
+    def draw(people: Population, rng: Random) -> Iterator[MixRequest]:
+        return (
+            MixRequest(build_path(text))
+            for text, _, _ in draw_occupations_with_place(people, "A", rng)
+        )
 
     return draw
 
 
-Draw = Callable[[Population, Random], Iterator[Asked]]
-KINDS: dict[str, Draw] = {
-    "name": of_people(lambda who, rng: searched(typed(who, rng))),
-    "whole name": of_people(lambda who, _: searched(text_of(who).lower())),
-    "misspelt name": of_people(lambda who, rng: searched(misspelt(text_of(who), rng))),
-    "trade and place": of_trades(searched),
-    "number": of_people(lambda who, _: f"/api/v1/professionals/{who.id}"),
-    "suggestion": letters,
-    "page of a name": of_people(lambda who, rng: results_page(typed(who, rng))),
-    "page of a trade": of_trades(results_page),
-    "person page": of_people(lambda who, _: f"/professionnel/{who.id}"),
-    "sheet": of_people(lambda who, _: f"/professionnel/{who.id}/fiche.pdf"),
-    "1,000 numbers": batches,
+RequestDrawer = Callable[[Population, Random], Iterator[MixRequest]]
+MIX_KINDS: dict[str, RequestDrawer] = {
+    "name": make_person_drawer(lambda who, rng: build_search_path(draw_typed_name(who, rng))),
+    "whole name": make_person_drawer(lambda who, _: build_search_path(get_full_name(who).lower())),
+    "misspelt name": make_person_drawer(
+        lambda who, rng: build_search_path(misspell_one_word(get_full_name(who), rng))
+    ),
+    "trade and place": make_occupation_drawer(build_search_path),
+    "number": make_person_drawer(lambda who, _: f"/api/v1/professionals/{who.id}"),
+    "suggestion": draw_suggestion_requests,
+    "page of a name": make_person_drawer(
+        lambda who, rng: build_results_page_path(draw_typed_name(who, rng))
+    ),
+    "page of a trade": make_occupation_drawer(build_results_page_path),
+    "person page": make_person_drawer(lambda who, _: f"/professionnel/{who.id}"),
+    "sheet": make_person_drawer(lambda who, _: f"/professionnel/{who.id}/fiche.pdf"),
+    "1,000 numbers": draw_lookup_batches,
 }
 
 
-def population(data_dir: Path) -> Population:
+def load_population(data_dir: Path) -> Population:
     """Everybody in a loaded data folder.
 
     Raises:
@@ -137,21 +148,21 @@ def population(data_dir: Path) -> Population:
     engine = EmbeddedEngine(data_dir / "index")
     if not engine.publication().synthetic:
         raise typer.BadParameter("names are written down: only of a fictitious directory")
-    return Population(sort_keys(data_dir / "store.sqlite3"), engine, SEED)
+    return Population(read_sort_keys(data_dir / "store.sqlite3"), engine, MIX_SEED)
 
 
-def mix(people: Population, many: int) -> Mix:
+def draw_mix(people: Population, count: int) -> RequestMix:
     """So many requests of each kind; fewer where the directory has no more."""
     asked = {
-        kind: list(islice(draw(people, Random(kind)), many))  # noqa: S311 - a sample to draw again
-        for kind, draw in KINDS.items()
+        kind: list(islice(draw(people, Random(kind)), count))  # noqa: S311 - a sample to draw again
+        for kind, draw in MIX_KINDS.items()
     }
-    return Mix(len(people), SEED, SLIPS, asked)
+    return RequestMix(len(people), MIX_SEED, TYPO_SHARE, asked)
 
 
-def read(path: Path) -> Mix:
+def load_mix(path: Path) -> RequestMix:
     """A mix that was written down."""
-    return msgspec.json.decode(path.read_bytes(), type=Mix)
+    return msgspec.json.decode(path.read_bytes(), type=RequestMix)
 
 
 def main(
@@ -160,7 +171,7 @@ def main(
     many: Annotated[int, typer.Option(min=1)] = 5_000,
 ) -> None:
     """Write a mix down, to be asked of any deployment of the same directory."""
-    drawn = mix(population(data_dir), many)
+    drawn = draw_mix(load_population(data_dir), many)
     out.write_bytes(msgspec.json.encode(drawn))
     for kind, some in drawn.asked.items():
         print(f"{kind:<18}{len(some):>7,}  {some[0].path if some else ''}")

@@ -24,15 +24,15 @@ import msgspec
 import typer
 from msgspec import Struct
 
-from benchmarks.latency.measuring import machine
+from benchmarks.latency.measuring import describe_machine
 from benchmarks.reporting import results
-from benchmarks.traffic.request_mix import Asked, mix, population
-from benchmarks.traffic.scenario import DRAWN, Engine, deployed
-from benchmarks.traffic.servers import started
+from benchmarks.traffic.request_mix import MixRequest, draw_mix, load_population
+from benchmarks.traffic.scenario import MIX_REQUESTS_PER_KIND, EngineName, run_deployment
+from benchmarks.traffic.servers import run_module_server
 
-SCRIPT = Path(__file__).with_name("paths.lua")
-FLOOR = "empty route"
-KINDS = {
+WRK_SCRIPT = Path(__file__).with_name("paths.lua")
+EMPTY_ROUTE_KIND = "empty route"
+SATURATION_KINDS = {
     "whole name": "strict searches",
     "misspelt name": "tolerant searches",
     "trade and place": "searches by trade and place",
@@ -40,17 +40,17 @@ KINDS = {
     "suggestion": "suggestions",
     "person page": "person pages",
 }
-CONNECTIONS = 8
-CURVE = (1, 2, 4, 8, 16, 32)
-WARM_UP_S = 1
-PROCESSORS = os.cpu_count() or 1
+WRK_CONNECTIONS = 8
+CURVE_CONNECTIONS = (1, 2, 4, 8, 16, 32)
+WRK_WARM_UP_S = 1
+PROCESSOR_COUNT = os.cpu_count() or 1
 
 
-class MissingGenerator(RuntimeError):
+class MissingWrk(RuntimeError):
     """wrk is not installed; says what to run."""
 
 
-class Spent(Struct, frozen=True):
+class WrkFigures(Struct, frozen=True):
     """What wrk tells of one run; times in milliseconds."""
 
     requests: int
@@ -66,7 +66,7 @@ class Spent(Struct, frozen=True):
         return self.requests / self.seconds
 
 
-def wrk(url: str, paths: Path, seconds: int, connections: int) -> Spent:
+def run_wrk(url: str, paths: Path, seconds: int, connections: int) -> WrkFigures:
     """Ask the paths of a file for so long.
 
     Raises:
@@ -75,52 +75,54 @@ def wrk(url: str, paths: Path, seconds: int, connections: int) -> Spent:
     """
     program = shutil.which("wrk")
     if program is None:
-        raise MissingGenerator("wrk is missing: apt-get install -y wrk")
+        raise MissingWrk("wrk is missing: apt-get install -y wrk")
     how = ["-t", "1", "-c", str(connections), "-d", f"{seconds}s", "--timeout", "10s"]
-    command = [program, *how, "-s", str(SCRIPT), url, "--", str(paths)]
+    command = [program, *how, "-s", str(WRK_SCRIPT), url, "--", str(paths)]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 - our words
     told = next(line for line in said.splitlines() if line.startswith("{"))
-    return msgspec.json.decode(told, type=Spent)
+    return msgspec.json.decode(told, type=WrkFigures)
 
 
-def written(folder: Path, asked: Mapping[str, Iterable[Asked]]) -> dict[str, Path]:
+def write_path_files(
+    folder: Path, requests_by_kind: Mapping[str, Iterable[MixRequest]]
+) -> dict[str, Path]:
     """The paths of each kind as a file."""
     files = {}
-    for number, (kind, some) in enumerate(asked.items()):
+    for number, (kind, some) in enumerate(requests_by_kind.items()):
         files[kind] = folder / f"{number}.txt"
         files[kind].write_text("".join(f"{each.path}\n" for each in some if not each.body))
     return files
 
 
-def in_turn(
-    servers: Mapping[str, str], files: Mapping[str, Path], seconds: int, rounds: int
-) -> dict[str, list[Spent]]:
+def measure_rounds(
+    url_by_kind: Mapping[str, str], files: Mapping[str, Path], seconds: int, rounds: int
+) -> dict[str, list[WrkFigures]]:
     """Every kind of every server, again and again, so that a busy minute falls on all of them.
 
     Args:
-        servers: kind → where it is asked.
+        url_by_kind: kind → where it is asked.
     """
-    for kind, url in servers.items():
-        wrk(url, files[kind], WARM_UP_S, CONNECTIONS)
-    found: dict[str, list[Spent]] = {kind: [] for kind in servers}
+    for kind, url in url_by_kind.items():
+        run_wrk(url, files[kind], WRK_WARM_UP_S, WRK_CONNECTIONS)
+    found: dict[str, list[WrkFigures]] = {kind: [] for kind in url_by_kind}
     for _ in range(rounds):
-        for kind, url in servers.items():
-            found[kind].append(wrk(url, files[kind], seconds, CONNECTIONS))
+        for kind, url in url_by_kind.items():
+            found[kind].append(run_wrk(url, files[kind], seconds, WRK_CONNECTIONS))
     return found
 
 
-def best(some: Iterable[Spent]) -> Spent:
+def select_best_round(rounds: Iterable[WrkFigures]) -> WrkFigures:
     """The round that was disturbed least."""
-    return max(some, key=lambda each: each.per_second)
+    return max(rounds, key=lambda each: each.per_second)
 
 
-def shown(kind: str, some: list[Spent], floor: float) -> None:
+def print_throughput(kind: str, rounds: list[WrkFigures], empty_route_rate: float) -> None:
     """One line: throughput, its share of the floor's, and times."""
-    one, middle = best(some), median(each.per_second for each in some)
-    errors = sum(each.errors for each in some)
+    one, middle = select_best_round(rounds), median(each.per_second for each in rounds)
+    errors = sum(each.errors for each in rounds)
     print(
-        f"{KINDS.get(kind, kind):<30}{one.per_second:9,.0f}/s (middle {middle:7,.0f})  "
-        f"{one.per_second / floor:6.1%} of the floor   "
+        f"{SATURATION_KINDS.get(kind, kind):<30}{one.per_second:9,.0f}/s (middle {middle:7,.0f})  "
+        f"{one.per_second / empty_route_rate:6.1%} of the floor   "
         f"p50 {one.p50:7.2f}  p99 {one.p99:7.2f} ms  {errors} errors"
     )
 
@@ -128,38 +130,42 @@ def shown(kind: str, some: list[Spent], floor: float) -> None:
 def main(  # noqa: PLR0913 - options
     *,
     data_dir: Annotated[Path, typer.Option(exists=True, file_okay=False)],
-    engine: Annotated[Engine, typer.Option()] = "embedded",
+    engine: Annotated[EngineName, typer.Option()] = "embedded",
     opensearch_url: Annotated[str | None, typer.Option(help="a node that runs")] = None,
     seconds: Annotated[int, typer.Option(min=1, help="of each kind, each round")] = 10,
     rounds: Annotated[int, typer.Option(min=1)] = 3,
-    workers: Annotated[int, typer.Option(min=1)] = PROCESSORS,
+    workers: Annotated[int, typer.Option(min=1)] = PROCESSOR_COUNT,
     keep: Annotated[bool, typer.Option("--keep", help="store the figures for the report")] = False,
 ) -> None:
     """Saturate a server with each kind of request, and the floor beside it."""
-    print(machine())
-    drawn = mix(population(data_dir), DRAWN)
-    result = results.begun(f"saturation-{engine}", drawn.people)
+    print(describe_machine())
+    drawn = draw_mix(load_population(data_dir), MIX_REQUESTS_PER_KIND)
+    result = results.start_result(f"saturation-{engine}", drawn.people)
     with (
         TemporaryDirectory() as folder,
-        deployed(data_dir, engine, workers, opensearch_url) as served,
-        started("benchmarks.latency.empty_route", "--workers", workers) as floor,
+        run_deployment(data_dir, engine, workers, opensearch_url) as served,
+        run_module_server("benchmarks.latency.empty_route", "--workers", workers) as floor,
     ):
-        asked = {kind: drawn.asked[kind] for kind in KINDS} | {FLOOR: [Asked("/")]}
-        files = written(Path(folder), asked)
-        servers = dict.fromkeys(KINDS, served.url) | {FLOOR: floor.url}
-        found = in_turn(servers, files, seconds, rounds)
-        curve = [wrk(served.url, files["whole name"], seconds, many) for many in CURVE]
-    print(f"{drawn.people:,} people, {workers} worker(s), {CONNECTIONS} connections")
+        asked = {kind: drawn.asked[kind] for kind in SATURATION_KINDS} | {
+            EMPTY_ROUTE_KIND: [MixRequest("/")]
+        }
+        files = write_path_files(Path(folder), asked)
+        servers = dict.fromkeys(SATURATION_KINDS, served.url) | {EMPTY_ROUTE_KIND: floor.url}
+        found = measure_rounds(servers, files, seconds, rounds)
+        curve = [
+            run_wrk(served.url, files["whole name"], seconds, many) for many in CURVE_CONNECTIONS
+        ]
+    print(f"{drawn.people:,} people, {workers} worker(s), {WRK_CONNECTIONS} connections")
     for kind, some in found.items():
-        shown(kind, some, best(found[FLOOR]).per_second)
+        print_throughput(kind, some, select_best_round(found[EMPTY_ROUTE_KIND]).per_second)
     figures = {
         "workers": workers,
         "kinds": {kind: [each.per_second for each in some] for kind, some in found.items()},
-        "times": {kind: best(some) for kind, some in found.items()},
-        "curve": dict(zip(map(str, CURVE), curve, strict=True)),
+        "times": {kind: select_best_round(some) for kind, some in found.items()},
+        "curve": dict(zip(map(str, CURVE_CONNECTIONS), curve, strict=True)),
     }
     if keep:
-        results.keep(result, figures)
+        results.save_result(result, figures)
 
 
 if __name__ == "__main__":

@@ -20,88 +20,96 @@ import msgspec
 import typer
 from msgspec import Struct
 
-from benchmarks.latency.measuring import machine
+from benchmarks.latency.measuring import describe_machine
 from benchmarks.reporting import results
 from benchmarks.traffic.arrivals import AUDIENCES
-from benchmarks.traffic.gate import Gate
-from benchmarks.traffic.request_mix import mix, population, read
-from benchmarks.traffic.servers import Served, annuaire, on_opensearch, opensearch, publish
+from benchmarks.traffic.gate import LatencyGate
+from benchmarks.traffic.request_mix import draw_mix, load_mix, load_population
+from benchmarks.traffic.servers import (
+    RunningServer,
+    build_opensearch_settings,
+    run_directory_server,
+    run_opensearch_node,
+    run_publish_command,
+)
 
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
-DRAWN = 5_000
-LONG_S = 1_800
+MIX_REQUESTS_PER_KIND = 5_000
+LONG_RUN_S = 1_800
 """Runs of half an hour and more are kept beside the others: what they are about is memory."""
-Engine = Literal["embedded", "opensearch"]
+EngineName = Literal["embedded", "opensearch"]
 
 
-class Load(Struct, frozen=True):
+class LoadProfile(Struct, frozen=True):
     """How much is asked, for how long, and what is good enough."""
 
     rate: float
     seconds: float
     warm_up: float
-    gate: Gate
+    gate: LatencyGate
 
 
-AIMS = {
-    "embedded": Load(200, 60, 10, Gate(p95_ms=15, p99_ms=25)),
-    "opensearch": Load(100, 60, 10, Gate(p95_ms=40, p99_ms=60)),
+LOAD_TARGETS = {
+    "embedded": LoadProfile(200, 60, 10, LatencyGate(p95_ms=15, p99_ms=25)),
+    "opensearch": LoadProfile(100, 60, 10, LatencyGate(p95_ms=40, p99_ms=60)),
 }
 """What is promised on 2 cores, the load generator included: rates and p99 as stated."""
 
 
 @contextmanager
-def deployed(
-    data_dir: Path, engine: Engine, workers: int = 1, node: str | None = None
-) -> Iterator[Served]:
+def run_deployment(
+    data_dir: Path, engine: EngineName, workers: int = 1, node: str | None = None
+) -> Iterator[RunningServer]:
     """A directory on an engine; OpenSearch is given a node and an index first."""
     if engine == "embedded":
-        with annuaire(data_dir, workers) as served:
+        with run_directory_server(data_dir, workers) as served:
             yield served
         return
-    with opensearch((data_dir / "opensearch").resolve(), node) as cluster:
-        settings = on_opensearch(cluster.url)
-        publish(data_dir, settings)
-        with annuaire(data_dir, workers, settings) as served:
-            yield Served(served.url, served.pids + cluster.pids)
+    with run_opensearch_node((data_dir / "opensearch").resolve(), node) as cluster:
+        settings = build_opensearch_settings(cluster.url)
+        run_publish_command(data_dir, settings)
+        with run_directory_server(data_dir, workers, settings) as served:
+            yield RunningServer(served.url, served.pids + cluster.pids)
 
 
-def asked(served: Served, mix_file: Path, load: Load, only: str = "") -> tuple[int, Any]:
+def run_locust(
+    server: RunningServer, mix_file: Path, load: LoadProfile, audience: str = ""
+) -> tuple[int, Any]:
     """Run Locust once; its exit status and its figures."""
     with TemporaryDirectory() as folder:
         figures = Path(folder) / "figures.json"
         command: list[object] = [sys.executable, "-m", "locust", "-f", LOCUSTFILE, "--headless"]
-        command += ["--users", 3, "--spawn-rate", 3, "--host", served.url, "--mix", mix_file]
+        command += ["--users", 3, "--spawn-rate", 3, "--host", server.url, "--mix", mix_file]
         command += ["--rate", load.rate, "--seconds", load.seconds, "--warm-up", load.warm_up]
         command += ["--p95-ms", load.gate.p95_ms, "--p99-ms", load.gate.p99_ms]
         command += ["--errors", load.gate.errors, "--results", figures, "--loglevel", "WARNING"]
-        command += ["--pids", ",".join(map(str, served.pids)), "--only", only, "--only-summary"]
+        command += ["--pids", ",".join(map(str, server.pids)), "--only", audience, "--only-summary"]
         status = subprocess.run(list(map(str, command)), check=False, stdout=sys.stderr)  # noqa: S603 - our words
         measured = msgspec.json.decode(figures.read_bytes()) if figures.exists() else {}
     return status.returncode, measured
 
 
-def shown(measured: dict[str, Any]) -> None:
+def print_load_figures(figures: dict[str, Any]) -> None:
     """The figures of each class and kind, and what the server spent."""
-    for name, found in measured["groups"].items():
+    for name, found in figures["groups"].items():
         times = "  ".join(f"{each} {found[each]:8.1f}" for each in ("p50", "p95", "p99", "max"))
         print(f"{name:<30}{found['per_second']:7.1f}/s  {times} ms  {found['errors']} errors")
-    print(f"generator late, p99: {measured['generator_late_p99_ms']} ms")
-    for name, cost in zip(("directory", "OpenSearch"), measured["costs"], strict=False):
+    print(f"generator late, p99: {figures['generator_late_p99_ms']} ms")
+    for name, cost in zip(("directory", "OpenSearch"), figures["costs"], strict=False):
         print(
             f"{name}: {cost['cores']} processors, {cost['ms_a_request']} ms a request, anonymous "
             f"{' '.join(map(str, cost['held_mib']))} MiB, RSS {cost['rss_mib']} MiB"
         )
 
 
-def each_alone(served: Served, mix_file: Path, load: Load) -> dict[str, Any]:
+def run_audiences_alone(server: RunningServer, mix_file: Path, load: LoadProfile) -> dict[str, Any]:
     """Every class at its share of the rate, with nobody else there."""
     found = {}
     for name, audience in AUDIENCES.items():
         own = msgspec.structs.replace(load, rate=load.rate * audience.share)
         print(f"\n{name} alone, {own.rate:g} requests/s")
-        found[name] = asked(served, mix_file, own, name)[1]
-        shown(found[name])
+        found[name] = run_locust(server, mix_file, own, name)[1]
+        print_load_figures(found[name])
         del found[name]["ms"]
     return found
 
@@ -109,14 +117,14 @@ def each_alone(served: Served, mix_file: Path, load: Load) -> dict[str, Any]:
 def main(  # noqa: PLR0913 - options
     *,
     data_dir: Annotated[Path | None, typer.Option(exists=True, file_okay=False)] = None,
-    engine: Annotated[Engine, typer.Option()] = "embedded",
+    engine: Annotated[EngineName, typer.Option()] = "embedded",
     host: Annotated[str | None, typer.Option(help="a deployment to ask instead")] = None,
     mix_file: Annotated[
-        Path | None, typer.Option("--mix", help="from benchmarks.traffic.request_mix")
+        Path | None, typer.Option("--draw_mix", help="from benchmarks.traffic.request_mix")
     ] = None,
     opensearch_url: Annotated[str | None, typer.Option(help="a node that runs")] = None,
     rate: Annotated[float | None, typer.Option(help="requests a second")] = None,
-    seconds: Annotated[float, typer.Option(help="once warm")] = AIMS["embedded"].seconds,
+    seconds: Annotated[float, typer.Option(help="once warm")] = LOAD_TARGETS["embedded"].seconds,
     warm_up: Annotated[float, typer.Option(help="seconds that do not count")] = 10,
     p95_ms: Annotated[float | None, typer.Option()] = None,
     p99_ms: Annotated[float | None, typer.Option()] = None,
@@ -128,25 +136,29 @@ def main(  # noqa: PLR0913 - options
     """Ask at a steady rate; exit with 1 when the gate is shut."""
     if data_dir is None and not (host and mix_file):
         raise typer.BadParameter("give --data-dir, or --host and --mix")
-    print(machine())
-    aim = AIMS[engine]
-    gate = Gate(p95_ms or aim.gate.p95_ms, p99_ms or aim.gate.p99_ms, errors)
-    load = Load(rate or aim.rate, seconds, warm_up, gate)
+    print(describe_machine())
+    aim = LOAD_TARGETS[engine]
+    gate = LatencyGate(p95_ms or aim.gate.p95_ms, p99_ms or aim.gate.p99_ms, errors)
+    load = LoadProfile(rate or aim.rate, seconds, warm_up, gate)
     with ExitStack() as stack:
         if mix_file is None:
             mix_file = Path(stack.enter_context(TemporaryDirectory())) / "mix.json"
-            mix_file.write_bytes(msgspec.json.encode(mix(population(data_dir), DRAWN)))
-        name = f"load-{'host' if host else engine}{'-long' * (seconds >= LONG_S)}"
-        result = results.begun(name, read(mix_file).people)
-        own = None if host else deployed(data_dir, engine, workers, opensearch_url)
-        served = Served(host, ()) if host else stack.enter_context(own)
-        alone = each_alone(served, mix_file, load) if each else {}
-        status, together = asked(served, mix_file, load)
+            mix_file.write_bytes(
+                msgspec.json.encode(draw_mix(load_population(data_dir), MIX_REQUESTS_PER_KIND))
+            )
+        name = f"load-{'host' if host else engine}{'-long' * (seconds >= LONG_RUN_S)}"
+        result = results.start_result(name, load_mix(mix_file).people)
+        own = None if host else run_deployment(data_dir, engine, workers, opensearch_url)
+        served = RunningServer(host, ()) if host else stack.enter_context(own)
+        alone = run_audiences_alone(served, mix_file, load) if each else {}
+        status, together = run_locust(served, mix_file, load)
     if together:
         print(f"\nall, {load.rate:g} requests/s, {result.people:,} people, {workers} worker(s)")
-        shown(together)
+        print_load_figures(together)
     if keep and together:
-        results.keep(result, together | {"alone": alone, "workers": workers, "engine": engine})
+        results.save_result(
+            result, together | {"alone": alone, "workers": workers, "engine": engine}
+        )
     sys.exit(status)
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 import psutil
 from msgspec import Struct
 
-from benchmarks.latency.measuring import MIB, held_by
+from benchmarks.latency.measuring import MIB, measure_process_memory
 
 
-class Cost(Struct, frozen=True):
+class ServerCost(Struct, frozen=True):
     """What a process tree used over some seconds.
 
     Attributes:
@@ -27,7 +27,7 @@ class Cost(Struct, frozen=True):
     rss_mib: int
 
 
-class Watch:
+class ServerMonitor:
     """Looks at process trees from time to time.
 
     Args:
@@ -39,18 +39,18 @@ class Watch:
         self._held: list[tuple[int, int]] = []
         self._spent: list[float] = []
 
-    def tree(self) -> Iterator[psutil.Process]:
+    def iter_processes(self) -> Iterator[psutil.Process]:
         for process in self._first:
             yield from (process, *process.children(recursive=True))
 
-    def look(self) -> None:
+    def sample(self) -> None:
         """Take one sample."""
-        tree = list(self.tree())
-        held = [held_by(process) for process in tree]
+        tree = list(self.iter_processes())
+        held = [measure_process_memory(process) for process in tree]
         self._held.append((sum(rss for rss, _ in held), sum(own for _, own in held)))
-        self._spent.append(sum(map(spent_by, tree)))
+        self._spent.append(sum(map(read_processor_s, tree)))
 
-    def cost(self, seconds: float, requests: int) -> Cost | None:
+    def compute_cost(self, seconds: float, requests: int) -> ServerCost | None:
         """What was seen between the first look and the last; nothing when nobody looked."""
         if not self._held:
             return None
@@ -59,10 +59,10 @@ class Watch:
         rss = max(rss for rss, _ in self._held) // MIB
         each = round(1000 * spent / max(1, requests), 3)
         ends = (own[round(tenth * (len(own) - 1) / 10)] for tenth in range(11))
-        return Cost(round(spent / seconds, 2), each, tuple(ends), max(own), rss)
+        return ServerCost(round(spent / seconds, 2), each, tuple(ends), max(own), rss)
 
 
-def spent_by(process: psutil.Process) -> float:
+def read_processor_s(process: psutil.Process) -> float:
     """Seconds of processor time; nothing of a process that has just ended."""
     try:
         times = process.cpu_times()

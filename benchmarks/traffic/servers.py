@@ -15,20 +15,24 @@ from tempfile import TemporaryFile
 
 from msgspec import Struct
 
-from tests.opensearch.assemble import assembled
-from tests.opensearch.node import Node, free_ports
+from tests.opensearch.assemble import assemble_server
+from tests.opensearch.node import OpenSearchNode, find_free_ports
 
-ADDRESS = re.compile(r"https?://[^\s/]+:\d+")
-NO_LIMITS = {"ANNUAIRE_LIMIT_ADDRESS": "", "ANNUAIRE_LIMIT_LOCAL": "", "ANNUAIRE_LIMIT_KEY": ""}
-STOPS_WITHIN_S = 20
-HEAP = "1g"
+ADDRESS_PATTERN = re.compile(r"https?://[^\s/]+:\d+")
+NO_RATE_LIMITS = {
+    "ANNUAIRE_LIMIT_ADDRESS": "",
+    "ANNUAIRE_LIMIT_LOCAL": "",
+    "ANNUAIRE_LIMIT_KEY": "",
+}
+STOP_TIMEOUT_S = 20
+NODE_HEAP = "1g"
 
 
-class NotServing(RuntimeError):
+class ServerNotStarted(RuntimeError):
     """A server ended before it said where it listens; holds what it said instead."""
 
 
-class Served(Struct, frozen=True):
+class RunningServer(Struct, frozen=True):
     """A server that runs: where, and the processes to watch with their children."""
 
     url: str
@@ -36,14 +40,16 @@ class Served(Struct, frozen=True):
 
 
 @contextmanager
-def started(*words: object, settings: Mapping[str, str] | None = None) -> Iterator[Served]:
+def run_module_server(
+    *arguments: object, settings: Mapping[str, str] | None = None
+) -> Iterator[RunningServer]:
     """Run a Python module that serves; `settings` are added to the environment.
 
     Raises:
         NotServing: with the end of what it wrote.
     """
     given = [f"{name}={value}" for name, value in (settings or {}).items()]
-    command = ["env", *given, sys.executable, "-m", *map(str, words)]
+    command = ["env", *given, sys.executable, "-m", *map(str, arguments)]
     with (
         TemporaryFile("w+") as said,
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, text=True) as server,  # noqa: S603 - fixed words
@@ -51,48 +57,50 @@ def started(*words: object, settings: Mapping[str, str] | None = None) -> Iterat
         try:
             assert server.stdout
             line = server.stdout.readline()
-            if not (address := ADDRESS.search(line)):
-                server.wait(STOPS_WITHIN_S)
+            if not (address := ADDRESS_PATTERN.search(line)):
+                server.wait(STOP_TIMEOUT_S)
                 said.seek(0)
-                raise NotServing(said.read()[-2000:])
-            yield Served(address[0], (server.pid,))
+                raise ServerNotStarted(said.read()[-2000:])
+            yield RunningServer(address[0], (server.pid,))
         finally:
             server.terminate()
 
 
-def annuaire(
+def run_directory_server(
     data_dir: Path, workers: int = 1, settings: Mapping[str, str] | None = None
-) -> AbstractContextManager[Served]:
+) -> AbstractContextManager[RunningServer]:
     """The directory itself, on the embedded engine unless `settings` name another."""
-    own = {"ANNUAIRE_DATA_DIR": str(data_dir), **NO_LIMITS, **(settings or {})}
-    return started("cli", "serve", "--port", 0, "--workers", workers, settings=own)
+    own = {"ANNUAIRE_DATA_DIR": str(data_dir), **NO_RATE_LIMITS, **(settings or {})}
+    return run_module_server("cli", "serve", "--port", 0, "--workers", workers, settings=own)
 
 
 @contextmanager
-def opensearch(folder: Path, url: str | None = None, heap: str = HEAP) -> Iterator[Served]:
+def run_opensearch_node(
+    folder: Path, url: str | None = None, heap: str = NODE_HEAP
+) -> Iterator[RunningServer]:
     """A node of OpenSearch: the one that runs at `url`, or a new one that keeps to `folder`."""
     if url:
-        yield Served(url, ())
+        yield RunningServer(url, ())
         return
-    assembled()
-    node = Node(folder, *free_ports(2), heap=heap).start()
+    assemble_server()
+    node = OpenSearchNode(folder, *find_free_ports(2), heap=heap).start()
     try:
         node.wait()
-        yield Served(node.url, (node.pid,))
+        yield RunningServer(node.url, (node.pid,))
     finally:
         node.stop()
 
 
-def on_opensearch(node: str, index: str = "annuaire-benchmark") -> dict[str, str]:
+def build_opensearch_settings(node_url: str, index: str = "annuaire-benchmark") -> dict[str, str]:
     """The settings of a directory that asks a node."""
     return {
         "ANNUAIRE_ENGINE": "opensearch",
-        "ANNUAIRE_OPENSEARCH_URL": node,
+        "ANNUAIRE_OPENSEARCH_URL": node_url,
         "ANNUAIRE_OPENSEARCH_INDEX": index,
     }
 
 
-def publish(data_dir: Path, settings: Mapping[str, str]) -> None:
+def run_publish_command(data_dir: Path, settings: Mapping[str, str]) -> None:
     """Rebuild an index from the store of a loaded folder."""
     own = {"ANNUAIRE_DATA_DIR": str(data_dir), **settings}
     given = [f"{name}={value}" for name, value in own.items()]

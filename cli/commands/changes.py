@@ -6,23 +6,27 @@ from typing import Annotated
 import typer
 
 from cli.output import print_line
-from cli.server.wiring import read_settings, search_of
+from cli.server.wiring import build_directory_search, read_settings
 
-Since = Annotated[int, typer.Option(min=0, help="Après ce numéro de séquence.")]
-Limit = Annotated[int | None, typer.Option(min=1, help="Nombre de lignes, toutes par défaut.")]
+SinceSequence = Annotated[int, typer.Option(min=0, help="Après ce numéro de séquence.")]
+ChangeLimit = Annotated[
+    int | None, typer.Option(min=1, help="Nombre de lignes, toutes par défaut.")
+]
 
 
-def changes(*, since: Since = 0, limit: Limit = None) -> None:
+def changes(*, since: SinceSequence = 0, limit: ChangeLimit = None) -> None:
     """Dire qui a changé, dans l'ordre : une ligne JSON par personne, la plus récente."""
-    from search_api.representations.change_feed import LARGEST_PAGE, encoded
+    from search_api.representations.change_feed import MAX_CHANGES_PAGE_SIZE, encode_change_line
 
     settings = read_settings()
-    search = search_of(settings)
+    search = build_directory_search(settings)
     left = limit
     while left is None or left:
-        page = search.changes(since, LARGEST_PAGE if left is None else min(left, LARGEST_PAGE))
+        page = search.list_changes(
+            since, MAX_CHANGES_PAGE_SIZE if left is None else min(left, MAX_CHANGES_PAGE_SIZE)
+        )
         for change in page:
-            print_line(encoded(change, settings.public_url).decode())
+            print_line(encode_change_line(change, settings.public_url).decode())
         if not page:
             return
         since = page[-1].sequence

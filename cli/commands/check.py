@@ -6,31 +6,40 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from cli.commands.load import Day, Json, Loss, Partial, Paths, Rejections, Share, Workers
-from cli.progress import watching
-from cli.server.wiring import has_store, read_settings, store_of
+from cli.commands.load import (
+    DataDay,
+    JsonOption,
+    LossShare,
+    OfficialPaths,
+    PartialOption,
+    ReadingWorkers,
+    RejectionsFile,
+    RejectShare,
+)
+from cli.progress import show_progress
+from cli.server.wiring import has_store, open_store, read_settings
 
 if TYPE_CHECKING:
     from directory.errors import IndexingError
-    from indexer.pipeline import Load
+    from indexer.pipeline import LoadOptions
     from indexer.report import Report
 
 
 def check(  # noqa: PLR0913 - a command's options are its parameters
-    paths: Paths,
+    paths: OfficialPaths,
     *,
-    partial: Partial = False,
-    data_date: Day = None,
-    max_reject_share: Share = 0.01,
-    max_loss: Loss = 0.10,
-    workers: Workers = 2,
-    rejections: Rejections = None,
-    json: Json = False,
+    partial: PartialOption = False,
+    data_date: DataDay = None,
+    max_reject_share: RejectShare = 0.01,
+    max_loss: LossShare = 0.10,
+    workers: ReadingWorkers = 2,
+    rejections: RejectionsFile = None,
+    json: JsonOption = False,
 ) -> None:
     """Dire ce qui serait rejeté, et pourquoi, sans rien changer."""
-    from indexer.pipeline import Load
+    from indexer.pipeline import LoadOptions
 
-    asked = Load(
+    asked = LoadOptions(
         paths=tuple(paths),
         data_date=data_date.date() if data_date else None,
         is_partial=partial,
@@ -39,40 +48,42 @@ def check(  # noqa: PLR0913 - a command's options are its parameters
         workers=workers,
     )
     with TemporaryDirectory(prefix="annuaire-") as scratch:
-        read_and_tell(asked, rejections, Path(scratch) / "rejections.jsonl", json=json)
+        print_check(asked, rejections, Path(scratch) / "rejections.jsonl", json=json)
 
 
-def read_and_tell(asked: "Load", kept: Path | None, scratch: Path, *, json: bool) -> None:
+def print_check(
+    options: "LoadOptions", rejections_file: Path | None, scratch: Path, *, json: bool
+) -> None:
     """Read, and print the account; the rejections are kept where the operator asked for them."""
-    from cli.load_report import Account, print_account, reporting
+    from cli.load_report import LoadReport, open_report, print_load_report
 
     began = perf_counter()
-    with reporting(kept or scratch, asked.max_reject_share) as report:
-        outcome = attempt(asked, report)
-    account = Account.of(report, outcome, seconds=perf_counter() - began, file=kept)
-    print_account(account, json=json)
+    with open_report(rejections_file or scratch, options.max_reject_share) as report:
+        outcome = examine_files(options, report)
+    account = LoadReport.of(report, outcome, seconds=perf_counter() - began, file=rejections_file)
+    print_load_report(account, json=json)
     if outcome:
         raise outcome
 
 
-def attempt(asked: "Load", report: "Report") -> "IndexingError | None":
+def examine_files(options: "LoadOptions", report: "Report") -> "IndexingError | None":
     """Read everything; what a load would refuse is an answer."""
     from directory.errors import IndexingError
-    from indexer.pipeline import examine
+    from indexer.pipeline import check_files
 
-    before, was_synthetic = stored()
+    before, was_synthetic = count_stored_people()
     try:
-        with watching() as watch:
-            examine(asked, report, watch, before=before, was_synthetic=was_synthetic)
+        with show_progress() as watch:
+            check_files(options, report, watch, people_before=before, was_synthetic=was_synthetic)
     except IndexingError as refusal:
         return refusal
     return None
 
 
-def stored() -> tuple[int, bool]:
+def count_stored_people() -> tuple[int, bool]:
     """How many people the store holds, and whether they are fictitious; none without a store."""
     settings = read_settings()
     if not has_store(settings):
         return 0, False
-    with store_of(settings) as store:
-        return store.counts()[0], store.facts().synthetic
+    with open_store(settings) as store:
+        return store.count_people_and_activities()[0], store.read_metadata().synthetic

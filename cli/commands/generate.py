@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from cli.cli_errors import refuse
-from cli.clock import now
-from cli.output import grouped, print_line
-from cli.progress import Watch, watching
+from cli.cli_errors import exit_with_error
+from cli.clock import read_clock
+from cli.output import group_thousands, print_line
+from cli.progress import ProgressReporter, show_progress
 
-SEED = 1
-Day = Annotated[
+DEFAULT_SEED = 1
+ExtractionDay = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d"], help="Jour de l'extraction ; par défaut, aujourd'hui."),
 ]
@@ -22,26 +22,32 @@ Day = Annotated[
 def generate(
     professionals: Annotated[int, typer.Option(min=1, help="Nombre de personnes.")],
     out: Annotated[Path, typer.Option(file_okay=False, help="Dossier où écrire les fichiers.")],
-    seed: Annotated[int, typer.Option(min=0, help="Même graine, mêmes fichiers.")] = SEED,
-    data_date: Day = None,
+    seed: Annotated[int, typer.Option(min=0, help="Même graine, mêmes fichiers.")] = DEFAULT_SEED,
+    data_date: ExtractionDay = None,
 ) -> None:
     """Écrire un annuaire fictif au format officiel."""
-    day = (data_date or now()).date()
-    with watching() as watch:
-        rows = write(professionals, seed, out, day, watch)
+    day = (data_date or read_clock()).date()
+    with show_progress() as watch:
+        rows = write_synthetic_files(professionals, seed, out, day, watch)
     for name, count in rows.items():
-        print_line(f"{name} : {grouped(count)} lignes")
-    print_line(f"{grouped(professionals)} professionnels fictifs dans {out}")
+        print_line(f"{name} : {group_thousands(count)} lignes")
+    print_line(f"{group_thousands(professionals)} professionnels fictifs dans {out}")
 
 
-def write(professionals: int, seed: int, out: Path, day: date, watch: Watch) -> dict[str, int]:
+def write_synthetic_files(
+    professionals: int, seed: int, out: Path, day: date, report_progress: ProgressReporter
+) -> dict[str, int]:
     """Write the files; returns the rows of each."""
-    from indexer.synthetic import generate as make
+    from indexer.synthetic import generate_directory as make
 
     try:
         made = make(
-            professionals, seed, out, day, lambda done: watch("generate", done, professionals)
+            professionals,
+            seed,
+            out,
+            day,
+            lambda done: report_progress("generate", done, professionals),
         )
     except (FileExistsError, ValueError) as error:
-        refuse(str(error))
+        exit_with_error(str(error))
     return made.rows

@@ -5,17 +5,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.cli_errors import MISUSED, refusals, refuse
-from cli.clock import now
+from cli.cli_errors import EXIT_MISUSE, exit_with_error, report_errors
+from cli.clock import read_clock
 from cli.output import print_json, print_line, print_table
 from cli.server.wiring import read_settings
 
 if TYPE_CHECKING:
-    from search_api.access.keys import Key, KeyFile
+    from search_api.access.keys import ApiKey, KeyFile
 
-Name = Annotated[str, typer.Argument(metavar="NOM", help="Le partenaire, par exemple « ROR ».")]
-Number = Annotated[str, typer.Argument(metavar="ID", help="L'identifiant que donne « list ».")]
-Limits = Annotated[
+PartnerName = Annotated[
+    str, typer.Argument(metavar="NOM", help="Le partenaire, par exemple « ROR ».")
+]
+KeyId = Annotated[str, typer.Argument(metavar="ID", help="L'identifiant que donne « list ».")]
+KeyLimits = Annotated[
     str | None, typer.Option(help="Ses propres limites, par exemple « 600/minute; 50000/day ».")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Réponse en JSON.")]
@@ -28,11 +30,11 @@ keys = typer.Typer(
 
 
 @keys.command()
-@refusals()
-def add(name: Name, limits: Limits = None, *, json: Json = False) -> None:
+@report_errors()
+def add(name: PartnerName, limits: KeyLimits = None, *, json: Json = False) -> None:
     """Donner une clé à un partenaire ; elle n'est montrée qu'une fois."""
-    check(limits)
-    key, shown = key_file().add(name, now(), limits)
+    check_key_limits(limits)
+    key, shown = open_key_file().create_key(name, read_clock(), limits)
     if json:
         print_json({"id": key.id, "name": key.name, "key": shown})
         return
@@ -41,43 +43,45 @@ def add(name: Name, limits: Limits = None, *, json: Json = False) -> None:
 
 
 @keys.command("list")
-@refusals()
+@report_errors()
 def list_(*, json: Json = False) -> None:
     """Lister les clés, sans les montrer."""
-    known = key_file().all()
+    known = open_key_file().list_keys()
     if json:
-        print_json([told(key) for key in known])
+        print_json([describe_key(key) for key in known])
         return
-    rows = [tuple(value or "" for value in told(key).values()) for key in known]
+    rows = [tuple(value or "" for value in describe_key(key).values()) for key in known]
     print_table(("Identifiant", "Partenaire", "Donnée le", "Révoquée le", "Limites"), rows)
 
 
 @keys.command()
-@refusals()
-def revoke(number: Number) -> None:
+@report_errors()
+def revoke(number: KeyId) -> None:
     """Refuser une clé désormais, aussi par les serveurs en marche."""
-    key = key_file().revoke(number, now())
+    key = open_key_file().revoke_key(number, read_clock())
     print_line(f"Clé {key.id} ({key.name}) révoquée ; chaque serveur la refuse en une seconde.")
 
 
-def key_file() -> "KeyFile":
+def open_key_file() -> "KeyFile":
     """The file of keys of this data folder."""
     from search_api.access.keys import KeyFile
 
     return KeyFile(read_settings().keys_file)
 
 
-def check(limits: str | None) -> None:
+def check_key_limits(limits: str | None) -> None:
     """Limits that cannot be read are misuse."""
     from limits import parse_many
 
     try:
         parse_many(limits or "1/second")
     except ValueError:
-        refuse(f"limites illisibles : « {limits} » ; attendu : « 600/minute; 50000/day »", MISUSED)
+        exit_with_error(
+            f"limites illisibles : « {limits} » ; attendu : « 600/minute; 50000/day »", EXIT_MISUSE
+        )
 
 
-def told(key: "Key") -> dict[str, str | None]:
+def describe_key(key: "ApiKey") -> dict[str, str | None]:
     """What may be said of a key."""
     return {
         "id": key.id,

@@ -9,108 +9,114 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.clock import now
+from cli.clock import read_clock
 from cli.output import encode_json
-from cli.progress import watching
-from cli.server.wiring import index_of, read_settings, store_of
+from cli.progress import show_progress
+from cli.server.wiring import build_search_index, open_store, read_settings
 
 if TYPE_CHECKING:
-    from cli.load_report import Account
+    from cli.load_report import LoadReport
     from directory.errors import DirectoryError
     from directory.settings import Settings
-    from indexer.pipeline import Load
+    from indexer.pipeline import LoadOptions
     from indexer.report import Report
-    from indexer.store import Changes
+    from indexer.store import ChangeCounts
 
-Paths = Annotated[list[Path], typer.Argument(help="Fichiers officiels, leur dossier ou leur zip.")]
-Partial = Annotated[
+OfficialPaths = Annotated[
+    list[Path], typer.Argument(help="Fichiers officiels, leur dossier ou leur zip.")
+]
+PartialOption = Annotated[
     bool, typer.Option("--partial", help="Accepter qu'un des trois fichiers manque.")
 ]
-Day = Annotated[
+DataDay = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d"], help="Jour de l'extraction, si le nom ne le dit pas."),
 ]
-Share = Annotated[float, typer.Option(min=0, max=1, help="Part de lignes rejetées admise.")]
-Loss = Annotated[float, typer.Option(min=0, max=1, help="Part de professionnels en moins admise.")]
-Workers = Annotated[int, typer.Option(min=1, help="Processus de lecture.")]
-Rejections = Annotated[
+RejectShare = Annotated[float, typer.Option(min=0, max=1, help="Part de lignes rejetées admise.")]
+LossShare = Annotated[
+    float, typer.Option(min=0, max=1, help="Part de professionnels en moins admise.")
+]
+ReadingWorkers = Annotated[int, typer.Option(min=1, help="Processus de lecture.")]
+RejectionsFile = Annotated[
     Path | None, typer.Option(dir_okay=False, help="Où écrire tous les rejets (JSON Lines).")
 ]
-Force = Annotated[
+ForceReason = Annotated[
     str | None,
     typer.Option(metavar="RAISON", help="Passer outre les contrôles ; la raison est conservée."),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Réponse en JSON.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Réponse en JSON.")]
 
 
 def load(  # noqa: PLR0913 - a command's options are its parameters
-    paths: Paths,
+    paths: OfficialPaths,
     *,
-    partial: Partial = False,
-    data_date: Day = None,
-    max_reject_share: Share = 0.01,
-    max_loss: Loss = 0.10,
-    workers: Workers = 2,
-    rejections: Rejections = None,
-    force: Force = None,
-    json: Json = False,
+    partial: PartialOption = False,
+    data_date: DataDay = None,
+    max_reject_share: RejectShare = 0.01,
+    max_loss: LossShare = 0.10,
+    workers: ReadingWorkers = 2,
+    rejections: RejectionsFile = None,
+    force: ForceReason = None,
+    json: JsonOption = False,
 ) -> None:
     """Charger les fichiers officiels et publier ce qui a changé."""
-    from cli.load_report import print_account
-    from indexer.pipeline import Load
+    from cli.load_report import print_load_report
+    from indexer.pipeline import LoadOptions
 
     settings = read_settings()
-    asked = Load(
+    asked = LoadOptions(
         paths=tuple(paths),
         data_date=data_date.date() if data_date else None,
         is_partial=partial,
         max_reject_share=max_reject_share,
         max_loss=max_loss,
         workers=workers,
-        scratch=settings.data_dir,
-        forced=force,
+        scratch_dir=settings.data_dir,
+        force_reason=force,
     )
-    account, refusal = load_and_keep(asked, settings, rejections)
-    print_account(account, json=json)
+    account, refusal = load_and_report(asked, settings, rejections)
+    print_load_report(account, json=json)
     if refusal:
         raise refusal
 
 
-def load_and_keep(
-    asked: "Load", settings: "Settings", rejections: Path | None = None
-) -> "tuple[Account, DirectoryError | None]":
+def load_and_report(
+    options: "LoadOptions", settings: "Settings", rejections: Path | None = None
+) -> "tuple[LoadReport, DirectoryError | None]":
     """Load under the lock of the data folder; the account is kept there, refused or not."""
-    from cli.load_report import Account, reporting
-    from cli.server.sheets import forget_departed
-    from indexer.lock import exclusive
+    from cli.load_report import LoadReport, open_report
+    from cli.server.sheets import remove_departed_sheets
+    from indexer.lock import hold_run_lock
 
-    moment, began = now(), perf_counter()
+    moment, began = read_clock(), perf_counter()
     kept = settings.data_dir / "reports" / f"{moment:%Y%m%dT%H%M%S%f}.json"
     file = rejections or kept.with_suffix(".rejections.jsonl")
-    with exclusive(settings.data_dir, settings.store_url):
+    with hold_run_lock(settings.data_dir, settings.store_url):
         kept.parent.mkdir(exist_ok=True)
         for left in settings.data_dir.glob("annuaire-*"):  # by a load that was killed
             rmtree(left)
-        share = 1.0 if asked.forced else asked.max_reject_share
-        with reporting(file, share) as report:
-            outcome = attempt(asked, settings, report, moment)
-        account = Account.of(report, outcome, seconds=perf_counter() - began, file=file)
+        share = 1.0 if options.force_reason else options.max_reject_share
+        with open_report(file, share) as report:
+            outcome = attempt_load(options, settings, report, moment)
+        account = LoadReport.of(report, outcome, seconds=perf_counter() - began, file=file)
         kept.write_bytes(encode_json(account))
     if isinstance(outcome, Exception):
         return account, outcome
-    forget_departed(settings)
+    remove_departed_sheets(settings)
     return account, None
 
 
-def attempt(
-    asked: "Load", settings: "Settings", report: "Report", moment: datetime
-) -> "Changes | DirectoryError":
+def attempt_load(
+    options: "LoadOptions", settings: "Settings", report: "Report", moment: datetime
+) -> "ChangeCounts | DirectoryError":
     """The pipeline, with its store, its writer and its progress; a refusal is an answer."""
     from directory.errors import DirectoryError
-    from indexer.pipeline import load as run_pipeline
+    from indexer.pipeline import run_load as run_pipeline
 
     try:
-        with store_of(settings) as store, watching() as watch:
-            return run_pipeline(asked, store, index_of(settings), report, moment, watch).changes
+        with open_store(settings) as store, show_progress() as watch:
+            return run_pipeline(
+                options, store, build_search_index(settings), report, moment, watch
+            ).changes
     except DirectoryError as refusal:
         return refusal

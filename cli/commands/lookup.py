@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from cli.output import print_line
-from cli.progress import watching
-from cli.server.wiring import read_settings, search_of
+from cli.progress import show_progress
+from cli.server.wiring import build_directory_search, read_settings
 
 if TYPE_CHECKING:
     from directory.settings import Settings
-    from search_api.bulk.table import Asked
+    from search_api.bulk.table import TableOptions
 
 
 class Delimiter(StrEnum):
@@ -37,70 +37,78 @@ class Charset(StrEnum):
     LATIN_1 = "iso-8859-1"
 
 
-STANDARD = Path("-")
-File = Annotated[
+STANDARD_STREAM = Path("-")
+NumbersTable = Annotated[
     Path, typer.Argument(metavar="FICHIER", dir_okay=False, help="Fichier CSV ; - : entrée.")
 ]
-Out = Annotated[
+TableOutput = Annotated[
     Path, typer.Option("-o", "--output", dir_okay=False, help="Fichier CSV ; - : sortie standard.")
 ]
-Column = Annotated[
+NumberColumn = Annotated[
     str | None, typer.Option(help="En-tête de la colonne des numéros ; par défaut, la première.")
 ]
-Separator = Annotated[Delimiter | None, typer.Option(help="Séparateur ; par défaut, reconnu.")]
-Letters = Annotated[Charset, typer.Option(help="Encodage du fichier.")]
-Url = Annotated[
+TableSeparator = Annotated[Delimiter | None, typer.Option(help="Séparateur ; par défaut, reconnu.")]
+TableCharset = Annotated[Charset, typer.Option(help="Encodage du fichier.")]
+ServiceUrl = Annotated[
     str | None, typer.Option(help="Service à interroger ; par défaut, l'annuaire chargé ici.")
 ]
 
 
 def lookup(
-    file: File,
-    output: Out = STANDARD,
-    column: Column = None,
-    delimiter: Separator = None,
-    charset: Letters = Charset.UTF_8,
-    url: Url = None,
+    file: NumbersTable,
+    output: TableOutput = STANDARD_STREAM,
+    column: NumberColumn = None,
+    delimiter: TableSeparator = None,
+    charset: TableCharset = Charset.UTF_8,
+    url: ServiceUrl = None,
 ) -> None:
     """Compléter un fichier CSV de numéros, ligne à ligne."""
-    from search_api.bulk.table import Asked
+    from search_api.bulk.table import TableOptions
 
-    asked = Asked(column, delimiter, charset)
+    asked = TableOptions(column, delimiter, charset)
     settings = read_settings()
-    with reading(file) as source, writing(output) as target, watching() as watch:
+    with open_input(file) as source, open_output(output) as target, show_progress() as watch:
         size = source.seek(0, 2)
         source.seek(0)
-        pieces = remote(source, asked, settings, url) if url else local(source, asked, settings)
+        pieces = (
+            lookup_remotely(source, asked, settings, url)
+            if url
+            else lookup_locally(source, asked, settings)
+        )
         for piece in pieces:
             target.write(piece)
             watch("lookup", source.tell(), size)
-    if output != STANDARD:
+    if output != STANDARD_STREAM:
         print_line(f"Fichier écrit : {output}")
 
 
-def local(source: BinaryIO, asked: "Asked", settings: "Settings") -> Iterator[bytes]:
+def lookup_locally(
+    source: BinaryIO, options: "TableOptions", settings: "Settings"
+) -> Iterator[bytes]:
     """Answered by the directory that is loaded here."""
-    from search_api.bulk.answers import answered
-    from search_api.bulk.table import table_of
+    from search_api.bulk.answers import answer_table
+    from search_api.bulk.table import open_table
 
-    return answered(table_of(source, asked), search_of(settings))
+    return answer_table(open_table(source, options), build_directory_search(settings))
 
 
-def remote(source: BinaryIO, asked: "Asked", settings: "Settings", url: str) -> Iterator[bytes]:
+def lookup_remotely(
+    source: BinaryIO, options: "TableOptions", settings: "Settings", url: str
+) -> Iterator[bytes]:
     """Answered by a service."""
     from search_api.client import Client
 
-    said = {"column": asked.column, "delimiter": asked.delimiter}
+    said = {"column": options.column, "delimiter": options.delimiter}
     parameters = {name: value for name, value in said.items() if value}
     key = settings.api_key.get_secret_value() if settings.api_key else None
     with Client(url, key=key) as service:
-        yield from service.lookup_table(source, charset=asked.charset, **parameters)
+        yield from service.lookup_table(source, charset=options.charset, **parameters)
 
 
 @contextmanager
-def reading(file: Path) -> Iterator[BinaryIO]:
+def open_input(file: Path) -> Iterator[BinaryIO]:
     """The file that is asked about; what comes through a pipe is kept aside first."""
-    if file != STANDARD:
+    if file != STANDARD_STREAM:
         with file.open("rb") as source:
             yield source
         return
@@ -111,9 +119,9 @@ def reading(file: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def writing(output: Path) -> Iterator[BinaryIO]:
+def open_output(output: Path) -> Iterator[BinaryIO]:
     """Where the answer goes; a file appears when it is whole."""
-    if output == STANDARD:
+    if output == STANDARD_STREAM:
         yield sys.stdout.buffer
         return
     beside = output.with_name(f"{output.name}.part")

@@ -5,41 +5,43 @@ from typing import Annotated
 
 import typer
 
-from cli.clock import now
-from cli.commands.load import Force
-from cli.output import grouped, print_json, print_line
-from cli.progress import watching
-from cli.server.wiring import index_of, read_settings, store_of
+from cli.clock import read_clock
+from cli.commands.load import ForceReason
+from cli.output import group_thousands, print_json, print_line
+from cli.progress import show_progress
+from cli.server.wiring import build_search_index, open_store, read_settings
 
 
 def publish(
     workers: Annotated[int, typer.Option(min=1, help="Processus de préparation.")] = 2,
     *,
-    force: Force = None,
+    force: ForceReason = None,
     json: Annotated[bool, typer.Option("--json", help="Réponse en JSON.")] = False,
 ) -> None:
     """Reconstruire l'index depuis la base et le mettre en service."""
-    from cli.server.sheets import forget_departed
+    from cli.server.sheets import remove_departed_sheets
     from directory.errors import PublicationRefused
-    from indexer.lock import exclusive
-    from indexer.publication.republish import republish
-    from indexer.publication.update import Means
+    from indexer.lock import hold_run_lock
+    from indexer.publication.republish import republish_store
+    from indexer.publication.update import BuildOptions
 
     settings = read_settings()
-    with exclusive(settings.data_dir, settings.store_url), store_of(settings) as store:
-        people, _ = store.counts()
+    with hold_run_lock(settings.data_dir, settings.store_url), open_store(settings) as store:
+        people, _ = store.count_people_and_activities()
         if people == 0:
             raise PublicationRefused("la base est vide : chargez d'abord (annuaire load)")
-        with watching() as watch:
-            publication = republish(
+        with show_progress() as watch:
+            publication = republish_store(
                 store,
-                index_of(settings),
-                now=now(),
-                means=Means(workers, watch=lambda done: watch("index", done, people)),
-                forced=force,
+                build_search_index(settings),
+                now=read_clock(),
+                options=BuildOptions(
+                    workers, on_progress=lambda done: watch("index", done, people)
+                ),
+                force_reason=force,
             )
-    forget_departed(settings)
+    remove_departed_sheets(settings)
     if json:
         print_json(publication)
     else:
-        print_line(f"Publié : {grouped(publication.professionals)} professionnels.")
+        print_line(f"Publié : {group_thousands(publication.professionals)} professionnels.")

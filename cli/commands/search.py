@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.output import print_json, print_line, print_table
-from cli.server.wiring import read_settings, search_of
+from cli.server.wiring import build_directory_search, read_settings
 
 if TYPE_CHECKING:
     from directory.search import Hit
     from search_api.search.service import SearchResults
 
-Words = Annotated[str, typer.Argument(metavar="TEXTE", help="Un nom ou un numéro.")]
-Limit = Annotated[int, typer.Option(min=1, max=100, help="Nombre de personnes montrées.")]
-TIERS = {
+QueryText = Annotated[str, typer.Argument(metavar="TEXTE", help="Un nom ou un numéro.")]
+ResultLimit = Annotated[int, typer.Option(min=1, max=100, help="Nombre de personnes montrées.")]
+TIER_LABELS = {
     "identifier": "numéro",
     "complete": "nom complet",
     "whole": "mots entiers",
@@ -26,8 +26,8 @@ TIERS = {
 
 
 def search(
-    text: Words,
-    limit: Limit = 20,
+    text: QueryText,
+    limit: ResultLimit = 20,
     *,
     json: Annotated[bool, typer.Option("--json", help="La réponse de l'API.")] = False,
 ) -> None:
@@ -37,31 +37,33 @@ def search(
 
     settings = read_settings()
     request = SearchRequest(q=text, page_size=limit)
-    found = search_of(settings).search(request)
+    found = build_directory_search(settings).search(request)
     if json:
         print_json(SearchAnswer.of(found, request, settings.public_url))
     else:
-        print_found(found)
+        print_results(found)
 
 
-def print_found(found: "SearchResults") -> None:
+def print_results(results: "SearchResults") -> None:
     """The total, a table, and what may explain an empty answer."""
     from web import wording
 
-    print_line(wording.total(found.total))
-    if found.hits:
+    print_line(wording.format_total(results.total))
+    if results.hits:
         headings = ("Nom", "Profession", "Lieu", "Numéro", "Trouvé par")
-        print_table(headings, map(row_of, found.hits))
-    for hint in found.hints:
+        print_table(headings, map(format_hit_row, results.hits))
+    for hint in results.hints:
         print_line(hint.message)
 
 
-def row_of(hit: "Hit") -> tuple[str, ...]:
+def format_hit_row(hit: "Hit") -> tuple[str, ...]:
     """What tells a person from their namesakes, as on the site."""
     from web import cards, person_view, wording
 
     listing = hit.listing
-    names = dict.fromkeys(person_view.name_of(listing, each) for each in listing.exercises)
-    towns = person_view.some(cards.towns(listing))
-    professions = ", ".join(wording.professions(listing))
-    return " / ".join(names), professions, towns, listing.id, TIERS[hit.tier]
+    names = dict.fromkeys(
+        person_view.format_person_name(listing, each) for each in listing.exercises
+    )
+    towns = person_view.shorten_list(cards.list_practice_towns(listing))
+    professions = ", ".join(wording.list_professions(listing))
+    return " / ".join(names), professions, towns, listing.id, TIER_LABELS[hit.tier]

@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 
-from cli.cli_errors import MISUSED, refuse
-from cli.commands.sheets import write_all
+from cli.cli_errors import EXIT_MISUSE, exit_with_error
+from cli.commands.sheets import write_all_sheets
 from cli.output import print_line
-from cli.server.wiring import read_settings, search_of
+from cli.server.wiring import build_directory_search, read_settings
 
 STANDARD_OUTPUT = Path("-")
-Numbers = Annotated[
+RppsNumbers = Annotated[
     list[str], typer.Argument(metavar="RPPS…", help="Numéros RPPS, nationaux ou ADELI.")
 ]
-Out = Annotated[
+SheetOutput = Annotated[
     Path,
     typer.Option(
         "-o", "--output", help="Fichier PDF, ou dossier ; - : sortie standard (un seul numéro)."
@@ -24,28 +24,28 @@ Out = Annotated[
 ]
 
 
-def sheet(numbers: Numbers, output: Out = Path()) -> None:
+def sheet(numbers: RppsNumbers, output: SheetOutput = Path()) -> None:
     """Écrire la fiche d'activité de professionnels, en PDF."""
     if len(numbers) == 1 and not output.is_dir():
-        write_one(numbers[0], output)
+        write_one_sheet(numbers[0], output)
     elif output.is_dir() or not (output.suffix or output == STANDARD_OUTPUT):
-        write_all(numbers, output)
+        write_all_sheets(numbers, output)
     else:
-        refuse("plusieurs fiches s'écrivent dans un dossier (-o DOSSIER)", MISUSED)
+        exit_with_error("plusieurs fiches s'écrivent dans un dossier (-o DOSSIER)", EXIT_MISUSE)
 
 
-def write_one(number: str, output: Path) -> None:
+def write_one_sheet(number: str, output: Path) -> None:
     """One sheet, into a file of any name or to standard output."""
-    from cli.server.sheets import drawing_desk
-    from cli.sheet_files import write_whole
+    from cli.server.sheets import build_batch_sheet_service
+    from cli.sheet_files import write_sheet_file
 
     settings = read_settings()
-    search = search_of(settings)
-    listing = search.listing(number)
-    with drawing_desk(settings, workers=1) as desk:
-        drawn = desk(listing, search.publication()).content
+    search = build_directory_search(settings)
+    listing = search.find_listing(number)
+    with build_batch_sheet_service(settings, workers=1) as desk:
+        drawn = desk(listing, search.get_publication()).content
     if output == STANDARD_OUTPUT:
         sys.stdout.buffer.write(drawn)
     else:
-        write_whole(output, drawn)
+        write_sheet_file(output, drawn)
         print_line(f"Fiche écrite : {output}")

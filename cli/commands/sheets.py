@@ -9,54 +9,54 @@ from typing import Annotated
 
 import typer
 
-from cli.cli_errors import REFUSED
-from cli.output import grouped, harmless, print_line
-from cli.progress import watching
-from cli.server.wiring import read_settings, search_of
+from cli.cli_errors import EXIT_REFUSED
+from cli.output import group_thousands, print_line, strip_control_characters
+from cli.progress import show_progress
+from cli.server.wiring import build_directory_search, read_settings
 
 STANDARD_INPUT = Path("-")
-COMMENT = "#"
-File = Annotated[
+COMMENT_PREFIX = "#"
+NumbersFile = Annotated[
     Path,
     typer.Option("--file", help="Numéros, un par ligne ; # : commentaire ; - : entrée standard."),
 ]
-Out = Annotated[Path, typer.Option("--out", file_okay=False, help="Dossier des fiches.")]
-Workers = Annotated[
+SheetsFolder = Annotated[Path, typer.Option("--out", file_okay=False, help="Dossier des fiches.")]
+SheetWorkers = Annotated[
     int | None, typer.Option(min=1, help="Processus ; par défaut, un par processeur.")
 ]
 
 
-def sheets(file: File, out: Out, workers: Workers = None) -> None:
+def sheets(file: NumbersFile, out: SheetsFolder, workers: SheetWorkers = None) -> None:
     """Écrire les fiches d'activité d'une liste de numéros, en PDF."""
     text = sys.stdin.read() if file == STANDARD_INPUT else file.read_text("utf-8-sig", "replace")
-    write_all(listed(text.splitlines()), out, workers)
+    write_all_sheets(parse_numbers(text.splitlines()), out, workers)
 
 
-def listed(lines: Iterable[str]) -> tuple[str, ...]:
+def parse_numbers(lines: Iterable[str]) -> tuple[str, ...]:
     """The numbers of a list, each once."""
-    numbers = (line.partition(COMMENT)[0].strip() for line in lines)
+    numbers = (line.partition(COMMENT_PREFIX)[0].strip() for line in lines)
     return tuple(dict.fromkeys(filter(None, numbers)))
 
 
-def write_all(numbers: Sequence[str], folder: Path, workers: int | None = None) -> None:
+def write_all_sheets(numbers: Sequence[str], folder: Path, workers: int | None = None) -> None:
     """Write what can be written, and say of every other number why not.
 
     Raises:
         Exit: with status 1 when a number has no sheet.
     """
-    from cli.server.sheets import drawing_desk
-    from cli.sheet_files import SheetFiles
+    from cli.server.sheets import build_batch_sheet_service
+    from cli.sheet_files import SheetWriter
 
     settings = read_settings()
     workers = min(workers or os.cpu_count() or 1, max(1, len(numbers)))
     refused = 0
-    with drawing_desk(settings, workers) as desk, watching() as watch:
-        files = SheetFiles(search_of(settings), desk, folder, workers)
-        for refusal in files.write(numbers, watch):
+    with build_batch_sheet_service(settings, workers) as desk, show_progress() as watch:
+        files = SheetWriter(build_directory_search(settings), desk, folder, workers)
+        for refusal in files.write_sheets(numbers, watch):
             refused += 1
-            said = harmless(f"annuaire : {refusal.number} : {refusal.reason}")
+            said = strip_control_characters(f"annuaire : {refusal.number} : {refusal.reason}")
             print(said, file=sys.stderr)
-    print_line(f"Fiches écrites : {grouped(len(numbers) - refused)}, dans {folder}")
+    print_line(f"Fiches écrites : {group_thousands(len(numbers) - refused)}, dans {folder}")
     if refused:
-        print_line(f"Numéros sans fiche : {grouped(refused)}")
-        raise typer.Exit(REFUSED)
+        print_line(f"Numéros sans fiche : {group_thousands(refused)}")
+        raise typer.Exit(EXIT_REFUSED)

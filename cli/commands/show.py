@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.output import print_json, print_line
-from cli.server.wiring import read_settings, search_of
+from cli.server.wiring import build_directory_search, read_settings
 
 if TYPE_CHECKING:
     from web.person_view import ActivityView, ExerciseView, Fact, PersonView
 
-Number = Annotated[str, typer.Argument(metavar="RPPS", help="Numéro RPPS, national ou ADELI.")]
+RppsNumber = Annotated[str, typer.Argument(metavar="RPPS", help="Numéro RPPS, national ou ADELI.")]
 
 
 def show(
-    number: Number,
+    number: RppsNumber,
     *,
     json: Annotated[bool, typer.Option("--json", help="La réponse de l'API.")] = False,
 ) -> None:
@@ -25,58 +25,58 @@ def show(
     from web import person_view
 
     settings = read_settings()
-    search = search_of(settings)
-    listing = search.listing(number)
+    search = build_directory_search(settings)
+    listing = search.find_listing(number)
     if json:
         print_json(ListingAnswer.of(listing, settings.public_url))
         return
-    today = search.publication().data_date
-    for line in lines_of(person_view.person(listing, today, settings.public_url)):
+    today = search.get_publication().data_date
+    for line in format_person(person_view.build_person_view(listing, today, settings.public_url)):
         print_line(line)
 
 
-def lines_of(person: "PersonView") -> Iterator[str]:
+def format_person(person: "PersonView") -> Iterator[str]:
     """A person, indented by depth."""
     yield person.name
     yield f"{person.number_label} : {person.number}"
-    yield from facts(person.other_numbers)
+    yield from format_facts(person.other_numbers)
     for exercise in person.exercises:
         yield ""
-        yield from indented(exercise_lines(exercise), first="")
-    yield from facts(person.diplomas)
-    yield from facts(person.authorisations)
+        yield from indent_lines(format_exercise(exercise), first="")
+    yield from format_facts(person.diplomas)
+    yield from format_facts(person.authorisations)
     yield from (f"MSSanté : {mailbox.text}" for mailbox in person.mssante)
     yield ""
-    yield f"Données modifiées le {person.updated}"
+    yield f"Données modifiées le {person.updated_on}"
 
 
-def exercise_lines(exercise: "ExerciseView") -> Iterator[str]:
+def format_exercise(exercise: "ExerciseView") -> Iterator[str]:
     """A profession, with what was obtained for it and where it is practised."""
     yield exercise.profession + (f" ({exercise.category})" if exercise.category else "")
     if exercise.name:
         yield f"Nom d’exercice : {exercise.name}"
-    yield from facts((*exercise.savoir_faire, *exercise.diplomas, *exercise.authorisations))
+    yield from format_facts((*exercise.savoir_faire, *exercise.diplomas, *exercise.authorisations))
     for activity in exercise.activities:
-        yield from indented(activity_lines(activity), first="• ")
+        yield from indent_lines(format_activity(activity), first="• ")
 
 
-def activity_lines(activity: "ActivityView") -> Iterator[str]:
+def format_activity(activity: "ActivityView") -> Iterator[str]:
     """An activity: where, how to reach it, in what capacity."""
     yield activity.heading
     yield from filter(None, (activity.trade_name, *activity.address, activity.period))
     yield from (phone.text for phone in activity.phones)
     if activity.email:
         yield activity.email.text
-    yield from facts(activity.facts)
+    yield from format_facts(activity.facts)
 
 
-def facts(pairs: "Iterable[Fact]") -> Iterator[str]:
+def format_facts(pairs: "Iterable[Fact]") -> Iterator[str]:
     """Labels and values, one pair a line; what has no label is a value alone."""
     for fact in pairs:
         yield f"{fact.label} : {fact.value}" if fact.label else fact.value
 
 
-def indented(lines: Iterable[str], *, first: str) -> Iterator[str]:
+def indent_lines(lines: Iterable[str], *, first: str) -> Iterator[str]:
     """The lines after the first, further in."""
     prefix = first
     for line in lines:

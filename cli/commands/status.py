@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.output import grouped, print_json, print_line, print_table
-from cli.server.wiring import engine_of, has_store, read_settings, store_of
+from cli.output import group_thousands, print_json, print_line, print_table
+from cli.server.wiring import build_search_engine, has_store, open_store, read_settings
 
 if TYPE_CHECKING:
     from directory.search import Publication
-    from indexer.store import Run
+    from indexer.store import RunRecord
 
-OUTCOMES = {"done": "fait", "refused": "refusé", "failed": "échoué"}
+RUN_OUTCOME_LABELS = {"done": "fait", "refused": "refusé", "failed": "échoué"}
 
 
 def status(
@@ -24,9 +24,9 @@ def status(
     settings = read_settings()
     runs = []
     if has_store(settings):
-        with store_of(settings) as store:
-            runs = store.runs()
-    engine = engine_of(settings)
+        with open_store(settings) as store:
+            runs = store.read_latest_runs()
+    engine = build_search_engine(settings)
     try:
         publication = engine.publication()
     except NothingPublished:
@@ -45,15 +45,15 @@ def print_publication(engine: str, publication: "Publication") -> None:
         ("Moteur", engine),
         ("Date des données", publication.data_date.isoformat()),
         ("Publié le", f"{publication.published_at:%Y-%m-%d %H:%M:%S %Z}"),
-        ("Professionnels", grouped(publication.professionals)),
-        ("Activités", grouped(publication.activities)),
+        ("Professionnels", group_thousands(publication.professionals)),
+        ("Activités", group_thousands(publication.activities)),
         ("Données fictives", "oui" if publication.synthetic else "non"),
     )
     for label, value in facts:
         print_line(f"{label:<17} {value}")
 
 
-def print_runs(runs: "list[Run]", *, json: bool = False) -> None:
+def print_runs(runs: "list[RunRecord]", *, json: bool = False) -> None:
     """What ran last; nothing when there is nothing to say, or when a program reads."""
     if runs and not json:
         print_line()
@@ -61,7 +61,7 @@ def print_runs(runs: "list[Run]", *, json: bool = False) -> None:
             (
                 f"{run.started_at:%Y-%m-%d %H:%M}",
                 run.kind,
-                OUTCOMES.get(run.outcome, run.outcome),
+                RUN_OUTCOME_LABELS.get(run.outcome, run.outcome),
                 run.report,
             )
             for run in runs

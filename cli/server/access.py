@@ -6,15 +6,15 @@ from functools import partial
 from starlette.types import ASGIApp
 
 from directory.settings import Settings
-from search_api.access.callers import Callers
-from search_api.access.counters import counts_at
+from search_api.access.callers import CallerResolver
+from search_api.access.counters import open_counters
 from search_api.access.keys import KeyFile, Keyring
-from search_api.access.limits import Limits
-from search_api.access.middleware import Door
+from search_api.access.limits import RateLimiter
+from search_api.access.middleware import AccessMiddleware
 from search_api.monitoring.metrics import Metrics
 
 
-def door_of(settings: Settings, metrics: Metrics) -> Callable[[ASGIApp], ASGIApp]:
+def build_access_middleware(settings: Settings, metrics: Metrics) -> Callable[[ASGIApp], ASGIApp]:
     """The layer that asks who is there."""
     proxies = [each.strip() for each in settings.trusted_proxies.split(",") if each.strip()]
     of_kinds = {
@@ -22,10 +22,10 @@ def door_of(settings: Settings, metrics: Metrics) -> Callable[[ASGIApp], ASGIApp
         "key": settings.limit_key,
         "local": settings.limit_local,
     }
-    counts = counts_at(settings.limit_storage, metrics.limit_failures.inc)
+    counts = open_counters(settings.limit_storage, metrics.limit_failures.inc)
     return partial(
-        Door,
-        callers=Callers(Keyring(KeyFile(settings.keys_file)), proxies),
-        limits=Limits(counts, of_kinds),
-        told=metrics.caller_seen,
+        AccessMiddleware,
+        callers=CallerResolver(Keyring(KeyFile(settings.keys_file)), proxies),
+        limits=RateLimiter(counts, of_kinds),
+        on_decision=metrics.record_access_decision,
     )

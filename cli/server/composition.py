@@ -15,82 +15,86 @@ from fastapi import FastAPI
 from uvicorn import Config, Server
 from uvicorn.supervisors import Multiprocess
 
-from cli.server.access import door_of
+from cli.server.access import build_access_middleware
 from cli.server.http_protocol import BoundedProtocol
-from cli.server.logging import LOGGING, AccessLog, to_stderr
-from cli.server.metrics_dir import counting_together, shared_folder
-from cli.server.sheets import desk_of, open_desk
-from cli.server.tracing import traces_of
-from cli.server.warm_up import settled, warm
-from cli.server.wiring import engine_of, read_settings
+from cli.server.logging import LOGGING_CONFIG, AccessLog, write_to_stderr
+from cli.server.metrics_dir import find_metrics_dir, share_metrics_dir
+from cli.server.sheets import build_sheet_service, run_sheet_service
+from cli.server.tracing import build_traces
+from cli.server.warm_up import freeze_objects, warm_up_search
+from cli.server.wiring import build_search_engine, read_settings
 from directory.settings import Settings
 from directory.text import analysis
 from search_api.app import create_app
-from search_api.monitoring.instrumentation import WatchedSearch, watched_engine, watched_sheets
-from search_api.monitoring.metrics import Metrics, Served
+from search_api.monitoring.instrumentation import (
+    InstrumentedSearch,
+    instrument_engine,
+    instrument_sheets,
+)
+from search_api.monitoring.metrics import Metrics, PublicationCollector
 from search_api.routes.metrics import MetricsRoute
-from search_api.search.suggestions import learn_beginnings
-from search_api.search.understanding import learn_words
+from search_api.search.suggestions import preload_suggestions
+from search_api.search.understanding import preload_lexicon
 from web.pages import add_pages
 from web.website import Imprint
 
-LAST_ANSWERS_S = 10
+SHUTDOWN_TIMEOUT_S = 10
 """How long a stopping server waits for answers under way: as long as the longest sheet may take."""
-SERVER: dict[str, Any] = {
+SERVER_OPTIONS: dict[str, Any] = {
     "loop": "uvloop",
     "http": BoundedProtocol,
     "ws": "none",
     "access_log": False,
-    "log_config": LOGGING,
+    "log_config": LOGGING_CONFIG,
     "log_level": "warning",
     "server_header": False,
     "proxy_headers": False,  # whom to believe is a setting: search_api.access.callers
-    "timeout_graceful_shutdown": LAST_ANSWERS_S,
+    "timeout_graceful_shutdown": SHUTDOWN_TIMEOUT_S,
 }
 """Of the HTTP server; benchmarks serve what they compare with by the same."""
 
 
-def create(settings: Settings | None = None) -> FastAPI:
+def create_server_app(settings: Settings | None = None) -> FastAPI:
     """Pages, API and sheets in one application.
 
     Args:
         settings: those of the environment unless given.
     """
     settings = settings or read_settings()
-    learn_words()
-    learn_beginnings()
-    analysis.forget()
-    metrics = Metrics(shared_folder())
-    traces = traces_of(settings)
-    asked = engine_of(settings)
-    engine = watched_engine(asked, metrics, traces.span if traces else nullcontext)
-    search = WatchedSearch(engine, metrics)
-    desk = desk_of(settings)
-    sheets = watched_sheets(desk, metrics)
-    door = door_of(settings, metrics)
-    app = create_app(search, sheets, public_url=settings.public_url, door=door)
+    preload_lexicon()
+    preload_suggestions()
+    analysis.clear_text_caches()
+    metrics = Metrics(find_metrics_dir())
+    traces = build_traces(settings)
+    asked = build_search_engine(settings)
+    engine = instrument_engine(asked, metrics, traces.span if traces else nullcontext)
+    search = InstrumentedSearch(engine, metrics)
+    desk = build_sheet_service(settings)
+    sheets = instrument_sheets(desk, metrics)
+    door = build_access_middleware(settings, metrics)
+    app = create_app(search, sheets, public_url=settings.public_url, access_middleware=door)
     if traces:
-        app.add_middleware(traces.layer)
-    log = AccessLog(to_stderr)
-    app.watch = (metrics.request_done, log)
-    app.include_router(MetricsRoute(metrics, Served(engine)).router())
+        app.add_middleware(traces.middleware)
+    log = AccessLog(write_to_stderr)
+    app.on_request_done = (metrics.record_request, log)
+    app.include_router(MetricsRoute(metrics, PublicationCollector(engine)).router())
     imprint = Imprint(settings.publisher, settings.hosting, settings.contact)
     add_pages(app, search, sheets, public_url=settings.public_url, imprint=imprint)
-    keep_while_serving(app, partial(open_desk, desk, search))
-    keep_while_serving(app, traces.sending if traces else nullcontext)
-    keep_while_serving(app, log.gathering)
-    warm(asked, search)
-    keep_while_serving(app, settled)
+    add_lifespan(app, partial(run_sheet_service, desk, search))
+    add_lifespan(app, traces.flush_on_exit if traces else nullcontext)
+    add_lifespan(app, log.batch_lines)
+    warm_up_search(asked, search)
+    add_lifespan(app, freeze_objects)
     return app
 
 
-def keep_while_serving(app: FastAPI, opened: Callable[[], AbstractContextManager[None]]) -> None:
+def add_lifespan(app: FastAPI, open_part: Callable[[], AbstractContextManager[None]]) -> None:
     """Open a part with the application, and close it with it."""
     inner = app.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(served: FastAPI) -> AsyncIterator[None]:
-        with opened():
+        with open_part():
             async with inner(served):
                 yield
 
@@ -110,7 +114,9 @@ class ReadyServer(Server):
         self._ready()
 
 
-def run(settings: Settings, listening: socket, workers: int, ready: Callable[[], object]) -> None:
+def run_server(
+    settings: Settings, listening: socket, workers: int, ready: Callable[[], object]
+) -> None:
     """Serve until told to stop (Ctrl-C or SIGTERM), then return.
 
     Of several workers none tells: who asks before they are ready waits for the first of them.
@@ -118,13 +124,13 @@ def run(settings: Settings, listening: socket, workers: int, ready: Callable[[],
     The server's own access log is off: it would hold what people search for. Ours takes its place.
     """
     config = Config(
-        partial(create, settings),
+        partial(create_server_app, settings),
         factory=True,
         workers=workers,
-        **SERVER,
+        **SERVER_OPTIONS,
     )
     with (
-        counting_together(workers),
+        share_metrics_dir(workers),
         suppress(KeyboardInterrupt),
     ):  # raised again by the server once it has stopped
         if workers > 1:

@@ -10,62 +10,64 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-LONGEST_HEAD = 65_536
+MAX_HEAD_BYTES = 65_536
 """Bytes; browsers and proxies send 2,000, and the longest address that is answered takes 8,000."""
-HEAD_WITHIN_S = 10.0
-TOO_LONG = b"431 Request Header Fields Too Large"
-TOO_LATE = b"408 Request Timeout"
+HEAD_TIMEOUT_S = 10.0
+HEAD_TOO_LARGE_STATUS = b"431 Request Header Fields Too Large"
+HEAD_TIMEOUT_STATUS = b"408 Request Timeout"
 
 
 class BoundedProtocol(HttpToolsProtocol):
     """One connection."""
 
-    head_within_s = HEAD_WITHIN_S
+    head_timeout_s = HEAD_TIMEOUT_S
 
     def __init__(self, *args: Any, **named: Any) -> None:  # noqa: ANN401 - the server's own
         super().__init__(*args, **named)
-        self._size = 0
-        self._late: TimerHandle | None = None
+        self._head_bytes = 0
+        self._head_timer: TimerHandle | None = None
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Somebody is there; a head is expected."""
         super().connection_made(cast("Any", transport))
-        self._expect()
+        self._start_head_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nobody is there any more."""
-        self._arrived()
+        self._stop_head_timer()
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
         """A head begins."""
-        self._expect()
+        self._start_head_timer()
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """A head has arrived."""
-        self._arrived()
+        self._stop_head_timer()
         super().on_headers_complete()
 
     def data_received(self, data: bytes) -> None:
         """Bytes; one piece is at most 256 KiB, so that counting after reading is soon enough."""
         super().data_received(data)
-        if self._late:
-            self._size += len(data)
-            if self._size > LONGEST_HEAD:
-                self._refuse(TOO_LONG)
+        if self._head_timer:
+            self._head_bytes += len(data)
+            if self._head_bytes > MAX_HEAD_BYTES:
+                self._refuse(HEAD_TOO_LARGE_STATUS)
 
-    def _expect(self) -> None:
-        if self._late is None:
-            self._late = self.loop.call_later(self.head_within_s, self._refuse, TOO_LATE)
+    def _start_head_timer(self) -> None:
+        if self._head_timer is None:
+            self._head_timer = self.loop.call_later(
+                self.head_timeout_s, self._refuse, HEAD_TIMEOUT_STATUS
+            )
 
-    def _arrived(self) -> None:
-        if self._late:
-            self._late.cancel()
-        self._late, self._size = None, 0
+    def _stop_head_timer(self) -> None:
+        if self._head_timer:
+            self._head_timer.cancel()
+        self._head_timer, self._head_bytes = None, 0
 
     def _refuse(self, status: bytes) -> None:
-        self._arrived()
+        self._stop_head_timer()
         if not self.transport.is_closing():
             self.transport.write(b"HTTP/1.1 " + status + b"\r\nconnection: close\r\n\r\n")
             self.transport.close()

@@ -6,28 +6,28 @@ Taken before anything slow starts, so that a busy port is said at once.
 import errno
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 
-from cli.cli_errors import refuse
+from cli.cli_errors import exit_with_error
 
-WAITING = 2048
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not bound
+LISTEN_BACKLOG = 2048
+WILDCARD_HOSTS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not bound
 """Addresses to listen on that nobody can open, and what to open instead."""
 
 
-def listen(host: str, port: int) -> socket:
+def open_listener(host: str, port: int) -> socket:
     """A socket that listens: whoever connects before the server is ready waits, and is answered."""
     listening = socket(AF_INET6 if ":" in host else AF_INET)
     listening.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
-        listening.listen(WAITING)
+        listening.listen(LISTEN_BACKLOG)
     except OSError as error:
         listening.close()
-        refuse(reason(error, host, port))
+        exit_with_error(explain_listen_error(error, host, port))
     listening.set_inheritable(True)
     return listening
 
 
-def reason(error: OSError, host: str, port: int) -> str:
+def explain_listen_error(error: OSError, host: str, port: int) -> str:
     """Why one cannot listen there, and the way out."""
     if error.errno == errno.EADDRINUSE:
         way_out = "PORT=… make run, ou --port …"
@@ -37,8 +37,8 @@ def reason(error: OSError, host: str, port: int) -> str:
     return f"impossible d'écouter sur {host} : {error.strerror}"
 
 
-def url_of(listening: socket) -> str:
+def format_listen_url(listening: socket) -> str:
     """What to open in a browser."""
     host, port = listening.getsockname()[:2]
-    host = EVERYWHERE.get(host, host)
+    host = WILDCARD_HOSTS.get(host, host)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -20,14 +20,14 @@ from time import time
 import msgspec
 from msgspec import Struct
 
-from search_api.monitoring.request_record import REQUEST, Done
+from search_api.monitoring.request_record import CURRENT_REQUEST_ID, RequestRecord
 
-TOGETHER_BYTES = 4_096
+LOG_BATCH_BYTES = 4_096
 """Written at once: what a pipe takes whole (POSIX), so that lines of several workers stay whole."""
-WITHIN_S = 0.1
+LOG_FLUSH_DELAY_S = 0.1
 
 
-class Answered(Struct, frozen=True):
+class AccessLogLine(Struct, frozen=True):
     """The line of a request that is over."""
 
     time: str
@@ -53,90 +53,90 @@ class AccessLog:
 
     def __init__(self, write: Callable[[bytes], object]) -> None:
         self._write = write
-        self._waiting: list[bytes] = []
+        self._pending_lines: list[bytes] = []
         self._size = 0
         self._timer: TimerHandle | None = None
-        self._is_gathering = False
+        self._is_batching = False
 
-    def __call__(self, done: Done) -> None:
+    def __call__(self, done: RequestRecord) -> None:
         """Write a line soon, or at once where nobody gathers."""
         ms = round(done.seconds * 1000, 1)
-        now = moment(time())
-        line = Answered(now, done.method, done.route, done.status, ms, done.request)
+        now = format_timestamp(time())
+        line = AccessLogLine(now, done.method, done.route, done.status, ms, done.request_id)
         self._add(msgspec.json.encode(line) + b"\n")
 
     @contextmanager
-    def gathering(self) -> Iterator[None]:
+    def batch_lines(self) -> Iterator[None]:
         """While the block runs, which must be in an event loop, lines are written together."""
-        self._is_gathering = True
+        self._is_batching = True
         try:
             yield
         finally:
-            self._is_gathering = False
+            self._is_batching = False
             self._flush()
 
     def _add(self, line: bytes) -> None:
-        if self._size + len(line) > TOGETHER_BYTES:
+        if self._size + len(line) > LOG_BATCH_BYTES:
             self._flush()
-        self._waiting.append(line)
+        self._pending_lines.append(line)
         self._size += len(line)
-        if not self._is_gathering:
+        if not self._is_batching:
             self._flush()
         elif self._timer is None:
-            self._timer = get_running_loop().call_later(WITHIN_S, self._timed)
+            self._timer = get_running_loop().call_later(LOG_FLUSH_DELAY_S, self._flush_on_timer)
 
-    def _timed(self) -> None:
+    def _flush_on_timer(self) -> None:
         self._timer = None
         self._flush()
 
     def _flush(self) -> None:
-        lines, self._waiting, self._size = self._waiting, [], 0
+        lines, self._pending_lines, self._size = self._pending_lines, [], 0
         with suppress(OSError, ValueError):  # a full disk, a collector that went away
             if lines:
                 self._write(b"".join(lines))
 
 
-class Line(Formatter):
+class JsonLineFormatter(Formatter):
     """A record as JSON."""
 
     def format(self, record: LogRecord) -> str:
         """The line of a record."""
         line: dict[str, object] = {
-            "time": moment(record.created),
+            "time": format_timestamp(record.created),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
         }
         if record.exc_info and record.exc_info[1]:
-            line |= failure(record.exc_info[1])
-        if REQUEST.get():
-            line["request"] = REQUEST.get()
+            line |= describe_exception(record.exc_info[1])
+        if CURRENT_REQUEST_ID.get():
+            line["request"] = CURRENT_REQUEST_ID.get()
         return msgspec.json.encode(line).decode()
 
 
-def moment(since_epoch: float) -> str:
+def format_timestamp(since_epoch: float) -> str:
     """A moment as lines write it."""
     whole = int(since_epoch)
-    return f"{second(whole)}.{int((since_epoch - whole) * 1000):03}Z"
+    return f"{format_timestamp_second(whole)}.{int((since_epoch - whole) * 1000):03}Z"
 
 
 @lru_cache(1)
-def second(since_epoch: int) -> str:
+def format_timestamp_second(since_epoch: int) -> str:
     """A second as lines write it; 1 µs a line, for what many share."""
     return datetime.fromtimestamp(since_epoch, UTC).isoformat().removesuffix("+00:00")
 
 
-def failure(error: BaseException) -> dict[str, object]:
+def describe_exception(error: BaseException) -> dict[str, object]:
     """What may be told of an exception: what it says may hold a name."""
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames)]
     return {"error": type(error).__name__, "places": places}
 
 
-LOGGING = {
+LOGGING_CONFIG = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": Line}},
+    "formatters": {"line": {"()": JsonLineFormatter}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {"annuaire": {"level": "INFO"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
@@ -144,7 +144,7 @@ LOGGING = {
 """For `logging.config.dictConfig`, in every worker process."""
 
 
-def to_stderr(lines: bytes) -> None:
+def write_to_stderr(lines: bytes) -> None:
     """Write lines where the log goes."""
     sys.stderr.buffer.write(lines)
     sys.stderr.buffer.flush()

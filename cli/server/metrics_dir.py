@@ -10,24 +10,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+METRICS_DIR_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
 
 @contextmanager
-def counting_together(workers: int) -> Iterator[None]:
+def share_metrics_dir(workers: int) -> Iterator[None]:
     """Have processes started in the block count together, if there are several."""
     if workers == 1:
         yield
         return
     with TemporaryDirectory(prefix="annuaire-metrics-") as folder:
-        os.environ[VARIABLE] = folder  # noqa: TID251 - see above
+        os.environ[METRICS_DIR_VARIABLE] = folder  # noqa: TID251 - see above
         try:
             yield
         finally:
-            del os.environ[VARIABLE]  # noqa: TID251 - see above
+            del os.environ[METRICS_DIR_VARIABLE]  # noqa: TID251 - see above
 
 
-def shared_folder() -> Path | None:
+def find_metrics_dir() -> Path | None:
     """Where this process counts with others, if it does."""
-    folder = os.environ.get(VARIABLE)  # noqa: TID251 - see above
+    folder = os.environ.get(METRICS_DIR_VARIABLE)  # noqa: TID251 - see above
     return Path(folder) if folder else None

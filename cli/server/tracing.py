@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cli.cli_errors import MISUSED, refuse
+from cli.cli_errors import EXIT_MISUSE, exit_with_error
 from directory.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,13 +20,16 @@ if TYPE_CHECKING:
     from opentelemetry.trace import Span as SpanOfRequest
     from opentelemetry.trace import Tracer
 
-PARENT = ("traceparent", "tracestate")
+TRACE_CONTEXT_HEADERS = ("traceparent", "tracestate")
 """Headers in which a caller says which trace a request belongs to (W3C Trace Context)."""
-NO_WORDS: "dict[str, Any]" = {"record_exception": False, "set_status_on_exception": False}
+NO_EXCEPTION_DETAILS: "dict[str, Any]" = {
+    "record_exception": False,
+    "set_status_on_exception": False,
+}
 """What an error says may hold a name."""
 
 
-def provider_for(url: str) -> "TracerProvider":
+def build_tracer_provider(url: str) -> "TracerProvider":
     """Sends spans to a collector, OTLP over HTTP, in a thread of its own."""
     try:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -34,17 +37,18 @@ def provider_for(url: str) -> "TracerProvider":
         from opentelemetry.sdk.trace import TracerProvider
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
     except ImportError:
-        refuse(
-            "ANNUAIRE_TRACES_URL demande l'extra « traces » (pip install annuaire[traces])", MISUSED
+        exit_with_error(
+            "ANNUAIRE_TRACES_URL demande l'extra « traces » (pip install annuaire[traces])",
+            EXIT_MISUSE,
         )
     provider = TracerProvider(resource=Resource.create({"service.name": "annuaire"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=url)))
     return provider
 
 
-def traces_of(settings: Settings) -> "Traces | None":
+def build_traces(settings: Settings) -> "Traces | None":
     """Traces, if a collector is configured."""
-    return Traces(provider_for(settings.traces_url)) if settings.traces_url else None
+    return Traces(build_tracer_provider(settings.traces_url)) if settings.traces_url else None
 
 
 class Traces:
@@ -53,14 +57,14 @@ class Traces:
     def __init__(self, provider: "TracerProvider") -> None:
         self._provider = provider
         self._tracer = provider.get_tracer("annuaire")
-        self.layer = partial(Tracing, tracer=self._tracer)
+        self.middleware = partial(TracingMiddleware, tracer=self._tracer)
 
     def span(self, name: str) -> AbstractContextManager[object]:
         """A span around one question; what an error says is left out."""
-        return self._tracer.start_as_current_span(f"engine {name}", **NO_WORDS)
+        return self._tracer.start_as_current_span(f"engine {name}", **NO_EXCEPTION_DETAILS)
 
     @contextmanager
-    def sending(self) -> Iterator[None]:
+    def flush_on_exit(self) -> Iterator[None]:
         """Send what is left when the block ends."""
         try:
             yield
@@ -68,7 +72,7 @@ class Traces:
             self._provider.shutdown()
 
 
-class Tracing:
+class TracingMiddleware:
     """The layer that opens a span for each request, below that of whoever called us."""
 
     def __init__(self, app: ASGIApp, tracer: "Tracer") -> None:
@@ -82,7 +86,7 @@ class Tracing:
             return
         with self._span(scope) as span:
             try:
-                await self.app(scope, receive, told(span, send))
+                await self.app(scope, receive, record_response_status(span, send))
             finally:
                 route = getattr(scope.get("route"), "path", "-")
                 span.update_name(f"{scope['method']} {route}")
@@ -93,17 +97,19 @@ class Tracing:
         from opentelemetry.trace import SpanKind
 
         known = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        parent = {name: known[name.encode()] for name in PARENT if name.encode() in known}
+        parent = {
+            name: known[name.encode()] for name in TRACE_CONTEXT_HEADERS if name.encode() in known
+        }
         return self._tracer.start_as_current_span(
             scope["method"],
             context=extract(parent),
             kind=SpanKind.SERVER,
             attributes={"http.request.method": scope["method"]},
-            **NO_WORDS,
+            **NO_EXCEPTION_DETAILS,
         )
 
 
-def told(span: "SpanOfRequest", send: Send) -> Send:
+def record_response_status(span: "SpanOfRequest", send: Send) -> Send:
     """A `send` that tells a span the status."""
 
     async def tell(message: Message) -> None:

@@ -14,14 +14,14 @@ from directory.errors import EngineUnavailable
 from directory.search import Dimension, SearchEngine
 from search_api.search.service import DirectorySearch, SearchRequest
 
-TEXTS = (
+WARM_UP_QUERIES = (
     *("b", "durand", "durand jean", "clinique des lilas"),
     *("opticien", "rennes", "kiné à lyon", "près de rennes"),
 )
 """One of each way that is read, and answered; a filter alone counts everybody without it."""
 
 
-def warm(engine: SearchEngine, search: DirectorySearch) -> None:
+def warm_up_search(engine: SearchEngine, search: DirectorySearch) -> None:
     """Open what is served, and go every usual way once; an engine that is away is not waited for.
 
     Args:
@@ -30,15 +30,15 @@ def warm(engine: SearchEngine, search: DirectorySearch) -> None:
     """
     with suppress(EngineUnavailable):
         first = DirectorySearch(engine)
-        for text in TEXTS:
+        for text in WARM_UP_QUERIES:
             first.search(SearchRequest(q=text, facets=True))
         search.suggest("b")
         for dimension in (Dimension.PROFESSION, Dimension.SAVOIR_FAIRE, Dimension.MODE):
-            search.code_systems.of(dimension)
+            search.code_systems.list_codes(dimension)
 
 
 @contextmanager
-def settled() -> Iterator[None]:
+def freeze_objects() -> Iterator[None]:
     """While the block runs, what was there before is not looked at for garbage."""
     gc.collect()
     gc.freeze()

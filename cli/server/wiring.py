@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.cli_errors import MISUSED, refuse
+from cli.cli_errors import EXIT_MISUSE, exit_with_error
 
 if TYPE_CHECKING:
-    from directory.engines.opensearch.client import Access
+    from directory.engines.opensearch.client import ClusterAccess
     from directory.publishing import SearchIndex
     from directory.search import SearchEngine
     from directory.settings import Settings
@@ -30,10 +30,10 @@ def read_settings() -> "Settings":
         return Settings()
     except ValidationError as error:
         faults = {f"ANNUAIRE_{fault['loc'][0]}".upper() for fault in error.errors()}
-        refuse(f"réglage inconnu ou mal formé : {', '.join(sorted(faults))}", MISUSED)
+        exit_with_error(f"réglage inconnu ou mal formé : {', '.join(sorted(faults))}", EXIT_MISUSE)
 
 
-def of_demonstration(settings: "Settings") -> "Settings":
+def derive_demo_settings(settings: "Settings") -> "Settings":
     """The same settings, with the demonstration's own data folder and index."""
     own = {
         "data_dir": settings.data_dir / "demo",
@@ -44,7 +44,7 @@ def of_demonstration(settings: "Settings") -> "Settings":
 
 
 @contextmanager
-def store_of(settings: "Settings") -> Iterator["Store"]:
+def open_store(settings: "Settings") -> Iterator["Store"]:
     """The store, closed afterwards."""
     from indexer.store import Store
 
@@ -60,23 +60,23 @@ def has_store(settings: "Settings") -> bool:
     return settings.database_url is not None or Path(settings.data_dir / "store.sqlite3").exists()
 
 
-def engine_of(settings: "Settings") -> "SearchEngine":
+def build_search_engine(settings: "Settings") -> "SearchEngine":
     """The search engine; it need not answer yet."""
     if settings.engine == "opensearch":
         from directory.engines.opensearch.engine import OpenSearchEngine
 
-        return OpenSearchEngine(access_of(settings))
+        return OpenSearchEngine(build_cluster_access(settings))
     from directory.engines.embedded.engine import EmbeddedEngine
 
     return EmbeddedEngine(settings.index_dir)
 
 
-def access_of(settings: "Settings") -> "Access":
+def build_cluster_access(settings: "Settings") -> "ClusterAccess":
     """How to reach the cluster."""
-    from directory.engines.opensearch.client import Access
+    from directory.engines.opensearch.client import ClusterAccess
 
     password = settings.opensearch_password
-    return Access(
+    return ClusterAccess(
         urls=tuple(url.strip() for url in settings.opensearch_url.split(",")),
         index=settings.opensearch_index,
         timeout_s=settings.opensearch_timeout_s,
@@ -87,21 +87,21 @@ def access_of(settings: "Settings") -> "Access":
     )
 
 
-def search_of(settings: "Settings") -> "DirectorySearch":
+def build_directory_search(settings: "Settings") -> "DirectorySearch":
     """What any front asks."""
     from search_api.search.service import DirectorySearch
 
-    return DirectorySearch(engine_of(settings))
+    return DirectorySearch(build_search_engine(settings))
 
 
-def index_of(settings: "Settings") -> "SearchIndex":
+def build_search_index(settings: "Settings") -> "SearchIndex":
     """The served index, as runs change it."""
     if settings.engine == "opensearch":
         from directory.engines.opensearch.index import OpenSearchIndex
-        from directory.engines.opensearch.mapping import Layout
+        from directory.engines.opensearch.mapping import IndexLayout
 
-        layout = Layout(settings.opensearch_shards, settings.opensearch_replicas)
-        return OpenSearchIndex(access_of(settings), layout)
+        layout = IndexLayout(settings.opensearch_shards, settings.opensearch_replicas)
+        return OpenSearchIndex(build_cluster_access(settings), layout)
     from directory.engines.embedded.index import EmbeddedIndex
 
     return EmbeddedIndex(settings.index_dir)

@@ -17,24 +17,36 @@ from mmap import mmap
 import msgspec
 import numpy as np
 
-from directory.facets.batch_encoding import key_of
-from directory.facets.counting import LISTED, Values, codes_asked, fits_a_column, values
-from directory.facets.table_format import PLACES, WORKS, Numbers, Packed, ranges
-from directory.facets.table_format import Rows as PackedRows
+from directory.facets.batch_encoding import hash_structure_id
+from directory.facets.counting import (
+    MULTI_VALUE_ATTRIBUTES,
+    PeopleByValue,
+    is_column_code,
+    list_facet_values,
+    list_filter_codes,
+)
+from directory.facets.table_format import (
+    PLACES_DECODER,
+    WORKS_DECODER,
+    NumberArray,
+    PackedRows,
+    PackedTable,
+    expand_ranges,
+)
 from directory.model.activities import Activity
-from directory.search import Dimension, Where
+from directory.search import ActivityFilter, Dimension
 
-OF_WORK = ("profession", "savoir_faire", "mode", "function")
-OF_PLACE = ("departement", "commune", "postal_codes")
+WORK_ATTRIBUTES = ("profession", "savoir_faire", "mode", "function")
+PLACE_ATTRIBUTES = ("departement", "commune", "postal_codes")
 """Attributes that filters look at."""
-COUNTED_IN_WORK = (Dimension.PROFESSION, Dimension.SAVOIR_FAIRE, Dimension.MODE)
-COUNTED_IN_PLACE = (Dimension.DEPARTEMENT, Dimension.COMMUNE)
+WORK_DIMENSIONS = (Dimension.PROFESSION, Dimension.SAVOIR_FAIRE, Dimension.MODE)
+PLACE_DIMENSIONS = (Dimension.DEPARTEMENT, Dimension.COMMUNE)
 
-Filters = Mapping[str, Collection[str]]
+CodesByAttribute = Mapping[str, Collection[str]]
 """Codes any of which will do, by attribute of an activity."""
 
 
-class Table:
+class ActivityTable:
     """The activities of everybody as of one moment.
 
     Args:
@@ -43,37 +55,39 @@ class Table:
     """
 
     def __init__(self, packed: bytes | mmap) -> None:
-        self.packed = packed
+        self.buffer = packed
 
     @cached_property
-    def _parts(self) -> Packed:
-        return msgspec.msgpack.decode(self.packed, type=Packed)
+    def _parts(self) -> PackedTable:
+        return msgspec.msgpack.decode(self.buffer, type=PackedTable)
 
     @cached_property
-    def _works(self) -> "Known":
-        works = [Activity(*each) for each in WORKS.decode(self._parts.works)]
-        return Known(works, OF_WORK, COUNTED_IN_WORK)
+    def _works(self) -> "AttributeIndex":
+        works = [Activity(*each) for each in WORKS_DECODER.decode(self._parts.works)]
+        return AttributeIndex(works, WORK_ATTRIBUTES, WORK_DIMENSIONS)
 
     @cached_property
-    def _places(self) -> "Known":
+    def _places(self) -> "AttributeIndex":
         places = [
             Activity("", departement=departement, commune=commune, postal_codes=postal_codes)
-            for departement, commune, postal_codes in PLACES.decode(self._parts.places)
+            for departement, commune, postal_codes in PLACES_DECODER.decode(self._parts.places)
         ]
-        return Known(places, OF_PLACE, COUNTED_IN_PLACE)
+        return AttributeIndex(places, PLACE_ATTRIBUTES, PLACE_DIMENSIONS)
 
     @cached_property
-    def _rows(self) -> tuple["Rows", "Rows"]:
-        return Rows(self._parts.alone), Rows(self._parts.several)
+    def _rows(self) -> tuple["ActivityRows", "ActivityRows"]:
+        return ActivityRows(self._parts.single_activity), ActivityRows(
+            self._parts.several_activities
+        )
 
     @property
     def sequence(self) -> int:
         """Whoever changed later is not in it as they are now."""
         return self._parts.sequence
 
-    def among(self, numbers: Collection[int]) -> Numbers:
+    def mark_people(self, numbers: Collection[int]) -> NumberArray:
         """Which of its people are among these, yes or no."""
-        everybody = self._parts.numbers.numbers()
+        everybody = self._parts.numbers.to_array()
         found = np.zeros(len(everybody), bool)
         some = np.fromiter(numbers, np.uint64)
         at = np.searchsorted(everybody, some)
@@ -82,79 +96,81 @@ class Table:
         found[at[everybody[at] == some]] = True
         return found
 
-    def tally(
+    def count_values(
         self,
-        where: Where,
+        activity_filter: ActivityFilter,
         ring: tuple[str, ...] | None,
         dimensions: Collection[Dimension],
-        without: Numbers | None = None,
-    ) -> Mapping[Dimension, Values]:
+        excluded_people: NumberArray | None = None,
+    ) -> Mapping[Dimension, PeopleByValue]:
         """People per value, of the activities that are all of this.
 
         Args:
-            where: what an activity must be.
+            activity_filter: what an activity must be.
             ring: the communes it must lie in, if any.
             dimensions: what to count.
-            without: people who do not count, yes or no (`among`).
+            excluded_people: people who do not count, yes or no (`among`).
         """
-        asked = codes_asked(where, ring)
-        works, places = self._works.meeting(asked), self._places.meeting(asked)
-        structures = set(map(key_of, where.structures))
-        chosen = [each.chosen(works, places, structures, without) for each in self._rows]
+        asked = list_filter_codes(activity_filter, ring)
+        works, places = self._works.match_filters(asked), self._places.match_filters(asked)
+        structures = set(map(hash_structure_id, activity_filter.structures))
+        chosen = [
+            each.select_rows(works, places, structures, excluded_people) for each in self._rows
+        ]
         (alone, several), (of_one, of_several) = self._rows, chosen
         person = several.person[of_several]
-        counted: dict[Dimension, Values] = {}
+        counted: dict[Dimension, PeopleByValue] = {}
         for known, one, more in (
             (self._works, alone.work, several.work),
             (self._places, alone.place, several.place),
         ):
             if counts := known.dimensions.intersection(dimensions):
-                counted |= known.people(counts, one[of_one], more[of_several], person)
+                counted |= known.count_people(counts, one[of_one], more[of_several], person)
         return counted
 
 
-class Rows:
+class ActivityRows:
     """Activities, those of one place together; columns are mapped."""
 
     def __init__(self, packed: PackedRows) -> None:
-        self.person = packed.person.numbers()
-        self.work = packed.work.numbers()
-        self.place = packed.place.numbers()
-        self._firsts = packed.firsts.numbers().astype(np.intp)
+        self.person = packed.person.to_array()
+        self.work = packed.work.to_array()
+        self.place = packed.place.to_array()
+        self._firsts = packed.firsts.to_array().astype(np.intp)
         self._structures = packed.structures.cast("Q")
-        self._begins = packed.begins.numbers()
-        self._sizes = packed.sizes.numbers()
+        self._begins = packed.begins.to_array()
+        self._sizes = packed.sizes.to_array()
 
-    def chosen(
+    def select_rows(
         self,
-        works: Numbers | None,
-        places: Numbers | None,
+        works: NumberArray | None,
+        places: NumberArray | None,
         structures: Collection[int],
-        without: Numbers | None,
-    ) -> Numbers:
+        excluded_people: NumberArray | None,
+    ) -> NumberArray:
         """Which rows are of these works and places (yes or no), and structures; all by default."""
         if structures:
-            found = self._at(structures)
+            found = self._find_structure_rows(structures)
             found = found if places is None else found[places[self.place[found]]]
         elif places is not None:
             at = np.flatnonzero(places)
-            found = ranges(self._firsts[at], self._firsts[at + 1] - self._firsts[at])
+            found = expand_ranges(self._firsts[at], self._firsts[at + 1] - self._firsts[at])
         elif works is not None:
             found, works = np.flatnonzero(works[self.work]), None
         else:
             found = np.arange(len(self.work))
         found = found if works is None else found[works[self.work[found]]]
-        return found if without is None else found[~without[self.person[found]]]
+        return found if excluded_people is None else found[~excluded_people[self.person[found]]]
 
-    def _at(self, structures: Iterable[int]) -> Numbers:
+    def _find_structure_rows(self, structures: Iterable[int]) -> NumberArray:
         """The rows of some structures, by key: numpy would copy all keys, which lie askew."""
         keys = self._structures
         runs = [range(bisect_left(keys, each), bisect_right(keys, each)) for each in structures]
         at = np.fromiter(chain.from_iterable(runs), np.intp)
-        return ranges(self._begins[at], self._sizes[at])
+        return expand_ranges(self._begins[at], self._sizes[at])
 
 
-class Known:
+class AttributeIndex:
     """What activities are made of, by number: what is done, or where.
 
     Args:
@@ -166,24 +182,32 @@ class Known:
     def __init__(
         self, known: Sequence[Activity], names: Iterable[str], dimensions: Iterable[Dimension]
     ) -> None:
-        self._codes = {name: Codes([codes_in(each, name) for each in known]) for name in names}
+        self._codes = {
+            name: CodeColumn([list_attribute_codes(each, name) for each in known]) for name in names
+        }
         self._counted = {
-            each: Codes([list(filter(fits_a_column, values(some, each))) for some in known])
+            each: CodeColumn(
+                [list(filter(is_column_code, list_facet_values(some, each))) for some in known]
+            )
             for each in dimensions
         }
         self.dimensions = frozenset(self._counted)
 
-    def meeting(self, filters: Filters) -> Numbers | None:
+    def match_filters(self, filters: CodesByAttribute) -> NumberArray | None:
         """Which of them have one of the codes of each filter; nothing where none concerns them."""
-        met: Numbers | None = None
+        met: NumberArray | None = None
         for name in self._codes.keys() & filters.keys():
-            found = self._codes[name].any_of(filters[name])
+            found = self._codes[name].match_any_code(filters[name])
             met = found if met is None else met & found
         return met
 
-    def people(
-        self, dimensions: Iterable[Dimension], alone: Numbers, several: Numbers, person: Numbers
-    ) -> Mapping[Dimension, Values]:
+    def count_people(
+        self,
+        dimensions: Iterable[Dimension],
+        alone: NumberArray,
+        several: NumberArray,
+        person: NumberArray,
+    ) -> Mapping[Dimension, PeopleByValue]:
         """People per value.
 
         Args:
@@ -192,16 +216,18 @@ class Known:
             several: what other people have, one activity each.
             person: whose that is.
         """
-        return {each: self._counted[each].people(alone, several, person) for each in dimensions}
+        return {
+            each: self._counted[each].count_people(alone, several, person) for each in dimensions
+        }
 
 
-def codes_in(activity: Activity, name: str) -> Sequence[str]:
+def list_attribute_codes(activity: Activity, name: str) -> Sequence[str]:
     """The codes of an attribute."""
     found = getattr(activity, name)
-    return found if name in LISTED else (found,)
+    return found if name in MULTI_VALUE_ATTRIBUTES else (found,)
 
 
-class Codes:
+class CodeColumn:
     """Some codes of each work or place, each once; as columns, which take a tenth of the memory."""
 
     def __init__(self, of_each: Iterable[Iterable[str]]) -> None:
@@ -213,7 +239,7 @@ class Codes:
         self._values = np.array([rank[code] for some in once for code in some], np.uint32)
         self._owners = np.repeat(np.arange(len(once), dtype=np.uint32), self._sizes)
 
-    def any_of(self, codes: Iterable[str]) -> Numbers:
+    def match_any_code(self, codes: Iterable[str]) -> NumberArray:
         """Which works or places have one of these codes."""
         wanted = np.zeros(len(self._codes), bool)
         for code in codes:
@@ -224,7 +250,9 @@ class Codes:
         found[self._owners[wanted[self._values]]] = True
         return found
 
-    def people(self, alone: Numbers, several: Numbers, person: Numbers) -> Values:
+    def count_people(
+        self, alone: NumberArray, several: NumberArray, person: NumberArray
+    ) -> PeopleByValue:
         """People per code: see `Known.people`."""
         count = len(self._codes)
         if not count:
@@ -234,7 +262,7 @@ class Codes:
         has = self._sizes[several] > 0
         person, several = person[has], several[has]
         if self._sizes.max() > 1:
-            entries = ranges(self._firsts[several], self._sizes[several])
+            entries = expand_ranges(self._firsts[several], self._sizes[several])
             person = np.repeat(person, self._sizes[several])
         else:  # half the time
             entries = self._firsts[several]

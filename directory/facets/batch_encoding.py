@@ -12,13 +12,13 @@ from msgspec import Struct
 from directory.model.activities import Activity
 from directory.model.identifiers import NationalId
 
-Work = tuple[str, tuple[str, ...], str, str]
+WorkCodes = tuple[str, tuple[str, ...], str, str]
 """What is done: profession, savoir-faire, mode, function."""
-Place = tuple[str, str, tuple[str, ...]]
+PlaceCodes = tuple[str, str, tuple[str, ...]]
 """Where: département, commune, postal codes."""
 
 
-class Coded(Struct, frozen=True, array_like=True):
+class EncodedBatch(Struct, frozen=True, array_like=True):
     """Some people on their way into the table.
 
     Attributes:
@@ -32,52 +32,52 @@ class Coded(Struct, frozen=True, array_like=True):
     work: bytes
     place: bytes
     structure: bytes
-    works: tuple[Work, ...]
-    places: tuple[Place, ...]
+    works: tuple[WorkCodes, ...]
+    places: tuple[PlaceCodes, ...]
 
 
-class Coder:
+class BatchEncoder:
     """Takes people one by one."""
 
     def __init__(self) -> None:
         self._numbers = array("Q")
         self._rows = (array("I"), array("I"), array("I"), array("Q"))
-        self._works: dict[Work, int] = {}
-        self._places: dict[Place, int] = {}
+        self._works: dict[WorkCodes, int] = {}
+        self._places: dict[PlaceCodes, int] = {}
 
     def add(self, person: NationalId, activities: Iterable[Activity]) -> None:
         """One more person, with each activity once."""
         at, works, places = len(self._numbers), self._works, self._places
-        self._numbers.append(number_of(person))
+        self._numbers.append(encode_national_id(person))
         whose, what, where, whereby = self._rows
-        for work, place, structure in map(row_of, activities):
+        for work, place, structure in map(split_activity, activities):
             whose.append(at)
             what.append(works.setdefault(work, len(works)))
             where.append(places.setdefault(place, len(places)))
             whereby.append(structure)
 
-    def coded(self) -> Coded:
+    def to_batch(self) -> EncodedBatch:
         """Everybody so far."""
         person, work, place, structure = (each.tobytes() for each in self._rows)
         works, places = tuple(self._works), tuple(self._places)
-        return Coded(self._numbers.tobytes(), person, work, place, structure, works, places)
+        return EncodedBatch(self._numbers.tobytes(), person, work, place, structure, works, places)
 
 
-def number_of(person: NationalId) -> int:
+def encode_national_id(person: NationalId) -> int:
     """A national id as a number of its own: digits and capitals, twelve at most."""
     return int(person, 36)
 
 
-def row_of(activity: Activity) -> tuple[Work, Place, int]:
+def split_activity(activity: Activity) -> tuple[WorkCodes, PlaceCodes, int]:
     """What is done, where, and the key of the structure."""
     return (
         (activity.profession, activity.savoir_faire, activity.mode, activity.function),
         (activity.departement, activity.commune, activity.postal_codes),
-        key_of(activity.structure),
+        hash_structure_id(activity.structure),
     )
 
 
-def key_of(structure: str) -> int:
+def hash_structure_id(structure: str) -> int:
     """A structure as a number, 0 for none.
 
     The odds that any two of a million share one are 1 to 37 million.
@@ -87,10 +87,10 @@ def key_of(structure: str) -> int:
     return int.from_bytes(blake2b(structure.encode(), digest_size=8).digest())
 
 
-def coded(people: Mapping[NationalId, Sequence[Activity]]) -> Coded:
+def encode_batch(people: Mapping[NationalId, Sequence[Activity]]) -> EncodedBatch:
     """Some people at once; who has no activity has left."""
-    coder = Coder()
+    coder = BatchEncoder()
     for person, activities in people.items():
         if activities:
             coder.add(person, activities)
-    return coder.coded()
+    return coder.to_batch()

@@ -22,15 +22,27 @@ from msgspec.structs import replace
 
 from directory.document import IndexDocument
 from directory.matching.expressions import AllOf, AnyOf, Expression, Field, OneOf
-from directory.matching.filter_terms import SLOTS, in_communes, meeting
-from directory.matching.tiers import ONE, ONE_TRADE, SEVERAL, around, both, strict, tiers
+from directory.matching.filter_terms import (
+    ACTIVITY_SLOTS,
+    build_activity_expression,
+    resolve_communes,
+)
+from directory.matching.tiers import (
+    ONE_ACTIVITY_TERM,
+    ONE_PROFESSION_TERM,
+    SEVERAL_PROFESSIONS_TERM,
+    and_filter,
+    build_strict_tiers,
+    build_tiers,
+    merge_rings,
+)
 from directory.model.activities import Activity
-from directory.search import Dimension, Facets, SearchQuery, Where
-from directory.terminology.grouping import grouped, members
+from directory.search import ActivityFilter, Dimension, FacetCounts, SearchQuery
+from directory.terminology.grouping import find_group_code, list_member_codes
 
-LONGEST_CODE = 8
+MAX_CODE_BYTES = 8
 """Bytes of a code that a column takes: one number of 64 bits. No nomenclature has longer ones."""
-FILTERS = {
+FILTER_BY_DIMENSION = {
     Dimension.PROFESSION: "professions",
     Dimension.SAVOIR_FAIRE: "savoir_faire",
     Dimension.MODE: "modes",
@@ -38,7 +50,7 @@ FILTERS = {
     Dimension.COMMUNE: "communes",
 }
 """What of `Where` filters each dimension."""
-ALONE = (
+SINGLE_VALUE_FILTERS = (
     ("profession", "professions"),
     ("mode", "modes"),
     ("function", "functions"),
@@ -46,69 +58,81 @@ ALONE = (
     ("structure", "structures"),
 )
 """What an activity has one of, and what of `Where` filters it; communes have parts, and rings."""
-LISTED = ("savoir_faire", "postal_codes")
+MULTI_VALUE_ATTRIBUTES = ("savoir_faire", "postal_codes")
 """What an activity may have several of."""
 
-Values = dict[str, int]
+PeopleByValue = dict[str, int]
 """People with each value."""
 
 
 class Countable(Protocol):
     """What an engine offers to count with; nothing here is cut off, nor approximate."""
 
-    def tally(
+    def count_values(
         self, expression: Expression, dimensions: Collection[Dimension]
-    ) -> Mapping[Dimension, Values]:
+    ) -> Mapping[Dimension, PeopleByValue]:
         """People per value of these columns (`columns_of`), of all who match; every value."""
 
-    def tabled(self, asked: "Asked") -> Mapping[Dimension, Values] | None:
+    def count_in_table(self, group: "DimensionGroup") -> Mapping[Dimension, PeopleByValue] | None:
         """People per value, counted in the table of activities; nothing where it does not tell."""
 
-    def count(self, expression: Expression) -> int:
+    def count_people(self, expression: Expression) -> int:
         """How many people match."""
 
-    def activities(self, expression: Expression) -> Iterable[tuple[Activity, ...]] | None:
+    def find_activities(self, expression: Expression) -> Iterable[tuple[Activity, ...]] | None:
         """The activities of each person who matches; nothing when they are too many to look at."""
 
 
-class Asked(Struct, frozen=True):
+class DimensionGroup(Struct, frozen=True):
     """Dimensions that have the same filters beside their own.
 
     Attributes:
         name: who is found by name alone.
-        others: what an activity must be, the dimensions' own filters apart.
+        other_filters: what an activity must be, the dimensions' own filters apart.
         communes: those of all rings together; nothing without rings.
     """
 
     dimensions: tuple[Dimension, ...]
     name: Expression
-    others: Where
+    other_filters: ActivityFilter
     communes: tuple[str, ...] | None
 
     @property
-    def is_of_trade(self) -> bool:
+    def is_profession_only(self) -> bool:
         """Whether nothing but a trade is asked: all activities of one meet it, or none."""
-        of_place = replace(self.others, professions=(), savoir_faire=())
-        return self.communes is None and of_place == Where()
+        of_place = replace(self.other_filters, professions=(), savoir_faire=())
+        return self.communes is None and of_place == ActivityFilter()
 
     @property
-    def told(self) -> tuple[str, ...]:
+    def column_terms(self) -> tuple[str, ...]:
         """Of whom the first activity tells whether they meet the others, and columns the values."""
-        return (ONE, ONE_TRADE) if self.is_of_trade else (ONE,)
+        return (
+            (ONE_ACTIVITY_TERM, ONE_PROFESSION_TERM)
+            if self.is_profession_only
+            else (ONE_ACTIVITY_TERM,)
+        )
 
     @property
-    def looked_at(self) -> tuple[str, ...]:
+    def decoded_terms(self) -> tuple[str, ...]:
         """Everybody else."""
-        return (SEVERAL,) if self.is_of_trade else (ONE_TRADE, SEVERAL)
+        return (
+            (SEVERAL_PROFESSIONS_TERM,)
+            if self.is_profession_only
+            else (ONE_PROFESSION_TERM, SEVERAL_PROFESSIONS_TERM)
+        )
 
-    def found(self, had: tuple[str, ...]) -> Expression:
+    def build_people_expression(self, live_terms: tuple[str, ...]) -> Expression:
         """Who is found, is `told` or `looked_at`, and has an activity that meets the others."""
-        slots = SLOTS if SEVERAL in had else 1
-        people = both(self.name, meeting(self.others, self.communes, slots=slots))
-        return AllOf((people, OneOf(Field.LIVE, had)))
+        slots = ACTIVITY_SLOTS if SEVERAL_PROFESSIONS_TERM in live_terms else 1
+        people = and_filter(
+            self.name, build_activity_expression(self.other_filters, self.communes, slots=slots)
+        )
+        return AllOf((people, OneOf(Field.LIVE, live_terms)))
 
 
-def facets(count: Callable[[Asked, int], Facets], query: SearchQuery, *, limit: int) -> Facets:
+def compute_facets(
+    count: Callable[[DimensionGroup, int], FacetCounts], query: SearchQuery, *, limit: int
+) -> FacetCounts:
     """The most frequent values of each dimension, with the number of people.
 
     Guesses are not among them: a query with `near` or `alike` is counted as its strict one.
@@ -119,71 +143,79 @@ def facets(count: Callable[[Asked, int], Facets], query: SearchQuery, *, limit: 
         limit: most values of a dimension.
     """
     counted: dict[Dimension, tuple[tuple[str, int], ...]] = {}
-    for asked in groups(query):
+    for asked in group_dimensions(query):
         counted.update(count(asked, limit))
     return {dimension: counted[dimension] for dimension in Dimension}
 
 
-def groups(query: SearchQuery) -> Iterator[Asked]:
+def group_dimensions(query: SearchQuery) -> Iterator[DimensionGroup]:
     """The dimensions, those together that have the same other filters."""
-    where = Where() if query.identifier else query.where
-    by_others: dict[Where, list[Dimension]] = {}
+    where = ActivityFilter() if query.identifier else query.where
+    by_others: dict[ActivityFilter, list[Dimension]] = {}
     for dimension in Dimension:
-        by_others.setdefault(without(where, dimension), []).append(dimension)
+        by_others.setdefault(drop_dimension_filter(where, dimension), []).append(dimension)
     for others, dimensions in by_others.items():
-        yield Asked(tuple(dimensions), name_of(query), others, around(query))
+        yield DimensionGroup(
+            tuple(dimensions), build_name_expression(query), others, merge_rings(query)
+        )
 
 
-def without(where: Where, dimension: Dimension) -> Where:
+def drop_dimension_filter(activity_filter: ActivityFilter, dimension: Dimension) -> ActivityFilter:
     """What an activity must be, a dimension's own filter apart."""
-    return replace(where, **{FILTERS[dimension]: ()})
+    return replace(activity_filter, **{FILTER_BY_DIMENSION[dimension]: ()})
 
 
-def name_of(query: SearchQuery) -> Expression:
+def build_name_expression(query: SearchQuery) -> Expression:
     """Who is found by number or name, whatever their activities."""
     if query.identifier:
-        return tiers(query)[0][1]
-    found = tuple(expression for _, expression in strict(query))
+        return build_tiers(query)[0][1]
+    found = tuple(expression for _, expression in build_strict_tiers(query))
     return AnyOf(found) if len(found) > 1 else found[0]
 
 
-def count_group(engine: Countable, asked: Asked, limit: int) -> Facets:
+def count_group(engine: Countable, group: DimensionGroup, limit: int) -> FacetCounts:
     """The most frequent values of the dimensions that have the same other filters."""
-    people = counts(engine, asked, limit)
-    return {each: most_frequent(people[each], limit) for each in asked.dimensions}
+    people = count_dimensions(engine, group, limit)
+    return {each: select_most_frequent(people[each], limit) for each in group.dimensions}
 
 
-def counts(engine: Countable, asked: Asked, limit: int) -> Mapping[Dimension, Values]:
+def count_dimensions(
+    engine: Countable, group: DimensionGroup, limit: int
+) -> Mapping[Dimension, PeopleByValue]:
     """People per value, of the most frequent ones at least."""
-    if meeting(asked.others, asked.communes) is None:
-        return engine.tally(asked.name, asked.dimensions)
-    tabled = engine.tabled(asked)
+    if build_activity_expression(group.other_filters, group.communes) is None:
+        return engine.count_values(group.name, group.dimensions)
+    tabled = engine.count_in_table(group)
     if tabled is not None:
         return tabled
-    one = engine.tally(asked.found(asked.told), asked.dimensions)
-    several = engine.activities(asked.found(asked.looked_at))
+    one = engine.count_values(group.build_people_expression(group.column_terms), group.dimensions)
+    several = engine.find_activities(group.build_people_expression(group.decoded_terms))
     if several is not None:
-        looked = tallied(several, asked)
-        return {each: added(one.get(each, {}), looked[each]) for each in asked.dimensions}
-    bounds = engine.tally(asked.found(asked.looked_at), asked.dimensions)
+        looked = count_activity_values(several, group)
+        return {each: add_counts(one.get(each, {}), looked[each]) for each in group.dimensions}
+    bounds = engine.count_values(
+        group.build_people_expression(group.decoded_terms), group.dimensions
+    )
     return {
-        each: one_by_one(engine, asked, each, one.get(each, {}), bounds.get(each, {}), limit)
-        for each in asked.dimensions
+        each: count_likeliest_values(
+            engine, group, each, one.get(each, {}), bounds.get(each, {}), limit
+        )
+        for each in group.dimensions
     }
 
 
-def tallied(
-    people: Iterable[tuple[Activity, ...]], asked: Asked
+def count_activity_values(
+    people: Iterable[tuple[Activity, ...]], group: DimensionGroup
 ) -> Mapping[Dimension, Counter[str]]:
     """People per value, from the activities that meet the other filters; plain and exact."""
-    meets = meeter(asked.others, asked.communes)
+    meets = build_activity_predicate(group.other_filters, group.communes)
     met = [list(filter(meets, activities)) for activities in people]
     one = [some[0] for some in met if len(some) == 1]
     more = [some for some in met if len(some) > 1]
-    return {each: counted(one, more, each) for each in asked.dimensions}
+    return {each: count_dimension_values(one, more, each) for each in group.dimensions}
 
 
-def counted(
+def count_dimension_values(
     one: Sequence[Activity], more: Sequence[Sequence[Activity]], dimension: Dimension
 ) -> Counter[str]:
     """People per value, from the one activity of some and the several of others.
@@ -192,62 +224,76 @@ def counted(
     """
     found: Counter[str] = Counter()
     for codes, people in Counter(map(attrgetter(dimension.value), one)).items():
-        for value in values_of(codes, dimension):
+        for value in normalize_facet_codes(codes, dimension):
             found[value] += people
     of_each = (map(attrgetter(dimension.value), some) for some in more)
     found.update(
         chain.from_iterable(
-            {value for codes in some for value in values_of(codes, dimension)} for some in of_each
+            {value for codes in some for value in normalize_facet_codes(codes, dimension)}
+            for some in of_each
         )
     )
-    return Counter({code: found[code] for code in found if fits_a_column(code)})
+    return Counter({code: found[code] for code in found if is_column_code(code)})
 
 
-def one_by_one(
+def count_likeliest_values(
     engine: Countable,
-    asked: Asked,
+    group: DimensionGroup,
     dimension: Dimension,
     one: Mapping[str, int],
     bounds: Mapping[str, int],
     limit: int,
-) -> Values:
+) -> PeopleByValue:
     """Exact counts of the most frequent values, the likeliest asked for first.
 
     No more people can have a value on one activity than have it at all; once the values left cannot
     reach the ones that are known, these are the most frequent.
     """
-    most = added(one, bounds)
-    exact: Values = {}
+    most = add_counts(one, bounds)
+    exact: PeopleByValue = {}
     for code in sorted(most, key=lambda each: (-most[each], each)):
         if len(exact) >= limit and most[code] < nlargest(limit, exact.values())[-1]:
             break
-        several = narrowed(asked, dimension, code).found(asked.looked_at)
-        exact[code] = one.get(code, 0) + engine.count(several)
+        several = narrow_to_value(group, dimension, code).build_people_expression(
+            group.decoded_terms
+        )
+        exact[code] = one.get(code, 0) + engine.count_people(several)
     return exact
 
 
-def narrowed(asked: Asked, dimension: Dimension, code: str) -> Asked:
+def narrow_to_value(group: DimensionGroup, dimension: Dimension, code: str) -> DimensionGroup:
     """The same question about people with one value; a city's own code is not its districts'."""
     if dimension is Dimension.COMMUNE:
-        is_around = asked.communes is None or code in asked.communes
-        return replace(asked, communes=(code,) if is_around else ())
-    codes = members(code) if dimension is Dimension.SAVOIR_FAIRE else (code,)
-    return replace(asked, others=replace(asked.others, **{FILTERS[dimension]: codes}))
+        is_around = group.communes is None or code in group.communes
+        return replace(group, communes=(code,) if is_around else ())
+    codes = list_member_codes(code) if dimension is Dimension.SAVOIR_FAIRE else (code,)
+    return replace(
+        group, other_filters=replace(group.other_filters, **{FILTER_BY_DIMENSION[dimension]: codes})
+    )
 
 
-def codes_asked(where: Where, ring: tuple[str, ...] | None) -> dict[str, Collection[str]]:
+def list_filter_codes(
+    activity_filter: ActivityFilter, ring: tuple[str, ...] | None
+) -> dict[str, Collection[str]]:
     """The codes any of which will do, by attribute of an activity."""
-    attributes = (*ALONE, *zip(LISTED, LISTED, strict=True))
-    asked = {name: codes for name, of in attributes if (codes := getattr(where, of))}
-    towns = in_communes(where, ring)
+    attributes = (
+        *SINGLE_VALUE_FILTERS,
+        *zip(MULTI_VALUE_ATTRIBUTES, MULTI_VALUE_ATTRIBUTES, strict=True),
+    )
+    asked = {name: codes for name, of in attributes if (codes := getattr(activity_filter, of))}
+    towns = resolve_communes(activity_filter, ring)
     return asked if towns is None else asked | {"commune": towns}
 
 
-def meeter(where: Where, ring: tuple[str, ...] | None) -> Callable[[Activity], bool]:
+def build_activity_predicate(
+    activity_filter: ActivityFilter, ring: tuple[str, ...] | None
+) -> Callable[[Activity], bool]:
     """Whether an activity meets filters, in plain Python: the meaning of `filtering.meeting`."""
-    asked = {name: frozenset(codes) for name, codes in codes_asked(where, ring).items()}
-    alone = [(name, codes) for name, codes in asked.items() if name not in LISTED]
-    listed = [(name, codes) for name, codes in asked.items() if name in LISTED]
+    asked = {
+        name: frozenset(codes) for name, codes in list_filter_codes(activity_filter, ring).items()
+    }
+    alone = [(name, codes) for name, codes in asked.items() if name not in MULTI_VALUE_ATTRIBUTES]
+    listed = [(name, codes) for name, codes in asked.items() if name in MULTI_VALUE_ATTRIBUTES]
 
     def meets(activity: Activity) -> bool:
         for name, codes in alone:
@@ -260,39 +306,41 @@ def meeter(where: Where, ring: tuple[str, ...] | None) -> Callable[[Activity], b
 
 def columns_of(document: IndexDocument) -> dict[Dimension, Collection[str]]:
     """The distinct values of a person in each dimension: what `tally` counts."""
-    return {each: distinct(document.activities, each) for each in Dimension}
+    return {each: collect_distinct_values(document.activities, each) for each in Dimension}
 
 
-def distinct(activities: Sequence[Activity], dimension: Dimension) -> Collection[str]:
+def collect_distinct_values(
+    activities: Sequence[Activity], dimension: Dimension
+) -> Collection[str]:
     """The values that some activities have in a dimension; a code too long is left out."""
-    found = {value for activity in activities for value in values(activity, dimension)}
-    return set(filter(fits_a_column, found))
+    found = {value for activity in activities for value in list_facet_values(activity, dimension)}
+    return set(filter(is_column_code, found))
 
 
-def fits_a_column(code: str) -> bool:
+def is_column_code(code: str) -> bool:
     """Whether a value is one, and not too long."""
-    return 0 < len(code.encode()) <= LONGEST_CODE
+    return 0 < len(code.encode()) <= MAX_CODE_BYTES
 
 
-def values(activity: Activity, dimension: Dimension) -> Iterable[str]:
+def list_facet_values(activity: Activity, dimension: Dimension) -> Iterable[str]:
     """The values of one activity in a dimension."""
-    return values_of(getattr(activity, dimension), dimension)
+    return normalize_facet_codes(getattr(activity, dimension), dimension)
 
 
-def values_of(codes: str | tuple[str, ...], dimension: Dimension) -> Collection[str]:
+def normalize_facet_codes(codes: str | tuple[str, ...], dimension: Dimension) -> Collection[str]:
     """What the codes of an activity count as, each once; savoir-faire taken for one are one."""
     if dimension is Dimension.SAVOIR_FAIRE:
-        return set(map(grouped, codes))
+        return set(map(find_group_code, codes))
     assert isinstance(codes, str)
     return (codes,)
 
 
-def added(one: Mapping[str, int], other: Mapping[str, int]) -> Values:
+def add_counts(one: Mapping[str, int], other: Mapping[str, int]) -> PeopleByValue:
     """The people of both, per value."""
     return dict(Counter(one) + Counter(other))
 
 
-def most_frequent(counts: Mapping[str, int], limit: int) -> tuple[tuple[str, int], ...]:
+def select_most_frequent(counts: Mapping[str, int], limit: int) -> tuple[tuple[str, int], ...]:
     """The values of most people first, equal ones by code; nobody's values are left out."""
     some = ((code, count) for code, count in counts.items() if count)
     return tuple(nsmallest(limit, some, key=lambda each: (-each[1], each[0])))

@@ -18,32 +18,38 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from directory.facets.batch_encoding import Coded, Place, Work, coded, number_of
+from directory.facets.batch_encoding import (
+    EncodedBatch,
+    PlaceCodes,
+    WorkCodes,
+    encode_batch,
+    encode_national_id,
+)
 from directory.model.activities import Activity
 from directory.model.identifiers import NationalId
 
-Numbers = NDArray[Any]
-Kind = TypeVar("Kind", Work, Place)
+NumberArray = NDArray[Any]
+WorkOrPlace = TypeVar("WorkOrPlace", WorkCodes, PlaceCodes)
 
 
-class Column(Struct, frozen=True, array_like=True):
+class PackedColumn(Struct, frozen=True, array_like=True):
     """Numbers of one kind, named as numpy does."""
 
     kind: str
     data: memoryview
 
     @classmethod
-    def of(cls, numbers: Numbers) -> "Column":
+    def of(cls, numbers: NumberArray) -> "PackedColumn":
         """These numbers, each in as few bytes as the largest takes."""
         smallest = np.min_scalar_type(numbers.max(initial=0))
         return cls(smallest.str, memoryview(numbers.astype(smallest).tobytes()))
 
-    def numbers(self) -> Numbers:
+    def to_array(self) -> NumberArray:
         """The numbers again; nothing is copied."""
         return np.frombuffer(self.data, self.kind)
 
 
-class Rows(Struct, frozen=True, array_like=True):
+class PackedRows(Struct, frozen=True, array_like=True):
     """Activities, those of one place together.
 
     Attributes:
@@ -53,42 +59,42 @@ class Rows(Struct, frozen=True, array_like=True):
         sizes: how many they are.
     """
 
-    person: Column
-    work: Column
-    place: Column
-    firsts: Column
+    person: PackedColumn
+    work: PackedColumn
+    place: PackedColumn
+    firsts: PackedColumn
     structures: memoryview
-    begins: Column
-    sizes: Column
+    begins: PackedColumn
+    sizes: PackedColumn
 
 
-class Packed(Struct, frozen=True, array_like=True):
+class PackedTable(Struct, frozen=True, array_like=True):
     """The table as it is kept.
 
     Attributes:
         sequence: whoever changed later is not in it as they are now.
         works, places: each `Work` and `Place`; who counts makes columns of them, and lets them go.
         numbers: everybody's, ascending.
-        alone: the activities of people who have no other.
-        several: those of all others.
+        single_activity: the activities of people who have no other.
+        several_activities: those of all others.
     """
 
     sequence: int
     works: msgspec.Raw
     places: msgspec.Raw
-    numbers: Column
-    alone: Rows
-    several: Rows
+    numbers: PackedColumn
+    single_activity: PackedRows
+    several_activities: PackedRows
 
 
-ROW = (np.uint32, np.uint32, np.uint32, np.uint64)
+ROW_DTYPES = (np.uint32, np.uint32, np.uint32, np.uint64)
 """Person, work, place and structure."""
-ENCODER = msgspec.msgpack.Encoder()
-WORKS = msgspec.msgpack.Decoder(tuple[Work, ...])
-PLACES = msgspec.msgpack.Decoder(tuple[Place, ...])
+TABLE_ENCODER = msgspec.msgpack.Encoder()
+WORKS_DECODER = msgspec.msgpack.Decoder(tuple[WorkCodes, ...])
+PLACES_DECODER = msgspec.msgpack.Decoder(tuple[PlaceCodes, ...])
 
 
-class Packer:
+class TablePacker:
     """Puts the table together, part by part; nobody is in two parts.
 
     What is done and where is known to it once, whatever the number of parts that have it.
@@ -97,103 +103,109 @@ class Packer:
     def __init__(self) -> None:
         self._people = 0
         self._numbers = [np.empty(0, np.uint64)]
-        self._rows = tuple([np.empty(0, kind)] for kind in ROW)
-        self._works: dict[Work, int] = {}
-        self._places: dict[Place, int] = {}
+        self._rows = tuple([np.empty(0, kind)] for kind in ROW_DTYPES)
+        self._works: dict[WorkCodes, int] = {}
+        self._places: dict[PlaceCodes, int] = {}
 
-    def add(self, part: Coded) -> None:
+    def add(self, part: EncodedBatch) -> None:
         """The people of a part."""
         person, work, place, structure = self._rows
-        person.append(from_bytes(part.person) + np.uint32(self._people))
-        work.append(numbered(part.works, self._works)[from_bytes(part.work)])
-        place.append(numbered(part.places, self._places)[from_bytes(part.place)])
-        structure.append(from_bytes(part.structure, np.uint64))
-        self._numbers.append(from_bytes(part.numbers, np.uint64))
+        person.append(array_from_bytes(part.person) + np.uint32(self._people))
+        work.append(number_entries(part.works, self._works)[array_from_bytes(part.work)])
+        place.append(number_entries(part.places, self._places)[array_from_bytes(part.place)])
+        structure.append(array_from_bytes(part.structure, np.uint64))
+        self._numbers.append(array_from_bytes(part.numbers, np.uint64))
         self._people += len(self._numbers[-1])
 
-    def packed(self, sequence: int) -> bytes:
+    def pack(self, sequence: int) -> bytes:
         """The table; the sequence number is that of the last change it holds."""
         person, work, place, structure = map(np.concatenate, self._rows)
         numbers = np.concatenate(self._numbers)
         in_order = np.argsort(numbers)
-        person = ranks(in_order)[person]
-        works, work = in_their_order(self._works, work)
-        places, place = in_their_order(self._places, place)
+        person = compute_ranks(in_order)[person]
+        works, work = sort_entries(self._works, work)
+        places, place = sort_entries(self._places, place)
         is_alone = np.bincount(person, minlength=len(numbers))[person] == 1
         alone, several = (
-            rows(person[chosen], work[chosen], place[chosen], structure[chosen], len(places))
+            pack_rows(person[chosen], work[chosen], place[chosen], structure[chosen], len(places))
             for chosen in (is_alone, ~is_alone)
         )
-        listed = msgspec.Raw(ENCODER.encode(works)), msgspec.Raw(ENCODER.encode(places))
-        table = Packed(sequence, *listed, Column.of(numbers[in_order]), alone, several)
-        return ENCODER.encode(table)
+        listed = msgspec.Raw(TABLE_ENCODER.encode(works)), msgspec.Raw(TABLE_ENCODER.encode(places))
+        table = PackedTable(sequence, *listed, PackedColumn.of(numbers[in_order]), alone, several)
+        return TABLE_ENCODER.encode(table)
 
 
-def pack(parts: Iterable[Coded], sequence: int) -> bytes:
+def pack_table(parts: Iterable[EncodedBatch], sequence: int) -> bytes:
     """The table of all parts at once."""
-    packer = Packer()
+    packer = TablePacker()
     for part in parts:
         packer.add(part)
-    return packer.packed(sequence)
+    return packer.pack(sequence)
 
 
-def replaced(
+def replace_people(
     packed: bytes | mmap, people: Mapping[NationalId, Sequence[Activity]], sequence: int
 ) -> bytes:
     """A table with the newest activities of some people, none for who has left."""
-    table = msgspec.msgpack.decode(packed, type=Packed)
-    numbers = table.numbers.numbers()
-    asked = np.fromiter(map(number_of, people), np.uint64)  # of another type, both become floats
+    table = msgspec.msgpack.decode(packed, type=PackedTable)
+    numbers = table.numbers.to_array()
+    asked = np.fromiter(
+        map(encode_national_id, people), np.uint64
+    )  # of another type, both become floats
     stays = ~np.isin(numbers, asked)
     rank = np.cumsum(stays) - 1
-    parts = (table.alone, table.several)
+    parts = (table.single_activity, table.several_activities)
     person, work, place = (
-        np.concatenate([getattr(part, name).numbers() for part in parts])
+        np.concatenate([getattr(part, name).to_array() for part in parts])
         for name in ("person", "work", "place")
     )
-    structure = np.concatenate(list(map(structures_of, parts)))
+    structure = np.concatenate(list(map(list_structure_keys, parts)))
     kept = stays[person]
-    before = Coded(
-        to_bytes(numbers[stays], np.uint64),
-        to_bytes(rank[person[kept]]),
-        to_bytes(work[kept]),
-        to_bytes(place[kept]),
-        to_bytes(structure[kept], np.uint64),
-        WORKS.decode(table.works),
-        PLACES.decode(table.places),
+    before = EncodedBatch(
+        array_to_bytes(numbers[stays], np.uint64),
+        array_to_bytes(rank[person[kept]]),
+        array_to_bytes(work[kept]),
+        array_to_bytes(place[kept]),
+        array_to_bytes(structure[kept], np.uint64),
+        WORKS_DECODER.decode(table.works),
+        PLACES_DECODER.decode(table.places),
     )
-    return pack([before, coded(people)], sequence)
+    return pack_table([before, encode_batch(people)], sequence)
 
 
-def from_bytes(numbers: bytes | memoryview, kind: type = np.uint32) -> Numbers:
+def array_from_bytes(numbers: bytes | memoryview, kind: type = np.uint32) -> NumberArray:
     """Numbers that `Coded` holds."""
     return np.frombuffer(numbers, kind)
 
 
-def to_bytes(numbers: Numbers, kind: type = np.uint32) -> bytes:
+def array_to_bytes(numbers: NumberArray, kind: type = np.uint32) -> bytes:
     """Numbers as `Coded` holds them."""
     return numbers.astype(kind).tobytes()
 
 
-def numbered(listed: Sequence[Kind], known: dict[Kind, int]) -> Numbers:
+def number_entries(entries: Sequence[WorkOrPlace], known: dict[WorkOrPlace, int]) -> NumberArray:
     """The number of each of these; what is new gets the next."""
-    return np.array([known.setdefault(each, len(known)) for each in listed], np.uint32)
+    return np.array([known.setdefault(each, len(known)) for each in entries], np.uint32)
 
 
-def in_their_order(known: Mapping[Kind, int], used: Numbers) -> tuple[tuple[Kind, ...], Numbers]:
+def sort_entries(
+    known: Mapping[WorkOrPlace, int], used: NumberArray
+) -> tuple[tuple[WorkOrPlace, ...], NumberArray]:
     """What is known, sorted, and the numbers of those used in that order."""
     listed = tuple(sorted(known))
-    return listed, ranks(np.array([known[each] for each in listed], np.intp))[used]
+    return listed, compute_ranks(np.array([known[each] for each in listed], np.intp))[used]
 
 
-def ranks(in_order: Numbers) -> Numbers:
+def compute_ranks(in_order: NumberArray) -> NumberArray:
     """Of each number the place where it stands."""
     found = np.empty(len(in_order), np.uint32)
     found[in_order] = np.arange(len(in_order), dtype=np.uint32)
     return found
 
 
-def rows(person: Numbers, work: Numbers, place: Numbers, structure: Numbers, places: int) -> Rows:
+def pack_rows(
+    person: NumberArray, work: NumberArray, place: NumberArray, structure: NumberArray, places: int
+) -> PackedRows:
     """Activities in the order of their places."""
     in_order = np.lexsort((structure, place))
     firsts = np.cumsum(np.bincount(place + 1, minlength=places + 1)) if places else np.zeros(1)
@@ -203,26 +215,28 @@ def rows(person: Numbers, work: Numbers, place: Numbers, structure: Numbers, pla
     is_one = structure[begins] > 0
     begins, sizes = begins[is_one], sizes[is_one]
     by_key = np.argsort(structure[begins], kind="stable")
-    return Rows(
-        Column.of(person[in_order]),
-        Column.of(work[in_order]),
-        Column.of(place[in_order]),
-        Column.of(firsts.astype(np.uint32)),
-        memoryview(to_bytes(structure[begins[by_key]], np.uint64)),
-        Column.of(begins[by_key]),
-        Column.of(sizes[by_key]),
+    return PackedRows(
+        PackedColumn.of(person[in_order]),
+        PackedColumn.of(work[in_order]),
+        PackedColumn.of(place[in_order]),
+        PackedColumn.of(firsts.astype(np.uint32)),
+        memoryview(array_to_bytes(structure[begins[by_key]], np.uint64)),
+        PackedColumn.of(begins[by_key]),
+        PackedColumn.of(sizes[by_key]),
     )
 
 
-def structures_of(packed: Rows) -> Numbers:
+def list_structure_keys(packed: PackedRows) -> NumberArray:
     """The key of the structure of each row."""
-    found = np.zeros(len(packed.person.numbers()), np.uint64)
-    begins, sizes = packed.begins.numbers(), packed.sizes.numbers()
-    found[ranges(begins, sizes)] = np.repeat(from_bytes(packed.structures, np.uint64), sizes)
+    found = np.zeros(len(packed.person.to_array()), np.uint64)
+    begins, sizes = packed.begins.to_array(), packed.sizes.to_array()
+    found[expand_ranges(begins, sizes)] = np.repeat(
+        array_from_bytes(packed.structures, np.uint64), sizes
+    )
     return found
 
 
-def ranges(firsts: Numbers, sizes: Numbers) -> Numbers:
+def expand_ranges(firsts: NumberArray, sizes: NumberArray) -> NumberArray:
     """All numbers from each first on, so many of each, one range after the other."""
     sizes = sizes.astype(np.intp)
     before = np.cumsum(sizes) - sizes

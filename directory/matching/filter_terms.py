@@ -15,14 +15,14 @@ from functools import lru_cache
 from directory.matching.expressions import AllOf, AnyOf, Expression, Field, OneOf
 from directory.model import geography
 from directory.model.activities import Activity
-from directory.search import Where
+from directory.search import ActivityFilter
 
-SLOTS = 16
+ACTIVITY_SLOTS = 16
 """Distinct activities of one person that are kept apart.
 
 Further ones share the last slot: still found, with looser mixing of codes among these only.
 """
-LETTERS = {
+LETTER_BY_FILTER = {
     "professions": "p",
     "savoir_faire": "s",
     "modes": "m",
@@ -34,106 +34,117 @@ LETTERS = {
 }
 """What marks the terms of each attribute of `Where`."""
 
-Asked = list[tuple[str, Collection[str]]]
+FilterDimensions = list[tuple[str, Collection[str]]]
 """Letters, and the codes any of which will do."""
 
 
-def meeting(
-    where: Where, ring: tuple[str, ...] | None = None, *, slots: int = SLOTS
+def build_activity_expression(
+    activity_filter: ActivityFilter,
+    ring: tuple[str, ...] | None = None,
+    *,
+    slots: int = ACTIVITY_SLOTS,
 ) -> Expression | None:
     """One activity is all of this, in one of these communes; nothing when nothing is asked.
 
     Of people who have one activity, the first of the `slots` is all there is to ask for.
     """
-    dimensions = asked(where, ring)
+    dimensions = list_filter_dimensions(activity_filter, ring)
     if not dimensions:
         return None
     if len(dimensions) == 1:
-        return OneOf(Field.ACTIVITY, tuple(in_any_slot(*dimensions[0], slots)))
+        return OneOf(Field.ACTIVITY, tuple(iter_any_slot_terms(*dimensions[0], slots)))
     return AnyOf(
         tuple(
-            AllOf(tuple(in_slot(slot, letter, codes) for letter, codes in dimensions))
+            AllOf(tuple(build_slot_expression(slot, letter, codes) for letter, codes in dimensions))
             for slot in range(1, slots + 1)
         )
     )
 
 
-def asked(where: Where, ring: tuple[str, ...] | None) -> Asked:
+def list_filter_dimensions(
+    activity_filter: ActivityFilter, ring: tuple[str, ...] | None
+) -> FilterDimensions:
     """The dimensions that ask for something, with their codes."""
     found = {
-        name: codes for name in LETTERS if (codes := getattr(where, name)) and name != "communes"
+        name: codes
+        for name in LETTER_BY_FILTER
+        if (codes := getattr(activity_filter, name)) and name != "communes"
     }
-    towns = in_communes(where, ring)
+    towns = resolve_communes(activity_filter, ring)
     if towns is not None:
         found["communes"] = towns
-    return [(LETTERS[name], codes) for name, codes in found.items()]
+    return [(LETTER_BY_FILTER[name], codes) for name, codes in found.items()]
 
 
-def in_communes(where: Where, ring: tuple[str, ...] | None) -> Collection[str] | None:
+def resolve_communes(
+    activity_filter: ActivityFilter, ring: tuple[str, ...] | None
+) -> Collection[str] | None:
     """The communes that will do: those asked for, cities with their arrondissements, in the ring.
 
     Nothing when any will do; empty when none does.
     """
-    if not where.communes:
+    if not activity_filter.communes:
         return ring
-    wanted = dict.fromkeys(part for each in where.communes for part in geography.parts(each))
+    wanted = dict.fromkeys(
+        part for each in activity_filter.communes for part in geography.list_commune_codes(each)
+    )
     return tuple(wanted) if ring is None else [each for each in ring if each in wanted]
 
 
-def in_any_slot(letter: str, codes: Collection[str], slots: int) -> Iterator[str]:
+def iter_any_slot_terms(letter: str, codes: Collection[str], slots: int) -> Iterator[str]:
     """The terms of some codes, whichever the activity."""
     for slot in range(1, slots + 1):
-        yield from in_slot(slot, letter, codes).values
+        yield from build_slot_expression(slot, letter, codes).values
 
 
-def in_slot(slot: int, letter: str, codes: Collection[str]) -> OneOf:
+def build_slot_expression(slot: int, letter: str, codes: Collection[str]) -> OneOf:
     """One activity has one of these codes."""
-    return OneOf(Field.ACTIVITY, tuple(term(slot, letter, code) for code in codes))
+    return OneOf(Field.ACTIVITY, tuple(format_activity_term(slot, letter, code) for code in codes))
 
 
-def term(slot: int, letter: str, code: str) -> str:
+def format_activity_term(slot: int, letter: str, code: str) -> str:
     """The term of a code of an activity; spaces part terms, so it has none."""
     return f"{slot}{letter}{code}".replace(" ", "_")
 
 
-def activity_terms(activities: tuple[Activity, ...]) -> tuple[str, ...]:
+def build_activity_terms(activities: tuple[Activity, ...]) -> tuple[str, ...]:
     """All terms of a person's activities."""
     if len(activities) == 1:
-        return terms_of(1, activities[0])
+        return build_slot_terms(1, activities[0])
     return tuple(
         dict.fromkeys(
             each
             for number, activity in enumerate(activities, 1)
-            for each in terms_of(min(number, SLOTS), activity)
+            for each in build_slot_terms(min(number, ACTIVITY_SLOTS), activity)
         )
     )
 
 
-def terms_of(slot: int, activity: Activity) -> tuple[str, ...]:
+def build_slot_terms(slot: int, activity: Activity) -> tuple[str, ...]:
     """The terms of one activity."""
-    done = work_terms(
+    done = build_work_terms(
         slot, activity.profession, activity.savoir_faire, activity.mode, activity.function
     )
-    place = place_terms(slot, activity.departement, activity.commune, activity.postal_codes)
+    place = build_place_terms(slot, activity.departement, activity.commune, activity.postal_codes)
     if not activity.structure:
         return done + place
-    return (*done, *place, term(slot, "e", activity.structure))
+    return (*done, *place, format_activity_term(slot, "e", activity.structure))
 
 
 @lru_cache(maxsize=1 << 14)
-def work_terms(
+def build_work_terms(
     slot: int, profession: str, savoir_faire: tuple[str, ...], mode: str, function: str
 ) -> tuple[str, ...]:
     """The terms of what is done: a few thousand combinations cover two million activities."""
     known = [("p", profession), *(("s", each) for each in savoir_faire)]
     known += [("m", mode), ("f", function)]
-    return tuple(term(slot, letter, code) for letter, code in known if code)
+    return tuple(format_activity_term(slot, letter, code) for letter, code in known if code)
 
 
 @lru_cache(maxsize=1 << 16)
-def place_terms(
+def build_place_terms(
     slot: int, departement: str, commune: str, postal_codes: tuple[str, ...]
 ) -> tuple[str, ...]:
     """The terms of where it is done."""
     known = [("d", departement), ("c", commune), *(("z", each) for each in postal_codes)]
-    return tuple(term(slot, letter, code) for letter, code in known if code)
+    return tuple(format_activity_term(slot, letter, code) for letter, code in known if code)

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterator
 
 from directory.matching.expressions import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term
-from directory.matching.tiers import Tiers, terms
-from directory.model.structures import StructureDocument, complete_key
+from directory.matching.tiers import Tiers, match_terms
+from directory.model.structures import StructureDocument, build_structure_name_key
 from directory.search import StructureQuery, Tier
 
-NUMBER, WORD, COMPLETE, AREA = (
+STRUCTURE_NUMBER_FIELD, STRUCTURE_WORD_FIELD, STRUCTURE_COMPLETE_FIELD, STRUCTURE_AREA_FIELD = (
     Field.STRUCTURE_NUMBER,
     Field.STRUCTURE_WORD,
     Field.STRUCTURE_COMPLETE,
@@ -16,33 +16,33 @@ NUMBER, WORD, COMPLETE, AREA = (
 """Named here, because `Field.STRUCTURE_NUMBER` runs Python code each time."""
 
 
-def structure_tiers(query: StructureQuery) -> Tiers:
+def build_structure_tiers(query: StructureQuery) -> Tiers:
     """The tiers of a query, best first. A structure counts in the first tier that holds."""
     if query.number:
         return ((Tier.IDENTIFIER, Term(Field.STRUCTURE_NUMBER, query.number)),)
-    lies = tuple(areas(query))
+    lies = tuple(build_area_expressions(query))
     if not query.words:
         return ((Tier.FILTER, AllOf(lies)),) if lies else ()
-    whole_name = Term(Field.STRUCTURE_COMPLETE, complete_key(query.words))
+    whole_name = Term(Field.STRUCTURE_COMPLETE, build_structure_name_key(query.words))
     return (
         (Tier.COMPLETE, AllOf((whole_name, *lies))),
-        (Tier.WHOLE, AllOf((*terms(Field.STRUCTURE_WORD, query.words), *lies))),
-        (Tier.PREFIX, AllOf((unfinished(query.words), *lies))),
+        (Tier.WHOLE, AllOf((*match_terms(Field.STRUCTURE_WORD, query.words), *lies))),
+        (Tier.PREFIX, AllOf((match_structure_prefix(query.words), *lies))),
     )
 
 
-def unfinished(words: tuple[str, ...]) -> Expression:
+def match_structure_prefix(words: tuple[str, ...]) -> Expression:
     """One word, whichever, is the beginning of a word; the others are whole."""
     field = Field.STRUCTURE_WORD
     return AnyOf(
         tuple(
-            AllOf((*terms(field, words[:at] + words[at + 1 :]), Prefix(field, word)))
+            AllOf((*match_terms(field, words[:at] + words[at + 1 :]), Prefix(field, word)))
             for at, word in enumerate(words)
         )
     )
 
 
-def areas(query: StructureQuery) -> Iterator[Expression]:
+def build_area_expressions(query: StructureQuery) -> Iterator[Expression]:
     """Where the structure must lie."""
     where = query.where
     kinds = {"c": where.communes, "z": where.postal_codes, "d": where.departements}
@@ -51,11 +51,11 @@ def areas(query: StructureQuery) -> Iterator[Expression]:
             yield OneOf(Field.STRUCTURE_AREA, tuple(f"{kind}{code}" for code in codes))
 
 
-def structure_fields_of(document: StructureDocument) -> dict[Field, Collection[str]]:
+def collect_structure_fields(document: StructureDocument) -> dict[Field, Collection[str]]:
     """What each field of a structure holds: the one table both engines index from."""
     return {
-        NUMBER: document.numbers,
-        WORD: document.words,
-        COMPLETE: document.complete,
-        AREA: document.areas,
+        STRUCTURE_NUMBER_FIELD: document.numbers,
+        STRUCTURE_WORD_FIELD: document.words,
+        STRUCTURE_COMPLETE_FIELD: document.complete,
+        STRUCTURE_AREA_FIELD: document.areas,
     }

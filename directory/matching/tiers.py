@@ -9,13 +9,13 @@ from itertools import chain
 
 from directory.document import NAME_SLOTS, IndexDocument
 from directory.matching.expressions import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term
-from directory.matching.filter_terms import activity_terms, meeting
+from directory.matching.filter_terms import build_activity_expression, build_activity_terms
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
 from directory.search import SearchQuery, Tier, Tombstone
-from directory.text.analysis import rotations
+from directory.text.analysis import rotate_units
 
-IDENTIFIER, COMPLETE, IS_LIVE, ACTIVITY = (
+IDENTIFIER_FIELD, COMPLETE_FIELD, LIVE_FIELD, ACTIVITY_FIELD = (
     Field.IDENTIFIER,
     Field.COMPLETE,
     Field.LIVE,
@@ -23,61 +23,74 @@ IDENTIFIER, COMPLETE, IS_LIVE, ACTIVITY = (
 )
 """Named here, because `Field.IDENTIFIER` runs Python code each time."""
 NAME_FIELDS = (Field.NAME_1, Field.NAME_2, Field.NAME_3, Field.NAME_4)
-LIVE = "yes"
+LIVE_TERM = "yes"
 """The term of `Field.LIVE` on every person that is there: a tombstone has none."""
-ONE, ONE_TRADE, SEVERAL = "one", "trade", "several"
+ONE_ACTIVITY_TERM, ONE_PROFESSION_TERM, SEVERAL_PROFESSIONS_TERM = "one", "trade", "several"
 """The other term of `Field.LIVE`: what distinct activities somebody has, which facets ask for."""
 assert len(NAME_FIELDS) == NAME_SLOTS
-ANY_UNFINISHED = 8
+MAX_PREFIX_WORDS = 8
 """Words of a name that may be unfinished: the cost is their square, 0.9 s for a hundred words."""
 
 Tiers = tuple[tuple[Tier, Expression], ...]
 """What a query asks for, best first; who holds in two tiers counts in the first."""
 
 
-def tiers(query: SearchQuery) -> Tiers:
+def build_tiers(query: SearchQuery) -> Tiers:
     """The tiers of a query, best first. A person counts in the first tier that holds.
 
     With rings each tier becomes one tier a ring, the nearest first: tiers before rings. Guesses are
     ranked afterwards, so that one ring holds them all.
     """
     if query.identifier:
-        return ((Tier.IDENTIFIER, AllOf((EXISTS, Term(Field.IDENTIFIER, query.identifier)))),)
-    if query.near or query.alike:
-        return filtered(guesses(query), [meeting(query.where, around(query))])
-    rings = [meeting(query.where, ring) for ring in query.rings]
-    return filtered(strict(query), rings or [meeting(query.where)])
-
-
-def strict(query: SearchQuery) -> Tiers:
-    """The tiers that do not guess, whatever the activity must be."""
-    if not query.name:
-        return ((Tier.FILTER, EXISTS),)
-    return (
-        (Tier.COMPLETE, complete(query.name)),
-        (Tier.WHOLE, whole(query.name)),
-        (Tier.PREFIX, unfinished(query.name)),
+        return (
+            (
+                Tier.IDENTIFIER,
+                AllOf((IS_LIVE_EXPRESSION, Term(Field.IDENTIFIER, query.identifier))),
+            ),
+        )
+    if query.fuzzy_words or query.phonetic_words:
+        return filter_tiers(
+            iter_fuzzy_tiers(query), [build_activity_expression(query.where, merge_rings(query))]
+        )
+    rings = [build_activity_expression(query.where, ring) for ring in query.rings]
+    return filter_tiers(
+        build_strict_tiers(query), rings or [build_activity_expression(query.where)]
     )
 
 
-def around(query: SearchQuery) -> tuple[str, ...] | None:
+def build_strict_tiers(query: SearchQuery) -> Tiers:
+    """The tiers that do not guess, whatever the activity must be."""
+    if not query.name:
+        return ((Tier.FILTER, IS_LIVE_EXPRESSION),)
+    return (
+        (Tier.COMPLETE, match_exact_name(query.name)),
+        (Tier.WHOLE, match_all_words(query.name)),
+        (Tier.PREFIX, match_word_prefix(query.name)),
+    )
+
+
+def merge_rings(query: SearchQuery) -> tuple[str, ...] | None:
     """The communes of all rings together; nothing when there are none."""
     return tuple(chain.from_iterable(query.rings)) if query.rings else None
 
 
-def filtered(of_tiers: Iterable[tuple[Tier, Expression]], ways: list[Expression | None]) -> Tiers:
+def filter_tiers(
+    base_tiers: Iterable[tuple[Tier, Expression]], activity_expressions: list[Expression | None]
+) -> Tiers:
     """Each tier with each of the ways in which an activity may do."""
-    return tuple((tier, both(found, way)) for tier, found in of_tiers for way in ways)
+    return tuple(
+        (tier, and_filter(found, way)) for tier, found in base_tiers for way in activity_expressions
+    )
 
 
-def both(person: Expression, activity: Expression | None) -> Expression:
+def and_filter(person: Expression, activity: Expression | None) -> Expression:
     """A person who is this and has such an activity; whoever has an activity exists."""
     if activity is None:
         return person
-    return activity if person == EXISTS else AllOf((person, activity))
+    return activity if person == IS_LIVE_EXPRESSION else AllOf((person, activity))
 
 
-def guesses(query: SearchQuery) -> Iterator[tuple[Tier, Expression]]:
+def iter_fuzzy_tiers(query: SearchQuery) -> Iterator[tuple[Tier, Expression]]:
     """Tiers that guess: misspelt words, then words that sound alike.
 
     A single word has a tier for each word that it may stand for, the likeliest first: all at once,
@@ -85,72 +98,75 @@ def guesses(query: SearchQuery) -> Iterator[tuple[Tier, Expression]]:
     hits again: few, or nobody would guess. To leave them out in the engine took 5 of 7 ms, for the
     unfinished words above all (1.8 M people).
     """
-    for tier, choices in ((Tier.TOLERANT, query.near), (Tier.PHONETIC, query.alike)):
+    for tier, choices in (
+        (Tier.TOLERANT, query.fuzzy_words),
+        (Tier.PHONETIC, query.phonetic_words),
+    ):
         if len(choices) == 1:
-            yield from ((tier, each_one_of(((word,),))) for word in choices[0])
+            yield from ((tier, match_alternatives(((word,),))) for word in choices[0])
         elif choices:
-            yield tier, each_one_of(choices)
+            yield tier, match_alternatives(choices)
 
 
-EXISTS = Term(Field.LIVE, LIVE)
+IS_LIVE_EXPRESSION = Term(Field.LIVE, LIVE_TERM)
 
 
-def complete(name: tuple[str, ...]) -> Expression:
+def match_exact_name(name: tuple[str, ...]) -> Expression:
     """Every name field that the words touch is fully covered: JEAN Martin, not JEAN-LUC Martin."""
-    return AnyOf(tuple(Term(Field.COMPLETE, key) for key in rotations(name)))
+    return AnyOf(tuple(Term(Field.COMPLETE, key) for key in rotate_units(name)))
 
 
-def whole(name: tuple[str, ...]) -> Expression:
+def match_all_words(name: tuple[str, ...]) -> Expression:
     """All words are whole words of one exercise's name."""
-    return AnyOf(tuple(AllOf(terms(field, name)) for field in NAME_FIELDS))
+    return AnyOf(tuple(AllOf(match_terms(field, name)) for field in NAME_FIELDS))
 
 
-def unfinished(name: tuple[str, ...]) -> Expression:
+def match_word_prefix(name: tuple[str, ...]) -> Expression:
     """One word, whichever, is the beginning of a word; of very many, only the last may be."""
-    first = 0 if len(name) <= ANY_UNFINISHED else len(name) - 1
+    first = 0 if len(name) <= MAX_PREFIX_WORDS else len(name) - 1
     return AnyOf(
         tuple(
-            AllOf((*terms(field, name[:at] + name[at + 1 :]), Prefix(field, name[at])))
+            AllOf((*match_terms(field, name[:at] + name[at + 1 :]), Prefix(field, name[at])))
             for field in NAME_FIELDS
             for at in range(first, len(name))
         )
     )
 
 
-def each_one_of(choices: Sequence[tuple[str, ...]]) -> Expression:
+def match_alternatives(choices: Sequence[tuple[str, ...]]) -> Expression:
     """Each word stands for one of its choices."""
     return AnyOf(
         tuple(AllOf(tuple(OneOf(field, each) for each in choices)) for field in NAME_FIELDS)
     )
 
 
-def terms(field: Field, values: Iterable[str]) -> tuple[Term, ...]:
+def match_terms(field: Field, values: Iterable[str]) -> tuple[Term, ...]:
     """One field holds all of these."""
     return tuple(Term(field, value) for value in values)
 
 
-def fields_of(document: IndexDocument) -> dict[Field, Collection[str]]:
+def collect_document_fields(document: IndexDocument) -> dict[Field, Collection[str]]:
     """What each field of a document holds: the one table both engines index from."""
     fields: dict[Field, Collection[str]] = {
-        IDENTIFIER: document.identifiers,
-        COMPLETE: document.complete,
-        IS_LIVE: (LIVE, activities_had(document)) if document.listing else (),
-        ACTIVITY: activity_terms(document.activities),
+        IDENTIFIER_FIELD: document.identifiers,
+        COMPLETE_FIELD: document.complete,
+        LIVE_FIELD: (LIVE_TERM, classify_activities(document)) if document.listing else (),
+        ACTIVITY_FIELD: build_activity_terms(document.activities),
     }
     fields.update(zip(NAME_FIELDS, document.name_slots, strict=False))
     return fields
 
 
-def activities_had(document: IndexDocument) -> str:
+def classify_activities(document: IndexDocument) -> str:
     """Whether a person has one activity, several of one trade, or some of several trades."""
     trades = {(each.profession, each.savoir_faire) for each in document.activities}
     if len(trades) > 1:
-        return SEVERAL
-    return ONE_TRADE if len(document.activities) > 1 else ONE
+        return SEVERAL_PROFESSIONS_TERM
+    return ONE_PROFESSION_TERM if len(document.activities) > 1 else ONE_ACTIVITY_TERM
 
 
-def answers(
-    ids: Sequence[NationalId], holders: Iterable[tuple[Listing | Tombstone, Iterable[str]]]
+def choose_owners(
+    ids: Sequence[NationalId], owners: Iterable[tuple[Listing | Tombstone, Iterable[str]]]
 ) -> dict[NationalId, Listing | Tombstone]:
     """Who answers to each number, of all who hold it, given with all their numbers.
 
@@ -159,7 +175,7 @@ def answers(
     gone: dict[str, Listing | Tombstone] = {}
     had: dict[str, Listing | Tombstone] = {}
     has: dict[str, Listing | Tombstone] = {}
-    for person, numbers in holders:
+    for person, numbers in owners:
         (had if isinstance(person, Listing) else gone).update(dict.fromkeys(numbers, person))
         if isinstance(person, Listing):
             has[person.national_id] = person

@@ -33,23 +33,23 @@ class Activity(Struct, frozen=True, gc=False):
     structure: str = ""
 
 
-def activities_of(listing: Listing) -> tuple[Activity, ...]:
+def collect_activities(listing: Listing) -> tuple[Activity, ...]:
     """Each distinct activity of a person, in the order of the listing."""
-    found = [each for exercise in listing.exercises for each in of_exercise(exercise)]
+    found = [each for exercise in listing.exercises for each in iter_exercise_activities(exercise)]
     return tuple(found) if len(found) == 1 else tuple(dict.fromkeys(found))
 
 
-def of_exercise(exercise: PublicExercise) -> Iterator[Activity]:
+def iter_exercise_activities(exercise: PublicExercise) -> Iterator[Activity]:
     """The activities of one exercise, or the exercise alone."""
     profession = exercise.profession.code
     savoir_faire = tuple([each.code for each in exercise.savoir_faire])
     if not exercise.activities:
         yield Activity(profession, savoir_faire)
     for activity in exercise.activities:
-        yield at_place(profession, savoir_faire, activity, activity.place)
+        yield build_activity(profession, savoir_faire, activity, activity.place)
 
 
-def at_place(
+def build_activity(
     profession: str,
     savoir_faire: tuple[str, ...],
     activity: PublicActivity,
@@ -69,19 +69,19 @@ def at_place(
         function,
         address.departement.code if address.departement else "",
         commune,
-        postal_codes(commune, address.postal_code or ""),
+        list_postal_codes(commune, address.postal_code or ""),
         place.id,
     )
 
 
 @lru_cache(maxsize=1 << 15)
-def postal_codes(commune: str, written: str) -> tuple[str, ...]:
+def list_postal_codes(commune: str, postal_code: str) -> tuple[str, ...]:
     """The postal codes under which an address is found.
 
     Where a CEDEX code is written the commune's own are added, all of them: which one it was is not
     told any more.
     """
-    known = geography.communes().get(commune)
-    if written and known and written not in known.postal_codes:
-        return (written, *known.postal_codes)
-    return (written,) if written else ()
+    known = geography.load_communes().get(commune)
+    if postal_code and known and postal_code not in known.postal_codes:
+        return (postal_code, *known.postal_codes)
+    return (postal_code,) if postal_code else ()

@@ -10,60 +10,60 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from directory.model.geography import Point, communes
+from directory.model.geography import Point, load_communes
 
 RINGS_KM = (2, 5, 10, 20, 35, 50, 100)
 """Where rings end. Centres of neighbouring communes are some 4 km apart, so that finer rings would
 tell nothing; and each is a tier of its own to search.
 """
-LARGEST_KM = 200
+MAX_RADIUS_KM = 200
 """Beyond, a circle is no neighbourhood any more: a région, or no place at all, is what is meant."""
-EARTH_KM = 6_371.0
-Numbers = NDArray[np.float64]
+EARTH_RADIUS_KM = 6_371.0
+FloatArray = NDArray[np.float64]
 
 
-class Located(Struct, frozen=True):
+class CommuneCentres(Struct, frozen=True):
     """Every commune with a known centre: codes, and where they are (radians)."""
 
     codes: tuple[str, ...]
-    lat: Numbers
-    lon: Numbers
+    lat: FloatArray
+    lon: FloatArray
 
 
-def distance_km(one: Point, other: Point) -> float:
+def distance_km(point: Point, other: Point) -> float:
     """The great circle between two points, on a sphere: right to 0.5 %."""
-    return float(far(one, np.radians([other.lat]), np.radians([other.lon]))[0])
+    return float(haversine_km(point, np.radians([other.lat]), np.radians([other.lon]))[0])
 
 
 @lru_cache(maxsize=1_000)
-def rings(point: Point, radius_km: float) -> tuple[tuple[str, ...], ...]:
+def find_rings(point: Point, radius_km: float) -> tuple[tuple[str, ...], ...]:
     """The communes whose centre lies within a radius, by rings, the nearest first.
 
     Rings without a commune are left out. About 1 ms for a point not asked for before.
     """
-    known = located()
-    distances = far(point, known.lat, known.lon)
-    found: list[list[str]] = [[] for _ in (*RINGS_KM, LARGEST_KM)]
+    known = load_commune_centres()
+    distances = haversine_km(point, known.lat, known.lon)
+    found: list[list[str]] = [[] for _ in (*RINGS_KM, MAX_RADIUS_KM)]
     within = np.flatnonzero(distances <= radius_km)
     for at, ring in zip(within, np.searchsorted(RINGS_KM, distances[within]), strict=True):
         found[ring].append(known.codes[at])
     return tuple(tuple(ring) for ring in found if ring)
 
 
-def far(point: Point, lat: Numbers, lon: Numbers) -> Numbers:
+def haversine_km(point: Point, lat: FloatArray, lon: FloatArray) -> FloatArray:
     """Kilometres from a point to others, given in radians (haversine)."""
     here_lat, here_lon = np.radians(point.lat), np.radians(point.lon)
     half = np.sin((lat - here_lat) / 2) ** 2
     half += np.cos(here_lat) * np.cos(lat) * np.sin((lon - here_lon) / 2) ** 2
-    km: Numbers = 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1)))
+    km: FloatArray = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(half, 1)))
     return km
 
 
 @cache
-def located() -> Located:
+def load_commune_centres() -> CommuneCentres:
     """Every commune with a known centre."""
-    some = [(each.code, each.location) for each in communes().values() if each.location]
-    return Located(
+    some = [(each.code, each.location) for each in load_communes().values() if each.location]
+    return CommuneCentres(
         tuple(code for code, _ in some),
         np.radians([centre.lat for _, centre in some]),
         np.radians([centre.lon for _, centre in some]),

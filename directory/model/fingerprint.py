@@ -12,21 +12,25 @@ import msgspec
 
 from directory.model.listing import Listing
 
-LEFT_OUT = frozenset({"updated_at", "location"})
-OCTETS = 8
+EXCLUDED_FIELDS = frozenset({"updated_at", "location"})
+FINGERPRINT_BYTES = 8
 """64 bits, 16 digits on paper: nothing is protected by it, two versions must only differ."""
 
 
-def fingerprint(listing: Listing) -> str:
+def compute_fingerprint(listing: Listing) -> str:
     """16 hexadecimal digits; about 35 µs for two activities."""
-    facts = kept(msgspec.to_builtins(listing, enc_hook=str))
+    facts = drop_empty_fields(msgspec.to_builtins(listing, enc_hook=str))
     encoded = msgspec.json.encode(facts, order="sorted")
-    return blake2b(encoded, digest_size=OCTETS).hexdigest()
+    return blake2b(encoded, digest_size=FINGERPRINT_BYTES).hexdigest()
 
 
-def kept(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+def drop_empty_fields(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
     """The value without what is empty or left out, at any depth."""
     if isinstance(value, dict):
-        fields = {name: kept(each) for name, each in value.items() if name not in LEFT_OUT}
+        fields = {
+            name: drop_empty_fields(each)
+            for name, each in value.items()
+            if name not in EXCLUDED_FIELDS
+        }
         return {name: each for name, each in fields.items() if each not in (None, [], {}, "")}
-    return [kept(each) for each in value] if isinstance(value, list | tuple) else value
+    return [drop_empty_fields(each) for each in value] if isinstance(value, list | tuple) else value

@@ -17,9 +17,9 @@ from msgspec import Struct
 
 from directory.terminology import Concept
 
-REGISTRY = Path(__file__).parent / "geography_data" / "communes.csv.gz"
-FRANCE = "99000"
-CEDEX = re.compile(r"^(?P<postal_code>\d{5})\s+(?P<label>.+?\S)$")
+COMMUNES_FILE = Path(__file__).parent / "geography_data" / "communes.csv.gz"
+FRANCE_CODE = "99000"
+CEDEX_PATTERN = re.compile(r"^(?P<postal_code>\d{5})\s+(?P<label>.+?\S)$")
 PARIS, LYON, MARSEILLE = "75056", "69123", "13055"
 
 
@@ -57,21 +57,21 @@ class CedexOffice(Struct, frozen=True, gc=False):
 
 
 @cache
-def communes() -> Mapping[str, Commune]:
+def load_communes() -> Mapping[str, Commune]:
     """Every commune and arrondissement by INSEE code: 35,014 rows, read once in a process."""
-    with gzip.open(REGISTRY) as packed:
+    with gzip.open(COMMUNES_FILE) as packed:
         rows = csv.DictReader(TextIOWrapper(packed, encoding="utf-8"))
-        return {row["insee"]: to_commune(row) for row in rows}
+        return {row["insee"]: parse_commune(row) for row in rows}
 
 
-def to_commune(row: Mapping[str, str]) -> Commune:
+def parse_commune(row: Mapping[str, str]) -> Commune:
     """A row of the shipped table."""
     return Commune(
         code=row["insee"],
         name=row["name"],
         postal_codes=tuple(row["postal_codes"].split()),
-        department=concept(row["dept"], row["dept_name"]),
-        region=concept(row["region"], row["region_name"]),
+        department=intern_concept(row["dept"], row["dept_name"]),
+        region=intern_concept(row["region"], row["region_name"]),
         population=int(row["population"] or 0),
         location=Point(float(row["lat"]), float(row["lon"]), "commune") if row["lat"] else None,
         parent=row["parent"] or None,
@@ -79,77 +79,79 @@ def to_commune(row: Mapping[str, str]) -> Commune:
 
 
 @lru_cache(maxsize=256)
-def concept(code: str, label: str) -> Concept:
+def intern_concept(code: str, label: str) -> Concept:
     """A département or a région, one for all its communes: 11 MB less in every process."""
     return Concept(code, label)
 
 
 @cache
-def departments() -> Mapping[str, Concept]:
+def load_departments() -> Mapping[str, Concept]:
     """Every département and overseas collectivity by code (`01` … `95`, `2A`, `971` …)."""
-    return {commune.department.code: commune.department for commune in communes().values()}
+    return {commune.department.code: commune.department for commune in load_communes().values()}
 
 
 @cache
-def arrondissements() -> Mapping[tuple[str, str], Commune]:
+def load_arrondissements() -> Mapping[tuple[str, str], Commune]:
     """Arrondissements of Paris, Lyon and Marseille by (parent code, postal code)."""
     return {
         (commune.parent, postal_code): commune
-        for commune in communes().values()
+        for commune in load_communes().values()
         if commune.parent
         for postal_code in commune.postal_codes
     }
 
 
 @cache
-def parts(commune_code: str) -> tuple[str, ...]:
+def list_commune_codes(commune_code: str) -> tuple[str, ...]:
     """A commune with its arrondissements: for 75056, 69123 and 13055 more than one code."""
-    return (commune_code, *(each.code for each in arrondissements_of().get(commune_code, ())))
+    return (commune_code, *(each.code for each in group_arrondissements().get(commune_code, ())))
 
 
 @cache
-def arrondissements_of() -> Mapping[str, tuple[Commune, ...]]:
+def group_arrondissements() -> Mapping[str, tuple[Commune, ...]]:
     """The arrondissements of each city that has any."""
     found: dict[str, list[Commune]] = {}
-    for each in communes().values():
+    for each in load_communes().values():
         if each.parent:
             found.setdefault(each.parent, []).append(each)
     return {city: tuple(each) for city, each in found.items()}
 
 
 @lru_cache(maxsize=1 << 16)
-def department(commune_code: str) -> Concept | None:
+def find_department(commune_code: str) -> Concept | None:
     """The département of a commune, also of one merged since, by its code's first characters."""
-    if commune := communes().get(commune_code):
+    if commune := load_communes().get(commune_code):
         return commune.department
     length = 3 if commune_code[:2] in {"97", "98"} else 2
-    return departments().get(commune_code[:length]) if len(commune_code) == len("75056") else None
+    return (
+        load_departments().get(commune_code[:length]) if len(commune_code) == len("75056") else None
+    )
 
 
-def department_of(postal_code: str | None) -> Concept | None:
+def find_department_by_postal_code(postal_code: str | None) -> Concept | None:
     """The département a postal code lies in by its digits; used where the commune is not known."""
     if not postal_code or not re.fullmatch(r"\d{5}", postal_code):
         return None
     if postal_code.startswith("20"):  # Corsica: 200 and 201 are the South, 202 and 206 the North
-        return departments()["2A" if postal_code[2] in "01" else "2B"]
-    return departments().get(postal_code[: 3 if postal_code[:2] in {"97", "98"} else 2])
+        return load_departments()["2A" if postal_code[2] in "01" else "2B"]
+    return load_departments().get(postal_code[: 3 if postal_code[:2] in {"97", "98"} else 2])
 
 
-def location(commune_code: str) -> Point | None:
+def find_commune_centre(commune_code: str) -> Point | None:
     """The centre of a commune, where it is known (47 of 35,014 are not)."""
-    commune = communes().get(commune_code)
+    commune = load_communes().get(commune_code)
     return commune.location if commune else None
 
 
-def arrondissement(commune_code: str, postal_code: str) -> str:
+def resolve_arrondissement(commune_code: str, postal_code: str) -> str:
     """The code of the arrondissement, when a whole city came with a postal code that tells it."""
     if commune_code not in {PARIS, LYON, MARSEILLE}:
         return commune_code
-    found = arrondissements().get((commune_code, postal_code))
+    found = load_arrondissements().get((commune_code, postal_code))
     return found.code if found else commune_code
 
 
 def parse_cedex(text: str) -> CedexOffice | None:
     """Read `25304 PONTARLIER CEDEX`; None when the text has no postal code in front."""
-    found = CEDEX.match(text.strip())
+    found = CEDEX_PATTERN.match(text.strip())
     return CedexOffice(found["postal_code"], found["label"]) if found else None

@@ -11,8 +11,8 @@ from typing import ClassVar, Self
 
 from directory.errors import InvalidIdentifier
 
-NOISE = re.compile(r"[\s.\-_/\u00a0\u202f]+")
-LABEL = re.compile(
+IDENTIFIER_SEPARATORS = re.compile(r"[\s.\-_/\u00a0\u202f]+")
+IDENTIFIER_LABEL = re.compile(
     r"^(?:n[°o]?\s*)?(?:rpps|adeli|finess|siret|siren)?\s*(?:n[°o])?\s*:?\s*", re.IGNORECASE
 )
 LUHN_SINGLE = bytes.maketrans(b"0123456789", bytes((0, 1, 2, 3, 4, 5, 6, 7, 8, 9)))
@@ -40,7 +40,7 @@ class Identifier(str):
         return super().__new__(cls, value)
 
     @classmethod
-    def trusted(cls, value: str) -> Self:
+    def from_trusted(cls, value: str) -> Self:
         """A value that was checked before, taken as it is: 5 times faster than checking again."""
         return str.__new__(cls, value)
 
@@ -51,10 +51,10 @@ class Identifier(str):
         Raises:
             InvalidIdentifier: naming the text and the rule it breaks.
         """
-        return cls(NOISE.sub("", LABEL.sub("", text.strip())).upper())
+        return cls(IDENTIFIER_SEPARATORS.sub("", IDENTIFIER_LABEL.sub("", text.strip())).upper())
 
     @classmethod
-    def maybe(cls, text: str) -> Self | None:
+    def parse_or_none(cls, text: str) -> Self | None:
         """The identifier, or nothing where the text is not one."""
         return str.__new__(cls, text) if cls.form.fullmatch(text) else None
 
@@ -92,12 +92,12 @@ class NationalId(Identifier):
     @classmethod
     def of(cls, identifier: Rpps | Adeli) -> Self:
         """The national id of an RPPS or ADELI number."""
-        return cls.trusted(("8" if isinstance(identifier, Rpps) else "0") + identifier)
+        return cls.from_trusted(("8" if isinstance(identifier, Rpps) else "0") + identifier)
 
     @property
-    def local(self) -> Rpps | Adeli:
+    def local_number(self) -> Rpps | Adeli:
         """The number without its prefix: what people know and type."""
-        return (Rpps if self[0] == "8" else Adeli).trusted(self[1:])
+        return (Rpps if self[0] == "8" else Adeli).from_trusted(self[1:])
 
 
 class Finess(Identifier):
@@ -131,8 +131,8 @@ def parse_person_id(text: str) -> NationalId:
         InvalidIdentifier: when the text has none of the three forms.
     """
     if Rpps.form.fullmatch(text):  # as programs write them
-        return NationalId.trusted("8" + text)
-    bare = NOISE.sub("", LABEL.sub("", text.strip())).upper()
+        return NationalId.from_trusted("8" + text)
+    bare = IDENTIFIER_SEPARATORS.sub("", IDENTIFIER_LABEL.sub("", text.strip())).upper()
     if NationalId.form.fullmatch(bare):
         return NationalId(bare)
     if Rpps.form.fullmatch(bare):
@@ -144,7 +144,7 @@ def parse_person_id(text: str) -> NationalId:
     )
 
 
-def revive(kind: type, value: object) -> object:
+def decode_identifier(kind: type, value: object) -> object:
     """Make an identifier of text that one was encoded as: the decoding hook of `msgspec`."""
     if isinstance(value, str) and issubclass(kind, Identifier):
         return str.__new__(kind, value)

@@ -15,9 +15,9 @@ from directory.model.identifiers import Adeli, Finess, NationalId, Rpps, Siret
 from directory.model.professional import (
     Address,
     Authorisation,
-    Code,
     Diploma,
     Exercise,
+    OptionalConcept,
     PlaceOfPractice,
     Professional,
     SavoirFaire,
@@ -31,9 +31,9 @@ class PublicAddress(Struct, frozen=True, gc=False):
 
     lines: tuple[str, ...]
     postal_code: str | None
-    commune: Code
-    departement: Code
-    country: Code
+    commune: OptionalConcept
+    departement: OptionalConcept
+    country: OptionalConcept
     location: geography.Point | None
 
 
@@ -57,11 +57,11 @@ class PublicPlace(Struct, frozen=True, gc=False):
 class PublicActivity(Struct, frozen=True, gc=False):
     """An activity; the reason of an end is not public."""
 
-    kind: Code
-    genre: Code
-    mode: Code
-    function: Code
-    sector: Code
+    kind: OptionalConcept
+    genre: OptionalConcept
+    mode: OptionalConcept
+    function: OptionalConcept
+    sector: OptionalConcept
     start: date | None
     end: date | None
     place: PublicPlace | None
@@ -71,8 +71,8 @@ class PublicExercise(Struct, frozen=True, gc=False):
     """A profession under its exercise name."""
 
     profession: Concept
-    category: Code
-    title: Code
+    category: OptionalConcept
+    title: OptionalConcept
     exercise_name: str
     exercise_first_name: str
     savoir_faire: tuple[SavoirFaire, ...]
@@ -94,7 +94,7 @@ class Listing(Struct, frozen=True, gc=False):
     adeli: tuple[Adeli, ...]
     former_ids: tuple[str, ...]
     national_id: NationalId
-    civility: Code
+    civility: OptionalConcept
     exercises: tuple[PublicExercise, ...]
     diplomas: tuple[Diploma, ...]
     authorisations: tuple[Authorisation, ...]
@@ -102,7 +102,7 @@ class Listing(Struct, frozen=True, gc=False):
     updated_at: date
 
 
-def public(professional: Professional, *, today: date, updated_at: date) -> Listing:
+def build_listing(professional: Professional, *, today: date, updated_at: date) -> Listing:
     """The public projection of a professional on a given day.
 
     Args:
@@ -110,7 +110,7 @@ def public(professional: Professional, *, today: date, updated_at: date) -> List
         today: activities whose end has passed by this day are left out.
         updated_at: the day of the data in which the record last changed.
     """
-    local = professional.national_id.local
+    local = professional.national_id.local_number
     return Listing(
         id=str(local),
         rpps=local if isinstance(local, Rpps) else None,
@@ -118,7 +118,9 @@ def public(professional: Professional, *, today: date, updated_at: date) -> List
         former_ids=professional.former_ids,
         national_id=professional.national_id,
         civility=professional.civility,
-        exercises=tuple([public_exercise(exercise, today) for exercise in professional.exercises]),
+        exercises=tuple(
+            [build_public_exercise(exercise, today) for exercise in professional.exercises]
+        ),
         diplomas=professional.diplomas,
         authorisations=professional.authorisations,
         mssante=professional.mssante,
@@ -126,7 +128,7 @@ def public(professional: Professional, *, today: date, updated_at: date) -> List
     )
 
 
-def public_exercise(exercise: Exercise, today: date) -> PublicExercise:
+def build_public_exercise(exercise: Exercise, today: date) -> PublicExercise:
     """A profession, with the activities that have not ended."""
     return PublicExercise(
         profession=exercise.profession,
@@ -139,7 +141,7 @@ def public_exercise(exercise: Exercise, today: date) -> PublicExercise:
         authorisations=exercise.authorisations,
         activities=tuple(
             [
-                public_activity(situation)
+                build_public_activity(situation)
                 for situation in exercise.situations
                 if situation.end is None or situation.end >= today
             ]
@@ -147,7 +149,7 @@ def public_exercise(exercise: Exercise, today: date) -> PublicExercise:
     )
 
 
-def public_activity(situation: Situation) -> PublicActivity:
+def build_public_activity(situation: Situation) -> PublicActivity:
     """An activity and its place, if it has one."""
     return PublicActivity(
         kind=situation.kind,
@@ -157,11 +159,11 @@ def public_activity(situation: Situation) -> PublicActivity:
         sector=situation.sector,
         start=situation.start,
         end=situation.end,
-        place=public_place(situation.place) if situation.place else None,
+        place=build_public_place(situation.place) if situation.place else None,
     )
 
 
-def public_place(place: PlaceOfPractice) -> PublicPlace:
+def build_public_place(place: PlaceOfPractice) -> PublicPlace:
     """A place of practice, its address located by commune."""
     return PublicPlace(
         id=place.key,
@@ -169,23 +171,25 @@ def public_place(place: PlaceOfPractice) -> PublicPlace:
         trade_name=place.trade_name,
         finess=place.finess,
         siret=place.siret,
-        address=public_address(place.address),
+        address=build_public_address(place.address),
         phones=place.phones,
         email=place.email,
     )
 
 
-def public_address(address: Address) -> PublicAddress:
+def build_public_address(address: Address) -> PublicAddress:
     """An address with what its commune tells: département and location."""
     code = address.commune.code if address.commune else ""
-    is_french = address.country is None or address.country.code == geography.FRANCE
+    is_french = address.country is None or address.country.code == geography.FRANCE_CODE
     postal_code = address.postal_code if is_french else None
-    department = geography.department(code) or geography.department_of(postal_code)
+    department = geography.find_department(code) or geography.find_department_by_postal_code(
+        postal_code
+    )
     return PublicAddress(
         lines=address.lines,
         postal_code=address.postal_code,
         commune=address.commune,
         departement=department,
         country=address.country,
-        location=geography.location(code),
+        location=geography.find_commune_centre(code),
     )

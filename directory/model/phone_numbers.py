@@ -2,12 +2,12 @@
 
 import re
 
-FRENCH = re.compile(r"0[1-9][0-9]{8}\Z")
-FROM_ABROAD = re.compile(r"^(?:\+|00)33(?:\(0\))?0?")
-BETWEEN = re.compile(r"[\s.\-]")
+FRENCH_NUMBER = re.compile(r"0[1-9][0-9]{8}\Z")
+INTERNATIONAL_PREFIX = re.compile(r"^(?:\+|00)33(?:\(0\))?0?")
+DIGIT_SEPARATORS = re.compile(r"[\s.\-]")
 
 
-def national(number: str) -> str | None:
+def parse_french_number(number: str) -> str | None:
     """The digits of a French number as France dials them; nothing for any other number."""
-    digits = FROM_ABROAD.sub("0", BETWEEN.sub("", number))
-    return digits if FRENCH.match(digits) else None
+    digits = INTERNATIONAL_PREFIX.sub("0", DIGIT_SEPARATORS.sub("", number))
+    return digits if FRENCH_NUMBER.match(digits) else None

@@ -13,7 +13,7 @@ from msgspec import Struct
 from directory.model.identifiers import Adeli, Finess, NationalId, Rpps, Siret
 from directory.terminology import Concept
 
-Code = Concept | None
+OptionalConcept = Concept | None
 
 PLACELESS_GENRES = frozenset({"GENR02", "GENR03", "GENR07"})
 """Locums and interim workers in the nomenclature of activities (NOS: TRE_R22): no fixed place."""
@@ -30,8 +30,8 @@ class Address(Struct, frozen=True, gc=False, omit_defaults=True):
 
     lines: tuple[str, ...] = ()
     postal_code: str | None = None
-    commune: Code = None
-    country: Code = None
+    commune: OptionalConcept = None
+    country: OptionalConcept = None
 
 
 class PlaceOfPractice(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -60,11 +60,11 @@ class Situation(Struct, frozen=True, gc=False, omit_defaults=True):
         start, end: known from the feed only; an end may lie in the future.
     """
 
-    kind: Code = None
-    genre: Code = None
-    mode: Code = None
-    function: Code = None
-    sector: Code = None
+    kind: OptionalConcept = None
+    genre: OptionalConcept = None
+    mode: OptionalConcept = None
+    function: OptionalConcept = None
+    sector: OptionalConcept = None
     start: dt.date | None = None
     end: dt.date | None = None
     place: PlaceOfPractice | None = None
@@ -73,7 +73,7 @@ class Situation(Struct, frozen=True, gc=False, omit_defaults=True):
 class SavoirFaire(Struct, frozen=True, gc=False):
     """A recognised savoir-faire: specialty, competence, capacity … (MOS: SavoirFaire)."""
 
-    type: Code
+    type: OptionalConcept
     code: str
     label: str
 
@@ -81,7 +81,7 @@ class SavoirFaire(Struct, frozen=True, gc=False):
 class Diploma(Struct, frozen=True, gc=False):
     """A diploma; `profession_code` is set when the diploma names its profession."""
 
-    type: Code
+    type: OptionalConcept
     code: str | None
     label: str
     date: dt.date | None = None
@@ -92,7 +92,7 @@ class Authorisation(Struct, frozen=True, gc=False):
     """An authorisation to practise (NOS: TRE_R17) and its discipline (TRE_R18)."""
 
     type: Concept
-    discipline: Code = None
+    discipline: OptionalConcept = None
 
 
 class Exercise(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -106,8 +106,8 @@ class Exercise(Struct, frozen=True, gc=False, omit_defaults=True):
     profession: Concept
     exercise_name: str
     exercise_first_name: str
-    category: Code = None
-    title: Code = None
+    category: OptionalConcept = None
+    title: OptionalConcept = None
     savoir_faire: tuple[SavoirFaire, ...] = ()
     diplomas: tuple[Diploma, ...] = ()
     authorisations: tuple[Authorisation, ...] = ()
@@ -126,7 +126,7 @@ class Professional(Struct, frozen=True, gc=False, omit_defaults=True):
 
     national_id: NationalId
     exercises: tuple[Exercise, ...]
-    civility: Code = None
+    civility: OptionalConcept = None
     adeli: tuple[Adeli, ...] = ()
     former_ids: tuple[str, ...] = ()
     diplomas: tuple[Diploma, ...] = ()
@@ -136,5 +136,5 @@ class Professional(Struct, frozen=True, gc=False, omit_defaults=True):
     @property
     def rpps(self) -> Rpps | None:
         """The RPPS number, unless the person is known by an ADELI number only."""
-        local = self.national_id.local
+        local = self.national_id.local_number
         return local if isinstance(local, Rpps) else None

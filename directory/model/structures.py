@@ -11,11 +11,11 @@ from hashlib import blake2b
 import msgspec
 from msgspec import Struct
 
-from directory.model.identifiers import revive
+from directory.model.identifiers import decode_identifier
 from directory.model.listing import Listing, PublicPlace
 from directory.text.analysis import words
 
-FULL_FORMS = {
+STRUCTURE_ABBREVIATIONS = {
     "cab": "cabinet",
     "ch": "centre hospitalier",
     "chi": "centre hospitalier intercommunal",
@@ -35,9 +35,9 @@ FULL_FORMS = {
     "phie": "pharmacie",
 }
 """Abbreviations of the official files, and what people type in their place."""
-UNSAID = frozenset("a au aux d de des du en et l la le les site sur".split())
+STRUCTURE_STOP_WORDS = frozenset("a au aux d de des du en et l la le les site sur".split())
 """Words that names of places share, and that nobody remembers."""
-ORDER_BYTES = 7
+ORDER_KEY_BYTES = 7
 
 
 class StructureDocument(Struct, frozen=True, gc=False):
@@ -63,19 +63,19 @@ class StructureDocument(Struct, frozen=True, gc=False):
     @classmethod
     def of(cls, place: PublicPlace) -> "StructureDocument":
         """The document of a place that has a technical id."""
-        names = [name_words(name) for name in (place.name, place.trade_name) if name]
+        names = [split_structure_name(name) for name in (place.name, place.trade_name) if name]
         return cls(
             id=place.id,
             numbers=frozenset(map(str, filter(None, (place.id, place.finess, place.siret)))),
             words=frozenset().union(*names),
-            complete=frozenset(complete_key(name) for name in names),
-            areas=frozenset(areas_of(place)),
-            order=int.from_bytes(blake2b(place.id.encode(), digest_size=ORDER_BYTES).digest()),
+            complete=frozenset(build_structure_name_key(name) for name in names),
+            areas=frozenset(iter_area_terms(place)),
+            order=int.from_bytes(blake2b(place.id.encode(), digest_size=ORDER_KEY_BYTES).digest()),
             place=place,
         )
 
 
-def structures_of(listing: Listing) -> Iterator[PublicPlace]:
+def iter_structures(listing: Listing) -> Iterator[PublicPlace]:
     """The places of practice of a person that are structures: the register knows them by an id."""
     for exercise in listing.exercises:
         for activity in exercise.activities:
@@ -83,18 +83,20 @@ def structures_of(listing: Listing) -> Iterator[PublicPlace]:
                 yield activity.place
 
 
-def name_words(text: str) -> tuple[str, ...]:
+def split_structure_name(text: str) -> tuple[str, ...]:
     """The words of a structure's name that tell it from others, abbreviations in full."""
-    full = (part for word in words(text) for part in FULL_FORMS.get(word, word).split())
-    return tuple(word for word in full if word not in UNSAID)
+    full = (
+        part for word in words(text) for part in STRUCTURE_ABBREVIATIONS.get(word, word).split()
+    )
+    return tuple(word for word in full if word not in STRUCTURE_STOP_WORDS)
 
 
-def complete_key(name: tuple[str, ...]) -> str:
+def build_structure_name_key(name: tuple[str, ...]) -> str:
     """A whole name as one term; the order of its words does not matter."""
     return "_".join(sorted(set(name)))
 
 
-def areas_of(place: PublicPlace) -> Iterator[str]:
+def iter_area_terms(place: PublicPlace) -> Iterator[str]:
     """The terms of where a place lies."""
     address = place.address
     if address.commune:
@@ -105,15 +107,15 @@ def areas_of(place: PublicPlace) -> Iterator[str]:
         yield f"d{address.departement.code}"
 
 
-_ENCODER = msgspec.json.Encoder(enc_hook=str)
-_DECODER = msgspec.json.Decoder(PublicPlace, dec_hook=revive)
+_PLACE_ENCODER = msgspec.json.Encoder(enc_hook=str)
+_PLACE_DECODER = msgspec.json.Decoder(PublicPlace, dec_hook=decode_identifier)
 
 
 def encode_place(place: PublicPlace) -> bytes:
     """A place as compact JSON, the form in which engines keep it."""
-    return _ENCODER.encode(place)
+    return _PLACE_ENCODER.encode(place)
 
 
 def decode_place(encoded: bytes) -> PublicPlace:
     """A place from the form in which engines keep it."""
-    return _DECODER.decode(encoded)
+    return _PLACE_DECODER.decode(encoded)

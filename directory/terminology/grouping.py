@@ -9,10 +9,10 @@ from functools import cache
 
 from msgspec import Struct
 
-from directory.terminology.tables import toml_table
+from directory.terminology.tables import read_terminology_toml
 
 
-class Group(Struct, frozen=True):
+class CodeGroup(Struct, frozen=True):
     """Savoir-faire that are searched for and counted together.
 
     Attributes:
@@ -28,41 +28,45 @@ class Group(Struct, frozen=True):
 
 
 @cache
-def groups() -> tuple[Group, ...]:
+def load_code_groups() -> tuple[CodeGroup, ...]:
     """All groups."""
-    rows = toml_table("groups.toml").items()
+    rows = read_terminology_toml("groups.toml").items()
     return tuple(
-        Group(name, row["label"], tuple(row["codes"]), tuple(row.get("options", ())))
+        CodeGroup(name, row["label"], tuple(row["codes"]), tuple(row.get("options", ())))
         for name, row in rows
     )
 
 
 @cache
-def by_code() -> Mapping[str, Group]:
+def index_groups_by_code() -> Mapping[str, CodeGroup]:
     """The group that a code brings; an option brings none."""
-    return {code: group for group in groups() for code in group.codes}
+    return {code: group for group in load_code_groups() for code in group.codes}
 
 
-def expanded(codes: Iterable[str]) -> tuple[str, ...]:
+def expand_codes(codes: Iterable[str]) -> tuple[str, ...]:
     """Codes with all that people mean by them."""
     of_groups = (
-        (*group.codes, *group.options) if (group := by_code().get(code)) else (code,)
+        (*group.codes, *group.options) if (group := index_groups_by_code().get(code)) else (code,)
         for code in codes
     )
     return tuple(dict.fromkeys(code for some in of_groups for code in some))
 
 
-def grouped(code: str) -> str:
+def find_group_code(code: str) -> str:
     """The code that a savoir-faire is counted under: the first of its group, or its own."""
-    return counted_under().get(code, code)
+    return index_group_codes().get(code, code)
 
 
-def members(code: str) -> tuple[str, ...]:
+def list_member_codes(code: str) -> tuple[str, ...]:
     """All codes that are counted under a code; of a savoir-faire in no group, its own."""
-    return expanded((code,)) if grouped(code) == code else (code,)
+    return expand_codes((code,)) if find_group_code(code) == code else (code,)
 
 
 @cache
-def counted_under() -> Mapping[str, str]:
+def index_group_codes() -> Mapping[str, str]:
     """The first code of a group by every code of it, options included."""
-    return {code: group.codes[0] for group in groups() for code in (*group.codes, *group.options)}
+    return {
+        code: group.codes[0]
+        for group in load_code_groups()
+        for code in (*group.codes, *group.options)
+    }

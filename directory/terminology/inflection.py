@@ -6,7 +6,7 @@ that nobody types, and costs 100 bytes.
 
 from collections.abc import Iterator, Sequence
 
-FEMININE = (
+FEMININE_ENDINGS = (
     ("ien", "ienne"),
     ("ier", "iere"),
     ("teur", "trice"),
@@ -15,7 +15,7 @@ FEMININE = (
     ("ant", "ante"),
     ("if", "ive"),
 )
-DISCIPLINES = (
+DISCIPLINE_ENDINGS = (
     ("logue", ("logie", "logiste")),
     ("iatre", ("iatrie",)),
     ("pathe", ("pathie",)),
@@ -23,24 +23,24 @@ DISCIPLINES = (
     ("phoniste", ("phonie",)),
     ("dontiste", ("dontie",)),
 )
-SHORTEST = 3
+MIN_PLURAL_LETTERS = 3
 """Letters below which a word has no plural of its own."""
-INVARIABLE = ("s", "x", "z")
+INVARIABLE_ENDINGS = ("s", "x", "z")
 
 
-def forms(words: Sequence[str]) -> Iterator[str]:
+def generate_forms(words: Sequence[str]) -> Iterator[str]:
     """All forms of a term, folded and glued, itself first."""
-    feminine = [ended(word, FEMININE) for word in words]
+    feminine = [replace_ending(word, FEMININE_ENDINGS) for word in words]
     for form in (words, feminine):
         yield "".join(form)
-        yield "".join(map(plural, form))
-        yield "".join((plural(form[0]), *form[1:]))
-        yield "".join((*form[:-1], plural(form[-1])))
+        yield "".join(map(form_plural, form))
+        yield "".join((form_plural(form[0]), *form[1:]))
+        yield "".join((*form[:-1], form_plural(form[-1])))
     if len(words) == 1:
-        yield from disciplines(words[0])
+        yield from derive_disciplines(words[0])
 
 
-def ended(word: str, endings: Sequence[tuple[str, str]]) -> str:
+def replace_ending(word: str, endings: Sequence[tuple[str, str]]) -> str:
     """The word with its ending replaced, by the first rule that fits."""
     for ending, other in endings:
         if word.endswith(ending):
@@ -48,17 +48,17 @@ def ended(word: str, endings: Sequence[tuple[str, str]]) -> str:
     return word
 
 
-def plural(word: str) -> str:
+def form_plural(word: str) -> str:
     """The plural of a word."""
-    if len(word) < SHORTEST or word.endswith(INVARIABLE):
+    if len(word) < MIN_PLURAL_LETTERS or word.endswith(INVARIABLE_ENDINGS):
         return word
     return word.removesuffix("al") + "aux" if word.endswith("al") else word + "s"
 
 
-def disciplines(word: str) -> Iterator[str]:
+def derive_disciplines(word: str) -> Iterator[str]:
     """What the person practises: `cardiologue` → `cardiologie`, and another name of the person."""
-    for ending, others in DISCIPLINES:
+    for ending, others in DISCIPLINE_ENDINGS:
         if word.endswith(ending):
             for other in others:
                 yield word.removesuffix(ending) + other
-                yield plural(word.removesuffix(ending) + other)
+                yield form_plural(word.removesuffix(ending) + other)

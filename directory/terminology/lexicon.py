@@ -10,12 +10,12 @@ from functools import cache
 
 from msgspec import Struct
 
-from directory.terminology.grouping import by_code, expanded
-from directory.terminology.inflection import forms
-from directory.terminology.tables import csv_rows
+from directory.terminology.grouping import expand_codes, index_groups_by_code
+from directory.terminology.inflection import generate_forms
+from directory.terminology.tables import read_terminology_csv
 from directory.text.analysis import words
 
-LONGEST = 8
+MAX_LABEL_WORDS = 8
 """Words of a term; longer official labels are nobody's words."""
 
 
@@ -34,37 +34,37 @@ class Meaning(Struct, frozen=True):
 
 
 @cache
-def lexicon() -> Mapping[str, Meaning]:
+def load_lexicon() -> Mapping[str, Meaning]:
     """Meanings by glued word: about 2,500 keys in 20 ms, once in a process."""
-    entries = [(words(word), meaning) for word, meaning in entries_of_tables()]
+    entries = [(words(word), meaning) for word, meaning in iter_lexicon_entries()]
     known = {"".join(of_word): meaning for of_word, meaning in reversed(entries)}
     for of_word, meaning in entries:
-        for form in forms(of_word):
+        for form in generate_forms(of_word):
             known.setdefault(form, meaning)
     return known
 
 
 @cache
-def labels() -> Mapping[tuple[str, str], str]:
+def load_official_labels() -> Mapping[tuple[str, str], str]:
     """Official labels by kind and code."""
-    return {(row["kind"], row["code"]): row["label"] for row in csv_rows("labels.csv")}
+    return {(row["kind"], row["code"]): row["label"] for row in read_terminology_csv("labels.csv")}
 
 
-def entries_of_tables() -> Iterator[tuple[str, Meaning]]:
+def iter_lexicon_entries() -> Iterator[tuple[str, Meaning]]:
     """Words written by hand, the names of groups, then official labels."""
-    for row in csv_rows("words.csv"):
-        yield row["word"], meaning(row["kind"], tuple(row["codes"].split()), row["word"])
-    for group in by_code().values():
-        yield group.label, meaning("savoir_faire", group.codes, group.label)
-    for (kind, code), label in labels().items():
-        if len(words(label)) <= LONGEST:
-            yield label, meaning(kind, (code,), label)
+    for row in read_terminology_csv("words.csv"):
+        yield row["word"], build_meaning(row["kind"], tuple(row["codes"].split()), row["word"])
+    for group in index_groups_by_code().values():
+        yield group.label, build_meaning("savoir_faire", group.codes, group.label)
+    for (kind, code), label in load_official_labels().items():
+        if len(words(label)) <= MAX_LABEL_WORDS:
+            yield label, build_meaning(kind, (code,), label)
 
 
-def meaning(kind: str, codes: tuple[str, ...], word: str) -> Meaning:
+def build_meaning(kind: str, codes: tuple[str, ...], word: str) -> Meaning:
     """Codes with those of their groups, under the best name for all of them."""
-    group = by_code().get(codes[0])
+    group = index_groups_by_code().get(codes[0])
     if kind == "savoir_faire" and group and set(codes) <= {*group.codes, *group.options}:
-        return Meaning(kind, expanded(codes), group.label)
-    label = labels().get((kind, codes[0]), word) if len(codes) == 1 else word
-    return Meaning(kind, expanded(codes) if kind == "savoir_faire" else codes, label)
+        return Meaning(kind, expand_codes(codes), group.label)
+    label = load_official_labels().get((kind, codes[0]), word) if len(codes) == 1 else word
+    return Meaning(kind, expand_codes(codes) if kind == "savoir_faire" else codes, label)

@@ -8,7 +8,7 @@ are common.
 import re
 from functools import lru_cache
 
-RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+PHONETIC_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
         (r"(.)\1+", r"\1"),  # lannes, lanes
@@ -44,9 +44,9 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 
 @lru_cache(maxsize=50_000)
-def sound(word: str) -> str:
+def compute_phonetic_key(word: str) -> str:
     """The phonetic key of a folded word; never empty, the word itself at the least."""
     key = word
-    for pattern, replacement in RULES:
+    for pattern, replacement in PHONETIC_RULES:
         key = pattern.sub(replacement, key)
     return key or word

@@ -16,65 +16,74 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from directory.text.phonetics import sound
-from directory.text.spelling import LOW, Packed, allowed_edits, remainders
+from directory.text.phonetics import compute_phonetic_key
+from directory.text.spelling import (
+    LOW_32_BITS,
+    PackedVocabulary,
+    count_allowed_edits,
+    list_remainders,
+)
 
-CRC = np.empty(256, np.uint32)
+CRC32_TABLE = np.empty(256, np.uint32)
 """The table of CRC-32: what a byte does to a sum of nothing but ones tells each entry."""
 for byte in range(256):
-    CRC[0xFF ^ byte] = crc32(bytes((byte,))) ^ 0xFF000000
+    CRC32_TABLE[0xFF ^ byte] = crc32(bytes((byte,))) ^ 0xFF000000
 
 
-def pack(frequencies: Mapping[str, int]) -> bytes:
+def pack_vocabulary(frequencies: Mapping[str, int]) -> bytes:
     """A vocabulary of words and how many people bear each."""
     words = sorted(frequencies, key=lambda word: (-frequencies[word], word))
     return msgspec.msgpack.encode(
-        Packed(
+        PackedVocabulary(
             words=tuple(words),
-            remainders=table(remaining(words)),
-            sounds=table(iter([hashed([sound(word) for word in words], range(len(words)))])),
+            remainders=sort_hash_pairs(hash_remainders(words)),
+            sounds=sort_hash_pairs(
+                iter([hash_keys([compute_phonetic_key(word) for word in words], range(len(words)))])
+            ),
         )
     )
 
 
-def table(pairs: Iterator[NDArray[np.uint64]]) -> memoryview:
+def sort_hash_pairs(pairs: Iterator[NDArray[np.uint64]]) -> memoryview:
     """Sorted 64-bit pairs, each once: 32 bits of the key's hash, 32 of the word's rank."""
     in_order = np.sort(np.concatenate([np.empty(0, np.uint64), *pairs]))
     is_first = np.diff(in_order, prepend=~in_order[:1]) != 0  # np.unique hashes: 5 times the time
     return memoryview(in_order[is_first].tobytes())
 
 
-def remaining(words: Sequence[str]) -> Iterator[NDArray[np.uint64]]:
+def hash_remainders(words: Sequence[str]) -> Iterator[NDArray[np.uint64]]:
     """The hash of each remainder of each word, with the word's rank."""
     ranks: dict[int, list[int]] = defaultdict(list)
     for rank, word in enumerate(words):
         ranks[len(word) if word.isascii() else 0].append(rank)
     for rank in ranks.pop(0, ()):  # a letter of another script is more than a byte
-        rests = list(remainders(words[rank], allowed_edits(words[rank])))
-        yield hashed(rests, [rank] * len(rests))
+        rests = list(list_remainders(words[rank], count_allowed_edits(words[rank])))
+        yield hash_keys(rests, [rank] * len(rests))
     for length, same in ranks.items():
-        yield from shortened([words[rank] for rank in same], length, np.array(same, np.uint64))
+        yield from hash_shortened_words(
+            [words[rank] for rank in same], length, np.array(same, np.uint64)
+        )
 
 
-def shortened(
+def hash_shortened_words(
     words: Sequence[str], length: int, ranks: NDArray[np.uint64]
 ) -> Iterator[NDArray[np.uint64]]:
     """The hashes of words of one length with their ranks, for each choice of letters dropped."""
     letters = np.frombuffer("".join(words).encode(), np.uint8).reshape(-1, length)
-    for dropped in range(allowed_edits(words[0]) + 1):
+    for dropped in range(count_allowed_edits(words[0]) + 1):
         for kept in combinations(range(length), length - dropped):
-            yield checksums(letters[:, kept]).astype(np.uint64) << np.uint64(32) | ranks
+            yield compute_crc32(letters[:, kept]).astype(np.uint64) << np.uint64(32) | ranks
 
 
-def checksums(texts: NDArray[np.uint8]) -> NDArray[np.uint32]:
+def compute_crc32(texts: NDArray[np.uint8]) -> NDArray[np.uint32]:
     """The CRC-32 of each row of bytes."""
-    sums = np.full(len(texts), LOW, np.uint32)
+    sums = np.full(len(texts), LOW_32_BITS, np.uint32)
     for column in np.ascontiguousarray(texts.T):
-        sums = CRC[(sums ^ column) & np.uint32(0xFF)] ^ (sums >> np.uint32(8))
-    return sums ^ np.uint32(LOW)
+        sums = CRC32_TABLE[(sums ^ column) & np.uint32(0xFF)] ^ (sums >> np.uint32(8))
+    return sums ^ np.uint32(LOW_32_BITS)
 
 
-def hashed(keys: Sequence[str], ranks: Sequence[int]) -> NDArray[np.uint64]:
+def hash_keys(keys: Sequence[str], ranks: Sequence[int]) -> NDArray[np.uint64]:
     """The hashes of some keys with the ranks of their words, one by one."""
     pairs = zip(keys, ranks, strict=True)
     return np.fromiter((crc32(key.encode()) << 32 | at for key, at in pairs), np.uint64, len(keys))

@@ -11,32 +11,37 @@ from tempfile import TemporaryDirectory
 from msgspec import Struct
 
 from directory.errors import SourceRefused
-from indexer.assembly.group_people import AssembledPerson, assembled, received
-from indexer.assembly.partition import Part, Spread, bucket_count, spread
-from indexer.assembly.process_pool import in_processes
-from indexer.findings import Doubt, Findings
+from indexer.assembly.group_people import AssembledPerson, assemble_bucket, decode_people_batch
+from indexer.assembly.partition import (
+    BucketPart,
+    SourcePartition,
+    choose_bucket_count,
+    partition_source,
+)
+from indexer.assembly.process_pool import map_in_processes
+from indexer.findings import DataWarning, ValidationReport
 from indexer.report import Report
-from indexer.sources import Kind, Sources
+from indexer.sources import FileKind, SourceFiles
 
-__all__ = ["AssembledPerson", "assemble"]
+__all__ = ["AssembledPerson", "assemble_people"]
 
-SPREADING_SHARE = 0.15
+PARTITION_PROGRESS_SHARE = 0.15
 """Part of the whole time that pass 1 takes, so that a progress bar moves evenly."""
-WORTH_PROCESSES = 4_000_000
+MULTIPROCESS_MIN_BYTES = 4_000_000
 """Bytes. Below, starting processes (0.5 s) takes longer than the work."""
 
 
-def nothing(_bytes_done: int) -> None:
+def ignore_progress(_bytes_done: int) -> None:
     """A progress that nobody watches."""
 
 
-def assemble(
-    sources: Sources,
+def assemble_people(
+    sources: SourceFiles,
     report: Report,
     *,
     workers: int = 2,
-    progress: Callable[[int], None] = nothing,
-    scratch: Path | None = None,
+    on_progress: Callable[[int], None] = ignore_progress,
+    scratch_dir: Path | None = None,
 ) -> Iterator[list[AssembledPerson]]:
     """Every person in the files, by batches of some thousands, in an order of no meaning.
 
@@ -44,66 +49,66 @@ def assemble(
         sources: files found by `open_sources`.
         report: filled on the way; complete when the last batch is taken.
         workers: processes of the second pass.
-        progress: told how many of `sources.size_bytes` are done.
-        scratch: folder for temporary files as large as the files themselves.
+        on_progress: told how many of `sources.size_bytes` are done.
+        scratch_dir: folder for temporary files as large as the files themselves.
 
     Raises:
         SourceRefused: a file is unreadable, has no row, or has too many rejected rows; in the last
             case batches may have come out before.
         IndexingError: a worker died.
     """
-    with TemporaryDirectory(dir=scratch, prefix="annuaire-") as folder:
-        advance = Advance(sources.size_bytes, progress)
-        buckets = spread_all(sources, report, Path(folder), advance)
-        few = sources.size_bytes < WORTH_PROCESSES
-        for answer in in_processes(assembled, buckets, 1 if few else workers):
-            batch = received(answer)
-            report.add(batch.findings)
-            report.refuse_too_many_rejections()
+    with TemporaryDirectory(dir=scratch_dir, prefix="annuaire-") as folder:
+        advance = TwoPassProgress(sources.size_bytes, on_progress)
+        buckets = partition_all_sources(sources, report, Path(folder), advance)
+        few = sources.size_bytes < MULTIPROCESS_MIN_BYTES
+        for answer in map_in_processes(assemble_bucket, buckets, 1 if few else workers):
+            batch = decode_people_batch(answer)
+            report.add_findings(batch.findings)
+            report.check_reject_share()
             report.persons += len(batch.people)
             report.activities += sum(person.activities for person in batch.people)
-            advance.by((1 - SPREADING_SHARE) / len(buckets) * sources.size_bytes)
+            advance.advance((1 - PARTITION_PROGRESS_SHARE) / len(buckets) * sources.size_bytes)
             yield batch.people
 
 
-class Advance(Struct):
+class TwoPassProgress(Struct):
     """Two passes as one measure of progress, in bytes."""
 
-    total: int
-    tell: Callable[[int], None]
-    done: float = 0
+    total_bytes: int
+    on_progress: Callable[[int], None]
+    done_bytes: float = 0
 
-    def by(self, size_bytes: float) -> None:
+    def advance(self, size_bytes: float) -> None:
         """Go on by so much."""
-        self.done += size_bytes
-        self.tell(min(self.total, round(self.done)))
+        self.done_bytes += size_bytes
+        self.on_progress(min(self.total_bytes, round(self.done_bytes)))
 
-    def read(self, size_bytes: int) -> None:
+    def advance_first_pass(self, size_bytes: int) -> None:
         """Go on by what pass 1 has read."""
-        self.by(size_bytes * SPREADING_SHARE)
+        self.advance(size_bytes * PARTITION_PROGRESS_SHARE)
 
 
-def spread_all(
-    sources: Sources, report: Report, folder: Path, advance: Advance
-) -> list[tuple[Part, ...]]:
+def partition_all_sources(
+    sources: SourceFiles, report: Report, folder: Path, progress: TwoPassProgress
+) -> list[tuple[BucketPart, ...]]:
     """Spread all files; for each bucket, its part of each of them."""
-    spreads: list[Spread] = []
-    count = bucket_count(sources.size_bytes)
+    spreads: list[SourcePartition] = []
+    count = choose_bucket_count(sources.size_bytes)
     for source, layout in sources.files:
         paths = tuple(folder / f"{source.kind}-{bucket:03}" for bucket in range(count))
-        spreads.append(spread(source, layout, paths, advance.read))
+        spreads.append(partition_source(source, layout, paths, progress.advance_first_pass))
         report.rows[layout.file] = spreads[-1].rows
-        if layout.unknown:
-            report.unknown_columns[layout.file] = layout.unknown
+        if layout.unknown_columns:
+            report.unknown_columns[layout.file] = layout.unknown_columns
         if not spreads[-1].rows:
-            note_emptiness(source.kind, layout.file, report)
+            warn_empty_file(source.kind, layout.file, report)
     return list(zip(*(each.parts for each in spreads), strict=True))
 
 
-def note_emptiness(kind: Kind, file: str, report: Report) -> None:
+def warn_empty_file(kind: FileKind, file: str, report: Report) -> None:
     """A file without rows: refused where it is the one that people come from."""
-    if kind is Kind.ACTIVITIES:
+    if kind is FileKind.ACTIVITIES:
         raise SourceRefused(f"{file} : le fichier ne contient aucune ligne")
-    findings = Findings()
-    findings.doubt(Doubt.NO_ROW, file, 1)
-    report.add(findings)
+    findings = ValidationReport()
+    findings.add_warning(DataWarning.NO_ROW, file, 1)
+    report.add_findings(findings)

@@ -13,13 +13,13 @@ from msgspec import Struct
 
 from directory.document import sort_key
 from directory.model.professional import Professional
-from indexer.assembly.partition import Part
-from indexer.assembly.partition_reader import Numbered, Reading, gathered
-from indexer.assembly.record_codec import encode
-from indexer.findings import Doubt, Findings
-from indexer.sources import Kind
-from indexer.validation.person import Person, number_doubts, professional
-from indexer.validation.rows import ActivityRow, DiplomaRow, Row, SavoirFaireRow
+from indexer.assembly.partition import BucketPart
+from indexer.assembly.partition_reader import BucketReader, NumberedRow, group_lines_by_person
+from indexer.assembly.record_codec import encode_professional
+from indexer.findings import DataWarning, ValidationReport
+from indexer.sources import FileKind
+from indexer.validation.person import AcceptedRows, assemble_professional, find_number_warnings
+from indexer.validation.rows import ActivityRow, DiplomaRow, FileRow, SavoirFaireRow
 
 
 class AssembledPerson(Struct, frozen=True, gc=False):
@@ -40,98 +40,109 @@ class AssembledPerson(Struct, frozen=True, gc=False):
     activities: int
 
 
-class Assembled(Struct, frozen=True):
+class PeopleBatch(Struct, frozen=True):
     """What a bucket gave."""
 
     people: list[AssembledPerson]
-    findings: Findings
+    findings: ValidationReport
 
 
-ACTIVITIES, SAVOIR_FAIRE, DIPLOMAS = Kind
+ACTIVITIES_KIND, SAVOIR_FAIRE_KIND, DIPLOMAS_KIND = FileKind
 """Named here, because `Kind.ACTIVITIES` runs Python code each time."""
-_ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(Assembled)
+_PEOPLE_BATCH_ENCODER = msgspec.msgpack.Encoder()
+_PEOPLE_BATCH_DECODER = msgspec.msgpack.Decoder(PeopleBatch)
 
 
-def assembled(parts: tuple[Part, ...]) -> bytes:
+def assemble_bucket(parts: tuple[BucketPart, ...]) -> bytes:
     """The people in one bucket, from its part of each file, as `received` reads it."""
-    findings = Findings()
-    readings = {part.layout.kind: gathered(part) for part in parts}
+    findings = ValidationReport()
+    readings = {part.layout.kind: group_lines_by_person(part) for part in parts}
     numbers = sorted(set[str]().union(*(reading.lines for reading in readings.values())))
-    people = [assembled_person(number, readings, findings) for number in numbers]
-    return _ENCODER.encode(Assembled([person for person in people if person], findings))
+    people = [assemble_person(number, readings, findings) for number in numbers]
+    return _PEOPLE_BATCH_ENCODER.encode(
+        PeopleBatch([person for person in people if person], findings)
+    )
 
 
-def received(answer: bytes) -> Assembled:
+def decode_people_batch(payload: bytes) -> PeopleBatch:
     """The answer of a worker."""
-    return _DECODER.decode(answer)
+    return _PEOPLE_BATCH_DECODER.decode(payload)
 
 
-def assembled_person(
-    number: str, readings: Mapping[Kind, Reading], findings: Findings
+def assemble_person(
+    national_id: str, readings: Mapping[FileKind, BucketReader], findings: ValidationReport
 ) -> AssembledPerson | None:
     """One person, unless no row is left, or the activities file is there and does not know them."""
     rows = {
-        kind: reading.accepted(number, findings) if number in reading.lines else []
+        kind: reading.read_accepted_rows(national_id, findings)
+        if national_id in reading.lines
+        else []
         for kind, reading in readings.items()
     }
-    if not rows.get(ACTIVITIES, True):
+    if not rows.get(ACTIVITIES_KIND, True):
         for kind, numbered in rows.items():
-            note(Doubt.ORPHAN, readings[kind], numbered, findings)
+            add_row_warnings(DataWarning.ORPHAN, readings[kind], numbered, findings)
         return None
     if not any(rows.values()):
         return None
     once = {
-        kind: unique(numbered, readings[kind], findings)
+        kind: sort_unique_rows(numbered, readings[kind], findings)
         for kind, numbered in rows.items()
         if numbered
     }
-    made, strays = professional(person_of(number, once))
+    made, strays = assemble_professional(collect_accepted_rows(national_id, once))
     if strays:
-        left = [each for each in rows[SAVOIR_FAIRE] if each[0] in strays]
-        note(Doubt.OTHER_PROFESSION, readings[SAVOIR_FAIRE], left, findings)
-    for doubt in number_doubts(number):
+        left = [each for each in rows[SAVOIR_FAIRE_KIND] if each[0] in strays]
+        add_row_warnings(DataWarning.OTHER_PROFESSION, readings[SAVOIR_FAIRE_KIND], left, findings)
+    for doubt in find_number_warnings(national_id):
         kind = next(kind for kind, numbered in rows.items() if numbered)
-        note(doubt, readings[kind], rows[kind][:1], findings)
-    return encoded(made)
+        add_row_warnings(doubt, readings[kind], rows[kind][:1], findings)
+    return encode_assembled_person(made)
 
 
-def person_of(number: str, rows: Mapping[Kind, list[Row]]) -> Person:
+def collect_accepted_rows(national_id: str, rows: Mapping[FileKind, list[FileRow]]) -> AcceptedRows:
     """All rows of one person; `indexer.validation.rows.ROWS` says which kind holds which rows."""
-    return Person(
-        number,
-        activities=cast("list[ActivityRow]", rows.get(ACTIVITIES, [])),
-        savoir_faire=cast("list[SavoirFaireRow]", rows.get(SAVOIR_FAIRE, [])),
-        diplomas=cast("list[DiplomaRow]", rows.get(DIPLOMAS, [])),
+    return AcceptedRows(
+        national_id,
+        activities=cast("list[ActivityRow]", rows.get(ACTIVITIES_KIND, [])),
+        savoir_faire=cast("list[SavoirFaireRow]", rows.get(SAVOIR_FAIRE_KIND, [])),
+        diplomas=cast("list[DiplomaRow]", rows.get(DIPLOMAS_KIND, [])),
     )
 
 
-def note(doubt: Doubt, reading: Reading, numbered: Sequence[Numbered], findings: Findings) -> None:
+def add_row_warnings(
+    warning: DataWarning,
+    reading: BucketReader,
+    numbered_rows: Sequence[NumberedRow],
+    findings: ValidationReport,
+) -> None:
     """Count a doubt about each of some rows."""
-    for _, line in numbered:
-        findings.doubt(doubt, reading.layout.file, line)
+    for _, line in numbered_rows:
+        findings.add_warning(warning, reading.layout.file, line)
 
 
-def unique(numbered: list[Numbered], reading: Reading, findings: Findings) -> list[Row]:
+def sort_unique_rows(
+    numbered_rows: list[NumberedRow], reading: BucketReader, findings: ValidationReport
+) -> list[FileRow]:
     """Rows sorted, each once; repeats are counted."""
-    if len(numbered) == 1:
-        return [numbered[0][0]]
-    in_order = sorted(numbered)
+    if len(numbered_rows) == 1:
+        return [numbered_rows[0][0]]
+    in_order = sorted(numbered_rows)
     repeats = [here for before, here in pairwise(in_order) if here[0] == before[0]]
-    note(Doubt.DUPLICATE, reading, repeats, findings)
+    add_row_warnings(DataWarning.DUPLICATE, reading, repeats, findings)
     rows = [row for row, _ in in_order]
     return list(dict.fromkeys(rows)) if repeats else rows
 
 
-def encoded(made: Professional) -> AssembledPerson:
+def encode_assembled_person(professional: Professional) -> AssembledPerson:
     """A professional in the form in which it is kept."""
-    record = encode(made)
-    first = made.exercises[0] if made.exercises else None
+    record = encode_professional(professional)
+    first = professional.exercises[0] if professional.exercises else None
     name = (first.exercise_name, first.exercise_first_name) if first else ("", "")
     return AssembledPerson(
-        national_id=str(made.national_id),
+        national_id=str(professional.national_id),
         record=record,
         digest=blake2b(record, digest_size=16).digest(),
-        sort_key=sort_key(*name, made.national_id),
-        activities=sum([len(exercise.situations) for exercise in made.exercises]),
+        sort_key=sort_key(*name, professional.national_id),
+        activities=sum([len(exercise.situations) for exercise in professional.exercises]),
     )

@@ -9,25 +9,36 @@ from collections.abc import Set as AbstractSet
 from msgspec.structs import replace
 
 from directory.model.professional import Exercise, Professional, SavoirFaire
-from indexer.sources import Kind
-from indexer.validation.diplomas import allotted, authorisations, diplomas
-from indexer.validation.exercises import merged_savoir_faire
+from indexer.sources import FileKind
+from indexer.validation.diplomas import (
+    assign_qualifications,
+    sort_unique_authorisations,
+    sort_unique_diplomas,
+)
+from indexer.validation.exercises import sort_unique_savoir_faire
 
 
-def merged(old: Professional, new: Professional, present: AbstractSet[Kind]) -> Professional:
+def merge_partial_load(
+    old: Professional, new: Professional, file_kinds: AbstractSet[FileKind]
+) -> Professional:
     """One person after a load of some of the files.
 
     Args:
         old: what is known.
         new: what the files of this load say.
-        present: which files these are. What no official file tells (mailboxes, former numbers)
+        file_kinds: which files these are. What no official file tells (mailboxes, former numbers)
             always stays.
     """
-    titled = new if Kind.DIPLOMAS in present else old
-    exercises, left, allowed = allotted(
-        tuple(merged_exercise(exercise, old, new, present) for exercise in kept(old, new, present)),
-        diplomas([*titled.diplomas, *(one for each in titled.exercises for one in each.diplomas)]),
-        authorisations(
+    titled = new if FileKind.DIPLOMAS in file_kinds else old
+    exercises, left, allowed = assign_qualifications(
+        tuple(
+            merge_exercise(exercise, old, new, file_kinds)
+            for exercise in select_exercises(old, new, file_kinds)
+        ),
+        sort_unique_diplomas(
+            [*titled.diplomas, *(one for each in titled.exercises for one in each.diplomas)]
+        ),
+        sort_unique_authorisations(
             [
                 *titled.authorisations,
                 *(one for each in titled.exercises for one in each.authorisations),
@@ -37,35 +48,41 @@ def merged(old: Professional, new: Professional, present: AbstractSet[Kind]) -> 
     return replace(
         old,
         exercises=exercises,
-        civility=new.civility if Kind.ACTIVITIES in present else old.civility,
+        civility=new.civility if FileKind.ACTIVITIES in file_kinds else old.civility,
         diplomas=left,
         authorisations=allowed,
     )
 
 
-def kept(old: Professional, new: Professional, present: AbstractSet[Kind]) -> tuple[Exercise, ...]:
+def select_exercises(
+    old: Professional, new: Professional, file_kinds: AbstractSet[FileKind]
+) -> tuple[Exercise, ...]:
     """Whose professions, names and activities count."""
-    return new.exercises if Kind.ACTIVITIES in present else old.exercises
+    return new.exercises if FileKind.ACTIVITIES in file_kinds else old.exercises
 
 
-def merged_exercise(
-    exercise: Exercise, old: Professional, new: Professional, present: AbstractSet[Kind]
+def merge_exercise(
+    exercise: Exercise, old: Professional, new: Professional, file_kinds: AbstractSet[FileKind]
 ) -> Exercise:
     """An exercise with its savoir-faire from both sides, not yet its diplomas."""
-    known = of_exercise(exercise, new)
-    if not {Kind.ACTIVITIES, Kind.SAVOIR_FAIRE} <= present:
-        known = (*known, *of_exercise(exercise, old))
+    known = find_exercise_savoir_faire(exercise, new)
+    if not {FileKind.ACTIVITIES, FileKind.SAVOIR_FAIRE} <= file_kinds:
+        known = (*known, *find_exercise_savoir_faire(exercise, old))
     return replace(
-        exercise, savoir_faire=merged_savoir_faire(known), diplomas=(), authorisations=()
+        exercise, savoir_faire=sort_unique_savoir_faire(known), diplomas=(), authorisations=()
     )
 
 
-def of_exercise(exercise: Exercise, person: Professional) -> tuple[SavoirFaire, ...]:
+def find_exercise_savoir_faire(exercise: Exercise, person: Professional) -> tuple[SavoirFaire, ...]:
     """The savoir-faire that a person has in an exercise."""
-    same = (each for each in person.exercises if key_of(each) == key_of(exercise))
+    same = (
+        each
+        for each in person.exercises
+        if profession_category_key(each) == profession_category_key(exercise)
+    )
     return tuple(one for each in same for one in each.savoir_faire)
 
 
-def key_of(exercise: Exercise) -> tuple[str, str]:
+def profession_category_key(exercise: Exercise) -> tuple[str, str]:
     """What makes two exercises the same: profession and category."""
     return exercise.profession.code, exercise.category.code if exercise.category else ""

@@ -10,77 +10,79 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from indexer.assembly.partition import Part
-from indexer.findings import Findings, Rejection
-from indexer.sources.headers import Layout
-from indexer.sources.rpps import title
-from indexer.validation.person import Fault, content_fault, person_fault
-from indexer.validation.rows import ActivityRow, Row, reader
+from indexer.assembly.partition import BucketPart
+from indexer.findings import Rejection, ValidationReport
+from indexer.sources.headers import FileLayout
+from indexer.sources.rpps import find_column_name
+from indexer.validation.person import RowFault, find_content_fault, find_person_fault
+from indexer.validation.rows import ActivityRow, FileRow, make_line_parser
 
-PLAIN = bytes(range(0x20, 0x7F)) + b"\n"
+PRINTABLE_ASCII = bytes(range(0x20, 0x7F)) + b"\n"
 """ASCII that needs no cleaning; what is left of UTF-8 without it still is UTF-8."""
-Numbered = tuple[Row, int]
+NumberedRow = tuple[FileRow, int]
 """A row and the line where it stands."""
 
 
-class Reading(Struct, frozen=True):
+class BucketReader(Struct, frozen=True):
     """One file in one bucket: its lines by national id, each behind its number."""
 
-    layout: Layout
+    layout: FileLayout
     lines: dict[str, list[str]]
-    read: Callable[[str], tuple[int, Row | str]]
+    parse_line: Callable[[str], tuple[int, FileRow | str]]
 
-    def accepted(self, national_id: str, findings: Findings) -> list[Numbered]:
+    def read_accepted_rows(self, national_id: str, findings: ValidationReport) -> list[NumberedRow]:
         """The rows of one person that break no rule; notes what is wrong with the others."""
-        kept: list[Numbered] = []
+        kept: list[NumberedRow] = []
         for line in self.lines.get(national_id, ()):
-            number, row = self.read(line)
+            number, row = self.parse_line(line)
             if isinstance(row, str):
-                findings.rejections.append(self.rejection(number, Fault("", row)))
-            elif found := person_fault(row, national_id) or content_fault(row):
-                findings.rejections.append(self.rejection(number, found))
+                findings.rejections.append(self.build_rejection(number, RowFault("", row)))
+            elif found := find_person_fault(row, national_id) or find_content_fault(row):
+                findings.rejections.append(self.build_rejection(number, found))
             else:
                 if isinstance(row, ActivityRow):
-                    for doubt in row.place.doubts:
-                        findings.doubt(doubt, self.layout.file, number)
+                    for doubt in row.place.warnings:
+                        findings.add_warning(doubt, self.layout.file, number)
                 kept.append((row, number))
         return kept
 
-    def rejection(self, line: int, found: Fault) -> Rejection:
+    def build_rejection(self, line: int, fault: RowFault) -> Rejection:
         """A fault where it stands, the column under the file's own name."""
-        column = title(self.layout.kind, found.field) if found.field else ""
-        return Rejection(self.layout.file, line, column, found.reason)
+        column = find_column_name(self.layout.kind, fault.field) if fault.field else ""
+        return Rejection(self.layout.file, line, column, fault.reason)
 
 
-def gathered(part: Part) -> Reading:
+def group_lines_by_person(part: BucketPart) -> BucketReader:
     """The lines of a part by the text where the national id should be."""
     lines: dict[str, list[str]] = defaultdict(list)
-    key = part.layout.key + 1
+    key = part.layout.key_position + 1
     content = part.path.read_bytes().replace(b"\r\n", b"\n")
-    for line in decoded(content):
+    for line in decode_bucket_lines(content):
         cells = line.split("|", key + 1)
         lines[cells[key] if len(cells) > key else ""].append(line)
-    return Reading(part.layout, lines, reader(part.layout, printable=is_printable(content)))
+    return BucketReader(
+        part.layout, lines, make_line_parser(part.layout, is_printable=is_printable(content))
+    )
 
 
 def is_printable(content: bytes) -> bool:
     """Whether lines have nothing to be cleaned away: 0.4 µs a line, one by one 1.3 µs."""
-    rest = content.translate(None, PLAIN)
+    rest = content.translate(None, PRINTABLE_ASCII)
     try:
         return rest.decode().isprintable()
     except UnicodeDecodeError:
         return False
 
 
-def decoded(content: bytes) -> list[str]:
+def decode_bucket_lines(content: bytes) -> list[str]:
     """The lines of a part, each behind its number."""
     try:
         return content.decode().split("\n")[:-1]
     except UnicodeDecodeError:
-        return [decoded_line(line) for line in content.split(b"\n")[:-1]]
+        return [decode_bucket_line(line) for line in content.split(b"\n")[:-1]]
 
 
-def decoded_line(line: bytes) -> str:
+def decode_bucket_line(line: bytes) -> str:
     """One line, or its number alone, without the `|` behind it, where it is not UTF-8."""
     try:
         return line.decode()

@@ -16,15 +16,15 @@ from typing import TypeVar
 from directory.errors import IndexingError
 
 Task = TypeVar("Task")
-Result = TypeVar("Result")
+TaskResult = TypeVar("TaskResult")
 
-AHEAD = 2
+QUEUED_TASKS_PER_WORKER = 2
 """Tasks given to each process beyond the one it works on, so that it never waits."""
 
 
-def in_processes(
-    function: Callable[[Task], Result], tasks: Iterable[Task], workers: int
-) -> Iterator[Result]:
+def map_in_processes(
+    function: Callable[[Task], TaskResult], tasks: Iterable[Task], workers: int
+) -> Iterator[TaskResult]:
     """The results of a function on some tasks, in the order of the tasks.
 
     Args:
@@ -40,17 +40,17 @@ def in_processes(
         return
     # nothing here makes cycles: looking for them took 12 % of the time
     with ProcessPoolExecutor(workers, get_context("spawn"), gc.disable) as pool:
-        yield from in_order(pool, function, iter(tasks), workers * AHEAD)
+        yield from map_in_order(pool, function, iter(tasks), workers * QUEUED_TASKS_PER_WORKER)
 
 
-def in_order(
+def map_in_order(
     pool: ProcessPoolExecutor,
-    function: Callable[[Task], Result],
+    function: Callable[[Task], TaskResult],
     tasks: Iterator[Task],
     window: int,
-) -> Iterator[Result]:
+) -> Iterator[TaskResult]:
     """Results in order, `window` tasks ahead of who takes them."""
-    waiting: deque[Future[Result]] = deque()
+    waiting: deque[Future[TaskResult]] = deque()
     try:
         waiting.extend(pool.submit(function, task) for task in islice(tasks, window))
         while waiting:

@@ -2,18 +2,18 @@
 
 import msgspec
 
-from directory.model.identifiers import revive
+from directory.model.identifiers import decode_identifier
 from directory.model.professional import Professional
 
-_ENCODER = msgspec.json.Encoder(enc_hook=str)
-_DECODER = msgspec.json.Decoder(Professional, dec_hook=revive)
+_RECORD_ENCODER = msgspec.json.Encoder(enc_hook=str)
+_RECORD_DECODER = msgspec.json.Decoder(Professional, dec_hook=decode_identifier)
 
 
-def encode(professional: Professional) -> bytes:
+def encode_professional(professional: Professional) -> bytes:
     """Compact JSON, fields in the order of the types, defaults left out."""
-    return _ENCODER.encode(professional)
+    return _RECORD_ENCODER.encode(professional)
 
 
-def decode(record: bytes) -> Professional:
+def decode_professional(record: bytes) -> Professional:
     """The professional that `encode` was given."""
-    return _DECODER.decode(record)
+    return _RECORD_DECODER.decode(record)

@@ -11,16 +11,16 @@ from msgspec.structs import replace
 
 from directory.model.identifiers import NationalId, parse_person_id
 from directory.model.professional import Professional
-from indexer.assembly.group_people import AssembledPerson, encoded
-from indexer.assembly.record_codec import decode
+from indexer.assembly.group_people import AssembledPerson, encode_assembled_person
+from indexer.assembly.record_codec import decode_professional
 from indexer.feed.line import Reason
-from indexer.feed.validation import Validated
+from indexer.feed.validation import ValidatedChange
 from indexer.store import feed_positions
-from indexer.store.feed_positions import Mark
-from indexer.store.person_updates import Applying
+from indexer.store.feed_positions import FeedPosition
+from indexer.store.person_updates import FeedTransaction
 
 
-class Outcome(StrEnum):
+class ApplyOutcome(StrEnum):
     """What became of a line that breaks no rule."""
 
     APPLIED = "applied"
@@ -34,84 +34,92 @@ class Outcome(StrEnum):
     """The person opposed or was deleted; only a registration lifts that."""
 
 
-def apply(change: Validated, applying: Applying, today: date) -> Outcome:
+def apply_change(
+    change: ValidatedChange, transaction: FeedTransaction, today: date
+) -> ApplyOutcome:
     """Bring one person to what a line says."""
-    connection, person = applying.connection, change.national_id
-    known = feed_positions.mark_of(connection, person)
+    connection, person = transaction.connection, change.national_id
+    known = feed_positions.find_feed_position(connection, person)
     if known and change.sequence <= known.feed_sequence:
-        return Outcome.ALREADY
-    feed_positions.write_mark(connection, person, Mark(change.sequence, change.validated_at))
+        return ApplyOutcome.ALREADY
+    feed_positions.write_feed_position(
+        connection, person, FeedPosition(change.sequence, change.validated_at)
+    )
     if change.professional is None:
-        return hide(change, applying)
+        return hide_person(change, transaction)
     numbers = [
         person,
-        *feed_positions.former_of(connection, person),
-        *told_former(change.professional),
+        *feed_positions.find_former_numbers(connection, person),
+        *parse_former_ids(change.professional),
     ]
     if feed_positions.is_suppressed(connection, numbers):
         if change.reason is not Reason.REGISTRATION:
-            return Outcome.SUPPRESSED
-        feed_positions.lift(connection, numbers)
-    extracted_at = applying.facts.extracted_at
+            return ApplyOutcome.SUPPRESSED
+        feed_positions.lift_suppression(connection, numbers)
+    extracted_at = transaction.metadata.extracted_at
     if extracted_at and change.validated_at < extracted_at:
-        return Outcome.OUTDATED
-    return show(change, change.professional, applying, today)
+        return ApplyOutcome.OUTDATED
+    return show_person(change, change.professional, transaction, today)
 
 
-def hide(change: Validated, applying: Applying) -> Outcome:
+def hide_person(change: ValidatedChange, transaction: FeedTransaction) -> ApplyOutcome:
     """Show a person no more, under any number."""
     person = change.national_id
-    numbers = [person, *feed_positions.former_of(applying.connection, person)]
-    feed_positions.suppress(applying.connection, numbers, change.reason, change.sequence)
-    was_there = applying.withdraw(person, change.validated_at.date())
-    return Outcome.APPLIED if was_there else Outcome.UNCHANGED
+    numbers = [person, *feed_positions.find_former_numbers(transaction.connection, person)]
+    feed_positions.suppress_numbers(transaction.connection, numbers, change.reason, change.sequence)
+    was_there = transaction.remove_person(person, change.validated_at.date())
+    return ApplyOutcome.APPLIED if was_there else ApplyOutcome.UNCHANGED
 
 
-def show(change: Validated, told: Professional, applying: Applying, today: date) -> Outcome:
+def show_person(
+    change: ValidatedChange, reported: Professional, transaction: FeedTransaction, today: date
+) -> ApplyOutcome:
     """Keep what the line says, and what it has no word for: mailboxes, former numbers."""
     person, day = change.national_id, change.validated_at.date()
-    former = told_former(told)
-    feed_positions.add_former(applying.connection, person, former)
+    former = parse_former_ids(reported)
+    feed_positions.add_former_numbers(transaction.connection, person, former)
     for number in former:
-        applying.withdraw(number, day)
-    record = applying.record(person)
-    old = decode(record) if record else None
-    numbers = feed_positions.former_of(applying.connection, person)
+        transaction.remove_person(number, day)
+    record = transaction.read_record(person)
+    old = decode_professional(record) if record else None
+    numbers = feed_positions.find_former_numbers(transaction.connection, person)
     made = replace(
-        told,
-        civility=told.civility or (old.civility if old else None),
+        reported,
+        civility=reported.civility or (old.civility if old else None),
         former_ids=tuple(sorted(number[1:] for number in numbers)),
         mssante=old.mssante if old else (),
     )
-    changed = applying.put(as_of(made, today), day)
-    applying.due(person, next_day(made, today))
-    return Outcome.APPLIED if changed else Outcome.UNCHANGED
+    changed = transaction.put_person(assemble_person_for_day(made, today), day)
+    transaction.schedule_change(person, find_next_change_day(made, today))
+    return ApplyOutcome.APPLIED if changed else ApplyOutcome.UNCHANGED
 
 
-def told_former(told: Professional) -> list[NationalId]:
+def parse_former_ids(reported: Professional) -> list[NationalId]:
     """The former numbers that a record tells."""
-    return list(map(parse_person_id, told.former_ids))
+    return list(map(parse_person_id, reported.former_ids))
 
 
-def come_due(applying: Applying, today: date) -> int:
+def apply_scheduled_changes(transaction: FeedTransaction, today: date) -> int:
     """Renew everybody whose start or end has come to pass; how many they are."""
-    people = applying.due_by(today)
+    people = transaction.find_scheduled_changes(today)
     for number, day in people:
-        if record := applying.record(number):
-            professional = decode(record)
-            applying.put(as_of(professional, today), day, is_due=True)
-            applying.due(number, next_day(professional, today))
+        if record := transaction.read_record(number):
+            professional = decode_professional(record)
+            transaction.put_person(
+                assemble_person_for_day(professional, today), day, is_scheduled_change=True
+            )
+            transaction.schedule_change(number, find_next_change_day(professional, today))
     return len(people)
 
 
-def as_of(professional: Professional, today: date) -> AssembledPerson:
+def assemble_person_for_day(professional: Professional, today: date) -> AssembledPerson:
     """A person as the store keeps one, counting the activities that have not ended."""
     situations = [one for exercise in professional.exercises for one in exercise.situations]
     current = sum(one.end is None or one.end >= today for one in situations)
-    return replace(encoded(professional), activities=current)
+    return replace(encode_assembled_person(professional), activities=current)
 
 
-def next_day(professional: Professional, today: date) -> date | None:
+def find_next_change_day(professional: Professional, today: date) -> date | None:
     """The next day on which the calendar alone changes what is public of somebody."""
     situations = [one for exercise in professional.exercises for one in exercise.situations]
     starts = (one.start for one in situations if one.start)

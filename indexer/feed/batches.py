@@ -10,30 +10,32 @@ from threading import Thread
 from time import monotonic
 from typing import TypeVar
 
-MOST_LINES = 500
+MAX_LINES_PER_BATCH = 500
 """In one transaction and one commit of the index."""
-SOON_S = 0.2
+BATCH_DELAY_S = 0.2
 """How long the first line of a batch waits for others."""
-Item = TypeVar("Item")
+BatchItem = TypeVar("BatchItem")
 
 
-class End:
+class EndOfLines:
     """Stands behind the last line, with what stopped the reading."""
 
     def __init__(self, error: Exception | None) -> None:
         self.error = error
 
 
-def batches(lines: Iterable[Item], *, soon_s: float = SOON_S) -> Iterator[list[Item]]:
+def batch_lines(
+    lines: Iterable[BatchItem], *, delay_s: float = BATCH_DELAY_S
+) -> Iterator[list[BatchItem]]:
     """The lines, in order; each batch is given out as soon as it is due.
 
     Raises:
         Exception: what stopped the reading, after the lines before it.
     """
-    waiting: Queue[tuple[float, Item | End]] = Queue(2 * MOST_LINES)
-    Thread(target=pour, args=(lines, waiting), daemon=True).start()
+    waiting: Queue[tuple[float, BatchItem | EndOfLines]] = Queue(2 * MAX_LINES_PER_BATCH)
+    Thread(target=enqueue_lines, args=(lines, waiting), daemon=True).start()
     while True:
-        batch, end = taken(waiting, soon_s)
+        batch, end = take_batch(waiting, delay_s)
         if batch:
             yield batch
         if end:
@@ -42,31 +44,33 @@ def batches(lines: Iterable[Item], *, soon_s: float = SOON_S) -> Iterator[list[I
             return
 
 
-def pour(lines: Iterable[Item], waiting: "Queue[tuple[float, Item | End]]") -> None:
+def enqueue_lines(
+    lines: Iterable[BatchItem], queue: "Queue[tuple[float, BatchItem | EndOfLines]]"
+) -> None:
     """Read to the end, or to the first error; each line with the moment at which it came."""
     try:
         for line in lines:
-            waiting.put((monotonic(), line))
+            queue.put((monotonic(), line))
     except Exception as error:  # noqa: BLE001 - raised again by who takes
-        waiting.put((monotonic(), End(error)))
+        queue.put((monotonic(), EndOfLines(error)))
     else:
-        waiting.put((monotonic(), End(None)))
+        queue.put((monotonic(), EndOfLines(None)))
 
 
-def taken(
-    waiting: "Queue[tuple[float, Item | End]]", soon_s: float
-) -> tuple[list[Item], End | None]:
+def take_batch(
+    queue: "Queue[tuple[float, BatchItem | EndOfLines]]", delay_s: float
+) -> tuple[list[BatchItem], EndOfLines | None]:
     """One batch, and whether it is the last; what came while the one before was applied is due."""
-    batch: list[Item] = []
-    came, item = waiting.get()
-    until = came + soon_s
+    batch: list[BatchItem] = []
+    came, item = queue.get()
+    until = came + delay_s
     while True:
-        if isinstance(item, End):
+        if isinstance(item, EndOfLines):
             return batch, item
         batch.append(item)
-        if len(batch) == MOST_LINES:
+        if len(batch) == MAX_LINES_PER_BATCH:
             return batch, None
         try:
-            _, item = waiting.get(timeout=max(0.0, until - monotonic()))
+            _, item = queue.get(timeout=max(0.0, until - monotonic()))
         except Empty:
             return batch, None

@@ -4,7 +4,7 @@ One activity is one place of practice, save those of interim workers and locums.
 kind suits which profession is not checked.
 """
 
-KINDS = {
+ACTIVITY_KINDS = {
     "interim": "Salarié intérimaire",
     "owner": "Indépendant / titulaire de cabinet",
     "collaborator": "Collaborateur libéral en cabinet",

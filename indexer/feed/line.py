@@ -12,31 +12,31 @@ from msgspec import Meta, Struct
 
 from directory.model.identifiers import Adeli, Finess, NationalId, Rpps, Siret
 
-LONGEST_TEXT = 500
+MAX_TEXT_CHARS = 500
 
 
-def whole(form: str) -> str:
+def anchor_pattern(pattern: str) -> str:
     """A pattern that the whole text must match, for a schema as for the reader.
 
     In Python alone `$` also matches before a last line feed, hence the look ahead.
     """
-    return rf"^(?:{form})(?!\n)$"
+    return rf"^(?:{pattern})(?!\n)$"
 
 
-CODE = whole("[0-9A-Za-z][0-9A-Za-z._/-]{0,29}")
+CODE_TEXT_PATTERN = anchor_pattern("[0-9A-Za-z][0-9A-Za-z._/-]{0,29}")
 
 
-Text = Annotated[str, Meta(max_length=LONGEST_TEXT)]
-FilledText = Annotated[str, Meta(min_length=1, max_length=LONGEST_TEXT)]
-CodeText = Annotated[str, Meta(pattern=CODE)]
-RppsText = Annotated[str, Meta(pattern=whole(Rpps.form.pattern))]
-FormerText = Annotated[
+Text = Annotated[str, Meta(max_length=MAX_TEXT_CHARS)]
+FilledText = Annotated[str, Meta(min_length=1, max_length=MAX_TEXT_CHARS)]
+CodeText = Annotated[str, Meta(pattern=CODE_TEXT_PATTERN)]
+RppsText = Annotated[str, Meta(pattern=anchor_pattern(Rpps.form.pattern))]
+FormerIdText = Annotated[
     str,
-    Meta(pattern=whole("|".join(kind.form.pattern for kind in (NationalId, Rpps, Adeli)))),
+    Meta(pattern=anchor_pattern("|".join(kind.form.pattern for kind in (NationalId, Rpps, Adeli)))),
 ]
-FinessText = Annotated[str, Meta(pattern=whole(Finess.form.pattern))]
-SiretText = Annotated[str, Meta(pattern=whole(Siret.form.pattern))]
-Moment = Annotated[dt.datetime, Meta(tz=True)]
+FinessText = Annotated[str, Meta(pattern=anchor_pattern(Finess.form.pattern))]
+SiretText = Annotated[str, Meta(pattern=anchor_pattern(Siret.form.pattern))]
+ZonedDateTime = Annotated[dt.datetime, Meta(tz=True)]
 
 
 class Reason(StrEnum):
@@ -55,18 +55,18 @@ class Reason(StrEnum):
     PUBLIC_OPPOSITION = "public-opposition"
 
 
-WITHOUT_RECORD = frozenset({Reason.DELETION, Reason.PUBLIC_OPPOSITION})
+REASONS_WITHOUT_RECORD = frozenset({Reason.DELETION, Reason.PUBLIC_OPPOSITION})
 """After these the person is shown no more, and no record comes."""
 
 
-class Private(Struct, frozen=True, repr_omit_defaults=True):
+class PrivateStruct(Struct, frozen=True, repr_omit_defaults=True):
     """What is checked, and shown to nobody: not even in the text of the object itself."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(…)"
 
 
-class Civil(Private, frozen=True, repr_omit_defaults=True):
+class Civil(PrivateStruct, frozen=True, repr_omit_defaults=True):
     """Civil status: never public, dropped at validation."""
 
     birth_name: Text | None = None
@@ -78,7 +78,7 @@ class Civil(Private, frozen=True, repr_omit_defaults=True):
     nationality: Text | None = None
 
 
-class Contact(Private, frozen=True, repr_omit_defaults=True):
+class Contact(PrivateStruct, frozen=True, repr_omit_defaults=True):
     """How to reach the person in private: never public, dropped at validation."""
 
     address: tuple[Text, ...] = ()
@@ -180,14 +180,14 @@ class Record(Struct, frozen=True):
     civil: Civil | None = None
     contact: Contact | None = None
     civility: Coded | None = None
-    former_ids: tuple[FormerText, ...] = ()
+    former_ids: tuple[FormerIdText, ...] = ()
 
 
 class Line(Struct, frozen=True):
     """One change: the whole validated record, or none for who is shown no more."""
 
     sequence: Annotated[int, Meta(ge=1, le=2**63 - 1)]
-    validated_at: Moment
+    validated_at: ZonedDateTime
     reason: Reason
     rpps: RppsText
     record: Record | None

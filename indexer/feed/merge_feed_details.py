@@ -13,45 +13,52 @@ from directory.model.professional import (
     Professional,
     Situation,
 )
-from indexer.assembly.partial_load import key_of
+from indexer.assembly.partial_load import profession_category_key
 
-Key = tuple[str | None, ...]
+MatchKey = tuple[str | None, ...]
 
 
-def kept(old: Professional, new: Professional) -> Professional:
+def merge_feed_details(old: Professional, new: Professional) -> Professional:
     """One person as the files tell, with what the feed alone knows.
 
     Args:
         old: what is known.
         new: what the files of this load say.
     """
-    known = {key_of(exercise): exercise for exercise in old.exercises}
-    exercises = (detailed(each, known.get(key_of(each))) for each in new.exercises)
+    known = {profession_category_key(exercise): exercise for exercise in old.exercises}
+    exercises = (
+        merge_exercise_details(each, known.get(profession_category_key(each)))
+        for each in new.exercises
+    )
     return replace(new, exercises=tuple(exercises), former_ids=old.former_ids)
 
 
-def detailed(new: Exercise, old: Exercise | None) -> Exercise:
+def merge_exercise_details(new: Exercise, old: Exercise | None) -> Exercise:
     """One profession with the details of its activities and diplomas."""
     if old is None:
         return new
-    activities = {activity_key(each): each for each in old.situations}
-    diplomas = {diploma_key(each): each for each in old.diplomas}
+    activities = {situation_match_key(each): each for each in old.situations}
+    diplomas = {diploma_match_key(each): each for each in old.diplomas}
     return replace(
         new,
         situations=tuple(
-            dated(each, activities.get(activity_key(each))) for each in new.situations
+            merge_situation_details(each, activities.get(situation_match_key(each)))
+            for each in new.situations
         ),
-        diplomas=tuple(placed(each, diplomas.get(diploma_key(each))) for each in new.diplomas),
+        diplomas=tuple(
+            merge_diploma_details(each, diplomas.get(diploma_match_key(each)))
+            for each in new.diplomas
+        ),
     )
 
 
-def activity_key(each: Situation) -> Key:
+def situation_match_key(situation: Situation) -> MatchKey:
     """What makes two activities the same: how, and where."""
-    where = place_key(each.place) if each.place else None
-    return (each.mode.code if each.mode else None, where)
+    where = place_match_key(situation.place) if situation.place else None
+    return (situation.mode.code if situation.mode else None, where)
 
 
-def place_key(place: PlaceOfPractice) -> str | None:
+def place_match_key(place: PlaceOfPractice) -> str | None:
     """The number of a place that both sources know, or else its name."""
     if place.finess:
         return f"F{place.finess}"
@@ -60,16 +67,16 @@ def place_key(place: PlaceOfPractice) -> str | None:
     return place.key if place.key.startswith(("F", "C")) else place.name
 
 
-def dated(new: Situation, old: Situation | None) -> Situation:
+def merge_situation_details(new: Situation, old: Situation | None) -> Situation:
     """An activity with its kind and its dates."""
     return replace(new, kind=old.kind, start=old.start, end=old.end) if old else new
 
 
-def diploma_key(each: Diploma) -> Key:
+def diploma_match_key(diploma: Diploma) -> MatchKey:
     """What makes two diplomas the same."""
-    return (each.type.code if each.type else None, each.code or each.label)
+    return (diploma.type.code if diploma.type else None, diploma.code or diploma.label)
 
 
-def placed(new: Diploma, old: Diploma | None) -> Diploma:
+def merge_diploma_details(new: Diploma, old: Diploma | None) -> Diploma:
     """A diploma with its date and place of training."""
     return replace(new, date=old.date, place=old.place) if old else new

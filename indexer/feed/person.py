@@ -9,16 +9,16 @@ from directory.model.identifiers import Finess, NationalId, Rpps, Siret, parse_p
 from directory.model.professional import (
     Address,
     Authorisation,
-    Code,
     Diploma,
     Exercise,
+    OptionalConcept,
     PlaceOfPractice,
     Professional,
     SavoirFaire,
     Situation,
 )
 from directory.terminology import Concept
-from indexer.feed.kinds import KINDS
+from indexer.feed.kinds import ACTIVITY_KINDS
 from indexer.feed.line import (
     ActivityLine,
     AuthorisationLine,
@@ -29,124 +29,142 @@ from indexer.feed.line import (
     SavoirFaireLine,
     StructureLine,
 )
-from indexer.validation.diplomas import authorisations, diplomas
-from indexer.validation.exercises import merged_savoir_faire
-from indexer.validation.phone import phone
-from indexer.validation.place import EMAIL, read_commune
-from indexer.validation.rows import cleaned
+from indexer.validation.diplomas import sort_unique_authorisations, sort_unique_diplomas
+from indexer.validation.exercises import sort_unique_savoir_faire
+from indexer.validation.phone import normalize_phone_number
+from indexer.validation.place import EMAIL_PATTERN, read_commune
+from indexer.validation.rows import clean_cell
 
 
-def professional(rpps: str, record: Record) -> Professional:
+def convert_record(rpps: str, record: Record) -> Professional:
     """The public part of a record that breaks no rule."""
-    former = {parse_person_id(number).local for number in record.former_ids}
+    former = {parse_person_id(number).local_number for number in record.former_ids}
     return Professional(
         national_id=NationalId.of(Rpps(rpps)),
-        exercises=tuple(sorted(map(exercise, record.professions), key=exercise_key)),
-        civility=code(record.civility),
+        exercises=tuple(
+            sorted(map(convert_profession_line, record.professions), key=exercise_sort_key)
+        ),
+        civility=convert_optional_coded(record.civility),
         former_ids=tuple(sorted(former)),
     )
 
 
-def exercise_key(each: Exercise) -> tuple[str, str]:
+def exercise_sort_key(exercise: Exercise) -> tuple[str, str]:
     """The order of exercises: profession, then category."""
-    return each.profession.code, each.category.code if each.category else ""
+    return exercise.profession.code, exercise.category.code if exercise.category else ""
 
 
-def exercise(line: ProfessionLine) -> Exercise:
+def convert_profession_line(line: ProfessionLine) -> Exercise:
     """One profession."""
     return Exercise(
-        profession=concept(line.profession),
-        exercise_name=cleaned(line.exercise_name),
-        exercise_first_name=cleaned(line.exercise_first_name),
-        category=code(line.category),
-        title=code(line.title),
-        savoir_faire=merged_savoir_faire(map(savoir_faire, line.savoir_faire)),
-        diplomas=diplomas(map(diploma, line.diplomas)),
-        authorisations=authorisations(map(authorisation, line.authorisations)),
-        situations=tuple(sorted(set(map(situation, line.activities)), key=situation_key)),
+        profession=convert_coded(line.profession),
+        exercise_name=clean_cell(line.exercise_name),
+        exercise_first_name=clean_cell(line.exercise_first_name),
+        category=convert_optional_coded(line.category),
+        title=convert_optional_coded(line.title),
+        savoir_faire=sort_unique_savoir_faire(map(convert_savoir_faire_line, line.savoir_faire)),
+        diplomas=sort_unique_diplomas(map(convert_diploma_line, line.diplomas)),
+        authorisations=sort_unique_authorisations(
+            map(convert_authorisation_line, line.authorisations)
+        ),
+        situations=tuple(
+            sorted(set(map(convert_activity_line, line.activities)), key=situation_sort_key)
+        ),
     )
 
 
-def situation_key(each: Situation) -> bytes:
+def situation_sort_key(situation: Situation) -> bytes:
     """Any order that depends on the activity alone."""
-    return json.encode(each, enc_hook=str)
+    return json.encode(situation, enc_hook=str)
 
 
-def situation(line: ActivityLine) -> Situation:
+def convert_activity_line(line: ActivityLine) -> Situation:
     """One activity, without the reason of its end and the number of the owner."""
     return Situation(
-        kind=concept(line.kind, KINDS) if line.kind else None,
-        genre=code(line.genre),
-        mode=code(line.mode),
-        function=code(line.function),
-        sector=code(line.sector),
+        kind=convert_coded(line.kind, ACTIVITY_KINDS) if line.kind else None,
+        genre=convert_optional_coded(line.genre),
+        mode=convert_optional_coded(line.mode),
+        function=convert_optional_coded(line.function),
+        sector=convert_optional_coded(line.sector),
         start=line.start,
         end=line.end,
-        place=place(line.structure) if line.structure else None,
+        place=convert_structure_line(line.structure) if line.structure else None,
     )
 
 
-def place(line: StructureLine) -> PlaceOfPractice:
+def convert_structure_line(line: StructureLine) -> PlaceOfPractice:
     """A place of practice; telephone numbers and addresses that are none are left out."""
     key = f"F{line.finess}" if line.finess else f"C{line.siret}" if line.siret else ""
-    name, trade_name, email = text(line.name), text(line.trade_name), text(line.email)
+    name, trade_name, email = (
+        clean_optional_text(line.name),
+        clean_optional_text(line.trade_name),
+        clean_optional_text(line.email),
+    )
     return PlaceOfPractice(
         key=key,
         name=name,
         trade_name=trade_name if trade_name != name else None,
         finess=Finess(line.finess) if line.finess else None,
         siret=Siret(line.siret) if line.siret else None,
-        address=address(line),
-        phones=tuple(dict.fromkeys(filter(None, map(phone, line.phones)))),
-        email=email if email and EMAIL.fullmatch(email) else None,
+        address=convert_address_line(line),
+        phones=tuple(dict.fromkeys(filter(None, map(normalize_phone_number, line.phones)))),
+        email=email if email and EMAIL_PATTERN.fullmatch(email) else None,
     )
 
 
-def address(line: StructureLine) -> Address:
+def convert_address_line(line: StructureLine) -> Address:
     """The address of a place, its commune under its official name."""
     at, commune = line.address, line.address.commune
-    postal_code = text(at.postal_code)
+    postal_code = clean_optional_text(at.postal_code)
     return Address(
-        lines=tuple(filter(None, map(cleaned, at.lines))),
+        lines=tuple(filter(None, map(clean_cell, at.lines))),
         postal_code=postal_code,
         commune=read_commune(commune.code, commune.label or "", postal_code or "", "")
         if commune
         else None,
-        country=code(at.country),
+        country=convert_optional_coded(at.country),
     )
 
 
-def savoir_faire(line: SavoirFaireLine) -> SavoirFaire:
+def convert_savoir_faire_line(line: SavoirFaireLine) -> SavoirFaire:
     """A savoir-faire."""
-    return SavoirFaire(type=code(line.type), code=line.code, label=text(line.label) or line.code)
+    return SavoirFaire(
+        type=convert_optional_coded(line.type),
+        code=line.code,
+        label=clean_optional_text(line.label) or line.code,
+    )
 
 
-def diploma(line: DiplomaLine) -> Diploma:
+def convert_diploma_line(line: DiplomaLine) -> Diploma:
     """A diploma with its date and place of training."""
     return Diploma(
-        type=code(line.type),
+        type=convert_optional_coded(line.type),
         code=line.code,
-        label=text(line.title) or line.code or "",
+        label=clean_optional_text(line.title) or line.code or "",
         date=line.date,
-        place=text(line.place),
+        place=clean_optional_text(line.place),
     )
 
 
-def authorisation(line: AuthorisationLine) -> Authorisation:
+def convert_authorisation_line(line: AuthorisationLine) -> Authorisation:
     """An authorisation."""
-    return Authorisation(type=concept(line.type), discipline=code(line.discipline))
+    return Authorisation(
+        type=convert_coded(line.type), discipline=convert_optional_coded(line.discipline)
+    )
 
 
-def code(line: Coded | None) -> Code:
+def convert_optional_coded(line: Coded | None) -> OptionalConcept:
     """A code, if there is one."""
-    return concept(line) if line else None
+    return convert_coded(line) if line else None
 
 
-def concept(line: Coded, known: dict[str, str] | None = None) -> Concept:
+def convert_coded(line: Coded, known_labels: dict[str, str] | None = None) -> Concept:
     """A code with its label, its known label, or itself."""
-    return Concept(line.code, text(line.label) or (known or {}).get(line.code, line.code))
+    return Concept(
+        line.code, clean_optional_text(line.label) or (known_labels or {}).get(line.code, line.code)
+    )
 
 
-def text(raw: str | None) -> str | None:
+def clean_optional_text(raw: str | None) -> str | None:
     """A text without control characters; nothing where there is none."""
-    return cleaned(raw or "") or None
+    return clean_cell(raw or "") or None

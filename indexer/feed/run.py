@@ -12,20 +12,20 @@ from time import monotonic
 from msgspec import Struct, field, json
 
 from directory.publishing import SearchIndex
-from indexer.feed.apply_changes import Outcome, apply, come_due
-from indexer.feed.validation import Validated, sequence_of, validate
+from indexer.feed.apply_changes import ApplyOutcome, apply_change, apply_scheduled_changes
+from indexer.feed.validation import ValidatedChange, read_line_sequence, validate_line
 from indexer.findings import Rejection
-from indexer.publication.update import Means, announce, catch_up
-from indexer.store import Run, Store
-from indexer.store.person_updates import Applying
+from indexer.publication.update import BuildOptions, record_run, update_served_index
+from indexer.store import RunRecord, Store
+from indexer.store.person_updates import FeedTransaction
 
-FICTITIOUS = "899"
+FICTITIOUS_ID_PREFIX = "899"
 """National ids of generated people begin so; real ones with 810."""
-KEPT = 1_000
+MAX_FEED_REPORT_ENTRIES = 1_000
 """Rejections and gaps that an account shows; all are counted."""
 
 
-class Line(Struct, frozen=True):
+class SourceLine(Struct, frozen=True):
     """A line and where it stands."""
 
     file: str
@@ -33,14 +33,14 @@ class Line(Struct, frozen=True):
     content: bytes
 
 
-class Gap(Struct, frozen=True):
+class SequenceGap(Struct, frozen=True):
     """Sequence numbers that never came, both ends included."""
 
     first: int
     last: int
 
 
-class Account(Struct):
+class FeedReport(Struct):
     """What became of the lines of a run: counts and rules, no name, no number of anybody.
 
     Attributes:
@@ -53,91 +53,93 @@ class Account(Struct):
     due: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     rejections: list[Rejection] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
+    gaps: list[SequenceGap] = field(default_factory=list)
 
 
-class Feed:
+class FeedRun:
     """Applies batches of lines.
 
     Attributes:
-        account: of all batches so far.
+        report: of all batches so far.
     """
 
     def __init__(
-        self, store: Store, index: SearchIndex, clock: Callable[[], datetime], means: Means
+        self, store: Store, index: SearchIndex, clock: Callable[[], datetime], options: BuildOptions
     ) -> None:
-        self.account = Account()
+        self.report = FeedReport()
         self._store = store
         self._index = index
         self._clock = clock
-        self._means = means
-        self._began, self._monotonic = clock(), monotonic()
+        self._options = options
+        self._started_at, self._started_monotonic = clock(), monotonic()
 
-    def receive(self, lines: Sequence[Line]) -> None:
+    def apply_batch(self, lines: Sequence[SourceLine]) -> None:
         """Apply some lines; they are searchable once this returns.
 
         Raises:
             IndexingError: the store or the index cannot be written; a rerun takes it up.
         """
         now = self._clock()
-        with self._store.applying() as applying:
-            self.account.due += come_due(applying, now.date())
+        with self._store.open_feed_transaction() as applying:
+            self.report.due += apply_scheduled_changes(applying, now.date())
             for line in lines:
-                self._judge(line, applying, now)
-        if self._store.sequence():  # nobody ever came: there is nothing to publish
-            catch_up(self._store, self._index, now=now, means=self._means)
+                self._apply_line(line, applying, now)
+        if self._store.read_last_sequence():  # nobody ever came: there is nothing to publish
+            update_served_index(self._store, self._index, now=now, options=self._options)
 
     def finish(self, outcome: str = "done", reason: str | None = None) -> None:
         """Remember the run."""
-        told = {**self.told(), **({"refused": reason} if reason else {})}
-        ended = self._began + timedelta(seconds=monotonic() - self._monotonic)
-        run = Run("apply", self._began, ended, outcome, json.encode(told).decode())
-        announce(self._store, self._index, run)
+        told = {**self.summarize(), **({"refused": reason} if reason else {})}
+        ended = self._started_at + timedelta(seconds=monotonic() - self._started_monotonic)
+        run = RunRecord("apply", self._started_at, ended, outcome, json.encode(told).decode())
+        record_run(self._store, self._index, run)
 
-    def told(self) -> dict[str, object]:
+    def summarize(self) -> dict[str, object]:
         """The account in numbers, for the operator's memory and the public status."""
-        account = self.account
+        account = self.report
         counts = {"lines": account.lines, "rejected": account.rejected, "due": account.due}
         return {**counts, "outcomes": dict(account.outcomes), "gaps": account.gaps}
 
-    def _judge(self, line: Line, applying: Applying, now: datetime) -> None:
-        account = self.account
-        judged = validate(line.file, line.number, line.content)
+    def _apply_line(self, line: SourceLine, transaction: FeedTransaction, now: datetime) -> None:
+        account = self.report
+        judged = validate_line(line.file, line.number, line.content)
         account.lines += 1
-        if isinstance(judged, Validated):
-            self._note(judged.sequence, applying)
-            begin(judged, applying)
-            account.outcomes[apply(judged, applying, now.date()).value] += 1
+        if isinstance(judged, ValidatedChange):
+            self._record_sequence(judged.sequence, transaction)
+            initialize_empty_directory(judged, transaction)
+            account.outcomes[apply_change(judged, transaction, now.date()).value] += 1
             return
         account.rejected += 1
-        account.rejections += [judged][: KEPT - len(account.rejections)]
-        if sequence := sequence_of(line.content):
-            self._note(sequence, applying)
+        account.rejections += [judged][: MAX_FEED_REPORT_ENTRIES - len(account.rejections)]
+        if sequence := read_line_sequence(line.content):
+            self._record_sequence(sequence, transaction)
 
-    def _note(self, sequence: int, applying: Applying) -> None:
+    def _record_sequence(self, sequence: int, transaction: FeedTransaction) -> None:
         """Keep the highest number seen, and what is missing before it."""
-        expected = applying.feed_sequence + 1
+        expected = transaction.feed_sequence + 1
         if 1 < expected < sequence:
-            self.account.gaps += [Gap(expected, sequence - 1)][: KEPT - len(self.account.gaps)]
-        applying.feed_sequence = max(applying.feed_sequence, sequence)
+            self.report.gaps += [SequenceGap(expected, sequence - 1)][
+                : MAX_FEED_REPORT_ENTRIES - len(self.report.gaps)
+            ]
+        transaction.feed_sequence = max(transaction.feed_sequence, sequence)
 
 
-def begin(change: Validated, applying: Applying) -> None:
+def initialize_empty_directory(change: ValidatedChange, transaction: FeedTransaction) -> None:
     """The first line of a directory that no file was ever loaded into tells what it is."""
-    if applying.facts.data_date is None:
-        is_fictitious = change.national_id.startswith(FICTITIOUS)
-        applying.begin(change.validated_at.date(), synthetic=is_fictitious)
+    if transaction.metadata.data_date is None:
+        is_fictitious = change.national_id.startswith(FICTITIOUS_ID_PREFIX)
+        transaction.initialize_metadata(change.validated_at.date(), synthetic=is_fictitious)
 
 
-def searchable(account: Account) -> int:
+def searchable(account: FeedReport) -> int:
     """How many lines changed what is found."""
-    return account.outcomes[Outcome.APPLIED]
+    return account.outcomes[ApplyOutcome.APPLIED]
 
 
-def numbered(file: str, contents: Iterable[bytes]) -> Iterable[Line]:
+def number_source_lines(file: str, contents: Iterable[bytes]) -> Iterable[SourceLine]:
     """Lines with their numbers; blank ones are none."""
     return (
-        Line(file, number, content)
+        SourceLine(file, number, content)
         for number, content in enumerate(contents, start=1)
         if content.strip()
     )

@@ -13,15 +13,15 @@ from msgspec import Struct
 from directory.model.identifiers import NationalId, Rpps
 from directory.model.professional import Professional
 from indexer.feed.line import Line, Reason
-from indexer.feed.person import professional
-from indexer.feed.rules import Fault, faults
+from indexer.feed.person import convert_record
+from indexer.feed.rules import LineFault, find_line_faults
 from indexer.findings import Rejection
 
-LONGEST_LINE = 1 << 20
+MAX_FEED_LINE_BYTES = 1 << 20
 """Bytes. A record of twenty activities has about 12,000."""
-PLACE_OF_FAULT = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
-MISSING = re.compile(r"missing required field `(?P<name>\w+)`")
-REASONS = (
+FAULT_PATH_PATTERN = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+MISSING_FIELD_PATTERN = re.compile(r"missing required field `(?P<name>\w+)`")
+DECODER_ERROR_REASONS = (
     (re.compile(r"RFC3339|[Dd]ate"), "date mal formée ou qui n'existe pas"),
     (re.compile(r"enum value"), "valeur inconnue"),
     (re.compile(r"matching regex"), "mal formé"),
@@ -31,19 +31,19 @@ REASONS = (
     (re.compile(r"Expected `int` [<>]"), "nombre hors bornes"),
     (re.compile(r"Expected `(?P<type>[\w| ]+)`, got"), "type inattendu"),
 )
-_DECODER = msgspec.json.Decoder(Line)
+_LINE_DECODER = msgspec.json.Decoder(Line)
 
 
-class Numbered(Struct, frozen=True):
+class LineSequence(Struct, frozen=True):
     """The part of a line that is read even where the rest breaks a rule."""
 
     sequence: int
 
 
-_NUMBERED = msgspec.json.Decoder(Numbered)
+_SEQUENCE_DECODER = msgspec.json.Decoder(LineSequence)
 
 
-class Validated(Struct, frozen=True):
+class ValidatedChange(Struct, frozen=True):
     """A change that breaks no rule.
 
     Attributes:
@@ -57,7 +57,7 @@ class Validated(Struct, frozen=True):
     professional: Professional | None
 
 
-def validate(file: str, number: int, content: bytes) -> Validated | Rejection:
+def validate_line(file: str, number: int, content: bytes) -> ValidatedChange | Rejection:
     """Judge one line.
 
     Args:
@@ -65,51 +65,53 @@ def validate(file: str, number: int, content: bytes) -> Validated | Rejection:
         number: of the line, from 1.
         content: the line.
     """
-    if len(content) > LONGEST_LINE:
-        return Rejection(file, number, "", f"une ligne de plus de {LONGEST_LINE} octets")
+    if len(content) > MAX_FEED_LINE_BYTES:
+        return Rejection(file, number, "", f"une ligne de plus de {MAX_FEED_LINE_BYTES} octets")
     try:
-        line = _DECODER.decode(content)
+        line = _LINE_DECODER.decode(content)
     except msgspec.MsgspecError as error:
-        found = fault_of(error)
+        found = describe_decoder_error(error)
     except UnicodeDecodeError:
-        found = Fault("", "la ligne n'est pas en UTF-8")
+        found = LineFault("", "la ligne n'est pas en UTF-8")
     except RecursionError:
-        found = Fault("", "trop de niveaux imbriqués")
+        found = LineFault("", "trop de niveaux imbriqués")
     else:
-        first = next(faults(line), None)
+        first = next(find_line_faults(line), None)
         if first is None:
-            return validated(line)
+            return build_validated_change(line)
         found = first
     return Rejection(file, number, found.field, found.reason)
 
 
-def validated(line: Line) -> Validated:
+def build_validated_change(line: Line) -> ValidatedChange:
     """What a line says, without its private half."""
-    return Validated(
+    return ValidatedChange(
         sequence=line.sequence,
         validated_at=line.validated_at.astimezone(UTC),
         reason=line.reason,
         national_id=NationalId.of(Rpps(line.rpps)),
-        professional=professional(line.rpps, line.record) if line.record else None,
+        professional=convert_record(line.rpps, line.record) if line.record else None,
     )
 
 
-def fault_of(error: msgspec.MsgspecError) -> Fault:
+def describe_decoder_error(error: msgspec.MsgspecError) -> LineFault:
     """What the decoder found, in words that hold no value of the line."""
     message = str(error)
     if not isinstance(error, msgspec.ValidationError):
-        return Fault("", "la ligne n'est pas du JSON")
-    at = PLACE_OF_FAULT.search(message)
+        return LineFault("", "la ligne n'est pas du JSON")
+    at = FAULT_PATH_PATTERN.search(message)
     path = at["path"] if at else ""
-    if missing := MISSING.search(message):
-        return Fault(f"{path}.{missing['name']}".lstrip("."), "champ absent")
-    reason = next((words for form, words in REASONS if form.search(message)), "mal formé")
-    return Fault(path, reason)
+    if missing := MISSING_FIELD_PATTERN.search(message):
+        return LineFault(f"{path}.{missing['name']}".lstrip("."), "champ absent")
+    reason = next(
+        (words for form, words in DECODER_ERROR_REASONS if form.search(message)), "mal formé"
+    )
+    return LineFault(path, reason)
 
 
-def sequence_of(content: bytes) -> int | None:
+def read_line_sequence(content: bytes) -> int | None:
     """The sequence number of a line that is rejected, so that it does not pass for a gap."""
     try:
-        return _NUMBERED.decode(content).sequence
+        return _SEQUENCE_DECODER.decode(content).sequence
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None

@@ -10,35 +10,35 @@ from msgspec import Struct, field
 
 from directory.errors import PublicationRefused, SourceRefused
 
-MAX_LOSS = 0.10
+MAX_LOSS_SHARE = 0.10
 """Share of the published people that a full extraction may lack."""
 
-Gate = Callable[[], None]
+GateCheck = Callable[[], None]
 
 
 class Gates(Struct):
     """The gates of one run: they raise, unless the operator insists and says why.
 
     Attributes:
-        forced: the operator's reason.
-        overruled: what the gates said all the same.
+        force_reason: the operator's reason.
+        overruled_errors: what the gates said all the same.
     """
 
-    forced: str | None = None
-    overruled: list[str] = field(default_factory=list)
+    force_reason: str | None = None
+    overruled_errors: list[str] = field(default_factory=list)
 
-    def hold(self, gate: Gate) -> None:
+    def run_check(self, check: GateCheck) -> None:
         """Ask a gate.
 
         Raises:
             IndexingError: it said no, and nobody insists.
         """
         try:
-            gate()
+            check()
         except (PublicationRefused, SourceRefused) as refusal:
-            if not self.forced:
+            if not self.force_reason:
                 raise
-            self.overruled.append(str(refusal))
+            self.overruled_errors.append(str(refusal))
 
 
 def check_age(extracted_at: datetime, newest: datetime | None) -> None:
@@ -55,13 +55,13 @@ def check_age(extracted_at: datetime, newest: datetime | None) -> None:
         )
 
 
-def check_mixture(*, is_synthetic: bool, was_synthetic: bool, before: int) -> None:
+def check_mixture(*, is_synthetic: bool, was_synthetic: bool, people_before: int) -> None:
     """Keep fictitious people out of a real directory, and real ones out of a fictitious one.
 
     Raises:
         SourceRefused: naming the way out.
     """
-    if before and is_synthetic != was_synthetic:
+    if people_before and is_synthetic != was_synthetic:
         kind = "fictif" if was_synthetic else "réel"
         raise SourceRefused(
             f"l'annuaire est {kind} et ces fichiers ne le sont pas : "
@@ -69,7 +69,7 @@ def check_mixture(*, is_synthetic: bool, was_synthetic: bool, before: int) -> No
         )
 
 
-def check_count(people: int, before: int, max_loss: float) -> None:
+def check_people_count(people: int, people_before: int, max_loss: float) -> None:
     """Refuse a full extraction that holds nobody, or far fewer people than are published.
 
     Raises:
@@ -77,32 +77,32 @@ def check_count(people: int, before: int, max_loss: float) -> None:
     """
     if people == 0:
         raise PublicationRefused("aucun professionnel dans ces fichiers : rien n'est changé")
-    if people < before * (1 - max_loss):
+    if people < people_before * (1 - max_loss):
         raise PublicationRefused(
-            f"{people} professionnels au lieu de {before} : plus de {max_loss:.0%} de moins. Rien "
-            "n'est changé ; si c'est voulu, relancez avec --max-loss, ou --force RAISON"
+            f"{people} professionnels au lieu de {people_before} : plus de {max_loss:.0%} de "
+            "moins. Rien n'est changé ; si c'est voulu, relancez avec --max-loss, ou --force RAISON"
         )
 
 
-def check_rows(rows: Mapping[str, int], before: int) -> None:
+def check_files_not_empty(rows: Mapping[str, int], people_before: int) -> None:
     """Refuse a file of nothing but a header, once people are published: all it held would be lost.
 
     Raises:
         PublicationRefused: naming the file and the way out.
     """
     for file, count in rows.items():
-        if not count and before:
+        if not count and people_before:
             raise PublicationRefused(
                 f"{file} : le fichier ne contient aucune ligne. Rien n'est changé ; pour charger "
                 "les autres et garder le reste tel quel, retirez-le et relancez avec --partial"
             )
 
 
-def check_written(written: int, people: int) -> None:
+def check_document_count(document_count: int, people: int) -> None:
     """Refuse to serve an index that lacks somebody the store holds.
 
     Raises:
         PublicationRefused: naming both counts.
     """
-    if written < people:
-        raise PublicationRefused(f"{written} documents écrits pour {people} professionnels")
+    if document_count < people:
+        raise PublicationRefused(f"{document_count} documents écrits pour {people} professionnels")

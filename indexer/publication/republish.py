@@ -11,35 +11,42 @@ from directory.errors import DirectoryError, IndexingError
 from directory.publishing import SearchIndex
 from directory.search import Publication
 from indexer.publication.gates import Gates
-from indexer.publication.index_checks import inspect
-from indexer.publication.update import Means, anew, announce
-from indexer.store import Run, Store
+from indexer.publication.index_checks import check_index
+from indexer.publication.update import BuildOptions, rebuild_index, record_run
+from indexer.store import RunRecord, Store
 
 
-def republish(
-    store: Store, index: SearchIndex, *, now: datetime, means: Means, forced: str | None = None
+def republish_store(
+    store: Store,
+    index: SearchIndex,
+    *,
+    now: datetime,
+    options: BuildOptions,
+    force_reason: str | None = None,
 ) -> Publication:
     """Build the index from nothing and swap it in.
 
     Raises:
         PublicationRefused: a gate said no; what is served stays.
     """
-    began, gates = monotonic(), Gates(forced)
-    checked = replace(means, check=lambda engine: inspect(engine, gates))
+    began, gates = monotonic(), Gates(force_reason)
+    checked = replace(options, check=lambda engine: check_index(engine, gates))
     try:
-        publication = anew(store, index, now=now, means=checked)
+        publication = rebuild_index(store, index, now=now, options=checked)
     except IndexingError as error:
         with suppress(DirectoryError):
-            store.remember(run_of(now, began, "refused", {"refused": str(error)}))
+            store.add_run(create_publish_run(now, began, "refused", {"refused": str(error)}))
         raise
-    store.settle()
+    store.mark_published()
     told = {"professionals": publication.professionals, "activities": publication.activities}
-    reason = {"forced": forced, "overruled": gates.overruled} if forced else {}
-    announce(store, index, run_of(now, began, "done", {**told, **reason}))
+    reason = {"forced": force_reason, "overruled": gates.overruled_errors} if force_reason else {}
+    record_run(store, index, create_publish_run(now, began, "done", {**told, **reason}))
     return publication
 
 
-def run_of(now: datetime, began: float, outcome: str, report: dict[str, object]) -> Run:
+def create_publish_run(
+    now: datetime, started_monotonic: float, outcome: str, report: dict[str, object]
+) -> RunRecord:
     """A run of this kind, ended now by the clock that cannot be set back."""
-    ended = now + timedelta(seconds=monotonic() - began)
-    return Run("publish", now, ended, outcome, json.encode(report).decode())
+    ended = now + timedelta(seconds=monotonic() - started_monotonic)
+    return RunRecord("publish", now, ended, outcome, json.encode(report).decode())

@@ -13,39 +13,41 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from directory.errors import SourceRefused
-from indexer.sources.files import Source, TextFile, found, is_marked
-from indexer.sources.headers import Layout, layout
-from indexer.sources.mssante import is_mailboxes, mailbox_file
-from indexer.sources.restricted import Labels, restricted
-from indexer.sources.rpps import Kind
+from indexer.sources.files import SourceFile, TextFile, find_source_files, has_synthetic_marker
+from indexer.sources.headers import FileLayout, parse_layout
+from indexer.sources.mssante import find_mailbox_file, is_mailbox_file
+from indexer.sources.restricted import CodeSystemLabels, wrap_restricted_source
+from indexer.sources.rpps import FileKind
 
-__all__ = ["Kind", "Source", "Sources", "open_sources"]
+__all__ = ["FileKind", "SourceFile", "SourceFiles", "open_sources"]
 
-TIMESTAMP = re.compile(r"_(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})\.txt$", re.IGNORECASE)
-LOCAL = ZoneInfo("Europe/Paris")
+EXTRACTION_TIMESTAMP_PATTERN = re.compile(
+    r"_(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})\.txt$", re.IGNORECASE
+)
+FILE_TIME_ZONE = ZoneInfo("Europe/Paris")
 """Where the names of the files tell the time."""
-NAMES = {
-    Kind.ACTIVITIES: "PS_LibreAcces_Personne_activite",
-    Kind.SAVOIR_FAIRE: "PS_LibreAcces_SavoirFaire",
-    Kind.DIPLOMAS: "PS_LibreAcces_Dipl_AutExerc",
+FILE_NAME_PREFIXES = {
+    FileKind.ACTIVITIES: "PS_LibreAcces_Personne_activite",
+    FileKind.SAVOIR_FAIRE: "PS_LibreAcces_SavoirFaire",
+    FileKind.DIPLOMAS: "PS_LibreAcces_Dipl_AutExerc",
 }
 
 
-class Sources(Struct, frozen=True):
+class SourceFiles(Struct, frozen=True):
     """The official files of one load, found and understood, not yet read.
 
     Attributes:
         files: each with the layout that its header tells.
         synthetic: whether the files say that nobody in them exists.
-        mailboxes: the optional file of secure mailboxes.
+        mailbox_file: the optional file of secure mailboxes.
     """
 
-    files: tuple[tuple[Source, Layout], ...]
+    files: tuple[tuple[SourceFile, FileLayout], ...]
     synthetic: bool
-    mailboxes: TextFile | None = None
+    mailbox_file: TextFile | None = None
 
     @property
-    def kinds(self) -> frozenset[Kind]:
+    def kinds(self) -> frozenset[FileKind]:
         """Which of the three files are there: all, unless the load is partial."""
         return frozenset(source.kind for source, _ in self.files)
 
@@ -62,13 +64,13 @@ class Sources(Struct, frozen=True):
     @property
     def extracted_at(self) -> datetime | None:
         """The moment of the extraction by the files' names: the oldest, where they differ."""
-        told = (extraction(source.name) for source, _ in self.files)
+        told = (parse_extraction_time(source.name) for source, _ in self.files)
         return min(filter(None, told), default=None)
 
 
 def open_sources(
-    paths: Sequence[Path], *, partial: bool, labels: Callable[[], Labels] = dict
-) -> Sources:
+    paths: Sequence[Path], *, partial: bool, labels: Callable[[], CodeSystemLabels] = dict
+) -> SourceFiles:
     """Find the three official files and read their headers.
 
     Args:
@@ -79,28 +81,28 @@ def open_sources(
     Raises:
         SourceRefused: a file is missing, there twice, unreadable, or lacks a mandatory column.
     """
-    boxes = mailbox_file(paths)
-    texts = [path for path in paths if not is_mailboxes(path.name)]
-    sources = sorted(found(texts), key=lambda source: list(Kind).index(source.kind))
+    boxes = find_mailbox_file(paths)
+    texts = [path for path in paths if not is_mailbox_file(path.name)]
+    sources = sorted(find_source_files(texts), key=lambda source: list(FileKind).index(source.kind))
     kinds = [source.kind for source in sources]
-    missing = [NAMES[kind] for kind in Kind if kind not in kinds]
+    missing = [FILE_NAME_PREFIXES[kind] for kind in FileKind if kind not in kinds]
     if missing and not (partial and kinds):
         raise SourceRefused(f"fichier absent : {', '.join(missing)}")
     if len(set(kinds)) < len(kinds):
         names = ", ".join(source.name for source in sources)
         raise SourceRefused(f"plusieurs fichiers du même genre : {names}")
-    sources = [restricted(source, labels) for source in sources]
-    return Sources(
-        files=tuple((each, layout(each.kind, each.name, each.header())) for each in sources),
-        synthetic=any(map(is_marked, sources)),
-        mailboxes=boxes,
+    sources = [wrap_restricted_source(source, labels) for source in sources]
+    return SourceFiles(
+        files=tuple((each, parse_layout(each.kind, each.name, each.header())) for each in sources),
+        synthetic=any(map(has_synthetic_marker, sources)),
+        mailbox_file=boxes,
     )
 
 
-def extraction(file_name: str) -> datetime | None:
+def parse_extraction_time(file_name: str) -> datetime | None:
     """The moment in `…_YYYYMMDDHHMM.txt`, where there is one and it exists."""
-    parts = TIMESTAMP.search(file_name)
+    parts = EXTRACTION_TIMESTAMP_PATTERN.search(file_name)
     try:
-        return datetime(*map(int, parts.groups()), tzinfo=LOCAL) if parts else None  # type: ignore[arg-type, misc]  # five integers
+        return datetime(*map(int, parts.groups()), tzinfo=FILE_TIME_ZONE) if parts else None  # type: ignore[arg-type, misc]  # five integers
     except ValueError:
         return None

@@ -16,16 +16,16 @@ from typing import IO
 from msgspec import Struct
 
 from directory.errors import SourceRefused
-from indexer.sources.rpps import Kind, kind_of
+from indexer.sources.rpps import FileKind, detect_file_kind
 
-BLOCK = 1 << 22
-HARMLESS = 64 * 2**20
-MOST_UNPACKED = 100
+READ_BLOCK_BYTES = 1 << 22
+SAFE_UNPACKED_BYTES = 64 * 2**20
+MAX_UNPACK_RATIO = 100
 """Times its packed size: official files pack to a tenth, one made to burst to a thousandth."""
-LONGEST_LINE = 1 << 14
+MAX_ROW_BYTES = 1 << 14
 """Bytes. Real lines have about 360; what is longer is no row."""
-MARK = "SYNTHETIC"
-UNREADABLE = (
+SYNTHETIC_MARKER_FILE = "SYNTHETIC"
+UNREADABLE_FILE_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
     LZMAError,
@@ -52,7 +52,7 @@ class TextFile(Struct, frozen=True):
         return Path(self.member or self.path).name
 
     @contextmanager
-    def opened(self) -> Iterator[IO[bytes]]:
+    def open_stream(self) -> Iterator[IO[bytes]]:
         """The bytes of the file.
 
         Raises:
@@ -65,80 +65,82 @@ class TextFile(Struct, frozen=True):
             else:
                 with zipfile.ZipFile(self.path) as packed, packed.open(self.member) as stream:
                     yield stream
-        except UNREADABLE as error:
+        except UNREADABLE_FILE_ERRORS as error:
             raise SourceRefused(f"{self.name} : fichier illisible ou tronqué ({error})") from error
 
     def header(self) -> bytes:
         """The first line."""
-        with self.opened() as stream:
-            return stream.readline(LONGEST_LINE)
+        with self.open_stream() as stream:
+            return stream.readline(MAX_ROW_BYTES)
 
     def lines(self) -> Iterator[list[bytes]]:
         """All lines, a block at a time; an endless one comes cut, yet longer than any row."""
-        with self.opened() as stream:
+        with self.open_stream() as stream:
             rest = b""
-            while block := stream.read(BLOCK):
+            while block := stream.read(READ_BLOCK_BYTES):
                 lines = (rest + block).split(b"\n")
-                rest = lines.pop()[: LONGEST_LINE + 1]
+                rest = lines.pop()[: MAX_ROW_BYTES + 1]
                 yield lines
             yield [rest]
 
 
-class Source(TextFile, frozen=True):
+class SourceFile(TextFile, frozen=True):
     """One of the official files."""
 
-    kind: Kind
+    kind: FileKind
 
 
-def found(paths: Iterable[Path]) -> Iterator[Source]:
+def find_source_files(paths: Iterable[Path]) -> Iterator[SourceFile]:
     """Every official file among some paths: texts, folders of texts or of zips, zips."""
     for path in paths:
         if path.is_dir():
             inside = sorted(path.iterdir())
-            texts = [each for each in inside if kind_of(each.name)]
-            yield from found(texts or [each for each in inside if each.suffix.lower() == ".zip"])
+            texts = [each for each in inside if detect_file_kind(each.name)]
+            yield from find_source_files(
+                texts or [each for each in inside if each.suffix.lower() == ".zip"]
+            )
         elif path.suffix.lower() == ".zip":
-            yield from packed_in(path)
+            yield from find_zipped_files(path)
         else:
-            yield text_file(path)
+            yield identify_text_file(path)
 
 
-def text_file(path: Path) -> Source:
+def identify_text_file(path: Path) -> SourceFile:
     """A text file, known by its name."""
-    kind = kind_of(path.name)
+    kind = detect_file_kind(path.name)
     if kind is None:
         raise SourceRefused(f"{path.name} : ce nom n'est celui d'aucun fichier attendu")
     if not path.is_file():
         raise SourceRefused(f"{path.name} : fichier introuvable")
-    return Source(path, None, path.stat().st_size, kind)
+    return SourceFile(path, None, path.stat().st_size, kind)
 
 
-def packed_in(path: Path) -> Iterator[Source]:
+def find_zipped_files(path: Path) -> Iterator[SourceFile]:
     """The official files inside a zip."""
-    for member in members(path):
-        if kind := kind_of(Path(member.filename).name):
-            refuse_bursting(member)
-            yield Source(path, member.filename, member.file_size, kind)
+    for member in list_zip_members(path):
+        if kind := detect_file_kind(Path(member.filename).name):
+            refuse_zip_bomb(member)
+            yield SourceFile(path, member.filename, member.file_size, kind)
 
 
-def refuse_bursting(member: zipfile.ZipInfo) -> None:
+def refuse_zip_bomb(member: zipfile.ZipInfo) -> None:
     """Refuse what is far larger unpacked than packed, before it is unpacked."""
-    if member.file_size > max(HARMLESS, MOST_UNPACKED * member.compress_size):
+    if member.file_size > max(SAFE_UNPACKED_BYTES, MAX_UNPACK_RATIO * member.compress_size):
         raise SourceRefused(f"{member.filename} : cette archive se déplie sans mesure")
 
 
-def members(path: Path) -> list[zipfile.ZipInfo]:
+def list_zip_members(path: Path) -> list[zipfile.ZipInfo]:
     """What a zip says it holds."""
     try:
         with zipfile.ZipFile(path) as packed:
             return packed.infolist()
-    except UNREADABLE as error:
+    except UNREADABLE_FILE_ERRORS as error:
         raise SourceRefused(f"{path.name} : archive illisible ou tronquée ({error})") from error
 
 
-def is_marked(source: Source) -> bool:
+def has_synthetic_marker(source: SourceFile) -> bool:
     """Whether a file `SYNTHETIC` stands beside the source: nobody in it exists."""
-    if (source.path.parent / MARK).exists():
+    if (source.path.parent / SYNTHETIC_MARKER_FILE).exists():
         return True
-    inside = members(source.path) if source.member else []
-    return any(Path(member.filename).name == MARK for member in inside)
+    inside = list_zip_members(source.path) if source.member else []
+    return any(Path(member.filename).name == SYNTHETIC_MARKER_FILE for member in inside)

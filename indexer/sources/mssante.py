@@ -12,50 +12,50 @@ from pathlib import Path
 
 from directory.errors import SourceRefused
 from directory.model.identifiers import NationalId
-from indexer.findings import Findings, Rejection
+from indexer.findings import Rejection, ValidationReport
 from indexer.report import Report
-from indexer.sources.files import TextFile, members, refuse_bursting
-from indexer.sources.headers import column_names
-from indexer.sources.rpps import folded
+from indexer.sources.files import TextFile, list_zip_members, refuse_zip_bomb
+from indexer.sources.headers import parse_column_names
+from indexer.sources.rpps import fold_column_name
 
-PREFIX = "extraction_correspondance_mssante"
-ADDRESS, PERSON = "Adresse BAL", "Identification nationale PP"
-MAILBOX = re.compile(r"[^@\s|]{1,64}@[^@\s|]+\.[^@\s|.]+")
+MAILBOX_FILE_PREFIX = "extraction_correspondance_mssante"
+MAILBOX_ADDRESS_COLUMN, MAILBOX_OWNER_COLUMN = "Adresse BAL", "Identification nationale PP"
+MAILBOX_PATTERN = re.compile(r"[^@\s|]{1,64}@[^@\s|]+\.[^@\s|.]+")
 
 
-def is_mailboxes(file_name: str) -> bool:
+def is_mailbox_file(file_name: str) -> bool:
     """Whether a name announces this file."""
     spelling = file_name.lower().replace("-", "_")
-    return spelling.startswith(PREFIX) and spelling.endswith(".txt")
+    return spelling.startswith(MAILBOX_FILE_PREFIX) and spelling.endswith(".txt")
 
 
-def mailbox_file(paths: Iterable[Path]) -> TextFile | None:
+def find_mailbox_file(paths: Iterable[Path]) -> TextFile | None:
     """The file among some paths: given by itself, in a folder or in a zip.
 
     Raises:
         SourceRefused: it is there twice, or in a zip that is damaged or bursts.
     """
-    found = [file for path in paths for file in files_in(path)]
+    found = [file for path in paths for file in list_mailbox_files(path)]
     if len(found) > 1:
         raise SourceRefused(f"plusieurs fichiers MSSanté : {', '.join(one.name for one in found)}")
     return found[0] if found else None
 
 
-def files_in(path: Path) -> Iterator[TextFile]:
+def list_mailbox_files(path: Path) -> Iterator[TextFile]:
     """The mailbox files of a path; what is no zip is for others to refuse."""
     if path.is_dir():
-        inside = (each for each in sorted(path.iterdir()) if is_mailboxes(each.name))
+        inside = (each for each in sorted(path.iterdir()) if is_mailbox_file(each.name))
         yield from (TextFile(each, None, each.stat().st_size) for each in inside)
-    elif is_mailboxes(path.name) and path.is_file():
+    elif is_mailbox_file(path.name) and path.is_file():
         yield TextFile(path, None, path.stat().st_size)
     elif zipfile.is_zipfile(path):
-        for member in members(path):
-            if is_mailboxes(Path(member.filename).name):
-                refuse_bursting(member)
+        for member in list_zip_members(path):
+            if is_mailbox_file(Path(member.filename).name):
+                refuse_zip_bomb(member)
                 yield TextFile(path, member.filename, member.file_size)
 
 
-def mailboxes(file: TextFile, report: Report) -> Mapping[str, tuple[str, ...]]:
+def read_mailboxes(file: TextFile, report: Report) -> Mapping[str, tuple[str, ...]]:
     """The addresses of each person, sorted, each once.
 
     Args:
@@ -65,27 +65,30 @@ def mailboxes(file: TextFile, report: Report) -> Mapping[str, tuple[str, ...]]:
     Raises:
         SourceRefused: unreadable, a column is missing, or too many rows are rejected.
     """
-    names = [folded(name) for name in column_names(file.name, file.header())]
+    names = [fold_column_name(name) for name in parse_column_names(file.name, file.header())]
     try:
-        columns = names.index(folded(ADDRESS)), names.index(folded(PERSON))
+        columns = (
+            names.index(fold_column_name(MAILBOX_ADDRESS_COLUMN)),
+            names.index(fold_column_name(MAILBOX_OWNER_COLUMN)),
+        )
     except ValueError as error:
-        wanted = f"« {ADDRESS} », « {PERSON} »"
+        wanted = f"« {MAILBOX_ADDRESS_COLUMN} », « {MAILBOX_OWNER_COLUMN} »"
         raise SourceRefused(f"{file.name} : colonne obligatoire absente : {wanted}") from error
     held: dict[str, set[str]] = defaultdict(set)
-    findings = Findings()
-    for number, line in numbered(file):
+    findings = ValidationReport()
+    for number, line in number_data_lines(file):
         report.rows[file.name] += 1
-        match read(line, len(names), columns):
+        match parse_mailbox_row(line, len(names), columns):
             case str() as reason:
                 findings.rejections.append(Rejection(file.name, number, "", reason))
             case (person, address):
                 held[person].add(address)
-    report.add(findings)
-    report.refuse_too_many_rejections()
+    report.add_findings(findings)
+    report.check_reject_share()
     return {person: tuple(sorted(addresses)) for person, addresses in held.items() if person}
 
 
-def numbered(file: TextFile) -> Iterator[tuple[int, bytes]]:
+def number_data_lines(file: TextFile) -> Iterator[tuple[int, bytes]]:
     """The lines below the header that are not blank, with their numbers."""
     number = 0
     for lines in file.lines():
@@ -95,7 +98,7 @@ def numbered(file: TextFile) -> Iterator[tuple[int, bytes]]:
                 yield number, line
 
 
-def read(line: bytes, width: int, columns: Sequence[int]) -> tuple[str, str] | str:
+def parse_mailbox_row(line: bytes, width: int, columns: Sequence[int]) -> tuple[str, str] | str:
     """The person, if there is one, and the address of a row; or why it is none."""
     try:
         cells = [cell.strip() for cell in line.decode().split("|")]
@@ -108,6 +111,6 @@ def read(line: bytes, width: int, columns: Sequence[int]) -> tuple[str, str] | s
     address, person = (cells[at] for at in columns)
     if person and not NationalId.form.fullmatch(person):
         return "numéro mal formé : " + NationalId.rule
-    if not MAILBOX.fullmatch(address):
+    if not MAILBOX_PATTERN.fullmatch(address):
         return "adresse mal formée"
     return person, address.lower()

@@ -16,12 +16,12 @@ from collections.abc import Callable, Iterator, Mapping
 from msgspec import Struct, field
 
 from directory.text.analysis import fold
-from indexer.sources.files import Source
-from indexer.sources.headers import column_names
-from indexer.sources.rpps import COLUMNS, Kind, folded
+from indexer.sources.files import SourceFile
+from indexer.sources.headers import parse_column_names
+from indexer.sources.rpps import COLUMNS_BY_FILE_KIND, FileKind, fold_column_name
 from indexer.sources.street_types import STREET_TYPES
 
-PRIVATE = frozenset(
+PRIVATE_COLUMNS = frozenset(
     map(
         fold,
         (
@@ -37,9 +37,9 @@ PRIVATE = frozenset(
         ),
     )
 )
-PRIVATE_WORDS = ("naissance", "correspondance", "sexe", "famille")
+PRIVATE_COLUMN_WORDS = ("naissance", "correspondance", "sexe", "famille")
 """In the name of a column these make it private, however an edition spells it."""
-ALIASES = {
+COLUMN_ALIASES = {
     "SIRET": "Numéro SIRET site",
     "SIREN": "Numéro SIREN site",
     "FINESS site": "Numéro FINESS site",
@@ -48,7 +48,7 @@ ALIASES = {
     "Enseigne commerciale": "Enseigne commerciale site",
 }
 """What this file calls columns that the open one names otherwise."""
-LABELLED = {
+CODE_SYSTEM_BY_COLUMN = {
     "Code civilité": "civility",
     "Code profession": "profession",
     "Code catégorie professionnelle": "category",
@@ -63,48 +63,59 @@ LABELLED = {
     "Code type de voie": "street_type",
 }
 """Columns of codes, and the code system that their labels come from."""
-CODE = re.compile(rb"[0-9A-Za-z_.-]{0,12}")
+CODE_CELL_PATTERN = re.compile(rb"[0-9A-Za-z_.-]{0,12}")
 
-Labels = Mapping[str, Mapping[str, str]]
+CodeSystemLabels = Mapping[str, Mapping[str, str]]
 """The labels of each code system, by code."""
 
 
-class Plan(Struct, frozen=True):
+class LineConversion(Struct, frozen=True):
     """How a line becomes one of the open file.
 
     Attributes:
         width: cells in a line of this file.
-        names: the columns that are left, then those of the labels.
-        read: ranks of the cells that are copied; -1 for one that is emptied.
-        codes: ranks of the cells that must look like codes.
-        labels: for each added cell, the rank of its code and the labels.
+        column_names: the columns that are left, then those of the labels.
+        copied_positions: ranks of the cells that are copied; -1 for one that is emptied.
+        code_positions: ranks of the cells that must look like codes.
+        label_lookups: for each added cell, the rank of its code and the labels.
     """
 
     width: int
-    names: tuple[str, ...]
-    read: tuple[int, ...]
-    codes: tuple[int, ...]
-    labels: tuple[tuple[int, Mapping[bytes, bytes]], ...]
+    column_names: tuple[str, ...]
+    copied_positions: tuple[int, ...]
+    code_positions: tuple[int, ...]
+    label_lookups: tuple[tuple[int, Mapping[bytes, bytes]], ...]
 
     @classmethod
-    def of(cls, names: list[str], labels: Labels) -> "Plan":
+    def from_columns(cls, names: list[str], labels: CodeSystemLabels) -> "LineConversion":
         """Read a header.
 
         Args:
             names: its columns.
             labels: of the code systems already known.
         """
-        ours = {rank: ALIASES.get(name, name) for rank, name in enumerate(names)}
-        kept = {rank: name for rank, name in ours.items() if not is_private(name)}
-        known = {folded(name) for name in COLUMNS[Kind.ACTIVITIES].read}
-        coded = {folded(code): system for code, system in LABELLED.items()}
-        added = {rank: coded[folded(name)] for rank, name in kept.items() if folded(name) in coded}
+        ours = {rank: COLUMN_ALIASES.get(name, name) for rank, name in enumerate(names)}
+        kept = {rank: name for rank, name in ours.items() if not is_private_column(name)}
+        known = {
+            fold_column_name(name)
+            for name in COLUMNS_BY_FILE_KIND[FileKind.ACTIVITIES].fields_by_column
+        }
+        coded = {fold_column_name(code): system for code, system in CODE_SYSTEM_BY_COLUMN.items()}
+        added = {
+            rank: coded[fold_column_name(name)]
+            for rank, name in kept.items()
+            if fold_column_name(name) in coded
+        }
         return cls(
             width=len(names),
-            names=(*kept.values(), *(label_column(kept[rank]) for rank in added)),
-            read=tuple(rank if folded(name) in known else -1 for rank, name in kept.items()),
-            codes=tuple(rank for rank, name in kept.items() if fold(name).startswith("code ")),
-            labels=tuple(
+            column_names=(*kept.values(), *(derive_label_column(kept[rank]) for rank in added)),
+            copied_positions=tuple(
+                rank if fold_column_name(name) in known else -1 for rank, name in kept.items()
+            ),
+            code_positions=tuple(
+                rank for rank, name in kept.items() if fold(name).startswith("code ")
+            ),
+            label_lookups=tuple(
                 (rank, {code.encode(): label.encode() for code, label in labels[system].items()})
                 if system in labels
                 else (rank, {})
@@ -115,9 +126,9 @@ class Plan(Struct, frozen=True):
     @property
     def header(self) -> bytes:
         """The header line that the rest of the program reads."""
-        return "|".join(self.names).encode()
+        return "|".join(self.column_names).encode()
 
-    def line(self, raw: bytes) -> bytes:
+    def convert_line(self, raw: bytes) -> bytes:
         """A line as one of the open file; of a line that does not fit, only that it does not."""
         raw = raw.rstrip(b"\r")
         if not raw.strip():
@@ -125,49 +136,55 @@ class Plan(Struct, frozen=True):
         cells = raw.split(b"|")
         if len(cells) == self.width + 1 and not cells[-1].strip():
             cells.pop()
-        if len(cells) != self.width or not all(CODE.fullmatch(cells[at]) for at in self.codes):
-            return b"|" * (len(self.names) + 1)
+        if len(cells) != self.width or not all(
+            CODE_CELL_PATTERN.fullmatch(cells[at]) for at in self.code_positions
+        ):
+            return b"|" * (len(self.column_names) + 1)
         cells.append(b"")
-        read = [cells[at] for at in self.read]
-        return b"|".join(read + [labels.get(cells[at], b"") for at, labels in self.labels])
+        read = [cells[at] for at in self.copied_positions]
+        return b"|".join(read + [labels.get(cells[at], b"") for at, labels in self.label_lookups])
 
 
-class RestrictedSource(Source, frozen=True):
+class RestrictedSourceFile(SourceFile, frozen=True):
     """The restricted extraction, read as if it were the open file."""
 
-    labels: Labels = field(default_factory=dict)
+    labels: CodeSystemLabels = field(default_factory=dict)
 
     def header(self) -> bytes:
         """The header of the open file, as far as the columns are there."""
-        return self.plan().header
+        return self.build_conversion().header
 
     def lines(self) -> Iterator[list[bytes]]:
         """Lines of the open file; the header stands first, and nobody reads it."""
-        plan = self.plan()
+        plan = self.build_conversion()
         for lines in super().lines():
-            yield [plan.line(line) for line in lines]
+            yield [plan.convert_line(line) for line in lines]
 
-    def plan(self) -> Plan:
+    def build_conversion(self) -> LineConversion:
         """What the header of the file tells to do with its lines."""
-        return Plan.of(column_names(self.name, super().header()), self.labels)
+        return LineConversion.from_columns(
+            parse_column_names(self.name, super().header()), self.labels
+        )
 
 
-def restricted(source: Source, labels: Callable[[], Labels]) -> Source:
+def wrap_restricted_source(
+    source: SourceFile, labels: Callable[[], CodeSystemLabels]
+) -> SourceFile:
     """A source that drops private cells while reading, if its header says that it has some."""
-    if source.kind is not Kind.ACTIVITIES:
+    if source.kind is not FileKind.ACTIVITIES:
         return source
-    if not any(map(is_private, column_names(source.name, source.header()))):
+    if not any(map(is_private_column, parse_column_names(source.name, source.header()))):
         return source
     known = {"street_type": STREET_TYPES, **labels()}
-    return RestrictedSource(source.path, source.member, source.size_bytes, source.kind, known)
+    return RestrictedSourceFile(source.path, source.member, source.size_bytes, source.kind, known)
 
 
-def is_private(column: str) -> bool:
+def is_private_column(column: str) -> bool:
     """Whether a column is never read."""
     name = fold(column)
-    return name in PRIVATE or any(word in name for word in PRIVATE_WORDS)
+    return name in PRIVATE_COLUMNS or any(word in name for word in PRIVATE_COLUMN_WORDS)
 
 
-def label_column(code_column: str) -> str:
+def derive_label_column(code_column: str) -> str:
     """The open file's name of the label beside a code."""
     return code_column.replace("Code", "Libellé", 1)

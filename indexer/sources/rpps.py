@@ -16,7 +16,7 @@ from directory.text.analysis import fold
 PARENTHESES = re.compile(r"\([^)]*\)")
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """One of the three files; the value is the start of its name, in one spelling."""
 
     ACTIVITIES = "ps_libreacces_personne_activite"
@@ -24,28 +24,28 @@ class Kind(StrEnum):
     DIPLOMAS = "ps_libreacces_dipl_autexerc"
 
 
-RESTRICTED = "extraction_prosanteconnect_personne_activite"
+RESTRICTED_FILE_PREFIX = "extraction_prosanteconnect_personne_activite"
 """The start of the name of a file for authorised partners; see `restricted`."""
-PERSON = {
+PERSON_COLUMNS = {
     "Type d'identifiant PP": "id_type",
     "Identifiant PP": "local_id",
     "Identification nationale PP": "national_id",
     "Nom d'exercice": "exercise_name",
     "Prénom d'exercice": "exercise_first_name",
 }
-PROFESSION = {
+PROFESSION_COLUMNS = {
     "Code profession": "profession_code",
     "Libellé profession": "profession_label",
     "Code catégorie professionnelle": "category_code",
     "Libellé catégorie professionnelle": "category_label",
 }
-SAVOIR_FAIRE = {
+SAVOIR_FAIRE_COLUMNS = {
     "Code type savoir-faire": "savoir_faire_type_code",
     "Libellé type savoir-faire": "savoir_faire_type_label",
     "Code savoir-faire": "savoir_faire_code",
     "Libellé savoir-faire": "savoir_faire_label",
 }
-PLACE = {
+PLACE_COLUMNS = {
     "Identifiant technique de la structure": "key",
     "Numéro SIRET site": "siret",
     "Numéro FINESS site": "finess",
@@ -69,7 +69,7 @@ PLACE = {
     "Téléphone 2": "second_phone",
     "Adresse e-mail": "email",
 }
-ACTIVITY = {
+ACTIVITY_COLUMNS = {
     "Code civilité": "civility_code",
     "Libellé civilité": "civility_label",
     "Code civilité d'exercice": "title_code",
@@ -83,7 +83,7 @@ ACTIVITY = {
     "Code genre activité": "genre_code",
     "Libellé genre activité": "genre_label",
 }
-DIPLOMA = {
+DIPLOMA_COLUMNS = {
     "Code type diplôme obtenu": "diploma_type_code",
     "Libellé type diplôme obtenu": "diploma_type_label",
     "Code diplôme obtenu": "diploma_code",
@@ -93,7 +93,7 @@ DIPLOMA = {
     "Code discipline autorisation": "discipline_code",
     "Libellé discipline autorisation": "discipline_label",
 }
-UNREAD = (
+UNREAD_COLUMNS = (
     "Numéro SIREN site",
     "Numéro FINESS établissement juridique",
     "Télécopie",
@@ -107,47 +107,62 @@ UNREAD = (
 """Known columns that no public field comes from; the département is empty on every row."""
 
 
-class Columns(Struct, frozen=True):
+class FileColumns(Struct, frozen=True):
     """The columns of one file: all that are read, in the order of the row type, and the needed."""
 
-    read: Mapping[str, str]
-    mandatory: frozenset[str]
+    fields_by_column: Mapping[str, str]
+    mandatory_fields: frozenset[str]
 
 
-COLUMNS = {
-    Kind.ACTIVITIES: Columns(
-        PERSON | PROFESSION | SAVOIR_FAIRE | ACTIVITY | PLACE,
-        frozenset({*PERSON.values(), "profession_code", "profession_label"}),
+COLUMNS_BY_FILE_KIND = {
+    FileKind.ACTIVITIES: FileColumns(
+        PERSON_COLUMNS
+        | PROFESSION_COLUMNS
+        | SAVOIR_FAIRE_COLUMNS
+        | ACTIVITY_COLUMNS
+        | PLACE_COLUMNS,
+        frozenset({*PERSON_COLUMNS.values(), "profession_code", "profession_label"}),
     ),
-    Kind.SAVOIR_FAIRE: Columns(
-        PERSON | PROFESSION | SAVOIR_FAIRE,
-        frozenset({*PERSON.values(), "profession_code", "savoir_faire_code", "savoir_faire_label"}),
+    FileKind.SAVOIR_FAIRE: FileColumns(
+        PERSON_COLUMNS | PROFESSION_COLUMNS | SAVOIR_FAIRE_COLUMNS,
+        frozenset(
+            {*PERSON_COLUMNS.values(), "profession_code", "savoir_faire_code", "savoir_faire_label"}
+        ),
     ),
-    Kind.DIPLOMAS: Columns(
-        PERSON | DIPLOMA,
-        frozenset({*PERSON.values(), "diploma_code", "diploma_label", "authorisation_code"}),
+    FileKind.DIPLOMAS: FileColumns(
+        PERSON_COLUMNS | DIPLOMA_COLUMNS,
+        frozenset(
+            {*PERSON_COLUMNS.values(), "diploma_code", "diploma_label", "authorisation_code"}
+        ),
     ),
 }
 
 
-def folded(column: str) -> str:
+def fold_column_name(column: str) -> str:
     """A column name in the form in which names are compared."""
     return fold(PARENTHESES.sub("", column))
 
 
-IGNORED = frozenset(map(folded, UNREAD))
+IGNORED_COLUMNS = frozenset(map(fold_column_name, UNREAD_COLUMNS))
 
 
-def title(kind: Kind, field: str) -> str:
+def find_column_name(kind: FileKind, field: str) -> str:
     """The name that the file gives to a field of ours."""
-    return next((name for name, ours in COLUMNS[kind].read.items() if ours == field), field)
+    return next(
+        (
+            name
+            for name, ours in COLUMNS_BY_FILE_KIND[kind].fields_by_column.items()
+            if ours == field
+        ),
+        field,
+    )
 
 
-def kind_of(file_name: str) -> Kind | None:
+def detect_file_kind(file_name: str) -> FileKind | None:
     """Which file a name announces, in either spelling: `PS_LibreAcces_…` or `ps-libreacces-…`."""
     spelling = file_name.lower().replace("-", "_")
     if not spelling.endswith(".txt"):
         return None
-    if spelling.startswith(RESTRICTED):
-        return Kind.ACTIVITIES
-    return next((kind for kind in Kind if spelling.startswith(kind)), None)
+    if spelling.startswith(RESTRICTED_FILE_PREFIX):
+        return FileKind.ACTIVITIES
+    return next((kind for kind in FileKind if spelling.startswith(kind)), None)

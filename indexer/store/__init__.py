@@ -5,11 +5,19 @@ transaction of changes each; `Facts` are what is known of the data as a whole; `
 happened when.
 """
 
-from indexer.store.db_lock import holding
-from indexer.store.load_changes import Changes, Loading
-from indexer.store.metadata import Facts
+from indexer.store.db_lock import hold_db_lock
+from indexer.store.load_changes import ChangeCounts, LoadTransaction
+from indexer.store.metadata import StoreMetadata
 from indexer.store.person_reader import StoredProfessional
-from indexer.store.runs import Run
+from indexer.store.runs import RunRecord
 from indexer.store.store import Store
 
-__all__ = ["Changes", "Facts", "Loading", "Run", "Store", "StoredProfessional", "holding"]
+__all__ = [
+    "ChangeCounts",
+    "LoadTransaction",
+    "RunRecord",
+    "Store",
+    "StoreMetadata",
+    "StoredProfessional",
+    "hold_db_lock",
+]

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Table, insert
 from sqlalchemy.exc import OperationalError
 
-Row = tuple[object, ...]
+RowValues = tuple[object, ...]
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+def insert_rows(connection: Connection, table: Table, rows: Sequence[RowValues]) -> None:
     """Insert rows whose values stand in the order of the table's columns."""
     if not rows:
         return
@@ -25,7 +25,7 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
     connection.exec_driver_sql(str(statement), list(rows))
 
 
-def copy_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+def copy_rows(connection: Connection, table: Table, rows: Sequence[RowValues]) -> None:
     """The same by PostgreSQL's COPY, inside the transaction of the connection."""
     from psycopg import Error  # noqa: PLC0415 - only where that server is the store
 

@@ -12,21 +12,21 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from directory.errors import RunInProgress
-from indexer.store.store import unavailable
+from indexer.store.store import convert_database_error
 
-KEY = int.from_bytes(b"annuaire")
+ADVISORY_LOCK_KEY = int.from_bytes(b"annuaire")
 """Advisory locks have numbers, each database its own; another program is unlikely to take this."""
-TRY = text("SELECT pg_try_advisory_lock(:key)")
-WAIT = text("SELECT true FROM pg_advisory_lock(:key)")
+TRY_LOCK_QUERY = text("SELECT pg_try_advisory_lock(:key)")
+WAIT_LOCK_QUERY = text("SELECT true FROM pg_advisory_lock(:key)")
 
 
 @contextmanager
-def holding(url: str, *, is_patient: bool = False) -> Iterator[None]:
+def hold_db_lock(url: str, *, is_waiting: bool = False) -> Iterator[None]:
     """Hold a PostgreSQL database for a run; a SQLite file goes with the folder that is held.
 
     Args:
         url: of the store.
-        is_patient: wait for the run that holds it.
+        is_waiting: wait for the run that holds it.
 
     Raises:
         RunInProgress: another run holds it.
@@ -37,10 +37,12 @@ def holding(url: str, *, is_patient: bool = False) -> Iterator[None]:
         return
     with ExitStack() as opened:
         try:
-            connection = opened.enter_context(alone(url))
-            has_it = connection.scalar(WAIT if is_patient else TRY, {"key": KEY})
+            connection = opened.enter_context(open_autocommit_connection(url))
+            has_it = connection.scalar(
+                WAIT_LOCK_QUERY if is_waiting else TRY_LOCK_QUERY, {"key": ADVISORY_LOCK_KEY}
+            )
         except SQLAlchemyError as error:
-            raise unavailable(error) from error
+            raise convert_database_error(error) from error
         if not has_it:
             raise RunInProgress(
                 "un autre chargement est en cours sur cette base : attendez qu'il finisse"
@@ -49,7 +51,7 @@ def holding(url: str, *, is_patient: bool = False) -> Iterator[None]:
 
 
 @contextmanager
-def alone(url: str) -> Iterator[Connection]:
+def open_autocommit_connection(url: str) -> Iterator[Connection]:
     """A connection that ends with the block, and is in no transaction."""
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     try:

@@ -13,30 +13,30 @@ from sqlalchemy import Connection, Table, delete, insert, select
 from indexer.store.tables import former_numbers, marks, professionals, suppressions
 
 
-class Mark(Struct, frozen=True):
+class FeedPosition(Struct, frozen=True):
     """The newest line of the feed about a person."""
 
     feed_sequence: int
     validated_at: datetime
 
 
-class Protected(Struct, frozen=True):
+class ProtectedPeople(Struct, frozen=True):
     """Whom a load must leave as they are.
 
     Attributes:
-        later: validated after the extraction, by national id.
-        numbers: the same people by their number in the store.
-        hidden: those who opposed or were deleted, and numbers that nobody has any more.
-        is_fed: whether the feed ever told anything.
+        later_ids: validated after the extraction, by national id.
+        later_row_ids: the same people by their number in the store.
+        hidden_ids: those who opposed or were deleted, and numbers that nobody has any more.
+        has_feed_records: whether the feed ever told anything.
     """
 
-    later: frozenset[str]
-    numbers: frozenset[int]
-    hidden: frozenset[str]
-    is_fed: bool
+    later_ids: frozenset[str]
+    later_row_ids: frozenset[int]
+    hidden_ids: frozenset[str]
+    has_feed_records: bool
 
 
-def protected(connection: Connection, extracted_at: datetime) -> Protected:
+def find_protected_people(connection: Connection, extracted_at: datetime) -> ProtectedPeople:
     """Whom a load of that extraction leaves as they are; thousands at most are kept in memory."""
     known = professionals.c.national_id == marks.c.national_id
     query = select(marks.c.national_id, professionals.c.number).outerjoin(professionals, known)
@@ -44,39 +44,39 @@ def protected(connection: Connection, extracted_at: datetime) -> Protected:
     later = connection.execute(query.where(is_later)).all()
     hidden = connection.scalars(select(suppressions.c.national_id)).all()
     former = connection.scalars(select(former_numbers.c.former)).all()
-    return Protected(
-        later=frozenset(row.national_id for row in later),
-        numbers=frozenset(row.number for row in later if row.number),
-        hidden=frozenset((*hidden, *former)),
-        is_fed=connection.scalar(select(marks.c.national_id).limit(1)) is not None,
+    return ProtectedPeople(
+        later_ids=frozenset(row.national_id for row in later),
+        later_row_ids=frozenset(row.number for row in later if row.number),
+        hidden_ids=frozenset((*hidden, *former)),
+        has_feed_records=connection.scalar(select(marks.c.national_id).limit(1)) is not None,
     )
 
 
-def mark_of(connection: Connection, national_id: str) -> Mark | None:
+def find_feed_position(connection: Connection, national_id: str) -> FeedPosition | None:
     """The newest line about a person, if there ever was one."""
     query = select(marks.c.feed_sequence, marks.c.validated_at)
     row = connection.execute(query.where(marks.c.national_id == national_id)).one_or_none()
-    return Mark(row.feed_sequence, utc(row.validated_at)) if row else None
+    return FeedPosition(row.feed_sequence, convert_to_utc(row.validated_at)) if row else None
 
 
-def write_mark(connection: Connection, national_id: str, mark: Mark) -> None:
+def write_feed_position(connection: Connection, national_id: str, position: FeedPosition) -> None:
     """Remember a line as the newest one about a person."""
-    forget(connection, marks, [national_id])
+    delete_rows_of(connection, marks, [national_id])
     connection.execute(
         insert(marks).values(
             national_id=national_id,
-            feed_sequence=mark.feed_sequence,
-            validated_at=mark.validated_at,
+            feed_sequence=position.feed_sequence,
+            validated_at=position.validated_at,
         )
     )
 
 
-def suppress(
+def suppress_numbers(
     connection: Connection, numbers: Iterable[str], reason: str, feed_sequence: int
 ) -> None:
     """Show nobody under these numbers until a later registration."""
     each = list(numbers)
-    forget(connection, suppressions, each)
+    delete_rows_of(connection, suppressions, each)
     rows = [{"national_id": one, "reason": reason, "feed_sequence": feed_sequence} for one in each]
     connection.execute(insert(suppressions), rows)
 
@@ -87,18 +87,18 @@ def is_suppressed(connection: Connection, numbers: Iterable[str]) -> bool:
     return connection.scalar(select(known).where(known.in_(list(numbers))).limit(1)) is not None
 
 
-def lift(connection: Connection, numbers: Iterable[str]) -> None:
+def lift_suppression(connection: Connection, numbers: Iterable[str]) -> None:
     """End a suppression."""
-    forget(connection, suppressions, list(numbers))
+    delete_rows_of(connection, suppressions, list(numbers))
 
 
-def former_of(connection: Connection, national_id: str) -> tuple[str, ...]:
+def find_former_numbers(connection: Connection, national_id: str) -> tuple[str, ...]:
     """The numbers that lead to a person, as national ids, sorted."""
     query = select(former_numbers.c.former).where(former_numbers.c.national_id == national_id)
     return tuple(sorted(connection.scalars(query)))
 
 
-def add_former(connection: Connection, national_id: str, numbers: Iterable[str]) -> None:
+def add_former_numbers(connection: Connection, national_id: str, numbers: Iterable[str]) -> None:
     """Let numbers lead to a person, and to nobody else."""
     each = list(numbers)
     if each:
@@ -107,12 +107,12 @@ def add_former(connection: Connection, national_id: str, numbers: Iterable[str])
         connection.execute(insert(former_numbers), rows)
 
 
-def forget(connection: Connection, table: Table, ids: list[str]) -> None:
+def delete_rows_of(connection: Connection, table: Table, ids: list[str]) -> None:
     """Remove the rows of some people."""
     if ids:
         connection.execute(delete(table).where(table.c.national_id.in_(ids)))
 
 
-def utc(moment: datetime) -> datetime:
+def convert_to_utc(moment: datetime) -> datetime:
     """A moment as the store gives it back: SQLite forgets the zone, which is always UTC."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

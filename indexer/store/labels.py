@@ -5,16 +5,16 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection, select
 
-from directory.model.professional import Code, Exercise, Professional, Situation
+from directory.model.professional import Exercise, OptionalConcept, Professional, Situation
 from directory.terminology import Concept
-from directory.terminology.lexicon import labels as official
+from directory.terminology.lexicon import load_official_labels as official
 from indexer.assembly import record_codec
 from indexer.store.tables import professional_records
 
-AT_ONCE = 2_000
+RECORDS_PER_FETCH = 2_000
 
 
-def known_labels(connection: Connection) -> Mapping[str, Mapping[str, str]]:
+def read_code_labels(connection: Connection) -> Mapping[str, Mapping[str, str]]:
     """Labels by code, for each code system by our name; about 10 µs for each person kept.
 
     Official labels come first where nobody has the code yet; a label that is the code is none.
@@ -23,23 +23,23 @@ def known_labels(connection: Connection) -> Mapping[str, Mapping[str, str]]:
     for (system, code), label in official().items():
         known[system][code] = label
     query = select(professional_records.c.record).order_by(professional_records.c.number)
-    for (record,) in connection.execution_options(yield_per=AT_ONCE).execute(query):
-        for system, concept in concepts(record_codec.decode(record)):
+    for (record,) in connection.execution_options(yield_per=RECORDS_PER_FETCH).execute(query):
+        for system, concept in iterate_concepts(record_codec.decode_professional(record)):
             if concept and concept.label != concept.code:
                 known[system][concept.code] = concept.label
     return dict(known)
 
 
-def concepts(person: Professional) -> Iterator[tuple[str, Code]]:
+def iterate_concepts(person: Professional) -> Iterator[tuple[str, OptionalConcept]]:
     """Every coded value of a person, with its code system."""
     yield "civility", person.civility
     for exercise in person.exercises:
-        yield from of_exercise(exercise)
+        yield from iterate_exercise_concepts(exercise)
         for situation in exercise.situations:
-            yield from of_situation(situation)
+            yield from iterate_situation_concepts(situation)
 
 
-def of_exercise(exercise: Exercise) -> Iterator[tuple[str, Code]]:
+def iterate_exercise_concepts(exercise: Exercise) -> Iterator[tuple[str, OptionalConcept]]:
     """Those of a profession."""
     yield "profession", exercise.profession
     yield "category", exercise.category
@@ -49,7 +49,7 @@ def of_exercise(exercise: Exercise) -> Iterator[tuple[str, Code]]:
         yield "savoir_faire", Concept(one.code, one.label)
 
 
-def of_situation(situation: Situation) -> Iterator[tuple[str, Code]]:
+def iterate_situation_concepts(situation: Situation) -> Iterator[tuple[str, OptionalConcept]]:
     """Those of an activity."""
     yield "mode", situation.mode
     yield "genre", situation.genre

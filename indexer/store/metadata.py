@@ -8,15 +8,15 @@ from sqlalchemy import Connection, delete, insert, select
 
 from indexer.store import tables
 
-PEOPLE, ACTIVITIES, FEED = "people", "activities", "feed_sequence"
+PEOPLE_COUNT, ACTIVITY_COUNT, FEED_SEQUENCE = "people", "activities", "feed_sequence"
 """Counts that are kept among the facts, and the highest number of the feed."""
-MAILBOXES = "mailboxes"
+MAILBOXES_LOADED = "mailboxes"
 """1 once secure mailboxes were loaded."""
-PENDING = "pending"
+PUBLICATION_PENDING = "pending"
 """1 from the end of a load to its publication: then the next run goes through the gates for it."""
 
 
-class Facts(Struct, frozen=True):
+class StoreMetadata(Struct, frozen=True):
     """What the store knows about its data.
 
     Attributes:
@@ -59,7 +59,7 @@ class Facts(Struct, frozen=True):
         )
 
 
-def number(connection: Connection, name: str) -> int:
+def read_number(connection: Connection, name: str) -> int:
     """A count kept among the facts; 0 before it was ever written."""
     value = connection.scalar(select(tables.facts.c.value).where(tables.facts.c.name == name))
     return int(value or 0)

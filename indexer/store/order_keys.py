@@ -11,26 +11,26 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, sel
 
 from indexer.store.tables import order_keys, professionals
 
-GAP = 1 << 40
+ORDER_KEY_GAP = 1 << 40
 """Between neighbours at a deal: forty newcomers may fall between the same two, one after another.
 
 Eight million people fit in 63 bits so.
 """
-NEWCOMERS_BEFORE_A_DEAL = 20_000
+MAX_NEWCOMERS_BEFORE_REORDER = 20_000
 """Fitting one newcomer takes two index look-ups (~40 µs); a deal of 1.8 M people, about 8 s."""
 
 
-def fit_newcomers(connection: Connection) -> bool:
+def assign_missing_order_keys(connection: Connection) -> bool:
     """Give everybody without an order key one; True when all keys had to be dealt anew."""
-    index_sort_keys(connection)
+    create_sort_key_index(connection)
     is_first = connection.scalar(select(order_keys.c.number).limit(1)) is None
-    if not is_first and fitted(connection, newcomers(connection)):
+    if not is_first and insert_order_keys(connection, find_unordered_people(connection)):
         return False
-    deal(connection)
+    reassign_all_order_keys(connection)
     return True
 
 
-def index_sort_keys(connection: Connection) -> None:
+def create_sort_key_index(connection: Connection) -> None:
     """The order of those present, made once."""
     connection.execute(
         text(
@@ -40,25 +40,25 @@ def index_sort_keys(connection: Connection) -> None:
     )
 
 
-def newcomers(connection: Connection) -> Sequence[Row[int, str]]:
+def find_unordered_people(connection: Connection) -> Sequence[Row[int, str]]:
     """People without an order key, as many as are worth fitting and one more."""
     return connection.execute(
         select(professionals.c.number, professionals.c.sort_key)
         .outerjoin(order_keys, order_keys.c.number == professionals.c.number)
         .where(order_keys.c.number.is_(None), professionals.c.digest.is_not(None))
         .order_by(professionals.c.sort_key)
-        .limit(NEWCOMERS_BEFORE_A_DEAL + 1)
+        .limit(MAX_NEWCOMERS_BEFORE_REORDER + 1)
     ).all()
 
 
-def fitted(connection: Connection, people: Sequence[Row[int, str]]) -> bool:
+def insert_order_keys(connection: Connection, people: Sequence[Row[int, str]]) -> bool:
     """Whether these were few enough, and all found a place between their neighbours."""
-    if len(people) > NEWCOMERS_BEFORE_A_DEAL:
+    if len(people) > MAX_NEWCOMERS_BEFORE_REORDER:
         return False
-    return all(fit(connection, number, sort_key) for number, sort_key in people)
+    return all(insert_order_key(connection, number, sort_key) for number, sort_key in people)
 
 
-def deal(connection: Connection) -> None:
+def reassign_all_order_keys(connection: Connection) -> None:
     """Deal all keys anew, in the order of the sort keys, `GAP` apart.
 
     Written by number they fall at the end of the table, one after the other: 1.6 s for 900,000
@@ -67,25 +67,25 @@ def deal(connection: Connection) -> None:
     """
     connection.execute(delete(order_keys))
     rank = func.row_number().over(order_by=professionals.c.sort_key)
-    present = select(professionals.c.number, (rank * GAP).label("alphabetical"))
+    present = select(professionals.c.number, (rank * ORDER_KEY_GAP).label("alphabetical"))
     dealt = present.where(professionals.c.digest.is_not(None)).subquery()
     in_place = select(dealt).order_by(dealt.c.number)
     connection.execute(insert(order_keys).from_select(["number", "alphabetical"], in_place))
 
 
-def fit(connection: Connection, number: int, sort_key: str) -> bool:
+def insert_order_key(connection: Connection, number: int, sort_key: str) -> bool:
     """Put one person between their neighbours; False when no number is left there."""
-    before = neighbour(connection, professionals.c.sort_key < sort_key, descending=True)
-    after = neighbour(connection, professionals.c.sort_key > sort_key, descending=False)
+    before = find_neighbour_key(connection, professionals.c.sort_key < sort_key, descending=True)
+    after = find_neighbour_key(connection, professionals.c.sort_key > sort_key, descending=False)
     low = before if before is not None else 0
-    high = after if after is not None else low + 2 * GAP
+    high = after if after is not None else low + 2 * ORDER_KEY_GAP
     if high - low < 2:  # noqa: PLR2004 - no integer lies between
         return False
     connection.execute(insert(order_keys).values(number=number, alphabetical=(low + high) // 2))
     return True
 
 
-def neighbour(
+def find_neighbour_key(
     connection: Connection, condition: ColumnElement[bool], *, descending: bool
 ) -> int | None:
     """The key of the nearest person on one side who has one."""
@@ -99,7 +99,7 @@ def neighbour(
     )
 
 
-def shuffle_key(order_version: str, national_id: str) -> int:
+def compute_shuffle_key(order_version: str, national_id: str) -> int:
     """A fixed pseudo-random rank that favours nobody: 60 bits of a keyed hash.
 
     Two of 1.8 M people share one with a probability of 1.4 in a million; then either comes first.

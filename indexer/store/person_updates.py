@@ -16,13 +16,24 @@ from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from indexer.assembly.group_people import AssembledPerson
 from indexer.store import feed_positions
-from indexer.store.load_changes import counts
-from indexer.store.metadata import ACTIVITIES, FEED, PEOPLE, Facts, number, write_number
-from indexer.store.order_keys import deal, fit, index_sort_keys
+from indexer.store.load_changes import count_people_and_activities
+from indexer.store.metadata import (
+    ACTIVITY_COUNT,
+    FEED_SEQUENCE,
+    PEOPLE_COUNT,
+    StoreMetadata,
+    read_number,
+    write_number,
+)
+from indexer.store.order_keys import (
+    create_sort_key_index,
+    insert_order_key,
+    reassign_all_order_keys,
+)
 from indexer.store.tables import due, order_keys, professional_records, professionals
 
 
-class Row(Struct, frozen=True):
+class ProfessionalRow(Struct, frozen=True):
     """What the store says of one person."""
 
     number: int
@@ -31,31 +42,31 @@ class Row(Struct, frozen=True):
     activities: int
 
 
-class Applying:
+class FeedTransaction:
     """The changes of a stretch of the feed.
 
     Attributes:
-        facts: what is known of the data as a whole.
+        metadata: what is known of the data as a whole.
         feed_sequence: the highest number of the register seen so far.
-        withdrawn: how many people were forgotten.
+        departed_count: how many people were forgotten.
     """
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.facts = Facts.read(connection)
-        self.feed_sequence = number(connection, FEED)
-        self.withdrawn = 0
-        index_sequences(connection)
-        index_sort_keys(connection)
+        self.metadata = StoreMetadata.read(connection)
+        self.feed_sequence = read_number(connection, FEED_SEQUENCE)
+        self.departed_count = 0
+        create_sequence_index(connection)
+        create_sort_key_index(connection)
         self._sequence: int = connection.scalar(select(func.max(professionals.c.sequence))) or 0
-        self._people, self._activities = tallies(connection)
-        self._is_dealt = connection.scalar(select(order_keys.c.number).limit(1)) is not None
+        self._people, self._activities = read_or_count_people_and_activities(connection)
+        self._has_order_keys = connection.scalar(select(order_keys.c.number).limit(1)) is not None
 
-    def begin(self, data_date: date, *, synthetic: bool) -> None:
+    def initialize_metadata(self, data_date: date, *, synthetic: bool) -> None:
         """Say what a directory is that no file was ever loaded into."""
-        self.facts = replace(self.facts, data_date=data_date, synthetic=synthetic)
+        self.metadata = replace(self.metadata, data_date=data_date, synthetic=synthetic)
 
-    def record(self, national_id: str) -> bytes | None:
+    def read_record(self, national_id: str) -> bytes | None:
         """What is kept of a person who is present."""
         both = professionals.join(
             professional_records, professionals.c.number == professional_records.c.number
@@ -63,51 +74,59 @@ class Applying:
         query = select(professional_records.c.record).select_from(both)
         return self.connection.scalar(query.where(professionals.c.national_id == national_id))
 
-    def put(self, person: AssembledPerson, day: date, *, is_due: bool = False) -> bool:
+    def put_person(
+        self, person: AssembledPerson, day: date, *, is_scheduled_change: bool = False
+    ) -> bool:
         """Keep a person; whether that changes anything.
 
         Args:
             person: with the activities that are public today.
             day: of the data.
-            is_due: the record is the same, and what is public of it is not.
+            is_scheduled_change: the record is the same, and what is public of it is not.
         """
-        known = self._row(person.national_id)
-        if known and known.digest == person.digest and not is_due:
+        known = self._read_row(person.national_id)
+        if known and known.digest == person.digest and not is_scheduled_change:
             return False
         number = known.number if known else self._insert(person.national_id, day)
         self._update(number, person, day)
         if not known or known.digest is None or known.sort_key != person.sort_key:
-            self._place(number, person.sort_key)
+            self._assign_order_key(number, person.sort_key)
         was_present = known is not None and known.digest is not None
         self._people += not was_present
         self._activities += person.activities - (known.activities if known else 0)
         return True
 
-    def withdraw(self, national_id: str, day: date) -> bool:
+    def remove_person(self, national_id: str, day: date) -> bool:
         """Forget a person but for the number; whether anybody was there."""
-        known = self._row(national_id)
+        known = self._read_row(national_id)
         if known is None or known.digest is None:
             return False
         self.connection.execute(
             update(professionals)
             .where(professionals.c.number == known.number)
-            .values(digest=None, activities=0, sort_key="", sequence=self._next(), updated_on=day)
+            .values(
+                digest=None,
+                activities=0,
+                sort_key="",
+                sequence=self._next_sequence(),
+                updated_on=day,
+            )
         )
         for table in (professional_records, order_keys):
             self.connection.execute(delete(table).where(table.c.number == known.number))
-        self.due(national_id, None)
-        self.withdrawn += 1
+        self.schedule_change(national_id, None)
+        self.departed_count += 1
         self._people -= 1
         self._activities -= known.activities
         return True
 
-    def due(self, national_id: str, day: date | None) -> None:
+    def schedule_change(self, national_id: str, day: date | None) -> None:
         """Remember when a start or an end of somebody comes to pass next."""
-        feed_positions.forget(self.connection, due, [national_id])
+        feed_positions.delete_rows_of(self.connection, due, [national_id])
         if day:
             self.connection.execute(insert(due).values(national_id=national_id, day=day))
 
-    def due_by(self, today: date) -> Sequence[tuple[str, date]]:
+    def find_scheduled_changes(self, today: date) -> Sequence[tuple[str, date]]:
         """Whose start or end has come to pass, and on which day."""
         query = select(due.c.national_id, due.c.day).where(due.c.day <= today)
         rows = self.connection.execute(query.order_by(due.c.day, due.c.national_id))
@@ -115,19 +134,19 @@ class Applying:
 
     def finish(self) -> None:
         """Write what is now known of the data as a whole."""
-        write_number(self.connection, FEED, self.feed_sequence)
-        write_number(self.connection, PEOPLE, self._people)
-        write_number(self.connection, ACTIVITIES, self._activities)
-        if not self._is_dealt:
-            deal(self.connection)
-            self.facts = replace(self.facts, order_version=str(self._sequence))
-        self.facts.write(self.connection)
+        write_number(self.connection, FEED_SEQUENCE, self.feed_sequence)
+        write_number(self.connection, PEOPLE_COUNT, self._people)
+        write_number(self.connection, ACTIVITY_COUNT, self._activities)
+        if not self._has_order_keys:
+            reassign_all_order_keys(self.connection)
+            self.metadata = replace(self.metadata, order_version=str(self._sequence))
+        self.metadata.write(self.connection)
 
-    def _row(self, national_id: str) -> Row | None:
-        columns = (professionals.c[name] for name in Row.__struct_fields__)
+    def _read_row(self, national_id: str) -> ProfessionalRow | None:
+        columns = (professionals.c[name] for name in ProfessionalRow.__struct_fields__)
         query = select(*columns).where(professionals.c.national_id == national_id)
         found = self.connection.execute(query).one_or_none()
-        return Row(*found) if found else None
+        return ProfessionalRow(*found) if found else None
 
     def _insert(self, national_id: str, day: date) -> int:
         highest = self.connection.scalar(select(func.max(professionals.c.number))) or 0
@@ -151,7 +170,7 @@ class Applying:
                 digest=person.digest,
                 sort_key=person.sort_key,
                 activities=person.activities,
-                sequence=self._next(),
+                sequence=self._next_sequence(),
                 updated_on=day,
             )
         )
@@ -159,23 +178,28 @@ class Applying:
         self.connection.execute(delete(table).where(table.c.number == number))
         self.connection.execute(insert(table).values(number=number, record=person.record))
 
-    def _place(self, number: int, sort_key: str) -> None:
+    def _assign_order_key(self, number: int, sort_key: str) -> None:
         """Give a person an order key; where none is free, all are dealt anew at the end."""
         self.connection.execute(delete(order_keys).where(order_keys.c.number == number))
-        self._is_dealt = self._is_dealt and fit(self.connection, number, sort_key)
+        self._has_order_keys = self._has_order_keys and insert_order_key(
+            self.connection, number, sort_key
+        )
 
-    def _next(self) -> int:
+    def _next_sequence(self) -> int:
         self._sequence += 1
         return self._sequence
 
 
-def tallies(connection: Connection) -> tuple[int, int]:
+def read_or_count_people_and_activities(connection: Connection) -> tuple[int, int]:
     """People and activities, as kept, or counted where they never were."""
-    people, activities = number(connection, PEOPLE), number(connection, ACTIVITIES)
-    return (people, activities) if people else counts(connection)
+    people, activities = (
+        read_number(connection, PEOPLE_COUNT),
+        read_number(connection, ACTIVITY_COUNT),
+    )
+    return (people, activities) if people else count_people_and_activities(connection)
 
 
-def index_sequences(connection: Connection) -> None:
+def create_sequence_index(connection: Connection) -> None:
     """What finds the last changes: made by the first feed, so that a first load goes without."""
     connection.execute(
         text("CREATE INDEX IF NOT EXISTS professionals_by_sequence ON professionals (sequence)")

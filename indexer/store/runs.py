@@ -5,11 +5,11 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import Connection, insert, select
 
-from indexer.store.feed_positions import utc
+from indexer.store.feed_positions import convert_to_utc
 from indexer.store.tables import runs
 
 
-class Run(Struct, frozen=True):
+class RunRecord(Struct, frozen=True):
     """One run.
 
     Attributes:
@@ -30,11 +30,17 @@ class Run(Struct, frozen=True):
         connection.execute(insert(runs), [row])
 
 
-def last(connection: Connection, limit: int) -> list[Run]:
+def read_latest_runs(connection: Connection, limit: int) -> list[RunRecord]:
     """The newest runs first."""
-    columns = (runs.c[name] for name in Run.__struct_fields__)
+    columns = (runs.c[name] for name in RunRecord.__struct_fields__)
     query = select(*columns).order_by(runs.c.id.desc()).limit(limit)
     return [
-        Run(row.kind, utc(row.started_at), utc(row.finished_at), row.outcome, row.report)
+        RunRecord(
+            row.kind,
+            convert_to_utc(row.started_at),
+            convert_to_utc(row.finished_at),
+            row.outcome,
+            row.report,
+        )
         for row in connection.execute(query)
     ]

@@ -14,18 +14,22 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from directory.errors import StoreUnavailable
-from indexer.store.labels import known_labels
-from indexer.store.load_changes import Loading, counts
-from indexer.store.metadata import PENDING, Facts, number, write_number
-from indexer.store.migrations import bring_up_to_date
-from indexer.store.person_reader import StoredProfessional, later, people
-from indexer.store.person_updates import Applying, tallies
-from indexer.store.runs import Run, last
+from indexer.store.labels import read_code_labels
+from indexer.store.load_changes import LoadTransaction, count_people_and_activities
+from indexer.store.metadata import PUBLICATION_PENDING, StoreMetadata, read_number, write_number
+from indexer.store.migrations import upgrade_schema
+from indexer.store.person_reader import (
+    StoredProfessional,
+    read_people_changed_since,
+    read_people_range,
+)
+from indexer.store.person_updates import FeedTransaction, read_or_count_people_and_activities
+from indexer.store.runs import RunRecord, read_latest_runs
 from indexer.store.tables import due, order_keys, professional_records, professionals, suppressions
 
-LEFT_BY = (professionals, professional_records, order_keys, due)
+PERSON_TABLES = (professionals, professional_records, order_keys, due)
 """Where somebody who has left was."""
-SQLITE = (
+SQLITE_PRAGMAS = (
     "PRAGMA cache_size = -131072",  # KiB: the indexes that a load touches at random fit
     "PRAGMA secure_delete = ON",  # who has left leaves no bytes in freed pages
 )
@@ -44,101 +48,101 @@ class Store:
         address = make_url(url)
         self._engine = create_engine(address)
         if address.get_backend_name() == "sqlite":
-            prepare_sqlite(address)
+            create_sqlite_folder(address)
             event.listen(self._engine, "connect", tune_sqlite)
         try:
             with self._transaction() as connection:
-                bring_up_to_date(connection)
+                upgrade_schema(connection)
         except StoreUnavailable:
             self.close()
             raise
 
     @contextmanager
-    def loading(self) -> Iterator[Loading]:
+    def open_load_transaction(self) -> Iterator[LoadTransaction]:
         """One transaction of changes; left by an exception, it leaves no trace."""
         with self._transaction() as connection:
-            loading = Loading(connection)
+            loading = LoadTransaction(connection)
             yield loading
         if loading.changes.departed:
-            self._clear()
+            self._vacuum_person_tables()
 
     @contextmanager
-    def applying(self) -> Iterator[Applying]:
+    def open_feed_transaction(self) -> Iterator[FeedTransaction]:
         """One transaction of a stretch of the feed; left by an exception, it leaves no trace."""
         with self._transaction() as connection:
-            applying = Applying(connection)
+            applying = FeedTransaction(connection)
             yield applying
             applying.finish()
-        if applying.withdrawn:
-            self._clear()
+        if applying.departed_count:
+            self._vacuum_person_tables()
 
-    def is_anybody_due(self, today: date) -> bool:
+    def has_scheduled_changes(self, today: date) -> bool:
         """Whether the calendar alone changes what is public of somebody."""
         query = select(due.c.day).where(due.c.day <= today).limit(1)
         with self._transaction() as connection:
             return connection.scalar(query) is not None
 
-    def tallies(self) -> tuple[int, int]:
+    def read_people_and_activity_counts(self) -> tuple[int, int]:
         """People present, and their activities, without counting them where that is kept."""
         with self._transaction() as connection:
-            return tallies(connection)
+            return read_or_count_people_and_activities(connection)
 
-    def is_pending(self) -> bool:
+    def has_unpublished_load(self) -> bool:
         """Whether a load has changed the store and was not yet published, nor refused."""
         with self._transaction() as connection:
-            return bool(number(connection, PENDING))
+            return bool(read_number(connection, PUBLICATION_PENDING))
 
-    def settle(self) -> None:
+    def mark_published(self) -> None:
         """A load has been published, or kept out."""
         with self._transaction() as connection:
-            write_number(connection, PENDING, 0)
+            write_number(connection, PUBLICATION_PENDING, 0)
 
-    def facts(self) -> Facts:
+    def read_metadata(self) -> StoreMetadata:
         """What is known about the data as a whole."""
         with self._transaction() as connection:
-            return Facts.read(connection)
+            return StoreMetadata.read(connection)
 
-    def remember(self, run: Run) -> None:
+    def add_run(self, run: RunRecord) -> None:
         """Add a run to the operator's memory."""
         with self._transaction() as connection:
             run.write(connection)
 
-    def runs(self, limit: int = 10) -> list[Run]:
+    def read_latest_runs(self, limit: int = 10) -> list[RunRecord]:
         """The newest runs first."""
         with self._transaction() as connection:
-            return last(connection, limit)
+            return read_latest_runs(connection, limit)
 
-    def counts(self) -> tuple[int, int]:
+    def count_people_and_activities(self) -> tuple[int, int]:
         """People present, and their activities."""
         with self._transaction() as connection:
-            return counts(connection)
+            return count_people_and_activities(connection)
 
-    def sequence(self) -> int:
+    def read_last_sequence(self) -> int:
         """The last sequence number given; 0 before the first."""
         with self._transaction() as connection:
             return connection.scalar(select(func.max(professionals.c.sequence))) or 0
 
-    def last_number(self) -> int:
+    def read_last_id(self) -> int:
         """The number of the person who came last; 0 when nobody ever came."""
         with self._transaction() as connection:
             return connection.scalar(select(func.max(professionals.c.number))) or 0
 
-    def people(self, first: int, last: int) -> list[StoredProfessional]:
+    def read_people_range(self, first: int, last: int) -> list[StoredProfessional]:
         """Everybody with these numbers, both ends included; those who left too."""
         with self._transaction() as connection:
-            return people(connection, first, last)
+            return read_people_range(connection, first, last)
 
-    def changed_since(self, sequence: int) -> list[StoredProfessional]:
+    def read_people_changed_since(self, sequence: int) -> list[StoredProfessional]:
         """Everybody who took a later sequence number; those who left too."""
         with self._transaction() as connection:
-            return later(connection, sequence)
+            return read_people_changed_since(connection, sequence)
 
-    def labels(self) -> Mapping[str, Mapping[str, str]]:
+    def read_code_labels(self) -> Mapping[str, Mapping[str, str]]:
         """The labels of the code systems, as the records have them."""
         with self._transaction() as connection:
-            return known_labels(connection)
+            return read_code_labels(connection)
 
-    def suppressed(self) -> frozenset[str]:
+    def read_suppressed_ids(self) -> frozenset[str]:
         """Everybody who opposed or was deleted, under every number."""
         with self._transaction() as connection:
             return frozenset(connection.scalars(select(suppressions.c.national_id)))
@@ -151,7 +155,7 @@ class Store:
             own = professionals.c.sequence
             connection.execute(changed.values(sequence=own + (last - sequence + 1)))
 
-    def count_since(self, sequence: int) -> int:
+    def count_changed_since(self, sequence: int) -> int:
         """How many people took a later sequence number."""
         with self._transaction() as connection:
             changed = professionals.c.sequence > sequence
@@ -161,7 +165,7 @@ class Store:
         """Let go of every connection."""
         self._engine.dispose()
 
-    def _clear(self) -> None:
+    def _vacuum_person_tables(self) -> None:
         """Leave no row of who has left: PostgreSQL keeps what is replaced until it is vacuumed.
 
         Done at once, and not whenever the server comes to it. Pages that did not change are passed
@@ -170,13 +174,13 @@ class Store:
         """
         if self._engine.dialect.name != "postgresql":
             return
-        names = ", ".join(table.name for table in LEFT_BY)
+        names = ", ".join(table.name for table in PERSON_TABLES)
         outside = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         try:
             with outside.connect() as connection:
                 connection.execute(text(f"VACUUM {names}"))
         except SQLAlchemyError as error:
-            raise unavailable(error) from error
+            raise convert_database_error(error) from error
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -184,17 +188,17 @@ class Store:
             with self._engine.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            raise unavailable(error) from error
+            raise convert_database_error(error) from error
 
 
-def unavailable(error: SQLAlchemyError) -> StoreUnavailable:
+def convert_database_error(error: SQLAlchemyError) -> StoreUnavailable:
     """What a failure of the database is to a run."""
     reason = str(getattr(error, "orig", None) or type(error).__name__)
     reason = f"{reason} (disque plein ?)" if "disk" in reason else reason
     return StoreUnavailable(f"la base ne répond pas : {reason}")
 
 
-def prepare_sqlite(address: URL) -> None:
+def create_sqlite_folder(address: URL) -> None:
     """Make the folder of a SQLite file."""
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
@@ -202,5 +206,5 @@ def prepare_sqlite(address: URL) -> None:
 
 def tune_sqlite(connection: object, _record: object) -> None:
     """Settings of each SQLite connection."""
-    for pragma in SQLITE:
+    for pragma in SQLITE_PRAGMAS:
         connection.execute(pragma)  # type: ignore[attr-defined]

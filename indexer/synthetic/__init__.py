@@ -5,6 +5,6 @@ ranges kept for fiction, mail goes to example.org. The generator knows nothing o
 program: what it writes is read back like any official file.
 """
 
-from indexer.synthetic.generate import Generated, Options, generate
+from indexer.synthetic.generate import GenerationOptions, SyntheticDirectory, generate_directory
 
-__all__ = ["Generated", "Options", "generate"]
+__all__ = ["GenerationOptions", "SyntheticDirectory", "generate_directory"]

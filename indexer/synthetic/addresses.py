@@ -7,23 +7,23 @@ abroad.
 
 from random import Random
 
-from indexer.synthetic.grammar import Grammar, elided
-from indexer.synthetic.places import Commune, Places
-from indexer.synthetic.tables import toml
+from indexer.synthetic.grammar import Grammar, elide_articles
+from indexer.synthetic.places import CommuneRow, CommuneTable
+from indexer.synthetic.tables import read_toml_table
 from indexer.synthetic.weighted import Weighted
 
-COMPLEMENT, SECOND_COMPLEMENT = 0.2, 0.04
-NO_NUMBER, LONG_STREET, TEXT_NUMBER = 0.1, 0.22, 0.01
-TYPE_INSIDE = 0.06
-POSTAL_BOX, POSTAL_BOX_WITH_CEDEX = 0.04, 0.6
-NO_POSTAL_CODE, WHOLE_CITY, COUNTRY_SAID = 0.03, 0.08, 0.6
+COMPLEMENT_SHARE, SECOND_COMPLEMENT_SHARE = 0.2, 0.04
+NO_NUMBER_SHARE, LONG_STREET_SHARE, TEXT_NUMBER_SHARE = 0.1, 0.22, 0.01
+TYPE_IN_NAME_SHARE = 0.06
+POSTAL_BOX_SHARE, CEDEX_POSTAL_BOX_SHARE = 0.04, 0.6
+NO_POSTAL_CODE_SHARE, WHOLE_CITY_SHARE, COUNTRY_SHARE = 0.03, 0.08, 0.6
 
 
 class Addresses:
     """Draws addresses in a commune."""
 
-    def __init__(self, grammar: Grammar, places: Places) -> None:
-        table = toml("addresses.toml")
+    def __init__(self, grammar: Grammar, places: CommuneTable) -> None:
+        table = read_toml_table("addresses.toml")
         self._grammar = grammar
         self._places = places
         self._types = Weighted.of(table["street_types"])
@@ -31,63 +31,65 @@ class Addresses:
         countries = table["country"]
         self._abroad = Weighted(countries, (country["weight"] for country in countries))
 
-    def draw(self, rng: Random, commune: Commune, *, cedex: float, abroad: float) -> str:
+    def draw(self, rng: Random, commune: CommuneRow, *, cedex: float, abroad: float) -> str:
         """The 14 cells of an address, with the chances of a CEDEX line and of being abroad."""
         where = rng.random()
         if where < abroad:
             town = self._town_abroad(rng)
-        elif where < abroad + NO_POSTAL_CODE:
-            town = self._gap(rng, commune)
+        elif where < abroad + NO_POSTAL_CODE_SHARE:
+            town = self._town_without_postal_code(rng, commune)
         elif rng.random() < cedex:
             town = self._cedex(rng, commune)
         else:
             town = self._town(rng, commune)
         return f"{self._street(rng, commune)}|{town}"
 
-    def _street(self, rng: Random, commune: Commune) -> str:
+    def _street(self, rng: Random, commune: CommuneRow) -> str:
         """Cells 27 to 33: complements, number, index, type and name of the street."""
         words = {"COMMUNE": commune.city}
-        first = self._complement(rng, words, COMPLEMENT)
-        second = self._complement(rng, words, SECOND_COMPLEMENT)
+        first = self._complement(rng, words, COMPLEMENT_SHARE)
+        second = self._complement(rng, words, SECOND_COMPLEMENT_SHARE)
         kind = self._types.draw(rng)
-        name = elided(self._grammar.expand("VOIE", rng, words))
-        if rng.random() < TYPE_INSIDE:
+        name = elide_articles(self._grammar.expand("VOIE", rng, words))
+        if rng.random() < TYPE_IN_NAME_SHARE:
             name, kind = f"{kind.partition('|')[2].upper()} {name}", "|"
-        return f"{first}|{second}|{house(rng)}|{self._repetitions.draw(rng)}|{kind}|{name}"
+        return (
+            f"{first}|{second}|{draw_house_number(rng)}|{self._repetitions.draw(rng)}|{kind}|{name}"
+        )
 
     def _complement(self, rng: Random, words: dict[str, str], share: float) -> str:
         if rng.random() >= share:
             return ""
-        return elided(self._grammar.expand("COMPLEMENT", rng, words))
+        return elide_articles(self._grammar.expand("COMPLEMENT", rng, words))
 
-    def _town(self, rng: Random, commune: Commune) -> str:
+    def _town(self, rng: Random, commune: CommuneRow) -> str:
         """Cells 34 to 40 for an ordinary town."""
-        box = postal_box(rng) if rng.random() < POSTAL_BOX else ""
-        return f"{box}||{rng.choice(commune.postal_codes)}|{self._said(rng, commune)}"
+        box = draw_postal_box(rng) if rng.random() < POSTAL_BOX_SHARE else ""
+        return f"{box}||{rng.choice(commune.postal_codes)}|{self._commune_cells(rng, commune)}"
 
-    def _gap(self, rng: Random, commune: Commune) -> str:
+    def _town_without_postal_code(self, rng: Random, commune: CommuneRow) -> str:
         """No postal code, and the commune only half of the time."""
-        return f"|||{self._said(rng, commune)}" if rng.random() < 0.5 else "||||||"  # noqa: PLR2004
+        return f"|||{self._commune_cells(rng, commune)}" if rng.random() < 0.5 else "||||||"  # noqa: PLR2004
 
-    def _cedex(self, rng: Random, commune: Commune) -> str:
-        box = postal_box(rng) if rng.random() < POSTAL_BOX_WITH_CEDEX else ""
+    def _cedex(self, rng: Random, commune: CommuneRow) -> str:
+        box = draw_postal_box(rng) if rng.random() < CEDEX_POSTAL_BOX_SHARE else ""
         code = self._cedex_code(rng, commune)
         number = f" {int(commune.insee[-2:]):02}" if commune.parent else ""
         line = f"{code} {commune.city} CEDEX{number}"
-        return f"{box}|{line}|{code}|{self._said(rng, commune)}"
+        return f"{box}|{line}|{code}|{self._commune_cells(rng, commune)}"
 
-    def _cedex_code(self, rng: Random, commune: Commune) -> str:
+    def _cedex_code(self, rng: Random, commune: CommuneRow) -> str:
         """An invented code of the same sorting centre, which no commune has."""
         while True:
             code = f"{commune.postal_codes[0][:3]}{rng.randrange(100):02}"
             if code not in self._places.postal_codes:
                 return code
 
-    def _said(self, rng: Random, commune: Commune) -> str:
+    def _commune_cells(self, rng: Random, commune: CommuneRow) -> str:
         """Cells 37 to 40: the commune, the whole city at times, and the country or nothing."""
-        if commune.parent and rng.random() < WHOLE_CITY:
+        if commune.parent and rng.random() < WHOLE_CITY_SHARE:
             commune = self._places.parents[commune.parent]
-        country = "99000|FRANCE" if rng.random() < COUNTRY_SAID else "|"
+        country = "99000|FRANCE" if rng.random() < COUNTRY_SHARE else "|"
         return f"{commune.insee}|{commune.name}|{country}"
 
     def _town_abroad(self, rng: Random) -> str:
@@ -96,18 +98,18 @@ class Addresses:
         return f"||{code}||{town}|{country['cells']}"
 
 
-def house(rng: Random) -> str:
+def draw_house_number(rng: Random) -> str:
     """A house number: small ones first, none at times, text now and then."""
     draw = rng.random()
-    if draw < NO_NUMBER:
+    if draw < NO_NUMBER_SHARE:
         return ""
-    if draw < NO_NUMBER + TEXT_NUMBER:
+    if draw < NO_NUMBER_SHARE + TEXT_NUMBER_SHARE:
         return f"{rng.randrange(1, 80)}-{rng.randrange(80, 120)}"
-    if draw < NO_NUMBER + LONG_STREET:
+    if draw < NO_NUMBER_SHARE + LONG_STREET_SHARE:
         return str(rng.randrange(81, 250))
     return str(rng.randrange(1, 81))
 
 
-def postal_box(rng: Random) -> str:
+def draw_postal_box(rng: Random) -> str:
     """A `mention de distribution`: BP or CS and a number."""
     return f"{rng.choice(('BP', 'CS'))} {rng.randrange(10_000, 99_999)}"

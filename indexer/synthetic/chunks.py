@@ -12,20 +12,24 @@ from indexer.synthetic.activities import Activities
 from indexer.synthetic.diplomas import Diplomas
 from indexer.synthetic.grammar import Grammar
 from indexer.synthetic.names import FirstNames, Surnames
-from indexer.synthetic.people import People, Person
-from indexer.synthetic.places import Places
-from indexer.synthetic.rows import activity_rows, savoir_faire_rows, who
-from indexer.synthetic.structures import Structures
-from indexer.synthetic.weighted import seeded
+from indexer.synthetic.people import PeopleTable, SyntheticPerson
+from indexer.synthetic.places import CommuneTable
+from indexer.synthetic.rows import (
+    format_activity_rows,
+    format_identity_cells,
+    format_savoir_faire_rows,
+)
+from indexer.synthetic.structures import StructureTable
+from indexer.synthetic.weighted import build_seeded_random
 
-CHUNK = 4_000
+CHUNK_PEOPLE = 4_000
 """People in a chunk: some 2 MB of lines, so that memory does not grow with the directory."""
-LATE = 0.25
+LATE_ROW_SHARE = 0.25
 """Share of a person's further rows that come later in the file, apart from the first."""
-DUPLICATE = 0.0005
+DUPLICATE_ROW_SHARE = 0.0005
 
 
-class Plan(Struct, frozen=True):
+class GenerationPlan(Struct, frozen=True):
     """What is to be made."""
 
     people: int
@@ -35,19 +39,19 @@ class Plan(Struct, frozen=True):
     @property
     def chunks(self) -> int:
         """How many chunks it takes."""
-        return -(-self.people // CHUNK)
+        return -(-self.people // CHUNK_PEOPLE)
 
     @property
     def line_end(self) -> str:
         """What ends each line."""
         return "|\n" if self.trailing_bar else "\n"
 
-    def upto(self, chunk: int) -> int:
+    def count_people_through(self, chunk: int) -> int:
         """How many people exist once a chunk is written."""
-        return min(self.people, (chunk + 1) * CHUNK)
+        return min(self.people, (chunk + 1) * CHUNK_PEOPLE)
 
 
-class Chunk(Struct, frozen=True):
+class SyntheticChunk(Struct, frozen=True):
     """Lines of the three files, encoded, each with its line feed."""
 
     activities: bytes
@@ -55,7 +59,7 @@ class Chunk(Struct, frozen=True):
     diplomas: bytes
 
 
-class Lines:
+class ChunkLines:
     """The lines of a chunk while it is made."""
 
     def __init__(self) -> None:
@@ -68,45 +72,45 @@ class Lines:
         """The rows of one person: mostly together, some apart, a few twice."""
         self.activities.append(rows[0])
         for row in rows[1:]:
-            (self.late if rng.random() < LATE else self.activities).append(row)
-        if rng.random() < DUPLICATE:
+            (self.late if rng.random() < LATE_ROW_SHARE else self.activities).append(row)
+        if rng.random() < DUPLICATE_ROW_SHARE:
             self.late.append(rows[0])
 
 
-class Maker:
+class ChunkMaker:
     """Makes any chunk of a plan; costs a second to build, once in each process."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: GenerationPlan) -> None:
         self._plan = plan
-        surnames, names, places = Surnames(), FirstNames(), Places()
-        grammar = Grammar({"NOM": surnames.draw, "PRENOM": names.anybody})
-        structures = Structures(plan.people, plan.seed, places, grammar)
-        self._people = People(plan.seed, surnames, names, Activities(places, structures))
+        surnames, names, places = Surnames(), FirstNames(), CommuneTable()
+        grammar = Grammar({"NOM": surnames.draw, "PRENOM": names.draw_any})
+        structures = StructureTable(plan.people, plan.seed, places, grammar)
+        self._people = PeopleTable(plan.seed, surnames, names, Activities(places, structures))
         self._diplomas = Diplomas()
 
-    def make(self, number: int) -> Chunk:
+    def make(self, number: int) -> SyntheticChunk:
         """The chunk of a number, from 0."""
-        rng = seeded(self._plan.seed, 0, number)
-        lines = Lines()
-        for serial in range(number * CHUNK, self._plan.upto(number)):
+        rng = build_seeded_random(self._plan.seed, 0, number)
+        lines = ChunkLines()
+        for serial in range(number * CHUNK_PEOPLE, self._plan.count_people_through(number)):
             self._write(rng, self._people.draw(rng, serial), lines)
         end = self._plan.line_end
-        return Chunk(
-            joined(lines.activities + lines.late, end),
-            joined(lines.savoir_faire, end),
-            joined(lines.diplomas, end),
+        return SyntheticChunk(
+            encode_chunk_lines(lines.activities + lines.late, end),
+            encode_chunk_lines(lines.savoir_faire, end),
+            encode_chunk_lines(lines.diplomas, end),
         )
 
-    def _write(self, rng: Random, person: Person, lines: Lines) -> None:
+    def _write(self, rng: Random, person: SyntheticPerson, lines: ChunkLines) -> None:
         rows: list[str] = []
         for exercise in person.exercises:
-            rows += activity_rows(person, exercise)
-            lines.savoir_faire += savoir_faire_rows(person, exercise)
-            start = who(person, exercise)
+            rows += format_activity_rows(person, exercise)
+            lines.savoir_faire += format_savoir_faire_rows(person, exercise)
+            start = format_identity_cells(person, exercise)
             lines.diplomas += (f"{start}|{end}" for end in self._diplomas.draw(rng, exercise))
         lines.add(rng, rows)
 
 
-def joined(lines: list[str], end: str) -> bytes:
+def encode_chunk_lines(lines: list[str], end: str) -> bytes:
     """UTF-8 lines, each ended."""
     return "".join(f"{line}{end}" for line in lines).encode()

@@ -7,41 +7,41 @@ junk included; mail goes to example.org, which RFC 2606 reserves.
 import re
 from random import Random
 
-from indexer.synthetic.names import unaccented
-from indexer.synthetic.tables import cells, toml
+from indexer.synthetic.names import remove_accents
+from indexer.synthetic.tables import join_empty_cells, read_toml_table
 from indexer.synthetic.weighted import Weighted
 
-PHONE, MOBILE, FAX, MAIL = 0.72, 0.12, 0.3, 0.22
+PHONE_SHARE, MOBILE_SHARE, FAX_SHARE, MAIL_SHARE = 0.72, 0.12, 0.3, 0.22
 """Shares of places that have each."""
-SPELLINGS = Weighted.of({"plain": 86.0, "dots": 5.0, "spaces": 4.0, "abroad": 4.0, "junk": 1.0})
-JUNK = ("0000", "00", "0000000000", ".")
-NOT_IN_MAIL = re.compile(r"[^a-z0-9]+")
+PHONE_FORMATS = Weighted.of({"plain": 86.0, "dots": 5.0, "spaces": 4.0, "abroad": 4.0, "junk": 1.0})
+JUNK_PHONES = ("0000", "00", "0000000000", ".")
+NON_MAIL_CHARACTERS = re.compile(r"[^a-z0-9]+")
 
 
 class Contacts:
     """Draws the four contact cells of a place."""
 
     def __init__(self) -> None:
-        table = toml("addresses.toml")
+        table = read_toml_table("addresses.toml")
         fiction, zones = table["fiction"], table["zones"]
         self._zones = {region: fiction[zone] for region, zone in zones.items()}
         self._mobile = table["fiction_mobile"]
 
     def draw(self, rng: Random, region: str, name: str) -> str:
         """Phone, second phone, fax and mail; all empty for some places."""
-        if rng.random() >= PHONE:
-            return cells(4)
+        if rng.random() >= PHONE_SHARE:
+            return join_empty_cells(4)
         landline = self._zones.get(region) or self._zones["elsewhere"]
-        second = number(rng, self._mobile) if rng.random() < MOBILE else ""
-        fax = number(rng, landline) if rng.random() < FAX else ""
-        address = mail(name) if rng.random() < MAIL else ""
-        return f"{number(rng, landline)}|{second}|{fax}|{address}"
+        second = draw_phone(rng, self._mobile) if rng.random() < MOBILE_SHARE else ""
+        fax = draw_phone(rng, landline) if rng.random() < FAX_SHARE else ""
+        address = build_mail_address(name) if rng.random() < MAIL_SHARE else ""
+        return f"{draw_phone(rng, landline)}|{second}|{fax}|{address}"
 
 
-def number(rng: Random, prefix: str) -> str:
+def draw_phone(rng: Random, prefix: str) -> str:
     """A ten-digit number of a fiction range, in one of the spellings found in the file."""
     digits = f"{prefix}{rng.randrange(10_000):04}"
-    match SPELLINGS.draw(rng):
+    match PHONE_FORMATS.draw(rng):
         case "dots":
             return ".".join(re.findall("..", digits))
         case "spaces":
@@ -49,12 +49,12 @@ def number(rng: Random, prefix: str) -> str:
         case "abroad":
             return f"+33{digits[1:]}"
         case "junk":
-            return rng.choice(JUNK)
+            return rng.choice(JUNK_PHONES)
         case _:
             return digits
 
 
-def mail(name: str) -> str:
+def build_mail_address(name: str) -> str:
     """An address made from the place's name."""
-    local = NOT_IN_MAIL.sub("-", unaccented(name).lower()).strip("-")
+    local = NON_MAIL_CHARACTERS.sub("-", remove_accents(name).lower()).strip("-")
     return f"{local or 'contact'}@example.org"

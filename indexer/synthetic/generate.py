@@ -17,37 +17,37 @@ from typing import BinaryIO
 
 from msgspec import Struct
 
-from indexer.synthetic.chunks import Chunk, Maker, Plan
-from indexer.synthetic.tables import toml
+from indexer.synthetic.chunks import ChunkMaker, GenerationPlan, SyntheticChunk
+from indexer.synthetic.tables import read_toml_table
 
 MARKER = "SYNTHETIC"
 MARKER_TEXT = """
 Données fictives : toutes les personnes et tous les lieux de ce dossier sont inventés.
 Fictitious data: every person and every place of practice in this folder is invented.
 """
-MOST_PEOPLE = 5_000_000
+MAX_SYNTHETIC_PEOPLE = 5_000_000
 """Up to here identifiers never collide (see `identifiers.finess`)."""
-AHEAD = 3
+CHUNKS_AHEAD = 3
 """Chunks in hand per process: enough to keep it busy, few enough to bound memory."""
-WORTH_SHARING = 4
+MIN_PARALLEL_CHUNKS = 4
 """Starting a process costs about a second: as long as making this many chunks."""
-EXTRACTED_AT = "0800"
+EXTRACTION_TIME = "0800"
 
-Progress = Callable[[int], None]
+GenerationProgress = Callable[[int], None]
 """Told how many people are written so far."""
 
 
-class Options(Struct, frozen=True):
+class GenerationOptions(Struct, frozen=True):
     """`trailing_bar` ends every line with one more `|`, as some official extractions do."""
 
     trailing_bar: bool = False
     workers: int | None = None
 
 
-DEFAULTS = Options()
+DEFAULT_GENERATION_OPTIONS = GenerationOptions()
 
 
-class Generated(Struct, frozen=True):
+class SyntheticDirectory(Struct, frozen=True):
     """What was written: the folder and the number of rows of each file."""
 
     folder: Path
@@ -55,85 +55,95 @@ class Generated(Struct, frozen=True):
     rows: dict[str, int]
 
 
-class NotSynthetic(FileExistsError):
+class NotSyntheticFolder(FileExistsError):
     """The folder holds official files without the marker: they may be real."""
 
 
-def generate(  # six arguments: what, which, where, when, and two that may be left out
+def generate_directory(  # six arguments: what, which, where, when, and two that may be left out
     professionals: int,
     seed: int,
     out: Path,
     data_date: date,
-    progress: Progress = lambda _: None,
-    options: Options = DEFAULTS,
-) -> Generated:
+    progress: GenerationProgress = lambda _: None,
+    options: GenerationOptions = DEFAULT_GENERATION_OPTIONS,
+) -> SyntheticDirectory:
     """Write a directory of `professionals` people into the folder `out`, byte-identical for a seed.
 
     Raises:
         ValueError: fewer than one person, more than `MOST_PEOPLE`, or a negative seed.
         NotSynthetic: `out` holds official files without the marker.
     """
-    if not 1 <= professionals <= MOST_PEOPLE:
-        raise ValueError(f"professionals must be between 1 and {MOST_PEOPLE:,}: {professionals}")
+    if not 1 <= professionals <= MAX_SYNTHETIC_PEOPLE:
+        raise ValueError(
+            f"professionals must be between 1 and {MAX_SYNTHETIC_PEOPLE:,}: {professionals}"
+        )
     if seed < 0:
         raise ValueError(f"the seed cannot be negative: {seed}")
-    former = claimed(out)
-    plan = Plan(professionals, seed, options.trailing_bar)
-    names = {stem: f"{stem}_{data_date:%Y%m%d}{EXTRACTED_AT}.txt" for stem in headers()}
-    rows = written(plan, out, names, progress, workers_for(plan, options))
+    former = claim_folder(out)
+    plan = GenerationPlan(professionals, seed, options.trailing_bar)
+    names = {
+        stem: f"{stem}_{data_date:%Y%m%d}{EXTRACTION_TIME}.txt" for stem in read_file_headers()
+    }
+    rows = write_synthetic_rows(plan, out, names, progress, choose_worker_count(plan, options))
     for path in former - {out / name for name in names.values()}:
         path.unlink()
-    return Generated(out, professionals, rows)
+    return SyntheticDirectory(out, professionals, rows)
 
 
-def headers() -> dict[str, str]:
+def read_file_headers() -> dict[str, str]:
     """File stem → its official first line."""
-    return dict(toml("headers.toml"))
+    return dict(read_toml_table("headers.toml"))
 
 
-def claimed(out: Path) -> set[Path]:
+def claim_folder(out: Path) -> set[Path]:
     """Mark the folder as synthetic; answer the official files already in it."""
     former = set(out.glob("PS_LibreAcces_*"))
     if former and not (out / MARKER).exists():
-        raise NotSynthetic(f"{out} holds official files without a {MARKER} marker: choose another")
+        raise NotSyntheticFolder(
+            f"{out} holds official files without a {MARKER} marker: choose another"
+        )
     out.mkdir(parents=True, exist_ok=True)
     (out / MARKER).write_text(MARKER_TEXT.lstrip(), "utf-8")
     return former
 
 
-def workers_for(plan: Plan, options: Options) -> int:
+def choose_worker_count(plan: GenerationPlan, options: GenerationOptions) -> int:
     """As many processes as processors, or one when there is little to make."""
     if options.workers is not None:
         return options.workers
-    return (os.cpu_count() or 1) if plan.chunks > WORTH_SHARING else 1
+    return (os.cpu_count() or 1) if plan.chunks > MIN_PARALLEL_CHUNKS else 1
 
 
-def written(
-    plan: Plan, out: Path, names: dict[str, str], progress: Progress, workers: int
+def write_synthetic_rows(
+    plan: GenerationPlan,
+    out: Path,
+    names: dict[str, str],
+    progress: GenerationProgress,
+    workers: int,
 ) -> dict[str, int]:
     """Write the files under hidden names, then give them their own; answer the rows of each."""
     hidden = {stem: out / f".{name}.part" for stem, name in names.items()}
     rows = dict.fromkeys(names, 0)
     with ExitStack() as stack:
         files = {stem: stack.enter_context(path.open("wb")) for stem, path in hidden.items()}
-        begin(files, plan)
-        for number, chunk in enumerate(made(plan, workers)):
-            for stem, lines in parts(chunk).items():
+        write_header_lines(files, plan)
+        for number, chunk in enumerate(make_chunks(plan, workers)):
+            for stem, lines in split_by_file(chunk).items():
                 files[stem].write(lines)
                 rows[stem] += lines.count(b"\n")
-            progress(plan.upto(number))
+            progress(plan.count_people_through(number))
     for stem, path in hidden.items():
         path.rename(out / names[stem])
     return rows
 
 
-def begin(files: Mapping[str, BinaryIO], plan: Plan) -> None:
+def write_header_lines(files: Mapping[str, BinaryIO], plan: GenerationPlan) -> None:
     """Write the header lines."""
-    for stem, header in headers().items():
+    for stem, header in read_file_headers().items():
         files[stem].write(f"{header}{plan.line_end}".encode())
 
 
-def parts(chunk: Chunk) -> dict[str, bytes]:
+def split_by_file(chunk: SyntheticChunk) -> dict[str, bytes]:
     """The lines of each file."""
     return {
         "PS_LibreAcces_Personne_activite": chunk.activities,
@@ -142,27 +152,27 @@ def parts(chunk: Chunk) -> dict[str, bytes]:
     }
 
 
-def made(plan: Plan, workers: int) -> Iterator[Chunk]:
+def make_chunks(plan: GenerationPlan, workers: int) -> Iterator[SyntheticChunk]:
     """The chunks in order, made here or by several processes a few chunks ahead."""
     if workers == 1:
-        yield from map(Maker(plan).make, range(plan.chunks))
+        yield from map(ChunkMaker(plan).make, range(plan.chunks))
         return
-    waiting: deque[Future[Chunk]] = deque()
+    waiting: deque[Future[SyntheticChunk]] = deque()
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         for number in range(plan.chunks):
-            waiting.append(pool.submit(make, plan, number))
-            if len(waiting) >= workers * AHEAD:
+            waiting.append(pool.submit(make_chunk, plan, number))
+            if len(waiting) >= workers * CHUNKS_AHEAD:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
 
-def make(plan: Plan, number: int) -> Chunk:
+def make_chunk(plan: GenerationPlan, number: int) -> SyntheticChunk:
     """One chunk, in a worker process."""
-    return maker_of(plan).make(number)
+    return load_chunk_maker(plan).make(number)
 
 
 @lru_cache(maxsize=1)
-def maker_of(plan: Plan) -> Maker:
+def load_chunk_maker(plan: GenerationPlan) -> ChunkMaker:
     """The maker a worker process builds once."""
-    return Maker(plan)
+    return ChunkMaker(plan)

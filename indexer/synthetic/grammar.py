@@ -8,13 +8,13 @@ import re
 from collections.abc import Callable, Mapping
 from random import Random
 
-from indexer.synthetic.tables import toml
+from indexer.synthetic.tables import read_toml_table
 from indexer.synthetic.weighted import Weighted
 
 SYMBOL = re.compile(r"\{(\w+)\}")
 ELISION = re.compile(r"\bDE (LES |LE |(?=[AEIOU]))")
-CONTRACTED = {"LES ": "DES ", "LE ": "DU ", "": "D'"}
-NOISE = Weighted.of(
+CONTRACTIONS = {"LES ": "DES ", "LE ": "DU ", "": "D'"}
+NAME_VARIATIONS = Weighted.of(
     {
         ("SAINT", "ST"): 3.0,
         ("SAINTE", "STE"): 1.0,
@@ -26,23 +26,23 @@ NOISE = Weighted.of(
         ("-", " "): 2.0,
     },
 )
-NOISY = 0.08
-LONGEST = 38
+NAME_VARIATION_SHARE = 0.08
+MAX_STRUCTURE_NAME_CHARS = 38
 """FINESS cuts names at 38 characters."""
 
 
-Draw = Callable[[Random], str]
+DrawWord = Callable[[Random], str]
 
 
 class Grammar:
     """Expands a symbol to a name."""
 
-    def __init__(self, drawn: Mapping[str, Draw]) -> None:
+    def __init__(self, draws: Mapping[str, DrawWord]) -> None:
         self._rules = {
             symbol: Weighted(list(map(SYMBOL.split, rule)), rule.values())
-            for symbol, rule in toml("grammar.toml").items()
+            for symbol, rule in read_toml_table("grammar.toml").items()
         }
-        self._drawn = drawn
+        self._drawn = draws
         self.symbols = frozenset(self._rules)
 
     def expand(self, symbol: str, rng: Random, words: Mapping[str, str]) -> str:
@@ -58,14 +58,14 @@ class Grammar:
             self.expand(part, rng, words) if odd % 2 else part for odd, part in enumerate(parts)
         )
 
-    def name(self, symbol: str, rng: Random, words: Mapping[str, str]) -> str:
+    def draw_name(self, symbol: str, rng: Random, words: Mapping[str, str]) -> str:
         """A structure's name as registers write it: elided, cut, abbreviated now and then."""
-        text = elided(self.expand(symbol, rng, words))
-        if rng.random() < NOISY:
-            text = text.replace(*NOISE.draw(rng), 1)
-        return text[:LONGEST].rstrip()
+        text = elide_articles(self.expand(symbol, rng, words))
+        if rng.random() < NAME_VARIATION_SHARE:
+            text = text.replace(*NAME_VARIATIONS.draw(rng), 1)
+        return text[:MAX_STRUCTURE_NAME_CHARS].rstrip()
 
 
-def elided(text: str) -> str:
+def elide_articles(text: str) -> str:
     """`DE ANGERS` → `D'ANGERS`, `DE LE MANS` → `DU MANS`."""
-    return ELISION.sub(lambda found: CONTRACTED[found[1]], text)
+    return ELISION.sub(lambda found: CONTRACTIONS[found[1]], text)

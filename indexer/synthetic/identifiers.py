@@ -11,8 +11,8 @@ STRIDE = 61_803_399
 """Coprime to 10, so multiplying by it permutes any power of ten."""
 
 CORSICA = str.maketrans("AB", "12")
-LUHN_DOUBLE = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
-OVERSEAS = {
+LUHN_DOUBLES = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+OVERSEAS_FINESS_PREFIXES = {
     "971": "9701", "972": "9702", "973": "9703", "974": "9704", "975": "9750", "976": "9805",
     "977": "9707", "978": "9708", "986": "9860", "987": "9870", "988": "9880",
 }  # fmt: skip
@@ -23,20 +23,20 @@ ADELI_DEPARTMENTS = [
 """The first two characters of an ADELI number: exactly a hundred, which `adeli` counts on."""
 
 
-def luhn_key(body: str) -> str:
+def compute_luhn_key(body: str) -> str:
     """The digit that makes `body` pass Luhn; in Corsica's 2A and 2B, A counts 1 and B counts 2."""
     digits = [int(character) for character in body.translate(CORSICA)]
-    doubled = sum(LUHN_DOUBLE[digit] for digit in digits[::-2])
+    doubled = sum(LUHN_DOUBLES[digit] for digit in digits[::-2])
     return str(-(doubled + sum(digits[-2::-2])) % 10)
 
 
-def rpps(serial: int, seed: int) -> str:
+def make_rpps(serial: int, seed: int) -> str:
     """11 digits starting with 99, as no real number does; unique below 10⁸ people."""
     body = f"99{(serial * STRIDE + seed) % RPPS_BODY:08}"
-    return body + luhn_key(body)
+    return body + compute_luhn_key(body)
 
 
-def adeli(serial: int, seed: int) -> str:
+def make_adeli(serial: int, seed: int) -> str:
     """9 characters: département, profession 00 (which no real number has), order.
 
     Unique below 10⁷ people.
@@ -45,22 +45,22 @@ def adeli(serial: int, seed: int) -> str:
     return f"{ADELI_DEPARTMENTS[department]}00{order:05}"
 
 
-def finess(department: str, mark: int, slot: int, index: int) -> str:
+def make_finess(department: str, mark: int, slot: int, index: int) -> str:
     """9 characters passing Luhn; the third digit, `mark`, is 0 in every real number.
 
     Unique because the places of one kind lie by département: fewer than 10,000
     (1,000 overseas) in each.
     """
-    if department in OVERSEAS:
-        body = f"{OVERSEAS[department]}{slot}{index % 1000:03}"
+    if department in OVERSEAS_FINESS_PREFIXES:
+        body = f"{OVERSEAS_FINESS_PREFIXES[department]}{slot}{index % 1000:03}"
     else:
         body = f"{department}{mark}{slot}{index % 10_000:04}"
-    return body + luhn_key(body)
+    return body + compute_luhn_key(body)
 
 
-def siret(serial: int) -> str:
+def make_siret(serial: int) -> str:
     """14 digits: a SIREN and an office number, both passing Luhn."""
     siren = f"{serial * STRIDE % SIREN_BODY:08}"
-    siren += luhn_key(siren)
+    siren += compute_luhn_key(siren)
     office = f"{siren}000{1 + serial % 9}"
-    return office + luhn_key(office)
+    return office + compute_luhn_key(office)

@@ -9,19 +9,19 @@ from random import Random
 
 from msgspec import Struct
 
-from indexer.synthetic.tables import NAMES, csv_rows
+from indexer.synthetic.tables import NAMES_FOLDER, read_csv_rows
 from indexer.synthetic.weighted import Weighted
 
-ACCENTED = 0.1
+ACCENTED_SURNAME_SHARE = 0.1
 """Share of the people whose name has a usual accented form, and who appear under it."""
-TWO_NAMES = 0.06
+TWO_NAMES_SHARE = 0.06
 """Share of women registered under two names."""
-MIXED_CASE = 0.25
+MIXED_CASE_SHARE = 0.25
 """Share of first names the register did not write in unaccented capitals."""
 
 
 @lru_cache(maxsize=1 << 14)
-def unaccented(text: str) -> str:
+def remove_accents(text: str) -> str:
     """Upper case without diacritics, as most of the file is written."""
     decomposed = unicodedata.normalize("NFD", text.upper().replace("Œ", "OE").replace("Æ", "AE"))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
@@ -31,21 +31,21 @@ class Surnames:
     """Draws surnames: particles, hyphens and apostrophes come with the list."""
 
     def __init__(self) -> None:
-        rows = list(csv_rows(NAMES / "surnames.csv.gz"))
+        rows = list(read_csv_rows(NAMES_FOLDER / "surnames.csv.gz"))
         self._all = Weighted([row["name"] for row in rows], (float(row["weight"]) for row in rows))
         self._accented = {row["name"]: row["accented"] for row in rows if row["accented"]}
 
     def draw(self, rng: Random) -> str:
         """One surname, accented now and then."""
         name = self._all.draw(rng)
-        if name in self._accented and rng.random() < ACCENTED:
+        if name in self._accented and rng.random() < ACCENTED_SURNAME_SHARE:
             return self._accented[name]
         return name
 
-    def exercised(self, rng: Random, sex: str) -> str:
+    def draw_exercise_surname(self, rng: Random, sex: str) -> str:
         """The surname somebody practises under: two names for some women."""
         name = self.draw(rng)
-        if sex == "F" and rng.random() < TWO_NAMES:
+        if sex == "F" and rng.random() < TWO_NAMES_SHARE:
             return f"{name}{rng.choice('- ')}{self.draw(rng)}"
         return name
 
@@ -53,7 +53,7 @@ class Surnames:
 class FirstName(Struct, frozen=True):
     """A first name as people write it, and as the file mostly does."""
 
-    written: str
+    natural: str
     capitals: str
 
 
@@ -61,27 +61,27 @@ class FirstNames:
     """Draws first names plausible for a sex and a decade of birth."""
 
     def __init__(self) -> None:
-        rows = list(csv_rows(NAMES / "first_names.csv"))
+        rows = list(read_csv_rows(NAMES_FOLDER / "first_names.csv"))
         decades = [column for column in rows[0] if column.startswith("n") and column != "name"]
         self._tables = {
-            (sex, decade): by_decade([row for row in rows if row["sex"] == sex], decade)
+            (sex, decade): weight_first_names([row for row in rows if row["sex"] == sex], decade)
             for sex in "FM"
             for decade in decades
         }
-        self._anybody = by_decade(rows, "weight")
+        self._anybody = weight_first_names(rows, "weight")
 
     def draw(self, rng: Random, sex: str, decade: str) -> str:
         """One first name; a quarter keep their accents and small letters."""
         name = self._tables[sex, decade].draw(rng)
-        return name.written if rng.random() < MIXED_CASE else name.capitals
+        return name.natural if rng.random() < MIXED_CASE_SHARE else name.capitals
 
-    def anybody(self, rng: Random) -> str:
+    def draw_any(self, rng: Random) -> str:
         """A first name in capitals, for what is named after people."""
         return self._anybody.draw(rng).capitals
 
 
-def by_decade(rows: list[dict[str, str]], decade: str) -> Weighted[FirstName]:
+def weight_first_names(rows: list[dict[str, str]], decade: str) -> Weighted[FirstName]:
     """The names given in one decade, by births."""
     given = [row for row in rows if row[decade] != "0"]
-    names = [FirstName(row["name"], unaccented(row["name"])) for row in given]
+    names = [FirstName(row["name"], remove_accents(row["name"])) for row in given]
     return Weighted(names, (float(row[decade]) for row in given))

@@ -10,19 +10,19 @@ from typing import Literal
 
 from msgspec import Struct
 
-from indexer.synthetic.names import unaccented
-from indexer.synthetic.tables import COMMUNES, csv_rows
+from indexer.synthetic.names import remove_accents
+from indexer.synthetic.tables import COMMUNES_TABLE, read_csv_rows
 from indexer.synthetic.weighted import Weighted
 
-Spread = Literal["everywhere", "towns"]
+PlaceSpread = Literal["everywhere", "towns"]
 
-CONCENTRATION = 1.12
-MAIN_TOWN = 1.8
-VILLAGE, VILLAGE_FACTOR = 1_000, 0.35
-TOWN, TOWN_CONCENTRATION = 4_000, 1.2
+PRACTICE_EXPONENT = 1.12
+MAIN_TOWN_FACTOR = 1.8
+MAX_VILLAGE_PEOPLE, VILLAGE_FACTOR = 1_000, 0.35
+MIN_TOWN_PEOPLE, TOWN_EXPONENT = 4_000, 1.2
 
 
-class Commune(Struct, frozen=True):
+class CommuneRow(Struct, frozen=True):
     """A commune or an arrondissement of Paris, Lyon and Marseille."""
 
     insee: str
@@ -39,14 +39,14 @@ class Commune(Struct, frozen=True):
     def city(self) -> str:
         """The town's name in capitals: `PARIS` for its 14th arrondissement."""
         name = self.name.split(" ")[0] if self.parent else self.name
-        return unaccented(name).replace("-", " ")
+        return remove_accents(name).replace("-", " ")
 
 
-class Places:
+class CommuneTable:
     """The communes people practise in. Cities with arrondissements are drawn by arrondissement."""
 
     def __init__(self) -> None:
-        rows = [commune(row) for row in csv_rows(COMMUNES)]
+        rows = [parse_commune_row(row) for row in read_csv_rows(COMMUNES_TABLE)]
         parents = {row.parent for row in rows if row.parent}
         self.parents = {row.insee: row for row in rows if row.insee in parents}
         usable = (row for row in rows if row.postal_codes and row.insee not in parents)
@@ -57,11 +57,11 @@ class Places:
             "towns": Weighted(self.communes, map(self._town_weight, self.communes)),
         }
 
-    def at(self, position: float, spread: Spread) -> int:
+    def find_commune_index(self, position: float, spread: PlaceSpread) -> int:
         """The index of the commune at a position."""
-        return self._spreads[spread].at(position)
+        return self._spreads[spread].find_index(position)
 
-    def position(self, index: int, spread: Spread, rng: Random) -> float:
+    def draw_position(self, index: int, spread: PlaceSpread, rng: Random) -> float:
         """A position inside a commune, or at the next town when places of that kind skip it."""
         cumulative = self._spreads[spread].cumulative
         low = cumulative[index - 1] if index else 0.0
@@ -74,25 +74,25 @@ class Places:
         for row in self.communes:
             biggest[row.department] = max(biggest[row.department], row.population)
         return [
-            self._concentrated(row, CONCENTRATION)
-            * (MAIN_TOWN if row.parent or row.population == biggest[row.department] else 1.0)
-            * (VILLAGE_FACTOR if row.population < VILLAGE else 1.0)
+            self._concentrated(row, PRACTICE_EXPONENT)
+            * (MAIN_TOWN_FACTOR if row.parent or row.population == biggest[row.department] else 1.0)
+            * (VILLAGE_FACTOR if row.population < MAX_VILLAGE_PEOPLE else 1.0)
             for row in self.communes
         ]
 
-    def _town_weight(self, row: Commune) -> float:
+    def _town_weight(self, row: CommuneRow) -> float:
         """Hospitals and the like: in towns only."""
-        return self._concentrated(row, TOWN_CONCENTRATION) if row.population >= TOWN else 0.0
+        return self._concentrated(row, TOWN_EXPONENT) if row.population >= MIN_TOWN_PEOPLE else 0.0
 
-    def _concentrated(self, row: Commune, exponent: float) -> float:
+    def _concentrated(self, row: CommuneRow, exponent: float) -> float:
         """population^exponent; an arrondissement gets its share of the whole city's weight."""
         city = self.parents[row.parent].population if row.parent else row.population
         return row.population * float(city ** (exponent - 1)) if city else 0.0
 
 
-def commune(row: dict[str, str]) -> Commune:
+def parse_commune_row(row: dict[str, str]) -> CommuneRow:
     """A row of the shipped communes file."""
-    return Commune(
+    return CommuneRow(
         insee=row["insee"],
         name=row["name"],
         postal_codes=tuple(row["postal_codes"].split()),

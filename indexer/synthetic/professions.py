@@ -7,11 +7,11 @@ from random import Random
 
 from msgspec import Struct, convert
 
-from indexer.synthetic.tables import TABLES, csv_rows, toml
+from indexer.synthetic.tables import TABLES_FOLDER, read_csv_rows, read_toml_table
 from indexer.synthetic.weighted import Weighted
 
-PHARMACIST, ROLE = "21", "99"
-NONE = "|"
+PHARMACIST_CODE, ROLE_ONLY_CODE = "21", "99"
+EMPTY_CODE_CELLS = "|"
 """A code and a label left empty."""
 
 
@@ -40,9 +40,9 @@ class Professions:
     """Draws professions, and the cells that go with one."""
 
     def __init__(self) -> None:
-        rows = csv_rows(TABLES / "professions.csv")
+        rows = read_csv_rows(TABLES_FOLDER / "professions.csv")
         every = [convert(row, Profession, strict=False) for row in rows]
-        table = toml("exercises.toml")
+        table = read_toml_table("exercises.toml")
         self._all = Weighted(every, (row.people for row in every))
         self._by_code = {row.code: row for row in every}
         self._seconds = {code: Weighted.of(others) for code, others in table["seconds"].items()}
@@ -55,24 +55,24 @@ class Professions:
         """The main profession of somebody."""
         return self._all.draw(rng)
 
-    def second(self, rng: Random, first: Profession) -> Profession | None:
+    def draw_second(self, rng: Random, first: Profession) -> Profession | None:
         """The other profession of the ~1 % who have two."""
         if rng.random() >= first.second:
             return None
         return self._by_code[self._seconds[first.code].draw(rng)]
 
-    def title(self, rng: Random, profession: Profession) -> str:
+    def draw_title(self, rng: Random, profession: Profession) -> str:
         """`Civilité d'exercice`: doctors of medicine, pharmacy and dentistry only."""
         if not profession.doctor:
-            return NONE
-        is_pharmacist = profession.code == PHARMACIST
+            return EMPTY_CODE_CELLS
+        is_pharmacist = profession.code == PHARMACIST_CODE
         return (self._titles_pharmacist if is_pharmacist else self._titles).draw(rng)
 
-    def category(self, rng: Random, profession: Profession) -> str:
+    def draw_category(self, rng: Random, profession: Profession) -> str:
         """Civil, or one of the public services."""
         is_official = rng.random() < profession.officials
         return self._officials.draw(rng) if is_official else "C|Civil"
 
-    def role(self, rng: Random, profession: Profession) -> str:
+    def draw_role(self, rng: Random, profession: Profession) -> str:
         """The job of those who have no profession of the nomenclature, only a role."""
-        return self._roles.draw(rng) if profession.code == ROLE else NONE
+        return self._roles.draw(rng) if profession.code == ROLE_ONLY_CODE else EMPTY_CODE_CELLS

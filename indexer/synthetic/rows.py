@@ -2,26 +2,26 @@
 
 from collections.abc import Iterator
 
-from indexer.synthetic.people import Exercise, Person
+from indexer.synthetic.people import SyntheticExercise, SyntheticPerson
 from indexer.synthetic.savoir_faire import NO_SAVOIR_FAIRE
 
 
-def who(person: Person, exercise: Exercise) -> str:
+def format_identity_cells(person: SyntheticPerson, exercise: SyntheticExercise) -> str:
     """The five cells that open a row of the two small files."""
     return f"{person.identity}|{exercise.name.surname}|{exercise.name.first_name}"
 
 
-def profession_cells(exercise: Exercise) -> str:
+def format_profession_cells(exercise: SyntheticExercise) -> str:
     """Profession and category, code and label each."""
     return f"{exercise.profession.code}|{exercise.profession.label}|{exercise.category}"
 
 
-def activity_rows(person: Person, exercise: Exercise) -> Iterator[str]:
+def format_activity_rows(person: SyntheticPerson, exercise: SyntheticExercise) -> Iterator[str]:
     """One row per situation and main savoir-faire: 56 cells."""
     names = f"{exercise.name.surname}|{exercise.name.first_name}"
     start = f"{person.identity}|{exercise.title}|{person.civility}|{names}"
-    start = f"{start}|{profession_cells(exercise)}"
-    held = [each.cells for each in exercise.held.main] or [NO_SAVOIR_FAIRE]
+    start = f"{start}|{format_profession_cells(exercise)}"
+    held = [each.cells for each in exercise.savoir_faire.main] or [NO_SAVOIR_FAIRE]
     for situation in exercise.situations:
         end = (
             f"{situation.mode}|{situation.place}|{situation.authority}|{situation.sector}"
@@ -31,8 +31,8 @@ def activity_rows(person: Person, exercise: Exercise) -> Iterator[str]:
             yield f"{start}|{savoir_faire}|{end}"
 
 
-def savoir_faire_rows(person: Person, exercise: Exercise) -> Iterator[str]:
+def format_savoir_faire_rows(person: SyntheticPerson, exercise: SyntheticExercise) -> Iterator[str]:
     """One row per savoir-faire, the complements too: 13 cells."""
-    start = f"{who(person, exercise)}|{profession_cells(exercise)}"
-    for held in (*exercise.held.main, *exercise.held.extra):
+    start = f"{format_identity_cells(person, exercise)}|{format_profession_cells(exercise)}"
+    for held in (*exercise.savoir_faire.main, *exercise.savoir_faire.extra):
         yield f"{start}|{held.cells}"

@@ -9,13 +9,13 @@ from random import Random
 from msgspec import Struct, convert
 
 from indexer.synthetic.professions import Profession
-from indexer.synthetic.tables import TABLES, cells, csv_rows, toml
+from indexer.synthetic.tables import TABLES_FOLDER, join_empty_cells, read_csv_rows, read_toml_table
 from indexer.synthetic.weighted import Weighted
 
-NO_SAVOIR_FAIRE = cells(4)
+NO_SAVOIR_FAIRE = join_empty_cells(4)
 
 
-class SavoirFaire(Struct, frozen=True):
+class SavoirFaireCells(Struct, frozen=True):
     """One savoir-faire: its four cells, and what a diploma row repeats."""
 
     cells: str
@@ -23,7 +23,7 @@ class SavoirFaire(Struct, frozen=True):
     label: str
 
 
-class Holders(Struct, frozen=True):
+class HolderShares(Struct, frozen=True):
     """Shares of a profession's people with a main savoir-faire, a second one, an extra one."""
 
     main: float
@@ -31,39 +31,43 @@ class Holders(Struct, frozen=True):
     extra: float
 
 
-class Held(Struct, frozen=True):
+class PersonSavoirFaire(Struct, frozen=True):
     """What one person holds in one profession: `main` makes rows of activity, `extra` does not."""
 
-    main: tuple[SavoirFaire, ...] = ()
-    extra: tuple[SavoirFaire, ...] = ()
+    main: tuple[SavoirFaireCells, ...] = ()
+    extra: tuple[SavoirFaireCells, ...] = ()
 
 
 class SavoirFaireTable:
     """Draws what people hold."""
 
     def __init__(self) -> None:
-        table = toml("diplomas.toml")
+        table = read_toml_table("diplomas.toml")
         self._types = table["savoir_faire"]
-        self._holders = convert(table["holders"], dict[str, Holders])
-        rows = list(csv_rows(TABLES / "savoir_faire.csv"))
+        self._holders = convert(table["holders"], dict[str, HolderShares])
+        rows = list(read_csv_rows(TABLES_FOLDER / "savoir_faire.csv"))
         self._main = {code: self._table(rows, code, "main") for code in self._holders}
         self._extra = {code: self._table(rows, code, "extra") for code in self._holders}
 
-    def _table(self, rows: list[dict[str, str]], code: str, rank: str) -> Weighted[SavoirFaire]:
+    def _table(
+        self, rows: list[dict[str, str]], code: str, rank: str
+    ) -> Weighted[SavoirFaireCells]:
         kept = [row for row in rows if row["profession"] == code and row["rank"] == rank]
-        return Weighted([self._of(row) for row in kept], (float(row["weight"]) for row in kept))
+        return Weighted(
+            [self._parse_row(row) for row in kept], (float(row["weight"]) for row in kept)
+        )
 
-    def _of(self, row: dict[str, str]) -> SavoirFaire:
+    def _parse_row(self, row: dict[str, str]) -> SavoirFaireCells:
         kind, code, label = row["type"], row["code"], row["label"]
-        return SavoirFaire(f"{kind}|{self._types[kind]}|{code}|{label}", code, label)
+        return SavoirFaireCells(f"{kind}|{self._types[kind]}|{code}|{label}", code, label)
 
-    def draw(self, rng: Random, profession: Profession) -> Held:
+    def draw(self, rng: Random, profession: Profession) -> PersonSavoirFaire:
         """What somebody of a profession holds; nothing in most professions."""
         shares = self._holders.get(profession.code)
         if shares is None or rng.random() >= shares.main:
-            return Held()
+            return PersonSavoirFaire()
         main = [self._main[profession.code].draw(rng)]
         if rng.random() < shares.second:
             main.append(self._main[profession.code].draw(rng))
         extra = (self._extra[profession.code].draw(rng),) if rng.random() < shares.extra else ()
-        return Held(tuple({held.code: held for held in main}.values()), extra)
+        return PersonSavoirFaire(tuple({held.code: held for held in main}.values()), extra)

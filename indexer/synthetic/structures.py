@@ -12,36 +12,36 @@ from msgspec import Struct, convert
 from indexer.synthetic.addresses import Addresses
 from indexer.synthetic.contacts import Contacts
 from indexer.synthetic.grammar import Grammar
-from indexer.synthetic.identifiers import OVERSEAS, finess, siret
-from indexer.synthetic.names import unaccented
-from indexer.synthetic.places import Commune, Places, Spread
-from indexer.synthetic.tables import cells, toml
-from indexer.synthetic.weighted import seeded
+from indexer.synthetic.identifiers import OVERSEAS_FINESS_PREFIXES, make_finess, make_siret
+from indexer.synthetic.names import remove_accents
+from indexer.synthetic.places import CommuneRow, CommuneTable, PlaceSpread
+from indexer.synthetic.tables import join_empty_cells, read_toml_table
+from indexer.synthetic.weighted import build_seeded_random
 
-KEPT = 1 << 16
+STRUCTURE_CACHE_SIZE = 1 << 16
 """Places kept at hand by each process, about 60 MB; those used most are made once."""
-RANKS = 400_000
+RANKS_PER_KIND = 400_000
 """Serial numbers set aside for each kind; own practices come after all of them."""
-OWN_PRACTICES = 10_000_000
-THINNED = {"everywhere": 1.0, "towns": 0.75}
-BLOCK, BLOCKS, SKEW = 8, 100, 2.5
+FIRST_OWN_PRACTICE_RANK = 10_000_000
+THINNING_EXPONENTS = {"everywhere": 1.0, "towns": 0.75}
+MAX_BLOCK_STRUCTURES, BLOCK_DIVISOR, BLOCK_SKEW = 8, 100, 2.5
 """Among 8 neighbouring hospitals, the first draws 43 % of the people: sizes differ as they do."""
-SITE, LEGAL = 9, 8
-SITES_OF_ONE_ENTITY = 3
-SIRET_OF_FINESS, TRADE_NAME, FORMER = 0.35, 0.08, 0.4
-ACCENTED = 0.03
-ABROAD = 0.02
+SITE_FINESS_MARK, LEGAL_FINESS_MARK = 9, 8
+SITES_PER_ENTITY = 3
+SIRET_WITH_FINESS_SHARE, TRADE_NAME_SHARE, FORMER_KEY_SHARE = 0.35, 0.08, 0.4
+ACCENTED_STRUCTURE_SHARE = 0.03
+ABROAD_SHARE = 0.02
 """Share of the places without FINESS that are abroad: 1 % of all."""
-NOWHERE = cells(28)
+NO_PLACE_CELLS = join_empty_cells(28)
 """The cells of somebody without a place: idle people, locums, interim workers."""
 
 
-class Kind(Struct, frozen=True):
+class StructureKind(Struct, frozen=True):
     """A row of `tables/structures.toml`."""
 
     slot: int
     per_million: int
-    spread: Spread
+    spread: PlaceSpread
     key: str
     name: str
     unnamed: float
@@ -49,7 +49,7 @@ class Kind(Struct, frozen=True):
     sector: str
 
 
-class Structure(Struct, frozen=True):
+class StructureCells(Struct, frozen=True):
     """A place of practice as the row prints it."""
 
     cells: str
@@ -65,69 +65,73 @@ class Owner(Struct, frozen=True):
     is_doctor: bool
 
 
-class Structures:
+class StructureTable:
     """All the places of a directory of a given size, made on demand."""
 
-    def __init__(self, people: int, seed: int, places: Places, grammar: Grammar) -> None:
+    def __init__(self, people: int, seed: int, places: CommuneTable, grammar: Grammar) -> None:
         self._seed = seed
         self._places = places
         self._grammar = grammar
         self._addresses = Addresses(grammar, places)
         self._contacts = Contacts()
-        self._kinds = convert(toml("structures.toml"), dict[str, Kind])
-        self._totals = {name: total(kind, people / 1_000_000) for name, kind in self._kinds.items()}
-        self._shared = lru_cache(maxsize=KEPT)(self._make_shared)
+        self._kinds = convert(read_toml_table("structures.toml"), dict[str, StructureKind])
+        self._totals = {
+            name: count_structures(kind, people / 1_000_000) for name, kind in self._kinds.items()
+        }
+        self._shared = lru_cache(maxsize=STRUCTURE_CACHE_SIZE)(self._make_shared)
 
-    def near(self, rng: Random, kind: str, commune: int) -> Structure:
+    def draw_near(self, rng: Random, kind: str, commune: int) -> StructureCells:
         """A shared place of a kind, in a commune (its index) or about as near as there is one."""
         spread = self._kinds[kind].spread
         count = self._totals[kind]
-        rank = int(self._places.position(commune, spread, rng) * count)
+        rank = int(self._places.draw_position(commune, spread, rng) * count)
         if spread == "towns":
-            block = min(BLOCK, 1 + count // BLOCKS)
-            rank = min(rank // block * block + int(block * rng.random() ** SKEW), count - 1)
+            block = min(MAX_BLOCK_STRUCTURES, 1 + count // BLOCK_DIVISOR)
+            rank = min(rank // block * block + int(block * rng.random() ** BLOCK_SKEW), count - 1)
         return self._shared(kind, rank)
 
-    def own(self, rng: Random, serial: int, commune: int, owner: Owner) -> Structure:
+    def make_own_practice(
+        self, rng: Random, serial: int, commune: int, owner: Owner
+    ) -> StructureCells:
         """The practice of one person, under their name half of the time."""
-        rank = OWN_PRACTICES + serial
-        words = {"OWNER": unaccented(owner.surname), "DR": "DU DR " if owner.is_doctor else ""}
+        rank = FIRST_OWN_PRACTICE_RANK + serial
+        words = {"OWNER": remove_accents(owner.surname), "DR": "DU DR " if owner.is_doctor else ""}
         return self._make(rng, self._kinds["solo"], rank, commune, words)
 
-    def _make_shared(self, name: str, rank: int) -> Structure:
+    def _make_shared(self, name: str, rank: int) -> StructureCells:
         kind = self._kinds[name]
-        rng = seeded(self._seed, kind.slot + 1, rank)
-        commune = self._places.at((rank + 0.5) / self._totals[name], kind.spread)
+        rng = build_seeded_random(self._seed, kind.slot + 1, rank)
+        commune = self._places.find_commune_index((rank + 0.5) / self._totals[name], kind.spread)
         return self._make(rng, kind, rank, commune, {})
 
     def _make(
-        self, rng: Random, kind: Kind, rank: int, index: int, words: dict[str, str]
-    ) -> Structure:
+        self, rng: Random, kind: StructureKind, rank: int, index: int, words: dict[str, str]
+    ) -> StructureCells:
         commune = self._places.communes[index]
-        name = self._grammar.name(kind.name, rng, words | local_words(rng, commune))
+        name = self._grammar.draw_name(kind.name, rng, words | list_local_words(rng, commune))
         shown = "" if rng.random() < kind.unnamed else name
-        trade = elsewhere_known_as(rng, name) if rng.random() < TRADE_NAME else ""
-        numbers, former = numbered(rng, kind, rank, commune.department)
-        abroad = 0 if kind.key == "F" else ABROAD
+        trade = draw_trade_name(rng, name) if rng.random() < TRADE_NAME_SHARE else ""
+        numbers, former = draw_structure_numbers(rng, kind, rank, commune.department)
+        abroad = 0 if kind.key == "F" else ABROAD_SHARE
         address = self._addresses.draw(rng, commune, cedex=kind.cedex, abroad=abroad)
         contacts = self._contacts.draw(rng, commune.region, name)
-        return Structure(
+        return StructureCells(
             f"{numbers}|{shown}|{trade}|{address}|{contacts}|||{former}",
             kind.sector,
             kind.key == "F",
-            commune.department in OVERSEAS,
+            commune.department in OVERSEAS_FINESS_PREFIXES,
         )
 
 
-def total(kind: Kind, millions: float) -> int:
+def count_structures(kind: StructureKind, millions: float) -> int:
     """How many places of a kind; hospitals thin out less than people in a small directory."""
-    thinned: float = millions ** THINNED[kind.spread]
+    thinned: float = millions ** THINNING_EXPONENTS[kind.spread]
     return max(1, round(kind.per_million * thinned))
 
 
-def local_words(rng: Random, commune: Commune) -> dict[str, str]:
+def list_local_words(rng: Random, commune: CommuneRow) -> dict[str, str]:
     """The place's own words, with their accents in 3 % of the names."""
-    if rng.random() < ACCENTED and not commune.parent:
+    if rng.random() < ACCENTED_STRUCTURE_SHARE and not commune.parent:
         return {
             "COMMUNE": commune.name.upper(),
             "DEPT": commune.department_name.upper(),
@@ -135,33 +139,39 @@ def local_words(rng: Random, commune: Commune) -> dict[str, str]:
         }
     return {
         "COMMUNE": commune.city,
-        "DEPT": unaccented(commune.department_name),
-        "REGION": unaccented(commune.region_name),
+        "DEPT": remove_accents(commune.department_name),
+        "REGION": remove_accents(commune.region_name),
     }
 
 
-def elsewhere_known_as(rng: Random, name: str) -> str:
+def draw_trade_name(rng: Random, name: str) -> str:
     """The sign over the door: the name again, or its last words."""
     return name if rng.random() < 0.5 else name.partition(" ")[2]  # noqa: PLR2004
 
 
-def numbered(rng: Random, kind: Kind, rank: int, department: str) -> tuple[str, str]:
+def draw_structure_numbers(
+    rng: Random, kind: StructureKind, rank: int, department: str
+) -> tuple[str, str]:
     """Cells 20 to 24 (SIRET, SIREN, FINESS, legal FINESS, key), and cell 47, the former key."""
-    serial = kind.slot * RANKS + rank
+    serial = kind.slot * RANKS_PER_KIND + rank
     key = rng.choice(kind.key)
-    office = siret(serial)
+    office = make_siret(serial)
     if key == "F":
-        site = finess(department, SITE, kind.slot, rank)
-        legal = "" if department in OVERSEAS else legal_entity(department, kind, rank)
-        shown = office if rng.random() < SIRET_OF_FINESS else ""
+        site = make_finess(department, SITE_FINESS_MARK, kind.slot, rank)
+        legal = (
+            ""
+            if department in OVERSEAS_FINESS_PREFIXES
+            else make_legal_finess(department, kind, rank)
+        )
+        shown = office if rng.random() < SIRET_WITH_FINESS_SHARE else ""
         cells, former = f"{shown}||{site}|{legal}|F{site}", f"1{site}"
     elif key == "C":
         cells, former = f"{office}|{office[:9]}|||C{office}", f"3{office}"
     else:
         cells, former = f"||||R9900{serial:010}", f"49900{serial:010}"
-    return cells, former if rng.random() < FORMER else ""
+    return cells, former if rng.random() < FORMER_KEY_SHARE else ""
 
 
-def legal_entity(department: str, kind: Kind, rank: int) -> str:
+def make_legal_finess(department: str, kind: StructureKind, rank: int) -> str:
     """The FINESS number of the body that runs a few neighbouring sites."""
-    return finess(department, LEGAL, kind.slot, rank // SITES_OF_ONE_ENTITY)
+    return make_finess(department, LEGAL_FINESS_MARK, kind.slot, rank // SITES_PER_ENTITY)

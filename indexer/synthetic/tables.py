@@ -9,24 +9,24 @@ from importlib.resources.abc import Traversable
 from io import StringIO
 from typing import Any
 
-PACKAGE = files("indexer.synthetic")
-TABLES = PACKAGE / "tables"
-NAMES = PACKAGE / "names"
-COMMUNES = files("directory.model") / "geography_data" / "communes.csv.gz"
+SYNTHETIC_PACKAGE = files("indexer.synthetic")
+TABLES_FOLDER = SYNTHETIC_PACKAGE / "tables"
+NAMES_FOLDER = SYNTHETIC_PACKAGE / "names"
+COMMUNES_TABLE = files("directory.model") / "geography_data" / "communes.csv.gz"
 
 
-def toml(name: str) -> dict[str, Any]:
+def read_toml_table(name: str) -> dict[str, Any]:
     """A TOML table, untyped: each reader converts what it takes."""
-    return tomllib.loads((TABLES / name).read_text("utf-8"))
+    return tomllib.loads((TABLES_FOLDER / name).read_text("utf-8"))
 
 
-def csv_rows(path: Traversable) -> Iterator[dict[str, str]]:
+def read_csv_rows(path: Traversable) -> Iterator[dict[str, str]]:
     """The rows of a CSV file, gzipped or not, by column name."""
     content = path.read_bytes()
     plain = gzip.decompress(content) if path.name.endswith(".gz") else content
     yield from csv.DictReader(StringIO(plain.decode("utf-8"), newline=""))
 
 
-def cells(count: int) -> str:
+def join_empty_cells(count: int) -> str:
     """So many empty cells of an official row, joined."""
     return "|" * (count - 1)

@@ -25,7 +25,7 @@ class Traits(Struct, frozen=True):
     commune: int
 
 
-class Name(Struct, frozen=True):
+class ExerciseName(Struct, frozen=True):
     """The exercise name and the exercise first name."""
 
     surname: str
@@ -37,11 +37,11 @@ class Career(Struct, frozen=True):
 
     profession: Profession
     standing: Standing
-    name: Name
+    name: ExerciseName
     rank: int
 
 
-def standing_of(rng: Random, profession: Profession) -> Standing:
+def draw_standing(rng: Random, profession: Profession) -> Standing:
     """Student, idle or active, by the shares of the profession."""
     drawn = rng.random()
     if drawn < profession.students:

@@ -9,7 +9,7 @@ from typing import Generic, Self, TypeVar
 T = TypeVar("T")
 
 
-def seeded(*numbers: int) -> Random:
+def build_seeded_random(*numbers: int) -> Random:
     """A generator that depends on these numbers alone (each below 2⁶⁴, the last ones)."""
     seed = 0
     for number in numbers:
@@ -30,10 +30,10 @@ class Weighted(Generic[T]):
         """A table of value → weight, in its own order."""
         return cls(list(weights), weights.values())
 
-    def at(self, position: float) -> int:
+    def find_index(self, position: float) -> int:
         """The index of the value at a share, 0 ≤ position < 1, of the total weight."""
         return bisect(self.cumulative, position * self.cumulative[-1], 0, self._last)
 
     def draw(self, rng: Random) -> T:
         """One value."""
-        return self.values[self.at(rng.random())]
+        return self.values[self.find_index(rng.random())]

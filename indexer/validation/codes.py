@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from directory.model.professional import Authorisation, Code, Diploma, SavoirFaire
+from directory.model.professional import Authorisation, Diploma, OptionalConcept, SavoirFaire
 from directory.terminology import Concept
 
 Cells = tuple[str, ...]
@@ -51,7 +51,7 @@ class DiplomaCells(Struct, frozen=True, gc=False):
     discipline_label: str
 
 
-class Practice(Struct, frozen=True, order=True):
+class PracticeCodes(Struct, frozen=True, order=True):
     """What the codes of an activity or savoir-faire row say.
 
     Attributes:
@@ -64,17 +64,17 @@ class Practice(Struct, frozen=True, order=True):
     exercise: tuple[str, str]
     activity: tuple[str, str, str, str]
     profession: Concept
-    category: Code
+    category: OptionalConcept
     savoir_faire: tuple[SavoirFaire, ...]
-    civility: Code
-    title: Code
-    mode: Code
-    sector: Code
-    function: Code
-    genre: Code
+    civility: OptionalConcept
+    title: OptionalConcept
+    mode: OptionalConcept
+    sector: OptionalConcept
+    function: OptionalConcept
+    genre: OptionalConcept
 
 
-class Titles(Struct, frozen=True, order=True):
+class Qualifications(Struct, frozen=True, order=True):
     """What a row of the diploma file says: at most one of each; ordered by its cells."""
 
     cells: Cells
@@ -83,28 +83,28 @@ class Titles(Struct, frozen=True, order=True):
 
 
 @lru_cache(maxsize=1 << 14)
-def concept(code: str, label: str) -> Code:
+def create_concept(code: str, label: str) -> OptionalConcept:
     """A code with the row's own label; a code without one stands for itself."""
     return Concept(code, label or code) if code else None
 
 
 @lru_cache(maxsize=1 << 15)
-def read_practice(coded: Cells) -> Practice:
+def read_practice(coded: Cells) -> PracticeCodes:
     """The codes of an activity row, or of a savoir-faire row."""
     cells = PracticeCells(*coded)
-    return Practice(
+    return PracticeCodes(
         cells=coded,
         exercise=(cells.profession_code, cells.category_code),
         activity=(cells.mode_code, cells.genre_code, cells.role_code, cells.sector_code),
         profession=Concept(cells.profession_code, cells.profession_label or cells.profession_code),
-        category=concept(cells.category_code, cells.category_label),
+        category=create_concept(cells.category_code, cells.category_label),
         savoir_faire=read_savoir_faire(cells),
-        civility=concept(cells.civility_code, cells.civility_label),
-        title=concept(cells.title_code, cells.title_label),
-        mode=concept(cells.mode_code, cells.mode_label),
-        sector=concept(cells.sector_code, cells.sector_label),
-        function=concept(cells.role_code, cells.role_label),
-        genre=concept(cells.genre_code, cells.genre_label),
+        civility=create_concept(cells.civility_code, cells.civility_label),
+        title=create_concept(cells.title_code, cells.title_label),
+        mode=create_concept(cells.mode_code, cells.mode_label),
+        sector=create_concept(cells.sector_code, cells.sector_label),
+        function=create_concept(cells.role_code, cells.role_label),
+        genre=create_concept(cells.genre_code, cells.genre_label),
     )
 
 
@@ -112,18 +112,18 @@ def read_savoir_faire(cells: PracticeCells) -> tuple[SavoirFaire, ...]:
     """The savoir-faire of a row, if it has one."""
     if not cells.savoir_faire_code:
         return ()
-    kind = concept(cells.savoir_faire_type_code, cells.savoir_faire_type_label)
+    kind = create_concept(cells.savoir_faire_type_code, cells.savoir_faire_type_label)
     label = cells.savoir_faire_label or cells.savoir_faire_code
     return (SavoirFaire(type=kind, code=cells.savoir_faire_code, label=label),)
 
 
 @lru_cache(maxsize=1 << 15)
-def read_titles(coded: Cells) -> Titles:
+def read_qualifications(coded: Cells) -> Qualifications:
     """The diploma and the authorisation of a row of the diploma file."""
     cells = DiplomaCells(*coded)
-    allowed = concept(cells.authorisation_code, cells.authorisation_label)
-    discipline = concept(cells.discipline_code, cells.discipline_label)
-    return Titles(
+    allowed = create_concept(cells.authorisation_code, cells.authorisation_label)
+    discipline = create_concept(cells.discipline_code, cells.discipline_label)
+    return Qualifications(
         cells=coded,
         diplomas=read_diploma(cells),
         authorisations=(Authorisation(allowed, discipline),) if allowed else (),
@@ -135,5 +135,5 @@ def read_diploma(cells: DiplomaCells) -> tuple[Diploma, ...]:
     label = cells.diploma_label or cells.diploma_code
     if not label:
         return ()
-    kind = concept(cells.diploma_type_code, cells.diploma_type_label)
+    kind = create_concept(cells.diploma_type_code, cells.diploma_type_label)
     return (Diploma(type=kind, code=cells.diploma_code or None, label=label),)

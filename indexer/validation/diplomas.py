@@ -10,7 +10,7 @@ import msgspec
 
 from directory.model.professional import Authorisation, Diploma, Exercise
 
-NAMED_PROFESSIONS = {
+STATE_DIPLOMAS_BY_PROFESSION = {
     "10": "DE05",
     "21": "DE01 DE02",
     "26": "DE07 DE29",
@@ -37,69 +37,75 @@ NAMED_PROFESSIONS = {
     "98": "DE18 DE39",
 }
 """Profession → state diplomas that name it (NOS: TRE_G15, TRE_R48); DE22 names none."""
-PROFESSION_OF = {code: key for key, codes in NAMED_PROFESSIONS.items() for code in codes.split()}
+PROFESSION_BY_STATE_DIPLOMA = {
+    code: key for key, codes in STATE_DIPLOMAS_BY_PROFESSION.items() for code in codes.split()
+}
 
 
-def diplomas(each: Iterable[Diploma]) -> tuple[Diploma, ...]:
+def sort_unique_diplomas(unsorted: Iterable[Diploma]) -> tuple[Diploma, ...]:
     """Diplomas, each once, in an order of their own."""
-    in_order = sorted(each, key=diploma_key)
+    in_order = sorted(unsorted, key=diploma_sort_key)
     if len(in_order) <= 1:
         return tuple(in_order)
-    once = {diploma_key(diploma)[:2]: diploma for diploma in in_order[::-1]}
-    return tuple(sorted(once.values(), key=diploma_key))
+    once = {diploma_sort_key(diploma)[:2]: diploma for diploma in in_order[::-1]}
+    return tuple(sorted(once.values(), key=diploma_sort_key))
 
 
-def diploma_key(diploma: Diploma) -> tuple[str, str, str, str]:
+def diploma_sort_key(diploma: Diploma) -> tuple[str, str, str, str]:
     """The order of diplomas; two are the same when type and code (or else label) are."""
     kind = diploma.type
     code = diploma.code or diploma.label
     return (kind.code if kind else "", code, diploma.label, kind.label if kind else "")
 
 
-def authorisations(each: Iterable[Authorisation]) -> tuple[Authorisation, ...]:
+def sort_unique_authorisations(unsorted: Iterable[Authorisation]) -> tuple[Authorisation, ...]:
     """Authorisations, each once, in an order of their own."""
-    in_order = sorted(each, key=authorisation_key)
+    in_order = sorted(unsorted, key=authorisation_sort_key)
     if len(in_order) <= 1:
         return tuple(in_order)
-    once = {authorisation_key(allowed)[:2]: allowed for allowed in in_order[::-1]}
-    return tuple(sorted(once.values(), key=authorisation_key))
+    once = {authorisation_sort_key(allowed)[:2]: allowed for allowed in in_order[::-1]}
+    return tuple(sorted(once.values(), key=authorisation_sort_key))
 
 
-def authorisation_key(allowed: Authorisation) -> tuple[str, str, str, str]:
+def authorisation_sort_key(authorisation: Authorisation) -> tuple[str, str, str, str]:
     """The order of authorisations; two are the same when type and discipline codes are."""
-    discipline = allowed.discipline
+    discipline = authorisation.discipline
     code, label = (discipline.code, discipline.label) if discipline else ("", "")
-    return (allowed.type.code, code, allowed.type.label, label)
+    return (authorisation.type.code, code, authorisation.type.label, label)
 
 
-Allotted = tuple[tuple[Exercise, ...], tuple[Diploma, ...], tuple[Authorisation, ...]]
+QualificationAssignment = tuple[
+    tuple[Exercise, ...], tuple[Diploma, ...], tuple[Authorisation, ...]
+]
 
 
-def allotted(
+def assign_qualifications(
     exercises: tuple[Exercise, ...],
-    of_diplomas: tuple[Diploma, ...],
-    of_authorisations: tuple[Authorisation, ...],
-) -> Allotted:
+    all_diplomas: tuple[Diploma, ...],
+    all_authorisations: tuple[Authorisation, ...],
+) -> QualificationAssignment:
     """Exercises with what is theirs, then the diplomas and authorisations left to the person."""
-    if not (of_diplomas or of_authorisations) or not exercises:
-        return exercises, of_diplomas, of_authorisations
+    if not (all_diplomas or all_authorisations) or not exercises:
+        return exercises, all_diplomas, all_authorisations
     if len(exercises) == 1:
         only = msgspec.structs.replace(
-            exercises[0], diplomas=of_diplomas, authorisations=of_authorisations
+            exercises[0], diplomas=all_diplomas, authorisations=all_authorisations
         )
         return (only,), (), ()
     owners = {exercise.profession.code: exercise for exercise in reversed(exercises)}
     owned = {
-        id(exercise): tuple(each for each in of_diplomas if owners.get(named(each)) is exercise)
+        id(exercise): tuple(
+            each for each in all_diplomas if owners.get(find_named_profession(each)) is exercise
+        )
         for exercise in exercises
     }
     given = tuple(
         msgspec.structs.replace(exercise, diplomas=owned[id(exercise)]) for exercise in exercises
     )
-    left = tuple(each for each in of_diplomas if named(each) not in owners)
-    return given, left, of_authorisations
+    left = tuple(each for each in all_diplomas if find_named_profession(each) not in owners)
+    return given, left, all_authorisations
 
 
-def named(diploma: Diploma) -> str:
+def find_named_profession(diploma: Diploma) -> str:
     """The profession that a diploma names, or nothing."""
-    return PROFESSION_OF.get(diploma.code or "", "")
+    return PROFESSION_BY_STATE_DIPLOMA.get(diploma.code or "", "")

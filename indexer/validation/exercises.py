@@ -8,42 +8,44 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from directory.model.professional import Exercise, PlaceOfPractice, SavoirFaire, Situation
-from indexer.validation.codes import Practice
-from indexer.validation.place import ReadPlace
+from indexer.validation.codes import PracticeCodes
+from indexer.validation.place import ParsedPlace
 from indexer.validation.rows import ActivityRow, SavoirFaireRow
 
 PracticeRow = ActivityRow | SavoirFaireRow
-Key = tuple[str, str]
-NOWHERE = ReadPlace((), None)
+ExerciseKey = tuple[str, str]
+NO_PLACE = ParsedPlace((), None)
 
 
-def exercises(
-    rows: Sequence[PracticeRow], known: Sequence[SavoirFaireRow]
+def assemble_exercises(
+    rows: Sequence[PracticeRow], savoir_faire_rows: Sequence[SavoirFaireRow]
 ) -> tuple[tuple[Exercise, ...], Sequence[SavoirFaireRow]]:
     """The exercises that rows tell, and the savoir-faire rows that belong to none of them.
 
     Where a category is not the same in the two files, the savoir-faire goes to the first exercise
     of the profession.
     """
-    if len(rows) == 1 and not known:
-        return (exercise(rows, ()),), ()
-    grouped: dict[Key, list[PracticeRow]] = defaultdict(list)
+    if len(rows) == 1 and not savoir_faire_rows:
+        return (assemble_exercise(rows, ()),), ()
+    grouped: dict[ExerciseKey, list[PracticeRow]] = defaultdict(list)
     for row in rows:
         grouped[row.practice.exercise].append(row)
     first = {key[0]: key for key in sorted(grouped, reverse=True)}
-    extra: dict[Key, list[SavoirFaireRow]] = defaultdict(list)
+    extra: dict[ExerciseKey, list[SavoirFaireRow]] = defaultdict(list)
     strays: list[SavoirFaireRow] = []
-    for each in known:
+    for each in savoir_faire_rows:
         key = each.practice.exercise
         owner = key if key in grouped else first.get(key[0])
         (extra[owner] if owner else strays).append(each)
-    return tuple(exercise(grouped[key], extra[key]) for key in sorted(grouped)), strays
+    return tuple(assemble_exercise(grouped[key], extra[key]) for key in sorted(grouped)), strays
 
 
-def exercise(rows: Sequence[PracticeRow], known: Sequence[SavoirFaireRow]) -> Exercise:
+def assemble_exercise(
+    rows: Sequence[PracticeRow], savoir_faire_rows: Sequence[SavoirFaireRow]
+) -> Exercise:
     """One exercise from the rows that are about it."""
     first = rows[0]
-    practices = [row.practice for row in (*rows, *known)]
+    practices = [row.practice for row in (*rows, *savoir_faire_rows)]
     titles = [practice.title for practice in practices if practice.title]
     return Exercise(
         profession=practices[0].profession,
@@ -51,44 +53,49 @@ def exercise(rows: Sequence[PracticeRow], known: Sequence[SavoirFaireRow]) -> Ex
         exercise_first_name=first.exercise_first_name,
         category=practices[0].category,
         title=titles[0] if titles else None,
-        savoir_faire=savoir_faire(practices),
-        situations=situations(rows),
+        savoir_faire=collect_row_savoir_faire(practices),
+        situations=assemble_situations(rows),
     )
 
 
-def savoir_faire(practices: Sequence[Practice]) -> tuple[SavoirFaire, ...]:
+def collect_row_savoir_faire(practices: Sequence[PracticeCodes]) -> tuple[SavoirFaire, ...]:
     """The savoir-faire of some rows, each once, sorted by type and code."""
     if len(practices) == 1:
         return practices[0].savoir_faire
-    return merged_savoir_faire(one for practice in practices for one in practice.savoir_faire)
+    return sort_unique_savoir_faire(one for practice in practices for one in practice.savoir_faire)
 
 
-def merged_savoir_faire(each: Iterable[SavoirFaire]) -> tuple[SavoirFaire, ...]:
+def sort_unique_savoir_faire(unsorted: Iterable[SavoirFaire]) -> tuple[SavoirFaire, ...]:
     """Savoir-faire, each once, sorted by type and code."""
-    in_order = sorted(each, key=savoir_faire_key)
-    once = {savoir_faire_key(one)[:2]: one for one in in_order[::-1]}
-    return tuple(sorted(once.values(), key=savoir_faire_key))
+    in_order = sorted(unsorted, key=savoir_faire_sort_key)
+    once = {savoir_faire_sort_key(one)[:2]: one for one in in_order[::-1]}
+    return tuple(sorted(once.values(), key=savoir_faire_sort_key))
 
 
-def savoir_faire_key(one: SavoirFaire) -> tuple[str, str, str, str]:
+def savoir_faire_sort_key(savoir_faire: SavoirFaire) -> tuple[str, str, str, str]:
     """The order of savoir-faire; two are the same when type and code are."""
-    kind = one.type
-    return (kind.code if kind else "", one.code, one.label, kind.label if kind else "")
+    kind = savoir_faire.type
+    return (
+        kind.code if kind else "",
+        savoir_faire.code,
+        savoir_faire.label,
+        kind.label if kind else "",
+    )
 
 
-def situations(rows: Sequence[PracticeRow]) -> tuple[Situation, ...]:
+def assemble_situations(rows: Sequence[PracticeRow]) -> tuple[Situation, ...]:
     """The activities in some rows: those that differ only in savoir-faire merge."""
     merged: dict[tuple[str, ...], Situation] = {}
     for row in rows:
-        read = row.place if isinstance(row, ActivityRow) else NOWHERE
+        read = row.place if isinstance(row, ActivityRow) else NO_PLACE
         place = read.place
         key = (*row.practice.activity, *((place.key,) if place and place.key else read.cells))
-        if key not in merged and (situation := situation_of(row.practice, place)):
+        if key not in merged and (situation := assemble_situation(row.practice, place)):
             merged[key] = situation
     return tuple([merged[key] for key in sorted(merged)] if len(merged) > 1 else merged.values())
 
 
-def situation_of(practice: Practice, place: PlaceOfPractice | None) -> Situation | None:
+def assemble_situation(practice: PracticeCodes, place: PlaceOfPractice | None) -> Situation | None:
     """One activity; none for a person without activity, whose cells are all empty."""
     if not (place or practice.mode or practice.genre or practice.function):
         return None

@@ -11,20 +11,24 @@ from msgspec import Struct
 
 from directory.model.identifiers import Adeli, NationalId, passes_luhn
 from directory.model.professional import Authorisation, Diploma, Professional
-from indexer.findings import Doubt
-from indexer.validation.diplomas import allotted, authorisations, diplomas
-from indexer.validation.exercises import exercises
-from indexer.validation.rows import ActivityRow, DiplomaRow, PersonRow, Row, SavoirFaireRow
+from indexer.findings import DataWarning
+from indexer.validation.diplomas import (
+    assign_qualifications,
+    sort_unique_authorisations,
+    sort_unique_diplomas,
+)
+from indexer.validation.exercises import assemble_exercises
+from indexer.validation.rows import ActivityRow, DiplomaRow, FileRow, PersonRow, SavoirFaireRow
 
 
-class Fault(Struct, frozen=True, gc=False):
+class RowFault(Struct, frozen=True, gc=False):
     """Why a row is left out; `field` is our name of the column."""
 
     field: str
     reason: str
 
 
-class Person(Struct, frozen=True, gc=False):
+class AcceptedRows(Struct, frozen=True, gc=False):
     """The accepted rows of one person, sorted, each once."""
 
     national_id: str
@@ -33,7 +37,7 @@ class Person(Struct, frozen=True, gc=False):
     diplomas: Sequence[DiplomaRow] = ()
 
 
-def person_fault(row: PersonRow, national_id: str) -> Fault | None:
+def find_person_fault(row: PersonRow, national_id: str) -> RowFault | None:
     """Rules of the person cells: the number, its two other spellings, a name.
 
     Args:
@@ -41,13 +45,13 @@ def person_fault(row: PersonRow, national_id: str) -> Fault | None:
         national_id: under which the row was gathered, not cleaned: a blank in it is no number.
     """
     if row.national_id != national_id or not is_national_id(national_id):
-        return Fault("national_id", "numéro mal formé : " + NationalId.rule)
+        return RowFault("national_id", "numéro mal formé : " + NationalId.rule)
     if row.id_type != row.national_id[0]:
-        return Fault("id_type", "le type ne correspond pas à l'identification nationale")
+        return RowFault("id_type", "le type ne correspond pas à l'identification nationale")
     if row.local_id != row.national_id[1:]:
-        return Fault("local_id", "le numéro ne correspond pas à l'identification nationale")
+        return RowFault("local_id", "le numéro ne correspond pas à l'identification nationale")
     if not (row.exercise_name.isalpha() or any(map(str.isalpha, row.exercise_name))):
-        return Fault("exercise_name", "aucun nom")
+        return RowFault("exercise_name", "aucun nom")
     return None
 
 
@@ -57,52 +61,60 @@ def is_national_id(text: str) -> bool:
     return bool(NationalId.form.fullmatch(text))
 
 
-def content_fault(row: Row) -> Fault | None:
+def find_content_fault(row: FileRow) -> RowFault | None:
     """Rules of what the row is about."""
     if isinstance(row, DiplomaRow):
-        if row.titles.diplomas or row.titles.authorisations:
+        if row.qualifications.diplomas or row.qualifications.authorisations:
             return None
-        return Fault("diploma_code", "ni diplôme ni autorisation")
+        return RowFault("diploma_code", "ni diplôme ni autorisation")
     if not row.practice.profession.code:
-        return Fault("profession_code", "aucune profession")
+        return RowFault("profession_code", "aucune profession")
     if isinstance(row, SavoirFaireRow) and not row.practice.savoir_faire:
-        return Fault("savoir_faire_code", "aucun savoir-faire")
+        return RowFault("savoir_faire_code", "aucun savoir-faire")
     return None
 
 
-def number_doubts(national_id: str) -> Sequence[Doubt]:
+def find_number_warnings(national_id: str) -> Sequence[DataWarning]:
     """What is odd about the number of a person who is kept."""
-    return () if national_id[0] == "0" or passes_luhn(national_id[1:]) else (Doubt.CHECK_DIGIT,)
+    return (
+        () if national_id[0] == "0" or passes_luhn(national_id[1:]) else (DataWarning.CHECK_DIGIT,)
+    )
 
 
-def professional(person: Person) -> tuple[Professional, Sequence[SavoirFaireRow]]:
+def assemble_professional(accepted: AcceptedRows) -> tuple[Professional, Sequence[SavoirFaireRow]]:
     """One person from their accepted rows, and the savoir-faire rows that fit no profession.
 
     Without activity rows (a partial load) exercises come from the savoir-faire rows; there may
     then be none.
     """
-    rows = person.activities
-    made, strays = exercises(rows or person.savoir_faire, person.savoir_faire if rows else ())
-    made, left, allowed = allotted(made, *titles(person.diplomas))
-    number = NationalId.trusted(person.national_id)
+    rows = accepted.activities
+    made, strays = assemble_exercises(
+        rows or accepted.savoir_faire, accepted.savoir_faire if rows else ()
+    )
+    made, left, allowed = assign_qualifications(made, *collect_qualifications(accepted.diplomas))
+    number = NationalId.from_trusted(accepted.national_id)
     civilities = [civility for row in rows if (civility := row.practice.civility)]
     return Professional(
         national_id=number,
         exercises=made,
         civility=civilities[0] if civilities else None,
-        adeli=(Adeli.trusted(number[1:]),) if number[0] == "0" else (),
+        adeli=(Adeli.from_trusted(number[1:]),) if number[0] == "0" else (),
         diplomas=left,
         authorisations=allowed,
     ), strays
 
 
-def titles(rows: Sequence[DiplomaRow]) -> tuple[tuple[Diploma, ...], tuple[Authorisation, ...]]:
+def collect_qualifications(
+    rows: Sequence[DiplomaRow],
+) -> tuple[tuple[Diploma, ...], tuple[Authorisation, ...]]:
     """The diplomas and the authorisations of a person, each once, sorted."""
     if not rows:
         return (), ()
     if len(rows) == 1:  # it has at most one of each
-        return rows[0].titles.diplomas, rows[0].titles.authorisations
+        return rows[0].qualifications.diplomas, rows[0].qualifications.authorisations
     return (
-        diplomas([one for row in rows for one in row.titles.diplomas]),
-        authorisations([one for row in rows for one in row.titles.authorisations]),
+        sort_unique_diplomas([one for row in rows for one in row.qualifications.diplomas]),
+        sort_unique_authorisations(
+            [one for row in rows for one in row.qualifications.authorisations]
+        ),
     )

@@ -5,32 +5,36 @@ The files hold `0381385454`, `+33…`, dots, and fillers such as `0000000000`.
 
 import re
 
-from directory.model.phone_numbers import FRENCH
+from directory.model.phone_numbers import FRENCH_NUMBER
 
-SEPARATORS = re.compile(r"[\s.\-/_]+")
-INTERNATIONAL = re.compile(r"^(?:\+|00)\s*(?=[1-9])")
-NATIONAL = re.compile(r"^(?:\+33|33|\+(?=(?:262|590|594|596)[1-9]\d{8}$)\d{3})0?([1-9]\d{8})$")
+PHONE_SEPARATORS = re.compile(r"[\s.\-/_]+")
+INTERNATIONAL_DIALLING_PREFIX = re.compile(r"^(?:\+|00)\s*(?=[1-9])")
+NATIONAL_NUMBER = re.compile(
+    r"^(?:\+33|33|\+(?=(?:262|590|594|596)[1-9]\d{8}$)\d{3})0?([1-9]\d{8})$"
+)
 """France, and the overseas départements that dial 0 at home."""
-SHORT = re.compile(r"[13][0-9]{3}\Z")
-FOREIGN = re.compile(r"\+[1-9][0-9]{6,14}\Z")
+SHORT_NUMBER = re.compile(r"[13][0-9]{3}\Z")
+FOREIGN_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}\Z")
 
 
-def phone(text: str) -> str | None:
+def normalize_phone_number(text: str) -> str | None:
     """A number for display, or nothing where the text is no telephone number."""
-    if FRENCH.match(text):  # nine in ten
-        return in_pairs(text)
-    written = INTERNATIONAL.sub("+", text.replace("(0)", "").replace("(", " ").replace(")", " "))
-    digits = NATIONAL.sub(r"0\1", SEPARATORS.sub("", written))
-    if FRENCH.match(digits):
-        return in_pairs(digits)
-    if SHORT.match(digits):
+    if FRENCH_NUMBER.match(text):  # nine in ten
+        return format_digit_pairs(text)
+    written = INTERNATIONAL_DIALLING_PREFIX.sub(
+        "+", text.replace("(0)", "").replace("(", " ").replace(")", " ")
+    )
+    digits = NATIONAL_NUMBER.sub(r"0\1", PHONE_SEPARATORS.sub("", written))
+    if FRENCH_NUMBER.match(digits):
+        return format_digit_pairs(digits)
+    if SHORT_NUMBER.match(digits):
         return digits
-    if FOREIGN.match(digits):
-        return " ".join(SEPARATORS.split(written.strip()))
+    if FOREIGN_NUMBER.match(digits):
+        return " ".join(PHONE_SEPARATORS.split(written.strip()))
     return None
 
 
-def in_pairs(digits: str) -> str | None:
+def format_digit_pairs(digits: str) -> str | None:
     """Ten digits two by two; nothing where somebody leant on one key: `0111111111`."""
     if digits[1:] == digits[1] * 9:
         return None

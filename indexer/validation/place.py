@@ -12,14 +12,14 @@ from msgspec import Struct
 
 from directory.model import geography
 from directory.model.identifiers import Finess, Siret
-from directory.model.professional import Address, Code, PlaceOfPractice
-from indexer.findings import Doubt
-from indexer.validation.codes import Cells, concept
-from indexer.validation.phone import phone
+from directory.model.professional import Address, OptionalConcept, PlaceOfPractice
+from indexer.findings import DataWarning
+from indexer.validation.codes import Cells, create_concept
+from indexer.validation.phone import normalize_phone_number
 
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-OF_CELLS = (Doubt.FINESS, Doubt.SIRET, Doubt.EMAIL, Doubt.PHONE)
-REMEMBERED = 30_000
+EMAIL_PATTERN = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+PLACE_CELL_WARNINGS = (DataWarning.FINESS, DataWarning.SIRET, DataWarning.EMAIL, DataWarning.PHONE)
+PLACE_CACHE_SIZE = 30_000
 """Places kept in memory, about 50 MB a process."""
 
 
@@ -50,16 +50,16 @@ class PlaceCells(Struct, frozen=True, gc=False):
     email: str
 
 
-class ReadPlace(Struct, frozen=True, order=True):
+class ParsedPlace(Struct, frozen=True, order=True):
     """A place, if the cells hold one, and the doubts that its cells raise; ordered by its cells."""
 
     cells: Cells
     place: PlaceOfPractice | None
-    doubts: tuple[Doubt, ...] = ()
+    warnings: tuple[DataWarning, ...] = ()
 
 
-@lru_cache(maxsize=REMEMBERED)
-def read_place(cells: Cells) -> ReadPlace:
+@lru_cache(maxsize=PLACE_CACHE_SIZE)
+def read_place_cells(cells: Cells) -> ParsedPlace:
     """The place that the structure cells of a row tell.
 
     A country alone is no place: interim workers and locums practise in none.
@@ -68,22 +68,24 @@ def read_place(cells: Cells) -> ReadPlace:
     address = read_address(row)
     lines = address.lines or address.postal_code or address.commune
     if not (row.key or row.siret or row.finess or row.name or row.trade_name or lines):
-        return ReadPlace(cells, None)
-    numbers = [phone(text) for text in (row.phone, row.second_phone) if text]
+        return ParsedPlace(cells, None)
+    numbers = [normalize_phone_number(text) for text in (row.phone, row.second_phone) if text]
     place = PlaceOfPractice(
         key=row.key,
         name=row.name or None,
         trade_name=row.trade_name if row.trade_name != row.name and row.trade_name else None,
-        finess=Finess.maybe(row.finess),
-        siret=Siret.maybe(row.siret),
+        finess=Finess.parse_or_none(row.finess),
+        siret=Siret.parse_or_none(row.siret),
         address=address,
         phones=tuple(dict.fromkeys(filter(None, numbers))) if numbers else (),
-        email=row.email if EMAIL.fullmatch(row.email) else None,
+        email=row.email if EMAIL_PATTERN.fullmatch(row.email) else None,
     )
-    return ReadPlace(cells, place, doubts(row, place, numbers))
+    return ParsedPlace(cells, place, find_place_warnings(row, place, numbers))
 
 
-def doubts(row: PlaceCells, place: PlaceOfPractice, numbers: list[str | None]) -> tuple[Doubt, ...]:
+def find_place_warnings(
+    row: PlaceCells, place: PlaceOfPractice, numbers: list[str | None]
+) -> tuple[DataWarning, ...]:
     """What was left out of a place because it is malformed."""
     unread = (
         row.finess and not place.finess,
@@ -91,14 +93,20 @@ def doubts(row: PlaceCells, place: PlaceOfPractice, numbers: list[str | None]) -
         row.email and not place.email,
         None in numbers,
     )
-    return tuple(compress(OF_CELLS, unread)) if any(unread) else ()
+    return tuple(compress(PLACE_CELL_WARNINGS, unread)) if any(unread) else ()
 
 
 def read_address(row: PlaceCells) -> Address:
     """The address, under the postal code of its CEDEX office where it has one."""
     office = geography.parse_cedex(row.cedex) if row.cedex else None
     town = "" if row.commune_code or row.cedex else row.commune_label  # abroad, or it would be lost
-    lines = (row.recipient, row.complement, street_line(row), row.distribution, row.cedex or town)
+    lines = (
+        row.recipient,
+        row.complement,
+        format_street_line(row),
+        row.distribution,
+        row.cedex or town,
+    )
     return Address(
         lines=tuple(dict.fromkeys(filter(None, lines))),
         postal_code=(office.postal_code if office else row.postal_code) or None,
@@ -108,21 +116,23 @@ def read_address(row: PlaceCells) -> Address:
             row.postal_code,
             office.postal_code if office else "",
         ),
-        country=concept(row.country_code, row.country_label),
+        country=create_concept(row.country_code, row.country_label),
     )
 
 
 @lru_cache(maxsize=1 << 15)
-def read_commune(commune_code: str, label: str, postal_code: str, cedex_code: str) -> Code:
+def read_commune(
+    commune_code: str, label: str, postal_code: str, cedex_code: str
+) -> OptionalConcept:
     """The commune, its arrondissement told by the postal code, under its official name."""
-    code = geography.arrondissement(commune_code, postal_code)
+    code = geography.resolve_arrondissement(commune_code, postal_code)
     if code == commune_code and cedex_code:
-        code = geography.arrondissement(commune_code, cedex_code)
-    known = geography.communes().get(code)
-    return concept(code, known.name if known else label)
+        code = geography.resolve_arrondissement(commune_code, cedex_code)
+    known = geography.load_communes().get(code)
+    return create_concept(code, known.name if known else label)
 
 
-def street_line(row: PlaceCells) -> str:
+def format_street_line(row: PlaceCells) -> str:
     """`12 BIS RUE DES LILAS`; the type of street may stand inside the name of the street."""
     number = row.number if row.number.strip("0") else ""
     kind = (row.street_type_label or row.street_type_code).upper()

@@ -11,13 +11,18 @@ from operator import itemgetter
 
 from msgspec import Struct
 
-from indexer.sources.files import LONGEST_LINE
-from indexer.sources.headers import Layout
-from indexer.sources.rpps import PERSON, PLACE, Kind
-from indexer.validation.codes import Practice, Titles, read_practice, read_titles
-from indexer.validation.place import ReadPlace, read_place
+from indexer.sources.files import MAX_ROW_BYTES
+from indexer.sources.headers import FileLayout
+from indexer.sources.rpps import PERSON_COLUMNS, PLACE_COLUMNS, FileKind
+from indexer.validation.codes import (
+    PracticeCodes,
+    Qualifications,
+    read_practice,
+    read_qualifications,
+)
+from indexer.validation.place import ParsedPlace, read_place_cells
 
-LONGEST_CELL = 500
+MAX_CELL_CHARS = 500
 """Characters. The longest label of the nomenclatures has about 200."""
 
 
@@ -34,104 +39,115 @@ class PersonRow(Struct, frozen=True, order=True, gc=False):
 class SavoirFaireRow(PersonRow, frozen=True, order=True, gc=False):
     """One savoir-faire of a person in one profession."""
 
-    practice: Practice
+    practice: PracticeCodes
 
 
 class ActivityRow(PersonRow, frozen=True, order=True, gc=False):
     """One situation × main savoir-faire."""
 
-    practice: Practice
-    place: ReadPlace
+    practice: PracticeCodes
+    place: ParsedPlace
 
 
 class DiplomaRow(PersonRow, frozen=True, order=True, gc=False):
     """One diploma or one authorisation."""
 
-    titles: Titles
+    qualifications: Qualifications
 
 
-Row = ActivityRow | SavoirFaireRow | DiplomaRow
-Build = Callable[[list[str]], Row]
+FileRow = ActivityRow | SavoirFaireRow | DiplomaRow
+RowBuilder = Callable[[list[str]], FileRow]
 """Makes a row of all cells of a line."""
 
 
-def person_cells(
-    columns: Sequence[int],
+def make_person_cells_getter(
+    positions: Sequence[int],
 ) -> Callable[[list[str]], tuple[str, str, str, str, str]]:
     """The cells of `PersonRow`, which come first."""
-    return itemgetter(*columns[: len(PERSON)])
+    return itemgetter(*positions[: len(PERSON_COLUMNS)])
 
 
-def activity_rows(columns: Sequence[int]) -> Build:
+def make_activity_row_builder(positions: Sequence[int]) -> RowBuilder:
     """For the activities file; the cells of the place come last."""
-    coded, place = columns[len(PERSON) : -len(PLACE)], columns[-len(PLACE) :]
-    of_person, of_practice = person_cells(columns), itemgetter(*coded)
+    coded, place = (
+        positions[len(PERSON_COLUMNS) : -len(PLACE_COLUMNS)],
+        positions[-len(PLACE_COLUMNS) :],
+    )
+    of_person, of_practice = make_person_cells_getter(positions), itemgetter(*coded)
     of_place = itemgetter(*place)
     return lambda cells: ActivityRow(
-        *of_person(cells), read_practice(of_practice(cells)), read_place(of_place(cells))
+        *of_person(cells), read_practice(of_practice(cells)), read_place_cells(of_place(cells))
     )
 
 
-def savoir_faire_rows(columns: Sequence[int]) -> Build:
+def make_savoir_faire_row_builder(positions: Sequence[int]) -> RowBuilder:
     """For the savoir-faire file."""
-    of_person, coded = person_cells(columns), itemgetter(*columns[len(PERSON) :])
+    of_person, coded = (
+        make_person_cells_getter(positions),
+        itemgetter(*positions[len(PERSON_COLUMNS) :]),
+    )
     return lambda cells: SavoirFaireRow(*of_person(cells), read_practice(coded(cells)))
 
 
-def diploma_rows(columns: Sequence[int]) -> Build:
+def make_diploma_row_builder(positions: Sequence[int]) -> RowBuilder:
     """For the diploma file."""
-    of_person, coded = person_cells(columns), itemgetter(*columns[len(PERSON) :])
-    return lambda cells: DiplomaRow(*of_person(cells), read_titles(coded(cells)))
+    of_person, coded = (
+        make_person_cells_getter(positions),
+        itemgetter(*positions[len(PERSON_COLUMNS) :]),
+    )
+    return lambda cells: DiplomaRow(*of_person(cells), read_qualifications(coded(cells)))
 
 
-ROWS: dict[Kind, Callable[[Sequence[int]], Build]] = {
-    Kind.ACTIVITIES: activity_rows,
-    Kind.SAVOIR_FAIRE: savoir_faire_rows,
-    Kind.DIPLOMAS: diploma_rows,
+ROW_BUILDERS: dict[FileKind, Callable[[Sequence[int]], RowBuilder]] = {
+    FileKind.ACTIVITIES: make_activity_row_builder,
+    FileKind.SAVOIR_FAIRE: make_savoir_faire_row_builder,
+    FileKind.DIPLOMAS: make_diploma_row_builder,
 }
 
 
-def reader(layout: Layout, *, printable: bool = False) -> Callable[[str], tuple[int, Row | str]]:
+def make_line_parser(
+    layout: FileLayout, *, is_printable: bool = False
+) -> Callable[[str], tuple[int, FileRow | str]]:
     """A function from a numbered line (`12|8|…`) to its number and row, or why it is none.
 
     Args:
         layout: how lines are cut.
-        printable: whether it is known that no line holds a character to be cleaned away.
+        is_printable: whether it is known that no line holds a character to be cleaned away.
     """
-    build = ROWS[layout.kind]([position + 1 for position in layout.positions])
+    build = ROW_BUILDERS[layout.kind]([position + 1 for position in layout.positions])
     width = layout.width + 1
 
-    def read(line: str) -> tuple[int, Row | str]:
+    def read(line: str) -> tuple[int, FileRow | str]:
         cells = line.split("|")
         if len(cells) == width + 1 and not cells[width].strip():
             cells.pop()  # a trailing "|", which whole editions of the files have
         if len(cells) != width:
-            return int(cells[0]), misfit(cells, width)
-        if len(line) > LONGEST_CELL and max(map(len, cells)) > LONGEST_CELL:
-            return int(cells[0]), f"une cellule de plus de {LONGEST_CELL} caractères"
-        if not (is_spaced(line) and (printable or line.isprintable())):
-            cells = list(map(cleaned, cells))
+            return int(cells[0]), explain_wrong_width(cells, width)
+        if len(line) > MAX_CELL_CHARS and max(map(len, cells)) > MAX_CELL_CHARS:
+            return int(cells[0]), f"une cellule de plus de {MAX_CELL_CHARS} caractères"
+        if not (has_clean_spacing(line) and (is_printable or line.isprintable())):
+            cells = list(map(clean_cell, cells))
         cells.append("")  # what the absent columns point at
         return int(cells[0]), build(cells)
 
     return read
 
 
-def misfit(cells: list[str], width: int) -> str:
+def explain_wrong_width(cells: list[str], width: int) -> str:
     """Why a line that has not the cells of its header is no row."""
     if len(cells) == 1:
         return "la ligne n'est pas en UTF-8"
     if cells[1:] == [""]:
-        return f"une ligne de plus de {LONGEST_LINE} octets"
+        return f"une ligne de plus de {MAX_ROW_BYTES} octets"
     return f"{len(cells) - 1} champs au lieu de {width - 1}"
 
 
-def is_spaced(line: str) -> bool:
+def has_clean_spacing(line: str) -> bool:
     """Whether no cell has a space too many: true of most lines, at 0.4 µs instead of 15 µs."""
     return "  " not in line and "| " not in line and " |" not in line and line[-1] != " "
 
 
-def cleaned(cell: str) -> str:
+def clean_cell(cell: str) -> str:
     """A cell without control characters, its whitespace collapsed."""
     if not cell.isprintable():
         kept = (char if char.isprintable() else " " if char.isspace() else "" for char in cell)

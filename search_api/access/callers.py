@@ -15,21 +15,21 @@ from msgspec import Struct
 from starlette.types import Scope
 
 from directory.errors import KeyInAddress
-from search_api.access.keys import FORM, Key, Keyring
+from search_api.access.keys import KEY_PATTERN, ApiKey, Keyring
 
-IN_ADDRESS = re.compile(
-    rb"(?:^|&)(?:api_?key|key|cle|token|access_token|bearer)=|" + FORM.pattern.encode(),
+KEY_IN_QUERY = re.compile(
+    rb"(?:^|&)(?:api_?key|key|cle|token|access_token|bearer)=|" + KEY_PATTERN.pattern.encode(),
     re.IGNORECASE,
 )
-ELSEWHERE = (
+KEY_IN_ADDRESS_DETAIL = (
     "Une adresse se garde partout. Envoyez la clé dans l’en-tête « Authorization: Bearer … », et"
     " remplacez celle-ci : elle a pu être vue."
 )
-ONE_SITE = 64
+IPV6_SITE_PREFIX_BITS = 64
 """Bits of an IPv6 address that one site shares: its machines count together."""
 
 
-FREQUENT = 1_024
+ADDRESS_CACHE_SIZE = 1_024
 """Addresses remembered with what they are: to read one takes 3 µs, twice a request."""
 
 
@@ -47,14 +47,14 @@ class Caller(Struct, frozen=True):
     limits: str | None = None
 
 
-class Holders(Protocol):
+class KeyLookup(Protocol):
     """What knows the keys."""
 
-    def holder(self, shown: str) -> Key:
+    def find_key(self, secret: str) -> ApiKey:
         """The key that somebody shows; raises KeyRefused."""
 
 
-class Callers:
+class CallerResolver:
     """Tells who asks.
 
     Args:
@@ -62,23 +62,23 @@ class Callers:
         proxies: addresses or networks whose `X-Forwarded-For` is believed.
     """
 
-    def __init__(self, keys: Keyring | Holders, proxies: Iterable[str] = ()) -> None:
+    def __init__(self, keys: Keyring | KeyLookup, proxies: Iterable[str] = ()) -> None:
         self._keys = keys
         self._proxies = tuple(ip_network(each, strict=False) for each in proxies)
 
-    def of(self, scope: Scope) -> Caller:
+    def resolve(self, scope: Scope) -> Caller:
         """The caller of a request.
 
         Raises:
             KeyRefused: a key that does not hold.
             KeyInAddress: a key where it does not belong.
         """
-        if IN_ADDRESS.search(scope["query_string"]) or FORM.search(scope["path"]):
-            raise KeyInAddress(ELSEWHERE)
+        if KEY_IN_QUERY.search(scope["query_string"]) or KEY_PATTERN.search(scope["path"]):
+            raise KeyInAddress(KEY_IN_ADDRESS_DETAIL)
         headers = dict(scope["headers"])
         scheme, _, shown = headers.get(b"authorization", b"").partition(b" ")
         if scheme.lower() == b"bearer":
-            key = self._keys.holder(shown.strip().decode("latin-1"))
+            key = self._keys.find_key(shown.strip().decode("latin-1"))
             return Caller("key", key.id, key.limits)
         return self._by_address(scope, headers.get(b"x-forwarded-for", b"").decode("latin-1"))
 
@@ -87,9 +87,9 @@ class Callers:
         hops = [each.strip() for each in forwarded.split(",") if each.strip()]
         while hops and self._is_proxy(nearest):
             nearest = hops.pop()
-        if is_this_machine(nearest) and not forwarded:
+        if is_loopback(nearest) and not forwarded:
             return Caller("local", nearest)
-        return Caller("address", site_of(nearest))
+        return Caller("address", find_site(nearest))
 
     def _is_proxy(self, address: str) -> bool:
         try:
@@ -99,8 +99,8 @@ class Callers:
         return any(found in network for network in self._proxies)
 
 
-@lru_cache(FREQUENT)
-def is_this_machine(address: str) -> bool:
+@lru_cache(ADDRESS_CACHE_SIZE)
+def is_loopback(address: str) -> bool:
     """Whether an address is a loopback one."""
     try:
         return ip_address(address).is_loopback
@@ -108,13 +108,13 @@ def is_this_machine(address: str) -> bool:
         return False
 
 
-@lru_cache(FREQUENT)
-def site_of(address: str) -> str:
+@lru_cache(ADDRESS_CACHE_SIZE)
+def find_site(address: str) -> str:
     """What is counted together: an IPv4 address, or the network an IPv6 address is in."""
     try:
         found = ip_address(address)
     except ValueError:
         return "illisible"
     if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or ip_network((found, ONE_SITE), strict=False))
+        return str(found.ipv4_mapped or ip_network((found, IPV6_SITE_PREFIX_BITS), strict=False))
     return str(found)

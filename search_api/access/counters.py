@@ -16,14 +16,14 @@ from limits.aio.storage import RedisStorage
 from limits.aio.storage.redis.redispy import RedispyBridge
 from limits.storage import storage_from_string
 
-LOG = logging.getLogger("annuaire.limits")
-MOST_CALLERS = 200_000
+LIMITS_LOG = logging.getLogger("annuaire.limits")
+MAX_TRACKED_CALLERS = 200_000
 """Counted one by one in a window, about 30 MB; further ones share one count."""
-GIVEN_UP_S = 5.0
+STORAGE_RETRY_INTERVAL_S = 5.0
 """Time for which a storage that failed is not asked."""
-PATIENCE_S = 0.5
-IN_MEMORY = "memory://"
-ADD = b"""
+COUNTER_TIMEOUT_S = 0.5
+MEMORY_STORAGE = "memory://"
+INCREMENT_SCRIPT = b"""
 local sums = {}
 for at, key in ipairs(KEYS) do
   sums[at] = redis.call('INCRBY', key, ARGV[1])
@@ -34,45 +34,45 @@ return sums
 """Every limit of a caller in one question: 0.05 ms, where one after the other took 0.11 (two
 limits, Redis on the same machine, November 2026)."""
 
-Windows = Sequence[tuple[RateLimitItem, int]]
+LimitWindows = Sequence[tuple[RateLimitItem, int]]
 """Limits, each with the number of its present window."""
 
 
-class Counts(Protocol):
+class Counters(Protocol):
     """Adds up."""
 
-    async def add(self, windows: Windows, caller: str, amount: int) -> list[int]:
+    async def add(self, windows: LimitWindows, caller: str, amount: int) -> list[int]:
         """Add to what a caller has in each window; the sums."""
 
     async def close(self) -> None:
         """Let go of what is held open."""
 
 
-class MemoryCounts:
+class MemoryCounters:
     """Counts of this process."""
 
     def __init__(self) -> None:
         self._windows: dict[RateLimitItem, tuple[int, Counter[str]]] = {}
 
-    async def add(self, windows: Windows, caller: str, amount: int) -> list[int]:
+    async def add(self, windows: LimitWindows, caller: str, amount: int) -> list[int]:
         """Add; a new window starts empty."""
-        return [self._sum(item, caller, window, amount) for item, window in windows]
+        return [self._increment(item, caller, window, amount) for item, window in windows]
 
     async def close(self) -> None:
         """Nothing is open."""
 
-    def _sum(self, item: RateLimitItem, caller: str, window: int, amount: int) -> int:
+    def _increment(self, item: RateLimitItem, caller: str, window: int, amount: int) -> int:
         known, counter = self._windows.get(item, (-1, Counter()))
         if known != window:
             counter = Counter()
             self._windows[item] = window, counter
-        if caller not in counter and len(counter) >= MOST_CALLERS:
+        if caller not in counter and len(counter) >= MAX_TRACKED_CALLERS:
             caller = ""
         counter[caller] += amount
         return counter[caller]
 
 
-class SharedCounts:
+class SharedCounters:
     """Counts that several processes share, in Redis or Valkey.
 
     While the storage does not answer, this process counts alone: a directory without limits for a
@@ -80,7 +80,7 @@ class SharedCounts:
 
     Args:
         storage: of the `limits` library.
-        failed: told of each failure.
+        on_failure: told of each failure.
         clock: seconds that only grow.
     """
 
@@ -88,47 +88,47 @@ class SharedCounts:
         self,
         storage: RedisStorage,
         *,
-        failed: Callable[[], object] = lambda: None,
+        on_failure: Callable[[], object] = lambda: None,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._storage = storage
         assert isinstance(storage.bridge, RedispyBridge)
         self._client = storage.bridge.get_connection()
-        self._sums = self._client.register_script(ADD)
-        self._failed = failed
+        self._increment_script = self._client.register_script(INCREMENT_SCRIPT)
+        self._on_failure = on_failure
         self._clock = clock
-        self._alone = MemoryCounts()
-        self._ask_at = float("-inf")
+        self._local_counters = MemoryCounters()
+        self._retry_at = float("-inf")
 
-    async def add(self, windows: Windows, caller: str, amount: int) -> list[int]:
+    async def add(self, windows: LimitWindows, caller: str, amount: int) -> list[int]:
         """Add, for all processes if they can be reached."""
-        if self._clock() >= self._ask_at:
+        if self._clock() >= self._retry_at:
             keys = [f"LIMITS:{item.key_for(caller, str(window))}" for item, window in windows]
             lives = [item.get_expiry() for item, _ in windows]
             try:
-                sums: list[int] = await self._sums(keys, [amount, *lives])
+                sums: list[int] = await self._increment_script(keys, [amount, *lives])
             except self._storage.base_exceptions as error:
-                LOG.warning("limits are counted apart: %s", type(error).__name__)
-                self._ask_at = self._clock() + GIVEN_UP_S
-                self._failed()
+                LIMITS_LOG.warning("limits are counted apart: %s", type(error).__name__)
+                self._retry_at = self._clock() + STORAGE_RETRY_INTERVAL_S
+                self._on_failure()
             else:
                 return sums
-        return await self._alone.add(windows, caller, amount)
+        return await self._local_counters.add(windows, caller, amount)
 
     async def close(self) -> None:
         """Close the connections; one that is needed again opens itself."""
         await self._client.aclose()  # type: ignore[attr-defined]  # its protocol lacks it
 
 
-def counts_at(address: str, failed: Callable[[], object] = lambda: None) -> Counts:
+def open_counters(address: str, on_failure: Callable[[], object] = lambda: None) -> Counters:
     """Counts in the place that an address names: `memory://`, or `redis://host:6379/0`."""
-    if address == IN_MEMORY:
-        return MemoryCounts()
+    if address == MEMORY_STORAGE:
+        return MemoryCounters()
     storage = storage_from_string(
         f"async+{address}",
         implementation="redispy",
-        socket_timeout=PATIENCE_S,
-        socket_connect_timeout=PATIENCE_S,
+        socket_timeout=COUNTER_TIMEOUT_S,
+        socket_connect_timeout=COUNTER_TIMEOUT_S,
     )
     assert isinstance(storage, RedisStorage)
-    return SharedCounts(storage, failed=failed)
+    return SharedCounters(storage, on_failure=on_failure)

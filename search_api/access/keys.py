@@ -24,11 +24,11 @@ from msgspec.structs import replace
 
 from directory.errors import KeyRefused
 
-FORM = re.compile(r"annuaire_[0-9a-f]{8}_[A-Za-z0-9_-]{43}")
-LOOK_EVERY_S = 1.0
+KEY_PATTERN = re.compile(r"annuaire_[0-9a-f]{8}_[A-Za-z0-9_-]{43}")
+KEY_POLL_INTERVAL_S = 1.0
 
 
-class Key(Struct, frozen=True, forbid_unknown_fields=True):
+class ApiKey(Struct, frozen=True, forbid_unknown_fields=True):
     """A key as it is kept.
 
     Attributes:
@@ -52,30 +52,30 @@ class KeyFile:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def all(self) -> tuple[Key, ...]:
+    def list_keys(self) -> tuple[ApiKey, ...]:
         """Every key, revoked ones too, the oldest first."""
         try:
-            return msgspec.json.decode(self.path.read_bytes(), type=tuple[Key, ...])
+            return msgspec.json.decode(self.path.read_bytes(), type=tuple[ApiKey, ...])
         except FileNotFoundError:
             return ()
 
-    def add(self, name: str, now: datetime, limits: str | None = None) -> tuple[Key, str]:
+    def create_key(self, name: str, now: datetime, limits: str | None = None) -> tuple[ApiKey, str]:
         """A new key, as it is kept and as it is shown, this once."""
         number = secrets.token_hex(4)
         shown = f"annuaire_{number}_{secrets.token_urlsafe(32)}"
-        key = Key(number, name, digest(shown), now, limits=limits)
-        with self._alone():
-            self._write((*self.all(), key))
+        key = ApiKey(number, name, hash_secret(shown), now, limits=limits)
+        with self._lock():
+            self._write((*self.list_keys(), key))
         return key, shown
 
-    def revoke(self, number: str, now: datetime) -> Key:
+    def revoke_key(self, number: str, now: datetime) -> ApiKey:
         """Refuse a key from now on; one that was refused before stays as it was.
 
         Raises:
             KeyRefused: there is none with this id.
         """
-        with self._alone():
-            keys = {key.id: key for key in self.all()}
+        with self._lock():
+            keys = {key.id: key for key in self.list_keys()}
             if number not in keys:
                 raise KeyRefused(f"aucune clé n’a l’identifiant « {number[:20]} »")
             if not keys[number].revoked_at:
@@ -84,14 +84,14 @@ class KeyFile:
             return keys[number]
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _lock(self) -> Iterator[None]:
         """Two commands at once change the file one after the other."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _write(self, keys: tuple[Key, ...]) -> None:
+    def _write(self, keys: tuple[ApiKey, ...]) -> None:
         beside = self.path.with_suffix(".new")
         beside.touch(mode=0o600)
         beside.write_bytes(msgspec.json.format(msgspec.json.encode(keys), indent=2))
@@ -109,40 +109,42 @@ class Keyring:
     def __init__(self, file: KeyFile, *, clock: Callable[[], float] = monotonic) -> None:
         self._file = file
         self._clock = clock
-        self._keys: dict[str, Key] = {}
-        self._seen: tuple[int, int] | None = None
-        self._look_at = float("-inf")
+        self._keys: dict[str, ApiKey] = {}
+        self._file_state: tuple[int, int] | None = None
+        self._next_poll = float("-inf")
 
-    def holder(self, shown: str) -> Key:
+    def find_key(self, secret: str) -> ApiKey:
         """The key that somebody shows.
 
         Raises:
             KeyRefused: none of ours, or one that was revoked.
         """
-        key = self._latest().get(digest(shown)) if FORM.fullmatch(shown) else None
+        key = (
+            self._load_current().get(hash_secret(secret)) if KEY_PATTERN.fullmatch(secret) else None
+        )
         if key is None:
             raise KeyRefused("Cette clé n’est pas connue. Vérifiez-la, ou demandez-en une.")
         if key.revoked_at:
             raise KeyRefused("Cette clé a été révoquée. Demandez-en une autre.")
         return key
 
-    def _latest(self) -> dict[str, Key]:
+    def _load_current(self) -> dict[str, ApiKey]:
         now = self._clock()
-        if now >= self._look_at:
-            self._look_at = now + LOOK_EVERY_S
-            state = state_of(self._file.path)
-            if state != self._seen:
-                self._keys = {key.digest: key for key in self._file.all()}
-                self._seen = state
+        if now >= self._next_poll:
+            self._next_poll = now + KEY_POLL_INTERVAL_S
+            state = read_file_state(self._file.path)
+            if state != self._file_state:
+                self._keys = {key.digest: key for key in self._file.list_keys()}
+                self._file_state = state
         return self._keys
 
 
-def digest(shown: str) -> str:
+def hash_secret(secret: str) -> str:
     """What is kept of a key."""
-    return sha256(shown.encode()).hexdigest()
+    return sha256(secret.encode()).hexdigest()
 
 
-def state_of(path: Path) -> tuple[int, int] | None:
+def read_file_state(path: Path) -> tuple[int, int] | None:
     """What changes when a file is replaced."""
     try:
         found = path.stat()

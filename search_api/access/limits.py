@@ -15,15 +15,20 @@ from msgspec import Struct
 from starlette.types import Scope
 
 from search_api.access.callers import Caller
-from search_api.access.counters import Counts
-from search_api.search.service import LARGEST_PAGE
+from search_api.access.counters import Counters
+from search_api.search.service import MAX_PAGE_SIZE
 
-FREE = ("/static/", "/healthz", "/readyz", "/metrics", "/robots.txt", "/favicon.ico")
-PEOPLE_A_UNIT = 20
-RATE_LIMIT = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy")
-ON_THE_WIRE = tuple(name.lower().encode() for name in RATE_LIMIT)
+FREE_PATHS = ("/static/", "/healthz", "/readyz", "/metrics", "/robots.txt", "/favicon.ico")
+PEOPLE_PER_UNIT = 20
+RATE_LIMIT_HEADERS = (
+    "RateLimit-Limit",
+    "RateLimit-Remaining",
+    "RateLimit-Reset",
+    "RateLimit-Policy",
+)
+RATE_LIMIT_HEADER_BYTES = tuple(name.lower().encode() for name in RATE_LIMIT_HEADERS)
 
-Held = tuple[tuple[RateLimitItem, ...], str]
+ParsedLimits = tuple[tuple[RateLimitItem, ...], str]
 """Limits, and their policy in the words of the header."""
 
 
@@ -41,7 +46,7 @@ class Allowance(Struct, frozen=True):
     reset_s: int
 
     @property
-    def share(self) -> float:
+    def remaining_share(self) -> float:
         """How much is left; nothing where the limit is passed."""
         return max(0, self.remaining) / self.limit
 
@@ -49,77 +54,79 @@ class Allowance(Struct, frozen=True):
     def headers(self) -> Iterator[tuple[bytes, bytes]]:
         """The `RateLimit-*` headers (IETF draft-ietf-httpapi-ratelimit-headers-07), as sent."""
         values = (self.limit, max(0, self.remaining), self.reset_s, self.policy)
-        return zip(ON_THE_WIRE, (str(each).encode() for each in values), strict=True)
+        return zip(RATE_LIMIT_HEADER_BYTES, (str(each).encode() for each in values), strict=True)
 
 
-class Limits:
+class RateLimiter:
     """Charges callers.
 
     Args:
-        counts: where it is added up.
-        of_kinds: limits of each kind of caller, as `600/minute; 10000/day`; empty for none.
+        counters: where it is added up.
+        limits_by_kind: limits of each kind of caller, as `600/minute; 10000/day`; empty for none.
         clock: seconds since the epoch, the same on every machine.
     """
 
     def __init__(
         self,
-        counts: Counts,
-        of_kinds: Mapping[str, str],
+        counters: Counters,
+        limits_by_kind: Mapping[str, str],
         *,
         clock: Callable[[], float] = time,
     ) -> None:
-        self._counts = counts
-        self._of_kinds = of_kinds
+        self._counts = counters
+        self._of_kinds = limits_by_kind
         self._clock = clock
-        self._read: dict[str, Held] = {}
+        self._read: dict[str, ParsedLimits] = {}
 
     async def charge(self, caller: Caller, units: int) -> Allowance | None:
         """Charge a caller; what is left where it is scarcest, or nothing where no limit holds."""
-        items, policy = self._held(caller.limits or self._of_kinds[caller.kind])
+        items, policy = self._parse_cached(caller.limits or self._of_kinds[caller.kind])
         if not items:
             return None
         now = self._clock()
         windows = [(item, int(now // item.get_expiry())) for item in items]
         sums = await self._counts.add(windows, f"{caller.kind}:{caller.name}", units)
         left = [
-            Allowance(policy, item.amount, item.amount - sum_, ends_in(item, window, now))
+            Allowance(policy, item.amount, item.amount - sum_, compute_reset_s(item, window, now))
             for (item, window), sum_ in zip(windows, sums, strict=True)
         ]
-        return min(left, key=lambda each: (each.remaining >= 0, each.share, -each.reset_s))
+        return min(
+            left, key=lambda each: (each.remaining >= 0, each.remaining_share, -each.reset_s)
+        )
 
-    def _held(self, written: str) -> Held:
+    def _parse_cached(self, written: str) -> ParsedLimits:
         """Limits as they are written, read once."""
         if written not in self._read:
-            self._read[written] = held(written)
+            self._read[written] = parse_limits(written)
         return self._read[written]
 
 
-def held(written: str) -> Held:
+def parse_limits(text: str) -> ParsedLimits:
     """The limits that `600/minute; 10000/day` stands for."""
-    items = tuple(parse_many(written)) if written else ()
+    items = tuple(parse_many(text)) if text else ()
     return items, ", ".join(f"{item.amount};w={item.get_expiry()}" for item in items)
 
 
-def ends_in(item: RateLimitItem, window: int, now: float) -> int:
+def compute_reset_s(item: RateLimitItem, window: int, now: float) -> int:
     """Seconds until a window is over."""
     return ceil((window + 1) * item.get_expiry() - now)
 
 
-def units_of(scope: Scope) -> int:
+def estimate_units(scope: Scope) -> int:
     """What a request costs before it is answered: its page, or the largest one if that is odd."""
     query = scope["query_string"]
     if b"page_size=" not in query:
         return 1
     asked = parse_qs(query.decode("latin-1")).get("page_size", [""])[-1]
-    people = int(asked) if re.fullmatch("[0-9]{1,3}", asked) else LARGEST_PAGE
-    return units_for(min(people, LARGEST_PAGE))
+    people = int(asked) if re.fullmatch("[0-9]{1,3}", asked) else MAX_PAGE_SIZE
+    return count_units(min(people, MAX_PAGE_SIZE))
 
 
-def units_for(people: int) -> int:
+def count_units(people: int) -> int:
     """What it costs to ask for so many people."""
-    return max(1, ceil(people / PEOPLE_A_UNIT))
+    return max(1, ceil(people / PEOPLE_PER_UNIT))
 
 
-def is_free(path: str) -> bool:
+def is_free_path(path: str) -> bool:
     """Whether an address costs nothing."""
-    return path.startswith(FREE)
+    return path.startswith(FREE_PATHS)

@@ -11,22 +11,22 @@ from io import StringIO
 from itertools import islice
 
 from directory.model.listing import Listing
-from search_api.bulk.table import Row, Table
+from search_api.bulk.table import CsvTable, TableRow
 from search_api.search.lookup import LookupItem
 from search_api.search.service import DirectorySearch
 
-BATCH = 1_000
+BULK_BATCH_SIZE = 1_000
 """Numbers looked up at a time: about 30 ms of the engine, in a thread, so that searches go on."""
-REASONS = {
+LOOKUP_REASONS = {
     "malformed": "un numéro RPPS (11 chiffres), national (12) ou ADELI (9) est attendu",
     "unknown": "personne n’a ce numéro",
     "gone": "la personne n’est plus dans l’annuaire",
     "found": "",
 }
-BAR = " | "
+CELL_VALUE_SEPARATOR = " | "
 
 
-FACTS = (
+LISTING_COLUMNS = (
     "rpps",
     "national_id",
     "exercise_name",
@@ -40,79 +40,83 @@ FACTS = (
 )
 
 
-def facts(who: Listing) -> tuple[str, ...]:
+def build_listing_cells(listing: Listing) -> tuple[str, ...]:
     """What is told of somebody, in the order of `FACTS`; lists, since a generator costs twice."""
-    own = who.exercises
+    own = listing.exercises
     places = [each.place for exercise in own for each in exercise.activities if each.place]
     communes = [each.address.commune for each in places]
     return (
-        who.rpps or "",
-        who.national_id,
-        joined([each.exercise_name for each in own]),
-        joined([each.exercise_first_name for each in own]),
-        joined([each.profession.label for each in own]),
-        joined([known.label for each in own for known in each.savoir_faire]),
-        joined([each.name for each in places]),
-        joined([each.address.postal_code for each in places]),
-        joined([each.label for each in communes if each]),
-        who.updated_at.isoformat(),
+        listing.rpps or "",
+        listing.national_id,
+        join_distinct([each.exercise_name for each in own]),
+        join_distinct([each.exercise_first_name for each in own]),
+        join_distinct([each.profession.label for each in own]),
+        join_distinct([known.label for each in own for known in each.savoir_faire]),
+        join_distinct([each.name for each in places]),
+        join_distinct([each.address.postal_code for each in places]),
+        join_distinct([each.label for each in communes if each]),
+        listing.updated_at.isoformat(),
     )
 
 
-def joined(values: list[str | None] | list[str]) -> str:
+def join_distinct(values: list[str | None] | list[str]) -> str:
     """The distinct values that are there."""
     if len(values) == 1:
         return values[0] or ""
-    return BAR.join(dict.fromkeys([value for value in values if value]))
+    return CELL_VALUE_SEPARATOR.join(dict.fromkeys([value for value in values if value]))
 
 
-ADDED = ("status", "reason", *FACTS)
+RESULT_COLUMNS = ("status", "reason", *LISTING_COLUMNS)
 
 
-def answered(
-    table: Table, search: DirectorySearch, told: Callable[[int], object] = lambda _rows: None
+def answer_table(
+    table: CsvTable, search: DirectorySearch, on_batch: Callable[[int], object] = lambda _rows: None
 ) -> Iterator[bytes]:
     """The file that goes back, in pieces; blocks, so that a server calls it in a thread.
 
     Args:
         table: the file.
         search: looks the numbers up.
-        told: how many rows each piece holds.
+        on_batch: how many rows each piece holds.
 
     Raises:
         EngineUnavailable: in the middle too: what was given until then is no whole answer.
     """
-    yield BOM_UTF8 * table.marked + written([(*table.header, *added_names(table.header))], table)
-    rows = table.rows()
-    while batch := list(islice(rows, BATCH)):
-        told(len(batch))
-        yield written(completed(batch, search), table)
+    yield BOM_UTF8 * table.has_bom + encode_rows(
+        [(*table.header, *name_result_columns(table.header))], table
+    )
+    rows = table.read_rows()
+    while batch := list(islice(rows, BULK_BATCH_SIZE)):
+        on_batch(len(batch))
+        yield encode_rows(add_result_cells(batch, search), table)
 
 
-def added_names(header: Sequence[str]) -> Iterator[str]:
+def name_result_columns(header: Sequence[str]) -> Iterator[str]:
     """The columns that are added; one that the file has already gets a longer name."""
-    for name in ADDED:
+    for name in RESULT_COLUMNS:
         yield f"annuaire_{name}" if name in header else name
 
 
-def completed(rows: Sequence[Row], search: DirectorySearch) -> Iterator[tuple[str, ...]]:
+def add_result_cells(
+    rows: Sequence[TableRow], search: DirectorySearch
+) -> Iterator[tuple[str, ...]]:
     """Rows with what became of each."""
-    items = search.lookup([row.number for row in rows])
+    items = search.look_up_people([row.number for row in rows])
     for row, item in zip(rows, items, strict=True):
-        yield (*row.cells, *outcome(row, item))
+        yield (*row.cells, *build_result_cells(row, item))
 
 
-def outcome(row: Row, item: LookupItem) -> tuple[str, ...]:
+def build_result_cells(row: TableRow, item: LookupItem) -> tuple[str, ...]:
     """Status, reason and facts, in the order of `ADDED`."""
     if row.fault:
-        return ("malformed", row.fault, *("",) * len(FACTS))
+        return ("malformed", row.fault, *("",) * len(LISTING_COLUMNS))
     if item.listing is None:
-        return (item.status, REASONS[item.status], *("",) * len(FACTS))
-    return (item.status, "", *facts(item.listing))
+        return (item.status, LOOKUP_REASONS[item.status], *("",) * len(LISTING_COLUMNS))
+    return (item.status, "", *build_listing_cells(item.listing))
 
 
-def written(rows: Iterable[tuple[str, ...]], table: Table) -> bytes:
+def encode_rows(rows: Iterable[tuple[str, ...]], table: CsvTable) -> bytes:
     """Rows as UTF-8; bytes that were none in the file are given back as they were."""
     text = StringIO()
-    csv.writer(text, delimiter=table.form.delimiter).writerows(rows)
+    csv.writer(text, delimiter=table.csv_format.delimiter).writerows(rows)
     return text.getvalue().encode("utf-8", "surrogateescape")

@@ -9,15 +9,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from directory.errors import InvalidQuery
-from search_api.bulk.records import Form, Record, records
-from search_api.search.lookup import person_id
+from search_api.bulk.records import CsvFormat, CsvRecord, read_csv_records
+from search_api.search.lookup import parse_optional_person_id
 
 DELIMITERS = {",": ",", ";": ";", "tab": "\t"}
-MOST_SHOWN = 10
+MAX_COLUMNS_SHOWN = 10
 """Columns named in a refusal: enough to see which was meant."""
 
 
-class Asked(Struct, frozen=True):
+class TableOptions(Struct, frozen=True):
     """What is said of a file beside its bytes.
 
     Attributes:
@@ -30,7 +30,7 @@ class Asked(Struct, frozen=True):
     charset: str = "utf-8"
 
 
-class Row(Struct, frozen=True):
+class TableRow(Struct, frozen=True):
     """A row of the table: its cells, as many as the header has; the number; what is wrong."""
 
     cells: tuple[str, ...]
@@ -38,69 +38,75 @@ class Row(Struct, frozen=True):
     fault: str = ""
 
 
-class Table(Struct, frozen=True):
+class CsvTable(Struct, frozen=True):
     """A file whose header has been read.
 
     Attributes:
         header: made up (`column_1` …) where the first line already holds a number.
-        numbers: which column holds the numbers.
-        first: the first line where it is no header.
-        marked: whether the file begins with a byte order mark; the answer then does too.
+        number_column: which column holds the numbers.
+        leading_records: the first line where it is no header.
+        has_bom: whether the file begins with a byte order mark; the answer then does too.
     """
 
     file: BinaryIO
-    form: Form
+    csv_format: CsvFormat
     header: tuple[str, ...]
-    numbers: int
-    first: tuple[Record, ...]
-    marked: bool
+    number_column: int
+    leading_records: tuple[CsvRecord, ...]
+    has_bom: bool
 
-    def rows(self) -> Iterator[Row]:
+    def read_rows(self) -> Iterator[TableRow]:
         """Every row, in order."""
-        rest = records(self.file, self.form, len(self.header))
-        return (self.row(each) for each in chain(self.first, rest))
+        rest = read_csv_records(self.file, self.csv_format, len(self.header))
+        return (self.build_row(each) for each in chain(self.leading_records, rest))
 
-    def row(self, record: Record) -> Row:
+    def build_row(self, record: CsvRecord) -> TableRow:
         """A record brought to the width of the header, with nothing of it left out."""
         cells, width = record.cells, len(self.header)
         fault = record.fault
         if any(cells[width:]):
             fault = f"{len(cells)} cellules au lieu de {width}"
-            cells = (*cells[: width - 1], self.form.delimiter.join(cells[width - 1 :]))
-        elif len(cells) <= self.numbers:
+            cells = (*cells[: width - 1], self.csv_format.delimiter.join(cells[width - 1 :]))
+        elif len(cells) <= self.number_column:
             fault = fault or "cette ligne n’a pas la colonne du numéro"
         cells = (*cells[:width], *("",) * (width - len(cells)))
-        return Row(cells, "" if fault else cells[self.numbers], fault)
+        return TableRow(cells, "" if fault else cells[self.number_column], fault)
 
 
-def table_of(file: BinaryIO, asked: Asked) -> Table:
+def open_table(file: BinaryIO, options: TableOptions) -> CsvTable:
     """Open a file as a table.
 
     Raises:
         InvalidQuery: an empty file, a header that cannot be read, or a column that is not there.
     """
-    marked = is_marked(file)
-    form = Form(charset=asked.charset)
+    marked = skip_bom(file)
+    form = CsvFormat(charset=options.charset)
     start = file.tell()
-    delimiter = DELIMITERS[asked.delimiter] if asked.delimiter else seen(file.readline(4096))
+    delimiter = (
+        DELIMITERS[options.delimiter]
+        if options.delimiter
+        else detect_delimiter(file.readline(4096))
+    )
     file.seek(start)
     form = replace(form, delimiter=delimiter)
-    first = next(records(file, form), None)
+    first = next(read_csv_records(file, form), None)
     if first is None or first.fault:
         fault = first.fault if first else "le fichier est vide"
         raise InvalidQuery("body", f"{fault} : la première ligne doit nommer les colonnes.")
-    return headed(file, form, first, asked.column, marked=marked)
+    return build_table(file, form, first, options.column, has_bom=marked)
 
 
-def headed(file: BinaryIO, form: Form, first: Record, column: str | None, *, marked: bool) -> Table:
+def build_table(
+    file: BinaryIO, csv_format: CsvFormat, first: CsvRecord, column: str | None, *, has_bom: bool
+) -> CsvTable:
     """The table below a first line."""
-    if column is None and person_id(first.cells[0]):
+    if column is None and parse_optional_person_id(first.cells[0]):
         names = tuple(f"column_{number}" for number in range(1, len(first.cells) + 1))
-        return Table(file, form, names, 0, (first,), marked)
-    return Table(file, form, first.cells, position(first.cells, column), (), marked)
+        return CsvTable(file, csv_format, names, 0, (first,), has_bom)
+    return CsvTable(file, csv_format, first.cells, find_column(first.cells, column), (), has_bom)
 
 
-def is_marked(file: BinaryIO) -> bool:
+def skip_bom(file: BinaryIO) -> bool:
     """Step over a byte order mark; whether there was one."""
     start = file.tell()
     if file.read(len(BOM_UTF8)) == BOM_UTF8:
@@ -109,13 +115,13 @@ def is_marked(file: BinaryIO) -> bool:
     return False
 
 
-def seen(line: bytes) -> str:
+def detect_delimiter(line: bytes) -> str:
     """The delimiter that the first line has most of, outside quotes; a comma if none."""
     bare = b"".join(line.split(b'"')[::2])
     return max(DELIMITERS.values(), key=lambda each: bare.count(each.encode()))
 
 
-def position(header: tuple[str, ...], column: str | None) -> int:
+def find_column(header: tuple[str, ...], column: str | None) -> int:
     """Where the column of numbers is; a name is taken as written, else whatever its case."""
     if column is None:
         return 0
@@ -124,5 +130,5 @@ def position(header: tuple[str, ...], column: str | None) -> int:
     folded = [name.strip().casefold() for name in header]
     if column.strip().casefold() in folded:
         return folded.index(column.strip().casefold())
-    there = ", ".join(f"« {name[:40]} »" for name in header[:MOST_SHOWN])
+    there = ", ".join(f"« {name[:40]} »" for name in header[:MAX_COLUMNS_SHOWN])
     raise InvalidQuery("column", f"cette colonne n’est pas dans le fichier, qui a : {there}.")

@@ -1,45 +1,49 @@
 """The CapabilityStatement: what the facade does, made of the table that it is done by."""
 
 from search_api import VERSION
-from search_api.fhir.resources.datatypes import Json, without_nothing
-from search_api.fhir.resources.operation_outcome import MEDIA_TYPE
-from search_api.fhir.search.supported_parameters import RESOURCES, Parameter, Resource
+from search_api.fhir.resources.datatypes import FhirJson, drop_empty
+from search_api.fhir.resources.operation_outcome import FHIR_MEDIA_TYPE
+from search_api.fhir.search.supported_parameters import (
+    RESOURCES,
+    SupportedParameter,
+    SupportedResource,
+)
 
 FHIR_VERSION = "4.0.1"
-DATE = "2026-11-22"
+CAPABILITY_DATE = "2026-11-22"
 """When what is declared last changed; a program says it, not a clock."""
 INTERACTIONS = ("read", "search-type", "history-type")
-CONTENT = (
+CAPABILITY_DESCRIPTION = (
     "Les parties publiées de l’Annuaire Santé. Les textes se comparent par leur début, sans casse"
     " ni accents. Une page peut être plus courte que `_count` et avoir une suite."
 )
 
 
-def capability_statement(base: str) -> Json:
+def build_capability_statement(base: str) -> FhirJson:
     """The resource at `/fhir/metadata`."""
     return {
         "resourceType": "CapabilityStatement",
         "status": "active",
-        "date": DATE,
+        "date": CAPABILITY_DATE,
         "kind": "instance",
         "fhirVersion": FHIR_VERSION,
-        "format": [MEDIA_TYPE, "json"],
+        "format": [FHIR_MEDIA_TYPE, "json"],
         "software": {"name": "annuaire", "version": VERSION},
-        "implementation": {"description": CONTENT, "url": base},
+        "implementation": {"description": CAPABILITY_DESCRIPTION, "url": base},
         "rest": [
             {
                 "mode": "server",
-                "documentation": CONTENT,
-                "resource": [declared(each) for each in RESOURCES.values()],
+                "documentation": CAPABILITY_DESCRIPTION,
+                "resource": [describe_supported_resource(each) for each in RESOURCES.values()],
                 "interaction": [{"code": "batch"}],
             }
         ],
     }
 
 
-def declared(resource: Resource) -> Json:
+def describe_supported_resource(resource: SupportedResource) -> FhirJson:
     """What is done with one kind of resource."""
-    return without_nothing(
+    return drop_empty(
         {
             "type": resource.name,
             "supportedProfile": list(resource.profiles),
@@ -48,7 +52,7 @@ def declared(resource: Resource) -> Json:
             "readHistory": False,
             "searchInclude": list(resource.includes),
             "searchRevInclude": list(resource.reverse_includes),
-            "searchParam": [parameter(each) for each in resource.parameters],
+            "searchParam": [describe_supported_parameter(each) for each in resource.parameters],
             "operation": [
                 {"name": name, "definition": definition} for name, definition in resource.operations
             ],
@@ -56,15 +60,15 @@ def declared(resource: Resource) -> Json:
     )
 
 
-def parameter(declared_: Parameter) -> Json:
+def describe_supported_parameter(parameter: SupportedParameter) -> FhirJson:
     """A search parameter, its modifiers told."""
-    offered = "".join(f" :{each}" for each in declared_.modifiers)
-    about = declared_.about + (f" Modificateurs :{offered}." if offered else "")
-    return without_nothing(
+    offered = "".join(f" :{each}" for each in parameter.modifiers)
+    about = parameter.description + (f" Modificateurs :{offered}." if offered else "")
+    return drop_empty(
         {
-            "name": declared_.name,
-            "definition": declared_.definition,
-            "type": declared_.kind,
+            "name": parameter.name,
+            "definition": parameter.definition,
+            "type": parameter.kind,
             "documentation": about,
         }
     )

@@ -9,28 +9,30 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from directory.errors import InvalidQuery
-from search_api.fhir.resources.operation_outcome import MEDIA_TYPE
-from search_api.http.request_bodies import in_memory
+from search_api.fhir.resources.operation_outcome import FHIR_MEDIA_TYPE
+from search_api.http.request_bodies import read_small_body
 
-FORM = "application/x-www-form-urlencoded"
-JSON = (MEDIA_TYPE, "application/json")
-LARGEST_BODY = 64 * 1024
+FORM_MEDIA_TYPE = "application/x-www-form-urlencoded"
+FHIR_JSON_TYPES = (FHIR_MEDIA_TYPE, "application/json")
+MAX_FHIR_BODY_BYTES = 64 * 1024
 """Bytes: a form of search parameters, or a batch of fifty reads."""
-MOST_FIELDS = 100
-TAKEN = re.compile(r"application/(?:fhir\+)?json|application/\*|\*/\*")
-REFUSED = re.compile(r";\s*q=0(?:\.0*)?\s*(?:;|$)")
+MAX_FORM_FIELDS = 100
+ACCEPTED_JSON_RANGE = re.compile(r"application/(?:fhir\+)?json|application/\*|\*/\*")
+ZERO_WEIGHT = re.compile(r";\s*q=0(?:\.0*)?\s*(?:;|$)")
 
 
-def refuse_other_forms(request: Request) -> None:
+def check_accept_header(request: Request) -> None:
     """Let through who takes JSON.
 
     Raises:
         HTTPException: 406, only another form is accepted.
     """
     ranges = (request.headers.get("accept") or "*/*").lower().split(",")
-    is_taken = any(TAKEN.match(each.strip()) and not REFUSED.search(each) for each in ranges)
+    is_taken = any(
+        ACCEPTED_JSON_RANGE.match(each.strip()) and not ZERO_WEIGHT.search(each) for each in ranges
+    )
     if not is_taken and "_format" not in request.query_params:
-        raise HTTPException(HTTPStatus.NOT_ACCEPTABLE, f"Format disponible : {MEDIA_TYPE}.")
+        raise HTTPException(HTTPStatus.NOT_ACCEPTABLE, f"Format disponible : {FHIR_MEDIA_TYPE}.")
 
 
 def is_strict(request: Request) -> bool:
@@ -38,30 +40,30 @@ def is_strict(request: Request) -> bool:
     return "handling=strict" in request.headers.get("prefer", "").replace(" ", "").lower()
 
 
-def pairs_of(query: str, field: str = "parameters") -> list[tuple[str, str]]:
+def parse_pairs(query: str, field: str = "parameters") -> list[tuple[str, str]]:
     """The parameters of an address or a form.
 
     Raises:
         InvalidQuery: too many.
     """
     try:
-        return parse_qsl(query, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        return parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_FORM_FIELDS)
     except ValueError as error:
-        raise InvalidQuery(field, f"{MOST_FIELDS} paramètres au plus.") from error
+        raise InvalidQuery(field, f"{MAX_FORM_FIELDS} paramètres au plus.") from error
 
 
-async def form(request: Request) -> list[tuple[str, str]]:
+async def read_search_form(request: Request) -> list[tuple[str, str]]:
     """The parameters of the address, then those of the body.
 
     Raises:
         HTTPException: 413 too long, 415 another type of body.
     """
-    body = await sent(request, (FORM,))
+    body = await read_typed_body(request, (FORM_MEDIA_TYPE,))
     of_address = request.scope["query_string"].decode("latin-1")
-    return pairs_of(of_address) + pairs_of(body.decode("utf-8", "replace"))
+    return parse_pairs(of_address) + parse_pairs(body.decode("utf-8", "replace"))
 
 
-async def sent(request: Request, types: tuple[str, ...]) -> bytes:
+async def read_typed_body(request: Request, types: tuple[str, ...]) -> bytes:
     """A small body of one of some types.
 
     Raises:
@@ -72,4 +74,6 @@ async def sent(request: Request, types: tuple[str, ...]) -> bytes:
     if header.get_content_type() not in types:
         detail = f"Attendu : {' ou '.join(types)}."
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
-    return await in_memory(request, LARGEST_BODY, f"{LARGEST_BODY} octets au plus.")
+    return await read_small_body(
+        request, MAX_FHIR_BODY_BYTES, f"{MAX_FHIR_BODY_BYTES} octets au plus."
+    )

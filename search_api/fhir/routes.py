@@ -14,155 +14,177 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from search_api.access.limits import units_for
+from search_api.access.limits import count_units
 from search_api.access.middleware import charge_more
-from search_api.fhir.capability_statement import capability_statement
-from search_api.fhir.operations.batch import answered, decoded
-from search_api.fhir.operations.history import bundle as history
-from search_api.fhir.operations.match import match
-from search_api.fhir.operations.read import person, read
-from search_api.fhir.requests import JSON, form, is_strict, pairs_of, refuse_other_forms, sent
-from search_api.fhir.resources.datatypes import Json
-from search_api.fhir.resources.operation_outcome import BASE, MEDIA_TYPE
-from search_api.fhir.search.bundles import everything, resource_of, searchset
-from search_api.fhir.search.parameters import Asked, read_history
-from search_api.fhir.search.parameters import read as read_parameters
-from search_api.fhir.search.search import search
-from search_api.fhir.search.supported_parameters import RESOURCES, Resource
-from search_api.http.conditional_requests import NOT_INDEXED, REVALIDATE, revalidated, unpublished
-from search_api.http.fast_route import Direct
-from search_api.representations.schemas import ENCODER
+from search_api.fhir.capability_statement import build_capability_statement
+from search_api.fhir.operations.batch import answer_batch_entries, decode_batch
+from search_api.fhir.operations.history import build_history_bundle as history
+from search_api.fhir.operations.match import build_match_bundle
+from search_api.fhir.operations.read import read_practitioner, read_subject
+from search_api.fhir.requests import (
+    FHIR_JSON_TYPES,
+    check_accept_header,
+    is_strict,
+    parse_pairs,
+    read_search_form,
+    read_typed_body,
+)
+from search_api.fhir.resources.datatypes import FhirJson
+from search_api.fhir.resources.operation_outcome import FHIR_MEDIA_TYPE, FHIR_PREFIX
+from search_api.fhir.search.bundles import build_everything_bundle, build_resource, build_searchset
+from search_api.fhir.search.parameters import FhirSearchParameters, parse_history_parameters
+from search_api.fhir.search.parameters import parse_search_parameters as read_parameters
+from search_api.fhir.search.search import search_resources
+from search_api.fhir.search.supported_parameters import RESOURCES, SupportedResource
+from search_api.http.conditional_requests import (
+    NOINDEX_HEADERS,
+    REVALIDATE,
+    answer_by_content,
+    answer_conditionally,
+)
+from search_api.http.fast_route import FastRoute
+from search_api.representations.schemas import API_ENCODER
 from search_api.search.service import DirectorySearch
 
-NOT_KEPT = NOT_INDEXED | {"Cache-Control": "no-store"}
+FHIR_NO_STORE_HEADERS = NOINDEX_HEADERS | {"Cache-Control": "no-store"}
 
 
-class Facade(Struct, frozen=True):
+class FhirRoutes(Struct, frozen=True):
     """The facade, over the directory."""
 
     directory: DirectorySearch
     public_url: str
 
     @property
-    def base(self) -> str:
+    def base_url(self) -> str:
         """What every address of a resource begins with."""
-        return self.public_url + BASE
+        return self.public_url + FHIR_PREFIX
 
     def router(self) -> APIRouter:
         """Every route."""
-        router = APIRouter(prefix=BASE, include_in_schema=False, route_class=Direct)
-        router.get("/metadata")(self.metadata)
-        router.post("")(self.batch)
-        router.post("/")(self.batch)
-        router.post("/Practitioner/$match")(self.matched)
-        router.get("/Practitioner/{id}/$everything")(self.everything)
+        router = APIRouter(prefix=FHIR_PREFIX, include_in_schema=False, route_class=FastRoute)
+        router.get("/metadata")(self.answer_metadata)
+        router.post("")(self.answer_batch)
+        router.post("/")(self.answer_batch)
+        router.post("/Practitioner/$match")(self.answer_match)
+        router.get("/Practitioner/{id}/$everything")(self.answer_everything)
         for resource in RESOURCES.values():
-            of_kind = OfKind(self, resource)
-            router.get(f"/{resource.name}")(of_kind.found)
-            router.post(f"/{resource.name}/_search")(of_kind.found_by_form)
-            router.get(f"/{resource.name}/_history")(of_kind.history)
-            router.get(f"/{resource.name}/{{id}}")(of_kind.one)
+            of_kind = ResourceRoutes(self, resource)
+            router.get(f"/{resource.name}")(of_kind.answer_search)
+            router.post(f"/{resource.name}/_search")(of_kind.answer_form_search)
+            router.get(f"/{resource.name}/_history")(of_kind.answer_history)
+            router.get(f"/{resource.name}/{{id}}")(of_kind.answer_read)
         return router
 
-    async def metadata(self, request: Request) -> Response:
+    async def answer_metadata(self, request: Request) -> Response:
         """What is offered; the same whatever is published."""
-        refuse_other_forms(request)
-        body = ENCODER.encode(capability_statement(self.base))
-        return unpublished(request, body, MEDIA_TYPE)
+        check_accept_header(request)
+        body = API_ENCODER.encode(build_capability_statement(self.base_url))
+        return answer_by_content(request, body, FHIR_MEDIA_TYPE)
 
-    async def answer(
-        self, request: Request, make: Callable[[], Json], *, is_long: bool = False
+    async def answer_resource(
+        self, request: Request, make: Callable[[], FhirJson], *, is_long: bool = False
     ) -> Response:
         """A resource with its validators, or 304; what may take long, in a thread."""
-        refuse_other_forms(request)
-        ask = partial(self.made, request, make)
-        return await (run_sync(ask) if is_long else self.directory.waited(ask))
+        check_accept_header(request)
+        ask = partial(self.build_response, request, make)
+        return await (run_sync(ask) if is_long else self.directory.run_query(ask))
 
-    def made(self, request: Request, make: Callable[[], Json]) -> Response:
+    def build_response(self, request: Request, make: Callable[[], FhirJson]) -> Response:
         """The answer; the publication is read before the engine is asked."""
-        published = self.directory.publication()
-        return revalidated(
-            request, published, lambda: ENCODER.encode(make()), NOT_INDEXED, MEDIA_TYPE
+        published = self.directory.get_publication()
+        return answer_conditionally(
+            request, published, lambda: API_ENCODER.encode(make()), NOINDEX_HEADERS, FHIR_MEDIA_TYPE
         )
 
-    def searched(self, asked: Asked) -> Json:
+    def build_searchset(self, parameters: FhirSearchParameters) -> FhirJson:
         """The bundle of a search."""
-        version = self.directory.publication().order_version
-        return searchset(asked, search(self.directory.engine, asked, version), self.base)
+        version = self.directory.get_publication().order_version
+        return build_searchset(
+            parameters, search_resources(self.directory.engine, parameters, version), self.base_url
+        )
 
-    def changed(self, asked: Asked, since: date | None) -> Json:
+    def build_history(self, parameters: FhirSearchParameters, since: date | None) -> FhirJson:
         """The bundle of a history."""
         directory = self.directory
-        return history(directory.engine, directory.publication(), asked, since, self.base)
+        return history(
+            directory.engine, directory.get_publication(), parameters, since, self.base_url
+        )
 
-    async def everything(self, request: Request, id: str) -> Response:  # noqa: A002 - FHIR's
+    async def answer_everything(self, request: Request, id: str) -> Response:  # noqa: A002 - FHIR's
         """A professional with all activities and structures."""
-        make = partial(self.whole, id)
-        return await self.answer(request, make)
+        make = partial(self.build_everything, id)
+        return await self.answer_resource(request, make)
 
-    def whole(self, id_: str) -> Json:
+    def build_everything(self, id_: str) -> FhirJson:
         """The bundle of everything about a professional."""
-        return everything(person(self.directory, id_), self.base)
+        return build_everything_bundle(read_practitioner(self.directory, id_), self.base_url)
 
-    async def matched(self, request: Request) -> Response:
+    async def answer_match(self, request: Request) -> Response:
         """Who a Practitioner sent may be."""
-        refuse_other_forms(request)
-        body = await sent(request, JSON)
-        return unkept(await run_sync(match, self.directory.engine, body, self.base))
+        check_accept_header(request)
+        body = await read_typed_body(request, FHIR_JSON_TYPES)
+        return build_no_store_response(
+            await run_sync(build_match_bundle, self.directory.engine, body, self.base_url)
+        )
 
-    async def batch(self, request: Request) -> Response:
+    async def answer_batch(self, request: Request) -> Response:
         """Many reads at once."""
-        refuse_other_forms(request)
-        asked = decoded(await sent(request, JSON))
-        charge_more(request, units_for(len(asked.entry)) - 1)
-        return unkept(await run_sync(answered, asked, self.one_read))
+        check_accept_header(request)
+        asked = decode_batch(await read_typed_body(request, FHIR_JSON_TYPES))
+        charge_more(request, count_units(len(asked.entry)) - 1)
+        return build_no_store_response(
+            await run_sync(answer_batch_entries, asked, self.read_resource)
+        )
 
-    def one_read(self, kind: str, id_: str) -> Json:
+    def read_resource(self, kind: str, id_: str) -> FhirJson:
         """A resource by its id."""
-        return resource_of(read(self.directory, kind, id_))
+        return build_resource(read_subject(self.directory, kind, id_))
 
 
-def unkept(resource: Json) -> Response:
+def build_no_store_response(resource: FhirJson) -> Response:
     """An answer to what was sent, which nobody keeps."""
-    return Response(ENCODER.encode(resource), headers=NOT_KEPT, media_type=MEDIA_TYPE)
+    return Response(
+        API_ENCODER.encode(resource), headers=FHIR_NO_STORE_HEADERS, media_type=FHIR_MEDIA_TYPE
+    )
 
 
-class OfKind(Struct, frozen=True):
+class ResourceRoutes(Struct, frozen=True):
     """The routes of one kind of resource."""
 
-    facade: Facade
-    resource: Resource
+    fhir: FhirRoutes
+    resource: SupportedResource
 
-    async def found(self, request: Request) -> Response:
+    async def answer_search(self, request: Request) -> Response:
         """A search by address."""
-        pairs = pairs_of(request.scope["query_string"].decode("latin-1"))
+        pairs = parse_pairs(request.scope["query_string"].decode("latin-1"))
         asked = read_parameters(self.resource, pairs, is_strict=is_strict(request))
-        charge_more(request, units_for(asked.manner.count) - 1)
-        make = partial(self.facade.searched, asked)
-        return await self.facade.answer(request, make, is_long=bool(asked.criteria))
+        charge_more(request, count_units(asked.result.count) - 1)
+        make = partial(self.fhir.build_searchset, asked)
+        return await self.fhir.answer_resource(request, make, is_long=bool(asked.criteria))
 
-    async def found_by_form(self, request: Request) -> Response:
+    async def answer_form_search(self, request: Request) -> Response:
         """A search by form: what is in it stays out of addresses, which are kept everywhere."""
-        refuse_other_forms(request)
-        pairs = await form(request)
+        check_accept_header(request)
+        pairs = await read_search_form(request)
         asked = read_parameters(self.resource, pairs, is_strict=is_strict(request))
-        charge_more(request, units_for(asked.manner.count) - 1)
-        return unkept(await run_sync(self.facade.searched, asked))
+        charge_more(request, count_units(asked.result.count) - 1)
+        return build_no_store_response(await run_sync(self.fhir.build_searchset, asked))
 
-    async def history(self, request: Request) -> Response:
+    async def answer_history(self, request: Request) -> Response:
         """Who changed since an instant."""
-        pairs = pairs_of(request.scope["query_string"].decode("latin-1"))
-        asked, since = read_history(self.resource, pairs, is_strict=is_strict(request))
-        charge_more(request, units_for(asked.manner.count) - 1)
-        make = partial(self.facade.changed, asked, since)
-        return await self.facade.answer(request, make, is_long=True)
+        pairs = parse_pairs(request.scope["query_string"].decode("latin-1"))
+        asked, since = parse_history_parameters(self.resource, pairs, is_strict=is_strict(request))
+        charge_more(request, count_units(asked.result.count) - 1)
+        make = partial(self.fhir.build_history, asked, since)
+        return await self.fhir.answer_resource(request, make, is_long=True)
 
-    async def one(self, request: Request, id: str) -> Response:  # noqa: A002 - the name is FHIR's
+    async def answer_read(self, request: Request, id: str) -> Response:  # noqa: A002 - the name is FHIR's
         """A read; a former number is sent on to the present one."""
-        ask = partial(read, self.facade.directory, self.resource.name, id)
-        subject = await self.facade.directory.waited(ask)
+        ask = partial(read_subject, self.fhir.directory, self.resource.name, id)
+        subject = await self.fhir.directory.run_query(ask)
         if subject.id != id:
-            address = f"{BASE}/{self.resource.name}/{subject.id}"
-            headers = NOT_INDEXED | {"Cache-Control": REVALIDATE}
+            address = f"{FHIR_PREFIX}/{self.resource.name}/{subject.id}"
+            headers = NOINDEX_HEADERS | {"Cache-Control": REVALIDATE}
             return RedirectResponse(address, 308, headers=headers)
-        return await self.facade.answer(request, partial(resource_of, subject))
+        return await self.fhir.answer_resource(request, partial(build_resource, subject))

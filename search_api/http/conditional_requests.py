@@ -15,39 +15,39 @@ from starlette.responses import Response
 
 from directory.search import Publication
 
-JSON = "application/json"
+JSON_MEDIA_TYPE = "application/json"
 REVALIDATE = "no-cache"
-NOT_INDEXED = {"X-Robots-Tag": "noindex"}
+NOINDEX_HEADERS = {"X-Robots-Tag": "noindex"}
 
 
-def tag_of(request: Request, publication: Publication, form: str) -> str:
+def compute_etag(request: Request, publication: Publication, variant: str) -> str:
     """The tag of an address, as of one generation and one version of the program.
 
     The form is what else an answer depends on: its media type, or the build that makes a page.
     """
     version = request.app.version
     path, query = request.scope["path"], request.scope["query_string"]
-    known = f"{publication.id} {publication.generation} {version} {form} {path}?{query!r}"
+    known = f"{publication.id} {publication.generation} {version} {variant} {path}?{query!r}"
     return f'W/"{blake2b(known.encode(), digest_size=12).hexdigest()}"'
 
 
-def validators(tag: str, publication: Publication) -> dict[str, str]:
+def build_validators(tag: str, publication: Publication) -> dict[str, str]:
     """The headers by which an answer is asked about again; the same on a 304."""
-    return {"ETag": tag, **lasting(publication.published_at)}
+    return {"ETag": tag, **build_publication_headers(publication.published_at)}
 
 
-def lasting(published_at: datetime) -> dict[str, str]:
+def build_publication_headers(published_at: datetime) -> dict[str, str]:
     """Those of them that change with the publication alone."""
-    return {"Last-Modified": http_date(published_at), "Cache-Control": REVALIDATE}
+    return {"Last-Modified": format_http_date(published_at), "Cache-Control": REVALIDATE}
 
 
 @lru_cache(4)
-def http_date(moment: datetime) -> str:
+def format_http_date(moment: datetime) -> str:
     """A moment as headers write it; 6 µs, for what seldom changes."""
     return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
-def is_known(request: Request, tag: str) -> bool:
+def has_current_etag(request: Request, tag: str) -> bool:
     """Whether the client holds this very answer (RFC 9110: compared weakly)."""
     held = request.headers.get("if-none-match")
     if not held:
@@ -56,12 +56,12 @@ def is_known(request: Request, tag: str) -> bool:
     return any(each.strip().removeprefix("W/") == opaque for each in held.split(","))
 
 
-def unchanged(headers: dict[str, str]) -> Response:
+def build_not_modified(headers: dict[str, str]) -> Response:
     """The answer to who holds it already."""
     return Response(status_code=304, headers=headers)
 
 
-class Whole(Response):
+class PublicationResponse(Response):
     """An answer of which only body and tag are new; the framework would encode each header anew."""
 
     def __init__(self, body: bytes, tag: str, headers: Iterable[tuple[bytes, bytes]]) -> None:
@@ -71,33 +71,39 @@ class Whole(Response):
 
 
 @lru_cache(64)
-def steady(
-    published_at: datetime, extra: Iterable[tuple[str, str]], form: str
+def encode_publication_headers(
+    published_at: datetime, extra_headers: Iterable[tuple[str, str]], media_type: str
 ) -> Sequence[tuple[bytes, bytes]]:
     """The headers of a form that change with the publication alone, as sent; 3 µs."""
-    known = lasting(published_at) | dict(extra)
-    sent = Response(headers=known, media_type=form).raw_headers
+    known = build_publication_headers(published_at) | dict(extra_headers)
+    sent = Response(headers=known, media_type=media_type).raw_headers
     return [each for each in sent if each[0] != b"content-length"]
 
 
-def revalidated(
+def answer_conditionally(
     request: Request,
     publication: Publication,
-    body: Callable[[], bytes],
-    extra: Mapping[str, str] = NOT_INDEXED,
-    form: str = JSON,
+    build_body: Callable[[], bytes],
+    extra_headers: Mapping[str, str] = NOINDEX_HEADERS,
+    media_type: str = JSON_MEDIA_TYPE,
 ) -> Response:
     """An answer with its validators; 304, before anything is searched, for who holds it."""
-    tag = tag_of(request, publication, form)
-    if is_known(request, tag):
-        return unchanged({**validators(tag, publication), **extra})
-    return Whole(body(), tag, steady(publication.published_at, tuple(extra.items()), form))
+    tag = compute_etag(request, publication, media_type)
+    if has_current_etag(request, tag):
+        return build_not_modified({**build_validators(tag, publication), **extra_headers})
+    return PublicationResponse(
+        build_body(),
+        tag,
+        encode_publication_headers(
+            publication.published_at, tuple(extra_headers.items()), media_type
+        ),
+    )
 
 
-def unpublished(request: Request, body: bytes, form: str = JSON) -> Response:
+def answer_by_content(request: Request, body: bytes, media_type: str = JSON_MEDIA_TYPE) -> Response:
     """An answer that hangs on no publication, its tag that of its bytes; 304 for who holds it."""
     tag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": REVALIDATE}
-    if is_known(request, tag):
-        return unchanged(headers)
-    return Response(body, headers=headers, media_type=form)
+    if has_current_etag(request, tag):
+        return build_not_modified(headers)
+    return Response(body, headers=headers, media_type=media_type)

@@ -10,11 +10,11 @@ from functools import lru_cache
 
 from starlette.exceptions import HTTPException
 
-SUFFIX = re.compile(r"\.(?P<suffix>[a-z]+)$")
+SUFFIX_PATTERN = re.compile(r"\.(?P<suffix>[a-z]+)$")
 """Letters only: a number may be written with dots."""
 
 
-class Form(StrEnum):
+class Representation(StrEnum):
     """The forms that are built, best first where a client has no preference."""
 
     JSON = "application/json"
@@ -24,54 +24,56 @@ class Form(StrEnum):
     FHIR = "application/fhir+json"
 
 
-SUFFIXES = {
-    "json": Form.JSON,
-    "pdf": Form.PDF,
-    "vcf": Form.VCARD,
-    "jsonld": Form.JSON_LD,
-    "fhir": Form.FHIR,
+REPRESENTATION_BY_SUFFIX = {
+    "json": Representation.JSON,
+    "pdf": Representation.PDF,
+    "vcf": Representation.VCARD,
+    "jsonld": Representation.JSON_LD,
+    "fhir": Representation.FHIR,
 }
 
 
-def requested(address: str, accept: str | None) -> tuple[str, Form]:
+def negotiate_representation(address: str, accept: str | None) -> tuple[str, Representation]:
     """The number and the form that an address and an `Accept` header ask for.
 
     Raises:
         HTTPException: 406, when none of the forms asked for is built.
     """
-    found = SUFFIX.search(address)
+    found = SUFFIX_PATTERN.search(address)
     if not found:
-        return address, preferred(accept)
-    if found["suffix"] not in SUFFIXES:
-        raise not_built(found[0])
-    return address[: found.start()], SUFFIXES[found["suffix"]]
+        return address, choose_representation(accept)
+    if found["suffix"] not in REPRESENTATION_BY_SUFFIX:
+        raise build_not_acceptable(found[0])
+    return address[: found.start()], REPRESENTATION_BY_SUFFIX[found["suffix"]]
 
 
 @lru_cache(256)
-def preferred(accept: str | None) -> Form:
+def choose_representation(accept: str | None) -> Representation:
     """The form a client likes best (RFC 9110, section 12.5.1); 5 µs, for what clients repeat."""
-    ranges = dict(map(weighed, (accept or "*/*").split(",")))
-    weights = {form: weight_of(form, ranges) for form in Form}
+    ranges = dict(map(parse_media_range, (accept or "*/*").split(",")))
+    weights = {form: find_weight(form, ranges) for form in Representation}
     best = max(weights, key=weights.__getitem__)
     if not weights[best]:
-        raise not_built(accept or "")
+        raise build_not_acceptable(accept or "")
     return best
 
 
-def weighed(part: str) -> tuple[str, float]:
+def parse_media_range(part: str) -> tuple[str, float]:
     """A media range and its weight; a weight that is no number counts as none."""
     name, _, parameters = part.partition(";")
     weight = re.search(r"\bq\s*=\s*([01](?:\.\d{0,3})?)\s*(?:;|$)", parameters)
     return name.strip().lower(), float(weight[1]) if weight else 1.0
 
 
-def weight_of(form: Form, ranges: dict[str, float]) -> float:
+def find_weight(representation: Representation, ranges: dict[str, float]) -> float:
     """What the most precise range that fits says."""
-    fitting = (form, f"{form.partition('/')[0]}/*", "*/*")
+    fitting = (representation, f"{representation.partition('/')[0]}/*", "*/*")
     return next((ranges[each] for each in fitting if each in ranges), 0.0)
 
 
-def not_built(asked: str) -> HTTPException:
+def build_not_acceptable(unavailable: str) -> HTTPException:
     """The refusal of a form, with those that there are."""
-    built = ", ".join(f"{form} (.{suffix})" for suffix, form in SUFFIXES.items())
-    return HTTPException(406, f"« {asked[:100]} » n’est pas proposé. Formes disponibles : {built}.")
+    built = ", ".join(f"{form} (.{suffix})" for suffix, form in REPRESENTATION_BY_SUFFIX.items())
+    return HTTPException(
+        406, f"« {unavailable[:100]} » n’est pas proposé. Formes disponibles : {built}."
+    )

@@ -16,9 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from directory.errors import InvalidQuery, ServiceError
-from search_api.http.problems import PROBLEM_JSON, Problem, ProblemFormats, headers_of
+from search_api.http.problems import PROBLEM_JSON, Problem, ProblemFormats, build_problem_headers
 
-REASONS = {
+VALIDATION_REASONS = {
     "extra_forbidden": "ce paramètre n’existe pas ; retirez-le.",
     "missing": "ce paramètre est nécessaire.",
     "string_too_long": "{max_length} caractères au plus.",
@@ -26,7 +26,7 @@ REASONS = {
     "greater_than_equal": "{ge} au moins.",
     "less_than_equal": "{le} au plus.",
 }
-REFUSED = "cette valeur n’est pas acceptée."
+DEFAULT_VALIDATION_REASON = "cette valeur n’est pas acceptée."
 
 
 def add_error_handlers(app: FastAPI, formats: ProblemFormats = PROBLEM_JSON) -> None:
@@ -48,14 +48,14 @@ class ErrorHandlers:
         """A deliberate error."""
         assert isinstance(error, ServiceError)
         path = request.scope["path"]
-        return self._formats.answer(path, Problem.of(error), headers_of(error))
+        return self._formats.render(path, Problem.of(error), build_problem_headers(error))
 
     async def answer_validation_error(self, request: Request, error: Exception) -> Response:
         """A parameter of the wrong type, out of bounds or unknown; the first one is named."""
         assert isinstance(error, RequestValidationError)
         first = error.errors()[0]
         return await self.answer_service_error(
-            request, InvalidQuery(parameter(first), reason(first))
+            request, InvalidQuery(find_parameter_name(first), format_validation_reason(first))
         )
 
     async def answer_http_error(self, request: Request, error: Exception) -> Response:
@@ -64,20 +64,22 @@ class ErrorHandlers:
         status = HTTPStatus(error.status_code)
         # the framework's own detail is the English name of the status: not worth repeating
         detail = None if error.detail == status.phrase else error.detail
-        problem = Problem.http(status, detail)
-        return self._formats.answer(request.scope["path"], problem, dict(error.headers or {}))
+        problem = Problem.from_status(status, detail)
+        return self._formats.render(request.scope["path"], problem, dict(error.headers or {}))
 
     async def answer_unexpected_error(self, request: Request, _error: Exception) -> Response:
         """A bug, answered without any detail."""
-        problem = Problem.http(HTTPStatus.INTERNAL_SERVER_ERROR)
-        return self._formats.answer(request.scope["path"], problem)
+        problem = Problem.from_status(HTTPStatus.INTERNAL_SERVER_ERROR)
+        return self._formats.render(request.scope["path"], problem)
 
 
-def parameter(fault: Mapping[str, Any]) -> str:
+def find_parameter_name(fault: Mapping[str, Any]) -> str:
     """The parameter a validation error is about: the last part of where it stands."""
     return str(fault["loc"][-1])
 
 
-def reason(fault: Mapping[str, Any]) -> str:
+def format_validation_reason(fault: Mapping[str, Any]) -> str:
     """What is wrong with it, in French."""
-    return REASONS.get(fault["type"], REFUSED).format(**fault.get("ctx", {}))
+    return VALIDATION_REASONS.get(fault["type"], DEFAULT_VALIDATION_REASON).format(
+        **fault.get("ctx", {})
+    )

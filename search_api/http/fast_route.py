@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 
-class Direct(APIRoute):
+class FastRoute(APIRoute):
     """For an `async` endpoint that takes the request, texts of its path, one model of its query.
 
     Without a model, the endpoint reads its query itself.
@@ -31,7 +31,10 @@ class Direct(APIRoute):
         models = {name: hints[name] for name in hints.keys() - elsewhere}
 
         async def handled(request: Request) -> Response:
-            read = {name: filled(model, request.query_params) for name, model in models.items()}
+            read = {
+                name: parse_query_model(model, request.query_params)
+                for name, model in models.items()
+            }
             if None in read.values():
                 return await checked(request)
             return await endpoint(request, **request.path_params, **read)  # type: ignore[no-any-return]
@@ -39,7 +42,7 @@ class Direct(APIRoute):
         return handled
 
 
-def filled(model: type[BaseModel], query: QueryParams) -> BaseModel | None:
+def parse_query_model(model: type[BaseModel], query: QueryParams) -> BaseModel | None:
     """What a query says; nothing where it says a thing twice, or one that the model refuses."""
     given = query.multi_items()
     fields = model.model_fields

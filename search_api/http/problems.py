@@ -13,11 +13,11 @@ from starlette.responses import Response
 
 from directory import errors
 
-MEDIA_TYPE = "application/problem+json"
-RETRY_AFTER_S = 30
+PROBLEM_MEDIA_TYPE = "application/problem+json"
+DEFAULT_RETRY_AFTER_S = 30
 """Said with a 503 that does not know better: a restart or a first publication takes about that."""
 
-STATUS: dict[type[errors.ServiceError], HTTPStatus] = {
+STATUS_BY_ERROR: dict[type[errors.ServiceError], HTTPStatus] = {
     errors.ServiceError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.InvalidIdentifier: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.InvalidQuery: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -35,7 +35,7 @@ STATUS: dict[type[errors.ServiceError], HTTPStatus] = {
     errors.KeyRefused: HTTPStatus.UNAUTHORIZED,
     errors.KeyInAddress: HTTPStatus.BAD_REQUEST,
 }
-KINDS: dict[type[errors.ServiceError], tuple[str, str]] = {
+PROBLEM_KINDS: dict[type[errors.ServiceError], tuple[str, str]] = {
     errors.ServiceError: ("erreur", "La demande n’a pas abouti"),
     errors.InvalidIdentifier: ("numero", "Ce numéro n’a pas la forme attendue"),
     errors.InvalidQuery: ("parametre", "Un paramètre ne peut pas être lu"),
@@ -53,7 +53,7 @@ KINDS: dict[type[errors.ServiceError], tuple[str, str]] = {
     errors.KeyRefused: ("cle", "Cette clé n’est pas acceptée"),
     errors.KeyInAddress: ("cle-dans-l-adresse", "Une clé ne se met pas dans l’adresse"),
 }
-HTTP_KINDS: dict[HTTPStatus, tuple[str, str]] = {
+HTTP_PROBLEM_KINDS: dict[HTTPStatus, tuple[str, str]] = {
     HTTPStatus.BAD_REQUEST: ("json", "Le corps de la demande n’est pas du JSON lisible"),
     HTTPStatus.NOT_FOUND: ("adresse", "Cette adresse n’existe pas"),
     HTTPStatus.METHOD_NOT_ALLOWED: ("methode", "Cette méthode n’est pas prévue ici"),
@@ -66,7 +66,7 @@ HTTP_KINDS: dict[HTTPStatus, tuple[str, str]] = {
 }
 
 
-WAYS_OUT: dict[HTTPStatus, str] = {
+DEFAULT_DETAILS: dict[HTTPStatus, str] = {
     HTTPStatus.NOT_FOUND: "Les adresses sont décrites dans /api/v1/openapi.json.",
     HTTPStatus.METHOD_NOT_ALLOWED: "Les méthodes permises sont dans l’en-tête Allow.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Réessayez dans quelques instants.",
@@ -92,33 +92,39 @@ class Problem(Struct, frozen=True):
     @classmethod
     def of(cls, error: errors.ServiceError) -> "Problem":
         """The problem that a deliberate error is."""
-        kind = known(error)
-        slug, title = KINDS[kind]
-        return cls(address(slug), title, STATUS[kind], detail(error), field(error))
+        kind = find_known_class(error)
+        slug, title = PROBLEM_KINDS[kind]
+        return cls(
+            build_problem_type(slug),
+            title,
+            STATUS_BY_ERROR[kind],
+            format_problem_detail(error),
+            find_faulty_field(error),
+        )
 
     @classmethod
-    def http(cls, status: HTTPStatus, detail: str | None = None) -> "Problem":
+    def from_status(cls, status: HTTPStatus, detail: str | None = None) -> "Problem":
         """A problem of the exchange itself, before or beside any question of ours."""
-        slug, title = HTTP_KINDS.get(status, (f"http-{status:d}", "La demande est refusée"))
-        return cls(address(slug), title, status, detail or WAYS_OUT.get(status))
+        slug, title = HTTP_PROBLEM_KINDS.get(status, (f"http-{status:d}", "La demande est refusée"))
+        return cls(build_problem_type(slug), title, status, detail or DEFAULT_DETAILS.get(status))
 
 
-def address(slug: str) -> str:
+def build_problem_type(slug: str) -> str:
     """The stable type of a problem, relative to the site."""
     return f"/api#probleme-{slug}"
 
 
-def known(error: errors.ServiceError) -> type[errors.ServiceError]:
+def find_known_class(error: errors.ServiceError) -> type[errors.ServiceError]:
     """The nearest class of an error that the table has."""
-    return next(kind for kind in type(error).__mro__ if kind in STATUS)
+    return next(kind for kind in type(error).__mro__ if kind in STATUS_BY_ERROR)
 
 
-def detail(error: errors.ServiceError) -> str:
+def format_problem_detail(error: errors.ServiceError) -> str:
     """What is wrong and the way out, without the field, which has its own place."""
     return error.reason if isinstance(error, errors.InvalidQuery) else str(error)
 
 
-def field(error: errors.ServiceError) -> str | None:
+def find_faulty_field(error: errors.ServiceError) -> str | None:
     """The parameter at fault."""
     match error:
         case errors.InvalidQuery():
@@ -129,14 +135,14 @@ def field(error: errors.ServiceError) -> str | None:
             return None
 
 
-def answer(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+def render_json_problem(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
     """The HTTP answer of a problem; never kept by a cache, since it may be gone in a moment."""
     headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", **(headers or {})}
     body = msgspec.json.encode(problem)
-    return Response(body, problem.status, headers=headers, media_type=MEDIA_TYPE)
+    return Response(body, problem.status, headers=headers, media_type=PROBLEM_MEDIA_TYPE)
 
 
-ProblemAnswer = Callable[[Problem, Mapping[str, str] | None], Response]
+ProblemRenderer = Callable[[Problem, Mapping[str, str] | None], Response]
 """Writes a problem as an HTTP answer."""
 
 
@@ -147,28 +153,28 @@ class ProblemFormats:
         by_prefix: a path (`/fhir`) and what writes the problems of every address under it.
     """
 
-    def __init__(self, by_prefix: Mapping[str, ProblemAnswer] | None = None) -> None:
+    def __init__(self, by_prefix: Mapping[str, ProblemRenderer] | None = None) -> None:
         self._by_prefix = dict(by_prefix or {})
 
-    def answer(
+    def render(
         self, path: str, problem: Problem, headers: Mapping[str, str] | None = None
     ) -> Response:
         """A problem in the format of the address that was requested."""
         prefix = "/" + path.removeprefix("/").partition("/")[0]
-        return self._by_prefix.get(prefix, answer)(problem, headers)
+        return self._by_prefix.get(prefix, render_json_problem)(problem, headers)
 
 
 PROBLEM_JSON = ProblemFormats()
 """Every problem as `problem+json`."""
 
 
-def headers_of(error: errors.ServiceError) -> dict[str, str]:
+def build_problem_headers(error: errors.ServiceError) -> dict[str, str]:
     """When to come back, or how to say who one is."""
     if isinstance(error, errors.SheetBusy | errors.TooManyRequests):
         return {"Retry-After": str(error.retry_after_s)}
-    match STATUS[known(error)]:
+    match STATUS_BY_ERROR[find_known_class(error)]:
         case HTTPStatus.SERVICE_UNAVAILABLE:
-            return {"Retry-After": str(RETRY_AFTER_S)}
+            return {"Retry-After": str(DEFAULT_RETRY_AFTER_S)}
         case HTTPStatus.UNAUTHORIZED:
             return {"WWW-Authenticate": "Bearer"}
         case _:

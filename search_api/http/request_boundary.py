@@ -16,32 +16,36 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from search_api.http.problems import PROBLEM_JSON, Problem, ProblemFormats
-from search_api.monitoring.request_record import REQUEST, Done, request_id
+from search_api.monitoring.request_record import (
+    CURRENT_REQUEST_ID,
+    RequestRecord,
+    choose_request_id,
+)
 
-FAILURES = logging.getLogger("annuaire.failures")
-LONGEST_ADDRESS = 8_000
+FAILURE_LOG = logging.getLogger("annuaire.failures")
+MAX_ADDRESS_BYTES = 8_000
 """Bytes; what every server and proxy is asked to take (RFC 9110, section 4.1)."""
 
-HUNG_UP = 499
+CLIENT_CLOSED_STATUS = 499
 """Logged for a client that went away while it was still sending (the number nginx gives it)."""
 
 
-class Edge:
+class RequestBoundary:
     """The outermost layer of the application; plain ASGI.
 
     Args:
-        watch: told of each request that is over.
+        on_request_done: told of each request that is over.
         formats: how a problem is written at each address.
     """
 
     def __init__(
         self,
         app: ASGIApp,
-        *watch: Callable[[Done], object],
+        *on_request_done: Callable[[RequestRecord], object],
         formats: ProblemFormats = PROBLEM_JSON,
     ) -> None:
         self.app = app
-        self._watch = watch
+        self._on_request_done = on_request_done
         self._formats = formats
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,28 +54,32 @@ class Edge:
             await self.app(scope, receive, send)
             return
         exchange = Exchange(scope, send, self._formats)
-        before = REQUEST.set(exchange.request)
-        app = self._too_long if address_length(scope) > LONGEST_ADDRESS else self.app
+        before = CURRENT_REQUEST_ID.set(exchange.request)
+        app = (
+            self._answer_uri_too_long
+            if measure_address_bytes(scope) > MAX_ADDRESS_BYTES
+            else self.app
+        )
         try:
             await app(exchange.inner, receive, exchange.send)
         except ClientDisconnect:  # nobody is left to answer, and nothing has failed
-            exchange.status = HUNG_UP
+            exchange.status = CLIENT_CLOSED_STATUS
         except Exception as error:  # noqa: BLE001 - whatever it is, its words may hold a name
-            await exchange.fail(error, receive)
+            await exchange.answer_failure(error, receive)
         finally:
-            self._tell(exchange.done())
-            REQUEST.reset(before)
+            self._notify(exchange.build_record())
+            CURRENT_REQUEST_ID.reset(before)
 
-    async def _too_long(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _answer_uri_too_long(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 414."""
         detail = (
             "Une recherche tient en 200 caractères ; pour une liste de numéros, envoyez un lot."
         )
-        problem = Problem.http(HTTPStatus.REQUEST_URI_TOO_LONG, detail)
-        await self._formats.answer(scope["path"], problem)(scope, receive, send)
+        problem = Problem.from_status(HTTPStatus.REQUEST_URI_TOO_LONG, detail)
+        await self._formats.render(scope["path"], problem)(scope, receive, send)
 
-    def _tell(self, done: Done) -> None:
-        for told in self._watch:
+    def _notify(self, done: RequestRecord) -> None:
+        for told in self._on_request_done:
             told(done)
 
 
@@ -84,7 +92,7 @@ class Exchange:
         self.method = scope["method"]
         self.inner = {**scope, "method": "GET"} if self.method == "HEAD" else scope
         self.status = 0
-        self.request = request_id(dict(scope["headers"]).get(b"x-request-id", b""))
+        self.request = choose_request_id(dict(scope["headers"]).get(b"x-request-id", b""))
         self._send = send
         self._formats = formats
         self._began = perf_counter()
@@ -99,30 +107,30 @@ class Exchange:
             message = {**message, "body": b""}
         await self._send(message)
 
-    async def fail(self, error: Exception, receive: Receive) -> None:
+    async def answer_failure(self, error: Exception, receive: Receive) -> None:
         """Answer 500 if nothing has been answered yet; log where it happened, not what it said."""
-        FAILURES.error("%s at %s", type(error).__name__, " < ".join(places(error)))
+        FAILURE_LOG.error("%s at %s", type(error).__name__, " < ".join(list_frames(error)))
         if not self.status:
-            problem = Problem.http(HTTPStatus.INTERNAL_SERVER_ERROR)
-            answer = self._formats.answer(self.inner["path"], problem)
+            problem = Problem.from_status(HTTPStatus.INTERNAL_SERVER_ERROR)
+            answer = self._formats.render(self.inner["path"], problem)
             await answer(self.inner, receive, self.send)
 
-    def done(self) -> Done:
+    def build_record(self) -> RequestRecord:
         """What became of it."""
         seconds = perf_counter() - self._began
-        return Done(self.method, self.route(), self.status, seconds, self.request)
+        return RequestRecord(self.method, self.find_route(), self.status, seconds, self.request)
 
-    def route(self) -> str:
+    def find_route(self) -> str:
         """The route as written in the program, which holds no number of anybody."""
         return getattr(self.inner.get("route"), "path", "-")
 
 
-def address_length(scope: Scope) -> int:
+def measure_address_bytes(scope: Scope) -> int:
     """Bytes of path and query as sent."""
     return len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"])
 
 
-def places(error: Exception) -> list[str]:
+def list_frames(error: Exception) -> list[str]:
     """File, line and function of each frame, innermost first."""
     frames = traceback.extract_tb(error.__traceback__)
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames)]

@@ -10,19 +10,19 @@ from directory.errors import InvalidQuery, SheetBusy, SheetUnavailable
 from directory.model.listing import Listing
 from directory.search import Publication, SearchEngine
 from search_api.monitoring.metrics import Metrics
-from search_api.representations.sheets import Sheet, Sheets
+from search_api.representations.sheets import SheetFile, SheetRenderer
 from search_api.search.service import DirectorySearch, SearchRequest, SearchResults
 
-NOT_TIMED = {"publication", "vocabulary"}
+UNTIMED_METHODS = {"publication", "vocabulary"}
 """Asked several times a request, and answered from memory."""
 
 
-Span = Callable[[str], AbstractContextManager[object]]
+TraceSpan = Callable[[str], AbstractContextManager[object]]
 """Surrounds a question to the engine, by its name."""
 
 
-def watched_engine(
-    engine: SearchEngine, metrics: Metrics, span: Span = nullcontext
+def instrument_engine(
+    engine: SearchEngine, metrics: Metrics, span: TraceSpan = nullcontext
 ) -> SearchEngine:
     """An engine whose questions are counted, whichever the port has.
 
@@ -31,13 +31,13 @@ def watched_engine(
         metrics: where they are counted.
         span: for traces; nothing unless given.
     """
-    return cast("SearchEngine", WatchedEngine(engine, metrics, span))
+    return cast("SearchEngine", InstrumentedEngine(engine, metrics, span))
 
 
-class WatchedEngine:
+class InstrumentedEngine:
     """Stands before an engine; each question is wrapped when it is first put."""
 
-    def __init__(self, engine: SearchEngine, metrics: Metrics, span: Span) -> None:
+    def __init__(self, engine: SearchEngine, metrics: Metrics, span: TraceSpan) -> None:
         self._engine = engine
         self._metrics = metrics
         self._span = span
@@ -45,11 +45,11 @@ class WatchedEngine:
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the engine has
         found = getattr(self._engine, name)
         if callable(found):
-            found = found if name in NOT_TIMED else self._watched(name, found)
+            found = found if name in UNTIMED_METHODS else self._instrument(name, found)
             setattr(self, name, found)
         return found
 
-    def _watched(self, name: str, ask: Callable[..., object]) -> Callable[..., object]:
+    def _instrument(self, name: str, ask: Callable[..., object]) -> Callable[..., object]:
         seconds = self._metrics.engine_seconds.labels(name)
         calls = self._metrics.engine_calls
         answered, failed = calls.labels(name, "answered"), calls.labels(name, "failed")
@@ -70,7 +70,7 @@ class WatchedEngine:
         return asked
 
 
-class WatchedSearch(DirectorySearch):
+class InstrumentedSearch(DirectorySearch):
     """A search whose time is counted by the tier that found somebody."""
 
     def __init__(self, engine: SearchEngine, metrics: Metrics) -> None:
@@ -94,12 +94,12 @@ class WatchedSearch(DirectorySearch):
         return found
 
 
-def watched_sheets(sheets: Sheets, metrics: Metrics) -> Sheets:
+def instrument_sheets(sheets: SheetRenderer, metrics: Metrics) -> SheetRenderer:
     """Sheets that are counted, those that wait too."""
 
-    def drawn(listing: Listing, publication: Publication) -> Sheet:
+    def drawn(listing: Listing, publication: Publication) -> SheetFile:
         outcome = "failed"
-        with metrics.sheets_under_way.track_inprogress(), metrics.sheet_seconds.time():
+        with metrics.sheets_in_progress.track_inprogress(), metrics.sheet_seconds.time():
             try:
                 sheet = sheets(listing, publication)
                 outcome = "given"

@@ -19,11 +19,11 @@ from prometheus_client.registry import Collector
 
 from directory.errors import EngineUnavailable
 from directory.search import Publication, SearchEngine
-from search_api.monitoring.request_record import Done
+from search_api.monitoring.request_record import RequestRecord
 
-FAST = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
+DURATION_BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 """Seconds. A search by name takes 2.5 ms (p50) and 17 (p99), a sheet 0.1 s, at 1.8 M people."""
-METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
+LABELLED_METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 """Others share one label: anybody can make up a method."""
 
 
@@ -31,79 +31,79 @@ class Metrics:
     """Every metric that counts.
 
     Args:
-        shared: the folder in which several processes count together; see above.
+        multiprocess_dir: the folder in which several processes count together; see above.
     """
 
-    def __init__(self, shared: Path | None = None) -> None:
+    def __init__(self, multiprocess_dir: Path | None = None) -> None:
         self.registry = CollectorRegistry()
-        self._shared = shared
+        self._multiprocess_dir = multiprocess_dir
         self.requests = self._counter(
             "annuaire_requests", "Requests answered.", "method", "route", "status"
         )
-        self.request_seconds = self._times(
+        self.http_request_duration = self._histogram(
             "annuaire_request_seconds", "From the first byte read to the last one sent.", "route"
         )
-        self.search_seconds = self._times(
+        self.search_seconds = self._histogram(
             "annuaire_search_seconds", "A search, by the best tier that found somebody.", "tier"
         )
         self.engine_calls = self._counter(
             "annuaire_engine_calls", "Questions put to the engine.", "call", "outcome"
         )
-        self.engine_seconds = self._times(
+        self.engine_seconds = self._histogram(
             "annuaire_engine_seconds", "A question put to the engine.", "call"
         )
         self.sheets = self._counter("annuaire_sheets", "Sheets asked for.", "outcome")
-        self.sheet_seconds = self._times("annuaire_sheet_seconds", "A sheet, waiting included.")
-        self.sheets_under_way = Gauge(
+        self.sheet_seconds = self._histogram("annuaire_sheet_seconds", "A sheet, waiting included.")
+        self.sheets_in_progress = Gauge(
             "annuaire_sheets_under_way",
             "Sheets being drawn or waiting for a process.",
             registry=self.registry,
             multiprocess_mode="livesum",
         )
-        self.callers = self._counter(
+        self.access_decisions = self._counter(
             "annuaire_callers", "Requests let in or refused, by kind of caller.", "kind", "outcome"
         )
         self.limit_failures = self._counter(
             "annuaire_limit_storage_failures", "Times the shared count could not be reached."
         )
         # what the library looks up anew, under a lock, for each request: 5 µs
-        self._answered = cache(self.requests.labels)
-        self._timed = cache(self.request_seconds.labels)
-        self._decided = cache(self.callers.labels)
+        self._request_counter = cache(self.requests.labels)
+        self._duration_histogram = cache(self.http_request_duration.labels)
+        self._decision_counter = cache(self.access_decisions.labels)
 
-    def request_done(self, done: Done) -> None:
+    def record_request(self, record: RequestRecord) -> None:
         """Count a request."""
-        method = done.method if done.method in METHODS else "OTHER"
-        self._answered(method, done.route, done.status).inc()
-        self._timed(done.route).observe(done.seconds)
+        method = record.method if record.method in LABELLED_METHODS else "OTHER"
+        self._request_counter(method, record.route, record.status).inc()
+        self._duration_histogram(record.route).observe(record.seconds)
 
-    def caller_seen(self, kind: str, is_let_in: bool) -> None:
+    def record_access_decision(self, kind: str, is_allowed: bool) -> None:
         """Count a decision of the door."""
-        self._decided(kind, "let in" if is_let_in else "refused").inc()
+        self._decision_counter(kind, "let in" if is_allowed else "refused").inc()
 
-    def scrape(self, served: Collector) -> bytes:
+    def scrape(self, collector: Collector) -> bytes:
         """Everything, as text for Prometheus.
 
         Args:
-            served: what is asked for now rather than counted.
+            collector: what is asked for now rather than counted.
         """
         asked = CollectorRegistry()
-        asked.register(served)
+        asked.register(collector)
         counted = self.registry
-        if self._shared:
-            forget_the_dead(self._shared)
+        if self._multiprocess_dir:
+            clear_dead_processes(self._multiprocess_dir)
             counted = CollectorRegistry()
-            MultiProcessCollector(counted, str(self._shared))  # type: ignore[no-untyped-call]
+            MultiProcessCollector(counted, str(self._multiprocess_dir))  # type: ignore[no-untyped-call]
         return generate_latest(counted) + generate_latest(asked)
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
         return Counter(name, meaning, labels, registry=self.registry)
 
-    def _times(self, name: str, meaning: str, *labels: str) -> Histogram:
-        return Histogram(name, meaning, labels, buckets=FAST, registry=self.registry)
+    def _histogram(self, name: str, meaning: str, *labels: str) -> Histogram:
+        return Histogram(name, meaning, labels, buckets=DURATION_BUCKETS_S, registry=self.registry)
 
 
-def forget_the_dead(folder: Path) -> None:
+def clear_dead_processes(folder: Path) -> None:
     """What a process that ended by accident had under way is under way no more."""
     for file in folder.glob("gauge_live*_*.db"):
         pid = int(file.stem.rpartition("_")[2])
@@ -111,7 +111,7 @@ def forget_the_dead(folder: Path) -> None:
             mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call]
 
 
-class Served(Collector):
+class PublicationCollector(Collector):
     """What is served, asked for at each scrape; without an answer, that alone is told.
 
     Args:
@@ -122,32 +122,32 @@ class Served(Collector):
     def __init__(self, engine: SearchEngine, clock: Callable[[], float] = time) -> None:
         self._engine = engine
         self._clock = clock
-        self._counted: tuple[tuple[str, int], int] | None = None
+        self._tombstone_cache: tuple[tuple[str, int], int] | None = None
 
     def collect(self) -> Iterator[Metric]:
         """The gauges of the moment."""
         try:
             served = self._engine.publication()
-            departed = self._tombstones(served)
+            departed = self._count_tombstones(served)
         except EngineUnavailable:
-            yield GaugeMetricFamily("annuaire_ready", READY, 0)
+            yield GaugeMetricFamily("annuaire_ready", READY_HELP, 0)
             return
-        yield GaugeMetricFamily("annuaire_ready", READY, 1)
+        yield GaugeMetricFamily("annuaire_ready", READY_HELP, 1)
         now = self._clock()
-        for name, (meaning, value) in GAUGES.items():
+        for name, (meaning, value) in PUBLICATION_GAUGES.items():
             yield GaugeMetricFamily(name, meaning, value(served, now))
         yield GaugeMetricFamily("annuaire_tombstones", "People who have left.", departed)
 
-    def _tombstones(self, served: Publication) -> int:
+    def _count_tombstones(self, served: Publication) -> int:
         known = served.id, served.generation
-        if self._counted is None or self._counted[0] != known:
-            self._counted = known, self._engine.tombstones()
-        return self._counted[1]
+        if self._tombstone_cache is None or self._tombstone_cache[0] != known:
+            self._tombstone_cache = known, self._engine.tombstones()
+        return self._tombstone_cache[1]
 
 
-READY = "Whether the engine answers and a directory is published."
+READY_HELP = "Whether the engine answers and a directory is published."
 DAY_S = 86_400
-GAUGES: dict[str, tuple[str, Callable[[Publication, float], float]]] = {
+PUBLICATION_GAUGES: dict[str, tuple[str, Callable[[Publication, float], float]]] = {
     "annuaire_index_age_seconds": (
         "Time since the index last changed.",
         lambda served, now: now - served.published_at.timestamp(),

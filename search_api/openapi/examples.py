@@ -19,8 +19,8 @@ from directory.model.listing import (
 )
 from directory.model.professional import Diploma, SavoirFaire
 from directory.search import (
-    Change,
     Hit,
+    PersonChange,
     Position,
     Publication,
     RunSummary,
@@ -29,13 +29,13 @@ from directory.search import (
     Total,
 )
 from directory.terminology import Concept
-from search_api.bulk.answers import added_names, outcome, written
-from search_api.bulk.table import Asked, table_of
-from search_api.fhir.resources.practitioner import practitioner
+from search_api.bulk.answers import build_result_cells, encode_rows, name_result_columns
+from search_api.bulk.table import TableOptions, open_table
+from search_api.fhir.resources.practitioner import build_practitioner
 from search_api.representations.change_feed import ChangeLine
-from search_api.representations.jsonld import jsonld
+from search_api.representations.jsonld import encode_jsonld
 from search_api.representations.schemas import (
-    ENCODER,
+    API_ENCODER,
     CodesAnswer,
     HealthAnswer,
     ListingAnswer,
@@ -48,28 +48,28 @@ from search_api.representations.schemas import (
     SuggestionsAnswer,
     TownsAnswer,
 )
-from search_api.representations.vcard import vcard
+from search_api.representations.vcard import encode_vcard
 from search_api.search.code_systems import Coded, Town
 from search_api.search.lookup import LookupItem
 from search_api.search.service import SearchRequest, SearchResults
 from search_api.search.suggestions import Kind, Suggestion
 from search_api.search.understanding import Hint, ReadPart
 
-SITE = "https://annuaire.example"
-RPPS = Rpps("99000012346")
-DATA_DAY = date(2026, 11, 20)
-PUBLICATION = Publication(
+EXAMPLE_SITE = "https://annuaire.example"
+EXAMPLE_RPPS = Rpps("99000012346")
+EXAMPLE_DATA_DATE = date(2026, 11, 20)
+EXAMPLE_PUBLICATION = Publication(
     id="20261120-1",
     order_version="1",
     generation=1,
-    data_date=DATA_DAY,
+    data_date=EXAMPLE_DATA_DATE,
     published_at=datetime(2026, 11, 20, 4, 0, tzinfo=UTC),
     professionals=1_800_000,
     activities=2_300_000,
     sequence=1_800_000,
     synthetic=True,
 )
-PLACE = PublicPlace(
+EXAMPLE_PLACE = PublicPlace(
     id="R10100000001",
     name="CABINET DU DR LE FLOC'H",
     trade_name=None,
@@ -86,7 +86,7 @@ PLACE = PublicPlace(
     phones=("0299000000",),
     email=None,
 )
-EXERCISE = PublicExercise(
+EXAMPLE_EXERCISE = PublicExercise(
     profession=Concept("10", "Médecin"),
     category=Concept("C", "Civil"),
     title=Concept("DR", "Docteur"),
@@ -104,94 +104,100 @@ EXERCISE = PublicExercise(
             sector=Concept("SA07", "Cabinet individuel"),
             start=None,
             end=None,
-            place=PLACE,
+            place=EXAMPLE_PLACE,
         ),
     ),
 )
-LISTING = Listing(
-    id=RPPS,
-    rpps=RPPS,
+EXAMPLE_LISTING = Listing(
+    id=EXAMPLE_RPPS,
+    rpps=EXAMPLE_RPPS,
     adeli=(),
     former_ids=(),
-    national_id=NationalId.of(RPPS),
+    national_id=NationalId.of(EXAMPLE_RPPS),
     civility=Concept("MME", "Madame"),
-    exercises=(EXERCISE,),
+    exercises=(EXAMPLE_EXERCISE,),
     diplomas=(),
     authorisations=(),
     mssante=("eloise.lefloch@medecin.mssante.example",),
-    updated_at=DATA_DAY,
+    updated_at=EXAMPLE_DATA_DATE,
 )
-FOUND = SearchResults(
+EXAMPLE_RESULTS = SearchResults(
     reading=(ReadPart("name", "le floch eloise"),),
     total=Total(1),
-    hits=(Hit(LISTING, Tier.COMPLETE, Position(0, 1000)),),
+    hits=(Hit(EXAMPLE_LISTING, Tier.COMPLETE, Position(0, 1000)),),
     hints=(),
     next_cursor=None,
     name=("lefloch", "eloise"),
-    publication=PUBLICATION,
+    publication=EXAMPLE_PUBLICATION,
 )
-FAULTY = SearchResults(
+NEAR_MISS_RESULTS = SearchResults(
     reading=(ReadPart("identifier", "99000012345"),),
     total=Total(0),
     hits=(),
-    hints=(Hint("near-miss", f"Ce numéro existe : {RPPS}.", suggestion=RPPS),),
+    hints=(Hint("near-miss", f"Ce numéro existe : {EXAMPLE_RPPS}.", suggestion=EXAMPLE_RPPS),),
     next_cursor=None,
     name=(),
-    publication=PUBLICATION,
+    publication=EXAMPLE_PUBLICATION,
 )
-SEARCH = SearchAnswer.of(FOUND, SearchRequest("le floch eloise"), SITE)
-NEAR_MISS = SearchAnswer.of(FAULTY, SearchRequest("99000012345"), SITE)
-PROFESSIONAL = ListingAnswer.of(LISTING, SITE)
-CHANGE = ChangeLine.of(Change(1204, LISTING), SITE)
-DEPARTURE = ChangeLine.of(Change(1205, Tombstone(LISTING.national_id)), SITE)
-PROFESSIONS = CodesAnswer((Coded("10", "Médecin", 1, ("10",)),), Source.of(PUBLICATION))
-SAVOIR_FAIRE = CodesAnswer(
-    (Coded("SM54", "Médecine générale", 1, ("SM54", "SM26", "SM53")),), Source.of(PUBLICATION)
+SEARCH_EXAMPLE = SearchAnswer.of(EXAMPLE_RESULTS, SearchRequest("le floch eloise"), EXAMPLE_SITE)
+NEAR_MISS_EXAMPLE = SearchAnswer.of(NEAR_MISS_RESULTS, SearchRequest("99000012345"), EXAMPLE_SITE)
+PROFESSIONAL_EXAMPLE = ListingAnswer.of(EXAMPLE_LISTING, EXAMPLE_SITE)
+CHANGE_EXAMPLE = ChangeLine.of(PersonChange(1204, EXAMPLE_LISTING), EXAMPLE_SITE)
+DEPARTURE_EXAMPLE = ChangeLine.of(
+    PersonChange(1205, Tombstone(EXAMPLE_LISTING.national_id)), EXAMPLE_SITE
 )
-TOWNS = TownsAnswer(
+PROFESSIONS_EXAMPLE = CodesAnswer(
+    (Coded("10", "Médecin", 1, ("10",)),), Source.of(EXAMPLE_PUBLICATION)
+)
+SAVOIR_FAIRE_EXAMPLE = CodesAnswer(
+    (Coded("SM54", "Médecine générale", 1, ("SM54", "SM26", "SM53")),),
+    Source.of(EXAMPLE_PUBLICATION),
+)
+TOWNS_EXAMPLE = TownsAnswer(
     (Town("35238", "Rennes", 1, "Ille-et-Vilaine", ("35000", "35200", "35700")),),
-    Source.of(PUBLICATION),
+    Source.of(EXAMPLE_PUBLICATION),
 )
-SUGGESTIONS = SuggestionsAnswer.of(
+SUGGESTIONS_EXAMPLE = SuggestionsAnswer.of(
     (
-        Suggestion(Kind.PERSON, "LE FLOC'H Éloïse", "Médecin, Rennes", RPPS),
+        Suggestion(Kind.PERSON, "LE FLOC'H Éloïse", "Médecin, Rennes", EXAMPLE_RPPS),
         Suggestion(Kind.COMMUNE, "Le Floc’h-sur-Mer", "Finistère"),
     )
 )
-LOOKUP_REQUEST = LookupRequest((RPPS, "9900001"))
-LOOKUP = LookupAnswer(
+LOOKUP_REQUEST = LookupRequest((EXAMPLE_RPPS, "9900001"))
+LOOKUP_EXAMPLE = LookupAnswer(
     (
-        LookupAnswerItem.of(LookupItem(RPPS, "found", LISTING), SITE),
-        LookupAnswerItem.of(LookupItem("9900001", "malformed"), SITE),
+        LookupAnswerItem.of(LookupItem(EXAMPLE_RPPS, "found", EXAMPLE_LISTING), EXAMPLE_SITE),
+        LookupAnswerItem.of(LookupItem("9900001", "malformed"), EXAMPLE_SITE),
     ),
-    Source.of(PUBLICATION),
+    Source.of(EXAMPLE_PUBLICATION),
 )
-SENT = f"rpps;service\r\n{RPPS};urgences\r\n9900001;bloc\r\n"
+LOOKUP_CSV = f"rpps;service\r\n{EXAMPLE_RPPS};urgences\r\n9900001;bloc\r\n"
 
 
-def answered_table() -> str:
+def build_example_table() -> str:
     """What comes back of the table sent."""
-    table = table_of(BytesIO(SENT.encode()), Asked())
-    items = (LookupItem(RPPS, "found", LISTING), LookupItem("9900001", "malformed"))
+    table = open_table(BytesIO(LOOKUP_CSV.encode()), TableOptions())
+    items = (LookupItem(EXAMPLE_RPPS, "found", EXAMPLE_LISTING), LookupItem("9900001", "malformed"))
     rows = (
-        (*row.cells, *outcome(row, item)) for row, item in zip(table.rows(), items, strict=True)
+        (*row.cells, *build_result_cells(row, item))
+        for row, item in zip(table.read_rows(), items, strict=True)
     )
-    return written([(*table.header, *added_names(table.header)), *rows], table).decode()
+    return encode_rows([(*table.header, *name_result_columns(table.header)), *rows], table).decode()
 
 
-LOOKUP_TABLE = SENT, answered_table()
-LOADED_AT = PUBLICATION.published_at
-STATUS = StatusAnswer(
-    data_date=DATA_DAY,
-    published_at=PUBLICATION.published_at,
-    professionals=PUBLICATION.professionals,
-    activities=PUBLICATION.activities,
+LOOKUP_TABLE = LOOKUP_CSV, build_example_table()
+LOADED_AT = EXAMPLE_PUBLICATION.published_at
+STATUS_EXAMPLE = StatusAnswer(
+    data_date=EXAMPLE_DATA_DATE,
+    published_at=EXAMPLE_PUBLICATION.published_at,
+    professionals=EXAMPLE_PUBLICATION.professionals,
+    activities=EXAMPLE_PUBLICATION.activities,
     synthetic=True,
     engine="embedded",
     version="0.1.0",
     runs=(RunSummary("load", LOADED_AT, LOADED_AT, "done", {"persons": 1800000}),),
 )
-VCARD = vcard(LISTING, PUBLICATION, SITE).decode()
-JSON_LD = msgspec.json.decode(jsonld(LISTING, SITE))
-FHIR = msgspec.json.decode(ENCODER.encode(practitioner(LISTING)))
-ALIVE, READY = HealthAnswer("alive"), HealthAnswer("ready")
+VCARD_EXAMPLE = encode_vcard(EXAMPLE_LISTING, EXAMPLE_PUBLICATION, EXAMPLE_SITE).decode()
+JSON_LD_EXAMPLE = msgspec.json.decode(encode_jsonld(EXAMPLE_LISTING, EXAMPLE_SITE))
+FHIR_EXAMPLE = msgspec.json.decode(API_ENCODER.encode(build_practitioner(EXAMPLE_LISTING)))
+ALIVE_EXAMPLE, READY_EXAMPLE = HealthAnswer("alive"), HealthAnswer("ready")

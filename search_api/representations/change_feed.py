@@ -10,13 +10,13 @@ from msgspec import Struct
 
 from directory.model.identifiers import Adeli, NationalId, Rpps
 from directory.model.listing import Listing, PublicExercise
-from directory.model.professional import Authorisation, Code, Diploma
-from directory.search import Change
-from search_api.representations.schemas import ENCODER, Links, ListingAnswer
+from directory.model.professional import Authorisation, Diploma, OptionalConcept
+from directory.search import PersonChange
+from search_api.representations.schemas import API_ENCODER, Links, ListingAnswer
 
-CHANGES = "/api/v1/changes"
-MEDIA_TYPE = "application/x-ndjson"
-PAGE_SIZE, LARGEST_PAGE = 1_000, 10_000
+CHANGES_PATH = "/api/v1/changes"
+NDJSON_MEDIA_TYPE = "application/x-ndjson"
+CHANGES_PAGE_SIZE, MAX_CHANGES_PAGE_SIZE = 1_000, 10_000
 
 
 class ExportedListing(Struct, frozen=True):
@@ -27,7 +27,7 @@ class ExportedListing(Struct, frozen=True):
     adeli: tuple[Adeli, ...]
     former_ids: tuple[str, ...]
     national_id: NationalId
-    civility: Code
+    civility: OptionalConcept
     exercises: tuple[PublicExercise, ...]
     diplomas: tuple[Diploma, ...]
     authorisations: tuple[Authorisation, ...]
@@ -57,15 +57,15 @@ class ChangeLine(Struct, frozen=True):
     professional: ExportedListing | None
 
     @classmethod
-    def of(cls, change: Change, public_url: str) -> "ChangeLine":
+    def of(cls, change: PersonChange, public_url: str) -> "ChangeLine":
         """A change as the feed tells it."""
         person = change.person
         if isinstance(person, Listing):
             listing = ExportedListing.of(person, public_url)
             return cls(change.sequence, "listed", person.id, person.national_id, listing)
-        return cls(change.sequence, "gone", str(person.id.local), person.id, None)
+        return cls(change.sequence, "gone", str(person.id.local_number), person.id, None)
 
 
-def encoded(change: Change, public_url: str) -> bytes:
+def encode_change_line(change: PersonChange, public_url: str) -> bytes:
     """A line of the feed, without its end."""
-    return ENCODER.encode(ChangeLine.of(change, public_url))
+    return API_ENCODER.encode(ChangeLine.of(change, public_url))

@@ -12,88 +12,90 @@ import msgspec
 
 from directory.model.listing import Listing, PublicActivity, PublicExercise, PublicPlace
 from directory.model.professional import Diploma
-from search_api.representations.safe_text import visible
+from search_api.representations.safe_text import sanitise_text
 
 Node = dict[str, Any]
-CONTEXT = "https://schema.org"
-HARMLESS = {b"<": b"\\u003c", b">": b"\\u003e", b"&": b"\\u0026"}
+SCHEMA_ORG = "https://schema.org"
+MARKUP_ESCAPES = {b"<": b"\\u003c", b">": b"\\u003e", b"&": b"\\u0026"}
 
 
-def jsonld(listing: Listing, public_url: str) -> bytes:
+def encode_jsonld(listing: Listing, public_url: str) -> bytes:
     """The JSON-LD of a person, safe to stand in a page."""
-    encoded = msgspec.json.encode({"@context": CONTEXT} | person(listing, public_url))
-    for sign, escape in HARMLESS.items():
+    encoded = msgspec.json.encode({"@context": SCHEMA_ORG} | build_person_node(listing, public_url))
+    for sign, escape in MARKUP_ESCAPES.items():
         encoded = encoded.replace(sign, escape)
     return encoded
 
 
-def person(listing: Listing, public_url: str) -> Node:
+def build_person_node(listing: Listing, public_url: str) -> Node:
     """schema.org Person: names, occupations, places of work."""
     page = f"{public_url}/professionnel/{listing.id}"
     first = listing.exercises[0]
     courtesy = first.title or listing.civility
     name = f"{first.exercise_first_name} {first.exercise_name}"
     others = (f"{each.exercise_first_name} {each.exercise_name}" for each in listing.exercises)
-    return present(
+    return drop_absent_members(
         {
             "@type": "Person",
             "@id": page,
             "url": page,
-            "identifier": [identifier(*each) for each in numbers(listing)],
-            "name": visible(name),
-            "alternateName": [visible(each) for each in dict.fromkeys(others) if each != name],
-            "honorificPrefix": visible(courtesy.label) if courtesy else None,
-            "givenName": visible(first.exercise_first_name),
-            "familyName": visible(first.exercise_name),
-            "jobTitle": once(each.profession.label for each in listing.exercises),
-            "hasOccupation": [occupation(each) for each in listing.exercises],
-            "hasCredential": [credential(each) for each in diplomas(listing)],
-            "worksFor": [organization(each) for each in places(listing)],
+            "identifier": [build_identifier_node(*each) for each in list_public_numbers(listing)],
+            "name": sanitise_text(name),
+            "alternateName": [
+                sanitise_text(each) for each in dict.fromkeys(others) if each != name
+            ],
+            "honorificPrefix": sanitise_text(courtesy.label) if courtesy else None,
+            "givenName": sanitise_text(first.exercise_first_name),
+            "familyName": sanitise_text(first.exercise_name),
+            "jobTitle": list_distinct_labels(each.profession.label for each in listing.exercises),
+            "hasOccupation": [build_occupation_node(each) for each in listing.exercises],
+            "hasCredential": [build_credential_node(each) for each in list_diplomas(listing)],
+            "worksFor": [build_organization_node(each) for each in list_distinct_places(listing)],
         }
     )
 
 
-def numbers(listing: Listing) -> Iterable[tuple[str, str]]:
+def list_public_numbers(listing: Listing) -> Iterable[tuple[str, str]]:
     """The public numbers of a person."""
     present_ = [("RPPS", str(listing.rpps))] if listing.rpps else []
     return dict.fromkeys((*present_, *(("ADELI", str(each)) for each in listing.adeli)))
 
 
-def identifier(kind: str, value: str) -> Node:
+def build_identifier_node(kind: str, value: str) -> Node:
     """schema.org PropertyValue."""
     return {"@type": "PropertyValue", "propertyID": kind, "value": value}
 
 
-def occupation(exercise: PublicExercise) -> Node:
+def build_occupation_node(exercise: PublicExercise) -> Node:
     """schema.org Occupation: a profession, its code, its savoir-faire."""
-    return present(
+    return drop_absent_members(
         {
             "@type": "Occupation",
-            "name": visible(exercise.profession.label),
-            "occupationalCategory": visible(exercise.profession.code),
-            "skills": once(known.label for known in exercise.savoir_faire),
+            "name": sanitise_text(exercise.profession.label),
+            "occupationalCategory": sanitise_text(exercise.profession.code),
+            "skills": list_distinct_labels(known.label for known in exercise.savoir_faire),
         }
     )
 
 
-def diplomas(listing: Listing) -> Iterable[Diploma]:
+def list_diplomas(listing: Listing) -> Iterable[Diploma]:
     """Those of each profession, then those of no known one."""
     return (*(held for each in listing.exercises for held in each.diplomas), *listing.diplomas)
 
 
-def credential(held: Diploma) -> Node:
+def build_credential_node(diploma: Diploma) -> Node:
     """schema.org EducationalOccupationalCredential."""
-    return present(
+    return drop_absent_members(
         {
             "@type": "EducationalOccupationalCredential",
-            "name": visible(held.label),
-            "credentialCategory": visible(held.type.label) if held.type else None,
-            "dateCreated": held.date.isoformat() if held.date else None,
+            "name": sanitise_text(diploma.label),
+            "credentialCategory": sanitise_text(diploma.type.label) if diploma.type else None,
+            "dateCreated": diploma.date.isoformat() if diploma.date else None,
         }
     )
 
 
-def places(listing: Listing) -> Iterable[PublicPlace]:
+def list_distinct_places(listing: Listing) -> Iterable[PublicPlace]:
     """Every place once."""
     activities: Iterable[PublicActivity] = (
         each for exercise in listing.exercises for each in exercise.activities
@@ -101,44 +103,44 @@ def places(listing: Listing) -> Iterable[PublicPlace]:
     return dict.fromkeys(each.place for each in activities if each.place)
 
 
-def organization(place: PublicPlace) -> Node:
+def build_organization_node(place: PublicPlace) -> Node:
     """schema.org Organization: a place of practice with its postal address."""
-    return present(
+    return drop_absent_members(
         {
             "@type": "Organization",
-            "name": visible(place.name or place.trade_name or ""),
+            "name": sanitise_text(place.name or place.trade_name or ""),
             "identifier": [
-                identifier(kind, str(value))
+                build_identifier_node(kind, str(value))
                 for kind, value in (("FINESS", place.finess), ("SIRET", place.siret))
                 if value
             ],
-            "address": postal_address(place),
-            "telephone": [visible(each) for each in place.phones],
-            "email": visible(place.email) if place.email else None,
+            "address": build_postal_address_node(place),
+            "telephone": [sanitise_text(each) for each in place.phones],
+            "email": sanitise_text(place.email) if place.email else None,
         }
     )
 
 
-def postal_address(place: PublicPlace) -> Node:
+def build_postal_address_node(place: PublicPlace) -> Node:
     """schema.org PostalAddress."""
     at = place.address
-    return present(
+    return drop_absent_members(
         {
             "@type": "PostalAddress",
-            "streetAddress": visible(", ".join(at.lines)),
-            "postalCode": visible(at.postal_code or ""),
-            "addressLocality": visible(at.commune.label) if at.commune else None,
-            "addressRegion": visible(at.departement.label) if at.departement else None,
-            "addressCountry": visible(at.country.label) if at.country else None,
+            "streetAddress": sanitise_text(", ".join(at.lines)),
+            "postalCode": sanitise_text(at.postal_code or ""),
+            "addressLocality": sanitise_text(at.commune.label) if at.commune else None,
+            "addressRegion": sanitise_text(at.departement.label) if at.departement else None,
+            "addressCountry": sanitise_text(at.country.label) if at.country else None,
         }
     )
 
 
-def once(labels: Iterable[str]) -> list[str]:
+def list_distinct_labels(labels: Iterable[str]) -> list[str]:
     """Labels, each once."""
-    return [visible(label) for label in dict.fromkeys(labels)]
+    return [sanitise_text(label) for label in dict.fromkeys(labels)]
 
 
-def present(node: Node) -> Node:
+def drop_absent_members(node: Node) -> Node:
     """The members that hold something: an absent fact is left out, never made up."""
     return {key: value for key, value in node.items() if value}

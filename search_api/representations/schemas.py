@@ -12,20 +12,20 @@ from urllib.parse import quote, urlencode
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from directory.document import id_of
+from directory.document import read_listing_id
 from directory.model.listing import Listing
 from directory.search import Publication, RunSummary, Total
 from search_api.search.code_systems import Coded, Town
-from search_api.search.explain import Values
+from search_api.search.explain import RuleValues
 from search_api.search.facets import FacetValue
 from search_api.search.lookup import LookupItem
-from search_api.search.match_details import SCORES, MatchedWord, matched_words
+from search_api.search.match_details import SCORES, MatchedWord, find_matched_words
 from search_api.search.service import SearchRequest, SearchResults
 from search_api.search.suggestions import Kind, Suggestion
 from search_api.search.understanding import Hint, ReadPart
 
-PROFESSIONALS = "/api/v1/professionals"
-SOURCE = "RPPS – Annuaire Santé"
+PROFESSIONALS_PATH = "/api/v1/professionals"
+SOURCE_NAME = "RPPS – Annuaire Santé"
 
 
 class Links(Struct, frozen=True):
@@ -41,8 +41,8 @@ class Links(Struct, frozen=True):
         """The links of a person, which begin with the public address of the site."""
         return cls(
             html=f"{public_url}/professionnel/{id}",
-            pdf=f"{public_url}{PROFESSIONALS}/{id}.pdf",
-            vcard=f"{public_url}{PROFESSIONALS}/{id}.vcf",
+            pdf=f"{public_url}{PROFESSIONALS_PATH}/{id}.pdf",
+            vcard=f"{public_url}{PROFESSIONALS_PATH}/{id}.vcf",
             fhir=f"{public_url}/fhir/Practitioner/{id}",
         )
 
@@ -92,18 +92,18 @@ class Result(Struct, frozen=True):
     matched: Matched
     distance_km: float | None
     professional: ListingAnswer
-    explained: Values | UnsetType = UNSET
+    explained: RuleValues | UnsetType = UNSET
 
     @classmethod
-    def of(cls, found: SearchResults, at: int, public_url: str) -> "Result":
+    def of(cls, results: SearchResults, index: int, public_url: str) -> "Result":
         """A hit with its score and reason."""
-        hit = found.hits[at]
+        hit = results.hits[index]
         return cls(
             SCORES[hit.tier],
-            Matched(hit.tier, matched_words(found.name, hit.listing)),
-            found.distances_km[at] if found.distances_km else None,
+            Matched(hit.tier, find_matched_words(results.name, hit.listing)),
+            results.distances_km[index] if results.distances_km else None,
             ListingAnswer.of(hit.listing, public_url),
-            found.explained[at] if found.explained else UNSET,
+            results.explanations[index] if results.explanations else UNSET,
         )
 
 
@@ -117,7 +117,7 @@ class HintAnswer(Struct, frozen=True, rename={"try_": "try"}):
     @classmethod
     def of(cls, hint: Hint) -> "HintAnswer":
         """A hint, its suggestion made a link."""
-        link = search_link(SearchRequest(q=hint.suggestion)) if hint.suggestion else None
+        link = build_search_link(SearchRequest(q=hint.suggestion)) if hint.suggestion else None
         return cls(hint.code, hint.message, link)
 
 
@@ -130,7 +130,7 @@ class Source(Struct, frozen=True):
     @classmethod
     def of(cls, publication: Publication) -> "Source":
         """The source of a publication."""
-        return cls(SOURCE, publication.data_date)
+        return cls(SOURCE_NAME, publication.data_date)
 
 
 class SearchAnswer(Struct, frozen=True):
@@ -145,17 +145,17 @@ class SearchAnswer(Struct, frozen=True):
     source: Source
 
     @classmethod
-    def of(cls, found: SearchResults, asked: SearchRequest, public_url: str) -> "SearchAnswer":
+    def of(cls, results: SearchResults, request: SearchRequest, public_url: str) -> "SearchAnswer":
         """The answer to a search."""
-        following = next_page(asked, found)
+        following = build_next_request(request, results)
         return cls(
-            reading=found.reading,
-            total=found.total,
-            results=tuple(Result.of(found, at, public_url) for at in range(len(found.hits))),
-            facets=dict(found.facets),
-            hints=tuple(map(HintAnswer.of, found.hints)),
-            next=search_link(following) if found.next_cursor else None,
-            source=Source.of(found.publication),
+            reading=results.reading,
+            total=results.total,
+            results=tuple(Result.of(results, at, public_url) for at in range(len(results.hits))),
+            facets=dict(results.facets),
+            hints=tuple(map(HintAnswer.of, results.hints)),
+            next=build_search_link(following) if results.next_cursor else None,
+            source=Source.of(results.publication),
         )
 
 
@@ -255,28 +255,33 @@ class HealthAnswer(Struct, frozen=True):
     status: str
 
 
-def next_page(asked: SearchRequest, found: SearchResults) -> SearchRequest:
+def build_next_request(request: SearchRequest, results: SearchResults) -> SearchRequest:
     """The request that goes on: in the same circle, even if it would grow otherwise by then."""
-    radius_km = found.near.radius_km if found.near else asked.radius_km
-    return msgspec.structs.replace(asked, cursor=found.next_cursor, radius_km=radius_km)
+    radius_km = results.near.radius_km if results.near else request.radius_km
+    return msgspec.structs.replace(request, cursor=results.next_cursor, radius_km=radius_km)
 
 
-def search_link(asked: SearchRequest) -> str:
+def build_search_link(request: SearchRequest) -> str:
     """The address of a search, its defaults left out; a parameter of several codes is repeated."""
     defaults = msgspec.structs.asdict(SearchRequest())
-    given = msgspec.structs.asdict(asked)
-    written = {name: text_of(value) for name, value in given.items() if value != defaults[name]}
-    return f"{PROFESSIONALS}?" + urlencode(written, doseq=True)
+    given = msgspec.structs.asdict(request)
+    written = {
+        name: format_parameter(value) for name, value in given.items() if value != defaults[name]
+    }
+    return f"{PROFESSIONALS_PATH}?" + urlencode(written, doseq=True)
 
 
-def text_of(value: object) -> object:
+def format_parameter(value: object) -> object:
     """A value as an address writes it."""
     return str(value).lower() if isinstance(value, bool) else value
 
 
-ENCODER = msgspec.json.Encoder(enc_hook=str)
+API_ENCODER = msgspec.json.Encoder(enc_hook=str)
 
 
-def linked(encoded: bytes, public_url: str) -> bytes:
+def append_links(encoded: bytes, public_url: str) -> bytes:
     """A `ListingAnswer` made of an encoded listing: the same bytes, for 8 µs less."""
-    return b'%b,"links":%b}' % (encoded[:-1], ENCODER.encode(Links.of(id_of(encoded), public_url)))
+    return b'%b,"links":%b}' % (
+        encoded[:-1],
+        API_ENCODER.encode(Links.of(read_listing_id(encoded), public_url)),
+    )

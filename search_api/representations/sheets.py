@@ -7,7 +7,7 @@ from directory.model.listing import Listing
 from directory.search import Publication
 
 
-class Sheet(Protocol):
+class SheetFile(Protocol):
     """A finished sheet."""
 
     @property
@@ -19,10 +19,10 @@ class Sheet(Protocol):
         """SHA-256 of the file before any signature: the same for the same record."""
 
 
-Sheets = Callable[[Listing, Publication], Sheet]
+SheetRenderer = Callable[[Listing, Publication], SheetFile]
 """Draws a sheet. Blocks, so it is called in a thread; raises SheetUnavailable, SheetBusy."""
 
 
-def tag_of(sheet: Sheet) -> str:
+def build_sheet_etag(sheet: SheetFile) -> str:
     """The strong tag of a sheet, by which a client asks for it again."""
     return f'"{sheet.digest}"'

@@ -2,9 +2,9 @@
 
 import re
 
-from directory.model.phone_numbers import national
+from directory.model.phone_numbers import parse_french_number
 
-OVERSEAS = {
+OVERSEAS_AREA_CODES = {
     "+262": ("0262", "0263", "0269", "0639", "0692", "0693"),
     "+590": ("0590", "0690", "0691"),
     "+594": ("0594", "0694"),
@@ -14,10 +14,12 @@ OVERSEAS = {
 """Area codes of the overseas départements, which do not sit under +33 (ARCEP numbering plan)."""
 
 
-def tel(number: str) -> str:
+def format_tel_uri(number: str) -> str:
     """The address of a number, international where the numbering plan tells how."""
-    digits = national(number)
+    digits = parse_french_number(number)
     if digits is None:
         return "tel:" + re.sub(r"[^0-9+]", "", number)
-    prefix = next((code for code, areas in OVERSEAS.items() if digits.startswith(areas)), "+33")
+    prefix = next(
+        (code for code, areas in OVERSEAS_AREA_CODES.items() if digits.startswith(areas)), "+33"
+    )
     return f"tel:{prefix}{digits[1:]}"

@@ -10,70 +10,73 @@ from collections.abc import Iterable, Iterator
 
 from directory.model.listing import Listing, PublicActivity, PublicPlace
 from directory.search import Publication
-from search_api.representations.safe_text import visible
-from search_api.representations.schemas import PROFESSIONALS, SOURCE
-from search_api.representations.tel_uri import tel
+from search_api.representations.safe_text import sanitise_text
+from search_api.representations.schemas import PROFESSIONALS_PATH, SOURCE_NAME
+from search_api.representations.tel_uri import format_tel_uri
 
-LONGEST_LINE = 75
+MAX_LINE_OCTETS = 75
 """Octets, line break left out (RFC 6350, section 3.2)."""
-ESCAPES = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n", "\t": " "})
-FICTITIOUS = "Données fictives : cette personne n’existe pas."
+VCARD_ESCAPES = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n", "\t": " "})
+SYNTHETIC_NOTE = "Données fictives : cette personne n’existe pas."
 
 
-def vcard(listing: Listing, publication: Publication, public_url: str) -> bytes:
+def encode_vcard(listing: Listing, publication: Publication, public_url: str) -> bytes:
     """The vCard of a person: UTF-8, folded, ended by CRLF as the standard asks."""
-    return "".join(map(folded, lines(listing, publication, public_url))).encode()
+    return "".join(map(fold_line, format_properties(listing, publication, public_url))).encode()
 
 
-def lines(listing: Listing, publication: Publication, public_url: str) -> Iterator[str]:
+def format_properties(listing: Listing, publication: Publication, public_url: str) -> Iterator[str]:
     """The properties in order, unfolded."""
     page = f"{public_url}/professionnel/{listing.id}"
     yield "BEGIN:VCARD"
     yield "VERSION:4.0"
     yield "KIND:individual"
     yield f"UID:{page}"
-    yield f"SOURCE:{public_url}{PROFESSIONALS}/{listing.id}.vcf"
+    yield f"SOURCE:{public_url}{PROFESSIONALS_PATH}/{listing.id}.vcf"
     yield f"REV:{listing.updated_at:%Y%m%d}T000000Z"
-    yield from names(listing)
-    yield from occupations(listing)
-    for rank, (place, activities) in enumerate(places(listing), start=1):
-        yield from (f"lieu{rank}.{line}" for line in place_lines(place, activities))
+    yield from format_names(listing)
+    yield from format_occupations(listing)
+    for rank, (place, activities) in enumerate(group_activities_by_place(listing), start=1):
+        yield from (f"lieu{rank}.{line}" for line in format_place(place, activities))
     for rank, address in enumerate(listing.mssante, start=1):
-        yield f"mssante{rank}.EMAIL;TYPE=work:{text(address)}"
+        yield f"mssante{rank}.EMAIL;TYPE=work:{escape_text(address)}"
         yield f"mssante{rank}.X-ABLABEL:MSSanté"
     yield f"URL:{page}"
-    yield f"NOTE:{text(note(listing, publication))}"
+    yield f"NOTE:{escape_text(format_note(listing, publication))}"
     yield "END:VCARD"
 
 
-def names(listing: Listing) -> Iterator[str]:
+def format_names(listing: Listing) -> Iterator[str]:
     """The name the first profession is exercised under, and the others as nicknames."""
     first = listing.exercises[0]
-    courtesy = courtesy_of(listing)
+    courtesy = find_courtesy_title(listing)
     shown = (courtesy, first.exercise_first_name, first.exercise_name)
-    yield f"FN:{text(' '.join(filter(None, shown)))}"
-    yield f"N:{structured(first.exercise_name, first.exercise_first_name, '', courtesy, '')}"
+    yield f"FN:{escape_text(' '.join(filter(None, shown)))}"
+    parts = (first.exercise_name, first.exercise_first_name, "", courtesy, "")
+    yield f"N:{format_structured_value(*parts)}"
     written = [f"{each.exercise_first_name} {each.exercise_name}" for each in listing.exercises]
     others = [name for name in dict.fromkeys(written) if name != written[0]]
     if others:
-        yield f"NICKNAME:{','.join(map(text, others))}"
+        yield f"NICKNAME:{','.join(map(escape_text, others))}"
 
 
-def courtesy_of(listing: Listing) -> str:
+def find_courtesy_title(listing: Listing) -> str:
     """The title of the first profession, else the civility."""
     code = listing.exercises[0].title or listing.civility
     return code.label if code else ""
 
 
-def occupations(listing: Listing) -> Iterator[str]:
+def format_occupations(listing: Listing) -> Iterator[str]:
     """Professions as titles, savoir-faire as roles, each once."""
     titles = (each.profession.label for each in listing.exercises)
     roles = (known.label for each in listing.exercises for known in each.savoir_faire)
-    yield from (f"TITLE:{text(label)}" for label in dict.fromkeys(titles))
-    yield from (f"ROLE:{text(label)}" for label in dict.fromkeys(roles))
+    yield from (f"TITLE:{escape_text(label)}" for label in dict.fromkeys(titles))
+    yield from (f"ROLE:{escape_text(label)}" for label in dict.fromkeys(roles))
 
 
-def places(listing: Listing) -> Iterable[tuple[PublicPlace, list[PublicActivity]]]:
+def group_activities_by_place(
+    listing: Listing,
+) -> Iterable[tuple[PublicPlace, list[PublicActivity]]]:
     """Every place once, with what is done there."""
     found: dict[PublicPlace, list[PublicActivity]] = {}
     for activity in (each for exercise in listing.exercises for each in exercise.activities):
@@ -82,15 +85,15 @@ def places(listing: Listing) -> Iterable[tuple[PublicPlace, list[PublicActivity]
     return found.items()
 
 
-def place_lines(place: PublicPlace, activities: Iterable[PublicActivity]) -> Iterator[str]:
+def format_place(place: PublicPlace, activities: Iterable[PublicActivity]) -> Iterator[str]:
     """Name, address and professional contacts of a place, and in what capacity one is there."""
     name = place.name or place.trade_name
     functions = dict.fromkeys(each.function.label for each in activities if each.function)
     at = place.address
     if name:
-        yield f"ORG:{text(name)}"
-    yield from (f"ROLE:{text(label)}" for label in functions)
-    yield "ADR;TYPE=work:" + structured(
+        yield f"ORG:{escape_text(name)}"
+    yield from (f"ROLE:{escape_text(label)}" for label in functions)
+    yield "ADR;TYPE=work:" + format_structured_value(
         "",
         "",
         list(at.lines),
@@ -100,37 +103,38 @@ def place_lines(place: PublicPlace, activities: Iterable[PublicActivity]) -> Ite
         at.country.label if at.country else "",
     )
     for number in place.phones:
-        yield f'TEL;TYPE="work,voice";VALUE=uri:{tel(number)}'
+        yield f'TEL;TYPE="work,voice";VALUE=uri:{format_tel_uri(number)}'
     if place.email:
-        yield f"EMAIL;TYPE=work:{text(place.email)}"
+        yield f"EMAIL;TYPE=work:{escape_text(place.email)}"
 
 
-def note(listing: Listing, publication: Publication) -> str:
+def format_note(listing: Listing, publication: Publication) -> str:
     """Number, source and date; and that the person is invented, where that is so."""
     kind = "RPPS" if listing.rpps else "ADELI"
     told = [f"Numéro {kind} : {listing.id}."]
-    told.append(f"Source : {SOURCE}, données du {publication.data_date:%d/%m/%Y}.")
-    return "\n".join([*told, *[FICTITIOUS] * publication.synthetic])
+    told.append(f"Source : {SOURCE_NAME}, données du {publication.data_date:%d/%m/%Y}.")
+    return "\n".join([*told, *[SYNTHETIC_NOTE] * publication.synthetic])
 
 
-def structured(*components: str | list[str]) -> str:
+def format_structured_value(*components: str | list[str]) -> str:
     """A structured value: components between semicolons, a list inside one between commas."""
     return ";".join(
-        text(part) if isinstance(part, str) else ",".join(map(text, part)) for part in components
+        escape_text(part) if isinstance(part, str) else ",".join(map(escape_text, part))
+        for part in components
     )
 
 
-def text(value: str) -> str:
+def escape_text(value: str) -> str:
     """A value that cannot leave its line (RFC 6350, section 3.4)."""
-    return visible(value.replace("\r\n", "\n").replace("\r", "\n")).translate(ESCAPES)
+    return sanitise_text(value.replace("\r\n", "\n").replace("\r", "\n")).translate(VCARD_ESCAPES)
 
 
-def folded(line: str) -> str:
+def fold_line(line: str) -> str:
     """A line cut after at most 75 octets, never inside a character."""
     out, width = [], 0
     for character in line:
         octets = len(character.encode())
-        if width + octets > LONGEST_LINE:
+        if width + octets > MAX_LINE_OCTETS:
             out.append("\r\n ")
             width = 1
         out.append(character)

@@ -13,22 +13,22 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from search_api.access.limits import units_for
+from search_api.access.limits import count_units
 from search_api.access.middleware import charge_more
 from search_api.http.conditional_requests import (
-    NOT_INDEXED,
-    is_known,
-    tag_of,
-    unchanged,
-    validators,
+    NOINDEX_HEADERS,
+    build_not_modified,
+    build_validators,
+    compute_etag,
+    has_current_etag,
 )
-from search_api.openapi.document import documented
+from search_api.openapi.document import describe_operation
 from search_api.representations.change_feed import (
-    CHANGES,
-    LARGEST_PAGE,
-    MEDIA_TYPE,
-    PAGE_SIZE,
-    encoded,
+    CHANGES_PAGE_SIZE,
+    CHANGES_PATH,
+    MAX_CHANGES_PAGE_SIZE,
+    NDJSON_MEDIA_TYPE,
+    encode_change_line,
 )
 from search_api.routes.parameters import NoParameters
 from search_api.search.service import DirectorySearch
@@ -41,12 +41,12 @@ class ChangesParameters(NoParameters):
         int,
         Field(ge=0, le=2**63 - 1, description="Le dernier numéro de séquence reçu ; 0 pour tout."),
     ] = 0
-    page_size: Annotated[int, Field(ge=1, le=LARGEST_PAGE, description="Lignes par réponse.")] = (
-        PAGE_SIZE
-    )
+    page_size: Annotated[
+        int, Field(ge=1, le=MAX_CHANGES_PAGE_SIZE, description="Lignes par réponse.")
+    ] = CHANGES_PAGE_SIZE
 
 
-class Changes(Struct, frozen=True):
+class ChangesRoute(Struct, frozen=True):
     """The route about what changed."""
 
     search: DirectorySearch
@@ -55,31 +55,31 @@ class Changes(Struct, frozen=True):
     def router(self) -> APIRouter:
         """The one route."""
         router = APIRouter(tags=["Changements"])
-        router.get(CHANGES, **documented("changes"))(self.since)
+        router.get(CHANGES_PATH, **describe_operation("changes"))(self.get_changes)
         return router
 
-    async def since(
+    async def get_changes(
         self, request: Request, asked: Annotated[ChangesParameters, Query()]
     ) -> Response:
         """One line a person, in the order of change; tombstones included."""
-        published = await self.search.waited(self.search.publication)
-        tag = tag_of(request, published, MEDIA_TYPE)
-        headers = validators(tag, published) | NOT_INDEXED
-        if is_known(request, tag):
-            return unchanged(headers)
-        charge_more(request, units_for(asked.page_size) - 1)
-        lines, last = await run_sync(self.page, asked.since, asked.page_size)
+        published = await self.search.run_query(self.search.get_publication)
+        tag = compute_etag(request, published, NDJSON_MEDIA_TYPE)
+        headers = build_validators(tag, published) | NOINDEX_HEADERS
+        if has_current_etag(request, tag):
+            return build_not_modified(headers)
+        charge_more(request, count_units(asked.page_size) - 1)
+        lines, last = await run_sync(self.encode_changes, asked.since, asked.page_size)
         if last:
-            headers["Link"] = f'<{self.next_page(last, asked.page_size)}>; rel="next"'
-        return Response(lines, headers=headers, media_type=MEDIA_TYPE)
+            headers["Link"] = f'<{self.format_next_url(last, asked.page_size)}>; rel="next"'
+        return Response(lines, headers=headers, media_type=NDJSON_MEDIA_TYPE)
 
-    def page(self, since: int, size: int) -> tuple[bytes, int | None]:
+    def encode_changes(self, since: int, size: int) -> tuple[bytes, int | None]:
         """The lines of a page, and the last number in it where more may follow: 40 µs a line."""
-        changes = self.search.changes(since, size)
-        lines = b"".join(encoded(change, self.public_url) + b"\n" for change in changes)
+        changes = self.search.list_changes(since, size)
+        lines = b"".join(encode_change_line(change, self.public_url) + b"\n" for change in changes)
         return lines, changes[-1].sequence if len(changes) == size else None
 
-    def next_page(self, last: int, size: int) -> str:
+    def format_next_url(self, last: int, size: int) -> str:
         """Where the feed goes on."""
-        rest = "" if size == PAGE_SIZE else f"&page_size={size}"
-        return f"{self.public_url}{CHANGES}?since={last}{rest}"
+        rest = "" if size == CHANGES_PAGE_SIZE else f"&page_size={size}"
+        return f"{self.public_url}{CHANGES_PATH}?since={last}{rest}"

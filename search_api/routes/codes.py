@@ -9,16 +9,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from directory.search import Dimension, Publication
-from search_api.http.conditional_requests import revalidated
-from search_api.openapi.document import documented
-from search_api.representations.schemas import ENCODER, CodesAnswer, Source, TownsAnswer
+from search_api.http.conditional_requests import answer_conditionally
+from search_api.openapi.document import describe_operation
+from search_api.representations.schemas import API_ENCODER, CodesAnswer, Source, TownsAnswer
 from search_api.routes.parameters import NoParameters, TownParameters
 from search_api.search.service import DirectorySearch
 
 None_ = Annotated[NoParameters, Query()]
 
 
-class Codes(Struct, frozen=True):
+class CodeSystemRoutes(Struct, frozen=True):
     """The routes of code systems."""
 
     search: DirectorySearch
@@ -26,38 +26,40 @@ class Codes(Struct, frozen=True):
     def router(self) -> APIRouter:
         """All three."""
         router = APIRouter(tags=["Nomenclatures"])
-        router.get("/api/v1/professions", **documented("professions"))(self.professions)
-        router.get("/api/v1/savoir-faire", **documented("savoir-faire"))(self.savoir_faire)
-        router.get("/api/v1/communes", **documented("communes"))(self.communes)
+        router.get("/api/v1/professions", **describe_operation("professions"))(self.get_professions)
+        router.get("/api/v1/savoir-faire", **describe_operation("savoir-faire"))(
+            self.get_savoir_faire
+        )
+        router.get("/api/v1/communes", **describe_operation("communes"))(self.get_communes)
         return router
 
-    async def professions(self, request: Request, _none: None_) -> Response:
+    async def get_professions(self, request: Request, _none: None_) -> Response:
         """The professions that somebody has, most people first."""
-        return await self.codes(request, Dimension.PROFESSION)
+        return await self.get_codes(request, Dimension.PROFESSION)
 
-    async def savoir_faire(self, request: Request, _none: None_) -> Response:
+    async def get_savoir_faire(self, request: Request, _none: None_) -> Response:
         """The savoir-faire that somebody has, those that people take for one as one."""
-        return await self.codes(request, Dimension.SAVOIR_FAIRE)
+        return await self.get_codes(request, Dimension.SAVOIR_FAIRE)
 
-    async def communes(
+    async def get_communes(
         self, request: Request, asked: Annotated[TownParameters, Query()]
     ) -> Response:
         """Communes whose name or postal code begins so."""
 
         def body(served: Publication) -> TownsAnswer:
-            return TownsAnswer(self.search.code_systems.towns(asked.q), Source.of(served))
+            return TownsAnswer(self.search.code_systems.find_towns(asked.q), Source.of(served))
 
-        return await self.search.waited(self.answer, request, body)
+        return await self.search.run_query(self.build_response, request, body)
 
-    async def codes(self, request: Request, dimension: Dimension) -> Response:
+    async def get_codes(self, request: Request, dimension: Dimension) -> Response:
         """One code system."""
 
         def body(served: Publication) -> CodesAnswer:
-            return CodesAnswer(self.search.code_systems.of(dimension), Source.of(served))
+            return CodesAnswer(self.search.code_systems.list_codes(dimension), Source.of(served))
 
-        return await self.search.waited(self.answer, request, body)
+        return await self.search.run_query(self.build_response, request, body)
 
-    def answer(self, request: Request, body: Callable[[Publication], object]) -> Response:
+    def build_response(self, request: Request, body: Callable[[Publication], object]) -> Response:
         """A code system, or 304 before anything is counted."""
-        served = self.search.publication()
-        return revalidated(request, served, lambda: ENCODER.encode(body(served)), {})
+        served = self.search.get_publication()
+        return answer_conditionally(request, served, lambda: API_ENCODER.encode(body(served)), {})

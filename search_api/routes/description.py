@@ -8,12 +8,12 @@ from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from search_api.http.conditional_requests import unpublished
+from search_api.http.conditional_requests import answer_by_content
 
-ADDRESS = "/api/v1/openapi.json"
+OPENAPI_PATH = "/api/v1/openapi.json"
 
 
-class Description:
+class OpenApiRoute:
     """The route of the document, which is made when somebody first asks for it."""
 
     def __init__(self, app: FastAPI) -> None:
@@ -23,11 +23,11 @@ class Description:
     def router(self) -> APIRouter:
         """The one route."""
         router = APIRouter(include_in_schema=False)
-        router.get(ADDRESS)(self.described)
+        router.get(OPENAPI_PATH)(self.get_document)
         return router
 
-    async def described(self, request: Request) -> Response:
+    async def get_document(self, request: Request) -> Response:
         """The document, or 304."""
         if not self._body:
             self._body = msgspec.json.encode(self._app.openapi())
-        return unpublished(request, self._body)
+        return answer_by_content(request, self._body)

@@ -18,22 +18,26 @@ from starlette.responses import Response, StreamingResponse
 from directory.errors import KeyRefused
 from directory.model.listing import Listing
 from search_api.access.callers import Caller
-from search_api.access.limits import units_for
-from search_api.access.middleware import CALLER, charge_more
+from search_api.access.limits import count_units
+from search_api.access.middleware import CALLER_STATE_KEY, charge_more
 from search_api.http.conditional_requests import (
-    NOT_INDEXED,
-    is_known,
-    tag_of,
-    unchanged,
-    validators,
+    NOINDEX_HEADERS,
+    build_not_modified,
+    build_validators,
+    compute_etag,
+    has_current_etag,
 )
-from search_api.openapi.document import documented
-from search_api.representations.change_feed import CHANGES, MEDIA_TYPE, encoded
+from search_api.openapi.document import describe_operation
+from search_api.representations.change_feed import (
+    CHANGES_PATH,
+    NDJSON_MEDIA_TYPE,
+    encode_change_line,
+)
 from search_api.routes.parameters import NoParameters
 from search_api.search.service import DirectorySearch
 
-EXPORT = "/api/v1/export"
-BATCH = 500
+EXPORT_PATH = "/api/v1/export"
+EXPORT_BATCH_SIZE = 500
 """People read at a time, in a thread: about 20 ms, between which searches go on."""
 
 
@@ -46,7 +50,7 @@ class ExportParameters(NoParameters):
     ] = 0
 
 
-class Export(Struct, frozen=True):
+class ExportRoute(Struct, frozen=True):
     """The route of the export."""
 
     search: DirectorySearch
@@ -55,41 +59,43 @@ class Export(Struct, frozen=True):
     def router(self) -> APIRouter:
         """The one route."""
         router = APIRouter(tags=["Changements"])
-        router.get(EXPORT, **documented("export"))(self.everybody)
+        router.get(EXPORT_PATH, **describe_operation("export"))(self.export_listings)
         return router
 
-    async def everybody(
+    async def export_listings(
         self, request: Request, asked: Annotated[ExportParameters, Query()]
     ) -> Response:
         """One line a person who is published, in the order of change; by key."""
-        by_key(request)
-        published = await self.search.waited(self.search.publication)
-        tag = tag_of(request, published, MEDIA_TYPE)
-        headers = validators(tag, published) | NOT_INDEXED
-        if is_known(request, tag):
-            return unchanged(headers)
-        feed = f"{self.public_url}{CHANGES}?since={published.sequence}"
+        require_partner_key(request)
+        published = await self.search.run_query(self.search.get_publication)
+        tag = compute_etag(request, published, NDJSON_MEDIA_TYPE)
+        headers = build_validators(tag, published) | NOINDEX_HEADERS
+        if has_current_etag(request, tag):
+            return build_not_modified(headers)
+        feed = f"{self.public_url}{CHANGES_PATH}?since={published.sequence}"
         headers["Link"] = f'<{feed}>; rel="next"'
         return StreamingResponse(
-            self.lines(request, asked.after), headers=headers, media_type=MEDIA_TYPE
+            self.generate_lines(request, asked.after), headers=headers, media_type=NDJSON_MEDIA_TYPE
         )
 
-    def lines(self, request: Request, after: int) -> Iterator[bytes]:
+    def generate_lines(self, request: Request, after: int) -> Iterator[bytes]:
         """The lines, a batch at a time; blocks, and so is drawn from a thread."""
-        while changes := self.search.changes(after, BATCH):
+        while changes := self.search.list_changes(after, EXPORT_BATCH_SIZE):
             after = changes[-1].sequence
             present = [each for each in changes if isinstance(each.person, Listing)]
-            charge_more(request, units_for(len(present)))
-            yield b"".join(encoded(change, self.public_url) + b"\n" for change in present)
+            charge_more(request, count_units(len(present)))
+            yield b"".join(
+                encode_change_line(change, self.public_url) + b"\n" for change in present
+            )
 
 
-def by_key(request: Request) -> None:
+def require_partner_key(request: Request) -> None:
     """Let partners in, and nobody else.
 
     Raises:
         KeyRefused: no key was shown.
     """
-    caller = request.scope.get("state", {}).get(CALLER)
+    caller = request.scope.get("state", {}).get(CALLER_STATE_KEY)
     if not isinstance(caller, Caller) or caller.kind != "key":
         detail = "L’export se fait avec une clé : « Authorization: Bearer … ». Demandez-en une."
         raise KeyRefused(detail)

@@ -20,33 +20,33 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from directory.errors import InvalidQuery
-from search_api.access.limits import units_for
+from search_api.access.limits import count_units
 from search_api.access.middleware import charge_more
-from search_api.bulk.answers import answered
-from search_api.bulk.table import Asked, table_of
-from search_api.http.conditional_requests import JSON, NOT_INDEXED
-from search_api.http.request_bodies import in_memory, on_disk
-from search_api.openapi.document import documented
+from search_api.bulk.answers import answer_table
+from search_api.bulk.table import TableOptions, open_table
+from search_api.http.conditional_requests import JSON_MEDIA_TYPE, NOINDEX_HEADERS
+from search_api.http.request_bodies import read_small_body, spool_body
+from search_api.openapi.document import describe_operation
 from search_api.representations.schemas import (
-    ENCODER,
-    PROFESSIONALS,
+    API_ENCODER,
+    PROFESSIONALS_PATH,
     LookupAnswer,
     LookupAnswerItem,
     LookupRequest,
     Source,
 )
 from search_api.routes.parameters import LookupParameters
-from search_api.search.service import MOST_IDS, DirectorySearch
+from search_api.search.service import MAX_LOOKUP_IDS, DirectorySearch
 
-LARGEST_BODY = 64 * MOST_IDS
+MAX_LOOKUP_BODY_BYTES = 64 * MAX_LOOKUP_IDS
 """Bytes of JSON: each number may be written in 64, spaces and quotes included."""
-DECODER = msgspec.json.Decoder(LookupRequest)
-CSV = "text/csv"
-CHARSETS = ("utf-8", "windows-1252", "iso-8859-1")
-NOT_KEPT = NOT_INDEXED | {"Cache-Control": "no-store"}
+LOOKUP_DECODER = msgspec.json.Decoder(LookupRequest)
+CSV_MEDIA_TYPE = "text/csv"
+CSV_CHARSETS = ("utf-8", "windows-1252", "iso-8859-1")
+LOOKUP_HEADERS = NOINDEX_HEADERS | {"Cache-Control": "no-store"}
 
 
-class Lookup(Struct, frozen=True):
+class LookupRoutes(Struct, frozen=True):
     """The route of batches."""
 
     search: DirectorySearch
@@ -55,63 +55,72 @@ class Lookup(Struct, frozen=True):
     def router(self) -> APIRouter:
         """The one route; without the second, `lookup` would be read as somebody's number."""
         router = APIRouter(tags=["Professionnels"])
-        router.post(PROFESSIONALS + "/lookup", **documented("lookup"))(self.looked_up)
-        router.get(PROFESSIONALS + "/lookup", include_in_schema=False)(lists_only)
+        router.post(PROFESSIONALS_PATH + "/lookup", **describe_operation("lookup"))(
+            self.look_up_batch
+        )
+        router.get(PROFESSIONALS_PATH + "/lookup", include_in_schema=False)(reject_get)
         return router
 
-    async def looked_up(
+    async def look_up_batch(
         self, request: Request, asked: Annotated[LookupParameters, Query()]
     ) -> Response:
         """One item per number, in the order asked, with its status."""
-        media, charset = content_type(request)
-        if media == CSV:
-            return await self.table(request, Asked(asked.column, asked.delimiter, charset))
+        media, charset = parse_content_type(request)
+        if media == CSV_MEDIA_TYPE:
+            return await self.answer_csv(
+                request, TableOptions(asked.column, asked.delimiter, charset)
+            )
         for field in asked.model_fields_set:
             raise InvalidQuery(field, "ce paramètre ne vaut que pour un fichier CSV.")
-        return await self.items(request)
+        return await self.answer_json(request)
 
-    async def items(self, request: Request) -> Response:
+    async def answer_json(self, request: Request) -> Response:
         """JSON in, JSON out."""
-        detail = f"{LARGEST_BODY} octets et {MOST_IDS} numéros au plus ; faites plusieurs lots."
-        asked = decoded(await in_memory(request, LARGEST_BODY, detail))
-        charge_more(request, units_for(len(asked.ids)) - 1)
-        body = await run_sync(self.encoded, asked)
-        return Response(body, headers=NOT_KEPT, media_type=JSON)
+        limits = f"{MAX_LOOKUP_BODY_BYTES} octets et {MAX_LOOKUP_IDS} numéros au plus"
+        detail = f"{limits} ; faites plusieurs lots."
+        asked = decode_lookup_request(await read_small_body(request, MAX_LOOKUP_BODY_BYTES, detail))
+        charge_more(request, count_units(len(asked.ids)) - 1)
+        body = await run_sync(self.encode_answer, asked)
+        return Response(body, headers=LOOKUP_HEADERS, media_type=JSON_MEDIA_TYPE)
 
-    def encoded(self, asked: LookupRequest) -> bytes:
+    def encode_answer(self, lookup: LookupRequest) -> bytes:
         """The answer to a batch."""
-        published = self.search.publication()
-        items = self.search.lookup(asked.ids)
+        published = self.search.get_publication()
+        items = self.search.look_up_people(lookup.ids)
         answer = LookupAnswer(
             tuple(LookupAnswerItem.of(item, self.public_url) for item in items),
             Source.of(published),
         )
-        return ENCODER.encode(answer)
+        return API_ENCODER.encode(answer)
 
-    async def table(self, request: Request, asked: Asked) -> Response:
+    async def answer_csv(self, request: Request, options: TableOptions) -> Response:
         """CSV in, CSV out; refused before the first row if it is to be refused at all."""
-        await self.search.waited(self.search.publication)
-        file = await on_disk(request)
+        await self.search.run_query(self.search.get_publication)
+        file = await spool_body(request)
         try:
-            table = table_of(file, asked)
+            table = open_table(file, options)
         except BaseException:
             file.close()
             raise
-        pieces = answered(table, self.search, lambda rows: charge_more(request, units_for(rows)))
-        return Streamed(file, pieces)
+        pieces = answer_table(
+            table, self.search, lambda rows: charge_more(request, count_units(rows))
+        )
+        return FileStreamingResponse(file, pieces)
 
 
-async def lists_only() -> Response:
+async def reject_get() -> Response:
     """Say how this address is used."""
     detail = "Cette adresse prend une liste de numéros, par POST."
     raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, detail, {"Allow": "POST"})
 
 
-class Streamed(StreamingResponse):
+class FileStreamingResponse(StreamingResponse):
     """A file that goes back while it is being answered; whatever happens, it is closed."""
 
     def __init__(self, file: BinaryIO, content: Iterator[bytes]) -> None:
-        super().__init__(content, headers=NOT_KEPT, media_type=f"{CSV}; charset=utf-8")
+        super().__init__(
+            content, headers=LOOKUP_HEADERS, media_type=f"{CSV_MEDIA_TYPE}; charset=utf-8"
+        )
         self._file = file
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -120,25 +129,27 @@ class Streamed(StreamingResponse):
             await super().__call__(scope, receive, send)
 
 
-def content_type(request: Request) -> tuple[str, str]:
+def parse_content_type(request: Request) -> tuple[str, str]:
     """What a body is, and its charset; JSON where nothing is said.
 
     Raises:
         HTTPException: 415, with what would be read.
     """
     header = Message()
-    header["content-type"] = request.headers.get("content-type") or JSON
+    header["content-type"] = request.headers.get("content-type") or JSON_MEDIA_TYPE
     media = header.get_content_type()
-    charset = str(header.get_param("charset") or CHARSETS[0]).lower()
-    if media == JSON or (media == CSV and charset in CHARSETS):
+    charset = str(header.get_param("charset") or CSV_CHARSETS[0]).lower()
+    if media == JSON_MEDIA_TYPE or (media == CSV_MEDIA_TYPE and charset in CSV_CHARSETS):
         return media, charset
-    detail = f"Attendu : {JSON}, ou {CSV} en {', '.join(CHARSETS)}."
+    detail = f"Attendu : {JSON_MEDIA_TYPE}, ou {CSV_MEDIA_TYPE} en {', '.join(CSV_CHARSETS)}."
     raise HTTPException(
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail, {"Accept-Post": f"{JSON}, {CSV}"}
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        detail,
+        {"Accept-Post": f"{JSON_MEDIA_TYPE}, {CSV_MEDIA_TYPE}"},
     )
 
 
-def decoded(body: bytes) -> LookupRequest:
+def decode_lookup_request(body: bytes) -> LookupRequest:
     """The numbers asked for.
 
     Raises:
@@ -147,7 +158,7 @@ def decoded(body: bytes) -> LookupRequest:
     """
     expected = 'Attendu : {"ids": ["99000012346", …]}.'
     try:
-        return DECODER.decode(body)
+        return LOOKUP_DECODER.decode(body)
     except msgspec.ValidationError as error:
         raise InvalidQuery("ids", expected) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

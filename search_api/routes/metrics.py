@@ -6,22 +6,22 @@ from msgspec import Struct
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import Response
 
-from search_api.monitoring.metrics import Metrics, Served
+from search_api.monitoring.metrics import Metrics, PublicationCollector
 
 
 class MetricsRoute(Struct, frozen=True):
     """The route of the metrics."""
 
     metrics: Metrics
-    served: Served
+    served: PublicationCollector
 
     def router(self) -> APIRouter:
         """The one route; not in the contract, which is for partners."""
         router = APIRouter(include_in_schema=False)
-        router.get("/metrics")(self.scraped)
+        router.get("/metrics")(self.get_metrics)
         return router
 
-    async def scraped(self) -> Response:
+    async def get_metrics(self) -> Response:
         """Everything, in a thread: several processes' files are read."""
         body = await run_sync(self.metrics.scrape, self.served)
         headers = {"Cache-Control": "no-store", "Content-Type": CONTENT_TYPE_LATEST}

@@ -13,9 +13,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.requests import Request
 
 from directory.errors import InvalidQuery
-from directory.model.distance import LARGEST_KM
-from search_api.search.service import LARGEST_PAGE, PAGE_SIZE, SearchRequest
-from search_api.search.understanding import LONGEST
+from directory.model.distance import MAX_RADIUS_KM
+from search_api.search.service import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, SearchRequest
+from search_api.search.understanding import MAX_QUERY_CHARS
 
 
 class NoParameters(BaseModel):
@@ -24,20 +24,20 @@ class NoParameters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def codes(example: str, what: str) -> Any:  # noqa: ANN401 - what pydantic gives
+def describe_codes_parameter(example: str, description: str) -> Any:  # noqa: ANN401 - what pydantic gives
     """A parameter of codes."""
     several = "Plusieurs codes : répétez le paramètre, ou séparez-les par des virgules."
-    return Field(description=f"{what} {several}", examples=[[example]])
+    return Field(description=f"{description} {several}", examples=[[example]])
 
 
-def separated(given: object) -> object:
+def split_codes(value: object) -> object:
     """`10,60` as two codes."""
-    if not isinstance(given, list):
-        return given
-    return [code.strip() for text in given for code in str(text).split(",") if code.strip()]
+    if not isinstance(value, list):
+        return value
+    return [code.strip() for text in value for code in str(text).split(",") if code.strip()]
 
 
-Codes = Annotated[list[str], BeforeValidator(separated)]
+CodeList = Annotated[list[str], BeforeValidator(split_codes)]
 
 
 class SearchParameters(NoParameters):
@@ -46,7 +46,7 @@ class SearchParameters(NoParameters):
     q: Annotated[
         str,
         Field(
-            max_length=LONGEST,
+            max_length=MAX_QUERY_CHARS,
             description="Ce que l’on cherche : nom, prénom, profession, savoir-faire et lieu, dans"
             " n’importe quel ordre, ou un numéro sous n’importe quelle forme. Vide : tout"
             " l’annuaire. Les autres paramètres l’emportent sur ce qui y est lu.",
@@ -55,25 +55,35 @@ class SearchParameters(NoParameters):
     ] = ""
     name: Annotated[
         str,
-        Field(max_length=LONGEST, description="Lu comme un nom seulement, à la place de `q`."),
+        Field(
+            max_length=MAX_QUERY_CHARS, description="Lu comme un nom seulement, à la place de `q`."
+        ),
     ] = ""
-    profession: Annotated[Codes, codes("10", "Codes de profession.")] = []
+    profession: Annotated[CodeList, describe_codes_parameter("10", "CodeList de profession.")] = []
     savoir_faire: Annotated[
-        Codes,
-        codes("SM04", "Codes de savoir-faire ; le code d’un groupe vaut pour tout le groupe."),
+        CodeList,
+        describe_codes_parameter(
+            "SM04", "CodeList de savoir-faire ; le code d’un groupe vaut pour tout le groupe."
+        ),
     ] = []
-    mode: Annotated[Codes, codes("L", "Codes de mode d’exercice.")] = []
+    mode: Annotated[CodeList, describe_codes_parameter("L", "CodeList de mode d’exercice.")] = []
     commune: Annotated[
-        Codes,
-        codes("35238", "Codes INSEE ; 75056, 69123 et 13055 valent pour leurs arrondissements."),
+        CodeList,
+        describe_codes_parameter(
+            "35238", "CodeList INSEE ; 75056, 69123 et 13055 valent pour leurs arrondissements."
+        ),
     ] = []
-    postal_code: Annotated[Codes, codes("35000", "Codes postaux, CEDEX compris.")] = []
-    departement: Annotated[Codes, codes("35", "Codes de département.")] = []
-    region: Annotated[Codes, codes("53", "Codes de région.")] = []
+    postal_code: Annotated[
+        CodeList, describe_codes_parameter("35000", "CodeList postaux, CEDEX compris.")
+    ] = []
+    departement: Annotated[
+        CodeList, describe_codes_parameter("35", "CodeList de département.")
+    ] = []
+    region: Annotated[CodeList, describe_codes_parameter("53", "CodeList de région.")] = []
     structure: Annotated[
         str,
         Field(
-            max_length=LONGEST,
+            max_length=MAX_QUERY_CHARS,
             description="Lieu d’exercice : nom, numéro FINESS ou SIRET, ou identifiant technique.",
             examples=["350000012"],
         ),
@@ -81,7 +91,7 @@ class SearchParameters(NoParameters):
     near: Annotated[
         str,
         Field(
-            max_length=LONGEST,
+            max_length=MAX_QUERY_CHARS,
             description="Latitude et longitude (WGS 84, degrés) : les plus proches d’abord, à la"
             " distance du centre de leur commune.",
             examples=["48.1113,-1.6800"],
@@ -91,7 +101,7 @@ class SearchParameters(NoParameters):
         float | None,
         Field(
             gt=0,
-            le=LARGEST_KM,
+            le=MAX_RADIUS_KM,
             description="Autour de ce point. Sans rayon : aussi loin qu’il faut pour trouver 20"
             " personnes, 100 km au plus.",
         ),
@@ -102,24 +112,24 @@ class SearchParameters(NoParameters):
     explain: Annotated[
         bool, Field(description="Dire, pour chaque personne, la valeur de chaque règle d’ordre.")
     ] = False
-    page_size: Annotated[int, Field(ge=1, le=LARGEST_PAGE, description="Personnes par page.")] = (
-        PAGE_SIZE
+    page_size: Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE, description="Personnes par page.")] = (
+        DEFAULT_PAGE_SIZE
     )
     cursor: Annotated[
         str | None, Field(description="Où reprendre : donné par `next`, à ne pas fabriquer.")
     ] = None
 
-    def request(self) -> SearchRequest:
+    def build_request(self) -> SearchRequest:
         """The search that these ask for."""
         return convert(self.model_dump(), SearchRequest)
 
 
-REPEATED = {
+REPEATABLE_PARAMETERS = {
     name for name, field in SearchParameters.model_fields.items() if isinstance(field.default, list)
 }
 
 
-async def once(request: Request) -> None:
+async def reject_repeated_parameters(request: Request) -> None:
     """Refuse a parameter that is given twice where one is expected: which was meant?
 
     Raises:
@@ -130,7 +140,7 @@ async def once(request: Request) -> None:
         return
     names = Counter(name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
     for name, times in names.items():
-        if times > 1 and name not in REPEATED:
+        if times > 1 and name not in REPEATABLE_PARAMETERS:
             raise InvalidQuery(name, "ce paramètre ne se donne qu’une fois.")
 
 
@@ -140,7 +150,7 @@ class SuggestionParameters(NoParameters):
     q: Annotated[
         str,
         Field(
-            max_length=LONGEST,
+            max_length=MAX_QUERY_CHARS,
             description="Ce qui est tapé jusqu’ici : le début d’un nom, d’une profession, d’une"
             " commune ou d’un lieu d’exercice.",
             examples=["mart", "kiné lyo"],
@@ -154,7 +164,7 @@ class TownParameters(NoParameters):
     q: Annotated[
         str,
         Field(
-            max_length=LONGEST,
+            max_length=MAX_QUERY_CHARS,
             description="Le début d’un nom, avec ou sans article, ou d’un code postal. Vide : les"
             " communes où le plus de personnes exercent.",
             examples=["saint-et", "350"],
@@ -168,7 +178,7 @@ class LookupParameters(NoParameters):
     column: Annotated[
         str | None,
         Field(
-            max_length=LONGEST,
+            max_length=MAX_QUERY_CHARS,
             description="CSV : l’en-tête de la colonne des numéros ; par défaut, la première.",
             examples=["rpps"],
         ),

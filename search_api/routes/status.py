@@ -13,19 +13,19 @@ from starlette.responses import Response
 
 from directory.model.identifiers import Rpps
 from directory.search import Publication
-from search_api.http.conditional_requests import JSON, revalidated
-from search_api.openapi.document import documented
-from search_api.representations.schemas import ENCODER, HealthAnswer, StatusAnswer
+from search_api.http.conditional_requests import JSON_MEDIA_TYPE, answer_conditionally
+from search_api.openapi.document import describe_operation
+from search_api.representations.schemas import API_ENCODER, HealthAnswer, StatusAnswer
 from search_api.routes.parameters import NoParameters
 from search_api.search.service import DirectorySearch
 
-NOBODY = Rpps("99999999999")
+PROBE_NUMBER = Rpps("99999999999")
 """Asked for to see that questions are answered; whether somebody has it does not matter."""
-NOT_KEPT = {"Cache-Control": "no-store"}
+HEALTH_HEADERS = {"Cache-Control": "no-store"}
 None_ = Annotated[NoParameters, Query()]
 
 
-class Status(Struct, frozen=True):
+class StatusRoutes(Struct, frozen=True):
     """The routes about the service itself."""
 
     search: DirectorySearch
@@ -33,17 +33,19 @@ class Status(Struct, frozen=True):
     def router(self) -> APIRouter:
         """All three."""
         router = APIRouter(tags=["Service"])
-        router.get("/api/v1/status", **documented("status"))(self.status)
-        router.get("/healthz", **documented("health"))(self.alive)
-        router.get("/readyz", **documented("ready"))(self.ready)
+        router.get("/api/v1/status", **describe_operation("status"))(self.get_status)
+        router.get("/healthz", **describe_operation("health"))(self.get_health)
+        router.get("/readyz", **describe_operation("ready"))(self.get_readiness)
         return router
 
-    async def status(self, request: Request, _none: None_) -> Response:
+    async def get_status(self, request: Request, _none: None_) -> Response:
         """Date of the data, size of the directory, engine and version."""
-        served = await self.search.waited(self.search.publication)
-        return revalidated(request, served, lambda: self.encoded(request, served), {})
+        served = await self.search.run_query(self.search.get_publication)
+        return answer_conditionally(
+            request, served, lambda: self.encode_status(request, served), {}
+        )
 
-    def encoded(self, request: Request, served: Publication) -> bytes:
+    def encode_status(self, request: Request, served: Publication) -> bytes:
         """What is served."""
         answer = StatusAnswer(
             data_date=served.data_date,
@@ -55,19 +57,21 @@ class Status(Struct, frozen=True):
             version=request.app.version,
             runs=served.runs,
         )
-        return ENCODER.encode(answer)
+        return API_ENCODER.encode(answer)
 
-    async def alive(self, _none: None_) -> Response:
+    async def get_health(self, _none: None_) -> Response:
         """The process answers."""
-        return health("alive")
+        return build_health_response("alive")
 
-    async def ready(self, _none: None_) -> Response:
+    async def get_readiness(self, _none: None_) -> Response:
         """The engine answers and a directory is published; 503 otherwise."""
-        await self.search.waited(self.search.publication)
-        await self.search.waited(self.search.lookup, (NOBODY,))
-        return health("ready")
+        await self.search.run_query(self.search.get_publication)
+        await self.search.run_query(self.search.look_up_people, (PROBE_NUMBER,))
+        return build_health_response("ready")
 
 
-def health(status: str) -> Response:
+def build_health_response(status: str) -> Response:
     """A short answer, never kept."""
-    return Response(ENCODER.encode(HealthAnswer(status)), headers=NOT_KEPT, media_type=JSON)
+    return Response(
+        API_ENCODER.encode(HealthAnswer(status)), headers=HEALTH_HEADERS, media_type=JSON_MEDIA_TYPE
+    )

@@ -7,35 +7,35 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
-from search_api.http.conditional_requests import revalidated
-from search_api.http.fast_route import Direct
-from search_api.openapi.document import documented
-from search_api.representations.schemas import ENCODER, SuggestionsAnswer
+from search_api.http.conditional_requests import answer_conditionally
+from search_api.http.fast_route import FastRoute
+from search_api.openapi.document import describe_operation
+from search_api.representations.schemas import API_ENCODER, SuggestionsAnswer
 from search_api.routes.parameters import SuggestionParameters
 from search_api.search.service import DirectorySearch
 
 
-class Suggestions(Struct, frozen=True):
+class SuggestionsRoute(Struct, frozen=True):
     """The route of the box."""
 
     search: DirectorySearch
 
     def router(self) -> APIRouter:
         """The one route."""
-        router = APIRouter(tags=["Professionnels"], route_class=Direct)
-        router.get("/api/v1/suggestions", **documented("suggestions"))(self.suggested)
+        router = APIRouter(tags=["Professionnels"], route_class=FastRoute)
+        router.get("/api/v1/suggestions", **describe_operation("suggestions"))(self.get_suggestions)
         return router
 
-    async def suggested(
+    async def get_suggestions(
         self, request: Request, asked: Annotated[SuggestionParameters, Query()]
     ) -> Response:
         """What may be meant by what has been typed so far."""
-        return await self.search.waited(self.answer, request, asked.q)
+        return await self.search.run_query(self.build_response, request, asked.q)
 
-    def answer(self, request: Request, text: str) -> Response:
+    def build_response(self, request: Request, text: str) -> Response:
         """The same, asked of the engine; 304 for who holds it."""
 
         def body() -> bytes:
-            return ENCODER.encode(SuggestionsAnswer.of(self.search.suggest(text)))
+            return API_ENCODER.encode(SuggestionsAnswer.of(self.search.suggest(text)))
 
-        return revalidated(request, self.search.publication(), body)
+        return answer_conditionally(request, self.search.get_publication(), body)

@@ -10,16 +10,16 @@ from functools import cache
 from msgspec import Struct
 
 from directory.model import geography
-from directory.search import Dimension, Facets, SearchEngine, SearchQuery
-from directory.terminology.grouping import members
+from directory.search import Dimension, FacetCounts, SearchEngine, SearchQuery
+from directory.terminology.grouping import list_member_codes
 from directory.text.analysis import words
-from search_api.search.facets import Labels
-from search_api.search.prefix_table import Beginnings
-from search_api.search.suggestions import LONGEST, commune_keys
+from search_api.search.facets import CodeLabels
+from search_api.search.prefix_table import PrefixTable
+from search_api.search.suggestions import MAX_SUGGESTION_CHARS, build_commune_keys
 
-EVERYTHING = 1_000_000
+MAX_CODES_PER_SYSTEM = 1_000_000
 """More values than any code system has."""
-TOWNS_SHOWN = 50
+MAX_TOWNS = 50
 
 
 class Coded(Struct, frozen=True):
@@ -54,52 +54,63 @@ class CodeSystems:
         labels: what codes are called, remembered once for lists and facets.
     """
 
-    def __init__(self, engine: SearchEngine, labels: Labels) -> None:
+    def __init__(self, engine: SearchEngine, labels: CodeLabels) -> None:
         self._engine = engine
         self._labels = labels
-        self._counted: tuple[str, Facets] | None = None
+        self._cached_counts: tuple[str, FacetCounts] | None = None
 
-    def of(self, dimension: Dimension) -> tuple[Coded, ...]:
+    def list_codes(self, dimension: Dimension) -> tuple[Coded, ...]:
         """Every code of a dimension that somebody has, most people first."""
         return tuple(
-            Coded(code, self._labels.of(dimension, code), count, codes_of(dimension, code))
-            for code, count in self._counts()[dimension]
+            Coded(
+                code, self._labels.find_label(dimension, code), count, expand_code(dimension, code)
+            )
+            for code, count in self._load_counts()[dimension]
         )
 
-    def towns(self, text: str) -> tuple[Town, ...]:
+    def find_towns(self, text: str) -> tuple[Town, ...]:
         """Communes whose name begins so, the largest first; without a text, those of most people.
 
         Args:
             text: the beginning of a name, with or without its article, or a postal code.
         """
-        counts = dict(self._counts()[Dimension.COMMUNE])
-        asked = "".join(words(text[:LONGEST]))
-        found = by_name().of(asked, TOWNS_SHOWN) if asked else [*counts][:TOWNS_SHOWN]
-        known = geography.communes()
-        return tuple(town(known[code], counts.get(code, 0)) for code in found if code in known)
+        counts = dict(self._load_counts()[Dimension.COMMUNE])
+        asked = "".join(words(text[:MAX_SUGGESTION_CHARS]))
+        found = (
+            load_commune_code_table().find_items(asked, MAX_TOWNS)
+            if asked
+            else [*counts][:MAX_TOWNS]
+        )
+        known = geography.load_communes()
+        return tuple(
+            build_town(known[code], counts.get(code, 0)) for code in found if code in known
+        )
 
-    def _counts(self) -> Facets:
+    def _load_counts(self) -> FacetCounts:
         served = self._engine.publication().id
-        if self._counted is None or self._counted[0] != served:
-            self._counted = (served, self._engine.facets(SearchQuery(), limit=EVERYTHING))
-        return self._counted[1]
+        if self._cached_counts is None or self._cached_counts[0] != served:
+            self._cached_counts = (
+                served,
+                self._engine.facets(SearchQuery(), limit=MAX_CODES_PER_SYSTEM),
+            )
+        return self._cached_counts[1]
 
 
 @cache
-def by_name() -> Beginnings[str]:
+def load_commune_code_table() -> PrefixTable[str]:
     """The codes of communes by their names and postal codes."""
-    return Beginnings(
+    return PrefixTable(
         (key, each.population, each.code)
-        for each in geography.communes().values()
-        for key in (*commune_keys(each), *each.postal_codes)
+        for each in geography.load_communes().values()
+        for key in (*build_commune_keys(each), *each.postal_codes)
     )
 
 
-def codes_of(dimension: Dimension, code: str) -> tuple[str, ...]:
+def expand_code(dimension: Dimension, code: str) -> tuple[str, ...]:
     """What else is meant by a code."""
-    return members(code) if dimension is Dimension.SAVOIR_FAIRE else (code,)
+    return list_member_codes(code) if dimension is Dimension.SAVOIR_FAIRE else (code,)
 
 
-def town(commune: geography.Commune, count: int) -> Town:
+def build_town(commune: geography.Commune, count: int) -> Town:
     """A commune with how many people practise there."""
     return Town(commune.code, commune.name, count, commune.department.label, commune.postal_codes)

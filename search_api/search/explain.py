@@ -5,17 +5,17 @@ of `ranking`. The first value that differs between two people decides between th
 """
 
 from directory.search import Hit, SearchQuery
-from search_api.search.fuzzy import GUESSED
-from search_api.search.ranking import RULES
+from search_api.search.fuzzy import FUZZY_TIER
+from search_api.search.ranking import RANKING_RULES
 
-Values = dict[str, int]
+RuleValues = dict[str, int]
 """Rule → value, in the order in which rules decide; lower is better."""
 
 
-def explained(query: SearchQuery, hit: Hit) -> Values:
+def explain_ranking(query: SearchQuery, hit: Hit) -> RuleValues:
     """The value of each rule for one person."""
-    if hit.position.tier >= GUESSED:
-        return {name: rule(query, hit) for name, rule in RULES.items()}
+    if hit.position.tier >= FUZZY_TIER:
+        return {name: rule(query, hit) for name, rule in RANKING_RULES.items()}
     tier, ring = divmod(hit.position.tier, max(len(query.rings), 1))
     place = {"ring": ring} if query.rings else {}
     return {"tier": tier, **place, query.order: hit.position.key}

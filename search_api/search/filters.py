@@ -14,29 +14,29 @@ from msgspec.structs import replace
 
 from directory.errors import InvalidQuery
 from directory.model import geography
-from directory.model.distance import LARGEST_KM
+from directory.model.distance import MAX_RADIUS_KM
 from directory.model.geography import Point
-from directory.model.structures import name_words
+from directory.model.structures import split_structure_name
 from directory.search import SearchEngine, SearchQuery, StructureQuery
-from directory.terminology.grouping import members
+from directory.terminology.grouping import list_member_codes
 
-POLE = 90
+MAX_LATITUDE_DEG = 90
 """Degrees of latitude."""
-MOST_CODES = 50
+MAX_CODES_PER_FILTER = 50
 """Codes of one parameter; more are a download, not a search."""
-MOST_STRUCTURES = 100
+MAX_MATCHING_STRUCTURES = 100
 """Places of practice that a name may stand for: their ids are one filter."""
 STRUCTURE_NUMBER = re.compile(r"[FCR]\d\w{0,30}|\d{9}|\d{14}|\d[AB]\d{7}")
-CODE = re.compile(r"[\w.+/-]{1,20}")
-COMMUNE, POSTAL_CODE = re.compile(r"\d[\dAB]\d{3}"), re.compile(r"\d{5}")
-FORMS = {
-    "profession": (CODE, "un code de profession, comme 10"),
-    "savoir_faire": (CODE, "un code de savoir-faire, comme SM04"),
-    "mode": (CODE, "un code de mode d’exercice, comme L"),
-    "commune": (COMMUNE, "un code INSEE de commune, comme 35238"),
-    "postal_code": (POSTAL_CODE, "un code postal, comme 35000"),
+CODE_FORMAT = re.compile(r"[\w.+/-]{1,20}")
+COMMUNE_CODE_FORMAT, POSTAL_CODE_FORMAT = re.compile(r"\d[\dAB]\d{3}"), re.compile(r"\d{5}")
+FILTER_FORMATS = {
+    "profession": (CODE_FORMAT, "un code de profession, comme 10"),
+    "savoir_faire": (CODE_FORMAT, "un code de savoir-faire, comme SM04"),
+    "mode": (CODE_FORMAT, "un code de mode d’exercice, comme L"),
+    "commune": (COMMUNE_CODE_FORMAT, "un code INSEE de commune, comme 35238"),
+    "postal_code": (POSTAL_CODE_FORMAT, "un code postal, comme 35000"),
 }
-ATTRIBUTES = {
+FILTER_QUERY_FIELDS = {
     "profession": "professions",
     "savoir_faire": "savoir_faire",
     "mode": "modes",
@@ -45,7 +45,7 @@ ATTRIBUTES = {
 }
 
 
-class Filters(Struct, frozen=True, kw_only=True):
+class SearchFilters(Struct, frozen=True, kw_only=True):
     """What people must be besides, by codes; of several codes of one parameter any will do.
 
     Attributes:
@@ -68,18 +68,23 @@ class Filters(Struct, frozen=True, kw_only=True):
     radius_km: float | None = None
 
 
-def narrowed(
-    engine: SearchEngine, query: SearchQuery | None, filters: Filters
+def override_query(
+    engine: SearchEngine, query: SearchQuery | None, filters: SearchFilters
 ) -> SearchQuery | None:
     """The query with the filters in the place of what was read; nothing when nobody can be meant.
 
     Raises:
         InvalidQuery: a parameter that cannot be read; names it.
     """
-    given = {ATTRIBUTES[name]: codes_of(name, getattr(filters, name)) for name in FORMS}
-    given["savoir_faire"] = tuple(each for code in given["savoir_faire"] for each in members(code))
-    given["structures"] = structures(engine, filters.structure)
-    given["departements"] = departements(filters)
+    given = {
+        FILTER_QUERY_FIELDS[name]: check_filter_codes(name, getattr(filters, name))
+        for name in FILTER_FORMATS
+    }
+    given["savoir_faire"] = tuple(
+        each for code in given["savoir_faire"] for each in list_member_codes(code)
+    )
+    given["structures"] = find_structure_ids(engine, filters.structure)
+    given["departements"] = resolve_departements(filters)
     is_contradictory = bool(filters.structure and not given["structures"]) or bool(
         (filters.departement or filters.region) and not given["departements"]
     )
@@ -89,22 +94,22 @@ def narrowed(
     return replace(query, where=replace(query.where, **asked)) if asked else query
 
 
-def codes_of(name: str, given: tuple[str, ...]) -> tuple[str, ...]:
+def check_filter_codes(name: str, codes: tuple[str, ...]) -> tuple[str, ...]:
     """The codes of a parameter, of the form that it takes."""
-    form, expected = FORMS[name]
-    if len(given) > MOST_CODES:
-        raise InvalidQuery(name, f"{MOST_CODES} codes au plus.")
-    if not all(map(form.fullmatch, given)):
+    form, expected = FILTER_FORMATS[name]
+    if len(codes) > MAX_CODES_PER_FILTER:
+        raise InvalidQuery(name, f"{MAX_CODES_PER_FILTER} codes au plus.")
+    if not all(map(form.fullmatch, codes)):
         raise InvalidQuery(name, f"attendu : {expected}.")
-    return tuple(dict.fromkeys(given))
+    return tuple(dict.fromkeys(codes))
 
 
-def departements(filters: Filters) -> tuple[str, ...]:
+def resolve_departements(filters: SearchFilters) -> tuple[str, ...]:
     """The départements asked for, those of the régions too; when both, those that are in both."""
     named, regions = filters.departement, filters.region
-    refuse_unknown("departement", named, geography.departments())
-    refuse_unknown("region", regions, departements_of())
-    within = tuple(code for region in regions for code in departements_of()[region])
+    refuse_unknown("departement", named, geography.load_departments())
+    refuse_unknown("region", regions, load_departements_by_region())
+    within = tuple(code for region in regions for code in load_departements_by_region()[region])
     if named and regions:
         return tuple(code for code in named if code in within)
     return named or within
@@ -118,27 +123,27 @@ def refuse_unknown(name: str, codes: Iterable[str], known: Iterable[str]) -> Non
 
 
 @cache
-def departements_of() -> dict[str, tuple[str, ...]]:
+def load_departements_by_region() -> dict[str, tuple[str, ...]]:
     """The départements of each région."""
     found: dict[str, dict[str, None]] = {}
-    for commune in geography.communes().values():
+    for commune in geography.load_communes().values():
         found.setdefault(commune.region.code, {})[commune.department.code] = None
     return {region: tuple(codes) for region, codes in found.items()}
 
 
-def structures(engine: SearchEngine, text: str) -> tuple[str, ...]:
+def find_structure_ids(engine: SearchEngine, text: str) -> tuple[str, ...]:
     """The technical ids of the places of practice that a text names."""
     number = re.sub(r"\s", "", text).upper()
     if not number:
         return ()
-    asked = StructureQuery(words=name_words(text))
+    asked = StructureQuery(words=split_structure_name(text))
     if STRUCTURE_NUMBER.fullmatch(number):
         asked = StructureQuery(number=number)
-    found = engine.structures(asked, limit=MOST_STRUCTURES)
+    found = engine.structures(asked, limit=MAX_MATCHING_STRUCTURES)
     return tuple(hit.place.id for hit in found.hits)
 
 
-def point_of(near: str) -> Point | None:
+def parse_point(near: str) -> Point | None:
     """The point of `lat,lon`.
 
     Raises:
@@ -150,18 +155,23 @@ def point_of(near: str) -> Point | None:
         lat, lon = map(float, near.split(","))
     except ValueError as error:
         raise InvalidQuery("near", "attendu : latitude,longitude, comme 48.11,-1.68.") from error
-    if not (isfinite(lat) and isfinite(lon) and abs(lat) <= POLE and abs(lon) <= 2 * POLE):
+    if not (
+        isfinite(lat)
+        and isfinite(lon)
+        and abs(lat) <= MAX_LATITUDE_DEG
+        and abs(lon) <= 2 * MAX_LATITUDE_DEG
+    ):
         raise InvalidQuery("near", "latitude de -90 à 90, longitude de -180 à 180.")
     return Point(lat, lon, "point")
 
 
-def radius_of(filters: Filters) -> float | None:
+def check_radius(filters: SearchFilters) -> float | None:
     """The radius asked for.
 
     Raises:
         InvalidQuery: out of bounds.
     """
     radius_km = filters.radius_km
-    if radius_km is not None and not 0 < radius_km <= LARGEST_KM:
-        raise InvalidQuery("radius_km", f"plus de 0 et {LARGEST_KM} km au plus.")
+    if radius_km is not None and not 0 < radius_km <= MAX_RADIUS_KM:
+        raise InvalidQuery("radius_km", f"plus de 0 et {MAX_RADIUS_KM} km au plus.")
     return radius_km

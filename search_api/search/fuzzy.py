@@ -12,39 +12,39 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from directory.search import Candidates, Hit, Position, SearchEngine, SearchQuery, Total
-from search_api.search.ranking import ranked
-from search_api.search.request_cache import OneQuestion
+from search_api.search.ranking import rank_fuzzy_hits
+from search_api.search.request_cache import RequestCache
 
-FEW = 10
+FUZZY_THRESHOLD = 10
 """With fewer answers than this, the next tier follows: they still fit on the first screen.
 
 Recall@10 of sound-alikes (`benchmarks/relevance`, set A, 1.8 M people): 97.7 % at 3, 99.0 at 5,
 99.3 at 7, 10 and 20; the median takes 2.4 to 2.9 ms at all of them.
 """
-WINDOW = 200
+MAX_FUZZY_HITS = 200
 """Guesses of one query. 50, 100, 200 and 400 find the same; at 400 the slowest 1 % take twice as
 long (28 ms)."""
-ASKED_FOR = WINDOW + FEW
+FUZZY_QUERY_LIMIT = MAX_FUZZY_HITS + FUZZY_THRESHOLD
 """Strict hits may be found again among the guesses."""
-MOST_WORDS = 6
+MAX_FUZZY_WORDS = 6
 """Names of more words are not guessed at."""
-WORDS_TRIED = 20
+MAX_SIMILAR_WORDS = 20
 """Published words tried in turn for a name of a single word, the likeliest first."""
-GUESSED = 1_000
+FUZZY_TIER = 1_000
 """The tier that guesses stand at, after any tier of an engine."""
 
 
-def candidates(
+def find_strict_and_fuzzy_hits(
     engine: SearchEngine, query: SearchQuery, *, limit: int, after: Position | None
 ) -> Candidates:
     """A page of strict hits, and of guesses once those are through and were few."""
-    is_past_strict = after is not None and after.tier >= GUESSED
+    is_past_strict = after is not None and after.tier >= FUZZY_TIER
     strict = engine.candidates(query, limit=limit, after=None if is_past_strict else after)
-    if not 0 < len(query.name) <= MOST_WORDS or strict.total.value >= FEW:
+    if not 0 < len(query.name) <= MAX_FUZZY_WORDS or strict.total.value >= FUZZY_THRESHOLD:
         return strict
     is_all = after is None and not strict.has_more
-    known = strict.hits if is_all else engine.candidates(query, limit=FEW).hits
-    found = made_once(engine, query, known)
+    known = strict.hits if is_all else engine.candidates(query, limit=FUZZY_THRESHOLD).hits
+    found = cache_fuzzy_hits(engine, query, known)
     total = Total.of(strict.total.value + len(found))
     if is_past_strict and after is not None:
         rest = found[after.key + 1 :]
@@ -55,70 +55,84 @@ def candidates(
     return Candidates(total, hits[:limit], has_more=len(hits) > limit)
 
 
-def guessed(engine: SearchEngine, query: SearchQuery) -> list[Hit]:
+def find_fuzzy_hits(engine: SearchEngine, query: SearchQuery) -> list[Hit]:
     """All guesses of a query, which has some only while strict answers are few."""
-    if not 0 < len(query.name) <= MOST_WORDS:
+    if not 0 < len(query.name) <= MAX_FUZZY_WORDS:
         return []
-    strict = engine.candidates(query, limit=FEW)
-    return made_once(engine, query, strict.hits) if strict.total.value < FEW else []
+    strict = engine.candidates(query, limit=FUZZY_THRESHOLD)
+    return (
+        cache_fuzzy_hits(engine, query, strict.hits) if strict.total.value < FUZZY_THRESHOLD else []
+    )
 
 
-def made_once(engine: SearchEngine, query: SearchQuery, strict: Sequence[Hit]) -> list[Hit]:
+def cache_fuzzy_hits(engine: SearchEngine, query: SearchQuery, strict: Sequence[Hit]) -> list[Hit]:
     """The guesses of a query: within one question they are made, and ranked, once."""
-    make = partial(guesses, engine, query, strict)
-    return engine.guesses(query, make) if isinstance(engine, OneQuestion) else make()
+    make = partial(compute_fuzzy_hits, engine, query, strict)
+    return (
+        engine.get_or_compute_fuzzy_hits(query, make)
+        if isinstance(engine, RequestCache)
+        else make()
+    )
 
 
-def guesses(engine: SearchEngine, query: SearchQuery, strict: Sequence[Hit]) -> list[Hit]:
+def compute_fuzzy_hits(
+    engine: SearchEngine, query: SearchQuery, strict: Sequence[Hit]
+) -> list[Hit]:
     """Everybody else who may have been meant, best first, at most `WINDOW`.
 
     Near spellings first; like sounds only while there are still few.
     """
-    loose = query.guessing(engine.vocabulary())
+    loose = query.with_fuzzy_words(engine.vocabulary())
     people = {hit.listing.id: hit for hit in strict}
-    for tried in likeliest(loose) if len(query.name) == 1 else together(engine, loose):
-        enough = WINDOW if tried.near else FEW
+    for tried in (
+        build_single_word_queries(loose)
+        if len(query.name) == 1
+        else build_fuzzy_queries(engine, loose)
+    ):
+        enough = MAX_FUZZY_HITS if tried.fuzzy_words else FUZZY_THRESHOLD
         if len(people) >= enough:
             continue
-        hits = engine.candidates(tried, limit=ASKED_FOR).hits
+        hits = engine.candidates(tried, limit=FUZZY_QUERY_LIMIT).hits
         for _, of_tier in groupby(hits, key=lambda hit: hit.position.tier):
             if len(people) < enough:
                 people.update({hit.listing.id: hit for hit in of_tier} | people)
     return [
-        replace(hit, position=Position(GUESSED, rank))
-        for rank, hit in enumerate(ranked(query, list(people.values())[len(strict) :][:WINDOW]))
+        replace(hit, position=Position(FUZZY_TIER, rank))
+        for rank, hit in enumerate(
+            rank_fuzzy_hits(query, list(people.values())[len(strict) :][:MAX_FUZZY_HITS])
+        )
     ]
 
 
-def together(engine: SearchEngine, loose: SearchQuery) -> Iterator[SearchQuery]:
+def build_fuzzy_queries(engine: SearchEngine, loose: SearchQuery) -> Iterator[SearchQuery]:
     """The guesses by spelling, then those by sound where that adds a word.
 
     Where more people match than are looked at, those who have but one word misspelt come first.
     """
     spelt = tuple(
         words if unit in words else (unit, *words)
-        for unit, words in zip(loose.name, loose.near, strict=True)
+        for unit, words in zip(loose.name, loose.fuzzy_words, strict=True)
     )
-    near = replace(loose, near=spelt, alike=())
-    if engine.candidates(near, limit=ASKED_FOR).has_more:
-        yield from one_misspelt(near)
+    near = replace(loose, fuzzy_words=spelt, phonetic_words=())
+    if engine.candidates(near, limit=FUZZY_QUERY_LIMIT).has_more:
+        yield from build_single_typo_queries(near)
     yield near
-    for at, (said, words) in enumerate(zip(loose.alike, spelt, strict=True)):
+    for at, (said, words) in enumerate(zip(loose.phonetic_words, spelt, strict=True)):
         if heard := tuple(word for word in said if word not in words):
-            alike = (*spelt[:at], heard, *loose.alike[at + 1 :])
-            yield replace(loose, near=(), alike=alike)
+            alike = (*spelt[:at], heard, *loose.phonetic_words[at + 1 :])
+            yield replace(loose, fuzzy_words=(), phonetic_words=alike)
 
 
-def one_misspelt(near: SearchQuery) -> Iterator[SearchQuery]:
+def build_single_typo_queries(near: SearchQuery) -> Iterator[SearchQuery]:
     """One word stands for a word near it; the others are as typed."""
-    for at, words in enumerate(near.near):
+    for at, words in enumerate(near.fuzzy_words):
         as_typed = [(unit,) for unit in near.name]
-        yield replace(near, near=(*as_typed[:at], words, *as_typed[at + 1 :]))
+        yield replace(near, fuzzy_words=(*as_typed[:at], words, *as_typed[at + 1 :]))
 
 
-def likeliest(loose: SearchQuery) -> Iterator[SearchQuery]:
+def build_single_word_queries(loose: SearchQuery) -> Iterator[SearchQuery]:
     """The published words that a single word may stand for, the likeliest first."""
-    yield replace(loose, near=(loose.near[0][:WORDS_TRIED],), alike=())
-    said = loose.alike[0][:WORDS_TRIED]
-    if heard := tuple(word for word in said if word not in loose.near[0]):
-        yield replace(loose, near=(), alike=(heard,))
+    yield replace(loose, fuzzy_words=(loose.fuzzy_words[0][:MAX_SIMILAR_WORDS],), phonetic_words=())
+    said = loose.phonetic_words[0][:MAX_SIMILAR_WORDS]
+    if heard := tuple(word for word in said if word not in loose.fuzzy_words[0]):
+        yield replace(loose, fuzzy_words=(), phonetic_words=(heard,))

@@ -8,62 +8,68 @@ then.
 from collections.abc import Iterator
 
 from directory.model.listing import Listing
-from directory.search import SearchEngine, SearchQuery, Where
-from search_api.near_misses import near_misses
-from search_api.search.understanding import Hint, Understood, understand
+from directory.search import ActivityFilter, SearchEngine, SearchQuery
+from search_api.near_misses import find_near_misses
+from search_api.search.understanding import Hint, ParsedQuery, parse_query
 
-NOBODY = Hint(
+NAME_NOT_FOUND_HINT = Hint(
     "no-match", "Personne n’exerce sous ce nom dans l’annuaire. Vérifiez-le, ou tapez-en le début."
 )
-NOBODY_THERE = Hint("no-match", "Personne ne répond à tous ces critères à la fois.")
-NO_STRUCTURE = Hint("no-structure", "Aucun lieu d’exercice de l’annuaire ne porte ce nom.")
-UNKNOWN = Hint("unknown-identifier", "Personne n’a ce numéro dans l’annuaire.")
-DEPARTED = Hint("departed", "La personne qui avait ce numéro n’est plus dans l’annuaire.")
-WRONG_KEY = Hint(
+NO_COMBINED_MATCH_HINT = Hint("no-match", "Personne ne répond à tous ces critères à la fois.")
+STRUCTURE_NOT_FOUND_HINT = Hint(
+    "no-structure", "Aucun lieu d’exercice de l’annuaire ne porte ce nom."
+)
+NUMBER_NOT_FOUND_HINT = Hint("unknown-identifier", "Personne n’a ce numéro dans l’annuaire.")
+DEPARTED_HINT = Hint("departed", "La personne qui avait ce numéro n’est plus dans l’annuaire.")
+CHECK_DIGIT_HINT = Hint(
     "check-digit", "La clé de ce numéro est fausse : un chiffre est manquant, changé ou de trop."
 )
 
 
-def explained(engine: SearchEngine, understood: Understood) -> tuple[Hint, ...]:
+def explain_empty_answer(engine: SearchEngine, parsed_query: ParsedQuery) -> tuple[Hint, ...]:
     """The reasons for an empty answer, and texts to try."""
-    reasons = (*understood.hints, *of_number(engine, understood), *of_words(understood))
-    return (*reasons, *without_a_part(engine, understood))
+    reasons = (
+        *parsed_query.hints,
+        *explain_unmatched_number(engine, parsed_query),
+        *explain_unmatched_words(parsed_query),
+    )
+    return (*reasons, *suggest_wider_queries(engine, parsed_query))
 
 
-def of_words(understood: Understood) -> Iterator[Hint]:
+def explain_unmatched_words(parsed_query: ParsedQuery) -> Iterator[Hint]:
     """Why words found nobody."""
-    query = understood.query
+    query = parsed_query.query
     if query is None:
-        if understood.structure:
-            yield NO_STRUCTURE
-    elif query.rings or query.where != Where():
-        yield NOBODY_THERE
+        if parsed_query.structure:
+            yield STRUCTURE_NOT_FOUND_HINT
+    elif query.rings or query.where != ActivityFilter():
+        yield NO_COMBINED_MATCH_HINT
     elif query.name:
-        yield NOBODY
+        yield NAME_NOT_FOUND_HINT
 
 
-def of_number(engine: SearchEngine, understood: Understood) -> Iterator[Hint]:
+def explain_unmatched_number(engine: SearchEngine, parsed_query: ParsedQuery) -> Iterator[Hint]:
     """Why a number found nobody, and the real people at one slip from a faulty one."""
-    asked = understood.query.identifier if understood.query else None
-    near = near_misses(understood.doubtful) if understood.doubtful else ()
+    asked = parsed_query.query.identifier if parsed_query.query else None
+    near = find_near_misses(parsed_query.faulty_number) if parsed_query.faulty_number else ()
     known = engine.lookup([*near, *filter(None, [asked])]) if asked or near else {}
     if asked:
-        yield DEPARTED if asked in known else UNKNOWN
-        if understood.doubtful and asked not in known:
-            yield WRONG_KEY
+        yield DEPARTED_HINT if asked in known else NUMBER_NOT_FOUND_HINT
+        if parsed_query.faulty_number and asked not in known:
+            yield CHECK_DIGIT_HINT
     for person in near:
         if isinstance(known.get(person), Listing):
-            message = f"Ce numéro existe : {person.local}."
-            yield Hint("near-miss", message, suggestion=person.local)
+            message = f"Ce numéro existe : {person.local_number}."
+            yield Hint("near-miss", message, suggestion=person.local_number)
 
 
-def without_a_part(engine: SearchEngine, understood: Understood) -> Iterator[Hint]:
+def suggest_wider_queries(engine: SearchEngine, parsed_query: ParsedQuery) -> Iterator[Hint]:
     """The text without one of its parts, where somebody is then found."""
-    offered = {hint.suggestion for hint in understood.hints}
-    parts = understood.reading if len(understood.reading) > 1 else ()
+    offered = {hint.suggestion for hint in parsed_query.hints}
+    parts = parsed_query.reading if len(parsed_query.reading) > 1 else ()
     for part in parts:
         if part.without in offered:
             continue
-        query = understand(part.without).query or SearchQuery()
+        query = parse_query(part.without).query or SearchQuery()
         if query != SearchQuery() and engine.candidates(query, limit=1).hits:
             yield Hint("wider", f"Sans « {part.text} », l’annuaire répond.", part.without)

@@ -11,25 +11,25 @@ from collections.abc import Callable, Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from directory.model.structures import name_words
-from directory.search import Hit, SearchEngine, SearchQuery, StructureQuery, Tier, Where
-from directory.terminology.lexicon import lexicon
+from directory.model.structures import split_structure_name
+from directory.search import ActivityFilter, Hit, SearchEngine, SearchQuery, StructureQuery, Tier
+from directory.terminology.lexicon import load_lexicon
 from search_api.search import fuzzy
-from search_api.search.filters import MOST_STRUCTURES
-from search_api.search.ranking import slips
-from search_api.search.understanding import Hint, Understood
-from search_api.search.understanding.gazetteer import given_names
+from search_api.search.filters import MAX_MATCHING_STRUCTURES
+from search_api.search.ranking import edit_distance
+from search_api.search.understanding import Hint, ParsedQuery
+from search_api.search.understanding.gazetteer import load_given_names
 
-SEEN = 20
+MAX_HITS_COMPARED = 20
 """People of a reading that are looked at; of more, the total is believed."""
-MANY_STRUCTURES = Hint(
+MANY_STRUCTURES_HINT = Hint(
     "many-structures",
-    f"Plus de {MOST_STRUCTURES} lieux d’exercice portent ce nom : voici ceux des premiers. Précisez"
-    " la ville ou le nom.",
+    f"Plus de {MAX_MATCHING_STRUCTURES} lieux d’exercice portent ce nom : voici ceux des premiers."
+    " Précisez la ville ou le nom.",
 )
-UNFINISHED = frozenset((Tier.PREFIX,))
-GUESSES = frozenset((Tier.TOLERANT, Tier.PHONETIC))
-HABITS = {
+PREFIX_TIERS = frozenset((Tier.PREFIX,))
+FUZZY_TIERS = frozenset((Tier.TOLERANT, Tier.PHONETIC))
+INTERPRETATION_WEIGHTS = {
     "number": 100.0,
     "full name": 1.0,
     "surname": 0.7,
@@ -50,186 +50,206 @@ surname is lost to its town (`benchmarks/relevance`, "town or profession").
 """
 
 
-class Found(Struct, frozen=True):
+class InterpretationHits(Struct, frozen=True):
     """What a reading finds: the best hits, and how many people match its words whole."""
 
-    understood: Understood
+    parsed_query: ParsedQuery
     hits: tuple[Hit, ...] = ()
-    people: int = 0
+    person_count: int = 0
 
 
-class Choice(Struct, frozen=True):
+class InterpretationChoice(Struct, frozen=True):
     """The reading to answer with, and others that also find somebody, the better first."""
 
-    understood: Understood
-    others: tuple[Understood, ...] = ()
+    parsed_query: ParsedQuery
+    alternatives: tuple[ParsedQuery, ...] = ()
 
 
-Rule = Callable[[Found], float]
+InterpretationRule = Callable[[InterpretationHits], float]
 """Lower is better."""
 
 
-def nobody(found: Found) -> float:
+def no_results(candidate: InterpretationHits) -> float:
     """Who finds somebody comes before who finds nobody."""
-    return float(not found.hits)
+    return float(not candidate.hits)
 
 
-def guessed(found: Found) -> float:
+def only_fuzzy(candidate: InterpretationHits) -> float:
     """What is spelt so comes before what is spelt nearly so."""
-    return float(bool(found.hits) and found.hits[0].tier in GUESSES)
+    return float(bool(candidate.hits) and candidate.hits[0].tier in FUZZY_TIERS)
 
 
-def misspelt(found: Found) -> float:
+def fuzzy_edit_distance(candidate: InterpretationHits) -> float:
     """Fewer slips come first: of guesses, the one that changes less of what was typed."""
-    return float(guessed(found) and slips(asked_of(found), found.hits[0]))
+    return float(
+        only_fuzzy(candidate) and edit_distance(get_candidate_query(candidate), candidate.hits[0])
+    )
 
 
-def unfinished(found: Found) -> float:
+def only_prefix(candidate: InterpretationHits) -> float:
     """Whole words come before the beginnings of words."""
-    return float(bool(found.hits) and found.hits[0].tier in UNFINISHED)
+    return float(bool(candidate.hits) and candidate.hits[0].tier in PREFIX_TIERS)
 
 
-def unlikely(found: Found) -> float:
+def negative_odds(candidate: InterpretationHits) -> float:
     """More people, asked for in a more usual way, come first."""
-    return -HABITS[habit(found.understood)] * found.people
+    return (
+        -INTERPRETATION_WEIGHTS[classify_interpretation(candidate.parsed_query)]
+        * candidate.person_count
+    )
 
 
-RULES: dict[str, Rule] = {
-    "nobody": nobody,
-    "guessed": guessed,
-    "misspelt": misspelt,
-    "unfinished": unfinished,
-    "unlikely": unlikely,
+INTERPRETATION_RULES: dict[str, InterpretationRule] = {
+    "nobody": no_results,
+    "guessed": only_fuzzy,
+    "misspelt": fuzzy_edit_distance,
+    "unfinished": only_prefix,
+    "unlikely": negative_odds,
 }
 
 
-def choose(engine: SearchEngine, readings: Iterable[Understood]) -> Choice:
+def choose_interpretation(
+    engine: SearchEngine, parsed_queries: Iterable[ParsedQuery]
+) -> InterpretationChoice:
     """The better of some readings, given the likeliest first; equal ones stay in that order."""
-    first, *rest = readings
-    first = with_structures(engine, first)
-    others = [with_structures(engine, each) for each in rest if may_be_meant(engine, each)]
+    first, *rest = parsed_queries
+    first = resolve_structures(engine, first)
+    others = [resolve_structures(engine, each) for each in rest if can_match_name(engine, each)]
     if not others:
-        return Choice(first)
+        return InterpretationChoice(first)
     ranked = sorted(
-        strictly_or_nearly(engine, [first, *others]),
-        key=lambda found: [rule(found) for rule in RULES.values()],
+        find_interpretation_hits(engine, [first, *others]),
+        key=lambda found: [rule(found) for rule in INTERPRETATION_RULES.values()],
     )
     best, *left = ranked
-    return Choice(best.understood, tuple(each.understood for each in left if each.hits))
+    return InterpretationChoice(
+        best.parsed_query, tuple(each.parsed_query for each in left if each.hits)
+    )
 
 
-def may_be_meant(engine: SearchEngine, understood: Understood) -> bool:
+def can_match_name(engine: SearchEngine, parsed_query: ParsedQuery) -> bool:
     """Whether somebody may bear the words taken for a name; one may be unfinished or misspelt."""
-    query = understood.query
+    query = parsed_query.query
     if query is None:
         return False
     known = engine.vocabulary()
     unknown = [word for word in query.name if word not in known]
-    return not unknown or (len(query.name) > len(unknown) == 1 and unknown[0] not in lexicon())
+    return not unknown or (len(query.name) > len(unknown) == 1 and unknown[0] not in load_lexicon())
 
 
-def strictly_or_nearly(engine: SearchEngine, readings: Sequence[Understood]) -> list[Found]:
+def find_interpretation_hits(
+    engine: SearchEngine, parsed_queries: Sequence[ParsedQuery]
+) -> list[InterpretationHits]:
     """What each reading finds: to the letter, or when none does, nearly."""
-    strict = [strictly(engine, each) for each in readings]
+    strict = [find_strict_hits(engine, each) for each in parsed_queries]
     if any(found.hits for found in strict):
         return strict
-    return [nearly(engine, each) for each in readings]
+    return [find_nearest_hits(engine, each) for each in parsed_queries]
 
 
-def strictly(engine: SearchEngine, understood: Understood) -> Found:
+def find_strict_hits(engine: SearchEngine, parsed_query: ParsedQuery) -> InterpretationHits:
     """Who matches to the letter."""
-    if understood.query is None:
-        return Found(understood)
-    found = engine.candidates(understood.query, limit=SEEN)
-    return Found(understood, found.hits, people_of(found.hits, found.total.value))
+    if parsed_query.query is None:
+        return InterpretationHits(parsed_query)
+    found = engine.candidates(parsed_query.query, limit=MAX_HITS_COMPARED)
+    return InterpretationHits(
+        parsed_query, found.hits, count_matching_people(found.hits, found.total.value)
+    )
 
 
-def people_of(hits: Sequence[Hit], total: int) -> int:
+def count_matching_people(hits: Sequence[Hit], total: int) -> int:
     """How many match whole words: all of them, unless unfinished words are in sight."""
-    whole = sum(hit.tier not in UNFINISHED for hit in hits)
+    whole = sum(hit.tier not in PREFIX_TIERS for hit in hits)
     return total if whole == len(hits) else whole or total
 
 
-def nearly(engine: SearchEngine, understood: Understood) -> Found:
+def find_nearest_hits(engine: SearchEngine, parsed_query: ParsedQuery) -> InterpretationHits:
     """Who matches nearly; as many people as are equally near the first."""
-    if understood.query is None:
-        return Found(understood)
-    query = understood.query
-    hits = fuzzy.candidates(engine, query, limit=SEEN, after=None).hits
-    near = [hit for hit in hits if slips(query, hit) == slips(query, hits[0])]
-    return Found(understood, hits, len(near))
+    if parsed_query.query is None:
+        return InterpretationHits(parsed_query)
+    query = parsed_query.query
+    hits = fuzzy.find_strict_and_fuzzy_hits(engine, query, limit=MAX_HITS_COMPARED, after=None).hits
+    near = [hit for hit in hits if edit_distance(query, hit) == edit_distance(query, hits[0])]
+    return InterpretationHits(parsed_query, hits, len(near))
 
 
-def asked_of(found: Found) -> SearchQuery:
+def get_candidate_query(candidate: InterpretationHits) -> SearchQuery:
     """The query of a reading that has found somebody."""
-    return found.understood.query or SearchQuery()
+    return candidate.parsed_query.query or SearchQuery()
 
 
-def habit(understood: Understood) -> str:
+def classify_interpretation(parsed_query: ParsedQuery) -> str:
     """In which way a reading asks for people."""
-    query = understood.query or SearchQuery()
+    query = parsed_query.query or SearchQuery()
     if query.identifier:
         return "number"
-    is_there = bool(understood.near) or query.where != Where()
+    is_there = bool(parsed_query.near) or query.where != ActivityFilter()
     if is_there and not query.name:
-        return "trade" if has_trade(query.where) else place_alone(understood)
-    return name_habit(query.name) + " there" * is_there
+        return "trade" if has_profession_or_structure(query.where) else classify_place(parsed_query)
+    return classify_name(query.name) + " there" * is_there
 
 
-def name_habit(name: tuple[str, ...]) -> str:
+def classify_name(name: tuple[str, ...]) -> str:
     """How much of a name is told."""
     if len(name) > 1:
         return "full name"
-    return "first name" if name and name[0] in given_names() else "surname"
+    return "first name" if name and name[0] in load_given_names() else "surname"
 
 
-def place_alone(understood: Understood) -> str:
+def classify_place(parsed_query: ParsedQuery) -> str:
     """Who writes a title means a person, not all doctors of a town: `docteur paris`."""
-    return "doctors there" if understood.is_titled else "place alone"
+    return "doctors there" if parsed_query.has_title else "place alone"
 
 
-def has_trade(where: Where) -> bool:
+def has_profession_or_structure(where: ActivityFilter) -> bool:
     """Whether a profession, a savoir-faire or a role is asked for."""
     return bool(where.professions or where.savoir_faire or where.functions or where.structures)
 
 
-def with_structures(engine: SearchEngine, understood: Understood) -> Understood:
+def resolve_structures(engine: SearchEngine, parsed_query: ParsedQuery) -> ParsedQuery:
     """The reading with the places of practice that its words name, by their ids."""
-    query = understood.query
-    if query is None or not understood.structure:
-        return understood
-    asked = StructureQuery(words=name_words(understood.structure), where=query.where)
-    found = engine.structures(asked, limit=MOST_STRUCTURES)
+    query = parsed_query.query
+    if query is None or not parsed_query.structure:
+        return parsed_query
+    asked = StructureQuery(words=split_structure_name(parsed_query.structure), where=query.where)
+    found = engine.structures(asked, limit=MAX_MATCHING_STRUCTURES)
     ids = tuple(hit.place.id for hit in found.hits if hit.place.id)
     if not ids:
-        return replace(understood, query=None)
+        return replace(parsed_query, query=None)
     where = replace(query.where, structures=ids, communes=(), postal_codes=(), departements=())
-    hints = (*understood.hints, *(MANY_STRUCTURES,) * found.has_more)
-    return replace(understood, query=replace(query, where=where), hints=hints)
+    hints = (*parsed_query.hints, *(MANY_STRUCTURES_HINT,) * found.has_more)
+    return replace(parsed_query, query=replace(query, where=where), hints=hints)
 
 
-def last_resort(engine: SearchEngine, corrected: Understood) -> Choice | None:
+def choose_corrected_interpretation(
+    engine: SearchEngine, parsed_query: ParsedQuery
+) -> InterpretationChoice | None:
     """The reading with misspelt words put right, if it finds somebody to the letter."""
-    found = strictly(engine, with_structures(engine, corrected))
-    if not found.hits or not corrected.reading:
+    found = find_strict_hits(engine, resolve_structures(engine, parsed_query))
+    if not found.hits or not parsed_query.reading:
         return None
-    meant = ", ".join(f"« {part.text} » : {part.label}" for part in corrected.reading if part.label)
+    meant = ", ".join(
+        f"« {part.text} » : {part.label}" for part in parsed_query.reading if part.label
+    )
     hint = Hint("respelt", f"Nous avons compris {meant}.")
-    return Choice(replace(found.understood, hints=(*corrected.hints, hint)))
+    return InterpretationChoice(replace(found.parsed_query, hints=(*parsed_query.hints, hint)))
 
 
-def other_readings(choice: Choice) -> tuple[Hint, ...]:
+def suggest_alternatives(choice: InterpretationChoice) -> tuple[Hint, ...]:
     """The readings left aside, each with a text that asks for it for sure."""
-    return tuple(Hint("other-reading", told(each), suggestion=each.text) for each in choice.others)
+    return tuple(
+        Hint("other-reading", describe_interpretation(each), suggestion=each.unambiguous_text)
+        for each in choice.alternatives
+    )
 
 
-def told(understood: Understood) -> str:
+def describe_interpretation(parsed_query: ParsedQuery) -> str:
     """How a reading takes the words."""
-    parts = [f"{KINDS[part.kind]} « {part.text} »" for part in understood.reading]
+    parts = [f"{PART_KIND_LABELS[part.kind]} « {part.text} »" for part in parsed_query.reading]
     return f"Ces mots se lisent aussi autrement : {', '.join(parts)}."
 
 
-KINDS = {
+PART_KIND_LABELS = {
     "identifier": "le numéro",
     "name": "le nom",
     "profession": "la profession",

@@ -21,7 +21,7 @@ class LookupItem(Struct, frozen=True):
     listing: Listing | None = None
 
 
-def person_id(text: str) -> NationalId | None:
+def parse_optional_person_id(text: str) -> NationalId | None:
     """The person a text designates, or nothing."""
     try:
         return parse_person_id(text)
@@ -29,9 +29,9 @@ def person_id(text: str) -> NationalId | None:
         return None
 
 
-def outcome(found: Listing | Tombstone | None) -> tuple[str, Listing | None]:
+def resolve_lookup_status(person: Listing | Tombstone | None) -> tuple[str, Listing | None]:
     """Status and listing of a well-formed number."""
-    match found:
+    match person:
         case None:
             return "unknown", None
         case Tombstone():

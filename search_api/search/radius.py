@@ -7,17 +7,17 @@ anybody reads, in the country twenty hold one physiotherapist.
 from msgspec import Struct
 from msgspec.structs import replace
 
-from directory.facets.counting import meeter
-from directory.matching.tiers import around
-from directory.model.activities import activities_of
-from directory.model.distance import RINGS_KM, distance_km, rings
-from directory.model.geography import Point, location
+from directory.facets.counting import build_activity_predicate
+from directory.matching.tiers import merge_rings
+from directory.model.activities import collect_activities
+from directory.model.distance import RINGS_KM, distance_km, find_rings
+from directory.model.geography import Point, find_commune_centre
 from directory.model.listing import Listing
 from directory.search import SearchEngine, SearchQuery
 
-ENOUGH = 20
+MIN_PEOPLE_IN_RADIUS = 20
 """People in a default radius: a first page (the design's own number)."""
-GROWTH_KM = RINGS_KM[1:]
+RADIUS_STEPS_KM = RINGS_KM[1:]
 """Radii tried in turn; the centres of many communes have no neighbour within the smallest ring."""
 
 
@@ -28,26 +28,31 @@ class Circle(Struct, frozen=True):
     radius_km: float
 
 
-def within(query: SearchQuery, circle: Circle) -> SearchQuery:
+def restrict_to_circle(query: SearchQuery, circle: Circle) -> SearchQuery:
     """The query within a circle, the nearest first; nowhere is a ring that holds nothing."""
-    return replace(query, rings=rings(circle.point, circle.radius_km) or ((),))
+    return replace(query, rings=find_rings(circle.point, circle.radius_km) or ((),))
 
 
-def circle_of(
+def find_circle(
     engine: SearchEngine, query: SearchQuery, point: Point, radius_km: float | None
 ) -> Circle:
     """The circle asked for, or the smallest that holds enough people."""
     if radius_km is not None:
         return Circle(point, radius_km)
-    *smaller, largest = (Circle(point, grown) for grown in GROWTH_KM)
+    *smaller, largest = (Circle(point, grown) for grown in RADIUS_STEPS_KM)
     for circle in smaller:
-        if engine.candidates(within(query, circle), limit=1).total.value >= ENOUGH:
+        if (
+            engine.candidates(restrict_to_circle(query, circle), limit=1).total.value
+            >= MIN_PEOPLE_IN_RADIUS
+        ):
             return circle
     return largest
 
 
-def nearest_km(query: SearchQuery, point: Point, listing: Listing) -> float | None:
+def compute_nearest_activity_km(query: SearchQuery, point: Point, listing: Listing) -> float | None:
     """How far the nearest activity lies that meets the query, to 100 m; its commune's centre."""
-    meets = meeter(query.where, around(query))
-    centres = [location(each.commune) for each in activities_of(listing) if meets(each)]
+    meets = build_activity_predicate(query.where, merge_rings(query))
+    centres = [
+        find_commune_centre(each.commune) for each in collect_activities(listing) if meets(each)
+    ]
     return min((round(distance_km(point, each), 1) for each in centres if each), default=None)

@@ -15,97 +15,100 @@ from msgspec import Struct
 from rapidfuzz.distance import OSA
 
 from directory.search import Hit, SearchQuery, Tier
-from directory.text.analysis import words, words_and_units
-from directory.text.phonetics import sound
-from search_api.strange_letters import strange_letters
+from directory.text.analysis import list_words_and_units, words
+from directory.text.phonetics import compute_phonetic_key
+from search_api.strange_letters import extra_letters
 
-Rule = Callable[[SearchQuery, Hit], int]
+RankingRule = Callable[[SearchQuery, Hit], int]
 """Lower is better."""
 
 
-def tier(_query: SearchQuery, hit: Hit) -> int:
+def phonetic_tier(_query: SearchQuery, hit: Hit) -> int:
     """What is spelt nearly so comes before what only sounds so."""
     return int(hit.tier is Tier.PHONETIC)
 
 
-def slips(query: SearchQuery, hit: Hit) -> int:
+def edit_distance(query: SearchQuery, hit: Hit) -> int:
     """Slips in all words together; who errs by ear in one word makes one, whatever the letters.
 
     Sounds are believed only where the other words are right: with an error in each word, to believe
     them there costs 1.6 points.
     """
-    return min([1 if each.is_heard else sum(each.apart) for each in compared(query, hit)])
+    return min(
+        [1 if each.is_phonetic else sum(each.distances) for each in compare_hit_names(query, hit)]
+    )
 
 
-def left_over(query: SearchQuery, hit: Hit) -> int:
+def unmatched_words(query: SearchQuery, hit: Hit) -> int:
     """Words of the name that nobody asked for: JEAN MARTIN comes before JEAN-LUC MARTIN."""
-    return min([each.left_over for each in compared(query, hit)])
+    return min([each.unmatched_words for each in compare_hit_names(query, hit)])
 
 
-def misheard(query: SearchQuery, hit: Hit) -> int:
+def phonetic_mismatch(query: SearchQuery, hit: Hit) -> int:
     """What sounds the same comes before what does not: people write what they hear."""
-    return int(not any(each.is_heard for each in compared(query, hit)))
+    return int(not any(each.is_phonetic for each in compare_hit_names(query, hit)))
 
 
-def letters(query: SearchQuery, hit: Hit) -> int:
+def letter_distance(query: SearchQuery, hit: Hit) -> int:
     """Letters to insert, drop, replace or swap, all words together, sounds forgotten."""
-    return min([sum(each.apart) for each in compared(query, hit)])
+    return min([sum(each.distances) for each in compare_hit_names(query, hit)])
 
 
-def in_one_word(query: SearchQuery, hit: Hit) -> int:
+def largest_word_distance(query: SearchQuery, hit: Hit) -> int:
     """The most letters wrong in one word: two slips rarely strike the same."""
-    return min([max(each.apart) for each in compared(query, hit)])
+    return min([max(each.distances) for each in compare_hit_names(query, hit)])
 
 
-RULES: dict[str, Rule] = {
-    "tier": tier,
-    "slips": slips,
-    "left over": left_over,
-    "strange letters": strange_letters,
-    "misheard": misheard,
-    "letters": letters,
-    "in one word": in_one_word,
+RANKING_RULES: dict[str, RankingRule] = {
+    "tier": phonetic_tier,
+    "slips": edit_distance,
+    "left over": unmatched_words,
+    "strange letters": extra_letters,
+    "misheard": phonetic_mismatch,
+    "letters": letter_distance,
+    "in one word": largest_word_distance,
 }
 
 
-def ranked(query: SearchQuery, hits: Iterable[Hit]) -> list[Hit]:
+def rank_fuzzy_hits(query: SearchQuery, hits: Iterable[Hit]) -> list[Hit]:
     """Guesses, best first; equal ones stay in the order in which the engine gave them."""
-    return sorted(hits, key=lambda hit: [rule(query, hit) for rule in RULES.values()])
+    return sorted(hits, key=lambda hit: [rule(query, hit) for rule in RANKING_RULES.values()])
 
 
-class Compared(Struct, frozen=True):
+class NameComparison(Struct, frozen=True):
     """The words typed beside one name.
 
     Attributes:
-        apart: letters between each word typed and the nearest word of the name.
-        is_heard: all words but one are right, and that one sounds like a word of the name.
-        left_over: by how many words one is longer than the other.
+        distances: letters between each word typed and the nearest word of the name.
+        is_phonetic: all words but one are right, and that one sounds like a word of the name.
+        unmatched_words: by how many words one is longer than the other.
     """
 
-    apart: tuple[int, ...]
-    is_heard: bool
-    left_over: int
+    distances: tuple[int, ...]
+    is_phonetic: bool
+    unmatched_words: int
 
 
-def compared(query: SearchQuery, hit: Hit) -> list[Compared]:
+def compare_hit_names(query: SearchQuery, hit: Hit) -> list[NameComparison]:
     """The words typed beside each name of a person."""
     return [
-        beside(query.name, each.exercise_name, each.exercise_first_name)
+        compare_name(query.name, each.exercise_name, each.exercise_first_name)
         for each in hit.listing.exercises
     ]
 
 
 @lru_cache(maxsize=1_000)
-def beside(name: tuple[str, ...], exercise_name: str, first_name: str) -> Compared:
+def compare_name(name: tuple[str, ...], exercise_name: str, first_name: str) -> NameComparison:
     """The words typed beside a name; every rule asks for it in turn, so it is remembered.
 
     Processor time to rank 200 guesses of one word (busy machine, November 2026): 2.65 to 1.3 ms.
     """
-    known = words_and_units(exercise_name) | words_and_units(first_name)
+    known = list_words_and_units(exercise_name) | list_words_and_units(first_name)
     apart = tuple([min([OSA.distance(unit, word) for word in known]) for unit in name])
     off = [unit for unit, far in zip(name, apart, strict=True) if far]
-    return Compared(
+    return NameComparison(
         apart,
-        is_heard=len(off) == 1 and sound(off[0]) in set(map(sound, known)),
-        left_over=abs(len(words(exercise_name) + words(first_name)) - len(name)),
+        is_phonetic=len(off) == 1
+        and compute_phonetic_key(off[0]) in set(map(compute_phonetic_key, known)),
+        unmatched_words=abs(len(words(exercise_name) + words(first_name)) - len(name)),
     )

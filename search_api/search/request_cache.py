@@ -15,27 +15,27 @@ from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
 from directory.search import (
     Candidates,
-    Change,
-    Facets,
+    FacetCounts,
     Hit,
+    PersonChange,
     Position,
     Publication,
     SearchEngine,
     SearchQuery,
+    StructureCandidates,
     StructureQuery,
-    Structures,
     Tombstone,
 )
 from directory.text.spelling import Vocabulary
 
 
-class OneQuestion:
+class RequestCache:
     """A `SearchEngine` that remembers, over another."""
 
     def __init__(self, engine: SearchEngine) -> None:
         self._engine = engine
-        self._found: dict[tuple[SearchQuery, Position | None], tuple[int, Candidates]] = {}
-        self._guesses: dict[SearchQuery, list[Hit]] = {}
+        self._candidates: dict[tuple[SearchQuery, Position | None], tuple[int, Candidates]] = {}
+        self._fuzzy_hits: dict[SearchQuery, list[Hit]] = {}
 
     @property
     def name(self) -> str:
@@ -55,20 +55,22 @@ class OneQuestion:
         self, query: SearchQuery, *, limit: int, after: Position | None = None
     ) -> Candidates:
         """The hits that follow a position; fewer than were asked for before are cut from those."""
-        before, found = self._found.get((query, after), (0, None))
+        before, found = self._candidates.get((query, after), (0, None))
         if found is None or limit > before:
             found = self._engine.candidates(query, limit=limit, after=after)
-            self._found[query, after] = (limit, found)
+            self._candidates[query, after] = (limit, found)
         has_more = found.has_more or len(found.hits) > limit
         return replace(found, hits=found.hits[:limit], has_more=has_more)
 
-    def guesses(self, query: SearchQuery, make: Callable[[], list[Hit]]) -> list[Hit]:
+    def get_or_compute_fuzzy_hits(
+        self, query: SearchQuery, compute: Callable[[], list[Hit]]
+    ) -> list[Hit]:
         """The guesses of a query, made once."""
-        if query not in self._guesses:
-            self._guesses[query] = make()
-        return self._guesses[query]
+        if query not in self._fuzzy_hits:
+            self._fuzzy_hits[query] = compute()
+        return self._fuzzy_hits[query]
 
-    def facets(self, query: SearchQuery, *, limit: int) -> Facets:
+    def facets(self, query: SearchQuery, *, limit: int) -> FacetCounts:
         """The most frequent values of each dimension."""
         return self._engine.facets(query, limit=limit)
 
@@ -82,7 +84,7 @@ class OneQuestion:
 
     def structures(
         self, query: StructureQuery, *, limit: int, after: Position | None = None
-    ) -> Structures:
+    ) -> StructureCandidates:
         """The places of practice that match."""
         return self._engine.structures(query, limit=limit, after=after)
 
@@ -98,6 +100,6 @@ class OneQuestion:
         """How many people have left."""
         return self._engine.tombstones()
 
-    def changes(self, since: int, limit: int) -> Sequence[Change]:
+    def changes(self, since: int, limit: int) -> Sequence[PersonChange]:
         """Whoever changed after a sequence number."""
         return self._engine.changes(since, limit)

@@ -13,7 +13,7 @@ from typing import ParamSpec, TypeVar
 from anyio.to_thread import run_sync
 from msgspec import Struct
 
-from directory.document import listing_of
+from directory.document import to_listing
 from directory.errors import (
     DepartedProfessional,
     InvalidQuery,
@@ -24,8 +24,8 @@ from directory.model.identifiers import parse_person_id
 from directory.model.listing import Listing, PublicPlace
 from directory.search import (
     Candidates,
-    Change,
     Hit,
+    PersonChange,
     Publication,
     SearchEngine,
     SearchQuery,
@@ -34,34 +34,41 @@ from directory.search import (
     Total,
 )
 from search_api.search import cursor, fuzzy
-from search_api.search.apply_filters import narrow
+from search_api.search.apply_filters import apply_search_filters
 from search_api.search.code_systems import CodeSystems
-from search_api.search.explain import Values
-from search_api.search.explain import explained as standing
-from search_api.search.facets import Counting, FacetValue, Labels
-from search_api.search.filters import Filters
-from search_api.search.hints import DEPARTED, explained
+from search_api.search.explain import RuleValues
+from search_api.search.explain import explain_ranking as standing
+from search_api.search.facets import CodeLabels, FacetBuilder, FacetValue
+from search_api.search.filters import SearchFilters
+from search_api.search.hints import DEPARTED_HINT, explain_empty_answer
 from search_api.search.interpretation_choice import (
-    Choice,
-    choose,
-    last_resort,
-    other_readings,
-    with_structures,
+    InterpretationChoice,
+    choose_corrected_interpretation,
+    choose_interpretation,
+    resolve_structures,
+    suggest_alternatives,
 )
-from search_api.search.lookup import LookupItem, outcome, person_id
-from search_api.search.radius import nearest_km
-from search_api.search.request_cache import OneQuestion
-from search_api.search.suggestions import Suggesting, Suggestion
-from search_api.search.understanding import Hint, Near, ReadPart, Understood, readings, respelt
+from search_api.search.lookup import LookupItem, parse_optional_person_id, resolve_lookup_status
+from search_api.search.radius import compute_nearest_activity_km
+from search_api.search.request_cache import RequestCache
+from search_api.search.suggestions import Suggester, Suggestion
+from search_api.search.understanding import (
+    Hint,
+    Near,
+    ParsedQuery,
+    ReadPart,
+    parse_alternatives,
+    parse_corrected_query,
+)
 
 P = ParamSpec("P")
-T = TypeVar("T")
-PAGE_SIZE = 20
-LARGEST_PAGE = 100
-MOST_IDS = 1_000
+ResultT = TypeVar("ResultT")
+DEFAULT_PAGE_SIZE = 20
+MAX_PAGE_SIZE = 100
+MAX_LOOKUP_IDS = 1_000
 
 
-class SearchRequest(Filters, frozen=True):
+class SearchRequest(SearchFilters, frozen=True):
     """A search, as asked; the filters override what is read in `q`, dimension by dimension.
 
     Attributes:
@@ -74,7 +81,7 @@ class SearchRequest(Filters, frozen=True):
 
     q: str = ""
     name: str = ""
-    page_size: int = PAGE_SIZE
+    page_size: int = DEFAULT_PAGE_SIZE
     cursor: str | None = None
     facets: bool = False
     explain: bool = False
@@ -90,7 +97,7 @@ class SearchResults(Struct, frozen=True):
         near: the circle that was looked in, its radius told.
         distances_km: of each hit, from the point asked for; empty without one.
         facets: counted when asked for.
-        explained: for each hit the value of each rule, when asked for.
+        explanations: for each hit the value of each rule, when asked for.
     """
 
     reading: tuple[ReadPart, ...]
@@ -103,7 +110,7 @@ class SearchResults(Struct, frozen=True):
     near: Near | None = None
     distances_km: tuple[float | None, ...] = ()
     facets: Mapping[str, tuple[FacetValue, ...]] = {}
-    explained: tuple[Values, ...] = ()
+    explanations: tuple[RuleValues, ...] = ()
 
 
 class DirectorySearch:
@@ -111,9 +118,9 @@ class DirectorySearch:
 
     def __init__(self, engine: SearchEngine) -> None:
         self.engine = engine
-        self._suggesting = Suggesting(engine)
-        labels = Labels(engine)
-        self._counting = Counting(labels)
+        self._suggester = Suggester(engine)
+        labels = CodeLabels(engine)
+        self._facet_builder = FacetBuilder(labels)
         self.code_systems = CodeSystems(engine, labels)
 
     @property
@@ -121,7 +128,9 @@ class DirectorySearch:
         """The engine in use, as the settings call it."""
         return self.engine.name
 
-    async def waited(self, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def run_query(
+        self, ask: Callable[P, ResultT], *args: P.args, **kwargs: P.kwargs
+    ) -> ResultT:
         """What a question gives, asked from the event loop.
 
         An engine in the process is asked on the spot: the way to a thread and back costs more than
@@ -131,7 +140,7 @@ class DirectorySearch:
             return await run_sync(partial(ask, *args, **kwargs))
         return ask(*args, **kwargs)
 
-    def publication(self) -> Publication:
+    def get_publication(self) -> Publication:
         """What is served now.
 
         Raises:
@@ -146,25 +155,29 @@ class DirectorySearch:
             InvalidQuery: a text too long, or a page size out of bounds; names the field.
             InvalidCursor: altered, of another search, or of an older order.
         """
-        if not 1 <= request.page_size <= LARGEST_PAGE:
-            raise InvalidQuery("page_size", f"entre 1 et {LARGEST_PAGE}.")
-        engine = OneQuestion(self.engine)
+        if not 1 <= request.page_size <= MAX_PAGE_SIZE:
+            raise InvalidQuery("page_size", f"entre 1 et {MAX_PAGE_SIZE}.")
+        engine = RequestCache(self.engine)
         published = engine.publication()
-        results = self._results(engine, chosen(engine, request), request, published)
+        results = self._build_results(
+            engine, choose_request_interpretation(engine, request), request, published
+        )
         if results.total.value or request.cursor is not None:
             return results
-        corrected = last_resort(engine, respelt_for(engine, request))
-        return self._results(engine, corrected, request, published) if corrected else results
+        corrected = choose_corrected_interpretation(
+            engine, parse_corrected_request(engine, request)
+        )
+        return self._build_results(engine, corrected, request, published) if corrected else results
 
-    def changes(self, since: int, limit: int) -> tuple[Change, ...]:
+    def list_changes(self, since: int, limit: int) -> tuple[PersonChange, ...]:
         """Whoever changed after a sequence number: the newest state of each, in that order."""
         return tuple(self.engine.changes(since, limit))
 
-    def listing(self, id_text: str) -> Listing:
+    def find_listing(self, id_text: str) -> Listing:
         """The person that a number designates; raises as `person` does."""
-        return listing_of(self.person(id_text))
+        return to_listing(self.find_person(id_text))
 
-    def person(self, id_text: str) -> bytes | Listing:
+    def find_person(self, id_text: str) -> bytes | Listing:
         """The person that a number designates; a former number leads to the present person.
 
         Returns:
@@ -178,13 +191,15 @@ class DirectorySearch:
         asked = parse_person_id(id_text)
         match self.engine.person(asked):
             case None:
-                raise UnknownProfessional(f"Personne n’a le numéro {asked.local} dans l’annuaire.")
+                raise UnknownProfessional(
+                    f"Personne n’a le numéro {asked.local_number} dans l’annuaire."
+                )
             case Tombstone():
-                raise DepartedProfessional(DEPARTED.message)
+                raise DepartedProfessional(DEPARTED_HINT.message)
             case found:
                 return found
 
-    def structure(self, number: str) -> PublicPlace:
+    def find_structure(self, number: str) -> PublicPlace:
         """The place of practice that a technical id, a FINESS or a SIRET number designates.
 
         Raises:
@@ -197,30 +212,36 @@ class DirectorySearch:
 
     def suggest(self, text: str) -> tuple[Suggestion, ...]:
         """What somebody who is typing may be about to write, likeliest first."""
-        return self._suggesting.of(text)
+        return self._suggester.suggest(text)
 
-    def lookup(self, ids: Sequence[str]) -> tuple[LookupItem, ...]:
+    def look_up_people(self, ids: Sequence[str]) -> tuple[LookupItem, ...]:
         """One item per number, in the order asked, repeats included.
 
         Raises:
             InvalidQuery: more than `MOST_IDS` numbers.
         """
-        if len(ids) > MOST_IDS:
-            raise InvalidQuery("ids", f"{MOST_IDS} numéros au plus par demande.")
-        asked = [person_id(text) for text in ids]
+        if len(ids) > MAX_LOOKUP_IDS:
+            raise InvalidQuery("ids", f"{MAX_LOOKUP_IDS} numéros au plus par demande.")
+        asked = [parse_optional_person_id(text) for text in ids]
         found = self.engine.lookup(list(dict.fromkeys(filter(None, asked))))
         return tuple(
-            LookupItem(text, *(outcome(found.get(person)) if person else ("malformed",)))
+            LookupItem(
+                text, *(resolve_lookup_status(found.get(person)) if person else ("malformed",))
+            )
             for text, person in zip(ids, asked, strict=True)
         )
 
-    def _results(
-        self, engine: OneQuestion, choice: Choice, request: SearchRequest, published: Publication
+    def _build_results(
+        self,
+        engine: RequestCache,
+        choice: InterpretationChoice,
+        request: SearchRequest,
+        published: Publication,
     ) -> SearchResults:
-        understood, others = choice.understood, other_readings(choice)
-        found = page_of(engine, understood.query, request, published)
+        understood, others = choice.parsed_query, suggest_alternatives(choice)
+        found = find_page_of_hits(engine, understood.query, request, published)
         last = found.hits[-1].position if found.has_more and found.hits else None
-        hints = understood.hints if found.total.value else explained(engine, understood)
+        hints = understood.hints if found.total.value else explain_empty_answer(engine, understood)
         query = understood.query or SearchQuery()
         near = understood.near if query.rings else None
         return SearchResults(
@@ -228,28 +249,42 @@ class DirectorySearch:
             total=found.total,
             hits=found.hits,
             hints=(*hints, *others),
-            next_cursor=cursor.encode(last, order_version=published.order_version, query=query)
+            next_cursor=cursor.encode_cursor(
+                last, order_version=published.order_version, query=query
+            )
             if last
             else None,
             name=query.name,
             publication=published,
             near=near,
-            distances_km=tuple(nearest_km(query, near.point, each.listing) for each in found.hits)
+            distances_km=tuple(
+                compute_nearest_activity_km(query, near.point, each.listing) for each in found.hits
+            )
             if near
             else (),
-            facets=self._counting.of(engine, understood.query) if request.facets else {},
-            explained=tuple(standing(query, hit) for hit in found.hits) if request.explain else (),
+            facets=self._facet_builder.build_facets(engine, understood.query)
+            if request.facets
+            else {},
+            explanations=tuple(standing(query, hit) for hit in found.hits)
+            if request.explain
+            else (),
         )
 
 
-def chosen(engine: SearchEngine, request: SearchRequest) -> Choice:
+def choose_request_interpretation(
+    engine: SearchEngine, request: SearchRequest
+) -> InterpretationChoice:
     """The reading to answer with: the better one, or the one that a cursor goes on with."""
-    read = readings(request.q, name=request.name)
-    every = (narrow(engine, each, request) for each in read)
-    return choose(engine, every) if request.cursor is None else continued(engine, every, request)
+    read = parse_alternatives(request.q, name=request.name)
+    every = (apply_search_filters(engine, each, request) for each in read)
+    return (
+        choose_interpretation(engine, every)
+        if request.cursor is None
+        else resume_interpretation(engine, every, request)
+    )
 
 
-def page_of(
+def find_page_of_hits(
     engine: SearchEngine, query: SearchQuery | None, request: SearchRequest, published: Publication
 ) -> Candidates:
     """A page of the people whom a reading finds."""
@@ -258,30 +293,34 @@ def page_of(
     after = None
     if request.cursor is not None:
         version = published.order_version
-        after = cursor.decode(request.cursor, order_version=version, query=query)
-    return fuzzy.candidates(engine, query, limit=request.page_size, after=after)
+        after = cursor.decode_cursor(request.cursor, order_version=version, query=query)
+    return fuzzy.find_strict_and_fuzzy_hits(engine, query, limit=request.page_size, after=after)
 
 
-def continued(engine: SearchEngine, every: Iterator[Understood], request: SearchRequest) -> Choice:
+def resume_interpretation(
+    engine: SearchEngine, parsed_queries: Iterator[ParsedQuery], request: SearchRequest
+) -> InterpretationChoice:
     """The reading that a cursor was given with; the first when it belongs to none."""
-    first = next(every)
-    last = respelt_for(engine, request) if request.q else first
-    for each in (first, *every, last):
-        understood = with_structures(engine, each)
-        if understood.query and cursor.fits(request.cursor or "", understood.query):
-            return Choice(understood)
-    return Choice(first)
+    first = next(parsed_queries)
+    last = parse_corrected_request(engine, request) if request.q else first
+    for each in (first, *parsed_queries, last):
+        understood = resolve_structures(engine, each)
+        if understood.query and cursor.is_cursor_for(request.cursor or "", understood.query):
+            return InterpretationChoice(understood)
+    return InterpretationChoice(first)
 
 
-def respelt_for(engine: SearchEngine, request: SearchRequest) -> Understood:
+def parse_corrected_request(engine: SearchEngine, request: SearchRequest) -> ParsedQuery:
     """The reading with misspelt words put right, narrowed as any other."""
-    return narrow(engine, respelt(request.q, name=request.name), request)
+    return apply_search_filters(
+        engine, parse_corrected_query(request.q, name=request.name), request
+    )
 
 
-def is_former(id_text: str, listing: Listing) -> bool:
+def is_former_number(id_text: str, listing: Listing) -> bool:
     """Whether a number is one that the person had before: it redirects to the present one."""
     if id_text == listing.id:
         return False
     asked = parse_person_id(id_text)
-    present = {listing.national_id.local, *listing.adeli}
-    return asked.local not in present
+    present = {listing.national_id.local_number, *listing.adeli}
+    return asked.local_number not in present

@@ -12,25 +12,25 @@ from itertools import islice
 
 from msgspec import Struct
 
-from directory.model.geography import Commune, communes
+from directory.model.geography import Commune, load_communes
 from directory.model.listing import Listing, PublicPlace
 from directory.search import Hit, SearchEngine, SearchQuery, StructureQuery
-from directory.terminology.lexicon import lexicon
-from directory.text.analysis import units, words
+from directory.terminology.lexicon import load_lexicon
+from directory.text.analysis import join_particles, words
 from directory.text.spelling import Vocabulary
-from search_api.search.prefix_table import PREPARED, Beginnings
+from search_api.search.prefix_table import PRECOMPUTED_PREFIX_CHARS, PrefixTable
 
-LONGEST = 60
+MAX_SUGGESTION_CHARS = 60
 """Letters; who has typed more has written a search."""
-SHOWN = 10
-PEOPLE = 4
-NAMES = 4
-LIKELY = 30
+MAX_SUGGESTIONS = 10
+MAX_PERSON_SUGGESTIONS = 4
+MAX_NAME_SUGGESTIONS = 4
+WORDS_PER_PREFIX = 30
 """Words that a short last word is likely to become: with as many, three in four who are there are
 found without asking for everybody whose name begins with a letter."""
-TOWNS = 3
-CONCEPTS = 3
-STRUCTURES = 2
+MAX_COMMUNE_SUGGESTIONS = 3
+MAX_CONCEPT_SUGGESTIONS = 3
+MAX_STRUCTURE_SUGGESTIONS = 2
 
 
 class Kind(StrEnum):
@@ -60,14 +60,14 @@ class Suggestion(Struct, frozen=True):
     target: str | None = None
 
 
-class Suggesting:
+class Suggester:
     """Suggests over any engine."""
 
     def __init__(self, engine: SearchEngine) -> None:
         self._engine = engine
-        self._names: tuple[str, dict[str, list[str]]] | None = None
+        self._cached_names: tuple[str, dict[str, list[str]]] | None = None
 
-    def of(self, text: str) -> tuple[Suggestion, ...]:
+    def suggest(self, text: str) -> tuple[Suggestion, ...]:
         """What may be meant by an unfinished text, at most `SHOWN`.
 
         Args:
@@ -76,54 +76,65 @@ class Suggesting:
         Raises:
             EngineUnavailable: no answer, or nothing published yet.
         """
-        asked = words(text[:LONGEST])
-        return tuple(islice(dict.fromkeys(self._every(asked)), SHOWN)) if asked else ()
+        asked = words(text[:MAX_SUGGESTION_CHARS])
+        return (
+            tuple(islice(dict.fromkeys(self._generate_suggestions(asked)), MAX_SUGGESTIONS))
+            if asked
+            else ()
+        )
 
-    def _every(self, asked: tuple[str, ...]) -> Iterator[Suggestion]:
+    def _generate_suggestions(self, typed_words: tuple[str, ...]) -> Iterator[Suggestion]:
         """What begins with all that was typed; then what the last word alone may become."""
-        glued = "".join(asked)
-        yield from concepts().of(glued, CONCEPTS)
-        yield from self._named(asked, glued)
-        yield from towns().of(glued, TOWNS)
-        if asked[1:]:
-            for each in (*towns().of(asked[-1], TOWNS), *concepts().of(asked[-1], CONCEPTS)):
-                yield Suggestion(each.kind, " ".join((*asked[:-1], each.text)), each.detail)
+        glued = "".join(typed_words)
+        yield from load_concept_suggestions().find_items(glued, MAX_CONCEPT_SUGGESTIONS)
+        yield from self._suggest_names(typed_words, glued)
+        yield from load_commune_suggestions().find_items(glued, MAX_COMMUNE_SUGGESTIONS)
+        if typed_words[1:]:
+            for each in (
+                *load_commune_suggestions().find_items(typed_words[-1], MAX_COMMUNE_SUGGESTIONS),
+                *load_concept_suggestions().find_items(typed_words[-1], MAX_CONCEPT_SUGGESTIONS),
+            ):
+                yield Suggestion(each.kind, " ".join((*typed_words[:-1], each.text)), each.detail)
 
-    def _named(self, asked: tuple[str, ...], glued: str) -> Iterator[Suggestion]:
+    def _suggest_names(self, typed_words: tuple[str, ...], key: str) -> Iterator[Suggestion]:
         """Names while there are few letters; then people and places of practice."""
-        if len(glued) <= PREPARED:
-            for name in self._prepared().get(glued, ())[:NAMES]:
+        if len(key) <= PRECOMPUTED_PREFIX_CHARS:
+            for name in self._load_prefix_names().get(key, ())[:MAX_NAME_SUGGESTIONS]:
                 yield Suggestion(Kind.NAME, name.upper())
             return
-        for hit in self._people(units(asked)):
-            yield person(hit.listing)
-        for found in self._engine.structures(StructureQuery(words=asked), limit=STRUCTURES).hits:
-            yield structure(found.place)
+        for hit in self._find_people(join_particles(typed_words)):
+            yield suggest_person(hit.listing)
+        for found in self._engine.structures(
+            StructureQuery(words=typed_words), limit=MAX_STRUCTURE_SUGGESTIONS
+        ).hits:
+            yield suggest_structure(found.place)
 
-    def _people(self, name: tuple[str, ...]) -> Sequence[Hit]:
+    def _find_people(self, name: tuple[str, ...]) -> Sequence[Hit]:
         """Who bears these words; the last may be unfinished.
 
         Few letters are first taken for the commonest words that begin so: an engine gathers all
         whose name begins with `m` before it looks for MARTIN, 10 ms of 1.8 M people.
         """
         *whole, last = name
-        if whole and len(last) <= PREPARED:
-            become = [word for word in self._prepared().get(last, ()) if word not in whole]
+        if whole and len(last) <= PRECOMPUTED_PREFIX_CHARS:
+            become = [word for word in self._load_prefix_names().get(last, ()) if word not in whole]
             near = (*((word,) for word in whole), (last, *become))
-            likely = self._engine.candidates(SearchQuery(name=name, near=near), limit=PEOPLE)
+            likely = self._engine.candidates(
+                SearchQuery(name=name, fuzzy_words=near), limit=MAX_PERSON_SUGGESTIONS
+            )
             if likely.hits:
                 return likely.hits
-        return self._engine.candidates(SearchQuery(name=name), limit=PEOPLE).hits
+        return self._engine.candidates(SearchQuery(name=name), limit=MAX_PERSON_SUGGESTIONS).hits
 
-    def _prepared(self) -> dict[str, list[str]]:
+    def _load_prefix_names(self) -> dict[str, list[str]]:
         """The commonest words of every short beginning: 0.1 s, once a publication."""
         served = self._engine.publication().id
-        if self._names is None or self._names[0] != served:
-            self._names = (served, commonest(self._engine.vocabulary()))
-        return self._names[1]
+        if self._cached_names is None or self._cached_names[0] != served:
+            self._cached_names = (served, select_common_words(self._engine.vocabulary()))
+        return self._cached_names[1]
 
 
-def commonest(vocabulary: Vocabulary) -> dict[str, list[str]]:
+def select_common_words(vocabulary: Vocabulary) -> dict[str, list[str]]:
     """The words that most people bear, by their first letters.
 
     Only the longest beginnings are looked for among all words: what is commonest under fewer
@@ -132,48 +143,48 @@ def commonest(vocabulary: Vocabulary) -> dict[str, list[str]]:
     words = vocabulary.words
     found: dict[str, list[int]] = {}
     for rank, word in enumerate(words):
-        some = found.setdefault(word[:PREPARED], [])
-        if len(some) < LIKELY:
+        some = found.setdefault(word[:PRECOMPUTED_PREFIX_CHARS], [])
+        if len(some) < WORDS_PER_PREFIX:
             some.append(rank)
-    for length in range(PREPARED - 1, 0, -1):
+    for length in range(PRECOMPUTED_PREFIX_CHARS - 1, 0, -1):
         for start in [each for each in found if len(each) == length + 1]:
             found.setdefault(start[:length], []).extend(found[start])
         for start in [each for each in found if len(each) == length]:
-            found[start] = sorted(found[start])[:LIKELY]
+            found[start] = sorted(found[start])[:WORDS_PER_PREFIX]
     return {start: [words[rank] for rank in ranks] for start, ranks in found.items()}
 
 
-def learn_beginnings() -> None:
+def preload_suggestions() -> None:
     """Prepare what does not depend on who is published, 0.4 s, before the first letter comes."""
-    towns()
-    concepts()
+    load_commune_suggestions()
+    load_concept_suggestions()
 
 
 @cache
-def towns() -> Beginnings[Suggestion]:
+def load_commune_suggestions() -> PrefixTable[Suggestion]:
     """Every commune, by its name with and without its article, the largest first."""
-    return Beginnings(
+    return PrefixTable(
         (key, each.population, Suggestion(Kind.COMMUNE, each.name, each.department.label))
-        for each in communes().values()
-        for key in commune_keys(each)
+        for each in load_communes().values()
+        for key in build_commune_keys(each)
     )
 
 
-def commune_keys(commune: Commune) -> set[str]:
+def build_commune_keys(commune: Commune) -> set[str]:
     """What a commune may be typed as: its name glued, or the last word of it."""
     of_name = words(commune.name)
     return {"".join(of_name), of_name[-1]}
 
 
 @cache
-def concepts() -> Beginnings[Suggestion]:
+def load_concept_suggestions() -> PrefixTable[Suggestion]:
     """Professions and savoir-faire under every word for them."""
-    return Beginnings(
-        (word, 0, Suggestion(Kind(each.kind), each.label)) for word, each in lexicon().items()
+    return PrefixTable(
+        (word, 0, Suggestion(Kind(each.kind), each.label)) for word, each in load_lexicon().items()
     )
 
 
-def person(listing: Listing) -> Suggestion:
+def suggest_person(listing: Listing) -> Suggestion:
     """A person, told from homonyms by profession and town."""
     exercise = listing.exercises[0]
     where = (
@@ -186,7 +197,7 @@ def person(listing: Listing) -> Suggestion:
     return Suggestion(Kind.PERSON, name, detail, listing.id)
 
 
-def structure(place: PublicPlace) -> Suggestion:
+def suggest_structure(place: PublicPlace) -> Suggestion:
     """A place of practice, told from those of the same name by its town."""
     commune = place.address.commune
     name = place.name or place.trade_name or place.id

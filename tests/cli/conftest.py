@@ -18,7 +18,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
-from indexer.synthetic import generate
+from indexer.synthetic import generate_directory
 
 ROOT = Path(__file__).parents[2]
 PEOPLE = 300
@@ -29,7 +29,7 @@ PATIENCE_S = 30
 @pytest.fixture(scope="session")
 def files(tmp_path_factory):
     """The three official files of a fictitious directory."""
-    return generate(PEOPLE, 7, tmp_path_factory.mktemp("files"), FRIDAY).folder
+    return generate_directory(PEOPLE, 7, tmp_path_factory.mktemp("files"), FRIDAY).folder
 
 
 @pytest.fixture(scope="session")
@@ -86,7 +86,7 @@ def full_name(someone):
     return f"{exercise['exercise_first_name']} {exercise['exercise_name']}"
 
 
-class Running:
+class RunningCommand:
     """A command that serves, in a process of its own."""
 
     def __init__(self, process, address, log):
@@ -127,7 +127,7 @@ class Running:
 
 
 @contextmanager
-def started(data_dir, *words, stderr=subprocess.PIPE, **settings):
+def start_command(data_dir, *words, stderr=subprocess.PIPE, **settings):
     """A process of the command on a data folder, ended with the block at the latest."""
     given = [f"{name}={value}" for name, value in settings.items()]
     command = ["env", f"ANNUAIRE_DATA_DIR={data_dir}", *given, sys.executable, "-m", "cli", *words]
@@ -147,7 +147,7 @@ def started(data_dir, *words, stderr=subprocess.PIPE, **settings):
 @pytest.fixture
 def process():
     """Starts a process of the command: `with process(data_dir, "load", …) as loading`."""
-    return started
+    return start_command
 
 
 @pytest.fixture(scope="session")
@@ -158,12 +158,14 @@ def serving():
     def serve(data_dir, *words, command="serve", **settings):
         with (
             tempfile.TemporaryFile("a+") as log,  # a pipe that nobody empties would stop the server
-            started(data_dir, command, "--port", 0, *words, stderr=log, **settings) as process,
+            start_command(
+                data_dir, command, "--port", 0, *words, stderr=log, **settings
+            ) as process,
         ):
             lines = iter(process.stdout.readline, "")
             found = (re.search(r"Annuaire.* (http://\S+)", line) for line in lines)
             announced = next(filter(None, found), None)
-            server = Running(process, announced and announced[1], log)
+            server = RunningCommand(process, announced and announced[1], log)
             assert announced, server.logged()
             yield server
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from cli.cli_errors import refusals
+from cli.cli_errors import report_errors
 from cli.main import COMMANDS
 from directory.errors import SourceRefused
 
@@ -44,18 +44,18 @@ def test_a_setting_that_cannot_be_is_misuse_and_named(annuaire, monkeypatch):
     ("error", "status"), [(SourceRefused("fichier absent"), 1), (KeyboardInterrupt(), 130)]
 )
 def test_what_stops_a_command_on_purpose_is_one_line(capsys, error, status):
-    with pytest.raises(typer.Exit) as end, refusals():
+    with pytest.raises(typer.Exit) as end, report_errors():
         raise error
     assert end.value.exit_code == status
     assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_a_file_that_cannot_be_written_is_one_line(capsys, tmp_path):
-    with pytest.raises(typer.Exit), refusals():
+    with pytest.raises(typer.Exit), report_errors():
         (tmp_path / "absent" / "file").write_text("")
     assert str(tmp_path / "absent" / "file") in capsys.readouterr().err
 
 
 def test_a_bug_keeps_its_traceback():
-    with pytest.raises(ZeroDivisionError), refusals():
+    with pytest.raises(ZeroDivisionError), report_errors():
         _ = 1 / 0

@@ -1,6 +1,6 @@
 import pytest
 
-from cli.output import grouped, print_line, print_table
+from cli.output import group_thousands, print_line, print_table
 
 
 @pytest.mark.parametrize("escape", ["\x1b[2J", "\x07", "\u202e"])
@@ -21,4 +21,4 @@ def test_what_looks_like_markup_is_text(capsys):
 
 
 def test_thousands_stand_apart():
-    assert grouped(1234567) == "1\u202f234\u202f567"
+    assert group_thousands(1234567) == "1\u202f234\u202f567"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cli.sheet_files import AT_ONCE, SheetFiles
+from cli.sheet_files import SHEET_LOOKUP_BATCH, SheetWriter
 from directory.errors import SheetUnavailable
 from search_api.search.service import DirectorySearch
 from tests.builders import a_document, a_rpps, a_tombstone
@@ -24,7 +24,7 @@ def written(tmp_path):
 
     def write(*numbers, watch=lambda *_: None):
         search = DirectorySearch(InMemoryEngine(DOCUMENTS))
-        refused = list(SheetFiles(search, desk, tmp_path / "out", 2).write(numbers, watch))
+        refused = list(SheetWriter(search, desk, tmp_path / "out", 2).write_sheets(numbers, watch))
         names = sorted(path.name for path in (tmp_path / "out").iterdir())
         return names, {each.number: each.reason for each in refused}
 
@@ -59,10 +59,10 @@ def test_a_line_that_is_no_number_is_not_repeated_whole(written):
 
 def test_more_numbers_than_are_looked_up_at_once_are_all_answered(written):
     told = []
-    numbers = [HERE, *(a_rpps(number) for number in range(10, 10 + AT_ONCE))]
+    numbers = [HERE, *(a_rpps(number) for number in range(10, 10 + SHEET_LOOKUP_BATCH))]
     _, refused = written(*numbers, watch=lambda *progress: told.append(progress))
-    assert len(refused) == AT_ONCE
-    assert told[-1] == ("sheets", AT_ONCE + 1, AT_ONCE + 1)
+    assert len(refused) == SHEET_LOOKUP_BATCH
+    assert told[-1] == ("sheets", SHEET_LOOKUP_BATCH + 1, SHEET_LOOKUP_BATCH + 1)
 
 
 def test_a_folder_that_cannot_be_made_stops_everything(written, tmp_path):

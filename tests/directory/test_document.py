@@ -3,21 +3,28 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from directory.document import NAME_SLOTS, IndexDocument, OrderKeys, decode, encode, sort_key
+from directory.document import (
+    NAME_SLOTS,
+    IndexDocument,
+    OrderKeys,
+    decode_listing,
+    encode_listing,
+    sort_key,
+)
 from directory.errors import InvalidIdentifier
 from directory.model.identifiers import Adeli, Rpps
-from directory.model.listing import public
-from tests.builders import TODAY, a_document, a_listing, a_rpps, an_id, documents
+from directory.model.listing import build_listing
+from tests.builders import TODAY, a_document, a_listing, a_rpps, an_id, make_documents
 from tests.directory.strategies import PROFESSIONALS
 
-ORDER = OrderKeys(7, 3)
+SAMPLE_ORDER_KEYS = OrderKeys(7, 3)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(PROFESSIONALS)
 def test_a_listing_survives_being_kept_by_an_engine(professional):
-    listing = public(professional, today=TODAY, updated_at=TODAY)
-    kept = decode(encode(listing))
+    listing = build_listing(professional, today=TODAY, updated_at=TODAY)
+    kept = decode_listing(encode_listing(listing))
     assert kept == listing
     assert type(kept.rpps) in (Rpps, type(None))
 
@@ -35,7 +42,7 @@ def test_a_former_number_that_is_none_is_refused():
 
 
 def test_each_distinct_exercise_name_has_its_own_terms():
-    (document,) = documents("MARTIN Anne | LE GALL Anne | MARTIN Anne")
+    (document,) = make_documents("MARTIN Anne | LE GALL Anne | MARTIN Anne")
     martin, le_gall = document.name_slots
     assert ("martin" in martin, "legall" in martin) == (True, False)
     assert ("martin" in le_gall, "legall" in le_gall) == (False, True)
@@ -43,21 +50,25 @@ def test_each_distinct_exercise_name_has_its_own_terms():
 
 def test_names_beyond_the_last_slot_share_it_and_are_still_found():
     names = ["ABEL", "BAUD", "CLAIR", "DUVAL", "ESTIN", "FABRE"]
-    (document,) = documents(" | ".join(f"{name} Anne" for name in names))
+    (document,) = make_documents(" | ".join(f"{name} Anne" for name in names))
     assert len(document.name_slots) == NAME_SLOTS
     assert {"duval", "estin", "fabre"} < document.name_slots[-1]
     assert "estinanne" in document.complete
 
 
 def test_a_tombstone_holds_numbers_and_a_sequence_and_nothing_else():
-    assert IndexDocument.tombstone(an_id(5), sequence=9, order=ORDER) == IndexDocument(
-        id=an_id(5), identifiers=(an_id(5),), sequence=9, order=ORDER
+    assert IndexDocument.tombstone(an_id(5), sequence=9, order=SAMPLE_ORDER_KEYS) == IndexDocument(
+        id=an_id(5), identifiers=(an_id(5),), sequence=9, order=SAMPLE_ORDER_KEYS
     )
 
 
 def test_the_document_carries_what_the_indexer_gave():
-    document = IndexDocument.of(a_listing(), sequence=12, order=ORDER)
-    assert (document.sequence, document.order, document.listing) == (12, ORDER, a_listing())
+    document = IndexDocument.of(a_listing(), sequence=12, order=SAMPLE_ORDER_KEYS)
+    assert (document.sequence, document.order, document.listing) == (
+        12,
+        SAMPLE_ORDER_KEYS,
+        a_listing(),
+    )
 
 
 def test_alphabetical_order_is_by_name_then_first_name_then_number():

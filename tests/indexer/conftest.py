@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from indexer.sources import Kind
+from indexer.sources import FileKind
 from tests.indexer.directories import Directory
 from tests.indexer.official import ACTIVITIES, DIPLOMAS, SAVOIR_FAIRE, read, row, rows, write
 
@@ -12,7 +12,7 @@ from tests.indexer.official import ACTIVITIES, DIPLOMAS, SAVOIR_FAIRE, read, row
 @pytest.fixture
 def folder(tmp_path):
     """A folder with the three files of one ordinary doctor."""
-    for kind in Kind:
+    for kind in FileKind:
         write(tmp_path, kind, [row(kind)])
     return tmp_path
 

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from directory.engines.embedded.engine import EmbeddedEngine
 from directory.engines.embedded.index import EmbeddedIndex
-from indexer.feed.run import Feed, numbered
-from indexer.publication.update import Means
+from indexer.feed.run import FeedRun, number_source_lines
+from indexer.publication.update import BuildOptions
 from indexer.store import Store
-from tests.indexer.feed.lines import encoded
+from tests.indexer.feed.lines import encode_lines
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 
@@ -28,14 +28,14 @@ class Directory:
 
     def apply(self, *lines):
         """One run over some lines; its account."""
-        return self.receive(*encoded(*lines).splitlines())
+        return self.receive(*encode_lines(*lines).splitlines())
 
     def receive(self, *lines):
         """The same, of lines as they come over the wire."""
-        feed = Feed(self.store, self.index, self.clock, Means(workers=1))
-        feed.receive(list(numbered("feed.jsonl", lines)))
+        feed = FeedRun(self.store, self.index, self.clock, BuildOptions(workers=1))
+        feed.apply_batch(list(number_source_lines("feed.jsonl", lines)))
         feed.finish()
-        return feed.account
+        return feed.report
 
     @property
     def engine(self):

@@ -3,18 +3,18 @@
 import shutil
 from pathlib import Path
 
-from indexer.pipeline import Load, load
+from indexer.pipeline import LoadOptions, run_load
 from indexer.report import Report
-from indexer.sources import Kind
+from indexer.sources import FileKind
 from tests.builders import a_rpps
 from tests.indexer.official import NAMES, row, write
 
 
-def written(folder, people, *, stamp="202611210800", extra=()):
+def write_people_files(folder, people, *, stamp="202611210800", extra=()):
     """Official files that hold these people: rank → exercise name."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for kind in Kind:
+    for kind in FileKind:
         rows = [row(kind, rpps=a_rpps(rank), exercise_name=name) for rank, name in people.items()]
         path = write(folder, kind, rows)
         path.rename(folder / NAMES[kind].replace("202611200800", stamp))
@@ -23,13 +23,13 @@ def written(folder, people, *, stamp="202611210800", extra=()):
     return folder
 
 
-def loaded(directory, people, **how):
+def load_people(directory, people, **how):
     """Load these people as a whole extraction, now; what it did."""
-    options = {key: how.pop(key) for key in ("forced", "max_loss") if key in how}
-    files = written(Path(directory.folder) / "files", people, **how)
-    asked = Load(paths=(files,), workers=1, scratch=directory.folder, **options)
+    options = {key: how.pop(key) for key in ("force_reason", "max_loss") if key in how}
+    files = write_people_files(Path(directory.folder) / "files", people, **how)
+    asked = LoadOptions(paths=(files,), workers=1, scratch_dir=directory.folder, **options)
     report = Report(max_reject_share=1.0)
-    return load(asked, directory.store, directory.index, report, directory.clock(), nothing)
+    return run_load(asked, directory.store, directory.index, report, directory.clock(), nothing)
 
 
 def nothing(_stage, _done, _whole):

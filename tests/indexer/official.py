@@ -6,17 +6,19 @@ differs; `load` writes files, reads them back, and gives the people and the repo
 
 from pathlib import Path
 
-from indexer.assembly.assemble import assemble
-from indexer.assembly.record_codec import decode
+from indexer.assembly.assemble import assemble_people
+from indexer.assembly.record_codec import decode_professional
 from indexer.report import Report
-from indexer.sources import Kind, open_sources
-from indexer.sources.rpps import folded, title
+from indexer.sources import FileKind, open_sources
+from indexer.sources.rpps import find_column_name, fold_column_name
 
-ACTIVITIES, SAVOIR_FAIRE, DIPLOMAS = Kind
+ACTIVITIES, SAVOIR_FAIRE, DIPLOMAS = FileKind
 HEADERS = {
     kind: line.split("|")
     for kind, line in zip(
-        Kind, (Path(__file__).parent / "headers.txt").read_text("utf-8").splitlines(), strict=True
+        FileKind,
+        (Path(__file__).parent / "headers.txt").read_text("utf-8").splitlines(),
+        strict=True,
     )
 }
 NAMES = {
@@ -71,9 +73,11 @@ def row(kind, columns=None, *, rpps=RPPS, **given):
     """One line of an official file, a valid one but for what is given."""
     person = {"id_type": "8", "local_id": rpps, "national_id": f"8{rpps}"}
     fields = USUAL[kind] | person | given
-    cells = {folded(title(kind, field)): text for field, text in fields.items()}
-    assert cells.keys() <= set(map(folded, HEADERS[kind])), "no such column"
-    return "|".join(cells.get(folded(column), "") for column in columns or HEADERS[kind])
+    cells = {
+        fold_column_name(find_column_name(kind, field)): text for field, text in fields.items()
+    }
+    assert cells.keys() <= set(map(fold_column_name, HEADERS[kind])), "no such column"
+    return "|".join(cells.get(fold_column_name(column), "") for column in columns or HEADERS[kind])
 
 
 def rows(kind, *given):
@@ -89,11 +93,13 @@ def write(folder, kind, lines, *, columns=None, end="\n", encoding="utf-8"):
     return path
 
 
-class Loaded:
+class AssembledFiles:
     def __init__(self, batches, report):
         self.assembled = [person for batch in batches for person in batch]
         self.records = {person.national_id: person.record for person in self.assembled}
-        self.people = {number: decode(record) for number, record in self.records.items()}
+        self.people = {
+            number: decode_professional(record) for number, record in self.records.items()
+        }
         self.report = report
 
     @property
@@ -110,4 +116,4 @@ def read(folder, *, partial=False, workers=1, max_reject_share=1.0):
     """Read a folder of official files."""
     report = Report(max_reject_share=max_reject_share)
     sources = open_sources([folder], partial=partial)
-    return Loaded(list(assemble(sources, report, workers=workers)), report)
+    return AssembledFiles(list(assemble_people(sources, report, workers=workers)), report)

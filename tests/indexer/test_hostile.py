@@ -17,11 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.errors import SourceRefused
-from indexer.feed.validation import Validated, sequence_of, validate
+from indexer.feed.validation import ValidatedChange, read_line_sequence, validate_line
 from indexer.findings import Rejection
 from indexer.report import Report
-from indexer.sources import Kind
-from indexer.sources.mssante import mailbox_file, mailboxes
+from indexer.sources import FileKind
+from indexer.sources.mssante import find_mailbox_file, read_mailboxes
 from tests.indexer.feed.lines import CIVIL, CONTACT, a_line
 from tests.indexer.official import NAMES, read, row, write
 from tests.indexer.sources import test_mssante as boxes
@@ -84,7 +84,7 @@ def folder_of():
     """A folder with the official files of two people."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        for kind in Kind:
+        for kind in FileKind:
             write(folder, kind, [row(kind), row(kind, rpps="99000000028")])
         yield folder
 
@@ -97,7 +97,7 @@ def loaded(path):
         return report
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", FileKind)
 @given(st.data())
 def test_no_bytes_in_an_official_file_break_a_load(kind, data):
     with folder_of() as folder:
@@ -154,7 +154,7 @@ def test_no_bytes_in_a_file_of_mailboxes_break_a_load(content):
     with TemporaryDirectory() as name, bounded(), suppress(SourceRefused):
         path = Path(name) / boxes.NAME
         path.write_bytes(content)
-        mailboxes(mailbox_file([path]), Report(max_reject_share=1.0))
+        read_mailboxes(find_mailbox_file([path]), Report(max_reject_share=1.0))
 
 
 LINES = st.sampled_from([a_line(), a_line(reason="deletion"), a_line(former_ids=["1"])])
@@ -184,9 +184,9 @@ def altered(draw, lines):
 def judged(content):
     """A line is valid or rejected, in words that say nothing private."""
     with bounded():
-        verdict = validate("feed.jsonl", 1, content)
-        assert sequence_of(content) is None or isinstance(sequence_of(content), int)
-    assert isinstance(verdict, Validated | Rejection)
+        verdict = validate_line("feed.jsonl", 1, content)
+        assert read_line_sequence(content) is None or isinstance(read_line_sequence(content), int)
+    assert isinstance(verdict, ValidatedChange | Rejection)
     return verdict
 
 

@@ -16,36 +16,38 @@ from urllib.request import urlopen
 import pytest
 from msgspec.structs import replace
 
-from directory.engines.opensearch.client import Access
+from directory.engines.opensearch.client import ClusterAccess
 from directory.engines.opensearch.engine import OpenSearchEngine
 from directory.engines.opensearch.index import OpenSearchIndex
-from directory.engines.opensearch.mapping import Layout
+from directory.engines.opensearch.mapping import IndexLayout
 from directory.errors import EngineUnavailable
 from directory.search import SearchQuery
-from directory.text.analysis import units
-from tests.builders import a_publication, an_id, aside, documents
-from tests.conftest import MEMORY
-from tests.opensearch.assemble import assembled
-from tests.opensearch.node import Node, free_ports
+from directory.text.analysis import join_particles
+from tests.builders import a_publication, a_sidecar, an_id, make_documents
+from tests.conftest import MEMORY_DIR
+from tests.opensearch.assemble import assemble_server
+from tests.opensearch.node import OpenSearchNode, find_free_ports
 
 pytestmark = [pytest.mark.cluster, pytest.mark.allow_hosts(["127.0.0.1"])]
 PEOPLE = 1_000
 SEARCHING = 3
 BEFORE_S, AFTER_S, ELECTED_WITHIN_S = 4, 8, 90
-CHANGED = documents(*["MARTIN Jean"] * 50)
-DURANDS = SearchQuery(name=units(["durand"]))
+CHANGED = make_documents(*["MARTIN Jean"] * 50)
+DURANDS = SearchQuery(name=join_particles(["durand"]))
 
 
 @pytest.fixture(scope="module")
 def nodes():
     """A cluster of three, each a process of its own."""
-    assembled()
-    ports = free_ports(6)
+    assemble_server()
+    ports = find_free_ports(6)
     founders = {f"n{at}": port for at, port in enumerate(ports[3:])}
-    parent = MEMORY if MEMORY.is_dir() else None
+    parent = MEMORY_DIR if MEMORY_DIR.is_dir() else None
     with TemporaryDirectory(dir=parent, prefix="cluster-") as own, ExitStack() as stopping:
         nodes = [
-            Node(Path(own, name), http, transport, heap="384m", name=name, cluster=founders)
+            OpenSearchNode(
+                Path(own, name), http, transport, heap="384m", name=name, cluster=founders
+            )
             for http, (name, transport) in zip(ports[:3], founders.items(), strict=True)
         ]
         for node in nodes:
@@ -57,13 +59,13 @@ def nodes():
 
 
 def test_a_lost_cluster_manager_costs_no_answer_and_no_accepted_change(nodes, capsys):
-    access = Access(tuple(node.url for node in nodes), timeout_s=20, sniff=True)
-    index = OpenSearchIndex(access, Layout(shards=3, replicas=1))
-    people = documents(*["DURAND Anne"] * PEOPLE)
+    access = ClusterAccess(tuple(node.url for node in nodes), timeout_s=20, sniff=True)
+    index = OpenSearchIndex(access, IndexLayout(shards=3, replicas=1))
+    people = make_documents(*["DURAND Anne"] * PEOPLE)
     publication = a_publication(id="p1")
-    writer = index.writer(lambda _engine: None)
-    writer.add_encoded(map(writer.encode, people))
-    writer.publish(publication, lambda: aside(people))
+    writer = index.create_writer(lambda _engine: None)
+    writer.add_encoded(map(writer.encode_document, people))
+    writer.publish(publication, lambda: a_sidecar(people))
 
     with Load(access, index, publication) as load:
         sleep(BEFORE_S)

@@ -11,9 +11,9 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from cli.main import app
-from cli.server.composition import create
+from cli.server.composition import create_server_app
 from directory.settings import Settings
-from indexer.sources import Kind
+from indexer.sources import FileKind
 from tests.builders import a_rpps
 from tests.indexer.official import ACTIVITIES, DIPLOMAS, SAVOIR_FAIRE, row, write
 
@@ -152,18 +152,18 @@ def follows(value, shape):
 def site(tmp_path_factory):
     """Two doctors and two people known by an ADELI number, from file to server."""
     folder = tmp_path_factory.mktemp("contract")
-    lines = {kind: [row(kind, rpps=ELOISE, **ELOISE_WRITTEN[kind])] for kind in Kind}
+    lines = {kind: [row(kind, rpps=ELOISE, **ELOISE_WRITTEN[kind])] for kind in FileKind}
     lines[ACTIVITIES].append(row(ACTIVITIES, rpps=JEAN, exercise_name="LE GOFF"))
     lines[ACTIVITIES] += [
         row(ACTIVITIES, id_type="0", local_id=number, national_id=f"0{number}")
         for number in (CORSICA, OVERSEAS)
     ]
-    for kind in Kind:
+    for kind in FileKind:
         write(folder, kind, lines[kind])
     data_dir = folder / "var"
     told = CliRunner().invoke(app, ["load", str(folder)], env={"ANNUAIRE_DATA_DIR": str(data_dir)})
     assert told.exit_code == 0, told.output
-    with TestClient(create(Settings(data_dir=data_dir, public_url=SITE))) as client:
+    with TestClient(create_server_app(Settings(data_dir=data_dir, public_url=SITE))) as client:
         yield client
 
 

@@ -8,9 +8,9 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from cli.main import app
-from cli.server.composition import create
+from cli.server.composition import create_server_app
 from directory.settings import Settings
-from indexer.sources import Kind
+from indexer.sources import FileKind
 from tests.builders import a_rpps
 from tests.indexer.official import row, write
 
@@ -32,12 +32,14 @@ def site_of(tmp_path):
         folder = tmp_path / "files"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        for kind in Kind:
+        for kind in FileKind:
             write(folder, kind, [row(kind, rpps=number) for number in numbers])
         environment = {"ANNUAIRE_DATA_DIR": str(tmp_path / "var")}
         told = CliRunner().invoke(app, ["load", str(folder)], env=environment)
         assert told.exit_code == 0, told.output
-        return open_sites.enter_context(TestClient(create(Settings(data_dir=tmp_path / "var"))))
+        return open_sites.enter_context(
+            TestClient(create_server_app(Settings(data_dir=tmp_path / "var")))
+        )
 
     with ExitStack() as open_sites:
         yield site_of

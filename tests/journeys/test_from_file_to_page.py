@@ -14,9 +14,9 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from cli.main import app
-from cli.server.composition import create
+from cli.server.composition import create_server_app
 from directory.settings import Settings
-from indexer.synthetic import generate
+from indexer.synthetic import generate_directory
 from tests.builders import a_rpps
 
 ELOISE = a_rpps(77_777_701)
@@ -88,7 +88,7 @@ PEOPLE = (
 def data_dir(tmp_path_factory):
     """The fictitious files with the rows by hand at their end, loaded by the command."""
     folder = tmp_path_factory.mktemp("journey")
-    files = generate(200, 11, folder / "files", date(2026, 11, 20)).folder
+    files = generate_directory(200, 11, folder / "files", date(2026, 11, 20)).folder
     (path,) = files.glob("PS_LibreAcces_Personne_activite_*")
     text = path.read_text("utf-8")
     header = text.partition("\n")[0]
@@ -104,7 +104,7 @@ def data_dir(tmp_path_factory):
 def site(data_dir):
     """Everything that the server serves, as the composition root puts it together."""
     settings = Settings(data_dir=data_dir, public_url="https://annuaire.example")
-    with TestClient(create(settings)) as client:
+    with TestClient(create_server_app(settings)) as client:
         yield client
 
 

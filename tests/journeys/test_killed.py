@@ -16,8 +16,8 @@ from directory.engines.embedded.index import EmbeddedIndex
 from directory.search import SearchQuery
 from tests.builders import a_rpps
 from tests.indexer.directories import Directory
-from tests.indexer.feed.lines import a_line, encoded
-from tests.indexer.loads import loaded, written
+from tests.indexer.feed.lines import a_line, encode_lines
+from tests.indexer.loads import load_people, write_people_files
 
 ROOT = Path(__file__).parents[2]
 SEED = 20261122
@@ -31,18 +31,18 @@ AFTER = "2026-11-22T00:00:00Z"
 def base(tmp_path_factory):
     """A served directory with a publication before it, an opposition since, files and lines."""
     directory = Directory(tmp_path_factory.mktemp("base") / "var")
-    loaded(directory, PEOPLE)
-    loaded(directory, PEOPLE | {2: "BERTIN"})
+    load_people(directory, PEOPLE)
+    load_people(directory, PEOPLE | {2: "BERTIN"})
     directory.apply(a_line(1, person=4, reason="public-opposition", at=AFTER))
     directory.store.close()
     home = Path(directory.folder).parent
-    written(home / "files", PEOPLE | {2: "BOYER", 5: "ÉMILE"}, stamp="202611220800")
+    write_people_files(home / "files", PEOPLE | {2: "BOYER", 5: "ÉMILE"}, stamp="202611220800")
     lines = [
         a_line(2, person=1, at="2026-11-22T09:00:00Z", exercise_name="ADAMS"),
         a_line(3, person=6, at="2026-11-22T09:00:00Z", exercise_name="FAURE"),
         a_line(4, person=3, reason="deletion", at="2026-11-22T09:00:00Z"),
     ]
-    (home / "lines.jsonl").write_bytes(encoded(*lines))
+    (home / "lines.jsonl").write_bytes(encode_lines(*lines))
     return home
 
 
@@ -103,5 +103,5 @@ def test_what_a_killed_load_leaves_behind_is_removed(base, tmp_path):
 
 def test_there_is_a_way_back_to_kill(base):
     index = EmbeddedIndex(base / "var" / "index")
-    assert index.previous().sequence < index.served().sequence
+    assert index.previous_publication().sequence < index.current_publication().sequence
     assert a_rpps(4) in state(base)[0] or f"8{a_rpps(4)}" in state(base)[0]

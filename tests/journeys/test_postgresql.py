@@ -8,12 +8,12 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from cli.main import app
-from cli.server.composition import create
+from cli.server.composition import create_server_app
 from directory.settings import Settings
-from indexer.lock import exclusive
-from indexer.synthetic import generate
+from indexer.lock import hold_run_lock
+from indexer.synthetic import generate_directory
 from tests.builders import a_rpps
-from tests.indexer.feed.lines import a_line, encoded
+from tests.indexer.feed.lines import a_line, encode_lines
 
 PEOPLE = 300
 AFTER = "2027-01-01T00:00:00Z"
@@ -42,7 +42,9 @@ def extractions(tmp_path_factory):
     """The official files of two days; on the second, some have left."""
     folder = tmp_path_factory.mktemp("files")
     days = {date(2026, 11, 20): PEOPLE, date(2026, 11, 21): PEOPLE - 20}
-    return [generate(many, 7, folder / str(day), day).folder for day, many in days.items()]
+    return [
+        generate_directory(many, 7, folder / str(day), day).folder for day, many in days.items()
+    ]
 
 
 class Directory:
@@ -56,11 +58,11 @@ class Directory:
 
     def run(self, *words, lines=()):
         words = [str(word) for word in words]
-        return CliRunner().invoke(app, words, env=self.environment, input=encoded(*lines))
+        return CliRunner().invoke(app, words, env=self.environment, input=encode_lines(*lines))
 
     def served(self):
         """What every question is answered, but for the times of this run."""
-        with TestClient(create(self.settings)) as site:
+        with TestClient(create_server_app(self.settings)) as site:
             answers = {path: site.get(path) for path in QUESTIONS}
             changes = [json.loads(line) for line in site.get(CHANGES).text.splitlines()]
         told = {path: (one.status_code, lasting(one.json())) for path, one in answers.items()}
@@ -105,6 +107,6 @@ def test_load_apply_rollback_and_publish_lead_to_the_same_answers(both, extracti
 )
 def test_a_second_run_on_the_same_database_is_refused_from_another_folder(both, words, tmp_path):
     _, here = both
-    with exclusive(tmp_path / "elsewhere", here.settings.store_url):
+    with hold_run_lock(tmp_path / "elsewhere", here.settings.store_url):
         refused = here.run(*words)
     assert (refused.exit_code, "en cours sur cette base" in refused.stderr) == (1, True)

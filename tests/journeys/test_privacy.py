@@ -15,13 +15,13 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from cli.main import app as command
-from cli.server.composition import create
-from directory.document import encode
+from cli.server.composition import create_server_app
+from directory.document import encode_listing
 from directory.engines.embedded.engine import EmbeddedEngine
 from directory.search import SearchQuery, Tombstone
 from directory.settings import Settings
 from tests.builders import a_rpps
-from tests.indexer.feed.lines import a_line, encoded
+from tests.indexer.feed.lines import a_line, encode_lines
 from tests.indexer.sources.test_restricted import COLUMNS as CELLS
 from tests.indexer.sources.test_restricted import NAME as RESTRICTED
 from tests.indexer.sources.test_restricted import PRIVATE as CELLS_PRIVATE
@@ -87,7 +87,7 @@ def world(tmp_path_factory):
         said.append(answer.output + repr(answer.exception))
         return answer.exit_code
 
-    lines = encoded(*marked_lines()) + b'{"zqx": \n'
+    lines = encode_lines(*marked_lines()) + b'{"zqx": \n'
     assert run("apply", "-", input=lines) == 0
     path = str(restricted(tmp_path_factory.mktemp("files")))
     loading = ("--partial", "--max-reject-share", "0.9", path)
@@ -102,7 +102,7 @@ def world(tmp_path_factory):
 @pytest.fixture(scope="module")
 def site(world):
     unlimited = {"limit_address": "", "limit_key": "", "limit_local": ""}
-    return create(Settings(data_dir=world[0], **unlimited))
+    return create_server_app(Settings(data_dir=world[0], **unlimited))
 
 
 def test_the_people_of_both_ways_are_there(site):
@@ -126,7 +126,7 @@ def test_no_command_said_a_mark(world):
 def test_no_kept_listing_holds_a_mark(world):
     engine = EmbeddedEngine(world[0] / "index")
     people = [each.person for each in engine.changes(0, 100)]
-    kept = [encode(person) for person in people if not isinstance(person, Tombstone)]
+    kept = [encode_listing(person) for person in people if not isinstance(person, Tombstone)]
     assert len(kept) == 2
     assert not any(map(MARK.search, kept))
 

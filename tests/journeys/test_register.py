@@ -7,10 +7,10 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from cli.main import app
-from cli.server.composition import create
+from cli.server.composition import create_server_app
 from directory.settings import Settings
 from tests.builders import a_rpps
-from tests.indexer.feed.lines import a_line, encoded
+from tests.indexer.feed.lines import a_line, encode_lines
 
 PERSON = a_rpps(1)
 DOORS = (
@@ -27,9 +27,9 @@ def apply(tmp_path):
     def apply(*lines):
         settings = Settings(data_dir=tmp_path / "var")
         environment = {"ANNUAIRE_DATA_DIR": str(settings.data_dir)}
-        told = CliRunner().invoke(app, ["apply", "-"], input=encoded(*lines), env=environment)
+        told = CliRunner().invoke(app, ["apply", "-"], input=encode_lines(*lines), env=environment)
         assert told.exit_code == 0, told.output
-        return TestClient(create(settings))
+        return TestClient(create_server_app(settings))
 
     return apply
 

@@ -3,20 +3,20 @@
 import signal
 import sys
 
-from tests.opensearch.assemble import HERE, Unassembled, assembled
-from tests.opensearch.jdk import NoJava
-from tests.opensearch.node import Node, NotStarted, free_ports
+from tests.opensearch.assemble import RECIPE_DIR, AssemblyError, assemble_server
+from tests.opensearch.jdk import JavaNotFound
+from tests.opensearch.node import NodeStartError, OpenSearchNode, find_free_ports
 
-FOLDER = HERE.parents[1] / "var" / "opensearch"
+NODE_DIR = RECIPE_DIR.parents[1] / "var" / "opensearch"
 
 
-def run(port=9200, heap="1g"):
+def run_node(port=9200, heap="1g"):
     """Start, say where, wait for the end."""
-    assembled()
-    node = Node(FOLDER, int(port), *free_ports(1), heap=heap).start()
+    assemble_server()
+    node = OpenSearchNode(NODE_DIR, int(port), *find_free_ports(1), heap=heap).start()
     try:
         node.wait()
-        print(f"OpenSearch: {node.url} (Ctrl-C to stop; data in {FOLDER})", flush=True)  # noqa: T201
+        print(f"OpenSearch: {node.url} (Ctrl-C to stop; data in {NODE_DIR})", flush=True)  # noqa: T201
         node.running.wait()
     finally:
         node.stop()
@@ -25,8 +25,8 @@ def run(port=9200, heap="1g"):
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        run(*sys.argv[1:])
+        run_node(*sys.argv[1:])
     except KeyboardInterrupt:
         sys.exit(130)
-    except (Unassembled, NoJava, NotStarted) as reason:
+    except (AssemblyError, JavaNotFound, NodeStartError) as reason:
         sys.exit(f"OpenSearch: {reason}")

@@ -15,12 +15,12 @@ from time import monotonic, sleep
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from tests.opensearch.assemble import HERE, HOME
-from tests.opensearch.jdk import has_vectors, java_home
+from tests.opensearch.assemble import RECIPE_DIR, SERVER_HOME
+from tests.opensearch.jdk import find_java_home, has_vector_module
 
-STARTS_WITHIN_S = 180
-STOPS_WITHIN_S = 30
-JVM = """
+NODE_START_TIMEOUT_S = 180
+NODE_STOP_TIMEOUT_S = 30
+JVM_FLAGS = """
 -Xss1m -XX:+UseG1GC -XX:G1ReservePercent=25 -XX:InitiatingHeapOccupancyPercent=30
 --enable-native-access=ALL-UNNAMED -XX:-OmitStackTraceInFastThrow -Xshare:auto
 -Djava.awt.headless=true -Dfile.encoding=UTF-8 -Djna.nosys=true
@@ -32,11 +32,11 @@ JVM = """
 """.split()
 
 
-class NotStarted(Exception):
+class NodeStartError(Exception):
     """The node did not become ready; holds the end of its log."""
 
 
-def free_ports(count):
+def find_free_ports(count):
     """Ports nobody listens on now."""
     taken = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     try:
@@ -46,7 +46,7 @@ def free_ports(count):
             each.close()
 
 
-class Node:
+class OpenSearchNode:
     """A node in a folder (config, data, log); alone, or with others.
 
     Args:
@@ -74,27 +74,27 @@ class Node:
         config = self.folder / "config"
         for each in (config, self.folder / "data", self.folder / "tmp"):
             each.mkdir(parents=True, exist_ok=True)
-        shutil.copy(HERE / "log4j2.properties", config)
+        shutil.copy(RECIPE_DIR / "log4j2.properties", config)
         (config / "opensearch.yml").touch()
         with self.log.open("wb") as log:
             self.running = subprocess.Popen(  # noqa: S603 - our words
-                self.command(), stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+                self.build_command(), stdout=log, stderr=subprocess.STDOUT, start_new_session=True
             )
         return self
 
-    def command(self):
-        home, scratch = java_home(), self.folder / "tmp"
+    def build_command(self):
+        home, scratch = find_java_home(), self.folder / "tmp"
         own = [f"-Xms{self.heap}", f"-Xmx{self.heap}"]
         own += [f"-Djava.io.tmpdir={scratch}", f"-Djna.tmpdir={scratch}"]
-        own += [f"-Dopensearch.path.home={HOME}"]
+        own += [f"-Dopensearch.path.home={SERVER_HOME}"]
         own += [f"-Dopensearch.path.conf={self.folder / 'config'}"]
-        own += ["--add-modules=jdk.incubator.vector"] * has_vectors(home)
+        own += ["--add-modules=jdk.incubator.vector"] * has_vector_module(home)
         own += ["-Djna.noclasspath=true"] * is_root()
-        settings = [f"-E{name}={value}" for name, value in self.settings().items()]
-        server = ["-cp", f"{HOME / 'lib'}/*", "org.opensearch.bootstrap.OpenSearch"]
-        return [str(home / "bin/java"), *JVM, *own, *server, *settings]
+        settings = [f"-E{name}={value}" for name, value in self.build_settings().items()]
+        server = ["-cp", f"{SERVER_HOME / 'lib'}/*", "org.opensearch.bootstrap.OpenSearch"]
+        return [str(home / "bin/java"), *JVM_FLAGS, *own, *server, *settings]
 
-    def settings(self):
+    def build_settings(self):
         http, transport = self._ports
         settings = {
             "cluster.name": "annuaire",
@@ -110,9 +110,9 @@ class Node:
             # the server learns through JNA's native library that it runs as root, and refuses;
             # without it mlockall and the seccomp filter are lost, which a local node can spare
             settings["logger.org.opensearch.bootstrap.Natives"] = "error"
-        return settings | self.discovery()
+        return settings | self.build_discovery_settings()
 
-    def discovery(self):
+    def build_discovery_settings(self):
         if not self._cluster:
             return {"discovery.type": "single-node"}
         seeds = [f"127.0.0.1:{port}" for port in self._cluster.values()]
@@ -123,16 +123,16 @@ class Node:
 
     def wait(self, *, nodes=1, status="yellow"):
         """Return once `_cluster/health` says that it is ready, with so many nodes."""
-        give_up = monotonic() + STARTS_WITHIN_S
+        give_up = monotonic() + NODE_START_TIMEOUT_S
         question = f"{self.url}/_cluster/health?wait_for_status={status}&timeout=5s"
         while monotonic() < give_up and self.running.poll() is None:
-            answer = health(question)
+            answer = fetch_cluster_health(question)
             if answer and answer["number_of_nodes"] >= nodes and not answer["timed_out"]:
                 return self
             sleep(0.2)
         end = self.log.read_text("utf-8", "replace")[-4000:]
         self.stop()
-        raise NotStarted(f"the node is not ready ({self.url}); its log ends:\n{end}")
+        raise NodeStartError(f"the node is not ready ({self.url}); its log ends:\n{end}")
 
     def kill(self):
         """End it at once, as a lost machine would."""
@@ -144,7 +144,7 @@ class Node:
         if self.running.poll() is None:
             self.running.send_signal(signal.SIGTERM)
             try:
-                self.running.wait(STOPS_WITHIN_S)
+                self.running.wait(NODE_STOP_TIMEOUT_S)
             except subprocess.TimeoutExpired:
                 self.kill()
 
@@ -153,9 +153,9 @@ def is_root():
     return os.geteuid() == 0
 
 
-def health(question):
+def fetch_cluster_health(url):
     try:
-        with closing(urlopen(question, timeout=10)) as answer:  # noqa: S310 - our own address
+        with closing(urlopen(url, timeout=10)) as answer:  # noqa: S310 - our own address
             return json.load(answer)
     except (URLError, OSError):
         return None

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-LOCAL = "127.0.0.1"
+PROXY_HOST = "127.0.0.1"
 
 
 class Proxy:
@@ -43,19 +43,19 @@ class Proxy:
         self.passed = []
         self.login = login
         self.target = urlsplit(target).netloc
-        self.certificate = certified(folder) if folder else None
-        self.released = Event()
+        self.certificate = create_certificate(folder) if folder else None
+        self.stop_event = Event()
         self._server = None
         self._port = 0
 
     @property
     def url(self):
-        return f"http{'s' * bool(self.certificate)}://{LOCAL}:{self._port}"
+        return f"http{'s' * bool(self.certificate)}://{PROXY_HOST}:{self._port}"
 
     def start(self):
         """Listen; the second time at the same address."""
-        self.released.clear()
-        self._server = Listening((LOCAL, self._port), self)
+        self.stop_event.clear()
+        self._server = ProxyServer((PROXY_HOST, self._port), self)
         self._port = self._server.server_address[1]
         if self.certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -67,14 +67,14 @@ class Proxy:
     def stop(self):
         """Go, and drop whoever is connected."""
         if self._server:
-            self.released.set()
+            self.stop_event.set()
             self._server.shutdown()
             self._server.server_close()
-            self._server.drop()
+            self._server.drop_connections()
             self._server = None
 
 
-class Listening(ThreadingHTTPServer):
+class ProxyServer(ThreadingHTTPServer):
     """Remembers who is connected."""
 
     daemon_threads = True
@@ -82,11 +82,11 @@ class Listening(ThreadingHTTPServer):
     request_queue_size = 64
 
     def __init__(self, address, proxy):
-        self.connected = set()
-        super().__init__(address, type("Bound", (Passing,), {"proxy": proxy}))
+        self.connections = set()
+        super().__init__(address, type("Bound", (ProxyHandler,), {"proxy": proxy}))
 
-    def drop(self):
-        for each in list(self.connected):
+    def drop_connections(self):
+        for each in list(self.connections):
             with suppress(OSError):
                 each.shutdown(2)
 
@@ -94,7 +94,7 @@ class Listening(ThreadingHTTPServer):
         """Whoever hangs up, or does not trust us, is the test's business."""
 
 
-class Passing(BaseHTTPRequestHandler):
+class ProxyHandler(BaseHTTPRequestHandler):
     """One connection."""
 
     protocol_version = "HTTP/1.1"
@@ -102,31 +102,33 @@ class Passing(BaseHTTPRequestHandler):
 
     def setup(self):
         super().setup()
-        self.server.connected.add(self.connection)
+        self.server.connections.add(self.connection)
 
     def finish(self):
-        self.server.connected.discard(self.connection)
+        self.server.connections.discard(self.connection)
         with suppress(OSError):
             super().finish()
 
     def log_message(self, *_words):
         pass
 
-    def pass_on(self):
+    def forward_request(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.proxy.passed.append((self.command, self.path))
         is_slow = self.proxy.delay_s and self.proxy.slow in self.path
-        if is_slow and self.proxy.released.wait(self.proxy.delay_s):
+        if is_slow and self.proxy.stop_event.wait(self.proxy.delay_s):
             return
         with suppress(OSError, HTTPException):
-            self.reply(*self.answered(body))
+            self.reply(*self.get_response(body))
 
-    def answered(self, body):
+    def get_response(self, body):
         path = self.path.partition("?")[0]
         for (method, part), answer in self.proxy.altered.items():
             if self.command == method and (path.startswith(part) or path.endswith(part)):
                 return answer
-        if self.proxy.login and self.headers.get("Authorization") != basic(self.proxy.login):
+        if self.proxy.login and self.headers.get("Authorization") != encode_basic_auth(
+            self.proxy.login
+        ):
             return 401, b"Unauthorized"
         node = HTTPConnection(self.proxy.target, timeout=60)
         try:
@@ -145,17 +147,17 @@ class Passing(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(content)
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = pass_on  # noqa: N815 - the library's names
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = forward_request  # noqa: N815 - the library's names
 
 
-def basic(login):
+def encode_basic_auth(login):
     return f"Basic {b64encode(login.encode()).decode()}"
 
 
-def certified(folder):
+def create_certificate(folder):
     """A certificate that nobody but its holder has signed, with its key, in one file."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, LOCAL)])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, PROXY_HOST)])
     now = datetime.now(UTC)  # noqa: TID251 - a certificate must be valid today
     certificate = (
         x509.CertificateBuilder()
@@ -165,7 +167,7 @@ def certified(folder):
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(LOCAL))]), False)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(PROXY_HOST))]), False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
         .sign(key, hashes.SHA256())
     )

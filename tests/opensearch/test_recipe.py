@@ -6,25 +6,25 @@ from fnmatch import filter as matching
 
 import pytest
 
-from tests.opensearch.assemble import HERE
-from tests.opensearch.jdk import OLDEST, version
+from tests.opensearch.assemble import RECIPE_DIR
+from tests.opensearch.jdk import MIN_JAVA_VERSION, read_java_version
 
-JARS = [line.split()[1] for line in (HERE / "jars.sha256").read_text().splitlines()]
-LAYOUT = tomllib.loads((HERE / "layout.toml").read_text())
-DROPPED = LAYOUT.pop("dropped")
+SERVER_JARS = [line.split()[1] for line in (RECIPE_DIR / "jars.sha256").read_text().splitlines()]
+SERVER_LAYOUT = tomllib.loads((RECIPE_DIR / "layout.toml").read_text())
+DROPPED_JARS = SERVER_LAYOUT.pop("dropped")
 
 
-@pytest.mark.parametrize("folder", LAYOUT)
+@pytest.mark.parametrize("folder", SERVER_LAYOUT)
 def test_every_part_of_the_server_has_its_jars(folder):
-    assert [glob for glob in LAYOUT[folder]["jars"] if not matching(JARS, glob)] == []
+    assert [glob for glob in SERVER_LAYOUT[folder]["jars"] if not matching(SERVER_JARS, glob)] == []
 
 
 def test_what_is_dropped_is_there_to_be_dropped():
-    assert [glob for glob in DROPPED if not matching(JARS, glob)] == []
+    assert [glob for glob in DROPPED_JARS if not matching(SERVER_JARS, glob)] == []
 
 
 def test_every_hash_is_one():
-    lines = (HERE / "jars.sha256").read_text().splitlines()
+    lines = (RECIPE_DIR / "jars.sha256").read_text().splitlines()
     assert [line for line in lines if not re.fullmatch(r"[0-9a-f]{64}  \S+\.jar", line)] == []
 
 
@@ -36,9 +36,9 @@ def test_a_java_says_how_new_it_is(tmp_path, written, expected):
     (tmp_path / "release").write_text(f'IMPLEMENTOR="x"\nJAVA_VERSION="{written}"\n')
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/java").touch()
-    assert version(tmp_path) == expected
-    assert (version(tmp_path) >= OLDEST) is (expected > 17)
+    assert read_java_version(tmp_path) == expected
+    assert (read_java_version(tmp_path) >= MIN_JAVA_VERSION) is (expected > 17)
 
 
 def test_a_folder_without_java_is_none(tmp_path):
-    assert version(tmp_path) == 0
+    assert read_java_version(tmp_path) == 0

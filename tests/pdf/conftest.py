@@ -9,7 +9,7 @@ import pytest
 
 from pdf.messages import SheetFacts
 from pdf.pool import SheetPool
-from pdf.worker_process import FONTCONFIG
+from pdf.worker_process import FONTCONFIG_FILE
 from tests.builders import TODAY, a_publication
 from tests.pdf.keys import write_key
 from tests.pdf.samples import HOSTILE, ORDINARY, a_hostile_listing
@@ -72,9 +72,9 @@ def key_file(tmp_path_factory):
 def sheet():
     """`pdf.sheet` in this process, for what a pool cannot show; with the shipped fonts."""
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("FONTCONFIG_FILE", str(FONTCONFIG))
+        environment.setenv("FONTCONFIG_FILE", str(FONTCONFIG_FILE))
         module = importlib.import_module("pdf.sheet")
-        module.prepare()
+        module.warm_up_drawing()
         yield module
 
 

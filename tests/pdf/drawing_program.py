@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from pdf.worker import serve
+from pdf.worker import serve_sheet_requests
 
 mode, mark, *descriptors = sys.argv[1:]
 mark = Path(mark)
@@ -42,4 +42,4 @@ def gate(listing, _facts):
     return listing.id.encode()
 
 
-serve(descriptors, globals()[mode])
+serve_sheet_requests(descriptors, globals()[mode])

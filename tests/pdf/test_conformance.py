@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pdf.signature import signer
+from pdf.signature import load_signer
 from tests.builders import a_listing
 from tests.pdf.keys import PASSWORD
 from tests.pdf.samples import HOSTILE, ORDINARY
@@ -42,13 +42,13 @@ def judged(files):
 def verdicts(sample, sheet, key_file, tmp_path_factory):
     spoilt = tmp_path_factory.mktemp("spoilt")
     facts = sheet.SheetFacts(a_listing().updated_at, "https://annuaire.example", synthetic=True)
-    page = sheet.page(a_listing(), facts, sheet.environment())
+    page = sheet.render_sheet_html(a_listing(), facts, sheet.load_sheet_environment())
     for name, spoil in BAD.items():
         (spoilt / f"{name.replace(' ', '-')}.pdf").write_bytes(
-            sheet.draw(spoil(page), sheet.Refusal())
+            sheet.write_sheet_pdf(spoil(page), sheet.NoFetcher())
         )
     signed = spoilt / "signed.pdf"
-    signed.write_bytes(signer(key_file, PASSWORD)(sample("several-pages").read_bytes()))
+    signed.write_bytes(load_signer(key_file, PASSWORD)(sample("several-pages").read_bytes()))
     return judged([*map(sample, (*ORDINARY, *HOSTILE)), *spoilt.iterdir()])
 
 

@@ -8,24 +8,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pdf
-from pdf.glyphs import LONGEST, covered, drawable, legible
+from pdf.glyphs import (
+    MAX_SHEET_VALUE_CHARS,
+    load_drawable_code_points,
+    make_legible,
+    read_font_code_points,
+)
 
 PARTS = Path(pdf.__file__).parent
 
 
 @given(st.text())
 def test_what_is_printed_can_be_drawn(text):
-    assert {ord(character) for character in legible(text)} <= drawable()
+    assert {ord(character) for character in make_legible(text)} <= load_drawable_code_points()
 
 
 @given(st.text())
 def test_cleaning_twice_changes_nothing(text):
-    assert legible(legible(text)) == legible(text)
+    assert make_legible(make_legible(text)) == make_legible(text)
 
 
 @given(st.text())
 def test_nothing_invisible_is_printed(text):
-    assert not {unicodedata.category(character) for character in legible(text)} & {"Cc", "Cf", "Cs"}
+    assert not {unicodedata.category(character) for character in make_legible(text)} & {
+        "Cc",
+        "Cf",
+        "Cs",
+    }
 
 
 @pytest.mark.parametrize(
@@ -41,17 +50,19 @@ def test_nothing_invisible_is_printed(text):
     ],
 )
 def test_text_is_made_legible(text, printed):
-    assert legible(text) == printed
+    assert make_legible(text) == printed
 
 
 def test_a_value_is_capped_and_says_so():
-    assert legible("x" * 1_000_000) == "x" * LONGEST + "…"
+    assert make_legible("x" * 1_000_000) == "x" * MAX_SHEET_VALUE_CHARS + "…"
 
 
 @pytest.mark.parametrize("file", ["templates/sheet.html", "view.py", "wording.py"])
 def test_the_first_font_draws_all_our_own_words(file):
     words = (PARTS / file).read_text("utf-8").replace("\n", "")
-    first = covered("AtkinsonHyperlegible-Regular.ttf") & covered("AtkinsonHyperlegible-Bold.ttf")
+    first = read_font_code_points("AtkinsonHyperlegible-Regular.ttf") & read_font_code_points(
+        "AtkinsonHyperlegible-Bold.ttf"
+    )
     assert {c for c in words if ord(c) not in first} <= {"→"}
 
 

@@ -48,24 +48,27 @@ def test_nothing_of_a_value_becomes_part_of_the_file(sample, name):
 @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
 def test_nothing_is_fetched(sheet, facts, value):
     spy = Spy()
-    sheet.draw(sheet.page(a_hostile_listing(value), facts, sheet.environment()), spy)
+    sheet.write_sheet_pdf(
+        sheet.render_sheet_html(a_hostile_listing(value), facts, sheet.load_sheet_environment()),
+        spy,
+    )
     assert spy.asked == []
 
 
 @pytest.mark.filterwarnings(HARD)
 @pytest.mark.parametrize("value", [MARKUP, FILE, STYLE, HOSTILE["data-address"]])
 def test_without_escaping_the_spy_would_see_a_fetch(sheet, facts, value):
-    spy, open_door = Spy(), sheet.environment().overlay(autoescape=False)
-    sheet.draw(sheet.page(a_hostile_listing(value), facts, open_door), spy)
+    spy, open_door = Spy(), sheet.load_sheet_environment().overlay(autoescape=False)
+    sheet.write_sheet_pdf(sheet.render_sheet_html(a_hostile_listing(value), facts, open_door), spy)
     assert spy.asked
 
 
 @pytest.mark.parametrize("value", [MARKUP, FILE, STYLE, HOSTILE["data-address"]])
 def test_a_fetch_that_came_about_all_the_same_is_refused(sheet, facts, value):
-    open_door = sheet.environment().overlay(autoescape=False)
-    page = sheet.page(a_hostile_listing(value), facts, open_door)
+    open_door = sheet.load_sheet_environment().overlay(autoescape=False)
+    page = sheet.render_sheet_html(a_hostile_listing(value), facts, open_door)
     with pytest.raises(FatalURLFetchingError, match="fetches nothing"):
-        sheet.draw(page, sheet.Refusal())
+        sheet.write_sheet_pdf(page, sheet.NoFetcher())
 
 
 def test_markup_is_printed_as_it_was_written(text):

@@ -15,18 +15,22 @@ def loader_without(*absent):
 
 
 def test_nothing_is_missing_where_everything_loads():
-    native.check(loader_without())
+    native.require_native_libraries(loader_without())
 
 
 def test_one_line_says_what_to_install():
-    line = native.remedy(native.missing(loader_without(*native.PACKAGES)))
+    line = native.describe_missing_packages(
+        native.find_missing_packages(loader_without(*native.DEBIAN_PACKAGES))
+    )
     command = "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
     assert line.endswith(command)
     assert "\n" not in line
 
 
 def test_only_what_is_missing_is_asked_for():
-    assert native.missing(loader_without("libharfbuzz-subset.so.0")) == ("libharfbuzz-subset0",)
+    assert native.find_missing_packages(loader_without("libharfbuzz-subset.so.0")) == (
+        "libharfbuzz-subset0",
+    )
 
 
 @pytest.mark.parametrize("ask", ["warm", "draw"])
@@ -34,5 +38,5 @@ def test_without_the_libraries_a_pool_answers_with_the_remedy_and_starts_nothing
     load = loader_without("libpango-1.0.so.0")
     with SheetPool(1, "https://annuaire.example", load=load) as pool:
         with pytest.raises(SheetUnavailable, match=r"apt-get install -y libpango-1\.0-0$"):
-            pool.warm() if ask == "warm" else pool(a_listing(), a_publication())
+            pool.warm_up() if ask == "warm" else pool(a_listing(), a_publication())
         assert pool.pids == ()

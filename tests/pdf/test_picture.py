@@ -64,7 +64,7 @@ def test_a_picture_is_kept_to_be_looked_at(sample, name):
 
 @pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")
 def test_what_runs_over_the_margin_is_noticed(pages, sheet, facts, tmp_path):
-    page = sheet.page(a_listing(), facts, sheet.environment())
+    page = sheet.render_sheet_html(a_listing(), facts, sheet.load_sheet_environment())
     wide = page.replace("<main>", f'<main><p style="white-space: nowrap">{"wide " * 80}</p>')
-    (tmp_path / "wide.pdf").write_bytes(sheet.draw(wide, sheet.Refusal()))
+    (tmp_path / "wide.pdf").write_bytes(sheet.write_sheet_pdf(wide, sheet.NoFetcher()))
     assert any(map(ink_in_the_margins, pages(tmp_path / "wide.pdf")))

@@ -25,7 +25,7 @@ SERVER = """
 import sys
 from pdf.pool import SheetPool
 pool = SheetPool(1, "https://annuaire.example", program=sys.argv[1:])
-pool.warm()
+pool.warm_up()
 print(*pool.pids, "weasyprint" in sys.modules, flush=True)
 sys.stdin.read()
 """
@@ -116,7 +116,7 @@ def test_a_sheet_that_kills_its_process_twice_is_unavailable():
 
 def test_a_sheet_that_takes_too_long_is_unavailable_and_its_process_ended():
     with a_pool("hang", timeout_s=0.5) as pool:
-        pool.warm()
+        pool.warm_up()
         (pid,) = pool.pids
         with pytest.raises(SheetUnavailable, match=r"plus de 0\.5 secondes"):
             asked(pool)
@@ -125,7 +125,7 @@ def test_a_sheet_that_takes_too_long_is_unavailable_and_its_process_ended():
 
 def test_another_process_stands_ready_before_it_is_asked():
     with a_pool("hang", timeout_s=0.5) as pool:
-        pool.warm()
+        pool.warm_up()
         before = pool.pids
         with pytest.raises(SheetUnavailable):
             asked(pool)
@@ -143,7 +143,7 @@ def test_a_real_process_killed_between_two_sheets_is_not_noticed():
 def test_a_real_process_killed_while_it_draws_is_not_noticed():
     long = a_doctor(250)
     with SheetPool(1, "https://annuaire.example", timeout_s=10 * LONG_S) as pool:
-        pool.warm()
+        pool.warm_up()
         (pid,) = pool.pids
         with ThreadPoolExecutor() as threads:
             drawing = threads.submit(pool, long, a_publication())
@@ -156,7 +156,7 @@ def test_a_real_process_killed_while_it_draws_is_not_noticed():
 def test_with_every_process_busy_and_the_queue_full_the_next_is_sent_away(tmp_path):
     with an_occupied_pool(tmp_path, queue_limit=2) as (pool, _, _, threads):
         waiting = [threads.submit(asked, pool) for _ in range(2)]
-        wait_until(lambda: pool.waiting == 2)
+        wait_until(lambda: pool.waiting_count == 2)
         with pytest.raises(SheetBusy) as busy:
             asked(pool)
     assert busy.value.retry_after_s == 1
@@ -209,7 +209,7 @@ def test_nobody_waits_longer_than_the_time_limit(tmp_path):
 
 def test_closing_leaves_no_process():
     pool = a_pool("echo", workers=2)
-    pool.warm()
+    pool.warm_up()
     pids = pool.pids
     pool.close()
     assert [len(pids), *map(psutil.pid_exists, pids)] == [2, False, False]

@@ -5,8 +5,8 @@ import subprocess
 import pytest
 import segno
 
-from directory.model.fingerprint import fingerprint
-from pdf.qr_code import MASK, Codes
+from directory.model.fingerprint import compute_fingerprint
+from pdf.qr_code import QR_MASK, QrCodeImages
 from tests.builders import a_listing, a_publication
 from tests.pdf.test_picture import grey
 
@@ -40,12 +40,12 @@ def modules(at, size):
 
 def test_what_is_printed_is_the_code_of_the_page_that_checks_the_sheet(picture):
     listing = a_listing()
-    address = f"https://annuaire.example/verifier?id={listing.id}&h={fingerprint(listing)}"
-    code = segno.make(address, error="m", micro=False, mask=MASK)
+    address = f"https://annuaire.example/verifier?id={listing.id}&h={compute_fingerprint(listing)}"
+    code = segno.make(address, error="m", micro=False, mask=QR_MASK)
     expected = [[bool(module) for module in row] for row in code.matrix]
     assert modules(picture(listing), len(expected)) == expected
 
 
 def test_nothing_but_a_code_is_an_image_of_a_sheet():
-    assert "code:https://annuaire.example" in Codes()
-    assert "https://annuaire.example/logo.png" not in Codes()
+    assert "code:https://annuaire.example" in QrCodeImages()
+    assert "https://annuaire.example/logo.png" not in QrCodeImages()

@@ -6,8 +6,8 @@ import pytest
 
 from directory.errors import EngineUnavailable
 from pdf.cache import SheetCache
-from pdf.cache_cleanup import Upkeep
-from pdf.service import SheetDesk
+from pdf.cache_cleanup import CacheCleanup
+from pdf.service import SheetService
 from tests.builders import a_listing, a_publication, a_rpps
 
 LIMIT = 1_000_000
@@ -42,7 +42,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def desk(pool, folder):
-    return SheetDesk(pool, SheetCache(folder, LIMIT))
+    return SheetService(pool, SheetCache(folder, LIMIT))
 
 
 def published(*listings):
@@ -61,7 +61,7 @@ def test_a_sheet_is_drawn_once(desk, pool):
 
 def test_its_digest_is_that_of_the_drawn_file(desk):
     sheet = desk(a_listing(), a_publication())
-    assert sheet == type(sheet).of(sheet.content)
+    assert sheet == type(sheet).from_pdf(sheet.content)
 
 
 @pytest.mark.parametrize(
@@ -92,15 +92,15 @@ def test_another_record_makes_another_sheet(desk, pool):
 def test_another_public_address_makes_another_sheet(desk, pool, folder):
     desk(a_listing(), a_publication())
     pool.public_url = "https://elsewhere.example"
-    SheetDesk(pool, SheetCache(folder, LIMIT))(a_listing(), a_publication())
+    SheetService(pool, SheetCache(folder, LIMIT))(a_listing(), a_publication())
     assert len(pool.drawn) == 2
 
 
 def test_without_a_cache_every_sheet_is_drawn(pool):
-    desk = SheetDesk(pool)
+    desk = SheetService(pool)
     for _ in range(2):
         desk(a_listing(), a_publication())
-    desk.forget(a_listing().id)
+    desk.remove(a_listing().id)
     assert len(pool.drawn) == 2
     assert desk.refresh(NEXT, published(), no_pause) is None
 
@@ -139,12 +139,12 @@ def test_a_sheet_drawn_while_its_person_left_is_not_kept(desk, folder):
 
 def test_one_person_can_be_forgotten_at_once(desk, folder):
     desk(a_listing(), a_publication())
-    desk.forget(a_listing().id)
+    desk.remove(a_listing().id)
     assert list(folder.iterdir()) == []
 
 
 def test_the_pool_ends_with_the_desk(pool):
-    with SheetDesk(pool):
+    with SheetService(pool):
         pass
     assert pool.drawn is None
 
@@ -157,7 +157,7 @@ def test_upkeep_sweeps_at_the_start_and_when_another_generation_is_served(desk, 
         return [each for each in here if each.id in people]
 
     desk(a_listing(), a_publication())
-    with Upkeep(desk, lambda: serving[0], listings, 0.01):
+    with CacheCleanup(desk, lambda: serving[0], listings, 0.01):
         assert len(list(folder.iterdir())) == 1
         here.clear()
         serving[0] = NEXT
@@ -174,9 +174,9 @@ def test_what_could_not_be_looked_through_is_tried_again(desk, folder, caplog):
         return []
 
     desk(a_listing(), a_publication())
-    upkeep = Upkeep(desk, lambda: NEXT, listings)
-    upkeep.look()
-    upkeep.look()
+    upkeep = CacheCleanup(desk, lambda: NEXT, listings)
+    upkeep.sweep_if_changed()
+    upkeep.sweep_if_changed()
     assert len(asked) == 2
     assert list(folder.iterdir()) == []
     assert a_listing().id not in caplog.text

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from directory.model.fingerprint import fingerprint
+from directory.model.fingerprint import compute_fingerprint
 from directory.model.identifiers import Adeli, NationalId
 from directory.model.professional import Authorisation, Diploma, SavoirFaire
 from directory.terminology import Concept
@@ -120,7 +120,7 @@ def test_a_long_list_is_kept_whole(text):
 def test_it_names_its_source_its_date_and_what_it_is_not(text):
     shown = text(a_listing(), data_date=date(2026, 11, 20))
     assert "Source : RPPS – Annuaire Santé, données du 20 novembre 2026" in shown
-    assert f"empreinte {fingerprint(a_listing())}" in shown
+    assert f"empreinte {compute_fingerprint(a_listing())}" in shown
     assert "ne vaut pas attestation d’inscription" in shown
     assert "Page 1 / 1" in shown
 

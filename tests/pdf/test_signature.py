@@ -10,16 +10,16 @@ from pyhanko_certvalidator import ValidationContext
 
 from directory.errors import SheetUnavailable
 from pdf.cache import SheetCache
-from pdf.messages import Sheet
-from pdf.service import SheetDesk
-from pdf.signature import signer
+from pdf.messages import SheetDocument
+from pdf.service import SheetService
+from pdf.signature import load_signer
 from tests.builders import a_listing, a_publication
 from tests.pdf.keys import PASSWORD
 
 
 @pytest.fixture(scope="module")
 def signed(pool, key_file):
-    return SheetDesk(pool, sign=signer(key_file, PASSWORD))(a_listing(), a_publication())
+    return SheetService(pool, sign=load_signer(key_file, PASSWORD))(a_listing(), a_publication())
 
 
 def checked(content):
@@ -42,12 +42,12 @@ def test_a_changed_byte_breaks_it(signed):
 
 def test_the_digest_is_that_of_the_sheet_before_it_was_signed(signed, pool):
     plain = pool(a_listing(), a_publication())
-    assert signed.digest == Sheet.of(plain).digest
+    assert signed.digest == SheetDocument.from_pdf(plain).digest
     assert signed.content.startswith(plain)
 
 
 def test_a_kept_sheet_is_kept_unsigned_and_signed_each_time(pool, key_file, tmp_path):
-    desk = SheetDesk(pool, SheetCache(tmp_path, 1_000_000), signer(key_file, PASSWORD))
+    desk = SheetService(pool, SheetCache(tmp_path, 1_000_000), load_signer(key_file, PASSWORD))
     first, second = (desk(a_listing(), a_publication()) for _ in range(2))
     assert first.digest == second.digest
     assert first.content != second.content
@@ -57,15 +57,15 @@ def test_a_kept_sheet_is_kept_unsigned_and_signed_each_time(pool, key_file, tmp_
 
 def test_without_the_library_the_operator_is_told_what_to_install(key_file):
     with pytest.raises(SheetUnavailable, match=r"annuaire\[signature\]"):
-        signer(key_file, PASSWORD, installed=lambda _name: None)
+        load_signer(key_file, PASSWORD, find_library=lambda _name: None)
 
 
 @pytest.mark.parametrize("password", [None, "wrong"])
 def test_a_wrong_password_is_said(key_file, password):
     with pytest.raises(SheetUnavailable, match="mot de passe"):
-        signer(key_file, password)
+        load_signer(key_file, password)
 
 
 def test_a_key_that_is_not_there_is_said(tmp_path):
     with pytest.raises(SheetUnavailable, match="ne peut être lue"):
-        signer(tmp_path / "nowhere.p12", PASSWORD)
+        load_signer(tmp_path / "nowhere.p12", PASSWORD)

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from directory.model.fingerprint import fingerprint
+from directory.model.fingerprint import compute_fingerprint
 from directory.model.professional import SavoirFaire
 from directory.terminology import Concept
-from pdf.view import view
+from pdf.view import build_sheet_view
 from tests.builders import CARDIOLOGY, TODAY, a_listing, an_exercise
 
 NURSE = Concept("60", "Infirmier")
@@ -17,19 +17,22 @@ SPORT = SavoirFaire(Concept("C", "Capacité"), "C1", "Médecine du sport")
 
 def test_the_code_leads_to_the_page_that_checks_this_very_sheet(facts):
     listing = a_listing()
-    address = f"https://annuaire.example/verifier?id={listing.id}&h={fingerprint(listing)}"
-    assert view(listing, facts).check == address
+    address = f"https://annuaire.example/verifier?id={listing.id}&h={compute_fingerprint(listing)}"
+    assert build_sheet_view(listing, facts).verification_url == address
 
 
 def test_the_code_outlives_data_that_change_nothing(facts):
     listing, later = a_listing(), replace(facts, data_date=date(2026, 2, 1))
     unchanged = replace(listing, updated_at=TODAY)
-    assert view(unchanged, later).check == view(listing, facts).check
+    assert (
+        build_sheet_view(unchanged, later).verification_url
+        == build_sheet_view(listing, facts).verification_url
+    )
 
 
 def test_a_slash_at_the_end_of_the_public_address_is_no_second_slash(facts):
     slashed = replace(facts, public_url=facts.public_url + "/")
-    assert view(a_listing(), slashed) == view(a_listing(), facts)
+    assert build_sheet_view(a_listing(), slashed) == build_sheet_view(a_listing(), facts)
 
 
 @pytest.mark.parametrize(
@@ -37,9 +40,9 @@ def test_a_slash_at_the_end_of_the_public_address_is_no_second_slash(facts):
     [((), "Médecin"), ((CARDIOLOGY, SPORT), "Médecin – Cardiologie"), ((SPORT,), "Médecin")],
 )
 def test_a_specialty_stands_beside_its_profession(facts, savoir_faire, shown):
-    assert view(a_listing(savoir_faire=savoir_faire), facts).professions == shown
+    assert build_sheet_view(a_listing(savoir_faire=savoir_faire), facts).professions == shown
 
 
 def test_a_profession_held_twice_is_named_once(facts):
     listing = a_listing(exercises=(an_exercise(), an_exercise(), an_exercise(profession=NURSE)))
-    assert view(listing, facts).professions == "Médecin · Infirmier"
+    assert build_sheet_view(listing, facts).professions == "Médecin · Infirmier"

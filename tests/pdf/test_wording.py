@@ -3,7 +3,13 @@ from datetime import date
 import pytest
 
 from directory.terminology import Concept
-from pdf.wording import label, long_date, nowhere, period, phone
+from pdf.wording import (
+    describe_missing_place,
+    format_label,
+    format_long_date,
+    format_period,
+    format_phone,
+)
 
 TODAY = date(2026, 1, 15)
 
@@ -13,7 +19,7 @@ TODAY = date(2026, 1, 15)
     [(date(2026, 5, 1), "1er mai 2026"), (date(2026, 8, 31), "31 août 2026")],
 )
 def test_a_date_is_written_out_and_never_broken(day, words):
-    assert long_date(day) == words.replace(" ", "\u00a0")
+    assert format_long_date(day) == words.replace(" ", "\u00a0")
 
 
 @pytest.mark.parametrize(
@@ -31,7 +37,7 @@ def test_a_date_is_written_out_and_never_broken(day, words):
     ],
 )
 def test_a_period_is_told_from_the_day_of_the_data(start, end, words):
-    assert period(start, end, TODAY).replace("\u00a0", " ") == words
+    assert format_period(start, end, TODAY).replace("\u00a0", " ") == words
 
 
 @pytest.mark.parametrize(
@@ -45,7 +51,7 @@ def test_a_period_is_told_from_the_day_of_the_data(start, end, words):
     ],
 )
 def test_only_a_french_number_is_written_in_pairs(number, written):
-    assert phone(number).replace("\u00a0", " ") == written
+    assert format_phone(number).replace("\u00a0", " ") == written
 
 
 @pytest.mark.parametrize(
@@ -59,7 +65,7 @@ def test_only_a_french_number_is_written_in_pairs(number, written):
     ],
 )
 def test_only_locums_and_interim_workers_have_no_fixed_place(genre, kind, words):
-    assert nowhere(genre, kind) == words
+    assert describe_missing_place(genre, kind) == words
 
 
 @pytest.mark.parametrize(
@@ -67,4 +73,4 @@ def test_only_locums_and_interim_workers_have_no_fixed_place(genre, kind, words)
     [("Libéral,indépendant", "Libéral, indépendant"), ("1,5 jour, mardi", "1,5 jour, mardi")],
 )
 def test_a_comma_between_words_is_followed_by_a_space(written, shown):
-    assert label(Concept("L", written)) == shown
+    assert format_label(Concept("L", written)) == shown

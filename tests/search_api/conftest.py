@@ -3,7 +3,7 @@ from starlette.testclient import TestClient
 
 from search_api.app import create_app
 from search_api.search.service import DirectorySearch
-from tests.builders import documents
+from tests.builders import make_documents
 from tests.fakes import InMemoryEngine, a_sheet
 
 PUBLIC_URL = "https://annuaire.test"
@@ -21,4 +21,4 @@ def client_of_fixture():
 @pytest.fixture
 def ask():
     """A client over people with these names."""
-    return lambda *names, **given: client_of(InMemoryEngine(documents(*names, **given)))
+    return lambda *names, **given: client_of(InMemoryEngine(make_documents(*names, **given)))

@@ -5,9 +5,9 @@ from io import BytesIO
 import httpx
 import pytest
 
-from directory.search import Change
+from directory.search import PersonChange
 from search_api.client import Client, RequestRefused, ServiceUnreachable
-from search_api.representations.change_feed import encoded
+from search_api.representations.change_feed import encode_change_line
 from tests.builders import a_listing, a_rpps
 from tests.fakes import EmptyEngine
 
@@ -29,7 +29,7 @@ def over(answering):
 
 
 def change_line(number):
-    return encoded(Change(number, a_listing(rpps=a_rpps(number))), SITE) + b"\n"
+    return encode_change_line(PersonChange(number, a_listing(rpps=a_rpps(number))), SITE) + b"\n"
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_every_page_of_an_answer_is_walked(directory):
 
 
 def test_one_person_and_their_sheet(directory):
-    assert directory.model.professional(a_rpps(1)).rpps == a_rpps(1)
+    assert directory.professional(a_rpps(1)).rpps == a_rpps(1)
     assert directory.sheet(a_rpps(1)).startswith(b"%PDF")
 
 
@@ -70,7 +70,7 @@ def test_a_file_is_completed(directory):
 
 def test_a_refusal_is_raised_with_what_was_said(directory):
     with pytest.raises(RequestRefused, match="Personne n’a ce numéro") as refused:
-        directory.model.professional(a_rpps(9))
+        directory.professional(a_rpps(9))
     assert refused.value.problem.status == 404
 
 

@@ -14,10 +14,10 @@ from schemathesis.specs.openapi.checks import (
 
 from search_api.app import create_app
 from search_api.search.service import DirectorySearch
-from tests.builders import a_tombstone, documents
+from tests.builders import a_tombstone, make_documents
 from tests.fakes import InMemoryEngine, a_sheet
 
-PEOPLE = (*documents("MARTIN Sophie", "LE GALL Éric"), a_tombstone(9, sequence=9))
+PEOPLE = (*make_documents("MARTIN Sophie", "LE GALL Éric"), a_tombstone(9, sequence=9))
 APP = create_app(
     DirectorySearch(InMemoryEngine(PEOPLE)), a_sheet, public_url="https://annuaire.test"
 )

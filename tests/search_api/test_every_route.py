@@ -12,12 +12,12 @@ from starlette.testclient import TestClient
 from search_api.access.callers import Caller
 from search_api.app import create_app
 from search_api.fhir.search.supported_parameters import RESOURCES
-from search_api.http.compression import JSON_FROM
+from search_api.http.compression import MIN_COMPRESSED_JSON_BYTES
 from search_api.search.service import DirectorySearch
-from tests.builders import a_rpps, documents
+from tests.builders import a_rpps, make_documents
 from tests.fakes import InMemoryEngine, a_sheet
 
-MANY = documents(*(f"MARTIN {chr(65 + n)}{chr(97 + n)}" for n in range(26)))
+MANY = make_documents(*(f"MARTIN {chr(65 + n)}{chr(97 + n)}" for n in range(26)))
 SITE = "https://annuaire.test"
 NEVER_KEPT = {"/healthz", "/readyz"}
 
@@ -35,7 +35,7 @@ def partner(app):
 @pytest.fixture(scope="module")
 def client():
     search = DirectorySearch(InMemoryEngine(MANY))
-    return TestClient(create_app(search, a_sheet, public_url=SITE, door=partner))
+    return TestClient(create_app(search, a_sheet, public_url=SITE, access_middleware=partner))
 
 
 def read_addresses():
@@ -89,4 +89,4 @@ def test_a_long_answer_is_compressed_and_says_the_same(client, address):
         sent = b"".join(packed.iter_raw())
     is_packed = packed.headers.get("content-encoding") == "gzip"
     assert (gzip.decompress(sent) if is_packed else sent) == plain
-    assert is_packed or len(plain) < JSON_FROM
+    assert is_packed or len(plain) < MIN_COMPRESSED_JSON_BYTES

@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from search_api.app import create_app
-from search_api.http.request_bodies import pieces
+from search_api.http.request_bodies import read_chunks
 from search_api.search.service import DirectorySearch
-from tests.builders import documents
+from tests.builders import make_documents
 from tests.fakes import InMemoryEngine, a_sheet
 
 SEARCH = "/api/v1/professionals"
-ENGINE = InMemoryEngine(documents("MARTIN Sophie", "MARTIN Paul"))
+ENGINE = InMemoryEngine(make_documents("MARTIN Sophie", "MARTIN Paul"))
 CLIENT = TestClient(
     create_app(DirectorySearch(ENGINE), a_sheet, public_url="https://annuaire.test")
 )
@@ -61,7 +61,7 @@ def test_a_sender_who_falls_silent_is_given_up():
 
     async def read():
         request = Request({"type": "http", "headers": []}, receive)
-        return [piece async for piece in pieces(request, silence_s=0.01)]
+        return [piece async for piece in read_chunks(request, timeout_s=0.01)]
 
     with pytest.raises(HTTPException) as refused:
         asyncio.run(read())

@@ -9,15 +9,15 @@ import pytest
 from starlette.testclient import TestClient
 
 from directory.model.identifiers import Adeli, NationalId
-from search_api.access.callers import Callers
-from search_api.access.counters import MemoryCounts
+from search_api.access.callers import CallerResolver
+from search_api.access.counters import MemoryCounters
 from search_api.access.keys import KeyFile, Keyring
-from search_api.access.limits import Limits
-from search_api.access.middleware import Door
+from search_api.access.limits import RateLimiter
+from search_api.access.middleware import AccessMiddleware
 from search_api.app import create_app
-from search_api.representations.schemas import PROFESSIONALS
+from search_api.representations.schemas import PROFESSIONALS_PATH
 from search_api.search.service import DirectorySearch
-from search_api.shortcut import Shortcut, number_asked
+from search_api.shortcut import Shortcut, parse_plain_number
 from tests.builders import a_document, a_rpps, a_tombstone, an_id
 from tests.fakes import EmptyEngine, InMemoryEngine, SilentEngine, a_sheet
 
@@ -61,12 +61,15 @@ class Both:
         for_all = {"address": "", "key": "", "local": ""} | limits
         self.clients = []
         for done in self.done:
-            limits = Limits(MemoryCounts(), for_all, clock=lambda: 30.0)
-            door = partial(Door, callers=Callers(keyring), limits=limits)
+            limits = RateLimiter(MemoryCounters(), for_all, clock=lambda: 30.0)
+            door = partial(AccessMiddleware, callers=CallerResolver(keyring), limits=limits)
             app = create_app(
-                DirectorySearch(engine), a_sheet, public_url="https://a.test", door=door
+                DirectorySearch(engine),
+                a_sheet,
+                public_url="https://a.test",
+                access_middleware=door,
             )
-            app.watch = (done.append,)
+            app.on_request_done = (done.append,)
             self.clients.append(TestClient(app, follow_redirects=False, client=("192.0.2.1", 1)))
         of_framework = self.clients[1].app
         of_framework.user_middleware = [
@@ -100,7 +103,7 @@ def both(tmp_path):
 def test_a_number_is_answered_alike_whatever_the_headers(both, method, asked):
     two = both()
     for headers in HEADERS:
-        ours, framework = two.answers(method, f"{PROFESSIONALS}/{asked}", headers)
+        ours, framework = two.answers(method, f"{PROFESSIONALS_PATH}/{asked}", headers)
         assert ours == framework
     assert two.noted()[0] == two.noted()[1]
     assert len(two.noted()[0]) == len(HEADERS)
@@ -140,7 +143,7 @@ def test_a_number_is_answered_alike_whatever_the_headers(both, method, asked):
 )
 def test_each_way_to_write_a_number_is_answered_alike(both, asked, status):
     two = both()
-    ours, framework = two.answers("GET", f"{PROFESSIONALS}/{asked}", {})
+    ours, framework = two.answers("GET", f"{PROFESSIONALS_PATH}/{asked}", {})
     assert ours == framework
     assert ours[0] == status
     assert two.noted()[0] == two.noted()[1]
@@ -148,9 +151,9 @@ def test_each_way_to_write_a_number_is_answered_alike(both, asked, status):
 
 def test_what_the_client_holds_is_not_sent_again(both):
     two = both()
-    (_, headers, _), _ = two.answers("GET", f"{PROFESSIONALS}/{PRESENT}", {})
+    (_, headers, _), _ = two.answers("GET", f"{PROFESSIONALS_PATH}/{PRESENT}", {})
     held = {"If-None-Match": dict(headers)[b"etag"].decode()}
-    ours, framework = two.answers("GET", f"{PROFESSIONALS}/{PRESENT}", held)
+    ours, framework = two.answers("GET", f"{PROFESSIONALS_PATH}/{PRESENT}", held)
     assert ours == framework
     assert (ours[0], ours[2]) == (304, b"")
 
@@ -159,7 +162,7 @@ def test_limits_hold_and_are_told(both):
     two = both(address="2/minute")
     left = []
     for _ in range(3):
-        ours, framework = two.answers("GET", f"{PROFESSIONALS}/{PRESENT}", {})
+        ours, framework = two.answers("GET", f"{PROFESSIONALS_PATH}/{PRESENT}", {})
         assert ours == framework
         left.append((ours[0], dict(ours[1])[b"ratelimit-remaining"]))
     assert left == [(200, b"1"), (200, b"0"), (429, b"0")]
@@ -170,7 +173,7 @@ def test_limits_hold_and_are_told(both):
 )
 def test_what_fails_is_told_alike(both, engine, status):
     two = both(engine)
-    ours, framework = two.answers("GET", f"{PROFESSIONALS}/{PRESENT}", {})
+    ours, framework = two.answers("GET", f"{PROFESSIONALS_PATH}/{PRESENT}", {})
     assert ours == framework
     assert ours[0] == status
     assert two.noted()[0] == two.noted()[1]
@@ -179,29 +182,29 @@ def test_what_fails_is_told_alike(both, engine, status):
 @pytest.mark.parametrize(
     ("path", "number"),
     [
-        (f"{PROFESSIONALS}/{PRESENT}", PRESENT),
-        (f"{PROFESSIONALS}/{PRESENT}.vcf", f"{PRESENT}.vcf"),
-        (f"{PROFESSIONALS}/{ADELI}", ADELI),
-        (f"{PROFESSIONALS}/{PRESENT}\n", None),
-        (f"{PROFESSIONALS}/lookup", None),
-        (f"/x{PROFESSIONALS}/{PRESENT}", None),
+        (f"{PROFESSIONALS_PATH}/{PRESENT}", PRESENT),
+        (f"{PROFESSIONALS_PATH}/{PRESENT}.vcf", f"{PRESENT}.vcf"),
+        (f"{PROFESSIONALS_PATH}/{ADELI}", ADELI),
+        (f"{PROFESSIONALS_PATH}/{PRESENT}\n", None),
+        (f"{PROFESSIONALS_PATH}/lookup", None),
+        (f"/x{PROFESSIONALS_PATH}/{PRESENT}", None),
     ],
 )
 def test_the_shortcut_is_taken_for_a_plain_number_only(path, number):
     scope = {"type": "http", "method": "GET", "path": path, "query_string": b""}
-    assert number_asked(scope) == number
+    assert parse_plain_number(scope) == number
 
 
 @pytest.mark.parametrize(
     "other", [{"query_string": b"x"}, {"method": "POST"}, {"type": "lifespan"}]
 )
 def test_it_is_not_taken_where_more_is_said(other):
-    path = f"{PROFESSIONALS}/{PRESENT}"
+    path = f"{PROFESSIONALS_PATH}/{PRESENT}"
     scope = {"type": "http", "method": "GET", "path": path, "query_string": b""} | other
-    assert number_asked(scope) is None
+    assert parse_plain_number(scope) is None
 
 
 def test_nothing_of_the_framework_is_asked_for_a_plain_number(both, monkeypatch):
     app = both().clients[0].app
     monkeypatch.setattr(app, "router", None)
-    assert TestClient(app).get(f"{PROFESSIONALS}/{PRESENT}").status_code == 200
+    assert TestClient(app).get(f"{PROFESSIONALS_PATH}/{PRESENT}").status_code == 200

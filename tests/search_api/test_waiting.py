@@ -7,7 +7,7 @@ import anyio
 import pytest
 
 from search_api.search.service import DirectorySearch
-from tests.builders import a_rpps, documents
+from tests.builders import a_rpps, make_documents
 from tests.fakes import InMemoryEngine
 
 API = "/api/v1"
@@ -38,7 +38,7 @@ class Patient:
 
 @pytest.mark.parametrize(("engine", "is_here"), [(InMemoryEngine, True), (Remote, False)])
 def test_only_an_engine_that_is_waited_for_is_asked_in_a_thread(engine, is_here):
-    asked_in = anyio.run(DirectorySearch(engine()).waited, current_thread)
+    asked_in = anyio.run(DirectorySearch(engine()).run_query, current_thread)
     assert (asked_in is main_thread()) is is_here
 
 
@@ -57,7 +57,7 @@ def test_only_an_engine_that_is_waited_for_is_asked_in_a_thread(engine, is_here)
     ],
 )
 def test_no_route_asks_it_from_the_event_loop(client_of, path):
-    client = client_of(Patient(InMemoryEngine(documents("MARTIN Jean"))))
+    client = client_of(Patient(InMemoryEngine(make_documents("MARTIN Jean"))))
     assert client.get(path).status_code == 200
 
 
@@ -73,6 +73,6 @@ class Counted(Remote):
 
 @pytest.mark.parametrize("number", [a_rpps(1), a_rpps(2)])
 def test_an_engine_that_is_waited_for_is_asked_once_whoever_has_the_number(client_of, number):
-    engine = Counted(documents("MARTIN Sophie"))
+    engine = Counted(make_documents("MARTIN Sophie"))
     client_of(engine).get(f"{API}/professionals/{number}")
     assert engine.asked == 1

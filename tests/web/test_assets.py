@@ -3,7 +3,7 @@ from jinja2 import UndefinedError
 from markupsafe import Markup
 
 from web.assets import read_assets
-from web.rendering import seen, template_environment
+from web.rendering import build_template_environment, clean_page_value
 
 
 def folder_with(path, sheet, font):
@@ -38,10 +38,10 @@ def test_the_style_sheet_asks_for_nothing_but_its_own_files():
 
 
 def test_a_template_that_names_an_unknown_value_fails():
-    template = template_environment(read_assets()).from_string("{{ nothing }}")
+    template = build_template_environment(read_assets()).from_string("{{ nothing }}")
     with pytest.raises(UndefinedError):
         template.render()
 
 
 def test_our_own_markup_is_left_alone():
-    assert seen(Markup("<b>\u200b</b>")) == Markup("<b>\u200b</b>")
+    assert clean_page_value(Markup("<b>\u200b</b>")) == Markup("<b>\u200b</b>")

@@ -4,13 +4,13 @@ import pytest
 
 from directory.terminology import Concept
 from tests.builders import RENNES, a_listing, a_rpps, a_situation, an_exercise
-from web.correction_letter import correction
+from web.correction_letter import build_correction
 
 PAGE = f"https://annuaire.example/professionnel/{a_rpps()}"
 
 
 def asked(**given):
-    return correction(a_listing(**given), "Docteur Sophie MARTIN", PAGE)
+    return build_correction(a_listing(**given), "Docteur Sophie MARTIN", PAGE)
 
 
 def test_the_letter_holds_what_an_authority_looks_for():

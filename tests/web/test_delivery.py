@@ -6,12 +6,12 @@ import pytest
 
 from search_api.app import create_app
 from search_api.search.service import DirectorySearch
-from tests.builders import a_document, a_rpps, a_situation, documents
+from tests.builders import a_document, a_rpps, a_situation, make_documents
 from tests.fakes import InMemoryEngine, a_sheet
-from web.assets import FOLDER, read_assets
+from web.assets import STATIC_FOLDER, read_assets
 
 PERSON = f"/professionnel/{a_rpps(1)}"
-MANY = documents(*(f"MARTIN {one}{two}a" for one in "ABCDE" for two in "abcdef"))
+MANY = make_documents(*(f"MARTIN {one}{two}a" for one in "ABCDE" for two in "abcdef"))
 PAGES = ("/", "/recherche?q=martin", PERSON, "/donnees", "/api", "/accessibilite", "/verifier")
 OTHERS = ("/robots.txt", "/opensearch.xml", "/favicon.ico", f"{PERSON}/fiche.pdf", "/nowhere")
 FIRST_VISIT = 50_000
@@ -84,7 +84,7 @@ def test_a_person_with_a_hundred_activities_is_sent_whole_and_light(visitor_of):
 
 
 def test_the_licence_of_the_fonts_lies_beside_them():
-    fonts = {path.name for path in FOLDER.glob("*.woff2")}
-    licence = (FOLDER / "atkinson-OFL.txt").read_text("utf-8")
+    fonts = {path.name for path in STATIC_FOLDER.glob("*.woff2")}
+    licence = (STATIC_FOLDER / "atkinson-OFL.txt").read_text("utf-8")
     assert fonts
     assert "SIL OPEN FONT LICENSE" in licence.upper()

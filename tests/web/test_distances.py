@@ -2,7 +2,7 @@ import pytest
 
 from tests.builders import a_listing
 from web import wording
-from web.distances import commune_of, from_commune
+from web.distances import describe_distance_from, find_located_commune
 
 RENNES, PARIS = "35238", "75056"
 
@@ -15,20 +15,20 @@ def place(**given):
     ("code", "words"), [(RENNES, "à Rennes"), (PARIS, "à environ 308\xa0km de Paris")]
 )
 def test_a_place_is_as_far_as_its_commune(code, words):
-    assert from_commune(commune_of(code), place()) == words
+    assert describe_distance_from(find_located_commune(code), place()) == words
 
 
 @pytest.mark.parametrize("code", ["", "00000", "<script>"])
 def test_from_nowhere_there_is_no_distance(code):
-    assert from_commune(commune_of(code), place()) == ""
+    assert describe_distance_from(find_located_commune(code), place()) == ""
 
 
 def test_a_place_without_a_commune_is_at_no_distance():
-    assert from_commune(commune_of(RENNES), place(commune=None)) == ""
+    assert describe_distance_from(find_located_commune(RENNES), place(commune=None)) == ""
 
 
 def test_from_a_point_without_a_name_the_distance_stands_alone():
-    assert wording.distance(0.4) == "à environ 1\xa0km"
+    assert wording.format_distance(0.4) == "à environ 1\xa0km"
 
 
 @pytest.mark.parametrize(
@@ -43,4 +43,4 @@ def test_from_a_point_without_a_name_the_distance_stands_alone():
     ],
 )
 def test_a_town_is_written_after_de(name, words):
-    assert wording.distance(12.3, name) == words
+    assert wording.format_distance(12.3, name) == words

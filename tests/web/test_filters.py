@@ -1,8 +1,8 @@
 from directory.model.geography import Point
 from search_api.search.facets import FacetValue
 from search_api.search.understanding import Near
-from web.filters import chosen_chips, groups, radii
-from web.search_url import Asked
+from web.filters import build_filter_chips, build_filter_groups, build_radius_filter
+from web.search_url import SearchUrl
 
 FACETS = {
     "profession": (FacetValue("10", "Médecin", 12), FacetValue("60", "Infirmier", 3)),
@@ -11,7 +11,7 @@ FACETS = {
 
 
 def test_each_value_leads_to_the_search_narrowed_by_it():
-    (professions,) = groups(Asked(q="martin"), FACETS)
+    (professions,) = build_filter_groups(SearchUrl(q="martin"), FACETS)
     assert [(each.label, each.count, each.path) for each in professions.choices] == [
         ("Médecin", "12", "/recherche?q=martin&profession=10"),
         ("Infirmier", "3", "/recherche?q=martin&profession=60"),
@@ -19,34 +19,36 @@ def test_each_value_leads_to_the_search_narrowed_by_it():
 
 
 def test_a_value_that_everybody_has_is_no_filter():
-    assert [each.heading for each in groups(Asked(q="martin"), FACETS)] == ["Profession"]
+    assert [each.heading for each in build_filter_groups(SearchUrl(q="martin"), FACETS)] == [
+        "Profession"
+    ]
 
 
 def test_the_chosen_value_leads_back_and_its_filter_stays():
-    *_, departements = groups(Asked(q="martin", departement="35"), FACETS)
+    *_, departements = build_filter_groups(SearchUrl(q="martin", departement="35"), FACETS)
     (chosen,) = departements.choices
     assert (chosen.is_chosen, chosen.path) == (True, "/recherche?q=martin")
 
 
 def test_a_filter_of_the_address_is_a_chip_by_its_label():
-    (chip,) = chosen_chips(Asked(q="martin", profession="60"), FACETS)
+    (chip,) = build_filter_chips(SearchUrl(q="martin", profession="60"), FACETS)
     assert (chip.kind, chip.text, chip.path) == ("Profession", "Infirmier", "/recherche?q=martin")
 
 
 def test_a_filter_that_nobody_answers_is_a_chip_all_the_same():
-    (chip,) = chosen_chips(Asked(profession="99"), {})
+    (chip,) = build_filter_chips(SearchUrl(profession="99"), {})
     assert (chip.text, chip.path) == ("99", "/recherche")
 
 
 def test_the_chosen_value_comes_first_and_many_others_open():
     many = {"mode": tuple(FacetValue(str(n), f"Mode {n}", 30 - n) for n in range(20))}
-    (modes,) = groups(Asked(mode="15"), many)
+    (modes,) = build_filter_groups(SearchUrl(mode="15"), many)
     assert modes.choices[0].label == "Mode 15"
     assert (len(modes.choices), len(modes.others)) == (8, 12)
 
 
 def test_around_a_place_the_radius_can_be_changed():
-    (distance,) = radii(Asked(q="martin"), Near(Point(48.1, -1.7, "commune"), 20))
+    (distance,) = build_radius_filter(SearchUrl(q="martin"), Near(Point(48.1, -1.7, "commune"), 20))
     assert [each.label for each in distance.choices if each.is_chosen] == ["20\xa0km"]
     assert distance.choices[0].path == "/recherche?q=martin&radius_km=5"
-    assert radii(Asked(q="martin"), None) == ()
+    assert build_radius_filter(SearchUrl(q="martin"), None) == ()

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.text.analysis import units, words
-from web.highlighting import marked
+from directory.text.analysis import join_particles, words
+from web.highlighting import highlight_name
 
 
 def shown(text, query):
     """The text with what is marked between brackets."""
-    pieces = marked(text, units(words(query)))
+    pieces = highlight_name(text, join_particles(words(query)))
     return "".join(f"[{piece.text}]" if piece.is_match else piece.text for piece in pieces)
 
 
@@ -39,11 +39,11 @@ def test_what_matches_is_marked(because, text, query, marks):
 
 @given(st.text(), st.text())
 def test_marking_loses_nothing_of_the_text(text, query):
-    pieces = marked(text, units(words(query)))
+    pieces = highlight_name(text, join_particles(words(query)))
     assert "".join(piece.text for piece in pieces) == unicodedata.normalize("NFC", text)
 
 
 @given(st.text("aehlstzéÉœŒçß DLE'’-", min_size=1))
 def test_a_name_asked_for_as_it_is_written_is_marked(text):
-    asked = units(words(text))
-    assert any(piece.is_match for piece in marked(text, asked)) or not asked
+    asked = join_particles(words(text))
+    assert any(piece.is_match for piece in highlight_name(text, asked)) or not asked

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search_api.representations.safe_text import LONGEST
+from search_api.representations.safe_text import MAX_VALUE_CHARS
 from tests.builders import a_document, a_rpps
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>"
@@ -53,7 +53,7 @@ def test_characters_that_reorder_or_hide_text_are_dropped(visitor_of):
 
 def test_a_value_without_end_is_cut(visitor_of):
     page = page_with(visitor_of, "x" * 1_000_000)
-    assert len(page.texts("h4")[0]) == LONGEST + 1
+    assert len(page.texts("h4")[0]) == MAX_VALUE_CHARS + 1
 
 
 @pytest.mark.parametrize("value", ["مرحبا", "张伟", "👩‍⚕️", "e\u0301"])

@@ -11,7 +11,7 @@ from tests.builders import (
     a_rpps,
     a_situation,
     a_tombstone,
-    documents,
+    make_documents,
 )
 from tests.fakes import InMemoryEngine
 
@@ -25,13 +25,13 @@ def names_on(page):
 
 
 def test_every_person_found_is_a_link_to_their_page(visitor_of):
-    page = visitor_of(*documents("MARTIN Sophie")).open("/recherche?q=martin")
+    page = visitor_of(*make_documents("MARTIN Sophie")).open("/recherche?q=martin")
     assert f"/professionnel/{a_rpps(1)}" in page.links
     assert names_on(page) == ["Sophie MARTIN"]
 
 
 def test_people_come_in_the_order_of_the_search(visitor_of):
-    page = visitor_of(*documents("MARTINEZ Paul", "MARTIN Zoé")).open("/recherche?q=martin")
+    page = visitor_of(*make_documents("MARTINEZ Paul", "MARTIN Zoé")).open("/recherche?q=martin")
     assert names_on(page) == ["Zoé MARTIN", "Paul MARTINEZ"]
 
 
@@ -70,13 +70,13 @@ def test_a_town_is_named_once_however_many_places_are_there(visitor_of):
 
 
 def test_another_exercise_name_is_shown_with_what_matched(visitor_of):
-    page = visitor_of(*documents("MARTIN Anne | LE GALL Anne")).open("/recherche?q=legall")
+    page = visitor_of(*make_documents("MARTIN Anne | LE GALL Anne")).open("/recherche?q=legall")
     assert "Autre nom d’exercice : Anne LE GALL" in page.main
     assert page.texts("mark") == ["LE GALL"]
 
 
 def test_what_matched_is_marked(visitor_of):
-    page = visitor_of(*documents("PÉREZ-DURAND Éloïse")).open("/recherche?q=eloise+perez")
+    page = visitor_of(*make_documents("PÉREZ-DURAND Éloïse")).open("/recherche?q=eloise+perez")
     assert page.texts("mark") == ["Éloïse", "PÉREZ"]
 
 
@@ -90,7 +90,7 @@ def test_what_matched_is_marked(visitor_of):
     ],
 )
 def test_the_word_taken_for_a_misspelt_one_is_marked(visitor_of, typed, written, marks):
-    assert visitor_of(*documents(written)).open(f"/recherche?q={typed}").texts("mark") == marks
+    assert visitor_of(*make_documents(written)).open(f"/recherche?q={typed}").texts("mark") == marks
 
 
 @pytest.mark.parametrize(
@@ -101,33 +101,33 @@ def test_the_word_taken_for_a_misspelt_one_is_marked(visitor_of, typed, written,
     ],
 )
 def test_a_guess_says_why_it_is_there(visitor_of, typed, written, reason):
-    page = visitor_of(*documents(written)).open(f"/recherche?q={typed}")
+    page = visitor_of(*make_documents(written)).open(f"/recherche?q={typed}")
     (card,) = page.texts("li", class_="card")
     assert reason in card
     assert "Personne n’a exactement ce nom" in page.main
 
 
 def test_who_bears_the_name_comes_first_and_is_no_guess(visitor_of):
-    page = visitor_of(*documents("MARTEN Anne", "MARTIN Anne")).open("/recherche?q=martin")
+    page = visitor_of(*make_documents("MARTEN Anne", "MARTIN Anne")).open("/recherche?q=martin")
     exact, guess = page.texts("li", class_="card")
     assert ("proche" in exact, "Orthographe proche" in guess) == (False, True)
     assert "exactement" not in page.main
 
 
 def test_the_total_the_reading_and_the_order_are_told(visitor_of):
-    page = visitor_of(*documents(*NAMES)).open("/recherche?q=Martin")
+    page = visitor_of(*make_documents(*NAMES)).open("/recherche?q=Martin")
     assert page.texts("h1") == ["5 professionnels pour « Martin »"]
     assert page.texts("ul", class_="chips") == ["Nom Martin"]
     assert "Noms complets d’abord" in page.texts("p", class_="order")[0]
 
 
 def test_the_box_keeps_the_words(visitor_of):
-    page = visitor_of(*documents(*NAMES)).open("/recherche?q=Martin+Élise")
+    page = visitor_of(*make_documents(*NAMES)).open("/recherche?q=Martin+Élise")
     assert page.all("input", name="q")[0].get("value") == "Martin Élise"
 
 
 def test_pages_follow_each_other_by_link_without_repeat_or_loss(visitor_of):
-    visitor, seen, path = visitor_of(*documents(*MANY)), [], "/recherche?q=martin"
+    visitor, seen, path = visitor_of(*make_documents(*MANY)), [], "/recherche?q=martin"
     while path:
         page = visitor.open(path)
         seen += names_on(page)
@@ -136,13 +136,13 @@ def test_pages_follow_each_other_by_link_without_repeat_or_loss(visitor_of):
 
 
 def test_a_later_page_leads_back_to_the_beginning(visitor_of):
-    visitor = visitor_of(*documents(*MANY))
+    visitor = visitor_of(*make_documents(*MANY))
     after = visitor.open("/recherche?q=martin").all("a", rel="next")[0].get("href")
     assert "/recherche?q=martin" in visitor.open(after).links
 
 
 def test_the_link_to_what_follows_keeps_the_words(visitor_of):
-    page = visitor_of(*documents(*MANY)).open("/recherche?q=martin+%26")
+    page = visitor_of(*make_documents(*MANY)).open("/recherche?q=martin+%26")
     asked = parse_qs(urlsplit(page.all("a", rel="next")[0].get("href")).query)
     assert asked["q"] == ["martin &"]
 
@@ -171,7 +171,7 @@ def test_a_number_with_one_wrong_digit_leads_to_its_neighbour(visitor_of):
 
 
 def test_nobody_found_comes_with_a_reason_and_advice(visitor_of):
-    page = visitor_of(*documents(*NAMES)).open("/recherche?q=zzzz")
+    page = visitor_of(*make_documents(*NAMES)).open("/recherche?q=zzzz")
     assert page.texts("h1") == ["Aucun professionnel trouvé pour « zzzz »"]
     assert page.texts("ul", class_="hints")
     assert "Que faire ?" in page.texts("h2")
@@ -179,13 +179,13 @@ def test_nobody_found_comes_with_a_reason_and_advice(visitor_of):
 
 @pytest.mark.parametrize("path", ["/recherche", "/recherche?q=", "/recherche?q=%20"])
 def test_a_search_without_words_asks_for_some(visitor_of, path):
-    page = visitor_of(*documents(*NAMES)).open(path)
+    page = visitor_of(*make_documents(*NAMES)).open(path)
     assert (page.texts("h1"), names_on(page)) == (["Que cherchez-vous ?"], ["Que faire ?"])
     assert page.texts("title")[0].startswith("Que cherchez-vous")
 
 
 def test_a_cursor_that_was_altered_is_refused_with_a_way_out(visitor_of):
-    page = visitor_of(*documents(*NAMES)).open("/recherche?q=martin&cursor=altered")
+    page = visitor_of(*make_documents(*NAMES)).open("/recherche?q=martin&cursor=altered")
     assert page.response.status_code == 400
     assert page.all("form", role="search")
 
@@ -196,19 +196,19 @@ def test_a_text_without_end_is_refused(visitor_of):
 
 
 def test_results_are_in_no_search_engine(visitor_of):
-    page = visitor_of(*documents(*NAMES)).open("/recherche?q=martin")
+    page = visitor_of(*make_documents(*NAMES)).open("/recherche?q=martin")
     assert page.response.headers["x-robots-tag"] == "noindex"
 
 
 def test_a_page_the_reader_has_is_not_sent_again(visitor_of):
-    visitor = visitor_of(*documents(*NAMES))
+    visitor = visitor_of(*make_documents(*NAMES))
     tag = visitor.get("/recherche?q=martin").headers["etag"]
     again = visitor.get("/recherche?q=martin", headers={"If-None-Match": f'"other", {tag}'})
     assert (again.status_code, again.content) == (304, b"")
 
 
 def test_another_generation_or_another_question_is_another_page(visitor_of):
-    people = documents(*NAMES)
+    people = make_documents(*NAMES)
     later = InMemoryEngine(people, a_publication(generation=2))
     tags = {
         visitor_of(*people).get("/recherche?q=martin").headers["etag"],
@@ -219,6 +219,6 @@ def test_another_generation_or_another_question_is_another_page(visitor_of):
 
 
 def test_a_part_of_the_reading_leads_to_the_search_without_it(visitor_of):
-    page = visitor_of(*documents(*NAMES)).open("/recherche?q=Martin")
+    page = visitor_of(*make_documents(*NAMES)).open("/recherche?q=Martin")
     (off,) = page.all("a", class_="chip-off")
     assert (off.get("href"), off.get("aria-label")) == ("/recherche", "Retirer nom Martin")

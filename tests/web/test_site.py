@@ -8,11 +8,11 @@ from fastapi import FastAPI, HTTPException
 
 from directory.errors import SheetBusy, SheetUnavailable, TooManyRequests
 from search_api.http.error_handlers import add_error_handlers
-from search_api.search.fuzzy import FEW, WINDOW
+from search_api.search.fuzzy import FUZZY_THRESHOLD, MAX_FUZZY_HITS
 from tests.builders import a_document, a_publication, a_rpps, a_tombstone
 from tests.fakes import EmptyEngine, SilentEngine
 from tests.web.conftest import Page
-from web.error_pages import STATUS_WORDS
+from web.error_pages import STATUS_WORDING
 from web.website import Imprint
 
 PERSON = f"/professionnel/{a_rpps()}"
@@ -193,7 +193,7 @@ def test_a_refusal_by_status_alone_has_its_words(visitor_of, status):
 
     page = visitor_of(a_document(), sheets=refuse).open(f"{PERSON}/fiche.pdf")
     assert page.response.status_code == status
-    assert page.texts("h1") == [STATUS_WORDS[status][0]]
+    assert page.texts("h1") == [STATUS_WORDING[status][0]]
 
 
 @pytest.mark.parametrize("path", ["/", "/robots.txt", "/favicon.ico", "/opensearch.xml"])
@@ -285,6 +285,6 @@ def test_html_that_is_not_correct_is_noticed():
 
 def test_how_results_are_ordered_is_told_with_the_figures_that_are_in_force(visitor_of):
     page = visitor_of().open("/donnees")
-    assert f"moins de {FEW} personnes" in page.main
-    assert f"jusqu’à {WINDOW}" in page.main
+    assert f"moins de {FUZZY_THRESHOLD} personnes" in page.main
+    assert f"jusqu’à {MAX_FUZZY_HITS}" in page.main
     assert page.main.index("alphabétique") < page.main.index("presque pareil")

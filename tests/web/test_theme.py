@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from web.assets import FOLDER
+from web.assets import STATIC_FOLDER
 
-SHEET = (FOLDER / "site.css").read_text("utf-8")
+SHEET = (STATIC_FOLDER / "site.css").read_text("utf-8")
 TEXT, SHAPE = 4.5, 3.0
 PAIRS = [
     *(("ink", ground, TEXT) for ground in ("paper", "surface", "accent-soft", "mark")),

@@ -1,9 +1,9 @@
 import pytest
 
-from directory.model.fingerprint import fingerprint
+from directory.model.fingerprint import compute_fingerprint
 from tests.builders import a_document, a_listing, a_rpps, a_tombstone
 
-PRESENT = fingerprint(a_listing())
+PRESENT = compute_fingerprint(a_listing())
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def test_a_sheet_of_what_is_published_is_current(visitor, printed):
 
 
 def test_a_sheet_drawn_before_a_change_is_not(visitor):
-    before = fingerprint(a_listing(exercise_name="DURAND"))
+    before = compute_fingerprint(a_listing(exercise_name="DURAND"))
     assert asked(visitor, before).texts("h1") == ["Cette fiche n’est plus à jour"]
 
 

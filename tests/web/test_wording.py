@@ -15,12 +15,13 @@ from web import wording
     ],
 )
 def test_a_total_is_written_in_french(found, words):
-    assert wording.total(found) == words
+    assert wording.format_total(found) == words
 
 
 def test_a_mail_link_carries_nothing_but_the_address():
     assert (
-        wording.mail_link("a@b.example?cc=c@d.example") == "mailto:a@b.example%3Fcc%3Dc@d.example"
+        wording.format_mailto("a@b.example?cc=c@d.example")
+        == "mailto:a@b.example%3Fcc%3Dc@d.example"
     )
 
 
@@ -34,9 +35,9 @@ def test_a_mail_link_carries_nothing_but_the_address():
     ],
 )
 def test_a_town_is_told_from_its_namesakes_by_the_departement(commune, departement, shown):
-    assert wording.town(commune, departement) == shown
+    assert wording.format_town(commune, departement) == shown
 
 
 @pytest.mark.parametrize(("profession", "who"), [("10", "médecins"), ("96", "ARS")])
 def test_a_correction_goes_to_who_registers_the_profession(profession, who):
-    assert who in wording.authority(profession)
+    assert who in wording.find_correcting_authority(profession)

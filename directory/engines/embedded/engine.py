@@ -18,42 +18,42 @@ import tantivy
 from msgspec.structs import replace
 
 from directory.engines.embedded import publications
-from directory.engines.embedded.distance_paging import page_around
-from directory.engines.embedded.facet_counts import Counting
-from directory.engines.embedded.listing_store import Listings
+from directory.engines.embedded.distance_paging import find_page_by_distance
+from directory.engines.embedded.facet_counts import EmbeddedFacetCounter
+from directory.engines.embedded.listing_store import ListingsReader
 from directory.engines.embedded.paging import (
-    Served,
-    changed,
-    departed,
-    fetched,
-    fetched_places,
-    holders,
-    last_listing,
-    page,
-    record,
+    EmbeddedOpenIndex,
+    count_tombstones,
+    fetch_hits,
+    fetch_structure_hits,
+    find_changes,
+    find_encoded_listing,
+    find_last_listing_offset,
+    find_owners,
+    find_page,
 )
-from directory.engines.embedded.query_translation import Terms
-from directory.engines.embedded.writer import engine_errors
+from directory.engines.embedded.query_translation import TermDictionary
+from directory.engines.embedded.writer import convert_index_errors
 from directory.errors import EngineUnavailable, NothingPublished
-from directory.matching.structure_tiers import structure_tiers
-from directory.matching.tiers import answers, tiers
+from directory.matching.structure_tiers import build_structure_tiers
+from directory.matching.tiers import build_tiers, choose_owners
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
 from directory.search import (
     Candidates,
-    Change,
-    Facets,
+    FacetCounts,
+    PersonChange,
     Position,
     Publication,
     SearchQuery,
+    StructureCandidates,
     StructureQuery,
-    Structures,
     Tombstone,
     Total,
 )
 from directory.text.spelling import Vocabulary
 
-LOOK_EVERY_S = 0.25
+EMBEDDED_POLL_INTERVAL_S = 0.25
 """A new publication shows within this time of the swap; looking takes 20 µs."""
 LOG = logging.getLogger(__name__)
 
@@ -72,86 +72,90 @@ class EmbeddedEngine:
     def __init__(self, index_dir: Path, *, clock: Callable[[], float] = monotonic) -> None:
         self._index_dir = index_dir
         self._clock = clock
-        self._served: Served | None = None
-        self._counting: Counting | None = None
-        self._look_at = 0.0
+        self._open_index: EmbeddedOpenIndex | None = None
+        self._facet_counter: EmbeddedFacetCounter | None = None
+        self._next_poll_at = 0.0
 
     def publication(self) -> Publication:
         """What is served now."""
-        return self._serving().publication
+        return self._get_open_index().publication
 
     def candidates(
         self, query: SearchQuery, *, limit: int, after: Position | None = None
     ) -> Candidates:
         """The hits that follow a position, tier by tier; the total is the same on every page."""
-        served = self._serving()
-        with engine_errors("lu"):
-            if len(query.rings) > 1 and not (query.identifier or query.near or query.alike):
-                count, found = page_around(served, query, limit=limit + 1, after=after)
+        served = self._get_open_index()
+        with convert_index_errors("lu"):
+            if len(query.rings) > 1 and not (
+                query.identifier or query.fuzzy_words or query.phonetic_words
+            ):
+                count, found = find_page_by_distance(served, query, limit=limit + 1, after=after)
             else:
-                count, found = page(served, tiers(query), query.order, limit=limit + 1, after=after)
-            hits = fetched(served, found[:limit])
+                count, found = find_page(
+                    served, build_tiers(query), query.order, limit=limit + 1, after=after
+                )
+            hits = fetch_hits(served, found[:limit])
         return Candidates(Total.of(count), hits, has_more=len(found) > limit)
 
-    def facets(self, query: SearchQuery, *, limit: int) -> Facets:
+    def facets(self, query: SearchQuery, *, limit: int) -> FacetCounts:
         """The most frequent values of each dimension; broad answers are remembered."""
-        served = self._serving()
-        if self._counting is None or self._counting.served is not served:
-            self._counting = Counting(served, self._counting)
-        with engine_errors("lu"):
-            return self._counting.facets(query, limit=limit)
+        served = self._get_open_index()
+        if self._facet_counter is None or self._facet_counter.open_index is not served:
+            self._facet_counter = EmbeddedFacetCounter(served, self._facet_counter)
+        with convert_index_errors("lu"):
+            return self._facet_counter.count_facets(query, limit=limit)
 
     def vocabulary(self) -> Vocabulary:
         """The words of the served names, mapped from the publication's folder."""
-        return self._serving().vocabulary
+        return self._get_open_index().vocabulary
 
     def structures(
         self, query: StructureQuery, *, limit: int, after: Position | None = None
-    ) -> Structures:
+    ) -> StructureCandidates:
         """The places of practice that follow a position, tier by tier."""
-        served = self._serving()
-        with engine_errors("lu"):
-            wanted = structure_tiers(query)
-            count, found = page(served, wanted, "shuffle", limit=limit + 1, after=after)
-            hits = fetched_places(served, found[:limit])
-        return Structures(Total.of(count), hits, has_more=len(found) > limit)
+        served = self._get_open_index()
+        with convert_index_errors("lu"):
+            wanted = build_structure_tiers(query)
+            count, found = find_page(served, wanted, "shuffle", limit=limit + 1, after=after)
+            hits = fetch_structure_hits(served, found[:limit])
+        return StructureCandidates(Total.of(count), hits, has_more=len(found) > limit)
 
     def lookup(self, ids: Sequence[NationalId]) -> Mapping[NationalId, Listing | Tombstone]:
         """The people that have these numbers, current or former; who is unknown is left out."""
-        served = self._serving()
-        with engine_errors("lu"):
-            return answers(ids, holders(served, ids))
+        served = self._get_open_index()
+        with convert_index_errors("lu"):
+            return choose_owners(ids, find_owners(served, ids))
 
     def person(self, number: NationalId) -> bytes | Listing | Tombstone | None:
         """Who answers to this number; encoded, as kept, where nobody else ever had it."""
-        served = self._serving()
-        with engine_errors("lu"):
-            kept = record(served, number)
-            return kept or answers([number], holders(served, [number])).get(number)
+        served = self._get_open_index()
+        with convert_index_errors("lu"):
+            kept = find_encoded_listing(served, number)
+            return kept or choose_owners([number], find_owners(served, [number])).get(number)
 
     def tombstones(self) -> int:
         """How many people have left and are still told of."""
-        served = self._serving()
-        with engine_errors("lu"):
-            return departed(served)
+        served = self._get_open_index()
+        with convert_index_errors("lu"):
+            return count_tombstones(served)
 
-    def changes(self, since: int, limit: int) -> Sequence[Change]:
+    def changes(self, since: int, limit: int) -> Sequence[PersonChange]:
         """The newest state of those changed after a sequence number, in the order of change."""
-        served = self._serving()
-        with engine_errors("lu"):
-            return tuple(changed(served, since, limit))
+        served = self._get_open_index()
+        with convert_index_errors("lu"):
+            return tuple(find_changes(served, since, limit))
 
-    def _serving(self) -> Served:
+    def _get_open_index(self) -> EmbeddedOpenIndex:
         now = self._clock()
-        if self._served is None or now >= self._look_at:
-            self._look_at = now + LOOK_EVERY_S
-            self._served = self._latest(self._served)
-        return self._served
+        if self._open_index is None or now >= self._next_poll_at:
+            self._next_poll_at = now + EMBEDDED_POLL_INTERVAL_S
+            self._open_index = self._load_current(self._open_index)
+        return self._open_index
 
-    def _latest(self, served: Served | None) -> Served:
+    def _load_current(self, served: EmbeddedOpenIndex | None) -> EmbeddedOpenIndex:
         """The newest publication that can be opened; one that is served goes on in any case."""
         try:
-            return latest(self._index_dir, served)
+            return load_current_publication(self._index_dir, served)
         except EngineUnavailable:
             if served is None:
                 raise
@@ -159,7 +163,7 @@ class EmbeddedEngine:
             return served
 
 
-class UnservedEngine(EmbeddedEngine):
+class EmbeddedCandidateEngine(EmbeddedEngine):
     """The same answers from a folder that is not served, and may never be.
 
     Args:
@@ -168,53 +172,61 @@ class UnservedEngine(EmbeddedEngine):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self._only = opened(folder)
+        self._candidate_index = open_publication(folder)
 
-    def _serving(self) -> Served:
-        return self._only
+    def _get_open_index(self) -> EmbeddedOpenIndex:
+        return self._candidate_index
 
 
-def latest(index_dir: Path, served: Served | None) -> Served:
+def load_current_publication(
+    index_dir: Path, served: EmbeddedOpenIndex | None
+) -> EmbeddedOpenIndex:
     """The current publication of a folder, opened unless it is the one served."""
-    with engine_errors("ouvert"):
-        current = next(iter(publications.named(index_dir)), None)
+    with convert_index_errors("ouvert"):
+        current = next(iter(publications.list_publications(index_dir)), None)
         if current is None:
             raise NothingPublished("aucun annuaire n'est encore publié")
-        publication = publications.described(index_dir / current)
-        if served and is_same(served, publication):
+        publication = publications.read_description(index_dir / current)
+        if served and is_unchanged(served, publication):
             return served
-        return opened(index_dir / current, served)
+        return open_publication(index_dir / current, served)
 
 
-def is_same(served: Served, publication: Publication) -> bool:
+def is_unchanged(open_index: EmbeddedOpenIndex, publication: Publication) -> bool:
     """Whether nothing was published nor changed since."""
-    now, known = publication, served.publication
+    now, known = publication, open_index.publication
     return (known.id, known.generation) == (now.id, now.generation)
 
 
-def opened(folder: Path, before: Served | None = None) -> Served:
+def open_publication(folder: Path, before: EmbeddedOpenIndex | None = None) -> EmbeddedOpenIndex:
     """A publication, open and tried: a damaged file shows at the first search, not later.
 
     Args:
         folder: where it is.
         before: what was served until now.
     """
-    publication = publications.described(folder)
+    publication = publications.read_description(folder)
     if before and before.publication.id == publication.id:
-        return renewed(before, publication, publications.added_words(folder))
+        return refresh_publication(before, publication, publications.read_added_words(folder))
     index = tantivy.Index.open(str(folder))
     index.config_reader(reload_policy="manual")  # else a thread looks at the folder, too
-    words, table = publications.vocabulary(folder), publications.table(folder)
-    listings = Listings(folder)
+    words, table = publications.load_vocabulary(folder), publications.load_activity_table(folder)
+    listings = ListingsReader(folder)
     searcher = index.searcher()
-    terms = Terms.of(searcher)
-    served = Served(publication, words, table, index, index.schema, searcher, listings, terms)
-    fetched(served, page(served, tiers(SearchQuery()), "shuffle", limit=1, after=None)[1])
-    listings.refuse_truncated(last_listing(served))
+    terms = TermDictionary.from_searcher(searcher)
+    served = EmbeddedOpenIndex(
+        publication, words, table, index, index.schema, searcher, listings, terms
+    )
+    fetch_hits(
+        served, find_page(served, build_tiers(SearchQuery()), "shuffle", limit=1, after=None)[1]
+    )
+    listings.check_not_truncated(find_last_listing_offset(served))
     return served
 
 
-def renewed(before: Served, publication: Publication, added: bytes | None) -> Served:
+def refresh_publication(
+    before: EmbeddedOpenIndex, publication: Publication, added_words: bytes | None
+) -> EmbeddedOpenIndex:
     """The same publication after a change, tried by its newest document.
 
     Its words and its file of listings are kept, for changes only add to them. A feed changes it
@@ -226,10 +238,10 @@ def renewed(before: Served, publication: Publication, added: bytes | None) -> Se
     served = replace(
         before,
         publication=publication,
-        vocabulary=before.vocabulary.with_added(added),
+        vocabulary=before.vocabulary.with_added_words(added_words),
         searcher=searcher,
-        terms=Terms.of(searcher),
+        terms=TermDictionary.from_searcher(searcher),
     )
-    for _newest in changed(served, publication.sequence - 1, limit=1):
+    for _newest in find_changes(served, publication.sequence - 1, limit=1):
         pass
     return served

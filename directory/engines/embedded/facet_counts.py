@@ -7,18 +7,23 @@ ms, a name of 260 people 0.2 ms.
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 
-from directory.engines.embedded.fast_fields import code_of
-from directory.engines.embedded.paging import Served, changed, search, whereabouts
-from directory.engines.embedded.partial_decoding import activities_in
-from directory.facets.counting import Values
+from directory.engines.embedded.fast_fields import decode_code
+from directory.engines.embedded.paging import (
+    EmbeddedOpenIndex,
+    find_changes,
+    read_listing_offsets,
+    run_tantivy_query,
+)
+from directory.engines.embedded.partial_decoding import decode_activities
+from directory.facets.counting import PeopleByValue
 from directory.facets.table_counting import TableCounting
 from directory.matching.expressions import Expression
 from directory.model.activities import Activity
 from directory.search import Dimension
 
-MOST_VALUES = 65_000
+MAX_COLUMN_VALUES = 65_000
 """More than there are communes: no column is cut off."""
-LOOKED_AT = 12_000
+MAX_DECODED_LISTINGS = 12_000
 """People whose activities are looked at, 13 µs each; beyond, values are asked for one by one.
 
 Which takes forty to ninety questions. Filters of a letter or two beside a trade, the first time
@@ -27,45 +32,47 @@ Which takes forty to ninety questions. Filters of a letter or two beside a trade
 """
 
 
-class Counting(TableCounting):
+class EmbeddedFacetCounter(TableCounting):
     """Counts in one publication, and remembers as long as it is served."""
 
-    def __init__(self, served: Served, before: "Counting | None" = None) -> None:
-        super().__init__(served.table, partial(changed, served), before)
-        self.served = served
+    def __init__(
+        self, open_index: EmbeddedOpenIndex, before: "EmbeddedFacetCounter | None" = None
+    ) -> None:
+        super().__init__(open_index.table, partial(find_changes, open_index), before)
+        self.open_index = open_index
 
-    def tally(
+    def count_values(
         self, expression: Expression, dimensions: Collection[Dimension]
-    ) -> Mapping[Dimension, Values]:
+    ) -> Mapping[Dimension, PeopleByValue]:
         """People per value of these columns."""
-        wanted = self.served.query(expression)
+        wanted = self.open_index.build_query(expression)
         if wanted is None:
             return {each: {} for each in dimensions}
-        counted = self.served.searcher.aggregate(
+        counted = self.open_index.searcher.aggregate(
             wanted,
             {
-                each.value: {"terms": {"field": each.value, "size": MOST_VALUES}}
+                each.value: {"terms": {"field": each.value, "size": MAX_COLUMN_VALUES}}
                 for each in dimensions
             },
         )
         return {
-            each: {code_of(some["key"]): some["doc_count"] for some in counted[each]["buckets"]}
+            each: {decode_code(some["key"]): some["doc_count"] for some in counted[each]["buckets"]}
             for each in dimensions
         }
 
-    def count(self, expression: Expression) -> int:
+    def count_people(self, expression: Expression) -> int:
         """How many people match."""
-        wanted = self.served.query(expression)
-        return search(self.served, wanted, None, 1)[0] if wanted else 0
+        wanted = self.open_index.build_query(expression)
+        return run_tantivy_query(self.open_index, wanted, None, 1)[0] if wanted else 0
 
-    def activities(self, expression: Expression) -> Iterable[tuple[Activity, ...]] | None:
+    def find_activities(self, expression: Expression) -> Iterable[tuple[Activity, ...]] | None:
         """The activities of each person who matches; nothing when they are too many to look at."""
-        served = self.served
-        wanted = served.query(expression)
+        served = self.open_index
+        wanted = served.build_query(expression)
         if wanted is None:
             return ()
-        count, hits = search(served, wanted, None, LOOKED_AT)
-        if count > LOOKED_AT:
+        count, hits = run_tantivy_query(served, wanted, None, MAX_DECODED_LISTINGS)
+        if count > MAX_DECODED_LISTINGS:
             return None
-        places = whereabouts(served, [address for _, address in hits])
-        return (activities_in(served.listings[place or 0]) for place in places)
+        places = read_listing_offsets(served, [address for _, address in hits])
+        return (decode_activities(served.listings[place or 0]) for place in places)

@@ -7,61 +7,67 @@ person for the five columns, instead of 2 (60,000 people, one core).
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
-from directory.facets.counting import LONGEST_CODE, distinct
+from directory.facets.counting import MAX_CODE_BYTES, collect_distinct_values
 from directory.model.activities import Activity
 from directory.search import Dimension
 
-OF_WORK = (Dimension.PROFESSION, Dimension.SAVOIR_FAIRE, Dimension.MODE)
-OF_PLACE = (Dimension.DEPARTEMENT, Dimension.COMMUNE)
+WORK_FAST_FIELDS = (Dimension.PROFESSION, Dimension.SAVOIR_FAIRE, Dimension.MODE)
+PLACE_FAST_FIELDS = (Dimension.DEPARTEMENT, Dimension.COMMUNE)
 
-Columns = dict[str, list[int]]
+FastFields = dict[str, list[int]]
 """Distinct values of one person, by name of the column."""
 
 
 @lru_cache(maxsize=1 << 16)
-def number_of(code: str) -> int:
+def encode_code(code: str) -> int:
     """A code as a number."""
     return int.from_bytes(code.encode())
 
 
 @lru_cache(maxsize=1 << 16)
-def code_of(number: int) -> str:
+def decode_code(number: int) -> str:
     """The code that a number is."""
-    return number.to_bytes(LONGEST_CODE).lstrip(b"\0").decode()
+    return number.to_bytes(MAX_CODE_BYTES).lstrip(b"\0").decode()
 
 
-def columns(activities: Sequence[Activity]) -> Columns:
+def build_fast_fields(activities: Sequence[Activity]) -> FastFields:
     """The columns of a person, put together from those of each activity, which are remembered."""
     if len(activities) == 1:
-        return of_activity(activities[0])
+        return build_activity_fast_fields(activities[0])
     found: dict[str, set[int]] = {}
     for each in activities:
-        for name, values in of_activity(each).items():
+        for name, values in build_activity_fast_fields(each).items():
             found.setdefault(name, set()).update(values)
     return {name: sorted(values) for name, values in found.items()}
 
 
-def of_activity(each: Activity) -> Columns:
+def build_activity_fast_fields(activity: Activity) -> FastFields:
     """The columns of one activity."""
     return {
-        **of_work(each.profession, each.savoir_faire, each.mode),
-        **of_place(each.departement, each.commune),
+        **build_work_fast_fields(activity.profession, activity.savoir_faire, activity.mode),
+        **build_place_fast_fields(activity.departement, activity.commune),
     }
 
 
 @lru_cache(maxsize=1 << 14)
-def of_work(profession: str, savoir_faire: tuple[str, ...], mode: str) -> Mapping[str, list[int]]:
+def build_work_fast_fields(
+    profession: str, savoir_faire: tuple[str, ...], mode: str
+) -> Mapping[str, list[int]]:
     """The columns of what is done."""
-    return numbers([Activity(profession, savoir_faire, mode)], OF_WORK)
+    return encode_dimension_values([Activity(profession, savoir_faire, mode)], WORK_FAST_FIELDS)
 
 
 @lru_cache(maxsize=1 << 16)
-def of_place(departement: str, commune: str) -> Mapping[str, list[int]]:
+def build_place_fast_fields(departement: str, commune: str) -> Mapping[str, list[int]]:
     """The columns of where it is done."""
-    return numbers([Activity("", departement=departement, commune=commune)], OF_PLACE)
+    return encode_dimension_values(
+        [Activity("", departement=departement, commune=commune)], PLACE_FAST_FIELDS
+    )
 
 
-def numbers(activities: Sequence[Activity], dimensions: Collection[Dimension]) -> Columns:
+def encode_dimension_values(
+    activities: Sequence[Activity], dimensions: Collection[Dimension]
+) -> FastFields:
     """The values of some activities as numbers; dimensions without a value are left out."""
-    found = {each.value: distinct(activities, each) for each in dimensions}
-    return {name: sorted(map(number_of, codes)) for name, codes in found.items() if codes}
+    found = {each.value: collect_distinct_values(activities, each) for each in dimensions}
+    return {name: sorted(map(encode_code, codes)) for name, codes in found.items() if codes}

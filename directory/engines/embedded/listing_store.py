@@ -27,18 +27,18 @@ from zstandard import ZstdCompressionDict, ZstdCompressor, ZstdDecompressor, tra
 from directory.engines.embedded import publications
 from directory.errors import EngineUnavailable
 
-LISTINGS = "listings.bin"
-DICTIONARY = "listings.dict"
-LEVEL = 3
+LISTINGS_FILE = "listings.bin"
+DICTIONARY_FILE = "listings.dict"
+COMPRESSION_LEVEL = 3
 DICTIONARY_BYTES = 64_000
-LEARNED_FROM = 5_000
+MAX_TRAINING_LISTINGS = 5_000
 """Listings; 10,000 take twice the time to learn from (0.6 s) and save 4 % of the file."""
-WORTH_LEARNING = 1_000
+MIN_TRAINING_LISTINGS = 1_000
 """Fewer listings are kept without a dictionary."""
 
 SIZE_BITS = 20
 """Low bits of a `Where` that tell the bytes to read; the others tell from which byte on."""
-Where = int
+ListingOffset = int
 """Where a listing lies, as one number: the index holds nothing else of it."""
 
 
@@ -52,11 +52,11 @@ class ListingsWriter:
 
     def __init__(self, folder: Path, dictionary: bytes) -> None:
         known = ZstdCompressionDict(dictionary)
-        known.precompute_compress(level=LEVEL)
+        known.precompute_compress(level=COMPRESSION_LEVEL)
         self._packer = ZstdCompressor(
-            level=LEVEL, dict_data=known, write_checksum=True, write_dict_id=False
+            level=COMPRESSION_LEVEL, dict_data=known, write_checksum=True, write_dict_id=False
         )
-        self._file = (folder / LISTINGS).open("ab", buffering=1 << 20)
+        self._file = (folder / LISTINGS_FILE).open("ab", buffering=1 << 20)
         self._end = self._file.tell()
         self.close = finalize(self, self._file.close)
         """Let go of the file; also done for a writer that nobody holds any more."""
@@ -64,16 +64,16 @@ class ListingsWriter:
     @classmethod
     def begin(cls, folder: Path, first: Sequence[bytes]) -> Self:
         """A new file, with a dictionary learned from the first listings."""
-        dictionary = learned(first[:LEARNED_FROM])
-        publications.write(folder / DICTIONARY, dictionary)
+        dictionary = train_listing_dictionary(first[:MAX_TRAINING_LISTINGS])
+        publications.replace_file(folder / DICTIONARY_FILE, dictionary)
         return cls(folder, dictionary)
 
     @classmethod
     def resume(cls, folder: Path) -> Self:
         """Append to the file of a publication; what it holds stays where it is."""
-        return cls(folder, (folder / DICTIONARY).read_bytes())
+        return cls(folder, (folder / DICTIONARY_FILE).read_bytes())
 
-    def append(self, listing: bytes) -> Where:
+    def append(self, listing: bytes) -> ListingOffset:
         """Add an encoded listing; it can be read once `flush` has returned.
 
         Raises:
@@ -93,27 +93,27 @@ class ListingsWriter:
         os.fsync(self._file.fileno())
 
 
-class Listings:
+class ListingsReader:
     """The listings of a publication, read one at a time, by any number of threads."""
 
     def __init__(self, folder: Path) -> None:
-        dictionary = (folder / DICTIONARY).read_bytes()
+        dictionary = (folder / DICTIONARY_FILE).read_bytes()
         self._unpacker = ZstdDecompressor(dict_data=ZstdCompressionDict(dictionary))
-        self._one_at_a_time = Lock()  # an unpacker has room for one; it takes 1.5 µs
-        self._file = os.open(folder / LISTINGS, os.O_RDONLY)
+        self._unpacker_lock = Lock()  # an unpacker has room for one; it takes 1.5 µs
+        self._file = os.open(folder / LISTINGS_FILE, os.O_RDONLY)
         finalize(self, os.close, self._file)
 
-    def __getitem__(self, where: Where) -> bytes:
+    def __getitem__(self, offset: ListingOffset) -> bytes:
         """An encoded listing.
 
         Raises:
             ZstdError: what lies there is no listing, or not all of it.
         """
-        packed = os.pread(self._file, where & ((1 << SIZE_BITS) - 1), where >> SIZE_BITS)
-        with self._one_at_a_time:
+        packed = os.pread(self._file, offset & ((1 << SIZE_BITS) - 1), offset >> SIZE_BITS)
+        with self._unpacker_lock:
             return self._unpacker.decompress(packed)
 
-    def refuse_truncated(self, last: Where) -> None:
+    def check_not_truncated(self, last: ListingOffset) -> None:
         """Notice at the opening that the file lacks its end.
 
         Args:
@@ -127,8 +127,8 @@ class Listings:
             raise EngineUnavailable("le fichier des fiches est tronqué")
 
 
-def learned(listings: Sequence[bytes]) -> bytes:
+def train_listing_dictionary(listings: Sequence[bytes]) -> bytes:
     """A dictionary of what many listings have in common; empty for a handful of them."""
-    if len(listings) < WORTH_LEARNING:
+    if len(listings) < MIN_TRAINING_LISTINGS:
         return b""
-    return train_dictionary(DICTIONARY_BYTES, list(listings), level=LEVEL).as_bytes()
+    return train_dictionary(DICTIONARY_BYTES, list(listings), level=COMPRESSION_LEVEL).as_bytes()

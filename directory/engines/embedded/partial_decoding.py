@@ -7,56 +7,56 @@ activities (processor, November 2026): a whole listing decoded 12.3 µs, its cod
 import msgspec
 from msgspec import Struct
 
-from directory.model.activities import Activity, activities_of
+from directory.model.activities import Activity, collect_activities
 
 
-class Coded(Struct, frozen=True, gc=False):
+class PartialConcept(Struct, frozen=True, gc=False):
     """A concept without its label."""
 
     code: str
 
 
-class At(Struct, frozen=True, gc=False):
+class PartialAddress(Struct, frozen=True, gc=False):
     """An address by its codes."""
 
-    commune: Coded | None
-    departement: Coded | None
+    commune: PartialConcept | None
+    departement: PartialConcept | None
     postal_code: str | None
 
 
-class Place(Struct, frozen=True, gc=False):
+class PartialPlace(Struct, frozen=True, gc=False):
     """A place of practice by its id."""
 
     id: str
-    address: At
+    address: PartialAddress
 
 
-class Work(Struct, frozen=True, gc=False):
+class PartialActivity(Struct, frozen=True, gc=False):
     """An activity by its codes."""
 
-    mode: Coded | None
-    function: Coded | None
-    place: Place | None
+    mode: PartialConcept | None
+    function: PartialConcept | None
+    place: PartialPlace | None
 
 
-class Trade(Struct, frozen=True, gc=False):
+class PartialExercise(Struct, frozen=True, gc=False):
     """An exercise by its codes."""
 
-    profession: Coded
-    savoir_faire: tuple[Coded, ...]
-    activities: tuple[Work, ...]
+    profession: PartialConcept
+    savoir_faire: tuple[PartialConcept, ...]
+    activities: tuple[PartialActivity, ...]
 
 
-class Practice(Struct, frozen=True, gc=False):
+class PartialListing(Struct, frozen=True, gc=False):
     """As much of a `Listing` as `activities_of` looks at."""
 
-    exercises: tuple[Trade, ...]
+    exercises: tuple[PartialExercise, ...]
 
 
-_DECODER = msgspec.json.Decoder(Practice)
+_PARTIAL_LISTING_DECODER = msgspec.json.Decoder(PartialListing)
 
 
-def activities_in(encoded: bytes) -> tuple[Activity, ...]:
+def decode_activities(encoded: bytes) -> tuple[Activity, ...]:
     """Each distinct activity of an encoded listing."""
-    practice = _DECODER.decode(encoded)
-    return activities_of(practice)  # type: ignore[arg-type]  # it has all that is looked at
+    practice = _PARTIAL_LISTING_DECODER.decode(encoded)
+    return collect_activities(practice)  # type: ignore[arg-type]  # it has all that is looked at

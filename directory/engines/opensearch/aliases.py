@@ -8,9 +8,16 @@ from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
-from directory.engines.opensearch.client import Cluster, Vanished
-from directory.engines.opensearch.mapping import VERSION, Meta
-from directory.engines.opensearch.responses import ALIASED, MAPPED, META, VERSIONED, Aliased, Mapped
+from directory.engines.opensearch.client import Cluster, IndexNotFound
+from directory.engines.opensearch.mapping import MAPPING_VERSION, IndexMetadata
+from directory.engines.opensearch.responses import (
+    AliasResponse,
+    MappingResponse,
+    decode_aliases,
+    decode_mappings,
+    decode_metadata,
+    decode_metadata_version,
+)
 
 
 class Aliases:
@@ -23,14 +30,14 @@ class Aliases:
 
     def __init__(self, cluster: Cluster, served: str) -> None:
         self._cluster = cluster
-        self.served = served
-        self.previous = f"{served}-previous"
+        self.served_alias = served
+        self.previous_alias = f"{served}-previous"
 
-    def fresh(self) -> str:
+    def generate_index_name(self) -> str:
         """A name that no index has."""
-        return f"{self.served}.{uuid4().hex}"
+        return f"{self.served_alias}.{uuid4().hex}"
 
-    def described(self, alias: str, *, is_local: bool = False) -> tuple[str, Meta]:
+    def read_metadata(self, alias: str, *, is_local: bool = False) -> tuple[str, IndexMetadata]:
         """The index behind an alias, and what it says of itself; of another version, only that.
 
         Args:
@@ -42,46 +49,54 @@ class Aliases:
             Vanished: there is none.
         """
         known = {"local": "true"} if is_local else {}
-        with self._cluster.asked() as client:
-            found: dict[str, Mapped] = MAPPED(client.indices.get_mapping(index=alias, params=known))
+        with self._cluster.request() as client:
+            found: dict[str, MappingResponse] = decode_mappings(
+                client.indices.get_mapping(index=alias, params=known)
+            )
             index, mapped = next(iter(found.items()))
             said = bytes(mapped.mappings.meta).decode()
-            version = VERSIONED(said).version
-            return index, META(said) if version == VERSION else Meta(version)
+            version = decode_metadata_version(said).version
+            return index, decode_metadata(said) if version == MAPPING_VERSION else IndexMetadata(
+                version
+            )
 
-    def swap(self, index: str, *, is_way_back: bool = False) -> None:
+    def swap(self, index: str, *, is_rollback: bool = False) -> None:
         """Serve this index; the one served until now becomes the previous one.
 
         On the way back, the previous one stays that.
         """
-        moves = [self._move("add", index, self.served)]
-        if replaced := self._behind(self.served):
-            moves += [self._move("remove", replaced, self.served)]
-        if replaced and not is_way_back:
-            moves += [self._move("add", replaced, self.previous)]
-            if before := self._behind(self.previous):
-                moves += [self._move("remove", before, self.previous)]
-        with self._cluster.asked() as client:
+        moves = [self._build_alias_action("add", index, self.served_alias)]
+        if replaced := self._find_index(self.served_alias):
+            moves += [self._build_alias_action("remove", replaced, self.served_alias)]
+        if replaced and not is_rollback:
+            moves += [self._build_alias_action("add", replaced, self.previous_alias)]
+            if before := self._find_index(self.previous_alias):
+                moves += [self._build_alias_action("remove", before, self.previous_alias)]
+        with self._cluster.request() as client:
             client.indices.update_aliases(body={"actions": moves})
 
-    def tidy(self) -> None:
+    def remove_stale_indexes(self) -> None:
         """Remove builds that nobody finished and indexes before the previous one."""
-        for index, aliased in self._all().items():
+        for index, aliased in self._list_aliases().items():
             if self._is_own(index) and not aliased.aliases:
-                with suppress(Vanished), self._cluster.asked() as client:
+                with suppress(IndexNotFound), self._cluster.request() as client:
                     client.indices.delete(index=index)
 
-    def _all(self) -> dict[str, Aliased]:
-        with self._cluster.asked() as client:
-            found: dict[str, Aliased] = ALIASED(client.indices.get_alias(index=f"{self.served}.*"))
+    def _list_aliases(self) -> dict[str, AliasResponse]:
+        with self._cluster.request() as client:
+            found: dict[str, AliasResponse] = decode_aliases(
+                client.indices.get_alias(index=f"{self.served_alias}.*")
+            )
             return found
 
     def _is_own(self, index: str) -> bool:
-        return re.fullmatch(rf"{re.escape(self.served)}\.[0-9a-f]{{32}}", index) is not None
+        return re.fullmatch(rf"{re.escape(self.served_alias)}\.[0-9a-f]{{32}}", index) is not None
 
-    def _behind(self, alias: str) -> str | None:
-        return next((name for name, each in self._all().items() if alias in each.aliases), None)
+    def _find_index(self, alias: str) -> str | None:
+        return next(
+            (name for name, each in self._list_aliases().items() if alias in each.aliases), None
+        )
 
     @staticmethod
-    def _move(what: str, index: str, alias: str) -> dict[str, Any]:
+    def _build_alias_action(what: str, index: str, alias: str) -> dict[str, Any]:
         return {what: {"index": index, "alias": alias}}

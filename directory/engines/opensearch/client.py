@@ -33,19 +33,19 @@ from directory.errors import EngineUnavailable
 LOG = logging.getLogger("annuaire.engine")
 # the client logs a stack of calls for each attempt; one line of ours takes their place
 logging.getLogger("opensearch").setLevel(logging.CRITICAL)
-TRIED_AGAIN_AFTER_S = 2
+DEAD_NODE_TIMEOUT_S = 2
 """A node that failed is left alone for so long, then twice as long, at most four times."""
-PATIENCE_S = 60
+RUN_REQUEST_TIMEOUT_S = 60
 """Seconds that a run waits for an answer: a cluster that has just lost a node takes half of it."""
-ASKED_AGAIN_AFTER_S = 30
+SNIFF_INTERVAL_S = 30
 """Who the nodes are is asked so often, and whenever one fails."""
-CONNECTIONS = 40
+MAX_CONNECTIONS_PER_NODE = 40
 """Kept open to each node: as many as a server's threads may use at once."""
-LATER = frozenset((429, 502, 503, 504))
+RETRYABLE_STATUS = frozenset((429, 502, 503, 504))
 """Statuses of what is refused now and may be taken later."""
-BLOCKED = "cluster_block_exception"
-READ_ONLY = "OpenSearch refuse d'écrire : index en lecture seule (disque plein ?)"
-REASONS: dict[type[TransportError], str] = {
+BLOCK_ERROR_TYPE = "cluster_block_exception"
+READ_ONLY_MESSAGE = "OpenSearch refuse d'écrire : index en lecture seule (disque plein ?)"
+TRANSPORT_ERROR_MESSAGES: dict[type[TransportError], str] = {
     ConnectionTimeout: "OpenSearch n'a pas répondu à temps",
     SSLError: "le certificat d'OpenSearch n'est pas reconnu",
     ConnectionError: "OpenSearch ne répond pas",
@@ -55,7 +55,7 @@ REASONS: dict[type[TransportError], str] = {
 """The first kind that an error is of."""
 
 
-class Access(Struct, frozen=True):
+class ClusterAccess(Struct, frozen=True):
     """How to reach a cluster, and which directory in it.
 
     Attributes:
@@ -74,12 +74,12 @@ class Access(Struct, frozen=True):
     ca_file: Path | None = None
     sniff: bool = False
 
-    def of_run(self) -> "Access":
+    def with_run_timeout(self) -> "ClusterAccess":
         """The same for a run, whose every step may take long: nobody waits for a page."""
-        return replace(self, timeout_s=max(self.timeout_s, PATIENCE_S))
+        return replace(self, timeout_s=max(self.timeout_s, RUN_REQUEST_TIMEOUT_S))
 
 
-class Texts(JSONSerializer):
+class RawJsonSerializer(JSONSerializer):
     """Encodes questions fast, and leaves answers as they came."""
 
     def loads(self, s: str) -> str:
@@ -91,7 +91,7 @@ class Texts(JSONSerializer):
         return data if isinstance(data, str | bytes) else msgspec.json.encode(data, enc_hook=str)
 
 
-class Nodes(Transport):
+class SniffingTransport(Transport):
     """Asks the cluster who its nodes are; the client's own way needs answers that are decoded."""
 
     def _get_sniff_data(self, initial: bool = False) -> list[Any]:  # noqa: ARG002 - the client's
@@ -105,37 +105,37 @@ class Nodes(Transport):
         raise TransportError("N/A", "no node tells of the others")
 
 
-class Vanished(EngineUnavailable):
+class IndexNotFound(EngineUnavailable):
     """The index asked for is not there, or no more."""
 
 
-class Away(EngineUnavailable):
+class ClusterUnavailable(EngineUnavailable):
     """Nobody answers, or not in time, or not now: the same may be asked again later."""
 
 
 class Cluster:
     """A cluster that may be away, slow, read-only or of another opinion of who we are."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: ClusterAccess) -> None:
         self._name = ", ".join(access.urls)
-        self._is_silent = False
+        self._is_unavailable = False
         self.client = OpenSearch(
             list(access.urls),
-            transport_class=Nodes,
-            serializer=Texts(),
+            transport_class=SniffingTransport,
+            serializer=RawJsonSerializer(),
             timeout=access.timeout_s,
             max_retries=len(access.urls),
-            pool_maxsize=CONNECTIONS,
-            dead_timeout=TRIED_AGAIN_AFTER_S,
+            pool_maxsize=MAX_CONNECTIONS_PER_NODE,
+            dead_timeout=DEAD_NODE_TIMEOUT_S,
             timeout_cutoff=2,
             sniff_on_connection_fail=access.sniff,
-            sniffer_timeout=ASKED_AGAIN_AFTER_S if access.sniff else None,
+            sniffer_timeout=SNIFF_INTERVAL_S if access.sniff else None,
             sniff_timeout=access.timeout_s,
-            **secrets(access),
+            **build_connection_options(access),
         )
 
     @contextmanager
-    def asked(self) -> Iterator[OpenSearch]:
+    def request(self) -> Iterator[OpenSearch]:
         """A question, and its answer's decoding.
 
         Raises:
@@ -145,22 +145,29 @@ class Cluster:
         try:
             yield self.client
         except NotFoundError as error:
-            raise Vanished("l'index d'OpenSearch n'est pas là") from error
+            raise IndexNotFound("l'index d'OpenSearch n'est pas là") from error
         except (OpenSearchException, MsgspecError) as error:
-            self._note(error)
-            raise (Away if is_away(error) else EngineUnavailable)(reason(error)) from error
-        self._note(None)
+            self._log_availability(error)
+            raise (ClusterUnavailable if is_temporary_failure(error) else EngineUnavailable)(
+                describe_transport_error(error)
+            ) from error
+        self._log_availability(None)
 
-    def _note(self, error: Exception | None) -> None:
+    def _log_availability(self, error: Exception | None) -> None:
         """One line when answers stop coming, and one when they come again."""
-        if error and not self._is_silent:
-            LOG.warning("OpenSearch (%s): %s [%s]", self._name, reason(error), kind(error))
-        elif self._is_silent and not error:
+        if error and not self._is_unavailable:
+            LOG.warning(
+                "OpenSearch (%s): %s [%s]",
+                self._name,
+                describe_transport_error(error),
+                format_error_type(error),
+            )
+        elif self._is_unavailable and not error:
             LOG.warning("OpenSearch (%s) répond de nouveau", self._name)
-        self._is_silent = error is not None
+        self._is_unavailable = error is not None
 
 
-def secrets(access: Access) -> dict[str, Any]:
+def build_connection_options(access: ClusterAccess) -> dict[str, Any]:
     """What the client needs to be let in, and to know whom it talks to."""
     # nodes that are found later are spoken to as those that are named
     given: dict[str, Any] = {"use_ssl": all(url.startswith("https:") for url in access.urls)}
@@ -171,24 +178,27 @@ def secrets(access: Access) -> dict[str, Any]:
     return given
 
 
-def is_away(error: Exception) -> bool:
+def is_temporary_failure(error: Exception) -> bool:
     """Whether asking again later makes sense."""
     if isinstance(error, ConnectionError):
         return not isinstance(error, SSLError)
-    return isinstance(error, TransportError) and error.status_code in LATER
+    return isinstance(error, TransportError) and error.status_code in RETRYABLE_STATUS
 
 
-def reason(error: Exception) -> str:
+def describe_transport_error(error: Exception) -> str:
     """Why there is no answer, in words that say nothing of the cluster."""
     if isinstance(error, TransportError):
-        if error.error == BLOCKED:
-            return READ_ONLY
+        if error.error == BLOCK_ERROR_TYPE:
+            return READ_ONLY_MESSAGE
         fallback = f"OpenSearch a répondu par une erreur ({error.status_code})"
-        return next((why for kind, why in REASONS.items() if isinstance(error, kind)), fallback)
+        return next(
+            (why for kind, why in TRANSPORT_ERROR_MESSAGES.items() if isinstance(error, kind)),
+            fallback,
+        )
     return "la réponse d'OpenSearch n'a pas la forme attendue"
 
 
-def kind(error: Exception) -> str:
+def format_error_type(error: Exception) -> str:
     """For the log: class, status and type of an error, never its words, which may hold a name."""
     if isinstance(error, TransportError) and not isinstance(error, ConnectionError):
         return f"{type(error).__name__} {error.status_code} {error.error}"

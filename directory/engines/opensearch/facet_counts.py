@@ -8,67 +8,84 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from directory.engines.opensearch.query_translation import changed, translated
-from directory.engines.opensearch.responses import Searched, changes
-from directory.facets.activity_table import Table
-from directory.facets.counting import Values
+from directory.engines.opensearch.query_translation import (
+    build_changes_query,
+    build_opensearch_filter,
+)
+from directory.engines.opensearch.responses import SearchResponse, parse_changes
+from directory.facets.activity_table import ActivityTable
+from directory.facets.counting import PeopleByValue
 from directory.facets.table_counting import TableCounting
 from directory.matching.expressions import Expression
-from directory.model.activities import Activity, activities_of
-from directory.search import Change, Dimension
+from directory.model.activities import Activity, collect_activities
+from directory.search import Dimension, PersonChange
 
-LOOKED_AT = 500
+MAX_FETCHED_LISTINGS = 500
 """People whose activities are looked at; beyond, values are asked for one by one."""
-MOST_VALUES = 40_000
+MAX_TERMS_BUCKETS = 40_000
 """More than there are communes."""
 
-Ask = Callable[[dict[str, Any]], Searched]
+RunSearch = Callable[[dict[str, Any]], SearchResponse]
 """Puts a question to one publication."""
 
 
-def changes_in(ask: Ask, since: int, limit: int) -> Iterator[Change]:
+def fetch_changes(run_search: RunSearch, since: int, limit: int) -> Iterator[PersonChange]:
     """Whoever changed after a sequence number, in the order of change."""
-    return changes(ask(changed(since, limit)).hits)
+    return parse_changes(run_search(build_changes_query(since, limit)).hits)
 
 
-class Counting(TableCounting):
+class OpenSearchFacetCounter(TableCounting):
     """Counts in one publication, and remembers as long as it is served.
 
     Args:
-        ask: puts a question to it.
+        run_search: puts a question to it.
         table: of its activities.
         before: of another state of it: whoever had changed then is known.
     """
 
-    def __init__(self, ask: Ask, table: Table, before: "Counting | None" = None) -> None:
-        super().__init__(table, partial(changes_in, ask), before)
-        self.ask = ask
+    def __init__(
+        self,
+        run_search: RunSearch,
+        table: ActivityTable,
+        before: "OpenSearchFacetCounter | None" = None,
+    ) -> None:
+        super().__init__(table, partial(fetch_changes, run_search), before)
+        self.run_search = run_search
 
-    def tally(
+    def count_values(
         self, expression: Expression, dimensions: Collection[Dimension]
-    ) -> Mapping[Dimension, Values]:
+    ) -> Mapping[Dimension, PeopleByValue]:
         """People per value of these columns."""
-        terms = {each.value: {"field": each.value, "size": MOST_VALUES} for each in dimensions}
+        terms = {
+            each.value: {"field": each.value, "size": MAX_TERMS_BUCKETS} for each in dimensions
+        }
         columns = {name: {"terms": column} for name, column in terms.items()}
-        counted = self.ask(matching(expression) | {"size": 0, "aggs": columns}).aggregations
+        counted = self.run_search(
+            build_count_body(expression) | {"size": 0, "aggs": columns}
+        ).aggregations
         return {
             each: {some.key: some.doc_count for some in counted[each.value].buckets}
             for each in dimensions
         }
 
-    def count(self, expression: Expression) -> int:
+    def count_people(self, expression: Expression) -> int:
         """How many people match."""
-        return self.ask(matching(expression) | {"size": 0}).hits.total.value
+        return self.run_search(build_count_body(expression) | {"size": 0}).hits.total.value
 
-    def activities(self, expression: Expression) -> Sequence[tuple[Activity, ...]] | None:
+    def find_activities(self, expression: Expression) -> Sequence[tuple[Activity, ...]] | None:
         """The activities of each person who matches; nothing when they are too many to look at."""
-        hits = self.ask(matching(expression) | {"size": LOOKED_AT, "sort": ["_doc"]}).hits
-        if hits.total.value > LOOKED_AT:
+        hits = self.run_search(
+            build_count_body(expression) | {"size": MAX_FETCHED_LISTINGS, "sort": ["_doc"]}
+        ).hits
+        if hits.total.value > MAX_FETCHED_LISTINGS:
             return None
         listings = (each.source.listing for each in hits.hits if each.source)
-        return [activities_of(listing) for listing in listings if listing]
+        return [collect_activities(listing) for listing in listings if listing]
 
 
-def matching(expression: Expression) -> dict[str, Any]:
+def build_count_body(expression: Expression) -> dict[str, Any]:
     """Everybody who matches, counted exactly."""
-    return {"query": {"bool": {"filter": [translated(expression)]}}, "track_total_hits": True}
+    return {
+        "query": {"bool": {"filter": [build_opensearch_filter(expression)]}},
+        "track_total_hits": True,
+    }

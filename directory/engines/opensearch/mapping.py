@@ -10,38 +10,43 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from directory.document import IndexDocument, encode
-from directory.facets.counting import distinct
-from directory.matching.expressions import NAMES, ORDERS, SEQUENCE, Field
-from directory.matching.structure_tiers import structure_fields_of
-from directory.matching.tiers import fields_of
+from directory.document import IndexDocument, encode_listing
+from directory.facets.counting import collect_distinct_values
+from directory.matching.expressions import FIELD_NAMES, ORDER_FIELDS, SEQUENCE_FIELD, Field
+from directory.matching.structure_tiers import collect_structure_fields
+from directory.matching.tiers import collect_document_fields
 from directory.model.activities import Activity
-from directory.model.identifiers import NationalId, revive
+from directory.model.identifiers import NationalId, decode_identifier
 from directory.model.listing import Listing, PublicPlace
 from directory.model.structures import StructureDocument, encode_place
 from directory.search import Dimension, Publication
 
-VERSION = 4
+MAPPING_VERSION = 4
 """Changes with the mapping; an index of another version is not read, but built anew."""
-TERMS = {"type": "keyword", "doc_values": False, "norms": False, "index_options": "docs"}
-COLUMN = {"type": "keyword", "index": False}
+TERM_FIELD_MAPPING = {
+    "type": "keyword",
+    "doc_values": False,
+    "norms": False,
+    "index_options": "docs",
+}
+COLUMN_FIELD_MAPPING = {"type": "keyword", "index": False}
 """Counted in, never searched."""
-NUMBER = {"type": "long"}
+NUMBER_FIELD_MAPPING = {"type": "long"}
 """Indexed and in columns: sorted by, and passed over in blocks when a page starts far in."""
-WORDS, ACTIVITIES = "words-{}", "activities-{}"
+VOCABULARY_ID_FORMAT, ACTIVITIES_ID_FORMAT = "words-{}", "activities-{}"
 """The ids of the parts of the vocabulary, and of the table of activities: they lie in the index
 that they belong to."""
-ADDED = WORDS.format("added")
+ADDED_WORDS_ID = VOCABULARY_ID_FORMAT.format("added")
 
 
-class Layout(Struct, frozen=True):
+class IndexLayout(Struct, frozen=True):
     """How an index is spread over the nodes."""
 
     shards: int = 1
     replicas: int = 0
 
 
-class Meta(Struct, frozen=True):
+class IndexMetadata(Struct, frozen=True):
     """What an index says of itself, in the `_meta` of its mapping.
 
     Attributes:
@@ -58,7 +63,7 @@ class Meta(Struct, frozen=True):
     added: int = 0
 
 
-class Source(Struct, frozen=True):
+class DocumentSource(Struct, frozen=True):
     """What is kept of a person: the listing, or nothing but numbers; or of a place of practice."""
 
     identifier: tuple[NationalId, ...] = ()
@@ -69,68 +74,71 @@ class Source(Struct, frozen=True):
     shuffle: int = 0
 
 
-def template(index: str) -> dict[str, Any]:
+def build_index_template(index: str) -> dict[str, Any]:
     """What every index of a directory is, whoever creates it."""
     return {
         "index_patterns": [f"{index}.*"],
-        "template": {"settings": SETTINGS, "mappings": MAPPING},
+        "template": {"settings": INDEX_SETTINGS, "mappings": INDEX_MAPPING},
     }
 
 
-SETTINGS = {
+INDEX_SETTINGS = {
     # who writes says when it shows: a generation is one commit, and an ETag one generation
     "refresh_interval": "-1",
     "number_of_replicas": 0,
 }
-MAPPING = {
+INDEX_MAPPING = {
     "dynamic": False,
     "properties": {
-        **{field.value: TERMS for field in Field},
-        **{dimension.value: COLUMN for dimension in Dimension},
-        **dict.fromkeys((*ORDERS, SEQUENCE), NUMBER),
+        **{field.value: TERM_FIELD_MAPPING for field in Field},
+        **{dimension.value: COLUMN_FIELD_MAPPING for dimension in Dimension},
+        **dict.fromkeys((*ORDER_FIELDS, SEQUENCE_FIELD), NUMBER_FIELD_MAPPING),
     },
 }
 
-COLUMNS = {dimension: dimension.value for dimension in Dimension}
-_ENCODER = msgspec.json.Encoder(enc_hook=str)
+COLUMN_NAMES = {dimension: dimension.value for dimension in Dimension}
+_SOURCE_ENCODER = msgspec.json.Encoder(enc_hook=str)
 
 
-def encoded(document: IndexDocument) -> bytes:
+def encode_bulk_document(document: IndexDocument) -> bytes:
     """The two lines by which a bulk request takes a document; pure, and cheap to send."""
-    source = held(fields_of(document))
-    source.update(counted_in(document.activities))
+    source = select_terms(collect_document_fields(document))
+    source.update(build_column_values(document.activities))
     source["alphabetical"] = document.order.alphabetical
     source["shuffle"] = document.order.shuffle
-    source[SEQUENCE] = document.sequence
+    source[SEQUENCE_FIELD] = document.sequence
     if document.listing:
-        source["listing"] = msgspec.Raw(encode(document.listing))
-    return line(document.id, _ENCODER.encode(source))
+        source["listing"] = msgspec.Raw(encode_listing(document.listing))
+    return format_bulk_lines(document.id, _SOURCE_ENCODER.encode(source))
 
 
-def encoded_structure(document: StructureDocument, how: str = "index") -> bytes:
+def encode_bulk_structure(document: StructureDocument, action: str = "index") -> bytes:
     """The same of a place of practice; its order key stands in the neutral order."""
-    source = held(structure_fields_of(document))
+    source = select_terms(collect_structure_fields(document))
     source["shuffle"] = document.order
     source["place"] = msgspec.Raw(encode_place(document.place))
-    return line(f"structure-{document.id}", _ENCODER.encode(source), how)
+    return format_bulk_lines(f"structure-{document.id}", _SOURCE_ENCODER.encode(source), action)
 
 
-def counted_in(activities: tuple[Activity, ...]) -> dict[str, Collection[str]]:
+def build_column_values(activities: tuple[Activity, ...]) -> dict[str, Collection[str]]:
     """The columns of a person that have a value."""
-    columns = {name: sorted(distinct(activities, dimension)) for dimension, name in COLUMNS.items()}
+    columns = {
+        name: sorted(collect_distinct_values(activities, dimension))
+        for dimension, name in COLUMN_NAMES.items()
+    }
     return {name: codes for name, codes in columns.items() if codes}
 
 
-def held(fields: Mapping[Field, Collection[str]]) -> dict[str, Any]:
+def select_terms(fields: Mapping[Field, Collection[str]]) -> dict[str, Any]:
     """The fields that hold a term."""
-    return {NAMES[field]: terms for field, terms in fields.items() if terms}
+    return {FIELD_NAMES[field]: terms for field, terms in fields.items() if terms}
 
 
-def line(key: str, source: bytes, how: str = "index") -> bytes:
+def format_bulk_lines(key: str, source: bytes, action: str = "index") -> bytes:
     """A document in a bulk request; to `create` one leaves alone what is there."""
-    return b'{"%s":{"_id":"%s"}}\n%s\n' % (how.encode(), key.encode(), source)
+    return b'{"%s":{"_id":"%s"}}\n%s\n' % (action.encode(), key.encode(), source)
 
 
-def decoder(kind: type) -> Callable[[str], Any]:
+def build_response_decoder(kind: type) -> Callable[[str], Any]:
     """Reads an answer of the engine as a type of ours."""
-    return msgspec.json.Decoder(kind, dec_hook=revive).decode
+    return msgspec.json.Decoder(kind, dec_hook=decode_identifier).decode

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from directory.matching.expressions import (
-    SEQUENCE,
+    SEQUENCE_FIELD,
     AllOf,
     AnyOf,
     Expression,
@@ -22,19 +22,19 @@ from directory.matching.expressions import (
     Prefix,
     Term,
 )
-from directory.matching.tiers import EXISTS, Tiers
+from directory.matching.tiers import IS_LIVE_EXPRESSION, Tiers
 from directory.model.identifiers import NationalId
-from directory.search import COUNTED_UP_TO, Position
+from directory.search import MAX_EXACT_TOTAL, Position
 
 Dsl = dict[str, Any]
-NOTHING: Dsl = {"match_none": {}}
-LAST = (1 << 63) - 1
+MATCH_NONE: Dsl = {"match_none": {}}
+MAX_ORDER_KEY = (1 << 63) - 1
 """After every order key."""
-MOST_HOLDERS = 10_000
+MAX_OWNERS = 10_000
 """The most hits of one answer: ten for each of a thousand numbers, which one or two share."""
 
 
-def translated(expression: Expression) -> Dsl:
+def build_opensearch_filter(expression: Expression) -> Dsl:
     """An expression as a filter."""
     match expression:
         case Term(field, value):
@@ -44,21 +44,26 @@ def translated(expression: Expression) -> Dsl:
         case OneOf(field, values):
             return {"terms": {field.value: list(values)}}
         case AnyOf(parts):
-            return any_of(gathered(parts))
+            return build_any_of_filter(merge_terms_by_field(parts))
         case AllOf(parts):
-            return {"bool": {"filter": [translated(part) for part in parts]}}
+            return {"bool": {"filter": [build_opensearch_filter(part) for part in parts]}}
 
 
-def any_of(parts: Sequence[Expression]) -> Dsl:
+def build_any_of_filter(parts: Sequence[Expression]) -> Dsl:
     """At least one of these."""
     if not parts:
-        return NOTHING
+        return MATCH_NONE
     if len(parts) == 1:
-        return translated(parts[0])
-    return {"bool": {"should": [translated(part) for part in parts], "minimum_should_match": 1}}
+        return build_opensearch_filter(parts[0])
+    return {
+        "bool": {
+            "should": [build_opensearch_filter(part) for part in parts],
+            "minimum_should_match": 1,
+        }
+    }
 
 
-def gathered(parts: Sequence[Expression]) -> list[Expression]:
+def merge_terms_by_field(parts: Sequence[Expression]) -> list[Expression]:
     """The same alternatives, terms of one field put together: a clause each would be too many."""
     by_field: dict[Field, list[str]] = {}
     others: list[Expression] = []
@@ -70,65 +75,70 @@ def gathered(parts: Sequence[Expression]) -> list[Expression]:
     return [*(OneOf(field, tuple(values)) for field, values in by_field.items()), *others]
 
 
-def asked(of_tiers: Tiers, order: str, *, limit: int, after: Position | None = None) -> Dsl:
+def build_search_body(
+    tiers: Tiers, order: str, *, limit: int, after: Position | None = None
+) -> Dsl:
     """The question whose hits follow a position, one more than wanted."""
-    wanted = [translated(expression) for _, expression in of_tiers]
+    wanted = [build_opensearch_filter(expression) for _, expression in tiers]
     body: Dsl = {
-        "query": best_of(wanted),
+        "query": build_tiers_query(wanted),
         "size": limit + 1,
-        "track_total_hits": COUNTED_UP_TO + 1,
+        "track_total_hits": MAX_EXACT_TOTAL + 1,
         "sort": [{order: "asc"}],
     }
     if len(wanted) > 1:  # sorted by the key alone, one tier is not scored, and blocks are skipped
         body["sort"].insert(0, {"_score": "desc"})
     if after is not None:
-        body["search_after"] = sort_of(after, len(wanted))
+        body["search_after"] = encode_search_after(after, len(wanted))
     return body
 
 
-def best_of(wanted: Sequence[Dsl]) -> Dsl:
+def build_tiers_query(filters: Sequence[Dsl]) -> Dsl:
     """Each tier as a constant, the first the highest."""
-    if not wanted:
-        return NOTHING
-    if len(wanted) == 1:
-        return {"bool": {"filter": wanted}}
+    if not filters:
+        return MATCH_NONE
+    if len(filters) == 1:
+        return {"bool": {"filter": filters}}
     constants = [
-        {"constant_score": {"filter": each, "boost": score(at, len(wanted))}}
-        for at, each in enumerate(wanted)
+        {"constant_score": {"filter": each, "boost": tier_score(at, len(filters))}}
+        for at, each in enumerate(filters)
     ]
     return {"dis_max": {"queries": constants}}
 
 
-def score(tier: int, count: int) -> float:
+def tier_score(tier: int, count: int) -> float:
     """The constant of a tier, of so many: whole numbers, which 32 bits hold exactly."""
     return float(max(count - tier, 0))
 
 
-def sort_of(position: Position, count: int) -> list[float]:
+def encode_search_after(position: Position, count: int) -> list[float]:
     """What a hit at this position is sorted by."""
     if count > 1:
-        return [score(position.tier, count), position.key]
-    return [position.key if position.tier == 0 else LAST]
+        return [tier_score(position.tier, count), position.key]
+    return [position.key if position.tier == 0 else MAX_ORDER_KEY]
 
 
-def position_of(sort: Sequence[float], count: int) -> Position:
+def decode_sort(sort: Sequence[float], count: int) -> Position:
     """Where a hit stands that is sorted by this."""
     return Position(count - round(sort[0]) if count > 1 else 0, int(sort[-1]))
 
 
-def changed(since: int, limit: int) -> Dsl:
+def build_changes_query(since: int, limit: int) -> Dsl:
     """Whoever changed after a sequence number, in the order of change."""
-    later = {"range": {SEQUENCE: {"gt": since}}}
-    return {"query": {"bool": {"filter": [later]}}, "size": limit, "sort": [SEQUENCE]}
+    later = {"range": {SEQUENCE_FIELD: {"gt": since}}}
+    return {"query": {"bool": {"filter": [later]}}, "size": limit, "sort": [SEQUENCE_FIELD]}
 
 
-def holding(numbers: list[NationalId]) -> Dsl:
+def build_owner_query(numbers: list[NationalId]) -> Dsl:
     """Everybody who has or had one of these numbers."""
     held = {"terms": {Field.IDENTIFIER.value: numbers}}
-    return {"query": {"bool": {"filter": [held]}}, "size": MOST_HOLDERS, "sort": ["_doc"]}
+    return {"query": {"bool": {"filter": [held]}}, "size": MAX_OWNERS, "sort": ["_doc"]}
 
 
-def departed() -> dict[str, Any]:
+def build_tombstone_count_query() -> dict[str, Any]:
     """Tombstones, counted: whoever has a place in the order of change and is not live."""
-    gone = {"filter": [{"exists": {"field": SEQUENCE}}], "must_not": [translated(EXISTS)]}
+    gone = {
+        "filter": [{"exists": {"field": SEQUENCE_FIELD}}],
+        "must_not": [build_opensearch_filter(IS_LIVE_EXPRESSION)],
+    }
     return {"query": {"bool": gone}, "size": 0, "track_total_hits": True}

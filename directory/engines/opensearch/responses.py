@@ -4,26 +4,30 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Raw, Struct, field
 
-from directory.engines.opensearch.mapping import Meta, Source, decoder
+from directory.engines.opensearch.mapping import (
+    DocumentSource,
+    IndexMetadata,
+    build_response_decoder,
+)
 from directory.errors import EngineUnavailable
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
-from directory.search import Change, Tombstone, Total
+from directory.search import PersonChange, Tombstone, Total
 
 
-class Shards(Struct, frozen=True):
+class ShardFailures(Struct, frozen=True):
     """How many parts of an index did not answer."""
 
     failed: int = 0
 
 
-class Fault(Struct, frozen=True):
+class ErrorCause(Struct, frozen=True):
     """Why a document was not written, or could not be read."""
 
     type: str
 
 
-class Found(Struct, frozen=True):
+class ResponseDocument(Struct, frozen=True):
     """A document; nothing of it when it was asked for by its id and is not there.
 
     Attributes:
@@ -32,153 +36,167 @@ class Found(Struct, frozen=True):
     """
 
     id: str = field(name="_id")
-    source: Source | None = field(name="_source", default=None)
+    source: DocumentSource | None = field(name="_source", default=None)
     sort: tuple[int | float, ...] = ()
-    error: Fault | None = None
+    error: ErrorCause | None = None
 
 
-class Hits(Struct, frozen=True):
+class ResponseHits(Struct, frozen=True):
     """The documents of an answer, and how many match."""
 
-    hits: tuple[Found, ...]
+    hits: tuple[ResponseDocument, ...]
     total: Total = Total(0)
 
 
-class Bucket(Struct, frozen=True):
+class TermsBucket(Struct, frozen=True):
     """How many documents have a value."""
 
     key: str
     doc_count: int
 
 
-class Buckets(Struct, frozen=True):
+class TermsAggregation(Struct, frozen=True):
     """The values of a column."""
 
-    buckets: tuple[Bucket, ...]
+    buckets: tuple[TermsBucket, ...]
 
 
-class Searched(Struct, frozen=True):
+class SearchResponse(Struct, frozen=True):
     """The answer to a search."""
 
-    hits: Hits
+    hits: ResponseHits
     timed_out: bool
-    shards: Shards = field(name="_shards")
-    aggregations: dict[str, Buckets] = {}
+    shards: ShardFailures = field(name="_shards")
+    aggregations: dict[str, TermsAggregation] = {}
 
 
-class Done(Struct, frozen=True):
+class BroadcastResponse(Struct, frozen=True):
     """What became of something done to a whole index."""
 
-    shards: Shards = field(name="_shards")
+    shards: ShardFailures = field(name="_shards")
 
 
-class Fetched(Struct, frozen=True):
+class MultiGetResponse(Struct, frozen=True):
     """The answer to a list of ids."""
 
-    docs: tuple[Found, ...]
+    docs: tuple[ResponseDocument, ...]
 
 
-class Packed(Struct, frozen=True):
+class BlobSource(Struct, frozen=True):
     """A part of the vocabulary, or of the table of activities."""
 
     packed: bytes
 
 
-class Part(Struct, frozen=True):
+class BlobResponse(Struct, frozen=True):
     """The answer to the id of a part."""
 
-    source: Packed = field(name="_source")
+    source: BlobSource = field(name="_source")
 
 
-class Described(Struct, frozen=True):
+class MappingProperties(Struct, frozen=True):
     """What an index says of itself, undecoded: it may be of another version."""
 
     meta: Raw = field(name="_meta", default=Raw(b"{}"))
 
 
-class Mapped(Struct, frozen=True):
+class MappingResponse(Struct, frozen=True):
     """An index behind an alias."""
 
-    mappings: Described
+    mappings: MappingProperties
 
 
-class Versioned(Struct, frozen=True):
+class MetadataVersion(Struct, frozen=True):
     """The one thing that every version says."""
 
     version: int = 0
 
 
-class Aliased(Struct, frozen=True):
+class AliasResponse(Struct, frozen=True):
     """The aliases of an index."""
 
     aliases: dict[str, Raw]
 
 
-class Counted(Struct, frozen=True):
+class CountResponse(Struct, frozen=True):
     """How many documents an index holds."""
 
     count: int
 
 
-class Item(Struct, frozen=True):
+class BulkItem(Struct, frozen=True):
     """What became of one document."""
 
     status: int
     result: str = ""
-    error: Fault | None = None
+    error: ErrorCause | None = None
 
 
-class Bulked(Struct, frozen=True):
+class BulkResponse(Struct, frozen=True):
     """What became of many, in the order sent."""
 
-    items: tuple[dict[str, Item], ...] = ()
+    items: tuple[dict[str, BulkItem], ...] = ()
 
 
-SEARCHED, FETCHED, PART = decoder(Searched), decoder(Fetched), decoder(Part)
-DONE = decoder(Done)
-MAPPED, VERSIONED, META = decoder(dict[str, Mapped]), decoder(Versioned), decoder(Meta)
-ALIASED, COUNTED, BULKED = decoder(dict[str, Aliased]), decoder(Counted), decoder(Bulked)
-PARTIAL = "OpenSearch n'a répondu qu'en partie"
+decode_search, decode_multi_get, decode_blob = (
+    build_response_decoder(SearchResponse),
+    build_response_decoder(MultiGetResponse),
+    build_response_decoder(BlobResponse),
+)
+decode_broadcast = build_response_decoder(BroadcastResponse)
+decode_mappings, decode_metadata_version, decode_metadata = (
+    build_response_decoder(dict[str, MappingResponse]),
+    build_response_decoder(MetadataVersion),
+    build_response_decoder(IndexMetadata),
+)
+decode_aliases, decode_count, decode_bulk = (
+    build_response_decoder(dict[str, AliasResponse]),
+    build_response_decoder(CountResponse),
+    build_response_decoder(BulkResponse),
+)
+PARTIAL_RESPONSE_MESSAGE = "OpenSearch n'a répondu qu'en partie"
 
 
-def searched(text: str) -> Searched:
+def parse_search_response(text: str) -> SearchResponse:
     """A whole answer; one that lacks a part of the index is none."""
-    answer: Searched = SEARCHED(text)
+    answer: SearchResponse = decode_search(text)
     if answer.timed_out or answer.shards.failed:
-        raise EngineUnavailable(PARTIAL)
+        raise EngineUnavailable(PARTIAL_RESPONSE_MESSAGE)
     return answer
 
 
-def done(text: str) -> None:
+def check_broadcast_response(text: str) -> None:
     """Nothing, unless a part of the index did not do what was asked."""
-    answer: Done = DONE(text)
+    answer: BroadcastResponse = decode_broadcast(text)
     if answer.shards.failed:
-        raise EngineUnavailable(PARTIAL)
+        raise EngineUnavailable(PARTIAL_RESPONSE_MESSAGE)
 
 
-def fetched(text: str) -> list[Found]:
+def parse_multi_get_response(text: str) -> list[ResponseDocument]:
     """The documents that are there, of those asked for by their ids."""
-    answer: Fetched = FETCHED(text)
+    answer: MultiGetResponse = decode_multi_get(text)
     if any(each.error for each in answer.docs):
-        raise EngineUnavailable(PARTIAL)
+        raise EngineUnavailable(PARTIAL_RESPONSE_MESSAGE)
     return [each for each in answer.docs if each.source]
 
 
-def changes(found: Hits) -> Iterator[Change]:
+def parse_changes(hits: ResponseHits) -> Iterator[PersonChange]:
     """Whoever changed, in the order of change."""
-    for each in found.hits:
-        yield Change(int(each.sort[0]), listing_or_tombstone(each))
+    for each in hits.hits:
+        yield PersonChange(int(each.sort[0]), parse_person(each))
 
 
-def listing_or_tombstone(found: Found) -> Listing | Tombstone:
+def parse_person(document: ResponseDocument) -> Listing | Tombstone:
     """A person, or what remains of one."""
-    listing = found.source.listing if found.source else None
-    return listing or Tombstone(NationalId(found.id))
+    listing = document.source.listing if document.source else None
+    return listing or Tombstone(NationalId(document.id))
 
 
-def holders(found: Iterable[Found]) -> Iterator[tuple[Listing | Tombstone, tuple[NationalId, ...]]]:
+def parse_owners(
+    documents: Iterable[ResponseDocument],
+) -> Iterator[tuple[Listing | Tombstone, tuple[NationalId, ...]]]:
     """Each person with all their numbers."""
-    for each in found:
+    for each in documents:
         assert each.source is not None
-        person = each.source.listing or Tombstone(NationalId.trusted(each.id))
+        person = each.source.listing or Tombstone(NationalId.from_trusted(each.id))
         yield person, each.source.identifier

@@ -12,33 +12,41 @@ from typing import Any
 from msgspec import json
 
 from directory.engines.opensearch.aliases import Aliases
-from directory.engines.opensearch.bulk import Bulk
-from directory.engines.opensearch.client import LOG, Access, Cluster, Vanished
+from directory.engines.opensearch.bulk import BulkWriter
+from directory.engines.opensearch.client import LOG, Cluster, ClusterAccess, IndexNotFound
 from directory.engines.opensearch.mapping import (
-    ACTIVITIES,
-    VERSION,
-    WORDS,
-    Layout,
-    Meta,
-    encoded,
-    encoded_structure,
-    line,
-    template,
+    ACTIVITIES_ID_FORMAT,
+    MAPPING_VERSION,
+    VOCABULARY_ID_FORMAT,
+    IndexLayout,
+    IndexMetadata,
+    build_index_template,
+    encode_bulk_document,
+    encode_bulk_structure,
+    format_bulk_lines,
 )
-from directory.engines.opensearch.query_translation import asked
-from directory.engines.opensearch.responses import COUNTED, Counted, done
+from directory.engines.opensearch.query_translation import build_search_body
+from directory.engines.opensearch.responses import (
+    CountResponse,
+    check_broadcast_response,
+    decode_count,
+)
 from directory.errors import EngineUnavailable, PublicationRefused
-from directory.matching.tiers import tiers
-from directory.publishing import Aside
+from directory.matching.tiers import build_tiers
+from directory.publishing import IndexSidecar
 from directory.search import Publication, SearchQuery
 
-LONG_S = 3600
+LONG_CALL_TIMEOUT_S = 3600
 """Merging the whole country takes minutes; the client waits."""
-REPLICAS_WITHIN_S = 120
+REPLICA_TIMEOUT_S = 120
 """Copies are waited for so long; then what is there is served."""
-PART = 3_000_000
+MAX_BLOB_PART_BYTES = 3_000_000
 """Bytes of what stands beside the index in one document."""
-WARMED_BY = (SearchQuery(), SearchQuery(name=("martin",)), SearchQuery(name=("jean", "m")))
+INDEX_WARM_UP_QUERIES = (
+    SearchQuery(),
+    SearchQuery(name=("martin",)),
+    SearchQuery(name=("jean", "m")),
+)
 
 
 class OpenSearchWriter:
@@ -51,38 +59,38 @@ class OpenSearchWriter:
             it from being so.
     """
 
-    encode = staticmethod(encoded)
-    encode_structure = staticmethod(encoded_structure)
+    encode_document = staticmethod(encode_bulk_document)
+    encode_structure = staticmethod(encode_bulk_structure)
 
     def __init__(
         self,
-        access: Access,
-        layout: Layout | None = None,
+        access: ClusterAccess,
+        layout: IndexLayout | None = None,
         check: Callable[[str], None] = lambda _index: None,
     ) -> None:
         self._check = check
-        self._cluster = Cluster(access.of_run())
-        self._layout = layout or Layout()
+        self._cluster = Cluster(access.with_run_timeout())
+        self._layout = layout or IndexLayout()
         self._aliases = Aliases(self._cluster, access.index)
-        self._index = self._aliases.fresh()
-        self._bulk = Bulk(self._cluster, self._index)
-        self._aliases.tidy()
+        self._index = self._aliases.generate_index_name()
+        self._bulk = BulkWriter(self._cluster, self._index)
+        self._aliases.remove_stale_indexes()
         self._create()
         self._is_building = True
 
     def _create(self) -> None:
         """An empty index, neither refreshed nor copied until it is whole."""
         spread = {"number_of_shards": self._layout.shards}
-        name = self._aliases.served
-        with self._cluster.asked() as client:
-            client.indices.put_index_template(name=name, body=template(name))
+        name = self._aliases.served_alias
+        with self._cluster.request() as client:
+            client.indices.put_index_template(name=name, body=build_index_template(name))
             client.indices.create(index=self._index, body={"settings": {"index": spread}})
 
     def add_encoded(self, documents: Iterable[bytes]) -> int:
         """Add documents that `encode` prepared to the index being built; returns how many."""
         return self._bulk.add(documents)
 
-    def publish(self, publication: Publication, aside: Callable[[], Aside]) -> None:
+    def publish(self, publication: Publication, build_sidecar: Callable[[], IndexSidecar]) -> None:
         """Swap the built index in; the one served until now is kept for rollback.
 
         Raises:
@@ -90,18 +98,18 @@ class OpenSearchWriter:
             PublicationRefused: documents are missing, or the id names a publication that is there.
         """
         self._check_new(publication)
-        packed = aside()
-        words = self._bulk.add(parts(WORDS, packed.words))
-        activities = self._bulk.add(parts(ACTIVITIES, packed.activities))
-        meta = Meta(VERSION, publication, words, activities)
-        self._settle(meta)
-        self._check_whole()
-        self._copy()
-        self._warm()
+        packed = build_sidecar()
+        words = self._bulk.add(split_blob(VOCABULARY_ID_FORMAT, packed.words))
+        activities = self._bulk.add(split_blob(ACTIVITIES_ID_FORMAT, packed.activities))
+        meta = IndexMetadata(MAPPING_VERSION, publication, words, activities)
+        self._merge_and_flush(meta)
+        self._check_document_count()
+        self._create_replicas()
+        self._run_warm_up_queries()
         self._check(self._index)
         self._aliases.swap(self._index)
         self._is_building = False
-        self._aliases.tidy()
+        self._aliases.remove_stale_indexes()
 
     def abandon(self) -> None:
         """Give the build up and leave nothing of it behind; what was published stays.
@@ -110,62 +118,70 @@ class OpenSearchWriter:
         """
         if self._is_building:
             self._is_building = False
-            with suppress(EngineUnavailable), self._cluster.asked() as client:
+            with suppress(EngineUnavailable), self._cluster.request() as client:
                 client.indices.delete(index=self._index)
 
     def _check_new(self, publication: Publication) -> None:
-        for alias in (self._aliases.served, self._aliases.previous):
-            with suppress(Vanished):
-                known = self._aliases.described(alias)[1].publication
+        for alias in (self._aliases.served_alias, self._aliases.previous_alias):
+            with suppress(IndexNotFound):
+                known = self._aliases.read_metadata(alias)[1].publication
                 if known and known.id == publication.id:
                     raise PublicationRefused(f"la publication « {known.id} » est déjà là")
 
-    def _settle(self, meta: Meta) -> None:
+    def _merge_and_flush(self, meta: IndexMetadata) -> None:
         """Make each part of the index one segment, found, and safe on disk.
 
         A merged segment is searched from the next refresh on. Refreshed before the merge alone, 1.8
         M people were searched in 16 segments, which stayed on disk beside the one: 2.5 GB for 1.2.
         """
         one = {"max_num_segments": 1}  # each costs every search, and nobody waits for this one yet
-        with self._cluster.asked() as client:
+        with self._cluster.request() as client:
             client.indices.put_mapping(body=json.encode({"_meta": meta}), index=self._index)
-            done(client.indices.forcemerge(index=self._index, params=patient(one)))
-            done(client.indices.refresh(index=self._index, params=patient()))
-            done(client.indices.flush(index=self._index, params=patient()))
+            check_broadcast_response(
+                client.indices.forcemerge(index=self._index, params=build_long_call_options(one))
+            )
+            check_broadcast_response(
+                client.indices.refresh(index=self._index, params=build_long_call_options())
+            )
+            check_broadcast_response(
+                client.indices.flush(index=self._index, params=build_long_call_options())
+            )
 
-    def _check_whole(self) -> None:
+    def _check_document_count(self) -> None:
         """Refuse an index that lacks a document which was accepted."""
-        with self._cluster.asked() as client:
-            held: Counted = COUNTED(client.count(index=self._index))
+        with self._cluster.request() as client:
+            held: CountResponse = decode_count(client.count(index=self._index))
         if held.count < self._bulk.created:
             raise PublicationRefused(f"{held.count} documents de {self._bulk.created} acceptés")
 
-    def _copy(self) -> None:
+    def _create_replicas(self) -> None:
         """Have the copies made; too few machines for them are the operator's business."""
         if not self._layout.replicas:
             return
         copies = {"index": {"number_of_replicas": self._layout.replicas}}
-        until = {"wait_for_status": "green", "timeout": f"{REPLICAS_WITHIN_S}s", "ignore": (408,)}
-        with self._cluster.asked() as client:
+        until = {"wait_for_status": "green", "timeout": f"{REPLICA_TIMEOUT_S}s", "ignore": (408,)}
+        with self._cluster.request() as client:
             client.indices.put_settings(body=copies, index=self._index)
-            health = client.cluster.health(index=self._index, params=patient(until))
+            health = client.cluster.health(index=self._index, params=build_long_call_options(until))
             if json.decode(health)["status"] != "green":
                 LOG.warning("OpenSearch : les copies de %s ne sont pas toutes faites", self._index)
 
-    def _warm(self) -> None:
+    def _run_warm_up_queries(self) -> None:
         """Read what the first searches would wait for."""
-        with self._cluster.asked() as client:
-            for query in WARMED_BY:
-                body = asked(tiers(query), query.order, limit=20)
-                client.search(body=body, index=self._index, params=patient())
+        with self._cluster.request() as client:
+            for query in INDEX_WARM_UP_QUERIES:
+                body = build_search_body(build_tiers(query), query.order, limit=20)
+                client.search(body=body, index=self._index, params=build_long_call_options())
 
 
-def parts(id_: str, packed: bytes) -> Iterator[bytes]:
+def split_blob(id_: str, packed: bytes) -> Iterator[bytes]:
     """The documents of what stands beside the index."""
-    for at, cut in enumerate(range(0, len(packed), PART)):
-        yield line(id_.format(at), json.encode({"packed": packed[cut : cut + PART]}))
+    for at, cut in enumerate(range(0, len(packed), MAX_BLOB_PART_BYTES)):
+        yield format_bulk_lines(
+            id_.format(at), json.encode({"packed": packed[cut : cut + MAX_BLOB_PART_BYTES]})
+        )
 
 
-def patient(options: dict[str, Any] | None = None) -> dict[str, Any]:
+def build_long_call_options(options: dict[str, Any] | None = None) -> dict[str, Any]:
     """Options of a call that may take long; new ones each time, for the client takes them out."""
-    return {**(options or {}), "request_timeout": LONG_S}
+    return {**(options or {}), "request_timeout": LONG_CALL_TIMEOUT_S}

@@ -9,15 +9,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-TABLES = Path(__file__).parent
+TERMINOLOGY_TABLES_DIR = Path(__file__).parent
 
 
-def csv_rows(name: str) -> Iterator[dict[str, str]]:
+def read_terminology_csv(name: str) -> Iterator[dict[str, str]]:
     """The rows of a table with a header."""
-    with (TABLES / name).open(encoding="utf-8", newline="") as file:
+    with (TERMINOLOGY_TABLES_DIR / name).open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
 
 
-def toml_table(name: str) -> Mapping[str, Any]:
+def read_terminology_toml(name: str) -> Mapping[str, Any]:
     """A table of tables."""
-    return tomllib.loads((TABLES / name).read_text("utf-8"))
+    return tomllib.loads((TERMINOLOGY_TABLES_DIR / name).read_text("utf-8"))

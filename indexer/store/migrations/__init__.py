@@ -11,34 +11,34 @@ from sqlalchemy import Connection, inspect, text
 
 from directory.errors import StoreUnavailable
 
-NEWEST = "0001"
+LATEST_SCHEMA_VERSION = "0001"
 """What the newest file in `versions/` makes; held by a test."""
-FOLDER = Path(__file__).parent
+MIGRATIONS_FOLDER = Path(__file__).parent
 
 
-def bring_up_to_date(connection: Connection) -> None:
+def upgrade_schema(connection: Connection) -> None:
     """Make or change the tables until they are those of this program, in one transaction.
 
     Raises:
         StoreUnavailable: a newer program has changed them.
     """
-    found = version(connection)
-    if found == NEWEST:
+    found = read_schema_version(connection)
+    if found == LATEST_SCHEMA_VERSION:
         return
-    if found is not None and found > NEWEST:
+    if found is not None and found > LATEST_SCHEMA_VERSION:
         raise StoreUnavailable(
-            f"la base est d'une version plus récente ({found}) que ce programme ({NEWEST}) :"
-            " mettez-le à jour"
+            f"la base est d'une version plus récente ({found}) que ce programme "
+            f"({LATEST_SCHEMA_VERSION}) : mettez-le à jour"
         )
     from alembic import command
     from alembic.config import Config
 
     config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("script_location", str(MIGRATIONS_FOLDER))
     command.upgrade(config, "head")
 
 
-def version(connection: Connection) -> str | None:
+def read_schema_version(connection: Connection) -> str | None:
     """The version of the tables there are; none in an empty database."""
     if not inspect(connection).has_table("alembic_version"):
         return None

@@ -14,54 +14,65 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from directory.model.listing import Listing
-from directory.search import Change, Publication, SearchEngine
-from search_api.fhir.resources.datatypes import Json, without_nothing
-from search_api.fhir.resources.practitioner_role import roles_of
-from search_api.fhir.search.bundles import resource_of, structures_of
-from search_api.fhir.search.parameters import Asked
+from directory.search import PersonChange, Publication, SearchEngine
+from search_api.fhir.resources.datatypes import FhirJson, drop_empty
+from search_api.fhir.resources.practitioner_role import list_roles
+from search_api.fhir.search.bundles import build_resource, list_distinct_structures
+from search_api.fhir.search.parameters import FhirSearchParameters
 from search_api.fhir.search.search import Subject
 from search_api.search import cursor
 
-PROBED = 8
+CHANGES_PER_PROBE = 8
 """Changes looked at for one that has a day: who has left has none."""
-BATCH = 100
+HISTORY_BATCH_SIZE = 100
 """People read at a time."""
 
 
-class Reached(Struct, frozen=True, array_like=True):
+class HistoryPosition(Struct, frozen=True, array_like=True):
     """How far the pages have come: a sequence number."""
 
     sequence: int
 
 
-class Entries(Struct, frozen=True):
+class HistoryPage(Struct, frozen=True):
     """A page of a history, and the number after which the next one begins."""
 
-    entries: tuple[Json, ...]
-    reached: int | None
+    entries: tuple[FhirJson, ...]
+    last_sequence: int | None
 
 
-def bundle(
-    engine: SearchEngine, published: Publication, asked: Asked, since: date | None, base: str
-) -> Json:
+def build_history_bundle(
+    engine: SearchEngine,
+    publication: Publication,
+    parameters: FhirSearchParameters,
+    since: date | None,
+    base: str,
+) -> FhirJson:
     """A page of the history of one kind of resource.
 
     Raises:
         InvalidCursor: a cursor of another history.
     """
-    kind, written = asked.resource.name, asked.manner.cursor
+    kind, written = parameters.resource.name, parameters.result.cursor
     if written is not None:
-        begun = cursor.opened(written, bound(kind), Reached).sequence
+        begun = cursor.verify_cursor(written, encode_history_scope(kind), HistoryPosition).sequence
     else:
-        begun = before(engine, published.sequence, since) if since else 0
-    page = entries(engine, kind, begun, max(asked.manner.count, 1), base)
-    links = [{"relation": "self", "url": f"{base}/{kind}/_history?{urlencode(asked.used)}"}]
-    if page.reached is not None:
-        rest = [pair for pair in asked.used if pair[0] not in {"_cursor", "_since"}]
-        following = cursor.sealed(Reached(page.reached), bound(kind))
+        begun = find_sequence_before(engine, publication.sequence, since) if since else 0
+    page = read_history_page(engine, kind, begun, max(parameters.result.count, 1), base)
+    links = [
+        {
+            "relation": "self",
+            "url": f"{base}/{kind}/_history?{urlencode(parameters.effective_pairs)}",
+        }
+    ]
+    if page.last_sequence is not None:
+        rest = [pair for pair in parameters.effective_pairs if pair[0] not in {"_cursor", "_since"}]
+        following = cursor.sign_cursor(
+            HistoryPosition(page.last_sequence), encode_history_scope(kind)
+        )
         query = urlencode([*rest, ("_cursor", following)])
         links.append({"relation": "next", "url": f"{base}/{kind}/_history?{query}"})
-    return without_nothing(
+    return drop_empty(
         {
             "resourceType": "Bundle",
             "type": "history",
@@ -71,17 +82,17 @@ def bundle(
     )
 
 
-def bound(kind: str) -> bytes:
+def encode_history_scope(kind: str) -> bytes:
     """What a cursor is bound to."""
     return f"history\t{kind}".encode()
 
 
-def before(engine: SearchEngine, last: int, day: date) -> int:
+def find_sequence_before(engine: SearchEngine, last_sequence: int, day: date) -> int:
     """The highest number after which everybody changed on a day or later."""
-    low, high = 0, last
+    low, high = 0, last_sequence
     while low < high:
         middle = (low + high) // 2
-        found = first_day(engine.changes(middle, PROBED))
+        found = find_first_day(engine.changes(middle, CHANGES_PER_PROBE))
         if found is None or found >= day:
             high = middle
         else:
@@ -89,32 +100,36 @@ def before(engine: SearchEngine, last: int, day: date) -> int:
     return low
 
 
-def first_day(changes: Iterable[Change]) -> date | None:
+def find_first_day(changes: Iterable[PersonChange]) -> date | None:
     """The day of the first listing among some changes."""
     days = (each.person.updated_at for each in changes if isinstance(each.person, Listing))
     return next(days, None)
 
 
-def entries(engine: SearchEngine, kind: str, since: int, count: int, base: str) -> Entries:
+def read_history_page(
+    engine: SearchEngine, kind: str, since: int, count: int, base: str
+) -> HistoryPage:
     """As many entries as asked for; those of one person are not parted."""
-    kept: list[Json] = []
-    while changes := engine.changes(since, BATCH):
+    kept: list[FhirJson] = []
+    while changes := engine.changes(since, HISTORY_BATCH_SIZE):
         for change in changes:
             if len(kept) >= count:
-                return Entries(tuple(kept), since)
-            kept.extend(entries_of(change, kind, base))
+                return HistoryPage(tuple(kept), since)
+            kept.extend(build_change_entries(change, kind, base))
             since = change.sequence
-    return Entries(tuple(kept), None)
+    return HistoryPage(tuple(kept), None)
 
 
-def entries_of(change: Change, kind: str, base: str) -> Iterator[Json]:
+def build_change_entries(change: PersonChange, kind: str, base: str) -> Iterator[FhirJson]:
     """The entries of a person's newest state; of whom has left only the person is known."""
     person = change.person
     if isinstance(person, Listing):
         shown = replace(person, mssante=())
-        yield from (put(resource_of(each), base) for each in SUBJECTS[kind](shown))
+        yield from (
+            build_put_entry(build_resource(each), base) for each in HISTORY_SUBJECTS[kind](shown)
+        )
     elif kind == "Practitioner":
-        address = f"{kind}/{person.id.local}"
+        address = f"{kind}/{person.id.local_number}"
         yield {
             "fullUrl": f"{base}/{address}",
             "request": {"method": "DELETE", "url": address},
@@ -122,7 +137,7 @@ def entries_of(change: Change, kind: str, base: str) -> Iterator[Json]:
         }
 
 
-def put(resource: Json, base: str) -> Json:
+def build_put_entry(resource: FhirJson, base: str) -> FhirJson:
     """The entry of what is there."""
     address = f"{resource['resourceType']}/{resource['id']}"
     return {
@@ -133,8 +148,8 @@ def put(resource: Json, base: str) -> Json:
     }
 
 
-SUBJECTS: dict[str, Callable[[Listing], Iterable[Subject]]] = {
+HISTORY_SUBJECTS: dict[str, Callable[[Listing], Iterable[Subject]]] = {
     "Practitioner": lambda listing: [listing],
-    "PractitionerRole": roles_of,
-    "Organization": lambda listing: structures_of(roles_of(listing)),
+    "PractitionerRole": list_roles,
+    "Organization": lambda listing: list_distinct_structures(list_roles(listing)),
 }

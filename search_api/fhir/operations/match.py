@@ -13,35 +13,40 @@ from msgspec import Struct
 from directory.errors import InvalidIdentifier, InvalidQuery
 from directory.model.identifiers import NationalId, parse_person_id
 from directory.model.listing import Listing
-from directory.search import SearchEngine, SearchQuery, Where
-from directory.text.analysis import units, words, words_and_units
+from directory.search import ActivityFilter, SearchEngine, SearchQuery
+from directory.text.analysis import join_particles, list_words_and_units, words
 from search_api.fhir.resources import code_systems
-from search_api.fhir.resources.datatypes import Json, without_nothing
-from search_api.fhir.resources.practitioner import practitioner
-from search_api.fhir.search.bundles import MATCH, entry
+from search_api.fhir.resources.datatypes import FhirJson, drop_empty
+from search_api.fhir.resources.practitioner import build_practitioner
+from search_api.fhir.search.bundles import MATCH_MODE, build_search_entry
 from search_api.search import fuzzy
 from search_api.search.match_details import SCORES
-from search_api.search.service import LARGEST_PAGE, PAGE_SIZE
-from search_api.search.understanding import LONGEST
+from search_api.search.service import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+from search_api.search.understanding import MAX_QUERY_CHARS
 
-GRADE = "http://hl7.org/fhir/StructureDefinition/match-grade"
+MATCH_GRADE_URL = "http://hl7.org/fhir/StructureDefinition/match-grade"
 CERTAIN, PROBABLE, POSSIBLE = "certain", "probable", "possible"
-PROBABLE_FROM = 0.9
+PROBABLE_SCORE_THRESHOLD = 0.9
 """From whole words of a name; an unfinished, misspelt or misheard word is possible."""
-DISPUTED = 0.5
+NAME_CONFLICT_SCORE = 0.5
 """The score of a number whose name is another."""
-MOST_IDENTIFIERS = 20
-NUMBERS = (None, code_systems.RPPS, code_systems.PERSON, code_systems.ADELI)
+MAX_MATCH_IDENTIFIERS = 20
+PERSON_ID_SYSTEMS = (
+    None,
+    code_systems.RPPS_SYSTEM,
+    code_systems.PERSON_SYSTEM,
+    code_systems.ADELI_SYSTEM,
+)
 
 
-class Identifier(Struct, frozen=True):
+class MatchIdentifier(Struct, frozen=True):
     """A number, as given."""
 
     value: str = ""
     system: str | None = None
 
 
-class Name(Struct, frozen=True):
+class MatchName(Struct, frozen=True):
     """A name, as given."""
 
     family: str = ""
@@ -53,49 +58,51 @@ class Name(Struct, frozen=True):
         return " ".join((self.family, *self.given))
 
 
-class Coding(Struct, frozen=True):
+class MatchCoding(Struct, frozen=True):
     """A code, as given."""
 
     code: str = ""
     system: str | None = None
 
 
-class Concept(Struct, frozen=True):
+class MatchConcept(Struct, frozen=True):
     """A concept, as given."""
 
-    coding: tuple[Coding, ...] = ()
+    coding: tuple[MatchCoding, ...] = ()
 
 
-class Qualification(Struct, frozen=True):
+class MatchQualification(Struct, frozen=True):
     """A qualification, as given."""
 
-    code: Concept = Concept()
+    code: MatchConcept = MatchConcept()
 
 
-class Sought(Struct, frozen=True, tag_field="resourceType", tag="Practitioner"):
+class MatchRequest(Struct, frozen=True, tag_field="resourceType", tag="Practitioner"):
     """The Practitioner to find; whatever else it says counts for nothing."""
 
-    identifier: tuple[Identifier, ...] = ()
-    name: tuple[Name, ...] = ()
-    qualification: tuple[Qualification, ...] = ()
+    identifier: tuple[MatchIdentifier, ...] = ()
+    name: tuple[MatchName, ...] = ()
+    qualification: tuple[MatchQualification, ...] = ()
 
 
-class Parameter(Struct, frozen=True, rename={"boolean": "valueBoolean", "integer": "valueInteger"}):
+class MatchParameter(
+    Struct, frozen=True, rename={"boolean": "valueBoolean", "integer": "valueInteger"}
+):
     """A parameter of the operation."""
 
     name: str
-    resource: Sought | None = None
+    resource: MatchRequest | None = None
     boolean: bool | None = None
     integer: int | None = None
 
 
-class Parameters(Struct, frozen=True, tag_field="resourceType", tag="Parameters"):
+class MatchParameters(Struct, frozen=True, tag_field="resourceType", tag="Parameters"):
     """What the operation takes."""
 
-    parameter: tuple[Parameter, ...] = ()
+    parameter: tuple[MatchParameter, ...] = ()
 
 
-class Graded(Struct, frozen=True):
+class MatchCandidate(Struct, frozen=True):
     """Somebody who may be meant."""
 
     listing: Listing
@@ -103,103 +110,116 @@ class Graded(Struct, frozen=True):
     grade: str
 
 
-DECODER = msgspec.json.Decoder(Parameters)
-EXPECTED = (
+MATCH_DECODER = msgspec.json.Decoder(MatchParameters)
+MATCH_EXPECTED = (
     "Attendu : une ressource Parameters avec `resource` (un Practitioner), et au choix `count` et"
     " `onlyCertainMatches`."
 )
 
 
-def match(engine: SearchEngine, body: bytes, base: str) -> Json:
+def build_match_bundle(engine: SearchEngine, body: bytes, base: str) -> FhirJson:
     """The bundle of those who may be meant, likeliest first.
 
     Raises:
         InvalidQuery: a body of another shape, or nothing to look for.
     """
-    given = decoded(body)
+    given = decode_match_parameters(body)
     sought = next((each.resource for each in given if each.resource), None)
     if sought is None:
-        raise InvalidQuery("resource", EXPECTED)
-    count = next((each.integer for each in given if each.name == "count"), None) or PAGE_SIZE
+        raise InvalidQuery("resource", MATCH_EXPECTED)
+    count = (
+        next((each.integer for each in given if each.name == "count"), None) or DEFAULT_PAGE_SIZE
+    )
     is_certain = any(each.boolean for each in given if each.name == "onlyCertainMatches")
-    found = (each for each in graded(engine, sought) if not is_certain or each.grade == CERTAIN)
-    some = [each for each, _ in zip(found, range(min(count, LARGEST_PAGE)), strict=False)]
-    return without_nothing(
+    found = (
+        each for each in grade_candidates(engine, sought) if not is_certain or each.grade == CERTAIN
+    )
+    some = [each for each, _ in zip(found, range(min(count, MAX_PAGE_SIZE)), strict=False)]
+    return drop_empty(
         {
             "resourceType": "Bundle",
             "type": "searchset",
             "total": len(some),
-            "entry": [told(each, base) for each in some],
+            "entry": [build_match_entry(each, base) for each in some],
         }
     )
 
 
-def decoded(body: bytes) -> tuple[Parameter, ...]:
+def decode_match_parameters(body: bytes) -> tuple[MatchParameter, ...]:
     """The parameters in a body."""
     try:
-        return DECODER.decode(body).parameter
+        return MATCH_DECODER.decode(body).parameter
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InvalidQuery("resource", EXPECTED) from error
+        raise InvalidQuery("resource", MATCH_EXPECTED) from error
 
 
-def told(graded_: Graded, base: str) -> Json:
+def build_match_entry(candidate: MatchCandidate, base: str) -> FhirJson:
     """An entry with its grade."""
-    grade = {"url": GRADE, "valueCode": graded_.grade}
-    search: Json = {"extension": [grade], "mode": MATCH, "score": graded_.score}
-    return entry(practitioner(graded_.listing), base, search)
+    grade = {"url": MATCH_GRADE_URL, "valueCode": candidate.grade}
+    search: FhirJson = {"extension": [grade], "mode": MATCH_MODE, "score": candidate.score}
+    return build_search_entry(build_practitioner(candidate.listing), base, search)
 
 
-def graded(engine: SearchEngine, sought: Sought) -> Iterator[Graded]:
+def grade_candidates(engine: SearchEngine, request: MatchRequest) -> Iterator[MatchCandidate]:
     """Everybody who may be meant: by number, then by name; each once."""
     seen = set()
-    for each in (*by_number(engine, sought), *by_name(engine, sought)):
+    for each in (*match_by_number(engine, request), *match_by_name(engine, request)):
         if each.listing.id not in seen:
             seen.add(each.listing.id)
             yield each
 
 
-def by_number(engine: SearchEngine, sought: Sought) -> list[Graded]:
+def match_by_number(engine: SearchEngine, request: MatchRequest) -> list[MatchCandidate]:
     """Those whose numbers were given."""
-    ids = list(persons(sought))
+    ids = list(parse_match_ids(request))
     found = engine.lookup(ids) if ids else {}
     listings = [each for each in (found.get(id_) for id_ in ids) if isinstance(each, Listing)]
     graded_ = [
-        Graded(each, 1.0, CERTAIN) if agrees(sought, each) else Graded(each, DISPUTED, POSSIBLE)
+        MatchCandidate(each, 1.0, CERTAIN)
+        if has_compatible_name(request, each)
+        else MatchCandidate(each, NAME_CONFLICT_SCORE, POSSIBLE)
         for each in listings
     ]
     return sorted(graded_, key=lambda each: -each.score)
 
 
-def persons(sought: Sought) -> Iterator[NationalId]:
+def parse_match_ids(request: MatchRequest) -> Iterator[NationalId]:
     """The numbers given that are of people."""
-    for each in sought.identifier[:MOST_IDENTIFIERS]:
+    for each in request.identifier[:MAX_MATCH_IDENTIFIERS]:
         try:
-            if each.system in NUMBERS:
+            if each.system in PERSON_ID_SYSTEMS:
                 yield parse_person_id(each.value)
         except InvalidIdentifier:
             continue
 
 
-def agrees(sought: Sought, listing: Listing) -> bool:
+def has_compatible_name(request: MatchRequest, listing: Listing) -> bool:
     """Whether a name that was given shares a word with the exercise names; none agrees with all."""
-    known = {word for each in listing.exercises for word in words_and_units(each.exercise_name)}
-    families = [words_and_units(each.family) for each in sought.name if each.family]
+    known = {
+        word for each in listing.exercises for word in list_words_and_units(each.exercise_name)
+    }
+    families = [list_words_and_units(each.family) for each in request.name if each.family]
     return not families or any(not known.isdisjoint(family) for family in families)
 
 
-def by_name(engine: SearchEngine, sought: Sought) -> Iterator[Graded]:
+def match_by_name(engine: SearchEngine, request: MatchRequest) -> Iterator[MatchCandidate]:
     """Those who bear such a name, in the order of the search."""
     professions = tuple(
         coding.code
-        for each in sought.qualification
+        for each in request.qualification
         for coding in each.code.coding
-        if coding.system == code_systems.address(code_systems.of_profession(coding.code))
+        if coding.system
+        == code_systems.build_nomenclature_url(code_systems.find_profession_table(coding.code))
     )
-    for name in sought.name[:1]:
-        asked = units(words(name.text[:LONGEST]))
+    for name in request.name[:1]:
+        asked = join_particles(words(name.text[:MAX_QUERY_CHARS]))
         if not asked:
             return
-        query = SearchQuery(name=asked, where=Where(professions=professions))
-        for hit in fuzzy.candidates(engine, query, limit=LARGEST_PAGE, after=None).hits:
+        query = SearchQuery(name=asked, where=ActivityFilter(professions=professions))
+        for hit in fuzzy.find_strict_and_fuzzy_hits(
+            engine, query, limit=MAX_PAGE_SIZE, after=None
+        ).hits:
             score = SCORES[hit.tier]
-            yield Graded(hit.listing, score, PROBABLE if score >= PROBABLE_FROM else POSSIBLE)
+            yield MatchCandidate(
+                hit.listing, score, PROBABLE if score >= PROBABLE_SCORE_THRESHOLD else POSSIBLE
+            )

@@ -4,7 +4,7 @@ A nomenclature (NOS) has an address made of its name; which one a code belongs t
 type beside it, because the files give codes without tables.
 """
 
-from search_api.fhir.resources.datatypes import Json
+from search_api.fhir.resources.datatypes import FhirJson
 
 FR_CORE = "https://hl7.fr/ig/fhir/core/StructureDefinition/"
 ANNUAIRE = "https://interop.esante.gouv.fr/ig/fhir/annuaire/StructureDefinition/"
@@ -15,32 +15,32 @@ INSEE_CODE = FR_CORE + "fr-core-address-insee-code"
 EMAIL_TYPE = FR_CORE + "fr-core-contact-point-email-type"
 GEOLOCATION = "http://hl7.org/fhir/StructureDefinition/geolocation"
 
-PERSON = "urn:oid:1.2.250.1.71.4.2.1"
-STRUCTURE = "urn:oid:1.2.250.1.71.4.2.2"
-RPPS = "https://rpps.esante.gouv.fr"
-ADELI = "https://adeli.esante.gouv.fr"
-FINESS = "https://finess.esante.gouv.fr"
-SIRET = "https://sirene.fr"
-RANG = "https://rppsrang.esante.gouv.fr"
+PERSON_SYSTEM = "urn:oid:1.2.250.1.71.4.2.1"
+STRUCTURE_SYSTEM = "urn:oid:1.2.250.1.71.4.2.2"
+RPPS_SYSTEM = "https://rpps.esante.gouv.fr"
+ADELI_SYSTEM = "https://adeli.esante.gouv.fr"
+FINESS_SYSTEM = "https://finess.esante.gouv.fr"
+SIRET_SYSTEM = "https://sirene.fr"
+RANG_SYSTEM = "https://rppsrang.esante.gouv.fr"
 
-NATIONAL = {"F": "1", "C": "3", "R": "4"}
+NATIONAL_ID_DIGITS = {"F": "1", "C": "3", "R": "4"}
 """The first digit of a structure's national id, by the first letter of its technical id."""
 
-PROFESSION = "TRE_G15-ProfessionSante"
-PROFESSIONS_ELSEWHERE = {"41": "TRE_R94-ProfessionSocial"} | dict.fromkeys(
+PROFESSION_TABLE = "TRE_G15-ProfessionSante"
+OTHER_PROFESSION_TABLES = {"41": "TRE_R94-ProfessionSocial"} | dict.fromkeys(
     ("71", "72", "73", "93", "97"), "TRE_R95-UsagerTitre"
 )
 """Codes of the file's profession column that are not in `PROFESSION`."""
-CATEGORY = "TRE_R09-CategorieProfessionnelle"
+CATEGORY_TABLE = "TRE_R09-CategorieProfessionnelle"
 CIVILITY = "TRE_R81-Civilite"
 TITLE = "TRE_R11-CiviliteExercice"
-COMMUNE = "TRE_R13-Commune"
+COMMUNE_TABLE = "TRE_R13-Commune"
 SECTOR = "TRE_R02-SecteurActivite"
-GENRE = "TRE_R22-GenreActivite"
-MODE = "TRE_R23-ModeExercice"
-MESSAGING = "TRE_R256-TypeMessagerie"
-SAVOIR_FAIRE_TYPE = "TRE_R04-TypeSavoirFaire"
-SAVOIR_FAIRE = {
+GENRE_TABLE = "TRE_R22-GenreActivite"
+MODE_TABLE = "TRE_R23-ModeExercice"
+MESSAGING_TABLE = "TRE_R256-TypeMessagerie"
+SAVOIR_FAIRE_TYPE_TABLE = "TRE_R04-TypeSavoirFaire"
+SAVOIR_FAIRE_TABLES = {
     "C": "TRE_R39-Competence",
     "CAPA": "TRE_R43-CapaciteSavoirFaire",
     "CEX": "TRE_R40-CompetenceExclusive",
@@ -54,8 +54,8 @@ SAVOIR_FAIRE = {
     "SST": "TRE_R359-SurspecialiteTransversale",
 }
 """By the type of the savoir-faire."""
-DIPLOMA_TYPE = "TRE_R14-TypeDiplome"
-DIPLOMA = {
+DIPLOMA_TYPE_TABLE = "TRE_R14-TypeDiplome"
+DIPLOMA_TABLES = {
     "ATT": "TRE_R56-Attestation",
     "AU": "TRE_R58-AutreTypeDiplome",
     "CAPA": "TRE_R52-CapaciteDiplome",
@@ -70,28 +70,28 @@ DIPLOMA = {
     "DU": "TRE_R54-DiplomeUniversiteInterUniversitaire",
 }
 """By the type of the diploma."""
-LEAST_CARE_ROLE, OTHER_ROLE = 300, 400
+MIN_CARE_ROLE_CODE, MIN_OTHER_ROLE_CODE = 300, 400
 
 
-def address(nomenclature: str) -> str:
+def build_nomenclature_url(nomenclature: str) -> str:
     """The address of a nomenclature, by its name."""
     return f"https://mos.esante.gouv.fr/NOS/{nomenclature}/FHIR/{nomenclature.replace('_', '-')}"
 
 
-def of_profession(code: str) -> str:
+def find_profession_table(code: str) -> str:
     """The nomenclature of a profession."""
-    return PROFESSIONS_ELSEWHERE.get(code, PROFESSION)
+    return OTHER_PROFESSION_TABLES.get(code, PROFESSION_TABLE)
 
 
-def of_function(code: str) -> str:
+def find_function_table(code: str) -> str:
     """The nomenclature of a function: a function, a role in care, or another function."""
     if not code.isdigit():
         return "TRE_R21-Fonction"
-    is_care = LEAST_CARE_ROLE <= int(code) < OTHER_ROLE
+    is_care = MIN_CARE_ROLE_CODE <= int(code) < MIN_OTHER_ROLE_CODE
     return "TRE_R85-RolePriseCharge" if is_care else "TRE_R96-AutreFonctionSanitaire"
 
 
-def identifier(kind: str, system: str, value: str) -> Json:
+def build_fhir_identifier(kind: str, system: str, value: str) -> FhirJson:
     """An identifier with its type."""
     return {
         "use": "official",

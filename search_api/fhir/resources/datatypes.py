@@ -1,30 +1,30 @@
 """Parts that resources share: codings, references, contacts. What is absent has no key at all."""
 
-from directory.model.professional import Code
+from directory.model.professional import OptionalConcept
 
-Json = dict[str, object]
+FhirJson = dict[str, object]
 
 
-def without_nothing(resource: Json) -> Json:
+def drop_empty(resource: FhirJson) -> FhirJson:
     """The same without keys that hold nothing: FHIR forbids nulls, and empty texts and lists."""
     return {key: value for key, value in resource.items() if value not in (None, "", [], {})}
 
 
-def coding(system: str, code: str, label: str | None) -> Json:
+def build_coding(system: str, code: str, label: str | None) -> FhirJson:
     """A code with its label."""
-    return without_nothing({"system": system, "code": code, "display": label})
+    return drop_empty({"system": system, "code": code, "display": label})
 
 
-def concept(system: str, value: Code) -> list[Json]:
+def build_codeable_concepts(system: str, value: OptionalConcept) -> list[FhirJson]:
     """A coded concept alone, as the list that slices are put together from; empty for none."""
-    return [{"coding": [coding(system, value.code, value.label)]}] if value else []
+    return [{"coding": [build_coding(system, value.code, value.label)]}] if value else []
 
 
-def reference(kind: str, id_: str, display: str | None = None) -> Json:
+def build_reference(kind: str, id_: str, display: str | None = None) -> FhirJson:
     """Where another resource of this server is."""
-    return without_nothing({"reference": f"{kind}/{id_}", "display": display})
+    return drop_empty({"reference": f"{kind}/{id_}", "display": display})
 
 
-def contact(system: str, value: str, **more: object) -> Json:
+def build_contact_point(system: str, value: str, **more: object) -> FhirJson:
     """A telephone number or an e-mail address of a place of practice."""
     return {"system": system, "value": value, "use": "work", **more}

@@ -10,15 +10,15 @@ from http import HTTPStatus
 from starlette.responses import Response
 
 from directory import errors
-from search_api.fhir.resources.datatypes import Json, without_nothing
+from search_api.fhir.resources.datatypes import FhirJson, drop_empty
 from search_api.http import problems
 from search_api.http.problems import Problem
-from search_api.representations.schemas import ENCODER
+from search_api.representations.schemas import API_ENCODER
 
-BASE = "/fhir"
-MEDIA_TYPE = "application/fhir+json"
-ERROR, WARNING = "error", "warning"
-ISSUES: dict[HTTPStatus, str] = {
+FHIR_PREFIX = "/fhir"
+FHIR_MEDIA_TYPE = "application/fhir+json"
+ERROR_SEVERITY, WARNING_SEVERITY = "error", "warning"
+ISSUE_TYPE_BY_STATUS: dict[HTTPStatus, str] = {
     HTTPStatus.BAD_REQUEST: "invalid",
     HTTPStatus.UNAUTHORIZED: "login",
     HTTPStatus.NOT_FOUND: "not-found",
@@ -34,41 +34,45 @@ ISSUES: dict[HTTPStatus, str] = {
     HTTPStatus.SERVICE_UNAVAILABLE: "transient",
 }
 """The kind of issue (value set `issue-type`) by status; any other is an exception of ours."""
-FINER = {
-    problems.address(problems.KINDS[errors.TooCostly][0]): "too-costly",
-    problems.address(problems.KINDS[errors.Unsupported][0]): "not-supported",
+ISSUE_TYPE_BY_PROBLEM = {
+    problems.build_problem_type(problems.PROBLEM_KINDS[errors.TooCostly][0]): "too-costly",
+    problems.build_problem_type(problems.PROBLEM_KINDS[errors.Unsupported][0]): "not-supported",
 }
 """Where the kind of problem tells more than its status."""
 
 
-def outcome(problem: Problem) -> Json:
+def build_problem_outcome(problem: Problem) -> FhirJson:
     """The OperationOutcome of a problem."""
-    code = FINER.get(problem.type) or ISSUES.get(HTTPStatus(problem.status), "exception")
-    return resource(ERROR, code, problem.title, problem.detail, problem.field)
+    code = ISSUE_TYPE_BY_PROBLEM.get(problem.type) or ISSUE_TYPE_BY_STATUS.get(
+        HTTPStatus(problem.status), "exception"
+    )
+    return build_operation_outcome(
+        ERROR_SEVERITY, code, problem.title, problem.detail, problem.field
+    )
 
 
-def resource(
+def build_operation_outcome(
     severity: str, code: str, title: str, detail: str | None = None, field: str | None = None
-) -> Json:
+) -> FhirJson:
     """An OperationOutcome of one issue."""
-    issue: Json = {
+    issue: FhirJson = {
         "severity": severity,
         "code": code,
         "details": {"text": title},
         "diagnostics": detail,
         "expression": [field] if field else [],
     }
-    return {"resourceType": "OperationOutcome", "issue": [without_nothing(issue)]}
+    return {"resourceType": "OperationOutcome", "issue": [drop_empty(issue)]}
 
 
-def status_of(problem: Problem) -> HTTPStatus:
+def map_fhir_status(problem: Problem) -> HTTPStatus:
     """The status of a problem, as FHIR has it."""
     status = HTTPStatus(problem.status)
     return HTTPStatus.BAD_REQUEST if status == HTTPStatus.UNPROCESSABLE_ENTITY else status
 
 
-def answer(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+def render_fhir_problem(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
     """The HTTP answer of a problem; never kept by a cache."""
     headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", **(headers or {})}
-    body = ENCODER.encode(outcome(problem))
-    return Response(body, status_of(problem), headers=headers, media_type=MEDIA_TYPE)
+    body = API_ENCODER.encode(build_problem_outcome(problem))
+    return Response(body, map_fhir_status(problem), headers=headers, media_type=FHIR_MEDIA_TYPE)

@@ -9,94 +9,109 @@ from collections.abc import Iterator
 
 from directory.model.listing import PublicAddress, PublicPlace
 from search_api.fhir.resources import code_systems
-from search_api.fhir.resources.datatypes import Json, coding, contact, without_nothing
+from search_api.fhir.resources.datatypes import (
+    FhirJson,
+    build_coding,
+    build_contact_point,
+    drop_empty,
+)
 
-PROFILES = [
+ORGANIZATION_PROFILES = [
     code_systems.FR_CORE + "fr-core-organization",
     code_systems.ANNUAIRE + "as-dp-organization",
 ]
-STREET = re.compile(
+STREET_LINE = re.compile(
     r"(?P<number>\d+)\s*(?P<suffix>BIS|TER|QUATER|[A-Z])?\s+(?P<type>\S+)\s+(?P<name>\S.*)"
 )
-PARTS = {
+STREET_PARTS = {
     "number": "houseNumber",
     "suffix": "buildingNumberSuffix",
     "type": "streetNameType",
     "name": "streetNameBase",
 }
-GEOGRAPHICAL = "GEOGRAPHICAL-ENTITY"
+GEOGRAPHICAL_ENTITY = "GEOGRAPHICAL-ENTITY"
 
 
-def organization(place: PublicPlace) -> Json:
+def build_organization(place: PublicPlace) -> FhirJson:
     """The resource of a place of practice that has a technical id."""
-    return without_nothing(
+    return drop_empty(
         {
             "resourceType": "Organization",
             "id": place.id,
-            "meta": {"source": code_systems.RPPS, "profile": PROFILES},
+            "meta": {"source": code_systems.RPPS_SYSTEM, "profile": ORGANIZATION_PROFILES},
             "language": "fr",
-            "identifier": list(identifiers(place)),
+            "identifier": list(build_organization_identifiers(place)),
             "active": True,
-            "type": [{"coding": [coding(code_systems.ORGANIZATION_TYPES, GEOGRAPHICAL, None)]}],
+            "type": [
+                {
+                    "coding": [
+                        build_coding(code_systems.ORGANIZATION_TYPES, GEOGRAPHICAL_ENTITY, None)
+                    ]
+                }
+            ],
             "name": place.name or place.trade_name or place.id,
             "alias": [place.trade_name] if place.name and place.trade_name else [],
             "telecom": [
-                *(contact("phone", phone) for phone in place.phones),
-                *([contact("email", place.email)] if place.email else []),
+                *(build_contact_point("phone", phone) for phone in place.phones),
+                *([build_contact_point("email", place.email)] if place.email else []),
             ],
-            "address": [address(place.address)],
+            "address": [build_fhir_address(place.address)],
         }
     )
 
 
-def identifiers(place: PublicPlace) -> Iterator[Json]:
+def build_organization_identifiers(place: PublicPlace) -> Iterator[FhirJson]:
     """The national identifier of the structure, then its numbers elsewhere."""
     kind, number = place.id[:1], place.id[1:]
-    if kind in code_systems.NATIONAL:
-        yield code_systems.identifier(
-            "IDNST", code_systems.STRUCTURE, code_systems.NATIONAL[kind] + number
+    if kind in code_systems.NATIONAL_ID_DIGITS:
+        yield code_systems.build_fhir_identifier(
+            "IDNST", code_systems.STRUCTURE_SYSTEM, code_systems.NATIONAL_ID_DIGITS[kind] + number
         )
     if place.finess:
-        yield code_systems.identifier("FINEG", code_systems.FINESS, place.finess)
+        yield code_systems.build_fhir_identifier("FINEG", code_systems.FINESS_SYSTEM, place.finess)
     if place.siret:
-        yield code_systems.identifier("SIRET", code_systems.SIRET, place.siret)
+        yield code_systems.build_fhir_identifier("SIRET", code_systems.SIRET_SYSTEM, place.siret)
     if kind == "R":
-        yield code_systems.identifier("RPPSRG", code_systems.RANG, number)
+        yield code_systems.build_fhir_identifier("RPPSRG", code_systems.RANG_SYSTEM, number)
 
 
-def address(known: PublicAddress) -> Json:
+def build_fhir_address(postal_address: PublicAddress) -> FhirJson:
     """A postal address with the INSEE code of its commune."""
-    commune = known.commune
-    extensions: list[Json] = []
+    commune = postal_address.commune
+    extensions: list[FhirJson] = []
     if commune:
-        code = coding(code_systems.address(code_systems.COMMUNE), commune.code, commune.label)
+        code = build_coding(
+            code_systems.build_nomenclature_url(code_systems.COMMUNE_TABLE),
+            commune.code,
+            commune.label,
+        )
         extensions.append({"url": code_systems.INSEE_CODE, "valueCoding": code})
-    if known.location:
-        point = {"latitude": known.location.lat, "longitude": known.location.lon}
+    if postal_address.location:
+        point = {"latitude": postal_address.location.lat, "longitude": postal_address.location.lon}
         parts = [{"url": name, "valueDecimal": value} for name, value in point.items()]
         extensions.append({"url": code_systems.GEOLOCATION, "extension": parts})
-    streets = [street(line) for line in known.lines]
-    return without_nothing(
+    streets = [parse_street(line) for line in postal_address.lines]
+    return drop_empty(
         {
             "extension": extensions,
-            "line": list(known.lines),
+            "line": list(postal_address.lines),
             "_line": streets if any(streets) else None,
             "city": commune.label if commune else None,
-            "district": known.departement.label if known.departement else None,
-            "postalCode": known.postal_code,
-            "country": known.country.code if known.country else None,
+            "district": postal_address.departement.label if postal_address.departement else None,
+            "postalCode": postal_address.postal_code,
+            "country": postal_address.country.code if postal_address.country else None,
         }
     )
 
 
-def street(line: str) -> Json | None:
+def parse_street(line: str) -> FhirJson | None:
     """The parts of a line that is a street; nothing for another line."""
-    found = STREET.fullmatch(line.upper())
+    found = STREET_LINE.fullmatch(line.upper())
     if found is None:
         return None
     return {
         "extension": [
-            {"url": code_systems.ISO_21090 + PARTS[part], "valueString": text}
+            {"url": code_systems.ISO_21090 + STREET_PARTS[part], "valueString": text}
             for part, text in found.groupdict().items()
             if text
         ]

@@ -9,58 +9,60 @@ from collections.abc import Iterator
 from directory.model.listing import Listing, PublicExercise
 from directory.model.professional import Authorisation, Diploma, SavoirFaire
 from search_api.fhir.resources import code_systems
-from search_api.fhir.resources.datatypes import Json, coding, without_nothing
+from search_api.fhir.resources.datatypes import FhirJson, build_coding, drop_empty
 
-PROFILES = [
+PRACTITIONER_PROFILES = [
     code_systems.FR_CORE + "fr-core-practitioner",
     code_systems.ANNUAIRE + "as-dp-practitioner",
 ]
 
 
-def practitioner(listing: Listing, *, sequence: int | None = None) -> Json:
+def build_practitioner(listing: Listing, *, sequence: int | None = None) -> FhirJson:
     """The resource of a listing.
 
     Args:
         listing: as published.
         sequence: the person's last sequence number, where it is known: the version.
     """
-    return without_nothing(
+    return drop_empty(
         {
             "resourceType": "Practitioner",
             "id": listing.id,
-            "meta": meta(PROFILES, listing, sequence),
+            "meta": build_meta(PRACTITIONER_PROFILES, listing, sequence),
             "language": "fr",
-            "identifier": list(identifiers(listing)),
+            "identifier": list(build_practitioner_identifiers(listing)),
             "active": True,
-            "name": list(names(listing)),
-            "telecom": [mailbox(each) for each in listing.mssante],
-            "qualification": list(qualifications(listing)),
+            "name": list(build_human_names(listing)),
+            "telecom": [build_mssante_contact(each) for each in listing.mssante],
+            "qualification": list(build_qualifications(listing)),
         }
     )
 
 
-def meta(profiles: list[str], listing: Listing, sequence: int | None = None) -> Json:
+def build_meta(profiles: list[str], listing: Listing, sequence: int | None = None) -> FhirJson:
     """What is known of the resource itself; the day is that of the data."""
-    return without_nothing(
+    return drop_empty(
         {
             "versionId": str(sequence) if sequence is not None else None,
             "lastUpdated": f"{listing.updated_at.isoformat()}T00:00:00Z",
-            "source": code_systems.RPPS,
+            "source": code_systems.RPPS_SYSTEM,
             "profile": profiles,
         }
     )
 
 
-def identifiers(listing: Listing) -> Iterator[Json]:
+def build_practitioner_identifiers(listing: Listing) -> Iterator[FhirJson]:
     """The national identifier, then the numbers it is made of."""
-    yield code_systems.identifier("IDNPS", code_systems.PERSON, listing.national_id)
+    yield code_systems.build_fhir_identifier(
+        "IDNPS", code_systems.PERSON_SYSTEM, listing.national_id
+    )
     if listing.rpps:
-        yield code_systems.identifier("RPPS", code_systems.RPPS, listing.rpps)
+        yield code_systems.build_fhir_identifier("RPPS", code_systems.RPPS_SYSTEM, listing.rpps)
     for number in listing.adeli:
-        yield code_systems.identifier("ADELI", code_systems.ADELI, number)
+        yield code_systems.build_fhir_identifier("ADELI", code_systems.ADELI_SYSTEM, number)
 
 
-def names(listing: Listing) -> Iterator[Json]:
+def build_human_names(listing: Listing) -> Iterator[FhirJson]:
     """Each distinct exercise name once, with the titles it is borne with."""
     prefix = [listing.civility.code] if listing.civility else []
     once: dict[tuple[str, str], list[str]] = {}
@@ -69,7 +71,7 @@ def names(listing: Listing) -> Iterator[Json]:
         if each.title and each.title.code not in suffixes:
             suffixes.append(each.title.code)
     for (family, given), suffixes in once.items():
-        yield without_nothing(
+        yield drop_empty(
             {
                 "use": "usual",
                 "text": " ".join(filter(None, (*prefix, given, family))),
@@ -81,9 +83,11 @@ def names(listing: Listing) -> Iterator[Json]:
         )
 
 
-def mailbox(address: str) -> Json:
+def build_mssante_contact(address: str) -> FhirJson:
     """A secure mailbox (MSSanté)."""
-    kind = coding(code_systems.address(code_systems.MESSAGING), "MSSANTE", "MSSANTE")
+    kind = build_coding(
+        code_systems.build_nomenclature_url(code_systems.MESSAGING_TABLE), "MSSANTE", "MSSANTE"
+    )
     return {
         "extension": [{"url": code_systems.EMAIL_TYPE, "valueCoding": kind}],
         "system": "email",
@@ -92,64 +96,80 @@ def mailbox(address: str) -> Json:
     }
 
 
-def qualifications(listing: Listing) -> Iterator[Json]:
+def build_qualifications(listing: Listing) -> Iterator[FhirJson]:
     """Professions, then savoir-faire, diplomas and authorisations, each exercise's in turn."""
     for exercise in listing.exercises:
-        yield profession(exercise)
-        yield from map(savoir_faire, exercise.savoir_faire)
-        yield from map(diploma, exercise.diplomas)
-        yield from map(authorisation, exercise.authorisations)
-    yield from map(diploma, listing.diplomas)
-    yield from map(authorisation, listing.authorisations)
+        yield build_profession_qualification(exercise)
+        yield from map(build_savoir_faire_qualification, exercise.savoir_faire)
+        yield from map(build_diploma_qualification, exercise.diplomas)
+        yield from map(build_authorisation_qualification, exercise.authorisations)
+    yield from map(build_diploma_qualification, listing.diplomas)
+    yield from map(build_authorisation_qualification, listing.authorisations)
 
 
-def profession(exercise: PublicExercise) -> Json:
+def build_profession_qualification(exercise: PublicExercise) -> FhirJson:
     """The slice `exercicePro`: profession and category."""
     known = exercise.profession
-    table = code_systems.address(code_systems.of_profession(known.code))
-    codings = [coding(table, known.code, known.label)]
+    table = code_systems.build_nomenclature_url(code_systems.find_profession_table(known.code))
+    codings = [build_coding(table, known.code, known.label)]
     if exercise.category:
-        table = code_systems.address(code_systems.CATEGORY)
-        codings.append(coding(table, exercise.category.code, exercise.category.label))
+        table = code_systems.build_nomenclature_url(code_systems.CATEGORY_TABLE)
+        codings.append(build_coding(table, exercise.category.code, exercise.category.label))
     return {"code": {"coding": codings}}
 
 
-def savoir_faire(known: SavoirFaire) -> Json:
+def build_savoir_faire_qualification(savoir_faire: SavoirFaire) -> FhirJson:
     """The slice `savoirFaire`: the savoir-faire and its type."""
-    kind = known.type.code if known.type else ""
-    table = code_systems.SAVOIR_FAIRE.get(kind, code_systems.SAVOIR_FAIRE["S"])
-    codings = [coding(code_systems.address(table), known.code, known.label)]
-    if known.type:
-        types = code_systems.address(code_systems.SAVOIR_FAIRE_TYPE)
-        codings.append(coding(types, known.type.code, known.type.label))
+    kind = savoir_faire.type.code if savoir_faire.type else ""
+    table = code_systems.SAVOIR_FAIRE_TABLES.get(kind, code_systems.SAVOIR_FAIRE_TABLES["S"])
+    codings = [
+        build_coding(
+            code_systems.build_nomenclature_url(table), savoir_faire.code, savoir_faire.label
+        )
+    ]
+    if savoir_faire.type:
+        types = code_systems.build_nomenclature_url(code_systems.SAVOIR_FAIRE_TYPE_TABLE)
+        codings.append(build_coding(types, savoir_faire.type.code, savoir_faire.type.label))
     return {"code": {"coding": codings}}
 
 
-def diploma(known: Diploma) -> Json:
+def build_diploma_qualification(diploma: Diploma) -> FhirJson:
     """The slice `degree`: the diploma and its type; the label alone where there is no code."""
     codings = []
-    kind = known.type.code if known.type else ""
-    if known.code:
-        table = code_systems.DIPLOMA.get(kind, code_systems.DIPLOMA["AU"])
-        codings.append(coding(code_systems.address(table), known.code, known.label))
-    if known.type:
+    kind = diploma.type.code if diploma.type else ""
+    if diploma.code:
+        table = code_systems.DIPLOMA_TABLES.get(kind, code_systems.DIPLOMA_TABLES["AU"])
         codings.append(
-            coding(code_systems.address(code_systems.DIPLOMA_TYPE), kind, known.type.label)
+            build_coding(code_systems.build_nomenclature_url(table), diploma.code, diploma.label)
         )
-    qualification: Json = {
-        "code": without_nothing({"coding": codings, "text": known.label}),
-        "period": {"start": known.date.isoformat()} if known.date else None,
-        "issuer": {"display": known.place} if known.place else None,
+    if diploma.type:
+        codings.append(
+            build_coding(
+                code_systems.build_nomenclature_url(code_systems.DIPLOMA_TYPE_TABLE),
+                kind,
+                diploma.type.label,
+            )
+        )
+    qualification: FhirJson = {
+        "code": drop_empty({"coding": codings, "text": diploma.label}),
+        "period": {"start": diploma.date.isoformat()} if diploma.date else None,
+        "issuer": {"display": diploma.place} if diploma.place else None,
     }
-    return without_nothing(qualification)
+    return drop_empty(qualification)
 
 
-def authorisation(known: Authorisation) -> Json:
+def build_authorisation_qualification(authorisation: Authorisation) -> FhirJson:
     """An authorisation to practise and its discipline."""
     codings = [
-        coding(code_systems.address("TRE_R17-TypeAutorisation"), known.type.code, known.type.label)
+        build_coding(
+            code_systems.build_nomenclature_url("TRE_R17-TypeAutorisation"),
+            authorisation.type.code,
+            authorisation.type.label,
+        )
     ]
-    if known.discipline:
-        table = code_systems.address("TRE_R18-DisciplineAutorisation")
-        codings.append(coding(table, known.discipline.code, known.discipline.label))
+    if authorisation.discipline:
+        table = code_systems.build_nomenclature_url("TRE_R18-DisciplineAutorisation")
+        codings.append(
+            build_coding(table, authorisation.discipline.code, authorisation.discipline.label)
+        )
     return {"code": {"coding": codings}}

@@ -12,10 +12,15 @@ from msgspec import Struct
 
 from directory.model.listing import Listing, PublicActivity, PublicExercise
 from search_api.fhir.resources import code_systems
-from search_api.fhir.resources.datatypes import Json, concept, reference, without_nothing
-from search_api.fhir.resources.practitioner import meta
+from search_api.fhir.resources.datatypes import (
+    FhirJson,
+    build_codeable_concepts,
+    build_reference,
+    drop_empty,
+)
+from search_api.fhir.resources.practitioner import build_meta
 
-PROFILES = [
+PRACTITIONER_ROLE_PROFILES = [
     code_systems.FR_CORE + "fr-core-practitioner-role",
     code_systems.ANNUAIRE + "as-dp-practitionerrole",
 ]
@@ -31,10 +36,10 @@ class Role(Struct, frozen=True):
     activity: PublicActivity
 
 
-def roles_of(listing: Listing) -> list[Role]:
+def list_roles(listing: Listing) -> list[Role]:
     """Each activity once, in the order of the ids: pages go on in it, whatever changes."""
     found = (
-        Role(role_id(listing, exercise, activity), listing, exercise, activity)
+        Role(derive_role_id(listing, exercise, activity), listing, exercise, activity)
         for exercise in listing.exercises
         for activity in exercise.activities
     )
@@ -44,47 +49,55 @@ def roles_of(listing: Listing) -> list[Role]:
     return [once[id_] for id_ in sorted(once)]
 
 
-def practitioner_roles(listing: Listing) -> Iterator[Json]:
+def practitioner_roles(listing: Listing) -> Iterator[FhirJson]:
     """One resource for each activity."""
-    return map(practitioner_role, roles_of(listing))
+    return map(build_practitioner_role, list_roles(listing))
 
 
-def practitioner_role(role: Role) -> Json:
+def build_practitioner_role(role: Role) -> FhirJson:
     """The resource of one activity."""
     place = role.activity.place
-    return without_nothing(
+    return drop_empty(
         {
             "resourceType": "PractitionerRole",
             "id": role.id,
-            "meta": meta(PROFILES, role.listing),
+            "meta": build_meta(PRACTITIONER_ROLE_PROFILES, role.listing),
             "language": "fr",
             "active": True,
-            "practitioner": reference("Practitioner", role.listing.id, named(role.exercise)),
-            "organization": reference("Organization", place.id, place.name or place.trade_name)
+            "practitioner": build_reference(
+                "Practitioner", role.listing.id, format_exercise_name(role.exercise)
+            ),
+            "organization": build_reference(
+                "Organization", place.id, place.name or place.trade_name
+            )
             if place and place.id
             else None,
-            "code": codes(role.activity),
+            "code": build_role_codes(role.activity),
         }
     )
 
 
-def codes(activity: PublicActivity) -> list[Json]:
+def build_role_codes(activity: PublicActivity) -> list[FhirJson]:
     """The slices `genreActivite`, `modeExercice` and `fonction`."""
     function = activity.function
-    table = code_systems.of_function(function.code) if function else ""
+    table = code_systems.find_function_table(function.code) if function else ""
     return [
-        *concept(code_systems.address(code_systems.GENRE), activity.genre),
-        *concept(code_systems.address(code_systems.MODE), activity.mode),
-        *concept(code_systems.address(table), function),
+        *build_codeable_concepts(
+            code_systems.build_nomenclature_url(code_systems.GENRE_TABLE), activity.genre
+        ),
+        *build_codeable_concepts(
+            code_systems.build_nomenclature_url(code_systems.MODE_TABLE), activity.mode
+        ),
+        *build_codeable_concepts(code_systems.build_nomenclature_url(table), function),
     ]
 
 
-def named(exercise: PublicExercise) -> str:
+def format_exercise_name(exercise: PublicExercise) -> str:
     """The exercise name, as a reference displays it."""
     return f"{exercise.exercise_first_name} {exercise.exercise_name}".strip()
 
 
-def role_id(listing: Listing, exercise: PublicExercise, activity: PublicActivity) -> str:
+def derive_role_id(listing: Listing, exercise: PublicExercise, activity: PublicActivity) -> str:
     """The id of an activity: the person's number, and what tells it from their others."""
     place = activity.place
     of_place = (place.id or "|".join(place.address.lines)) if place else ""

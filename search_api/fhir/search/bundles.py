@@ -5,134 +5,144 @@ from urllib.parse import urlencode
 
 from directory.model.listing import Listing, PublicPlace
 from search_api.fhir.resources import operation_outcome
-from search_api.fhir.resources.datatypes import Json, without_nothing
-from search_api.fhir.resources.organization import organization
-from search_api.fhir.resources.practitioner import practitioner
-from search_api.fhir.resources.practitioner_role import Role, practitioner_role, roles_of
-from search_api.fhir.search.near import nearest_km
-from search_api.fhir.search.parameters import Asked
-from search_api.fhir.search.search import Answered, Subject
+from search_api.fhir.resources.datatypes import FhirJson, drop_empty
+from search_api.fhir.resources.organization import build_organization
+from search_api.fhir.resources.practitioner import build_practitioner
+from search_api.fhir.resources.practitioner_role import Role, build_practitioner_role, list_roles
+from search_api.fhir.search.near import find_nearest_place_km
+from search_api.fhir.search.parameters import FhirSearchParameters
+from search_api.fhir.search.search import FhirSearchPage, Subject
 
-MATCH, INCLUDE, OUTCOME = "match", "include", "outcome"
-DISTANCE = "http://hl7.org/fhir/StructureDefinition/location-distance"
-SUBSETTED = {
+MATCH_MODE, INCLUDE_MODE, OUTCOME_MODE = "match", "include", "outcome"
+DISTANCE_EXTENSION = "http://hl7.org/fhir/StructureDefinition/location-distance"
+SUBSETTED_TAG = {
     "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
     "code": "SUBSETTED",
 }
-KEPT = frozenset(("resourceType", "id", "meta"))
+MANDATORY_ELEMENTS = frozenset(("resourceType", "id", "meta"))
 """Elements that stay, whichever are asked for."""
 
 
-def resource_of(subject: Subject) -> Json:
+def build_resource(subject: Subject) -> FhirJson:
     """The resource of a listing, an activity or a place."""
     match subject:
         case Listing():
-            return practitioner(subject)
+            return build_practitioner(subject)
         case Role():
-            return practitioner_role(subject)
+            return build_practitioner_role(subject)
         case PublicPlace():
-            return organization(subject)
+            return build_organization(subject)
 
 
-def searchset(asked: Asked, found: Answered, base: str) -> Json:
+def build_searchset(parameters: FhirSearchParameters, page: FhirSearchPage, base: str) -> FhirJson:
     """The bundle of a page of a search.
 
     Args:
-        asked: the search.
-        found: its page.
+        parameters: the search.
+        page: its page.
         base: the address of the facade.
     """
     entries = [
-        *(matched(asked, subject, base) for subject in found.subjects),
-        *(entry(subset(each, asked), base, {"mode": INCLUDE}) for each in beside(asked, found)),
-        *warnings(asked),
+        *(build_hit_entry(parameters, subject, base) for subject in page.subjects),
+        *(
+            build_search_entry(select_elements(each, parameters), base, {"mode": INCLUDE_MODE})
+            for each in find_included_resources(parameters, page)
+        ),
+        *build_warnings(parameters),
     ]
-    return without_nothing(
+    return drop_empty(
         {
             "resourceType": "Bundle",
             "type": "searchset",
-            "total": found.total if asked.manner.total != "none" else None,
-            "link": list(links(asked, found, f"{base}/{asked.resource.name}")),
+            "total": page.total if parameters.result.total != "none" else None,
+            "link": list(build_page_links(parameters, page, f"{base}/{parameters.resource.name}")),
             "entry": entries,
         }
     )
 
 
-def entry(resource: Json, base: str, search: Json) -> Json:
+def build_search_entry(resource: FhirJson, base: str, search: FhirJson) -> FhirJson:
     """An entry of a search, with the address of its resource."""
     address = f"{base}/{resource['resourceType']}/{resource['id']}"
     return {"fullUrl": address, "resource": resource, "search": search}
 
 
-def matched(asked: Asked, subject: Subject, base: str) -> Json:
+def build_hit_entry(parameters: FhirSearchParameters, subject: Subject, base: str) -> FhirJson:
     """An entry that was asked for, with its distance where a point was."""
-    search: Json = {"mode": MATCH}
-    around = [each.values[0] for each in asked.criteria if each.name == "near"]
-    if around and (far := nearest_km(around[0], places_of(subject))) is not None:
+    search: FhirJson = {"mode": MATCH_MODE}
+    around = [each.values[0] for each in parameters.criteria if each.name == "near"]
+    if (
+        around
+        and (far := find_nearest_place_km(around[0], list_subject_places(subject))) is not None
+    ):
         km = {"value": far, "unit": "km", "system": "http://unitsofmeasure.org", "code": "km"}
-        search["extension"] = [{"url": DISTANCE, "valueDistance": km}]
-    return entry(subset(resource_of(subject), asked), base, search)
+        search["extension"] = [{"url": DISTANCE_EXTENSION, "valueDistance": km}]
+    return build_search_entry(select_elements(build_resource(subject), parameters), base, search)
 
 
-def places_of(subject: Subject) -> list[PublicPlace | None]:
+def list_subject_places(subject: Subject) -> list[PublicPlace | None]:
     """Where somebody practises, or what a place is."""
     match subject:
         case Listing():
-            return [role.activity.place for role in roles_of(subject)]
+            return [role.activity.place for role in list_roles(subject)]
         case Role():
             return [subject.activity.place]
         case PublicPlace():
             return [subject]
 
 
-def subset(resource: Json, asked: Asked) -> Json:
+def select_elements(resource: FhirJson, parameters: FhirSearchParameters) -> FhirJson:
     """The elements asked for, marked as a part; the whole where none were."""
-    wanted = asked.manner.elements
+    wanted = parameters.result.elements
     if not wanted:
         return resource
-    kept = {name: value for name, value in resource.items() if name in KEPT | wanted}
+    kept = {name: value for name, value in resource.items() if name in MANDATORY_ELEMENTS | wanted}
     known = resource.get("meta")
-    kept["meta"] = {**(known if isinstance(known, dict) else {}), "tag": [SUBSETTED]}
+    kept["meta"] = {**(known if isinstance(known, dict) else {}), "tag": [SUBSETTED_TAG]}
     return kept
 
 
-def beside(asked: Asked, found: Answered) -> list[Json]:
+def find_included_resources(
+    parameters: FhirSearchParameters, page: FhirSearchPage
+) -> list[FhirJson]:
     """What `_include` and `_revinclude` add, each once."""
-    wanted = asked.manner.includes | asked.manner.reverse_includes
+    wanted = parameters.result.includes | parameters.result.reverse_includes
     added = (
-        resource_of(each)
-        for subject in found.subjects
-        for target, of_subject in related(subject)
+        build_resource(each)
+        for subject in page.subjects
+        for target, of_subject in find_related_subjects(subject)
         if target in wanted
         for each in of_subject
     )
     return list({(each["resourceType"], each["id"]): each for each in added}.values())
 
 
-def related(subject: Subject) -> Iterator[tuple[str, list[Subject]]]:
+def find_related_subjects(subject: Subject) -> Iterator[tuple[str, list[Subject]]]:
     """What is beside a subject, by the value that asks for it."""
     match subject:
         case Listing():
-            yield "PractitionerRole:practitioner", list(roles_of(subject))
+            yield "PractitionerRole:practitioner", list(list_roles(subject))
         case Role():
             yield "PractitionerRole:practitioner", [subject.listing]
-            yield "PractitionerRole:organization", list(structures_of([subject]))
+            yield "PractitionerRole:organization", list(list_distinct_structures([subject]))
         case PublicPlace():
             return
 
 
-def structures_of(roles: Iterable[Role]) -> Iterator[PublicPlace]:
+def list_distinct_structures(roles: Iterable[Role]) -> Iterator[PublicPlace]:
     """The structures of some activities, each once; a place without id is no structure."""
     once = {each.activity.place.id: each.activity.place for each in roles if each.activity.place}
     return (place for id_, place in once.items() if id_)
 
 
-def everything(listing: Listing, base: str) -> Json:
+def build_everything_bundle(listing: Listing, base: str) -> FhirJson:
     """The bundle of a professional, all their activities, and the structures of these."""
-    roles = roles_of(listing)
-    others: list[Subject] = [*roles, *structures_of(roles)]
-    entries = [entry(resource_of(each), base, {"mode": INCLUDE}) for each in others]
-    found = entry(resource_of(listing), base, {"mode": MATCH})
+    roles = list_roles(listing)
+    others: list[Subject] = [*roles, *list_distinct_structures(roles)]
+    entries = [
+        build_search_entry(build_resource(each), base, {"mode": INCLUDE_MODE}) for each in others
+    ]
+    found = build_search_entry(build_resource(listing), base, {"mode": MATCH_MODE})
     return {
         "resourceType": "Bundle",
         "type": "searchset",
@@ -141,19 +151,23 @@ def everything(listing: Listing, base: str) -> Json:
     }
 
 
-def warnings(asked: Asked) -> Iterator[Json]:
+def build_warnings(parameters: FhirSearchParameters) -> Iterator[FhirJson]:
     """What was left out of account, so that nobody takes the answer for another's."""
-    if asked.ignored:
-        title = "Paramètres sans effet ici : " + ", ".join(asked.ignored)
+    if parameters.ignored_names:
+        title = "Paramètres sans effet ici : " + ", ".join(parameters.ignored_names)
         detail = "Avec « Prefer: handling=strict », ils sont refusés."
-        told = operation_outcome.resource(operation_outcome.WARNING, "not-supported", title, detail)
-        yield {"resource": told, "search": {"mode": OUTCOME}}
+        told = operation_outcome.build_operation_outcome(
+            operation_outcome.WARNING_SEVERITY, "not-supported", title, detail
+        )
+        yield {"resource": told, "search": {"mode": OUTCOME_MODE}}
 
 
-def links(asked: Asked, found: Answered, address: str) -> Iterator[Json]:
+def build_page_links(
+    parameters: FhirSearchParameters, page: FhirSearchPage, address: str
+) -> Iterator[FhirJson]:
     """What was answered, and where it goes on."""
-    yield {"relation": "self", "url": f"{address}?{urlencode(asked.used)}"}
-    if found.next_cursor:
-        rest = [pair for pair in asked.used if pair[0] != "_cursor"]
-        query = urlencode([*rest, ("_cursor", found.next_cursor)])
+    yield {"relation": "self", "url": f"{address}?{urlencode(parameters.effective_pairs)}"}
+    if page.next_cursor:
+        rest = [pair for pair in parameters.effective_pairs if pair[0] != "_cursor"]
+        query = urlencode([*rest, ("_cursor", page.next_cursor)])
         yield {"relation": "next", "url": f"{address}?{query}"}

@@ -10,14 +10,14 @@ from functools import lru_cache
 
 from directory.errors import InvalidQuery
 
-FORM = re.compile(
+DATE_PATTERN = re.compile(
     r"(?P<prefix>eq|ne|gt|ge|lt|le|sa|eb)?(?P<date>[12]\d{3}(?:-\d\d(?:-\d\d)?)?)"
     r"(?P<time>T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?)?"
 )
 DECEMBER = 12
 Period = tuple[datetime, datetime]
-EXPECTED = "une date ou un instant est attendu, comme ge2026-01-31 ou gt2026-01-31T08:00:00Z."
-PREFIXES: dict[str, Callable[[datetime, Period], bool]] = {
+DATE_EXPECTED = "une date ou un instant est attendu, comme ge2026-01-31 ou gt2026-01-31T08:00:00Z."
+DATE_PREFIXES: dict[str, Callable[[datetime, Period], bool]] = {
     "eq": lambda instant, asked: asked[0] <= instant < asked[1],
     "ne": lambda instant, asked: not asked[0] <= instant < asked[1],
     "gt": lambda instant, asked: instant >= asked[1],
@@ -29,36 +29,36 @@ PREFIXES: dict[str, Callable[[datetime, Period], bool]] = {
 }
 
 
-def is_dated(field: str, value: str, day: date) -> bool:
+def is_in_period(field: str, value: str, day: date) -> bool:
     """Whether a day is in what is asked for."""
-    prefix, asked = period(field, value)
-    return PREFIXES[prefix](datetime.combine(day, time(), UTC), asked)
+    prefix, asked = parse_period(field, value)
+    return DATE_PREFIXES[prefix](datetime.combine(day, time(), UTC), asked)
 
 
 @lru_cache(maxsize=100)
-def period(field: str, value: str) -> tuple[str, Period]:
+def parse_period(field: str, value: str) -> tuple[str, Period]:
     """The prefix of a value, and from when to when (not included) it lasts.
 
     Raises:
         InvalidQuery: no date.
     """
     # the plus of a zone is a space once an address has been decoded
-    found = FORM.fullmatch(value.replace(" ", "+"))
+    found = DATE_PATTERN.fullmatch(value.replace(" ", "+"))
     if not found:
-        raise InvalidQuery(field, EXPECTED)
+        raise InvalidQuery(field, DATE_EXPECTED)
     try:
-        return found["prefix"] or "eq", between(found["date"], found["time"])
+        return found["prefix"] or "eq", parse_bounds(found["date"], found["time"])
     except (ValueError, OverflowError) as error:
-        raise InvalidQuery(field, EXPECTED) from error
+        raise InvalidQuery(field, DATE_EXPECTED) from error
 
 
-def between(written: str, hour: str | None) -> Period:
+def parse_bounds(date_text: str, time_text: str | None) -> Period:
     """From when to when a date or an instant lasts."""
-    if hour:
-        instant = datetime.fromisoformat(written + hour)
+    if time_text:
+        instant = datetime.fromisoformat(date_text + time_text)
         start = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-        return start, start + timedelta(seconds=1 if hour.count(":") > 1 else 60)
-    year, month, day = (*map(int, written.split("-")), 0, 0)[:3]
+        return start, start + timedelta(seconds=1 if time_text.count(":") > 1 else 60)
+    year, month, day = (*map(int, date_text.split("-")), 0, 0)[:3]
     start = datetime(year, month or 1, day or 1, tzinfo=UTC)
     if day:
         return start, start + timedelta(days=1)

@@ -12,13 +12,13 @@ from msgspec import Struct
 
 from directory.search import Position, Total
 
-SCANNED = 2_000
+MAX_SCANNED_CANDIDATES = 2_000
 """Candidates that one request looks at: about 0.1 s."""
-BATCH = 200
+CANDIDATE_BATCH_SIZE = 200
 """Candidates asked for at a time where some will not do."""
 
 
-class Placed(Protocol):
+class EngineHit(Protocol):
     """A hit of the engine, at its position."""
 
     @property
@@ -26,7 +26,7 @@ class Placed(Protocol):
         """Where in the answer it stands."""
 
 
-class Found(Protocol):
+class EnginePage(Protocol):
     """A page of the engine."""
 
     @property
@@ -34,7 +34,7 @@ class Found(Protocol):
         """How many match."""
 
     @property
-    def hits(self) -> Sequence[Placed]:
+    def hits(self) -> Sequence[EngineHit]:
         """Those of this page."""
 
     @property
@@ -42,7 +42,7 @@ class Found(Protocol):
         """Whether more follow."""
 
 
-class Subject(Protocol):
+class Identifiable(Protocol):
     """Something that becomes an entry."""
 
     @property
@@ -50,16 +50,16 @@ class Subject(Protocol):
         """Of the resource."""
 
 
-S = TypeVar("S", bound=Subject)
+S = TypeVar("S", bound=Identifiable)
 
 
-class Mark(Struct, frozen=True, array_like=True):
+class PageMark(Struct, frozen=True, array_like=True):
     """Where a page ended: after a position, and after an activity of whoever stands next."""
 
     tier: int
     key: int
     order_version: str
-    last: str = ""
+    last_id: str = ""
 
     @property
     def after(self) -> Position | None:
@@ -67,58 +67,66 @@ class Mark(Struct, frozen=True, array_like=True):
         return Position(self.tier, self.key) if self.tier >= 0 else None
 
 
-class Page(Struct, Generic[S], frozen=True):
+class SubjectPage(Struct, Generic[S], frozen=True):
     """A page of subjects; `total` is that of the engine."""
 
     subjects: tuple[S, ...]
-    next: Mark | None
+    next_mark: PageMark | None
     total: Total
 
 
-class Gathering(Struct, Generic[S], frozen=True):
+class SubjectPager(Struct, Generic[S], frozen=True):
     """What a page is gathered from.
 
     Attributes:
-        ask: a page of the engine of a given size, after a position.
-        subjects: of a hit, in the order of their ids, those that meet all criteria.
-        is_told: whether every hit does, so that no more are asked for than are needed.
+        fetch_page: a page of the engine of a given size, after a position.
+        select_subjects: of a hit, in the order of their ids, those that meet all criteria.
+        is_exact: whether every hit does, so that no more are asked for than are needed.
     """
 
-    ask: Callable[[int, Position | None], Found]
-    subjects: Callable[[Placed], Iterable[S]]
-    is_told: bool
+    fetch_page: Callable[[int, Position | None], EnginePage]
+    select_subjects: Callable[[EngineHit], Iterable[S]]
+    is_exact: bool
 
-    def page(self, count: int, start: Mark) -> Page[S]:
+    def read_page(self, count: int, start: PageMark) -> SubjectPage[S]:
         """As many subjects as asked for, at least one, or as the bound allows."""
         kept: list[tuple[Position, S]] = []
         mark, scanned = start, 0
-        size = count + 1 if self.is_told else max(BATCH, count + 1)
+        size = count + 1 if self.is_exact else max(CANDIDATE_BATCH_SIZE, count + 1)
         while True:
-            found = self.ask(size, mark.after)
+            found = self.fetch_page(size, mark.after)
             for hit in found.hits:
-                for subject in self.subjects(hit):
-                    if is_given(subject.id, start.last):
+                for subject in self.select_subjects(hit):
+                    if is_already_returned(subject.id, start.last_id):
                         continue
                     if len(kept) == count:
-                        return page_of(kept, ended(kept[-1], hit.position, mark), found.total)
+                        return build_subject_page(
+                            kept, mark_page_end(kept[-1], hit.position, mark), found.total
+                        )
                     kept.append((hit.position, subject))
-                mark = Mark(hit.position.tier, hit.position.key, start.order_version)
+                mark = PageMark(hit.position.tier, hit.position.key, start.order_version)
             scanned += len(found.hits)
-            if not found.has_more or scanned >= SCANNED:
-                return page_of(kept, mark if found.has_more else None, found.total)
+            if not found.has_more or scanned >= MAX_SCANNED_CANDIDATES:
+                return build_subject_page(kept, mark if found.has_more else None, found.total)
 
 
-def page_of(kept: list[tuple[Position, S]], following: Mark | None, total: Total) -> Page[S]:
+def build_subject_page(
+    positioned_subjects: list[tuple[Position, S]], next_mark: PageMark | None, total: Total
+) -> SubjectPage[S]:
     """A page of what was kept."""
-    return Page(tuple(subject for _, subject in kept), following, total)
+    return SubjectPage(tuple(subject for _, subject in positioned_subjects), next_mark, total)
 
 
-def ended(last: tuple[Position, Subject], at: Position, mark: Mark) -> Mark:
+def mark_page_end(
+    last: tuple[Position, Identifiable], next_position: Position, mark: PageMark
+) -> PageMark:
     """Where a full page ended: inside a person when the next activity is of the same."""
     position, subject = last
-    return Mark(mark.tier, mark.key, mark.order_version, subject.id if position == at else "")
+    return PageMark(
+        mark.tier, mark.key, mark.order_version, subject.id if position == next_position else ""
+    )
 
 
-def is_given(id_: str, last: str) -> bool:
+def is_already_returned(id_: str, last_id: str) -> bool:
     """Whether the page before ended in this person, after this activity."""
-    return bool(last) and id_.rpartition("-")[0] == last.rpartition("-")[0] and id_ <= last
+    return bool(last_id) and id_.rpartition("-")[0] == last_id.rpartition("-")[0] and id_ <= last_id

@@ -12,15 +12,19 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from directory.errors import InvalidQuery, Unsupported
-from search_api.fhir.search.dates import period
-from search_api.fhir.search.result_parameters import Manner, read_manner
-from search_api.fhir.search.supported_parameters import DATE, RESULTS, Resource
-from search_api.fhir.search.tokens import split
-from search_api.search.understanding import LONGEST
+from search_api.fhir.search.dates import parse_period
+from search_api.fhir.search.result_parameters import ResultParameters, parse_result_parameters
+from search_api.fhir.search.supported_parameters import (
+    DATE,
+    RESULT_PARAMETER_NAMES,
+    SupportedResource,
+)
+from search_api.fhir.search.tokens import split_values
+from search_api.search.understanding import MAX_QUERY_CHARS
 
 Pairs = tuple[tuple[str, str], ...]
-MOST_PAIRS = 40
-MOST_VALUES = 50
+MAX_FHIR_PARAMETERS = 40
+MAX_PARAMETER_VALUES = 50
 
 
 class Criterion(Struct, frozen=True):
@@ -36,22 +40,24 @@ class Criterion(Struct, frozen=True):
     values: tuple[str, ...]
 
 
-class Asked(Struct, frozen=True):
+class FhirSearchParameters(Struct, frozen=True):
     """A search, read.
 
     Attributes:
-        used: the parameters that count, in their order: what the self link says.
-        ignored: names of those that are not offered.
+        effective_pairs: the parameters that count, in their order: what the self link says.
+        ignored_names: names of those that are not offered.
     """
 
-    resource: Resource
+    resource: SupportedResource
     criteria: tuple[Criterion, ...]
-    manner: Manner
-    used: Pairs
-    ignored: tuple[str, ...] = ()
+    result: ResultParameters
+    effective_pairs: Pairs
+    ignored_names: tuple[str, ...] = ()
 
 
-def read(resource: Resource, pairs: Iterable[tuple[str, str]], *, is_strict: bool) -> Asked:
+def parse_search_parameters(
+    resource: SupportedResource, pairs: Iterable[tuple[str, str]], *, is_strict: bool
+) -> FhirSearchParameters:
     """The search that some parameters ask for.
 
     Raises:
@@ -59,42 +65,49 @@ def read(resource: Resource, pairs: Iterable[tuple[str, str]], *, is_strict: boo
         Unsupported: a modifier; with strictness, any parameter that is not offered.
     """
     given = tuple((name, value) for name, value in pairs if value.strip())
-    if len(given) > MOST_PAIRS:
-        raise InvalidQuery("parameters", f"{MOST_PAIRS} paramètres au plus.")
-    manner, refused = read_manner(resource, given)
+    if len(given) > MAX_FHIR_PARAMETERS:
+        raise InvalidQuery("parameters", f"{MAX_FHIR_PARAMETERS} paramètres au plus.")
+    manner, refused = parse_result_parameters(resource, given)
     criteria: list[Criterion] = []
     for name, value in given:
-        found = criterion(resource, name, value)
+        found = parse_criterion(resource, name, value)
         if found:
             criteria.append(found)
-        elif name not in RESULTS:
+        elif name not in RESULT_PARAMETER_NAMES:
             refused.append((name, value))
     if refused and is_strict:
-        raise Unsupported(refused[0][0][:LONGEST], "ce paramètre ou sa valeur n’est pas prévu ici.")
+        raise Unsupported(
+            refused[0][0][:MAX_QUERY_CHARS], "ce paramètre ou sa valeur n’est pas prévu ici."
+        )
     used = tuple(each for each in given if each not in refused and each[0] != "_count")
-    ignored = tuple(dict.fromkeys(name[:LONGEST] for name, _ in refused))
+    ignored = tuple(dict.fromkeys(name[:MAX_QUERY_CHARS] for name, _ in refused))
     used = (*used, ("_count", str(manner.count)))
-    return Asked(resource, tuple(criteria), manner, used, ignored)
+    return FhirSearchParameters(resource, tuple(criteria), manner, used, ignored)
 
 
-def criterion(resource: Resource, name: str, value: str) -> Criterion | None:
+def parse_criterion(resource: SupportedResource, name: str, value: str) -> Criterion | None:
     """The criterion of a parameter; nothing for one that is not declared."""
-    base, _, modifier = plain(resource, name).partition(":")
-    declared = resource.parameter(base)
+    base, _, modifier = strip_chained_type(resource, name).partition(":")
+    declared = resource.find_parameter(base)
     if declared is None:
         return None
     if modifier and modifier not in declared.modifiers:
-        raise Unsupported(name[:LONGEST], f"modificateurs prévus : {offered(declared.modifiers)}.")
-    values = split(value)
-    if len(values) > MOST_VALUES or any(len(each) > LONGEST for each in values):
-        raise InvalidQuery(base, f"{MOST_VALUES} valeurs au plus, {LONGEST} caractères chacune.")
+        raise Unsupported(
+            name[:MAX_QUERY_CHARS],
+            f"modificateurs prévus : {format_modifiers(declared.modifiers)}.",
+        )
+    values = split_values(value)
+    if len(values) > MAX_PARAMETER_VALUES or any(len(each) > MAX_QUERY_CHARS for each in values):
+        raise InvalidQuery(
+            base, f"{MAX_PARAMETER_VALUES} valeurs au plus, {MAX_QUERY_CHARS} caractères chacune."
+        )
     if declared.kind == DATE:
         for each in values:
-            period(base, each)
+            parse_period(base, each)
     return Criterion(base, modifier, values)
 
 
-def plain(resource: Resource, name: str) -> str:
+def strip_chained_type(resource: SupportedResource, name: str) -> str:
     """A chained name without the type that FHIR lets one say: `practitioner:Practitioner.name`."""
     for target in resource.includes:
         through = target.partition(":")[2]
@@ -104,14 +117,14 @@ def plain(resource: Resource, name: str) -> str:
     return name
 
 
-def offered(modifiers: tuple[str, ...]) -> str:
+def format_modifiers(modifiers: tuple[str, ...]) -> str:
     """The modifiers of a parameter, as a message lists them."""
     return ", ".join(f":{each}" for each in modifiers) or "aucun"
 
 
-def read_history(
-    resource: Resource, pairs: Iterable[tuple[str, str]], *, is_strict: bool
-) -> tuple[Asked, date | None]:
+def parse_history_parameters(
+    resource: SupportedResource, pairs: Iterable[tuple[str, str]], *, is_strict: bool
+) -> tuple[FhirSearchParameters, date | None]:
     """What `_history` asks for, and the day since when.
 
     Raises:
@@ -119,10 +132,12 @@ def read_history(
         Unsupported: with strictness, a parameter that is not offered.
     """
     given = list(pairs)
-    bare = Resource(resource.name, resource.profiles, ())
-    asked = read(bare, [each for each in given if each[0] != "_since"], is_strict=is_strict)
+    bare = SupportedResource(resource.name, resource.profiles, ())
+    asked = parse_search_parameters(
+        bare, [each for each in given if each[0] != "_since"], is_strict=is_strict
+    )
     days = [value for name, value in given if name == "_since" and value]
     if not days:
         return asked, None
-    since = period("_since", days[-1])[1][0].astimezone(UTC).date()
-    return replace(asked, used=(("_since", days[-1]), *asked.used)), since
+    since = parse_period("_since", days[-1])[1][0].astimezone(UTC).date()
+    return replace(asked, effective_pairs=(("_since", days[-1]), *asked.effective_pairs)), since

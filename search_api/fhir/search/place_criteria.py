@@ -10,78 +10,96 @@ from msgspec import Struct
 
 from directory.errors import TooCostly
 from directory.model import geography
-from directory.model.structures import name_words
-from directory.search import StructureQuery, Where
+from directory.model.structures import split_structure_name
+from directory.search import ActivityFilter, StructureQuery
 from directory.text.analysis import words
 from search_api.fhir.resources import code_systems
-from search_api.fhir.search.near import communes_within
-from search_api.fhir.search.parameters import Asked, Criterion
-from search_api.fhir.search.tokens import Token, unescaped
+from search_api.fhir.search.near import find_communes_within
+from search_api.fhir.search.parameters import Criterion, FhirSearchParameters
+from search_api.fhir.search.tokens import Token, unescape_value
 
-POSTAL_CODE = 5
+POSTAL_CODE_DIGITS = 5
 BY_AREA = ("address-city", "address-postalcode", "near")
-WAY_OUT = "ajoutez address-city, address-postalcode, near ou identifier."
+BROAD_SEARCH_ADVICE = "ajoutez address-city, address-postalcode, near ou identifier."
 
 
-class Places(Struct, frozen=True):
+class StructurePlan(Struct, frozen=True):
     """What to ask the engine.
 
     Attributes:
         query: nothing when no structure can meet the criteria, or numbers are asked for.
         numbers: those asked for, if any are.
-        rest: criteria to hold each structure against.
+        remaining: criteria to hold each structure against.
     """
 
     query: StructureQuery | None = None
     numbers: tuple[str, ...] = ()
-    rest: tuple[Criterion, ...] = ()
+    remaining: tuple[Criterion, ...] = ()
 
 
-def places(asked: Asked) -> Places:
+def plan_structure_query(parameters: FhirSearchParameters) -> StructurePlan:
     """The question for criteria about structures.
 
     Raises:
         TooCostly: nothing in them narrows.
     """
-    every = asked.criteria
-    if any(not any(fits_true(value) for value in each.values) for each in every if is_active(each)):
-        return Places()
+    every = parameters.criteria
+    if any(
+        not any(is_true_token(value) for value in each.values)
+        for each in every
+        if is_active_criterion(each)
+    ):
+        return StructurePlan()
     for criterion in every:
         if criterion.name in {"_id", "identifier"}:
-            numbers = (number for each in criterion.values for number in numbers_of(each))
-            return Places(numbers=tuple(dict.fromkeys(numbers)), rest=every)
-    return by_words(every)
+            numbers = (
+                number for each in criterion.values for number in list_structure_numbers(each)
+            )
+            return StructurePlan(numbers=tuple(dict.fromkeys(numbers)), remaining=every)
+    return plan_by_name_and_area(every)
 
 
-def by_words(every: tuple[Criterion, ...]) -> Places:
+def plan_by_name_and_area(criteria: tuple[Criterion, ...]) -> StructurePlan:
     """The question for names and areas."""
-    known = [each for each in (areas(criterion) for criterion in every) if each is not None]
-    if Where() in known:
-        return Places()
-    named = next((name for each in every if each.name == "name" for name in named_by(each)), ())
-    where = reduce(narrower, known, Where())
-    if not named and where == Where():
-        refuse_unnarrowed(every)
-        where = Where(departements=tuple(geography.departments()))
-    return Places(StructureQuery(words=named, where=where), rest=tuple(filter(is_left, every)))
+    known = [
+        each
+        for each in (build_area_filter(criterion) for criterion in criteria)
+        if each is not None
+    ]
+    if ActivityFilter() in known:
+        return StructurePlan()
+    named = next(
+        (name for each in criteria if each.name == "name" for name in parse_structure_name(each)),
+        (),
+    )
+    where = reduce(intersect_areas, known, ActivityFilter())
+    if not named and where == ActivityFilter():
+        refuse_broad_place_query(criteria)
+        where = ActivityFilter(departements=tuple(geography.load_departments()))
+    return StructurePlan(
+        StructureQuery(words=named, where=where), remaining=tuple(filter(is_remaining, criteria))
+    )
 
 
-def is_left(criterion: Criterion) -> bool:
+def is_remaining(criterion: Criterion) -> bool:
     """Whether the engine does not answer a criterion wholly."""
-    return not is_active(criterion) and (criterion.name, criterion.modifier) != ("name", "text")
+    return not is_active_criterion(criterion) and (criterion.name, criterion.modifier) != (
+        "name",
+        "text",
+    )
 
 
-def is_active(criterion: Criterion) -> bool:
+def is_active_criterion(criterion: Criterion) -> bool:
     """Whether a criterion is that of being active."""
     return criterion.name == "active"
 
 
-def fits_true(value: str) -> bool:
+def is_true_token(value: str) -> bool:
     """Whether a value asks for what is active."""
     return Token.of(value).code == "true"
 
 
-def numbers_of(value: str) -> tuple[str, ...]:
+def list_structure_numbers(value: str) -> tuple[str, ...]:
     """The numbers under which the engine knows an identifier.
 
     A national one is a digit and another number; the technical id has a letter for that digit, and
@@ -89,72 +107,74 @@ def numbers_of(value: str) -> tuple[str, ...]:
     """
     token = Token.of(value)
     code = (token.code or "").strip().upper()
-    letters = {digit: letter for letter, digit in code_systems.NATIONAL.items()}
+    letters = {digit: letter for letter, digit in code_systems.NATIONAL_ID_DIGITS.items()}
     national = [letters[code[0]] + code[1:]] if code[:1] in letters else []
-    rang = [f"R{code}"] if token.system in {None, code_systems.RANG} else []
+    rang = [f"R{code}"] if token.system in {None, code_systems.RANG_SYSTEM} else []
     return (code, *national, *rang)
 
 
-def named_by(criterion: Criterion) -> tuple[tuple[str, ...], ...]:
+def parse_structure_name(criterion: Criterion) -> tuple[tuple[str, ...], ...]:
     """The words of a name, where the engine can look for them."""
     is_one = len(criterion.values) == 1 and criterion.modifier != "contains"
-    name = name_words(unescaped(criterion.values[0])) if is_one else ()
+    name = split_structure_name(unescape_value(criterion.values[0])) if is_one else ()
     return (name,) if name else ()
 
 
-def areas(criterion: Criterion) -> Where | None:
+def build_area_filter(criterion: Criterion) -> ActivityFilter | None:
     """Where structures lie; nothing for another criterion, and an empty one for nowhere."""
     if criterion.name == "near":
-        return Where(communes=tuple(sorted(communes_within(criterion.values[0]))))
+        return ActivityFilter(communes=tuple(sorted(find_communes_within(criterion.values[0]))))
     if criterion.modifier == "contains":
         return None
     if criterion.name == "address-city":
-        return Where(communes=tuple(dict.fromkeys(cities(criterion))))
+        return ActivityFilter(communes=tuple(dict.fromkeys(find_city_codes(criterion))))
     if criterion.name == "address-postalcode":
-        return postal(criterion)
+        return build_postal_filter(criterion)
     return None
 
 
-def cities(criterion: Criterion) -> list[str]:
+def find_city_codes(criterion: Criterion) -> list[str]:
     """The communes whose name begins with the first word: labels differ in what follows."""
-    first = [asked[0] for value in criterion.values if (asked := words(unescaped(value)))]
-    return [code for start in first for code in communes_beginning(start)]
+    first = [asked[0] for value in criterion.values if (asked := words(unescape_value(value)))]
+    return [code for start in first for code in find_communes_by_prefix(start)]
 
 
-def postal(criterion: Criterion) -> Where | None:
+def build_postal_filter(criterion: Criterion) -> ActivityFilter | None:
     """Postal codes; where they are unfinished, the départements that have any that begins so."""
-    codes = tuple(unescaped(each).strip() for each in criterion.values)
-    if all(len(code) == POSTAL_CODE for code in codes):
-        return Where(postal_codes=codes)
+    codes = tuple(unescape_value(each).strip() for each in criterion.values)
+    if all(len(code) == POSTAL_CODE_DIGITS for code in codes):
+        return ActivityFilter(postal_codes=codes)
     if any(not code[:2].isdigit() or len(code) < 2 for code in codes):  # noqa: PLR2004
         return None
-    found = {area for code in codes for area in departements_of().get(code[:2], ())}
-    return Where(departements=tuple(sorted(found)))
+    found = {area for code in codes for area in index_departements_by_prefix().get(code[:2], ())}
+    return ActivityFilter(departements=tuple(sorted(found)))
 
 
 @cache
-def departements_of() -> dict[str, frozenset[str]]:
+def index_departements_by_prefix() -> dict[str, frozenset[str]]:
     """Départements by the first two digits of their communes' postal codes."""
     found: dict[str, set[str]] = {}
-    for commune in geography.communes().values():
+    for commune in geography.load_communes().values():
         for code in commune.postal_codes:
             found.setdefault(code[:2], set()).add(commune.department.code)
     return {start: frozenset(codes) for start, codes in found.items()}
 
 
 @cache
-def city_words() -> tuple[tuple[str, str], ...]:
+def index_city_names() -> tuple[tuple[str, str], ...]:
     """The name of every commune without spaces, with its code."""
-    return tuple(("".join(words(each.name)), code) for code, each in geography.communes().items())
+    return tuple(
+        ("".join(words(each.name)), code) for code, each in geography.load_communes().items()
+    )
 
 
 @lru_cache(maxsize=1_000)
-def communes_beginning(start: str) -> tuple[str, ...]:
+def find_communes_by_prefix(prefix: str) -> tuple[str, ...]:
     """The communes whose name begins so: 3 ms for a beginning not asked for before."""
-    return tuple(code for name, code in city_words() if name.startswith(start))
+    return tuple(code for name, code in index_city_names() if name.startswith(prefix))
 
 
-def narrower(one: Where, other: Where) -> Where:
+def intersect_areas(one: ActivityFilter, other: ActivityFilter) -> ActivityFilter:
     """Both areas; of two of a kind those in both, and nowhere is one that nothing has."""
 
     def both(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
@@ -162,15 +182,15 @@ def narrower(one: Where, other: Where) -> Where:
             return first or second
         return tuple(code for code in first if code in set(second)) or ("-",)
 
-    return Where(
+    return ActivityFilter(
         communes=both(one.communes, other.communes),
         postal_codes=both(one.postal_codes, other.postal_codes),
         departements=both(one.departements, other.departements),
     )
 
 
-def refuse_unnarrowed(every: tuple[Criterion, ...]) -> None:
+def refuse_broad_place_query(criteria: tuple[Criterion, ...]) -> None:
     """Refuse what would be looked for in every structure."""
-    for criterion in every:
+    for criterion in criteria:
         if criterion.name not in {"active", "type"}:
-            raise TooCostly(criterion.name, WAY_OUT)
+            raise TooCostly(criterion.name, BROAD_SEARCH_ADVICE)

@@ -7,18 +7,18 @@ from msgspec import Struct
 from starlette.exceptions import HTTPException
 
 from directory.errors import InvalidQuery
-from search_api.fhir.search.supported_parameters import Resource
-from search_api.fhir.search.tokens import split
-from search_api.search.service import LARGEST_PAGE, PAGE_SIZE
+from search_api.fhir.search.supported_parameters import SupportedResource
+from search_api.fhir.search.tokens import split_values
+from search_api.search.service import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 
 Pair = tuple[str, str]
 FORMATS = ("json", "application/json", "application/fhir+json", "application/fhir json")
 """`_format`; the last is the one before it, its plus read as a space."""
 TOTALS = ("none", "estimate", "accurate")
-MOST_ELEMENTS = 30
+MAX_ELEMENTS = 30
 
 
-class Manner(Struct, frozen=True):
+class ResultParameters(Struct, frozen=True):
     """How to answer.
 
     Attributes:
@@ -28,7 +28,7 @@ class Manner(Struct, frozen=True):
         cursor: where the page before ended.
     """
 
-    count: int = PAGE_SIZE
+    count: int = DEFAULT_PAGE_SIZE
     elements: frozenset[str] = frozenset()
     total: str = "accurate"
     sort: str = ""
@@ -37,21 +37,25 @@ class Manner(Struct, frozen=True):
     cursor: str | None = None
 
 
-def read_manner(resource: Resource, pairs: Iterable[Pair]) -> tuple[Manner, list[Pair]]:
+def parse_result_parameters(
+    resource: SupportedResource, pairs: Iterable[Pair]
+) -> tuple[ResultParameters, list[Pair]]:
     """The manner asked for, and the pairs that ask for what is not offered.
 
     Raises:
         InvalidQuery: a count that is no number.
         HTTPException: 406, a format that is not offered.
     """
-    given = [(name, split(value)) for name, value in pairs]
+    given = [(name, split_values(value)) for name, value in pairs]
     one = {name: values[-1] for name, values in given if values}
-    refuse_format(one.get("_format", "json"))
+    check_format(one.get("_format", "json"))
     sort = one.get("_sort", "")
-    inside = included("_include", resource.includes, given)
-    reverse = included("_revinclude", resource.reverse_includes, given)
-    manner = Manner(
-        count=0 if one.get("_summary") == "count" else counted(one.get("_count", str(PAGE_SIZE))),
+    inside = select_inclusions("_include", resource.includes, given)
+    reverse = select_inclusions("_revinclude", resource.reverse_includes, given)
+    manner = ResultParameters(
+        count=0
+        if one.get("_summary") == "count"
+        else parse_count(one.get("_count", str(DEFAULT_PAGE_SIZE))),
         elements=frozenset(each for name, some in given if name == "_elements" for each in some),
         total=one["_total"] if one.get("_total") in TOTALS else "accurate",
         sort=("distance" if sort == "distance" else "name") if sort in resource.sorts else "",
@@ -59,33 +63,33 @@ def read_manner(resource: Resource, pairs: Iterable[Pair]) -> tuple[Manner, list
         reverse_includes=reverse,
         cursor=one.get("_cursor"),
     )
-    if len(manner.elements) > MOST_ELEMENTS:
-        raise InvalidQuery("_elements", f"{MOST_ELEMENTS} éléments au plus.")
-    return manner, [pair for pair in pairs if not is_offered(resource, *pair)]
+    if len(manner.elements) > MAX_ELEMENTS:
+        raise InvalidQuery("_elements", f"{MAX_ELEMENTS} éléments au plus.")
+    return manner, [pair for pair in pairs if not is_supported(resource, *pair)]
 
 
-def counted(written: str) -> int:
+def parse_count(text: str) -> int:
     """How many entries a page shall have; a million is capped, and the self link says so."""
-    if not written.isascii() or not written.isdigit():
+    if not text.isascii() or not text.isdigit():
         raise InvalidQuery("_count", "un nombre entier est attendu.")
-    return min(int(written[:10]), LARGEST_PAGE)
+    return min(int(text[:10]), MAX_PAGE_SIZE)
 
 
-def included(
-    name: str, offered: tuple[str, ...], given: list[tuple[str, tuple[str, ...]]]
+def select_inclusions(
+    name: str, supported: tuple[str, ...], given: list[tuple[str, tuple[str, ...]]]
 ) -> frozenset[str]:
     """The inclusions asked for that are offered; `*` is all of them."""
     asked = {value for each, values in given if each == name for value in values}
-    return frozenset(offered if "*" in asked else asked.intersection(offered))
+    return frozenset(supported if "*" in asked else asked.intersection(supported))
 
 
-def refuse_format(written: str) -> None:
+def check_format(text: str) -> None:
     """Let JSON through."""
-    if written not in FORMATS:
+    if text not in FORMATS:
         raise HTTPException(HTTPStatus.NOT_ACCEPTABLE, "Format disponible : application/fhir+json.")
 
 
-def is_offered(resource: Resource, name: str, value: str) -> bool:
+def is_supported(resource: SupportedResource, name: str, value: str) -> bool:
     """Whether a parameter that says how to answer asks for something that is there."""
     choices = {
         "_include": (*resource.includes, "*"),
@@ -94,4 +98,4 @@ def is_offered(resource: Resource, name: str, value: str) -> bool:
         "_summary": ("count", "false"),
         "_total": TOTALS,
     }
-    return name not in choices or all(each in choices[name] for each in split(value))
+    return name not in choices or all(each in choices[name] for each in split_values(value))

@@ -11,59 +11,63 @@ from functools import cache
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
-from directory.search import SearchEngine, StructureQuery, Where
-from directory.terminology.lexicon import labels
+from directory.search import ActivityFilter, SearchEngine, StructureQuery
+from directory.terminology.lexicon import load_official_labels
 from search_api.fhir.resources import code_systems
 from search_api.fhir.search.parameters import Criterion
-from search_api.fhir.search.place_criteria import areas, numbers_of
-from search_api.fhir.search.tokens import Token, reference_id
+from search_api.fhir.search.place_criteria import build_area_filter, list_structure_numbers
+from search_api.fhir.search.tokens import Token, parse_reference_id
 
-PROFESSIONS = frozenset(
+PROFESSION_SYSTEMS = frozenset(
     map(
-        code_systems.address,
-        (code_systems.PROFESSION, *code_systems.PROFESSIONS_ELSEWHERE.values()),
+        code_systems.build_nomenclature_url,
+        (code_systems.PROFESSION_TABLE, *code_systems.OTHER_PROFESSION_TABLES.values()),
     )
 )
-SAVOIR_FAIRE = frozenset(map(code_systems.address, code_systems.SAVOIR_FAIRE.values()))
-MODES = frozenset((code_systems.address(code_systems.MODE),))
-FUNCTIONS = frozenset(
+SAVOIR_FAIRE_SYSTEMS = frozenset(
+    map(code_systems.build_nomenclature_url, code_systems.SAVOIR_FAIRE_TABLES.values())
+)
+MODE_SYSTEMS = frozenset((code_systems.build_nomenclature_url(code_systems.MODE_TABLE),))
+FUNCTION_SYSTEMS = frozenset(
     map(
-        code_systems.address,
+        code_systems.build_nomenclature_url,
         ("TRE_R21-Fonction", "TRE_R85-RolePriseCharge", "TRE_R96-AutreFonctionSanitaire"),
     )
 )
-DIMENSIONS = {
-    "professions": PROFESSIONS,
-    "savoir_faire": SAVOIR_FAIRE,
-    "modes": MODES,
-    "functions": FUNCTIONS,
+DIMENSION_SYSTEMS = {
+    "professions": PROFESSION_SYSTEMS,
+    "savoir_faire": SAVOIR_FAIRE_SYSTEMS,
+    "modes": MODE_SYSTEMS,
+    "functions": FUNCTION_SYSTEMS,
 }
 
 
-class Added(Struct, frozen=True):
+class ActivityCondition(Struct, frozen=True):
     """What a criterion adds.
 
     Attributes:
-        is_whole: whether the engine then answers the criterion, with nothing left to look at.
+        is_exhaustive: whether the engine then answers the criterion, with nothing left to look at.
         is_nowhere: whether no activity can be so.
     """
 
-    where: Where
-    is_whole: bool = False
+    where: ActivityFilter
+    is_exhaustive: bool = False
     is_nowhere: bool = False
 
 
-def where_of(engine: SearchEngine, criterion: Criterion, resource: str) -> Added | None:
+def build_activity_condition(
+    engine: SearchEngine, criterion: Criterion, resource: str
+) -> ActivityCondition | None:
     """What a criterion asks of an activity; nothing where the engine cannot be asked."""
     if criterion.name == "active":
-        return Added(Where(), is_whole=True)
+        return ActivityCondition(ActivityFilter(), is_exhaustive=True)
     if criterion.name == "near":
-        return Added(Where(), is_whole=resource == "Practitioner")
-    read = READ.get(criterion.name)
+        return ActivityCondition(ActivityFilter(), is_exhaustive=resource == "Practitioner")
+    read = CONDITION_BUILDERS.get(criterion.name)
     return read(engine, criterion) if read else None
 
 
-def joint(where: Where, added: Where) -> Where | None:
+def merge_disjoint_filters(where: ActivityFilter, added: ActivityFilter) -> ActivityFilter | None:
     """Both conditions; nothing where both are about the same dimension."""
     new = {name: codes for name, codes in asdict(added).items() if codes}
     if any(getattr(where, name) for name in new):
@@ -71,72 +75,74 @@ def joint(where: Where, added: Where) -> Where | None:
     return replace(where, **new)
 
 
-def is_of_person(criterion: Criterion) -> bool:
+def is_person_criterion(criterion: Criterion) -> bool:
     """Whether a criterion holds on the person, any activity of whom will do."""
     return criterion.name.endswith("qualification-code")
 
 
-def coded(_engine: SearchEngine, criterion: Criterion) -> Added | None:
+def build_coded_condition(_engine: SearchEngine, criterion: Criterion) -> ActivityCondition | None:
     """Codes that are all of one dimension of the engine."""
     tokens = [Token.of(each) for each in criterion.values]
-    for dimension, of_dimension in DIMENSIONS.items():
-        if all(each.code and is_in(dimension, of_dimension, each) for each in tokens):
+    for dimension, of_dimension in DIMENSION_SYSTEMS.items():
+        if all(each.code and is_in_dimension(dimension, of_dimension, each) for each in tokens):
             codes = tuple(dict.fromkeys(each.code for each in tokens if each.code))
-            is_whole = dimension == "professions" and is_of_person(criterion)
-            return Added(Where(**{dimension: codes}), is_whole=is_whole)
+            is_whole = dimension == "professions" and is_person_criterion(criterion)
+            return ActivityCondition(ActivityFilter(**{dimension: codes}), is_exhaustive=is_whole)
     return None
 
 
-def is_in(dimension: str, of_dimension: frozenset[str], token: Token) -> bool:
+def is_in_dimension(dimension: str, systems: frozenset[str], token: Token) -> bool:
     """Whether a code is one of a dimension: by its system, or as one that is known there."""
     if token.system is not None:
-        is_system = token.system in of_dimension
-        is_its = dimension != "professions" or token.system == code_systems.address(
-            code_systems.of_profession(token.code or "")
+        is_system = token.system in systems
+        is_its = dimension != "professions" or token.system == code_systems.build_nomenclature_url(
+            code_systems.find_profession_table(token.code or "")
         )
         return is_system and is_its
-    return token.code in known(dimension)
+    return token.code in list_known_codes(dimension)
 
 
 @cache
-def known(dimension: str) -> frozenset[str]:
+def list_known_codes(dimension: str) -> frozenset[str]:
     """Codes that are read without a system."""
     kinds = {"professions": "profession", "savoir_faire": "savoir_faire"}
-    return frozenset(code for kind, code in labels() if kind == kinds.get(dimension))
+    return frozenset(code for kind, code in load_official_labels() if kind == kinds.get(dimension))
 
 
-def at_structures(_engine: SearchEngine, criterion: Criterion) -> Added:
+def build_structure_condition(_engine: SearchEngine, criterion: Criterion) -> ActivityCondition:
     """Activities at places of practice that are told by their ids."""
-    ids = [reference_id("Organization", each) for each in criterion.values]
+    ids = [parse_reference_id("Organization", each) for each in criterion.values]
     found = tuple(dict.fromkeys(filter(None, ids)))
-    return Added(Where(structures=found), is_nowhere=not found)
+    return ActivityCondition(ActivityFilter(structures=found), is_nowhere=not found)
 
 
-def at_numbered(engine: SearchEngine, criterion: Criterion) -> Added:
+def build_structure_number_condition(
+    engine: SearchEngine, criterion: Criterion
+) -> ActivityCondition:
     """Activities at places that have one of these numbers."""
     found = tuple(
         dict.fromkeys(
             hit.place.id
             for each in criterion.values
-            for number in numbers_of(each)
+            for number in list_structure_numbers(each)
             for hit in engine.structures(StructureQuery(number=number), limit=1).hits
         )
     )
-    return Added(Where(structures=found), is_nowhere=not found)
+    return ActivityCondition(ActivityFilter(structures=found), is_nowhere=not found)
 
 
-def in_areas(_engine: SearchEngine, criterion: Criterion) -> Added | None:
+def build_area_condition(_engine: SearchEngine, criterion: Criterion) -> ActivityCondition | None:
     """Activities in communes or under postal codes that begin so."""
-    where = areas(replace(criterion, name=criterion.name.partition(".")[2]))
-    return None if where is None else Added(where, is_nowhere=where == Where())
+    where = build_area_filter(replace(criterion, name=criterion.name.partition(".")[2]))
+    return None if where is None else ActivityCondition(where, is_nowhere=where == ActivityFilter())
 
 
-READ: dict[str, Callable[[SearchEngine, Criterion], Added | None]] = {
-    "qualification-code": coded,
-    "practitioner.qualification-code": coded,
-    "role": coded,
-    "organization": at_structures,
-    "organization.identifier": at_numbered,
-    "organization.address-city": in_areas,
-    "organization.address-postalcode": in_areas,
+CONDITION_BUILDERS: dict[str, Callable[[SearchEngine, Criterion], ActivityCondition | None]] = {
+    "qualification-code": build_coded_condition,
+    "practitioner.qualification-code": build_coded_condition,
+    "role": build_coded_condition,
+    "organization": build_structure_condition,
+    "organization.identifier": build_structure_number_condition,
+    "organization.address-city": build_area_condition,
+    "organization.address-postalcode": build_area_condition,
 }

@@ -18,27 +18,27 @@ from directory.search import (
     Hit,
     Position,
     SearchEngine,
+    StructureCandidates,
     StructureHit,
     StructureQuery,
-    Structures,
     Tier,
     Total,
 )
-from search_api.fhir.resources.practitioner_role import Role, roles_of
-from search_api.fhir.search.criteria import person_meets, place_meets, role_meets
-from search_api.fhir.search.paging import Found, Gathering, Mark, Placed
-from search_api.fhir.search.parameters import Asked, Criterion
-from search_api.fhir.search.place_criteria import places
-from search_api.fhir.search.query_planning import Narrowed, narrowed
+from search_api.fhir.resources.practitioner_role import Role, list_roles
+from search_api.fhir.search.criteria import is_person_match, is_place_match, is_role_match
+from search_api.fhir.search.paging import EngineHit, EnginePage, PageMark, SubjectPager
+from search_api.fhir.search.parameters import Criterion, FhirSearchParameters
+from search_api.fhir.search.place_criteria import plan_structure_query
+from search_api.fhir.search.query_planning import QueryPlan, plan_query
 from search_api.search import cursor, fuzzy
 
 Subject = Listing | Role | PublicPlace
-FIRST = -1
+START_TIER = -1
 """The tier of a mark that stands before the first."""
-NOBODY = Candidates(Total(0), (), has_more=False)
+NO_CANDIDATES = Candidates(Total(0), (), has_more=False)
 
 
-class Answered(Struct, frozen=True):
+class FhirSearchPage(Struct, frozen=True):
     """A page of a search.
 
     Attributes:
@@ -51,86 +51,96 @@ class Answered(Struct, frozen=True):
     total: int | None
 
 
-def search(engine: SearchEngine, asked: Asked, order_version: str) -> Answered:
+def search_resources(
+    engine: SearchEngine, parameters: FhirSearchParameters, order_version: str
+) -> FhirSearchPage:
     """A page of what meets the criteria.
 
     Raises:
         InvalidQuery: a criterion that cannot be read, a cursor of another search; TooCostly,
             where nothing narrows.
     """
-    gathering = GATHERINGS[asked.resource.name](engine, asked)
-    start = started(asked, order_version)
-    page = gathering.page(max(asked.manner.count, 1), start)
-    following = cursor.sealed(page.next, bound(asked)) if page.next else None
-    is_complete = following is None and asked.manner.cursor is None
+    gathering = PAGER_BUILDERS[parameters.resource.name](engine, parameters)
+    start = find_start_mark(parameters, order_version)
+    page = gathering.read_page(max(parameters.result.count, 1), start)
+    following = (
+        cursor.sign_cursor(page.next_mark, encode_search_scope(parameters))
+        if page.next_mark
+        else None
+    )
+    is_complete = following is None and parameters.result.cursor is None
     total = len(page.subjects) if is_complete else None
-    if gathering.is_told and page.total.relation == "eq":
+    if gathering.is_exact and page.total.relation == "eq":
         total = page.total.value
-    if not asked.manner.count:
-        return Answered((), None, total)
-    return Answered(page.subjects, following, total)
+    if not parameters.result.count:
+        return FhirSearchPage((), None, total)
+    return FhirSearchPage(page.subjects, following, total)
 
 
-def bound(asked: Asked) -> bytes:
+def encode_search_scope(parameters: FhirSearchParameters) -> bytes:
     """What a cursor is bound to: the resource, the criteria and the order."""
-    return msgpack.encode((asked.resource.name, asked.criteria, asked.manner.sort))
+    return msgpack.encode((parameters.resource.name, parameters.criteria, parameters.result.sort))
 
 
-def started(asked: Asked, order_version: str) -> Mark:
+def find_start_mark(parameters: FhirSearchParameters, order_version: str) -> PageMark:
     """Where the page begins."""
-    if asked.manner.cursor is None:
-        return Mark(FIRST, 0, order_version)
-    mark = cursor.opened(asked.manner.cursor, bound(asked), Mark)
+    if parameters.result.cursor is None:
+        return PageMark(START_TIER, 0, order_version)
+    mark = cursor.verify_cursor(parameters.result.cursor, encode_search_scope(parameters), PageMark)
     if mark.order_version != order_version:
-        raise InvalidCursor(cursor.OUTDATED)
+        raise InvalidCursor(cursor.OUTDATED_CURSOR_DETAIL)
     return mark
 
 
-def of_people(engine: SearchEngine, asked: Asked) -> Gathering[Listing]:
+def build_practitioner_pager(
+    engine: SearchEngine, parameters: FhirSearchParameters
+) -> SubjectPager[Listing]:
     """Professionals."""
-    plan = narrowed(engine, asked)
+    plan = plan_query(engine, parameters)
 
-    def subjects(hit: Placed) -> Iterator[Listing]:
+    def subjects(hit: EngineHit) -> Iterator[Listing]:
         assert isinstance(hit, Hit)
-        if all(person_meets(each, hit.listing) for each in plan.rest):
+        if all(is_person_match(each, hit.listing) for each in plan.remaining):
             yield hit.listing
 
-    return Gathering(candidates(engine, plan), subjects, is_told=not plan.rest)
+    return SubjectPager(build_candidate_source(engine, plan), subjects, is_exact=not plan.remaining)
 
 
-def of_roles(engine: SearchEngine, asked: Asked) -> Gathering[Role]:
+def build_role_pager(engine: SearchEngine, parameters: FhirSearchParameters) -> SubjectPager[Role]:
     """Activities: those of each professional found that meet the criteria themselves."""
-    plan = narrowed(engine, asked)
+    plan = plan_query(engine, parameters)
 
-    def subjects(hit: Placed) -> Iterator[Role]:
+    def subjects(hit: EngineHit) -> Iterator[Role]:
         assert isinstance(hit, Hit)
-        for role in roles_of(hit.listing):
-            if all(role_meets(each, role) for each in plan.rest):
+        for role in list_roles(hit.listing):
+            if all(is_role_match(each, role) for each in plan.remaining):
                 yield role
 
-    return Gathering(candidates(engine, plan), subjects, is_told=False)
+    return SubjectPager(build_candidate_source(engine, plan), subjects, is_exact=False)
 
 
-def candidates(
-    engine: SearchEngine, plan: Narrowed
+def build_candidate_source(
+    engine: SearchEngine, plan: QueryPlan
 ) -> Callable[[int, Position | None], Candidates]:
     """The pages of the engine for a search about people."""
     query = plan.query
     if query is None:
-        return lambda _limit, _after: NOBODY
-    if plan.people is not None:
-        return partial(numbered, engine, plan.people)
-    if plan.is_loose:
-        return lambda limit, after: fuzzy.candidates(engine, query, limit=limit, after=after)
+        return lambda _limit, _after: NO_CANDIDATES
+    if plan.person_ids is not None:
+        return partial(lookup_candidates, engine, plan.person_ids)
+    if plan.is_fuzzy:
+        return lambda limit, after: fuzzy.find_strict_and_fuzzy_hits(
+            engine, query, limit=limit, after=after
+        )
     return lambda limit, after: engine.candidates(query, limit=limit, after=after)
 
 
-def numbered(
-    engine: SearchEngine, people: Sequence[NationalId], limit: int, after: Position | None
+def lookup_candidates(
+    engine: SearchEngine, person_ids: Sequence[NationalId], limit: int, after: Position | None
 ) -> Candidates:
     """The people who have these numbers, in the order asked, each once."""
-    found = engine.lookup(people)
-    listings = [found[each] for each in people if isinstance(found.get(each), Listing)]
+    found = engine.lookup(person_ids)
+    listings = [found[each] for each in person_ids if isinstance(found.get(each), Listing)]
     once = {each.id: each for each in listings if isinstance(each, Listing)}
     hits = tuple(
         Hit(listing, Tier.IDENTIFIER, Position(0, at)) for at, listing in enumerate(once.values())
@@ -139,41 +149,48 @@ def numbered(
     return Candidates(Total(len(hits)), rest[:limit], has_more=len(rest) > limit)
 
 
-def of_places(engine: SearchEngine, asked: Asked) -> Gathering[PublicPlace]:
+def build_organization_pager(
+    engine: SearchEngine, parameters: FhirSearchParameters
+) -> SubjectPager[PublicPlace]:
     """Structures."""
-    plan = places(asked)
-    rest: tuple[Criterion, ...] = plan.rest
+    plan = plan_structure_query(parameters)
+    rest: tuple[Criterion, ...] = plan.remaining
 
-    def subjects(hit: Placed) -> Iterator[PublicPlace]:
+    def subjects(hit: EngineHit) -> Iterator[PublicPlace]:
         assert isinstance(hit, StructureHit)
-        if all(place_meets(each, hit.place) for each in rest):
+        if all(is_place_match(each, hit.place) for each in rest):
             yield hit.place
 
-    def ask(limit: int, after: Position | None) -> Found:
+    def ask(limit: int, after: Position | None) -> EnginePage:
         if plan.query is None:
-            return with_numbers(engine, plan.numbers, after)
+            return find_structures_by_number(engine, plan.numbers, after)
         return engine.structures(plan.query, limit=limit, after=after)
 
-    return Gathering(ask, subjects, is_told=not rest)
+    return SubjectPager(ask, subjects, is_exact=not rest)
 
 
-def with_numbers(
+def find_structures_by_number(
     engine: SearchEngine, numbers: Sequence[str], after: Position | None
-) -> Structures:
+) -> StructureCandidates:
     """The structures that have these numbers, each once, in the order asked."""
     once: dict[str, StructureHit] = {}
     for number in numbers:
         for hit in engine.structures(StructureQuery(number=number), limit=1).hits:
             once.setdefault(hit.place.id, hit)
     hits = tuple(replace(hit, position=Position(0, at)) for at, hit in enumerate(once.values()))
-    return Structures(Total(len(hits)), hits[after.key + 1 :] if after else hits, has_more=False)
+    return StructureCandidates(
+        Total(len(hits)), hits[after.key + 1 :] if after else hits, has_more=False
+    )
 
 
-GATHERINGS: dict[
+PAGER_BUILDERS: dict[
     str,
-    Callable[[SearchEngine, Asked], Gathering[Listing] | Gathering[Role] | Gathering[PublicPlace]],
+    Callable[
+        [SearchEngine, FhirSearchParameters],
+        SubjectPager[Listing] | SubjectPager[Role] | SubjectPager[PublicPlace],
+    ],
 ] = {
-    "Practitioner": of_people,
-    "PractitionerRole": of_roles,
-    "Organization": of_places,
+    "Practitioner": build_practitioner_pager,
+    "PractitionerRole": build_role_pager,
+    "Organization": build_organization_pager,
 }

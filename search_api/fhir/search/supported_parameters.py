@@ -9,29 +9,29 @@ from msgspec import Struct
 from search_api.fhir.resources import organization, practitioner, practitioner_role
 
 TOKEN, STRING, DATE, REFERENCE, SPECIAL = "token", "string", "date", "reference", "special"
-WORDS = ("exact", "contains")
-LOOSE = (*WORDS, "text")
-DEFINITION = "http://hl7.org/fhir/SearchParameter/"
+TEXT_MODIFIERS = ("exact", "contains")
+NAME_MODIFIERS = (*TEXT_MODIFIERS, "text")
+SEARCH_PARAMETER_URL = "http://hl7.org/fhir/SearchParameter/"
 
 
-class Parameter(Struct, frozen=True):
+class SupportedParameter(Struct, frozen=True):
     """A search parameter.
 
     Attributes:
         name: as written in an address; a chained one with its dot.
-        about: what it finds, for whoever reads the CapabilityStatement.
+        description: what it finds, for whoever reads the CapabilityStatement.
         modifiers: those that are read; another is refused, as FHIR asks.
         definition: where FHIR defines it; nothing for one of the guide's or of ours.
     """
 
     name: str
     kind: str
-    about: str
+    description: str
     modifiers: tuple[str, ...] = ()
     definition: str | None = None
 
 
-class Resource(Struct, frozen=True):
+class SupportedResource(Struct, frozen=True):
     """A kind of resource.
 
     Attributes:
@@ -42,94 +42,115 @@ class Resource(Struct, frozen=True):
 
     name: str
     profiles: tuple[str, ...]
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[SupportedParameter, ...]
     includes: tuple[str, ...] = ()
     reverse_includes: tuple[str, ...] = ()
     sorts: tuple[str, ...] = ()
     operations: tuple[tuple[str, str], ...] = ()
 
-    def parameter(self, name: str) -> Parameter | None:
+    def find_parameter(self, name: str) -> SupportedParameter | None:
         """The parameter of this name, if there is one."""
         return next((each for each in self.parameters if each.name == name), None)
 
 
-ID = Parameter("_id", TOKEN, "L’identifiant de la ressource.", (), DEFINITION + "Resource-id")
-UPDATED = Parameter(
+ID_PARAMETER = SupportedParameter(
+    "_id", TOKEN, "L’identifiant de la ressource.", (), SEARCH_PARAMETER_URL + "Resource-id"
+)
+LAST_UPDATED_PARAMETER = SupportedParameter(
     "_lastUpdated",
     DATE,
     "Le jour du dernier changement dans les données. Préfixes : eq, ne, gt, ge, lt, le, sa, eb.",
     (),
-    DEFINITION + "Resource-lastUpdated",
+    SEARCH_PARAMETER_URL + "Resource-lastUpdated",
 )
-ACTIVE = Parameter("active", TOKEN, "Tout ce qui est publié est actif.")
-IDENTIFIER = Parameter("identifier", TOKEN, "Un numéro, avec ou sans son système.")
-IDENTIFIER_TYPE = Parameter("identifier-type", TOKEN, "La nature d’un numéro : RPPS, FINEG, …")
-NEAR = Parameter(
+ACTIVE_PARAMETER = SupportedParameter("active", TOKEN, "Tout ce qui est publié est actif.")
+IDENTIFIER_PARAMETER = SupportedParameter(
+    "identifier", TOKEN, "Un numéro, avec ou sans son système."
+)
+IDENTIFIER_TYPE_PARAMETER = SupportedParameter(
+    "identifier-type", TOKEN, "La nature d’un numéro : RPPS, FINEG, …"
+)
+NEAR_PARAMETER = SupportedParameter(
     "near",
     SPECIAL,
     "Autour d’un point : latitude|longitude|distance|unité (km par défaut, 200 au plus).",
 )
-PERSON = (
-    ID,
-    UPDATED,
-    ACTIVE,
-    IDENTIFIER,
-    IDENTIFIER_TYPE,
-    Parameter(
+PERSON_PARAMETERS = (
+    ID_PARAMETER,
+    LAST_UPDATED_PARAMETER,
+    ACTIVE_PARAMETER,
+    IDENTIFIER_PARAMETER,
+    IDENTIFIER_TYPE_PARAMETER,
+    SupportedParameter(
         "name",
         STRING,
         "Chaque mot commence un mot du nom d’exercice ou du prénom ; `:text` tolère les fautes.",
-        LOOSE,
-        DEFINITION + "Practitioner-name",
+        NAME_MODIFIERS,
+        SEARCH_PARAMETER_URL + "Practitioner-name",
     ),
-    Parameter(
+    SupportedParameter(
         "family",
         STRING,
         "Le début du nom d’exercice.",
-        LOOSE,
-        DEFINITION + "individual-family",
+        NAME_MODIFIERS,
+        SEARCH_PARAMETER_URL + "individual-family",
     ),
-    Parameter(
-        "given", STRING, "Le début du prénom d’exercice.", LOOSE, DEFINITION + "individual-given"
+    SupportedParameter(
+        "given",
+        STRING,
+        "Le début du prénom d’exercice.",
+        NAME_MODIFIERS,
+        SEARCH_PARAMETER_URL + "individual-given",
     ),
-    Parameter(
+    SupportedParameter(
         "qualification-code", TOKEN, "Profession, savoir-faire, diplôme : code avec son système."
     ),
-    Parameter("mailbox-mss", STRING, "Une messagerie sécurisée, à côté d’un autre critère.", WORDS),
+    SupportedParameter(
+        "mailbox-mss",
+        STRING,
+        "Une messagerie sécurisée, à côté d’un autre critère.",
+        TEXT_MODIFIERS,
+    ),
 )
-PLACE = (
-    ID,
-    ACTIVE,
-    Parameter("address", STRING, "Une partie de l’adresse, à côté d’un autre critère.", WORDS),
-    Parameter("address-city", STRING, "Le début du nom de la commune.", WORDS),
-    Parameter("address-line", STRING, "Le début d’une ligne, à côté d’un autre critère.", WORDS),
-    Parameter("address-postalcode", STRING, "Le début du code postal.", WORDS),
-    IDENTIFIER,
-    IDENTIFIER_TYPE,
-    Parameter(
+PLACE_PARAMETERS = (
+    ID_PARAMETER,
+    ACTIVE_PARAMETER,
+    SupportedParameter(
+        "address", STRING, "Une partie de l’adresse, à côté d’un autre critère.", TEXT_MODIFIERS
+    ),
+    SupportedParameter("address-city", STRING, "Le début du nom de la commune.", TEXT_MODIFIERS),
+    SupportedParameter(
+        "address-line", STRING, "Le début d’une ligne, à côté d’un autre critère.", TEXT_MODIFIERS
+    ),
+    SupportedParameter("address-postalcode", STRING, "Le début du code postal.", TEXT_MODIFIERS),
+    IDENTIFIER_PARAMETER,
+    IDENTIFIER_TYPE_PARAMETER,
+    SupportedParameter(
         "name",
         STRING,
         "Le début de la raison sociale ou de l’enseigne ; `:text`, ses mots dans tout ordre.",
-        LOOSE,
-        DEFINITION + "Organization-name",
+        NAME_MODIFIERS,
+        SEARCH_PARAMETER_URL + "Organization-name",
     ),
-    Parameter("type", TOKEN, "Tous sont des entités géographiques.", (), None),
+    SupportedParameter("type", TOKEN, "Tous sont des entités géographiques.", (), None),
 )
 
 
-def chained(through: str, parameters: tuple[Parameter, ...], *names: str) -> tuple[Parameter, ...]:
+def chain_parameters(
+    through: str, parameters: tuple[SupportedParameter, ...], *names: str
+) -> tuple[SupportedParameter, ...]:
     """Parameters of a resource that another refers to."""
     return tuple(
-        Parameter(f"{through}.{each.name}", each.kind, each.about, each.modifiers)
+        SupportedParameter(f"{through}.{each.name}", each.kind, each.description, each.modifiers)
         for each in parameters
         if each.name in names
     )
 
 
-PRACTITIONER = Resource(
+PRACTITIONER = SupportedResource(
     "Practitioner",
-    tuple(practitioner.PROFILES),
-    (*PERSON, NEAR),
+    tuple(practitioner.PRACTITIONER_PROFILES),
+    (*PERSON_PARAMETERS, NEAR_PARAMETER),
     reverse_includes=("PractitionerRole:practitioner",),
     sorts=("name", "family", "distance"),
     operations=(
@@ -137,37 +158,41 @@ PRACTITIONER = Resource(
         ("match", "http://hl7.org/fhir/OperationDefinition/Practitioner-match"),
     ),
 )
-PRACTITIONER_ROLE = Resource(
+PRACTITIONER_ROLE = SupportedResource(
     "PractitionerRole",
-    tuple(practitioner_role.PROFILES),
+    tuple(practitioner_role.PRACTITIONER_ROLE_PROFILES),
     (
-        ID,
-        UPDATED,
-        ACTIVE,
-        Parameter("identifier", TOKEN, "Une activité n’a pas de numéro public : ne trouve rien."),
-        Parameter("organization", REFERENCE, "Le lieu d’exercice."),
-        Parameter("practitioner", REFERENCE, "Le professionnel."),
-        Parameter(
+        ID_PARAMETER,
+        LAST_UPDATED_PARAMETER,
+        ACTIVE_PARAMETER,
+        SupportedParameter(
+            "identifier", TOKEN, "Une activité n’a pas de numéro public : ne trouve rien."
+        ),
+        SupportedParameter("organization", REFERENCE, "Le lieu d’exercice."),
+        SupportedParameter("practitioner", REFERENCE, "Le professionnel."),
+        SupportedParameter(
             "role", TOKEN, "Genre, mode, fonction ; aussi profession et catégorie de l’exercice."
         ),
-        NEAR,
-        *chained(
+        NEAR_PARAMETER,
+        *chain_parameters(
             "practitioner",
-            PERSON,
+            PERSON_PARAMETERS,
             *("identifier", "name", "family", "given", "qualification-code"),
         ),
-        *chained(
+        *chain_parameters(
             "organization",
-            PLACE,
+            PLACE_PARAMETERS,
             *("identifier", "name", "address-city", "address-postalcode"),
         ),
     ),
     includes=("PractitionerRole:practitioner", "PractitionerRole:organization"),
     sorts=("name", "family", "distance"),
 )
-ORGANIZATION = Resource("Organization", tuple(organization.PROFILES), (*PLACE, NEAR))
+ORGANIZATION = SupportedResource(
+    "Organization", tuple(organization.ORGANIZATION_PROFILES), (*PLACE_PARAMETERS, NEAR_PARAMETER)
+)
 RESOURCES = {each.name: each for each in (PRACTITIONER, PRACTITIONER_ROLE, ORGANIZATION)}
-RESULTS = (
+RESULT_PARAMETER_NAMES = (
     "_count",
     "_cursor",
     "_elements",

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-APART = re.compile(r"(?<!\\),")
-BAR = re.compile(r"(?<!\\)\|")
-ESCAPED = re.compile(r"\\([\\,|$])")
-Coded = tuple[str, str]
+VALUE_SEPARATOR = re.compile(r"(?<!\\),")
+SYSTEM_SEPARATOR = re.compile(r"(?<!\\)\|")
+ESCAPE_SEQUENCE = re.compile(r"\\([\\,|$])")
+SystemCode = tuple[str, str]
 """A system and a code."""
 
 
@@ -24,48 +24,48 @@ class Token(Struct, frozen=True):
     @classmethod
     def of(cls, value: str) -> "Token":
         """Read `code`, `system|code`, `system|` or `|code` (a code without system)."""
-        parts = [unescaped(each) for each in BAR.split(value, maxsplit=1)]
+        parts = [unescape_value(each) for each in SYSTEM_SEPARATOR.split(value, maxsplit=1)]
         if len(parts) == 1:
             return cls(None, parts[0])
         return cls(parts[0], parts[1] or None)
 
-    def fits(self, coded: Coded) -> bool:
+    def is_match(self, coded: SystemCode) -> bool:
         """Whether a code is the one asked for."""
         system, code = coded
         return self.system in {None, system} and self.code in {None, code}
 
 
-def split(value: str) -> tuple[str, ...]:
+def split_values(value: str) -> tuple[str, ...]:
     """The values between commas, still escaped."""
-    return tuple(each.strip() for each in APART.split(value) if each.strip())
+    return tuple(each.strip() for each in VALUE_SEPARATOR.split(value) if each.strip())
 
 
-def unescaped(value: str) -> str:
+def unescape_value(value: str) -> str:
     """A value as it was meant."""
-    return ESCAPED.sub(r"\1", value)
+    return ESCAPE_SEQUENCE.sub(r"\1", value)
 
 
-def fits_any(values: Iterable[str], codes: Iterable[Coded]) -> bool:
+def has_matching_code(values: Iterable[str], codes: Iterable[SystemCode]) -> bool:
     """Whether one of the codes is one of those asked for."""
     tokens = [Token.of(value) for value in values]
-    return any(token.fits(coded) for coded in codes for token in tokens)
+    return any(token.is_match(coded) for coded in codes for token in tokens)
 
 
-def codes_in(node: object) -> Iterator[Coded]:
+def find_system_codes(node: object) -> Iterator[SystemCode]:
     """Every code with a system, wherever in a part of a resource."""
     if isinstance(node, list):
         for each in node:
-            yield from codes_in(each)
+            yield from find_system_codes(each)
     elif isinstance(node, dict):
         if "system" in node and "code" in node:
             yield str(node["system"]), str(node["code"])
         for each in node.values():
-            yield from codes_in(each)
+            yield from find_system_codes(each)
 
 
-def reference_id(kind: str, value: str) -> str | None:
+def parse_reference_id(kind: str, value: str) -> str | None:
     """The id in `id`, `Kind/id` or an address; nothing for a reference to another kind."""
-    parts = unescaped(value).rstrip("/").split("/")
+    parts = unescape_value(value).rstrip("/").split("/")
     if len(parts) > 1 and parts[-2] != kind:
         return None
     return parts[-1]

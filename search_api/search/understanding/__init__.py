@@ -11,117 +11,124 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from directory.errors import InvalidQuery
-from directory.search import SearchQuery, Where
+from directory.search import ActivityFilter, SearchQuery
 from directory.text import analysis
 from search_api.search.understanding.identifiers import read_identifier
 from search_api.search.understanding.interpretation import (
-    UNSEEN,
+    HIDDEN_CLAIM_KINDS,
     Claim,
     Hint,
+    Interpretation,
     Near,
-    Reading,
+    ParsingStep,
     ReadPart,
-    Step,
-    text_of,
+    join_texts,
 )
 from search_api.search.understanding.names import read_name
 from search_api.search.understanding.numbered_places import (
     read_departement_number,
     read_postal_code,
 )
-from search_api.search.understanding.places import read_area, read_place, read_village
+from search_api.search.understanding.places import read_area, read_place_name, read_village
 from search_api.search.understanding.professions import read_profession
-from search_api.search.understanding.spelling_correction import read_respelt
-from search_api.search.understanding.stop_words import drop_small_words
+from search_api.search.understanding.spelling_correction import correct_spelling
+from search_api.search.understanding.stop_words import drop_stop_words
 from search_api.search.understanding.structures import (
     read_finess,
     read_structure,
     read_structure_number,
 )
 from search_api.search.understanding.titles import drop_titles
-from search_api.search.understanding.tokenize import cut_words
+from search_api.search.understanding.tokenize import split_words
 from search_api.search.understanding.unknown_places import note_unknown_place
 
 __all__ = [
-    "STEPS",
+    "PARSING_STEPS",
     "Hint",
+    "Interpretation",
     "Near",
+    "ParsedQuery",
+    "ParsingStep",
     "ReadPart",
-    "Reading",
-    "Step",
-    "Understood",
-    "learn_words",
-    "readings",
-    "respelt",
-    "understand",
+    "parse_alternatives",
+    "parse_corrected_query",
+    "parse_query",
+    "preload_lexicon",
 ]
 
-STEPS: tuple[Step, ...] = (
+PARSING_STEPS: tuple[ParsingStep, ...] = (
     read_structure_number,
     read_identifier,
-    cut_words,
+    split_words,
     drop_titles,
     read_structure,
     read_profession,
     read_postal_code,
     read_departement_number,
-    read_place,
+    read_place_name,
     read_area,
     note_unknown_place,
-    drop_small_words,
+    drop_stop_words,
     read_name,
 )
-AS_A_NAME: tuple[Step, ...] = (
+NAME_ONLY_STEPS: tuple[ParsingStep, ...] = (
     read_structure_number,
     read_identifier,
-    cut_words,
+    split_words,
     drop_titles,
     read_name,
 )
-AS_FINESS: tuple[Step, ...] = (read_finess, *STEPS)
-WITHOUT_STRUCTURE = tuple(step for step in STEPS if step is not read_structure)
-WITHOUT_TOWN = tuple(step for step in STEPS if step not in {read_place, read_area})
-WITH_VILLAGE: tuple[Step, ...] = tuple(
-    read_village if step is read_place else step for step in STEPS
+FINESS_FIRST_STEPS: tuple[ParsingStep, ...] = (read_finess, *PARSING_STEPS)
+STEPS_WITHOUT_STRUCTURE = tuple(step for step in PARSING_STEPS if step is not read_structure)
+STEPS_WITHOUT_PLACE = tuple(
+    step for step in PARSING_STEPS if step not in {read_place_name, read_area}
 )
-RESPELT: tuple[Step, ...] = (*WITHOUT_STRUCTURE[:-3], read_respelt, drop_small_words, read_name)
-LONGEST = 200
+STEPS_WITH_VILLAGE: tuple[ParsingStep, ...] = tuple(
+    read_village if step is read_place_name else step for step in PARSING_STEPS
+)
+SPELLING_CORRECTION_STEPS: tuple[ParsingStep, ...] = (
+    *STEPS_WITHOUT_STRUCTURE[:-3],
+    correct_spelling,
+    drop_stop_words,
+    read_name,
+)
+MAX_QUERY_CHARS = 200
 """Characters in a text; the longest exercise names of the register stay far below."""
-MOST_WORDS = 30
+MAX_QUERY_WORDS = 30
 """A query grows with the square of its words: one may be unfinished, whichever."""
-MOST_READINGS = 4
+MAX_INTERPRETATIONS = 4
 """Each may cost the engine a search, where its words are in the vocabulary at all."""
 
 
-class Understood(Struct, frozen=True):
+class ParsedQuery(Struct, frozen=True):
     """A text, understood.
 
     Attributes:
         query: what to ask the engine; nothing when the text leaves nothing to ask for.
         reading: how the words were read, in the order typed.
-        doubtful: a faulty number, of which near misses may be offered.
+        faulty_number: a faulty number, of which near misses may be offered.
         near: a circle asked for; `query` holds no place then.
         structure: words of the name of a place of practice, beside what `query` holds.
-        is_titled: a title says that a person is meant.
-        text: what to type to get this reading for sure.
+        has_title: a title says that a person is meant.
+        unambiguous_text: what to type to get this reading for sure.
     """
 
     query: SearchQuery | None
     reading: tuple[ReadPart, ...] = ()
     hints: tuple[Hint, ...] = ()
-    doubtful: str | None = None
+    faulty_number: str | None = None
     near: Near | None = None
     structure: str = ""
-    is_titled: bool = False
-    text: str = ""
+    has_title: bool = False
+    unambiguous_text: str = ""
 
 
-def learn_words() -> None:
+def preload_lexicon() -> None:
     """Read the lexicon and the names of places now, 0.5 s, and not while the first user waits."""
-    understand("kiné à lyon 69003")
+    parse_query("kiné à lyon 69003")
 
 
-def understand(text: str, *, name: str = "") -> Understood:
+def parse_query(text: str, *, name: str = "") -> ParsedQuery:
     """The likeliest reading of what somebody typed.
 
     Args:
@@ -131,139 +138,144 @@ def understand(text: str, *, name: str = "") -> Understood:
     Raises:
         InvalidQuery: too long, or too many words; names the parameter.
     """
-    return next(readings(text, name=name))
+    return next(parse_alternatives(text, name=name))
 
 
-def readings(text: str, *, name: str = "") -> Iterator[Understood]:
+def parse_alternatives(text: str, *, name: str = "") -> Iterator[ParsedQuery]:
     """Every reading of a text, the likeliest first; no text at all asks for everybody.
 
     Raises:
         InvalidQuery: too long, or too many words; names the parameter.
     """
-    text, name = legible(text, "q"), legible(name, "name")
+    text, name = check_query_text(text, "q"), check_query_text(name, "name")
     if not text and not name:
-        yield Understood(SearchQuery())
+        yield ParsedQuery(SearchQuery())
         return
     seen: list[tuple[SearchQuery | None, str]] = []
-    for reading in of_text(text):
-        found = with_name(reading, name)
-        if (found.query, found.structure) not in seen and len(seen) < MOST_READINGS:
+    for reading in interpret_text(text):
+        found = finish_interpretation(reading, name)
+        if (found.query, found.structure) not in seen and len(seen) < MAX_INTERPRETATIONS:
             seen.append((found.query, found.structure))
             yield found
 
 
-def respelt(text: str, *, name: str = "") -> Understood:
+def parse_corrected_query(text: str, *, name: str = "") -> ParsedQuery:
     """The reading with misspelt words of trade and towns put right: for when nobody is found.
 
     About 5 ms a word: each is compared with the whole lexicon.
     """
-    return with_name(stepped(RESPELT, Reading(text=legible(text, "q"))), legible(name, "name"))
+    return finish_interpretation(
+        run_steps(SPELLING_CORRECTION_STEPS, Interpretation(text=check_query_text(text, "q"))),
+        check_query_text(name, "name"),
+    )
 
 
-def with_name(reading: Reading, name: str) -> Understood:
+def finish_interpretation(reading: Interpretation, name: str) -> ParsedQuery:
     """A finished reading, understood, with the name given as such."""
-    named = stepped((cut_words, read_name), Reading(text=name))
-    return understood(overridden(reading, named) if name else reading)
+    named = run_steps((split_words, read_name), Interpretation(text=name))
+    return build_parsed_query(override_name(reading, named) if name else reading)
 
 
-def of_text(text: str) -> Iterator[Reading]:
+def interpret_text(text: str) -> Iterator[Interpretation]:
     """A text read in every way that its words allow."""
-    start = Reading(text=text)
-    first = stepped(STEPS, start)
+    start = Interpretation(text=text)
+    first = run_steps(PARSING_STEPS, start)
     if first.identifier:
-        yield stepped(AS_A_NAME, start)
-        yield stepped(AS_FINESS, start)
+        yield run_steps(NAME_ONLY_STEPS, start)
+        yield run_steps(FINESS_FIRST_STEPS, start)
         return
     yield first
     doubtful = {claim.kind for claim in first.claims if not claim.is_sure}
     if first.structure:
-        yield stepped(WITHOUT_STRUCTURE, start)
+        yield run_steps(STEPS_WITHOUT_STRUCTURE, start)
     if "place" in doubtful and not first.structure:
-        yield stepped(WITHOUT_TOWN, start)
-    if len(first.name) > A_NAME and not first.where.communes:
-        yield stepped(WITH_VILLAGE, start)
-    if doubtful & MAY_BE_NAMES and not any(claim.is_sure for claim in first.claims):
-        yield stepped(AS_A_NAME, start)
+        yield run_steps(STEPS_WITHOUT_PLACE, start)
+    if len(first.name) > FULL_NAME_WORDS and not first.where.communes:
+        yield run_steps(STEPS_WITH_VILLAGE, start)
+    if doubtful & NAME_LIKE_KINDS and not any(claim.is_sure for claim in first.claims):
+        yield run_steps(NAME_ONLY_STEPS, start)
 
 
-A_NAME = 2
+FULL_NAME_WORDS = 2
 """Words of a name, exercise name and first name; a village may follow."""
-MAY_BE_NAMES = frozenset(("profession", "savoir_faire", "function", "place", "structure"))
+NAME_LIKE_KINDS = frozenset(("profession", "savoir_faire", "function", "place", "structure"))
 
 
-def stepped(steps: tuple[Step, ...], reading: Reading) -> Reading:
+def run_steps(steps: tuple[ParsingStep, ...], reading: Interpretation) -> Interpretation:
     """What becomes of a reading, step by step."""
     for step in steps:
         reading = step(reading)
     return reading
 
 
-def legible(text: str, field: str) -> str:
+def check_query_text(text: str, field: str) -> str:
     """A text of reasonable size, spaces normal."""
-    if len(text) > LONGEST:
-        raise InvalidQuery(field, f"{LONGEST} caractères au plus : gardez le nom ou le numéro.")
-    if len(analysis.words(text)) > MOST_WORDS:
-        raise InvalidQuery(field, f"{MOST_WORDS} mots au plus : gardez le nom ou le numéro.")
+    if len(text) > MAX_QUERY_CHARS:
+        raise InvalidQuery(
+            field, f"{MAX_QUERY_CHARS} caractères au plus : gardez le nom ou le numéro."
+        )
+    if len(analysis.words(text)) > MAX_QUERY_WORDS:
+        raise InvalidQuery(field, f"{MAX_QUERY_WORDS} mots au plus : gardez le nom ou le numéro.")
     return " ".join(text.split())
 
 
-def overridden(reading: Reading, named: Reading) -> Reading:
+def override_name(reading: Interpretation, explicit_name: Interpretation) -> Interpretation:
     """The explicit name in the place of the one read; a number in the text still wins."""
     others = tuple(claim for claim in reading.claims if claim.kind != "name")
-    claims = others if reading.identifier else (*others, *named.claims)
-    return replace(reading, name=named.name, claims=claims)
+    claims = others if reading.identifier else (*others, *explicit_name.claims)
+    return replace(reading, name=explicit_name.name, claims=claims)
 
 
-def understood(reading: Reading) -> Understood:
+def build_parsed_query(reading: Interpretation) -> ParsedQuery:
     """The query of a finished reading."""
     hints = reading.hints
     query: SearchQuery | None = None
     if reading.identifier:
         query = SearchQuery(identifier=reading.identifier)
-    elif not reading.is_impossible and is_query(reading):
+    elif not reading.is_contradictory and has_criteria(reading):
         query = SearchQuery(name=reading.name, where=reading.where)
     elif not hints:
         hints = (Hint("no-words", "Tapez un nom, une profession, une ville ou un numéro."),)
-    return Understood(
+    return ParsedQuery(
         query=query,
-        reading=tuple(parts(reading)),
+        reading=tuple(build_read_parts(reading)),
         hints=hints,
-        doubtful=reading.doubtful,
+        faulty_number=reading.faulty_number,
         near=reading.near,
         structure=reading.structure,
-        is_titled=any(claim.kind == "title" for claim in reading.claims),
-        text=certain(reading),
+        has_title=any(claim.kind == "title" for claim in reading.claims),
+        unambiguous_text=build_unambiguous_text(reading),
     )
 
 
-def is_query(reading: Reading) -> bool:
+def has_criteria(reading: Interpretation) -> bool:
     """Whether anything is asked for."""
-    asked = reading.name or reading.near or reading.structure or reading.where != Where()
+    asked = reading.name or reading.near or reading.structure or reading.where != ActivityFilter()
     return bool(asked)
 
 
-def parts(reading: Reading) -> Iterator[ReadPart]:
+def build_read_parts(reading: Interpretation) -> Iterator[ReadPart]:
     """The claims as chips, in the order typed."""
-    claims = shown(reading)
+    claims = list_visible_claims(reading)
     for claim in claims:
-        rest = [word for word in reading.typed if word.at not in claim.at]
-        numbers = [each.text for each in claims if not each.at and each is not claim]
-        without = " ".join((*numbers, text_of(rest))).strip()
+        rest = [word for word in reading.all_words if word.position not in claim.positions]
+        numbers = [each.text for each in claims if not each.positions and each is not claim]
+        without = " ".join((*numbers, join_texts(rest))).strip()
         yield ReadPart(claim.kind, claim.text, claim.codes, claim.label, without)
 
 
-def certain(reading: Reading) -> str:
+def build_unambiguous_text(reading: Interpretation) -> str:
     """A text that can be read in this way only: names in quotation marks, places with `à`."""
-    return " ".join(map(certain_part, shown(reading)))
+    return " ".join(map(disambiguate_claim, list_visible_claims(reading)))
 
 
-def shown(reading: Reading) -> list[Claim]:
+def list_visible_claims(reading: Interpretation) -> list[Claim]:
     """The claims that are chips, in the order typed."""
-    some = (claim for claim in reading.claims if claim.kind not in UNSEEN)
-    return sorted(some, key=lambda each: min(each.at, default=-1))
+    some = (claim for claim in reading.claims if claim.kind not in HIDDEN_CLAIM_KINDS)
+    return sorted(some, key=lambda each: min(each.positions, default=-1))
 
 
-def certain_part(claim: Claim) -> str:
+def disambiguate_claim(claim: Claim) -> str:
     """The words of a claim, made sure."""
     if claim.kind == "name":
         return f"«\u00a0{claim.text}\u00a0»"

@@ -15,25 +15,33 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from directory.model.geography import LYON, MARSEILLE, PARIS, Commune, communes, departments, parts
-from directory.terminology.tables import TABLES
+from directory.model.geography import (
+    LYON,
+    MARSEILLE,
+    PARIS,
+    Commune,
+    list_commune_codes,
+    load_communes,
+    load_departments,
+)
+from directory.terminology.tables import TERMINOLOGY_TABLES_DIR
 from directory.text.analysis import words
 
-PLACES = Path(__file__).parent / "tables" / "places.toml"
-SHORT_FROM = 20_000
+PLACES_FILE = Path(__file__).parent / "tables" / "places.toml"
+MIN_SHORT_NAME_POPULATION = 20_000
 """Inhabitants from which a town is called by the first word of its name."""
-MUCH_LARGER = 10
+SHORT_NAME_POPULATION_RATIO = 10
 """Times more inhabitants than the commune of just that name: `clermont` is not the one in Oise."""
-SHORTEST = 3
+MIN_SHORT_NAME_LETTERS = 3
 """Letters of such a word."""
 ARTICLES = frozenset(("le", "la", "les", "l"))
-NO_HEAD = frozenset(
+NON_DISTINCTIVE_WORDS = frozenset(
     "saint saint sainte saints saintes villeneuve mont pont chateau bois haut".split()
 )
 CITIES = {"paris": PARIS, "lyon": LYON, "marseille": MARSEILLE}
 
 
-class Place(Struct, frozen=True):
+class NamedPlace(Struct, frozen=True):
     """What a name of a place stands for.
 
     Attributes:
@@ -49,111 +57,127 @@ class Place(Struct, frozen=True):
 
 
 @lru_cache(maxsize=10_000)
-def places(key: str) -> tuple[Place, ...]:
+def find_places(key: str) -> tuple[NamedPlace, ...]:
     """The places of a name, folded and glued; a commune stands before a département of its name."""
-    of_name = by_name().get(key)
-    return (*((commune_place(of_name),) if of_name else ()), *areas().get(key, ()))
+    of_name = load_communes_by_name().get(key)
+    return (
+        *((build_commune_place(of_name),) if of_name else ()),
+        *load_areas_by_name().get(key, ()),
+    )
 
 
-def is_known(key: str) -> bool:
+def is_place_name(key: str) -> bool:
     """Whether any place has this name."""
-    return key in by_name() or key in areas()
+    return key in load_communes_by_name() or key in load_areas_by_name()
 
 
 @cache
-def given_names() -> frozenset[str]:
+def load_given_names() -> frozenset[str]:
     """Words that more people bear as a first name than as a surname, folded."""
-    return frozenset((TABLES / "given.txt").read_text("utf-8").split())
+    return frozenset((TERMINOLOGY_TABLES_DIR / "given.txt").read_text("utf-8").split())
 
 
 @cache
-def by_name() -> Mapping[str, list[Commune]]:
+def load_communes_by_name() -> Mapping[str, list[Commune]]:
     """Communes by each name that they answer to, most populous first."""
     known: dict[str, list[Commune]] = defaultdict(list)
     short: dict[str, list[Commune]] = defaultdict(list)
-    for commune in sorted(communes().values(), key=lambda each: -each.population):
+    for commune in sorted(load_communes().values(), key=lambda each: -each.population):
         of_name = words(commune.name)
         known["".join(of_name)].append(commune)
-        for key in short_names(of_name) if commune.population >= SHORT_FROM else ():
+        for key in (
+            generate_short_names(of_name) if commune.population >= MIN_SHORT_NAME_POPULATION else ()
+        ):
             short[key].append(commune)
     for key, towns in short.items():
-        if key not in known or known[key][0].population * MUCH_LARGER < towns[0].population:
+        if (
+            key not in known
+            or known[key][0].population * SHORT_NAME_POPULATION_RATIO < towns[0].population
+        ):
             known[key] = [*towns, *known.get(key, ())]
     return known
 
 
-def short_names(of_name: tuple[str, ...]) -> Iterator[str]:
+def generate_short_names(name_words: tuple[str, ...]) -> Iterator[str]:
     """What a town of several words is also called."""
-    head, *rest = of_name
-    if rest and head in ARTICLES and rest[0] not in NO_HEAD:
+    head, *rest = name_words
+    if rest and head in ARTICLES and rest[0] not in NON_DISTINCTIVE_WORDS:
         yield "".join(rest)
-    elif rest and len(head) >= SHORTEST and head not in NO_HEAD:
+    elif rest and len(head) >= MIN_SHORT_NAME_LETTERS and head not in NON_DISTINCTIVE_WORDS:
         yield head
 
 
-def commune_place(of_name: list[Commune]) -> Place:
+def build_commune_place(homonyms: list[Commune]) -> NamedPlace:
     """All communes of a name as one place."""
-    codes = (code for commune in of_name for code in parts(commune.code))
-    return Place("commune", tuple(dict.fromkeys(codes)), label_of(of_name), of_name[0].population)
+    codes = (code for commune in homonyms for code in list_commune_codes(commune.code))
+    return NamedPlace(
+        "commune",
+        tuple(dict.fromkeys(codes)),
+        format_homonyms_label(homonyms),
+        homonyms[0].population,
+    )
 
 
-def label_of(of_name: Iterable[Commune]) -> str:
+def format_homonyms_label(homonyms: Iterable[Commune]) -> str:
     """The name and the départements it is found in: `Saint-Denis (93, 974, 11 …)`."""
-    found = list(of_name)
+    found = list(homonyms)
     codes = list(dict.fromkeys(commune.department.code for commune in found))
     more = " …" if len(codes) > len(codes[:3]) else ""
     return f"{found[0].name} ({', '.join(codes[:3])}{more})"
 
 
 @cache
-def by_postal_code() -> Mapping[str, tuple[Commune, ...]]:
+def load_communes_by_postal_code() -> Mapping[str, tuple[Commune, ...]]:
     """Communes of each postal code of the official list, most populous first."""
     known: dict[str, list[Commune]] = defaultdict(list)
-    for commune in sorted(communes().values(), key=lambda each: -each.population):
+    for commune in sorted(load_communes().values(), key=lambda each: -each.population):
         for code in commune.postal_codes if commune.code not in CITIES.values() else ():
             known[code].append(commune)
     return {code: tuple(some) for code, some in known.items()}
 
 
 @cache
-def inhabitants() -> Mapping[str, int]:
+def count_inhabitants() -> Mapping[str, int]:
     """Inhabitants by département, arrondissements counted once."""
     counted: dict[str, int] = defaultdict(int)
-    for commune in communes().values():
+    for commune in load_communes().values():
         counted[commune.department.code] += 0 if commune.parent else commune.population
     return counted
 
 
 @cache
-def areas() -> Mapping[str, tuple[Place, ...]]:
+def load_areas_by_name() -> Mapping[str, tuple[NamedPlace, ...]]:
     """Départements and régions by name."""
-    known: dict[str, tuple[Place, ...]] = {}
-    for name, place in (*departement_places(), *region_places()):
+    known: dict[str, tuple[NamedPlace, ...]] = {}
+    for name, place in (*list_departement_places(), *list_region_places()):
         of_name = words(name)
-        for key in ("".join(of_name), *(short_names(of_name) if of_name[0] in ARTICLES else ())):
+        for key in (
+            "".join(of_name),
+            *(generate_short_names(of_name) if of_name[0] in ARTICLES else ()),
+        ):
             known[key] = (*known.get(key, ()), place)
     return known
 
 
-def departement_places() -> Iterator[tuple[str, Place]]:
+def list_departement_places() -> Iterator[tuple[str, NamedPlace]]:
     """Every département by name."""
-    for code, concept in departments().items():
+    for code, concept in load_departments().items():
         label = f"{concept.label} ({code})"
-        yield concept.label, Place("departement", (code,), label, inhabitants()[code])
+        yield concept.label, NamedPlace("departement", (code,), label, count_inhabitants()[code])
 
 
-def region_places() -> Iterator[tuple[str, Place]]:
+def list_region_places() -> Iterator[tuple[str, NamedPlace]]:
     """Every région by name, as its départements; one of a single département is that."""
     named: dict[str, list[str]] = defaultdict(list)
-    for commune in communes().values():
+    for commune in load_communes().values():
         if commune.department.code not in named[commune.region.label]:
             named[commune.region.label].append(commune.department.code)
     official = ((name, codes) for name, codes in named.items() if len(codes) > 1)
-    for name, codes in (*official, *names_in_use()):
-        population = sum(inhabitants()[code] for code in codes)
-        yield name, Place("region", tuple(sorted(codes)), name, population)
+    for name, codes in (*official, *load_informal_regions()):
+        population = sum(count_inhabitants()[code] for code in codes)
+        yield name, NamedPlace("region", tuple(sorted(codes)), name, population)
 
 
-def names_in_use() -> Iterator[tuple[str, list[str]]]:
+def load_informal_regions() -> Iterator[tuple[str, list[str]]]:
     """Names that people use and no official list has."""
-    yield from tomllib.loads(PLACES.read_text("utf-8"))["regions"].items()
+    yield from tomllib.loads(PLACES_FILE.read_text("utf-8"))["regions"].items()

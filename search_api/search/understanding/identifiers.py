@@ -10,61 +10,75 @@ import re
 from msgspec.structs import replace
 
 from directory.errors import InvalidIdentifier
-from directory.model.identifiers import LABEL, NOISE, NationalId, Rpps, parse_person_id
-from search_api.search.understanding.interpretation import Claim, Hint, Reading
+from directory.model.identifiers import (
+    IDENTIFIER_LABEL,
+    IDENTIFIER_SEPARATORS,
+    NationalId,
+    Rpps,
+    parse_person_id,
+)
+from search_api.search.understanding.interpretation import Claim, Hint, Interpretation
 
-ADDRESS = re.compile(
+PROFESSIONAL_URL_PATTERN = re.compile(
     r"/(?:professionnel|professionals)/(?P<number>[^/?#\s]+?)(?:\.[a-z]+)?(?=[/?#]|$)"
 )
-NUMBER = re.compile(r"0?[0-9][0-9A-D][0-9A-Z]?[0-9]{4,}")
+NUMBER_PATTERN = re.compile(r"0?[0-9][0-9A-D][0-9A-Z]?[0-9]{4,}")
 """Digits nearly throughout: an ADELI number may have a letter for its département (2A and 2B in
 Corsica, 9A to 9D overseas) and one for the profession."""
-LETTERED = re.compile(r"(?i)(?<!\S)0?(?:2[AB]|9[A-D])[0-9A-Z][0-9]{6}(?!\S)")
+LETTERED_ADELI_PATTERN = re.compile(r"(?i)(?<!\S)0?(?:2[AB]|9[A-D])[0-9A-Z][0-9]{6}(?!\S)")
 """An ADELI number of Corsica or overseas, in the middle of words."""
-ALONE = re.compile(r"(?<!\S)[0-9]{11}(?!\S)")
+STANDALONE_RPPS_PATTERN = re.compile(r"(?<!\S)[0-9]{11}(?!\S)")
 """A word that is by itself an RPPS number: the digits beside it are something else."""
-RUN = re.compile(r"(?<!\w)[0-9](?:[\s.\-\u00a0\u202f]?[0-9]){8,}(?!\w)")
+DIGIT_RUN_PATTERN = re.compile(r"(?<!\w)[0-9](?:[\s.\-\u00a0\u202f]?[0-9]){8,}(?!\w)")
 """Nine digits or more in the middle of words, cut into groups or not."""
-ANNOUNCED = re.compile(r"(?i)\s*(?:n[°o]?\s*)?(?:rpps|adeli)\b.*[0-9]")
+LABELLED_IDENTIFIER_PATTERN = re.compile(r"(?i)\s*(?:n[°o]?\s*)?(?:rpps|adeli)\b.*[0-9]")
 """Said to be a number, whatever it looks like."""
-LABELS = frozenset("rpps adeli n n° no numéro numero :".split())
+IDENTIFIER_LABELS = frozenset("rpps adeli n n° no numéro numero :".split())
 
 
-def read_identifier(reading: Reading) -> Reading:
+def read_identifier(reading: Interpretation) -> Interpretation:
     """Claim the number that designates a person, if the text has one."""
     text = reading.text
-    if address := ADDRESS.search(text):
-        return claimed(reading, address["number"], rest="")
-    if is_number(text):
-        return claimed(reading, text, rest="")
-    if found := ALONE.search(text) or LETTERED.search(text) or RUN.search(text):
-        return claimed(reading, found[0], rest=text[: found.start()] + text[found.end() :])
-    if ANNOUNCED.match(text):
-        return claimed(reading, text, rest="")
+    if address := PROFESSIONAL_URL_PATTERN.search(text):
+        return claim_identifier(reading, address["number"], rest="")
+    if is_identifier_text(text):
+        return claim_identifier(reading, text, rest="")
+    if (
+        found := STANDALONE_RPPS_PATTERN.search(text)
+        or LETTERED_ADELI_PATTERN.search(text)
+        or DIGIT_RUN_PATTERN.search(text)
+    ):
+        return claim_identifier(reading, found[0], rest=text[: found.start()] + text[found.end() :])
+    if LABELLED_IDENTIFIER_PATTERN.match(text):
+        return claim_identifier(reading, text, rest="")
     return reading
 
 
-def is_number(text: str) -> bool:
+def is_identifier_text(text: str) -> bool:
     """Whether the whole text is one number, well formed or with nothing better in it."""
-    number = bare(text)
-    well_formed = NationalId.form.fullmatch(number) or not ALONE.search(text)
-    return bool(NUMBER.fullmatch(number) and well_formed) or bool(Rpps.form.fullmatch(number))
+    number = normalize_number(text)
+    well_formed = NationalId.form.fullmatch(number) or not STANDALONE_RPPS_PATTERN.search(text)
+    return bool(NUMBER_PATTERN.fullmatch(number) and well_formed) or bool(
+        Rpps.form.fullmatch(number)
+    )
 
 
-def bare(text: str) -> str:
+def normalize_number(text: str) -> str:
     """A number without label, spaces and punctuation."""
-    return NOISE.sub("", LABEL.sub("", text.strip())).upper()
+    return IDENTIFIER_SEPARATORS.sub("", IDENTIFIER_LABEL.sub("", text.strip())).upper()
 
 
-def claimed(reading: Reading, number: str, rest: str) -> Reading:
+def claim_identifier(reading: Interpretation, number: str, rest: str) -> Interpretation:
     """The reading with a number taken out of it: understood, or explained."""
-    text = " ".join(word for word in rest.split() if word.casefold() not in LABELS)
+    text = " ".join(word for word in rest.split() if word.casefold() not in IDENTIFIER_LABELS)
     claim = Claim("identifier", number.strip())
     reading = replace(reading, text=text, claims=(*reading.claims, claim))
     try:
         person = parse_person_id(number)
     except InvalidIdentifier as error:
         hint = Hint("identifier-length", f"{error}.")
-        return replace(reading.hinting(hint), doubtful=bare(number))
-    wrong_key = isinstance(person.local, Rpps) and not person.local.has_valid_key()
-    return replace(reading, identifier=person, doubtful=person.local if wrong_key else None)
+        return replace(reading.add_hint(hint), faulty_number=normalize_number(number))
+    wrong_key = isinstance(person.local_number, Rpps) and not person.local_number.has_valid_key()
+    return replace(
+        reading, identifier=person, faulty_number=person.local_number if wrong_key else None
+    )

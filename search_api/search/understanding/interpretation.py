@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from directory.model.geography import Point
 from directory.model.identifiers import NationalId
-from directory.search import Where
+from directory.search import ActivityFilter
 
-UNSEEN = frozenset(("title", "dropped"))
+HIDDEN_CLAIM_KINDS = frozenset(("title", "dropped"))
 """Kinds of claims that are no chips: titles, and words of phrasing."""
 
 
@@ -21,12 +21,12 @@ class Word(Struct, frozen=True):
     """A word typed.
 
     Attributes:
-        at: its place among the words of the text.
+        position: its place among the words of the text.
         text: as typed.
         key: folded; the key of a lexicon is such keys, glued.
     """
 
-    at: int
+    position: int
     text: str
     key: str
 
@@ -36,14 +36,14 @@ class Claim(Struct, frozen=True):
 
     Attributes:
         kind: as in `ReadPart`, or one of `UNSEEN`.
-        at: places of the words; none for what was claimed before the text was cut into words.
+        positions: of the words; none for what was claimed before the text was cut into words.
         label: what the words stand for, in full.
         is_sure: the words cannot be a name as well.
     """
 
     kind: str
     text: str
-    at: frozenset[int] = frozenset()
+    positions: frozenset[int] = frozenset()
     codes: tuple[str, ...] = ()
     label: str = ""
     is_sure: bool = False
@@ -88,70 +88,70 @@ class Near(Struct, frozen=True):
     radius_km: float | None = None
 
 
-class Reading(Struct, frozen=True):
+class Interpretation(Struct, frozen=True):
     """How far a text has been read.
 
     Attributes:
         text: what is not yet cut into words.
-        typed: all words cut.
+        all_words: all words cut.
         words: those that no step has claimed yet.
-        quoted: words in quotation marks: a name, whatever they may mean.
+        quoted_words: words in quotation marks: a name, whatever they may mean.
         identifier: the person a number designates.
-        doubtful: a number typed with a fault, digits only, of which a near miss may be looked for.
+        faulty_number: a number with a wrong digit, digits only; near misses of it are looked for.
         where: what an activity must be.
         near: a circle, in the place of what `where` would hold of a place.
         structure: words of the name of a place of practice, as typed.
         name: units of the name.
-        is_impossible: the words contradict each other: nobody can be meant.
+        is_contradictory: the words contradict each other: nobody can be meant.
     """
 
     text: str = ""
-    typed: tuple[Word, ...] = ()
+    all_words: tuple[Word, ...] = ()
     words: tuple[Word, ...] = ()
-    quoted: tuple[Word, ...] = ()
+    quoted_words: tuple[Word, ...] = ()
     identifier: NationalId | None = None
-    doubtful: str | None = None
-    where: Where = Where()
+    faulty_number: str | None = None
+    where: ActivityFilter = ActivityFilter()
     near: Near | None = None
     structure: str = ""
     name: tuple[str, ...] = ()
-    is_impossible: bool = False
+    is_contradictory: bool = False
     claims: tuple[Claim, ...] = ()
     hints: tuple[Hint, ...] = ()
 
-    def claiming(
+    def add_claim(
         self, kind: str, words: Sequence[Word], codes: tuple[str, ...] = (), label: str = ""
-    ) -> "Reading":
+    ) -> "Interpretation":
         """The reading with some of its words claimed."""
-        at = frozenset(word.at for word in words)
-        claim = Claim(kind, text_of(words), at, codes, label)
-        rest = tuple(word for word in self.words if word.at not in at)
+        at = frozenset(word.position for word in words)
+        claim = Claim(kind, join_texts(words), at, codes, label)
+        rest = tuple(word for word in self.words if word.position not in at)
         return replace(self, words=rest, claims=(*self.claims, claim))
 
-    def surely(self) -> "Reading":
+    def mark_certain(self) -> "Interpretation":
         """The reading, its last claim one that cannot be a name."""
         *others, last = self.claims
         return replace(self, claims=(*others, replace(last, is_sure=True)))
 
-    def hinting(self, hint: Hint) -> "Reading":
+    def add_hint(self, hint: Hint) -> "Interpretation":
         """The reading with one more hint."""
         return replace(self, hints=(*self.hints, hint))
 
 
-Step = Callable[[Reading], Reading]
+ParsingStep = Callable[[Interpretation], Interpretation]
 """Claims the words it knows and leaves the rest."""
 
 
-def text_of(words: Sequence[Word]) -> str:
+def join_texts(words: Sequence[Word]) -> str:
     """Words as typed."""
     return " ".join(word.text for word in words)
 
 
-def glued(words: Sequence[Word]) -> str:
+def join_keys(words: Sequence[Word]) -> str:
     """The key of some words together."""
     return "".join(word.key for word in words)
 
 
-def neighbours(words: Sequence[Word]) -> bool:
+def is_contiguous(words: Sequence[Word]) -> bool:
     """Whether words stand side by side in the text."""
-    return words[-1].at - words[0].at == len(words) - 1
+    return words[-1].position - words[0].position == len(words) - 1

@@ -8,23 +8,25 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from search_api.search.understanding.interpretation import Word, glued
+from search_api.search.understanding.interpretation import Word, join_keys
 
-AT = frozenset("a au aux en dans sur vers".split())
-NEARNESS = frozenset(
+PLACE_PREPOSITIONS = frozenset("a au aux en dans sur vers".split())
+PROXIMITY_WORDS = frozenset(
     "pres proche proches autour alentours environs voisinage cote proximite".split()
 )
-LINKS = frozenset(
+LINK_WORDS = frozenset(
     "de du des d la le les l un une et rayon moins ville commune departement region".split()
 )
 KILOMETRES = re.compile(r"(\d{1,3})(?:kms?|kilometres?)")
-PART_OF_KILOMETRES = re.compile(r"\d{1,3}|kms?|kilometres?|\d{1,3}(?:kms?|kilometres?)")
-AFTER = re.compile(r"environs|alentours|kms?|kilometres?|\d{1,3}(?:kms?|kilometres?)|cedex")
+KILOMETRES_PART = re.compile(r"\d{1,3}|kms?|kilometres?|\d{1,3}(?:kms?|kilometres?)")
+PLACE_SUFFIX_PATTERN = re.compile(
+    r"environs|alentours|kms?|kilometres?|\d{1,3}(?:kms?|kilometres?)|cedex"
+)
 CEDEX_NUMBER = re.compile(r"\d{1,2}")
-INTO = frozenset(("dans", "en", "departement", "region"))
+AREA_PREPOSITIONS = frozenset(("dans", "en", "departement", "region"))
 
 
-class Around(Struct, frozen=True):
+class PlaceContext(Struct, frozen=True):
     """What stands around the name of a place.
 
     Attributes:
@@ -40,61 +42,67 @@ class Around(Struct, frozen=True):
     radius_km: float | None = None
 
 
-def around(words: Sequence[Word], start: int, end: int) -> Around:
+def read_place_context(words: Sequence[Word], start: int, end: int) -> PlaceContext:
     """What stands around `words[start:end]`."""
-    before, after = leading(words, start), trailing(words, end)
+    before, after = find_leading_words(words, start), find_trailing_words(words, end)
     keys = {word.key for word in before}
-    radius = KILOMETRES.search(glued(before)) or KILOMETRES.search(glued(after))
-    is_near = bool(radius or keys & NEARNESS or {word.key for word in after} & NEARNESS)
-    is_sure = bool(keys & AT) or is_near
-    leans = is_sure or not (before and touches(words, start - len(before)))
-    return Around(
+    radius = KILOMETRES.search(join_keys(before)) or KILOMETRES.search(join_keys(after))
+    is_near = bool(
+        radius or keys & PROXIMITY_WORDS or {word.key for word in after} & PROXIMITY_WORDS
+    )
+    is_sure = bool(keys & PLACE_PREPOSITIONS) or is_near
+    leans = is_sure or not (before and is_preceded(words, start - len(before)))
+    return PlaceContext(
         words=(*(before if leans else ()), *after),
         is_sure=is_sure,
-        is_area=bool(keys & INTO),
+        is_area=bool(keys & AREA_PREPOSITIONS),
         is_near=is_near,
         radius_km=float(radius[1]) if radius else None,
     )
 
 
-def touches(words: Sequence[Word], at: int) -> bool:
+def is_preceded(words: Sequence[Word], index: int) -> bool:
     """Whether an unclaimed word stands right before."""
-    return at > 0 and words[at - 1].at == words[at].at - 1
+    return index > 0 and words[index - 1].position == words[index].position - 1
 
 
-def leading(words: Sequence[Word], start: int) -> Sequence[Word]:
+def find_leading_words(words: Sequence[Word], start: int) -> Sequence[Word]:
     """Prepositions and articles before a place, kilometres included."""
     first = start
-    while touches(words, first) and is_lead(words[first - 1]):
+    while is_preceded(words, first) and can_precede_place(words[first - 1]):
         first -= 1
     some = words[first:start]
-    return some if is_used(some) else ()
+    return some if has_only_distance_numbers(some) else ()
 
 
-def is_lead(word: Word) -> bool:
+def can_precede_place(word: Word) -> bool:
     """Whether a word may stand before a place."""
-    known = word.key in AT or word.key in NEARNESS or word.key in LINKS
-    return known or bool(PART_OF_KILOMETRES.fullmatch(word.key))
+    known = word.key in PLACE_PREPOSITIONS or word.key in PROXIMITY_WORDS or word.key in LINK_WORDS
+    return known or bool(KILOMETRES_PART.fullmatch(word.key))
 
 
-def is_used(words: Sequence[Word]) -> bool:
+def has_only_distance_numbers(words: Sequence[Word]) -> bool:
     """Whether numbers among these words count kilometres: a number alone is something else."""
-    return not any(word.key.isdigit() for word in words) or bool(KILOMETRES.search(glued(words)))
+    return not any(word.key.isdigit() for word in words) or bool(
+        KILOMETRES.search(join_keys(words))
+    )
 
 
-def trailing(words: Sequence[Word], end: int) -> Sequence[Word]:
+def find_trailing_words(words: Sequence[Word], end: int) -> Sequence[Word]:
     """`et environs`, `rayon 10 km`, `cedex 03` after a place."""
     last = end
     for at in range(end, len(words)):
-        if words[at].at - words[end - 1].at != at - end + 1:
+        if words[at].position - words[end - 1].position != at - end + 1:
             break
-        if AFTER.fullmatch(words[at].key) or after_cedex(words[at - 1], words[at]):
+        if PLACE_SUFFIX_PATTERN.fullmatch(words[at].key) or is_cedex_number(
+            words[at - 1], words[at]
+        ):
             last = at + 1
-        elif not is_lead(words[at]):
+        elif not can_precede_place(words[at]):
             break
     return words[end:last]
 
 
-def after_cedex(before: Word, word: Word) -> bool:
+def is_cedex_number(previous: Word, word: Word) -> bool:
     """Whether a number is that of a CEDEX."""
-    return before.key == "cedex" and bool(CEDEX_NUMBER.fullmatch(word.key))
+    return previous.key == "cedex" and bool(CEDEX_NUMBER.fullmatch(word.key))

@@ -12,45 +12,51 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from directory.model import geography
-from directory.search import Where
+from directory.search import ActivityFilter
 from search_api.search.understanding.gazetteer import (
     CITIES,
-    Place,
-    commune_place,
-    given_names,
-    is_known,
-    places,
+    NamedPlace,
+    build_commune_place,
+    find_places,
+    is_place_name,
+    load_given_names,
 )
 from search_api.search.understanding.interpretation import (
-    UNSEEN,
+    HIDDEN_CLAIM_KINDS,
     Hint,
+    Interpretation,
     Near,
-    Reading,
     Word,
-    glued,
-    neighbours,
-    text_of,
+    is_contiguous,
+    join_keys,
+    join_texts,
 )
-from search_api.search.understanding.numbered_places import narrowed_to, ordinal
-from search_api.search.understanding.place_context import AT, LINKS, Around, around, touches
+from search_api.search.understanding.numbered_places import filter_communes, find_arrondissement
+from search_api.search.understanding.place_context import (
+    LINK_WORDS,
+    PLACE_PREPOSITIONS,
+    PlaceContext,
+    is_preceded,
+    read_place_context,
+)
 
-LONGEST = 8
+MAX_PLACE_WORDS = 8
 """Words of a name of a place."""
-SHORTEST = 3
+MIN_PLACE_LETTERS = 3
 """Letters without a preposition: `eu`, `us` and `y` are communes."""
-SMALLEST_WITH_NAME = 1_000
+MIN_POPULATION_WITH_NAME = 1_000
 """Inhabitants, when the words beside it are a name: who looks for a doctor by village says `à`.
 
 Smaller ones are read by `read_village`, which makes another reading."""
-BEFORE_GIVEN_NAME = 50_000
+MIN_POPULATION_OVER_GIVEN_NAME = 50_000
 """Inhabitants from which a place comes before a first name: Nancy does, Marie (109) does not."""
-BEFORE_AREA = 20_000
+MIN_POPULATION_OVER_AREA = 20_000
 """Inhabitants from which a commune comes before the département of its name."""
-TOWN = 10_000
+MIN_TOWN_POPULATION = 10_000
 ORDINAL = re.compile(r"(\d{1,2})(?:er|re|e|eme|ieme|nde?)?")
 WRITTEN_ORDINAL = re.compile(r"(\d{1,2})(?:er|re|e|eme|ieme|nde?)")
 CITY_AND_NUMBER = re.compile(r"(paris|lyon|marseille)(\d{1,2})(?:er|e|eme)?")
-ROMAN = dict(
+ROMAN_NUMERALS = dict(
     zip(
         "ii iii iv vi vii viii ix xi xii xiii xiv xv xvi xvii xviii xix xx".split(),
         "2 3 4 6 7 8 9 11 12 13 14 15 16 17 18 19 20".split(),
@@ -58,223 +64,245 @@ ROMAN = dict(
     )
 )
 """As in `paris xv`; a letter alone is an initial."""
-ELIDED = re.compile(r"(?i)[dl]\W")
-ARRONDISSEMENT = frozenset(("arrondissement", "arr"))
+ELIDED_ARTICLE_PATTERN = re.compile(r"(?i)[dl]\W")
+ARRONDISSEMENT_WORDS = frozenset(("arrondissement", "arr"))
 
 
-class Span(Struct, frozen=True):
+class PlaceSpan(Struct, frozen=True):
     """A run of words that names a place."""
 
     start: int
     end: int
-    place: Place
-    around: Around
+    place: NamedPlace
+    context: PlaceContext
     letters: int
 
 
-def read_place(reading: Reading) -> Reading:
+def read_place_name(reading: Interpretation) -> Interpretation:
     """Claim the likeliest place by name."""
-    spans = [span for span in found(reading.words) if is_plausible(reading, span)]
+    spans = [span for span in find_place_spans(reading.words) if is_plausible_place(reading, span)]
     if not spans:
         return reading
-    best = max(spans, key=lambda span: likelihood(reading, span))
+    best = max(spans, key=lambda span: rate_span(reading, span))
     if best.place.kind == "commune":
-        return in_commune(reading, best)
-    return in_area(reading, best)
+        return claim_commune(reading, best)
+    return claim_area(reading, best)
 
 
-def read_village(reading: Reading) -> Reading:
+def read_village(reading: Interpretation) -> Interpretation:
     """Claim a place beside a name however small it is."""
-    spans = [span for span in found(reading.words) if is_last(reading, span)]
+    spans = [span for span in find_place_spans(reading.words) if is_final_span(reading, span)]
     if not spans or reading.where.communes:
         return reading
-    best = max(spans, key=lambda span: likelihood(reading, span))
-    return in_commune(reading, best) if best.place.kind == "commune" else reading
+    best = max(spans, key=lambda span: rate_span(reading, span))
+    return claim_commune(reading, best) if best.place.kind == "commune" else reading
 
 
-def is_last(reading: Reading, span: Span) -> bool:
+def is_final_span(reading: Interpretation, span: PlaceSpan) -> bool:
     """Whether a run ends the text, after a whole name."""
-    return span.end == len(reading.words) and span.start > 1 and span.letters >= SHORTEST
+    return span.end == len(reading.words) and span.start > 1 and span.letters >= MIN_PLACE_LETTERS
 
 
-def found(words: Sequence[Word]) -> Iterator[Span]:
+def find_place_spans(words: Sequence[Word]) -> Iterator[PlaceSpan]:
     """Runs of words that name a place; none within a longer one."""
     reach = 0
     for start in range(len(words)):
-        for end in range(min(len(words), start + LONGEST), max(start, reach), -1):
+        for end in range(min(len(words), start + MAX_PLACE_WORDS), max(start, reach), -1):
             some = words[start:end]
-            if neighbours(some) and (places_ := named(some)):
-                beside = around(words, start, end)
-                place = chosen(places_, beside)
-                yield Span(start, end, place, beside, len(glued(some)))
+            if is_contiguous(some) and (places_ := find_named_places(some)):
+                beside = read_place_context(words, start, end)
+                place = choose_place(places_, beside)
+                yield PlaceSpan(start, end, place, beside, len(join_keys(some)))
                 reach = end
                 break
 
 
-def named(words: Sequence[Word]) -> tuple[Place, ...]:
+def find_named_places(words: Sequence[Word]) -> tuple[NamedPlace, ...]:
     """Places that some words name, also after an elided article: `d’Angers`, `l’Isère`."""
-    key = glued(words)
+    key = join_keys(words)
     if city := CITY_AND_NUMBER.fullmatch(key):
-        return places(city[1])
-    if words[0].key in AT and is_known(glued(words[1:])):  # `à Brest` is not Abrest
+        return find_places(city[1])
+    if words[0].key in PLACE_PREPOSITIONS and is_place_name(
+        join_keys(words[1:])
+    ):  # `à Brest` is not Abrest
         return ()
-    elided = key[1:] if ELIDED.match(words[0].text) else ""
-    both = [places(each) for each in (key, elided) if each and is_known(each)]
+    elided = key[1:] if ELIDED_ARTICLE_PATTERN.match(words[0].text) else ""
+    both = [find_places(each) for each in (key, elided) if each and is_place_name(each)]
     return max(both, key=lambda some: some[0].population, default=())
 
 
-def chosen(of_name: tuple[Place, ...], beside: Around) -> Place:
+def choose_place(homonyms: tuple[NamedPlace, ...], context: PlaceContext) -> NamedPlace:
     """Which place a name means: the town, or the département or région of its name."""
-    first, last = of_name[0], of_name[-1]
+    first, last = homonyms[0], homonyms[-1]
     if first.kind != "commune":
         return first
-    if beside.is_area:
+    if context.is_area:
         return last
-    is_town = first.population >= BEFORE_AREA or (beside.is_sure and not beside.is_near)
+    is_town = first.population >= MIN_POPULATION_OVER_AREA or (
+        context.is_sure and not context.is_near
+    )
     return first if is_town else last
 
 
-def is_plausible(reading: Reading, span: Span) -> bool:
+def is_plausible_place(reading: Interpretation, span: PlaceSpan) -> bool:
     """Whether a run may be a place, from where it stands and how large the place is."""
-    if span.around.is_sure:
+    if span.context.is_sure:
         return True
     words = reading.words
-    is_inside = touches(words, span.start) and (span.end < len(words) and touches(words, span.end))
-    key = glued(words[span.start : span.end])
-    if is_inside or span.letters < SHORTEST:
+    is_inside = is_preceded(words, span.start) and (
+        span.end < len(words) and is_preceded(words, span.end)
+    )
+    key = join_keys(words[span.start : span.end])
+    if is_inside or span.letters < MIN_PLACE_LETTERS:
         return False
-    if is_told(reading) and span.end - span.start == len(words):
+    if has_visible_claim(reading) and span.end - span.start == len(words):
         return True
-    return span.place.population >= smallest(reading, span) and not is_given(key, span.place)
+    return span.place.population >= choose_min_population(reading, span) and not is_first_name(
+        key, span.place
+    )
 
 
-def smallest(reading: Reading, span: Span) -> int:
+def choose_min_population(reading: Interpretation, span: PlaceSpan) -> int:
     """How large a place must be beside a name; beside a first name alone, larger still."""
-    left = glued((*reading.words[: span.start], *reading.words[span.end :]))
-    return TOWN if left in given_names() else SMALLEST_WITH_NAME
+    left = join_keys((*reading.words[: span.start], *reading.words[span.end :]))
+    return MIN_TOWN_POPULATION if left in load_given_names() else MIN_POPULATION_WITH_NAME
 
 
-def is_given(key: str, place: Place) -> bool:
+def is_first_name(key: str, place: NamedPlace) -> bool:
     """Whether a word is a first name rather than a town."""
-    is_city = place.kind == "commune" and place.population >= BEFORE_GIVEN_NAME
-    return key in given_names() and not is_city
+    is_city = place.kind == "commune" and place.population >= MIN_POPULATION_OVER_GIVEN_NAME
+    return key in load_given_names() and not is_city
 
 
-def is_told(reading: Reading) -> bool:
+def has_visible_claim(reading: Interpretation) -> bool:
     """Whether a profession or another place makes a small place likely."""
-    return any(claim.kind not in UNSEEN for claim in reading.claims)
+    return any(claim.kind not in HIDDEN_CLAIM_KINDS for claim in reading.claims)
 
 
-def likelihood(reading: Reading, span: Span) -> tuple[bool, bool, bool, bool, int, int]:
+def rate_span(reading: Interpretation, span: PlaceSpan) -> tuple[bool, bool, bool, bool, int, int]:
     """The likelier place is greater."""
-    fits = span.place.kind == "commune" and bool(narrowed_to(reading.where, span.place.codes))
+    fits = span.place.kind == "commune" and bool(filter_communes(reading.where, span.place.codes))
     ends = span.end == len(reading.words)
-    is_town = span.place.population >= TOWN
-    return span.around.is_sure, fits, is_town, ends, span.letters, span.start
+    is_town = span.place.population >= MIN_TOWN_POPULATION
+    return span.context.is_sure, fits, is_town, ends, span.letters, span.start
 
 
-def in_commune(reading: Reading, span: Span) -> Reading:
+def claim_commune(reading: Interpretation, span: PlaceSpan) -> Interpretation:
     """The reading with a commune claimed, as narrow as its number and what is known tell."""
-    words, place = with_arrondissement(reading.words, span)
-    codes = narrowed_to(reading.where, place.codes)
+    words, place = narrow_to_arrondissement(reading.words, span)
+    codes = filter_communes(reading.where, place.codes)
     if not codes:
-        return contradicted(claiming(reading, span, words, place))
-    narrow = place if len(codes) == len(place.codes) else narrower(codes)
-    claimed = claiming(reading, span, words, narrow)
+        return add_contradiction(claim_place(reading, span, words, place))
+    narrow = place if len(codes) == len(place.codes) else build_narrower_place(codes)
+    claimed = claim_place(reading, span, words, narrow)
     if place is not span.place or reading.where.departements or reading.where.postal_codes:
-        claimed = claimed.surely()
-    point = geography.location(codes[0])
-    if span.around.is_near and point:
-        near = Near(point, span.around.radius_km)
+        claimed = claimed.mark_certain()
+    point = geography.find_commune_centre(codes[0])
+    if span.context.is_near and point:
+        near = Near(point, span.context.radius_km)
         return replace(claimed, near=near, where=replace(reading.where, departements=()))
     return replace(claimed, where=replace(reading.where, communes=codes, departements=()))
 
 
-def narrower(codes: tuple[str, ...]) -> Place:
+def build_narrower_place(codes: tuple[str, ...]) -> NamedPlace:
     """The place of some of the communes of a name."""
-    known = [geography.communes()[code] for code in codes]
-    return commune_place([commune for commune in known if commune.parent not in codes])
+    known = [geography.load_communes()[code] for code in codes]
+    return build_commune_place([commune for commune in known if commune.parent not in codes])
 
 
-def claiming(reading: Reading, span: Span, words: Sequence[Word], place: Place) -> Reading:
+def claim_place(
+    reading: Interpretation, span: PlaceSpan, words: Sequence[Word], place: NamedPlace
+) -> Interpretation:
     """The reading with the words of a place claimed."""
-    label = f"autour de {place.label}" if span.around.is_near else place.label
-    claimed = reading.claiming("place", words, place.codes, label)
-    return claimed.surely() if span.around.is_sure else claimed
+    label = f"autour de {place.label}" if span.context.is_near else place.label
+    claimed = reading.add_claim("place", words, place.codes, label)
+    return claimed.mark_certain() if span.context.is_sure else claimed
 
 
-def with_arrondissement(words: Sequence[Word], span: Span) -> tuple[Sequence[Word], Place]:
+def narrow_to_arrondissement(
+    words: Sequence[Word], span: PlaceSpan
+) -> tuple[Sequence[Word], NamedPlace]:
     """All words of a commune, and the arrondissement where they tell one."""
     own = list(words[span.start : span.end])
-    number = CITY_AND_NUMBER.fullmatch(glued(own))
-    city = CITIES.get(number[1] if number else glued(own))
-    code = ordinal(city, number[2]) if city and number else None
+    number = CITY_AND_NUMBER.fullmatch(join_keys(own))
+    city = CITIES.get(number[1] if number else join_keys(own))
+    code = find_arrondissement(city, number[2]) if city and number else None
     if city and not code:
-        code, beside = numbered(words, span, city)
+        code, beside = find_arrondissement_words(words, span, city)
         own += beside
-    place = commune_place([geography.communes()[code]]) if code else span.place
-    return ordered((*own, *span.around.words)), place
+    place = build_commune_place([geography.load_communes()[code]]) if code else span.place
+    return sort_by_position((*own, *span.context.words)), place
 
 
-def numbered(words: Sequence[Word], span: Span, city: str) -> tuple[str | None, list[Word]]:
+def find_arrondissement_words(
+    words: Sequence[Word], span: PlaceSpan, city: str
+) -> tuple[str | None, list[Word]]:
     """The arrondissement told beside a city, and the words that tell it."""
-    after = [word for word in words[span.end : span.end + 2] if word not in span.around.words]
-    if after and (number := number_of(after[0])) and (code := ordinal(city, number)):
-        more = [word for word in after[1:] if word.key in ARRONDISSEMENT]
+    after = [word for word in words[span.end : span.end + 2] if word not in span.context.words]
+    if (
+        after
+        and (number := parse_arrondissement_number(after[0]))
+        and (code := find_arrondissement(city, number))
+    ):
+        more = [word for word in after[1:] if word.key in ARRONDISSEMENT_WORDS]
         return code, [after[0], *more]
-    before = [word for word in words[max(0, span.start - 3) : span.start] if word.key not in LINKS]
-    more = [word for word in before if word.key in ARRONDISSEMENT]
+    before = [
+        word for word in words[max(0, span.start - 3) : span.start] if word.key not in LINK_WORDS
+    ]
+    more = [word for word in before if word.key in ARRONDISSEMENT_WORDS]
     told = (
         WRITTEN_ORDINAL.fullmatch(before[-1 - len(more)].key) if len(before) > len(more) else None
     )
-    if told and (code := ordinal(city, told[1])):
+    if told and (code := find_arrondissement(city, told[1])):
         return code, list(words[words.index(before[-1 - len(more)]) : span.start])
     return None, []
 
 
-def number_of(word: Word) -> str | None:
+def parse_arrondissement_number(word: Word) -> str | None:
     """The number of an arrondissement after a city: `3`, `3e`, `8eme`, `xv`."""
     found_ = ORDINAL.fullmatch(word.key)
-    return found_[1] if found_ else ROMAN.get(word.key)
+    return found_[1] if found_ else ROMAN_NUMERALS.get(word.key)
 
 
-def ordered(words: Sequence[Word]) -> list[Word]:
+def sort_by_position(words: Sequence[Word]) -> list[Word]:
     """Words in the order typed."""
-    return sorted(words, key=lambda word: word.at)
+    return sorted(words, key=lambda word: word.position)
 
 
-def in_area(reading: Reading, span: Span) -> Reading:
+def claim_area(reading: Interpretation, span: PlaceSpan) -> Interpretation:
     """The reading with départements claimed."""
-    words = ordered((*reading.words[span.start : span.end], *span.around.words))
-    claimed = claiming(reading, span, words, span.place)
+    words = sort_by_position((*reading.words[span.start : span.end], *span.context.words))
+    claimed = claim_place(reading, span, words, span.place)
     asked = reading.where.departements
     codes = tuple(code for code in span.place.codes if not asked or code in asked)
     if not codes:
-        return contradicted(claimed)
+        return add_contradiction(claimed)
     return replace(claimed, where=replace(reading.where, departements=codes))
 
 
-def read_area(reading: Reading) -> Reading:
+def read_area(reading: Interpretation) -> Interpretation:
     """Claim a département or région that tells which of several communes: `vienne isère`."""
     communes = reading.where.communes
-    for span in found(reading.words) if communes else ():
-        area = places(glued(reading.words[span.start : span.end]))[-1:]
+    for span in find_place_spans(reading.words) if communes else ():
+        area = find_places(join_keys(reading.words[span.start : span.end]))[-1:]
         if not area or area[0].kind == "commune":
             continue
-        within = Where(departements=area[0].codes)
-        if codes := narrowed_to(within, communes):
-            words = ordered((*reading.words[span.start : span.end], *span.around.words))
-            claimed = reading.claiming("place", words, area[0].codes, area[0].label)
+        within = ActivityFilter(departements=area[0].codes)
+        if codes := filter_communes(within, communes):
+            words = sort_by_position((*reading.words[span.start : span.end], *span.context.words))
+            claimed = reading.add_claim("place", words, area[0].codes, area[0].label)
             return replace(claimed, where=replace(reading.where, communes=codes))
     return reading
 
 
-def contradicted(reading: Reading) -> Reading:
+def add_contradiction(reading: Interpretation) -> Interpretation:
     """Two places that have nothing in common: nobody is there, and each is offered by itself."""
     before = [claim for claim in reading.claims if claim.kind == "place"]
     message = f"« {before[0].text} » et « {before[-1].text} » ne sont pas au même endroit."
-    reading = replace(reading, is_impossible=True)
+    reading = replace(reading, is_contradictory=True)
     for claim in (before[0], before[-1]):
-        rest = text_of([word for word in reading.typed if word.at not in claim.at])
-        reading = reading.hinting(Hint("contradiction", message, suggestion=rest))
+        rest = join_texts(
+            [word for word in reading.all_words if word.position not in claim.positions]
+        )
+        reading = reading.add_hint(Hint("contradiction", message, suggestion=rest))
     return reading

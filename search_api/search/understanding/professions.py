@@ -8,11 +8,16 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from directory.search import Where
-from directory.terminology.lexicon import LONGEST, Meaning, lexicon
-from search_api.search.understanding.interpretation import Reading, Word, glued, neighbours
+from directory.search import ActivityFilter
+from directory.terminology.lexicon import MAX_LABEL_WORDS, Meaning, load_lexicon
+from search_api.search.understanding.interpretation import (
+    Interpretation,
+    Word,
+    is_contiguous,
+    join_keys,
+)
 
-FIELDS = {
+MEANING_QUERY_FIELDS = {
     "profession": "professions",
     "savoir_faire": "savoir_faire",
     "function": "functions",
@@ -20,32 +25,34 @@ FIELDS = {
 """Where each kind of meaning is asked for."""
 
 
-def read_profession(reading: Reading) -> Reading:
+def read_profession(reading: Interpretation) -> Interpretation:
     """Claim every word of the lexicon, the longest first."""
-    while found := next(terms(reading.words), None):
-        reading = asking_for(reading, *found)
+    while found := next(find_lexicon_terms(reading.words), None):
+        reading = claim_meaning(reading, *found)
     return reading
 
 
-def terms(words: Sequence[Word]) -> Iterator[tuple[Sequence[Word], Meaning]]:
+def find_lexicon_terms(words: Sequence[Word]) -> Iterator[tuple[Sequence[Word], Meaning]]:
     """Words that stand for something together, the longest runs first."""
-    known = lexicon()
-    for size in range(min(LONGEST, len(words)), 0, -1):
+    known = load_lexicon()
+    for size in range(min(MAX_LABEL_WORDS, len(words)), 0, -1):
         for start in range(len(words) - size + 1):
             some = words[start : start + size]
-            if (meaning := known.get(glued(some))) and neighbours(some):
+            if (meaning := known.get(join_keys(some))) and is_contiguous(some):
                 yield some, meaning
 
 
-def asking_for(reading: Reading, words: Sequence[Word], meaning: Meaning) -> Reading:
+def claim_meaning(
+    reading: Interpretation, words: Sequence[Word], meaning: Meaning
+) -> Interpretation:
     """The reading with some words claimed for what they mean."""
-    claimed = reading.claiming(meaning.kind, words, meaning.codes, meaning.label)
-    return replace(claimed, where=narrowed(reading.where, meaning))
+    claimed = reading.add_claim(meaning.kind, words, meaning.codes, meaning.label)
+    return replace(claimed, where=add_meaning_filter(reading.where, meaning))
 
 
-def narrowed(where: Where, meaning: Meaning) -> Where:
+def add_meaning_filter(where: ActivityFilter, meaning: Meaning) -> ActivityFilter:
     """What is asked for, and this too."""
-    field = FIELDS[meaning.kind]
+    field = MEANING_QUERY_FIELDS[meaning.kind]
     before: tuple[str, ...] = getattr(where, field)
     both = tuple(code for code in before if code in meaning.codes)
     return replace(where, **{field: both or tuple(dict.fromkeys((*before, *meaning.codes)))})

@@ -12,78 +12,84 @@ from msgspec.structs import replace
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from directory.terminology.lexicon import lexicon
-from search_api.search.understanding.gazetteer import by_name, places
-from search_api.search.understanding.interpretation import Reading, Word
-from search_api.search.understanding.professions import asking_for
+from directory.terminology.lexicon import load_lexicon
+from search_api.search.understanding.gazetteer import find_places, load_communes_by_name
+from search_api.search.understanding.interpretation import Interpretation, Word
+from search_api.search.understanding.professions import claim_meaning
 
-SHORTEST = 6
+MIN_CORRECTABLE_LETTERS = 6
 """Letters below which a word one slip away is another word."""
-TWO_SLIPS_FROM = 9
-UNFINISHED_FROM = 5
-MOST_WORDS = 6
+MIN_LETTERS_FOR_TWO_EDITS = 9
+MIN_PREFIX_LETTERS = 5
+MAX_CORRECTABLE_WORDS = 6
 """Words of longer texts are not put right: each takes 2 ms."""
-SMALLEST = 5_000
+MIN_CORRECTABLE_POPULATION = 5_000
 """Inhabitants of a town that a misspelt word may be."""
 
 
-def read_respelt(reading: Reading) -> Reading:
+def correct_spelling(reading: Interpretation) -> Interpretation:
     """Claim words that are nearly a word of trade, or nearly a town where none is asked for."""
-    if len(reading.words) > MOST_WORDS:
+    if len(reading.words) > MAX_CORRECTABLE_WORDS:
         return reading
     for word in reading.words:
-        if key := nearest(word.key, trades()) or begun(word.key):
-            reading = asking_for(reading, (word,), lexicon()[key])
-    for word in reading.words if is_told(reading) and not is_somewhere(reading) else ():
-        if key := nearest(word.key, towns()):
-            return in_town(reading, word, key)
+        if key := find_nearest_word(word.key, list_correctable_terms()) or complete_term(word.key):
+            reading = claim_meaning(reading, (word,), load_lexicon()[key])
+    for word in (
+        reading.words if has_profession_filter(reading) and not has_place_filter(reading) else ()
+    ):
+        if key := find_nearest_word(word.key, list_correctable_towns()):
+            return claim_corrected_town(reading, word, key)
     return reading
 
 
-def is_told(reading: Reading) -> bool:
+def has_profession_filter(reading: Interpretation) -> bool:
     """Whether a trade is asked for."""
     where = reading.where
     return bool(where.professions or where.savoir_faire or where.functions)
 
 
-def is_somewhere(reading: Reading) -> bool:
+def has_place_filter(reading: Interpretation) -> bool:
     """Whether a place is asked for already."""
     where = reading.where
     return bool(reading.near or where.communes or where.departements or where.postal_codes)
 
 
-def in_town(reading: Reading, word: Word, key: str) -> Reading:
+def claim_corrected_town(reading: Interpretation, word: Word, key: str) -> Interpretation:
     """The reading with a misspelt town claimed."""
-    place = places(key)[0]
-    claimed = reading.claiming("place", (word,), place.codes, place.label)
+    place = find_places(key)[0]
+    claimed = reading.add_claim("place", (word,), place.codes, place.label)
     return replace(claimed, where=replace(reading.where, communes=place.codes))
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def find_nearest_word(word: str, known: Iterable[str]) -> str | None:
     """The known word that a misspelt one stands for."""
-    if len(word) < SHORTEST:
+    if len(word) < MIN_CORRECTABLE_LETTERS:
         return None
-    slips = 1 if len(word) < TWO_SLIPS_FROM else 2
+    slips = 1 if len(word) < MIN_LETTERS_FOR_TWO_EDITS else 2
     found = process.extractOne(word, known, scorer=OSA.distance, score_cutoff=slips)
     return found[0] if found else None
 
 
-def begun(word: str) -> str | None:
+def complete_term(word: str) -> str | None:
     """The shortest word of trade that an unfinished one begins."""
-    if len(word) < UNFINISHED_FROM:
+    if len(word) < MIN_PREFIX_LETTERS:
         return None
-    return min((key for key in trades() if key.startswith(word)), key=len, default=None)
+    return min(
+        (key for key in list_correctable_terms() if key.startswith(word)), key=len, default=None
+    )
 
 
 @cache
-def trades() -> tuple[str, ...]:
+def list_correctable_terms() -> tuple[str, ...]:
     """Words of the lexicon that may be misspelt."""
-    return tuple(key for key in lexicon() if len(key) >= SHORTEST)
+    return tuple(key for key in load_lexicon() if len(key) >= MIN_CORRECTABLE_LETTERS)
 
 
 @cache
-def towns() -> tuple[str, ...]:
+def list_correctable_towns() -> tuple[str, ...]:
     """Names of towns that may be misspelt, the most populous first."""
-    known = by_name()
-    large = [key for key, of_name in known.items() if of_name[0].population >= SMALLEST]
+    known = load_communes_by_name()
+    large = [
+        key for key, of_name in known.items() if of_name[0].population >= MIN_CORRECTABLE_POPULATION
+    ]
     return tuple(sorted(large, key=lambda key: -known[key][0].population))

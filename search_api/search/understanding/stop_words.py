@@ -4,25 +4,27 @@ Beside a profession or a place, what is left of a sentence is no name: `je cherc
 Particles stay where they may belong to a name (`de la tour cardiologue`).
 """
 
-from search_api.search.understanding.interpretation import UNSEEN, Reading, Word
+from search_api.search.understanding.interpretation import HIDDEN_CLAIM_KINDS, Interpretation, Word
 
-PHRASING = frozenset(
+STOP_WORDS = frozenset(
     "je nous cherche recherche chercher trouver besoin urgent rdv rendez rendezvous vous avec un"
     " une pour qui dans chez a en au aux sur par cabinet specialiste specialistes domicile svp"
     " pres proche autour moi ici disponible consultation".split()
 )
 """None of them is a frequent surname: BON, GARDE and VILLE are, and stay names."""
-LEANING = frozenset("de du des d la le les l".split())
+NAME_PARTICLES = frozenset("de du des d la le les l".split())
 
 
-def drop_small_words(reading: Reading) -> Reading:
+def drop_stop_words(reading: Interpretation) -> Interpretation:
     """Drop what is only phrasing, and particles that nothing follows."""
-    if not any(claim.kind not in UNSEEN for claim in reading.claims):
+    if not any(claim.kind not in HIDDEN_CLAIM_KINDS for claim in reading.claims):
         return reading
     kept: list[Word] = []
     for word in reversed(reading.words):
-        leans_on_nothing = word.key in LEANING and not (kept and kept[-1].at == word.at + 1)
-        if word.key not in PHRASING and not leans_on_nothing:
+        leans_on_nothing = word.key in NAME_PARTICLES and not (
+            kept and kept[-1].position == word.position + 1
+        )
+        if word.key not in STOP_WORDS and not leans_on_nothing:
             kept.append(word)
     dropped = [word for word in reading.words if word not in kept]
-    return reading.claiming("dropped", dropped) if dropped else reading
+    return reading.add_claim("dropped", dropped) if dropped else reading

@@ -10,29 +10,31 @@ import unicodedata
 from msgspec.structs import replace
 
 from directory.text.analysis import APOSTROPHE, words
-from search_api.search.understanding.interpretation import Reading, Word
+from search_api.search.understanding.interpretation import Interpretation, Word
 
-WORD = re.compile(rf"(?:[^\W_]|[\u0300-\u036f])+(?:{APOSTROPHE}+(?:[^\W_]|[\u0300-\u036f])+)*\.?")
-QUOTED = re.compile(r"[\"“«]([^\"“”«»]*)[\"”»]")
+TYPED_WORD_PATTERN = re.compile(
+    rf"(?:[^\W_]|[\u0300-\u036f])+(?:{APOSTROPHE}+(?:[^\W_]|[\u0300-\u036f])+)*\.?"
+)
+QUOTED_TEXT_PATTERN = re.compile(r"[\"“«]([^\"“”«»]*)[\"”»]")
 
 
-def cut_words(reading: Reading) -> Reading:
+def split_words(reading: Interpretation) -> Interpretation:
     """All words of the text, none of them claimed yet; those in quotation marks are set apart."""
-    text = visible(reading.text)
-    inside = [quoted.span(1) for quoted in QUOTED.finditer(text)]
+    text = remove_format_characters(reading.text)
+    inside = [quoted.span(1) for quoted in QUOTED_TEXT_PATTERN.finditer(text)]
     cut: list[Word] = []
     kept: list[Word] = []
-    for found in WORD.finditer(text):
+    for found in TYPED_WORD_PATTERN.finditer(text):
         if key := "".join(words(found[0])):
             word = Word(len(cut), found[0], key)
             cut.append(word)
             if any(start <= found.start() < end for start, end in inside):
                 kept.append(word)
     rest = tuple(word for word in cut if word not in kept)
-    return replace(reading, text="", typed=tuple(cut), words=rest, quoted=tuple(kept))
+    return replace(reading, text="", all_words=tuple(cut), words=rest, quoted_words=tuple(kept))
 
 
-def visible(text: str) -> str:
+def remove_format_characters(text: str) -> str:
     """The text composed, without characters that only steer how it is shown."""
     if text.isascii():
         return text

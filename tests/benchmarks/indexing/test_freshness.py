@@ -5,11 +5,16 @@ from itertools import islice
 
 import pytest
 
-from benchmarks.indexing.feed_records import Person, people
-from benchmarks.indexing.freshness import NOT_FOUND, faults, is_found, measure
-from benchmarks.traffic.disposable_copy import loaded, on_trial
-from indexer.synthetic import generate
-from tests.builders import a_rpps, documents
+from benchmarks.indexing.feed_records import FeedPerson, generate_feed_people
+from benchmarks.indexing.freshness import (
+    NEVER_FOUND_S,
+    find_freshness_faults,
+    is_found,
+    measure_freshness,
+)
+from benchmarks.traffic.disposable_copy import ensure_loaded_folder, open_disposable_copy
+from indexer.synthetic import generate_directory
+from tests.builders import a_rpps, make_documents
 from tests.fakes import InMemoryEngine
 
 SOON = [0.5] * 100
@@ -19,30 +24,32 @@ SOON = [0.5] * 100
 def folder(tmp_path_factory):
     """Files of 400 people."""
     folder = tmp_path_factory.mktemp("benchmarks")
-    generate(400, 1, folder / "files-400", date(2026, 11, 20))
+    generate_directory(400, 1, folder / "files-400", date(2026, 11, 20))
     return folder
 
 
 def test_everybody_who_is_fed_is_found(folder, tmp_path):
-    with on_trial(loaded(folder, 400), tmp_path) as settings:
-        delays, searches = measure(settings, 20, 2, before_s=1.0)
+    with open_disposable_copy(ensure_loaded_folder(folder, 400), tmp_path) as settings:
+        delays, searches = measure_freshness(settings, 20, 2, before_s=1.0)
     assert len(delays) == 40
-    assert NOT_FOUND not in delays
+    assert NEVER_FOUND_S not in delays
     assert min(delays) > 0
-    assert searches.before
-    assert searches.during
+    assert searches.before_ms
+    assert searches.during_ms
 
 
 def test_a_namesake_is_not_the_person():
-    engine = InMemoryEngine(documents("MARTIN Jean"))
+    engine = InMemoryEngine(make_documents("MARTIN Jean"))
     known = str(a_rpps(1))
-    assert is_found(engine, Person(known, "MARTIN", "Jean"))
-    assert not is_found(engine, Person(str(a_rpps(2)), "MARTIN", "Jean"))
-    assert not is_found(engine, Person(known, "DURAND", "Jean"))
+    assert is_found(engine, FeedPerson(known, "MARTIN", "Jean"))
+    assert not is_found(engine, FeedPerson(str(a_rpps(2)), "MARTIN", "Jean"))
+    assert not is_found(engine, FeedPerson(known, "DURAND", "Jean"))
 
 
 def test_newcomers_and_people_who_are_there_take_turns():
-    newcomer, known, other = (each.rpps for each in islice(people(["known"], seed=1), 3))
+    newcomer, known, other = (
+        each.rpps for each in islice(generate_feed_people(["known"], seed=1), 3)
+    )
     assert known == "known"
     assert len({newcomer, other, known}) == 3
 
@@ -51,10 +58,10 @@ def test_newcomers_and_people_who_are_there_take_turns():
     ("delays", "said"),
     [
         (SOON, []),
-        ([*SOON[1:], NOT_FOUND], ["1 of 100 people were never found", "p99 inf s (at most 2)"]),
+        ([*SOON[1:], NEVER_FOUND_S], ["1 of 100 people were never found", "p99 inf s (at most 2)"]),
         ([0.5] * 98 + [2.1] * 2, ["p99 2.100 s (at most 2)"]),
         ([0.5] * 199 + [2.1], []),
     ],
 )
 def test_the_gate(delays, said):
-    assert list(faults(delays, 2.0)) == said
+    assert list(find_freshness_faults(delays, 2.0)) == said

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.relevance.people import Population
 from directory.document import sort_key
-from tests.builders import documents
+from tests.builders import make_documents
 from tests.fakes import InMemoryEngine
 
 SURNAMES = """
@@ -27,7 +27,7 @@ HOMONYMS = {
 def engine():
     pairs = list(product(SURNAMES, FIRST_NAMES))
     names = [f"{name} {first}" for name, first in pairs[::2]]
-    return InMemoryEngine(documents(*names, *HOMONYMS, practices=HOMONYMS))
+    return InMemoryEngine(make_documents(*names, *HOMONYMS, practices=HOMONYMS))
 
 
 @pytest.fixture(scope="session")

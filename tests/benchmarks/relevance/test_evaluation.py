@@ -3,52 +3,63 @@
 import msgspec
 import pytest
 
-from benchmarks.relevance.evaluation import SEEN, asking, placed
-from benchmarks.relevance.questions import FILTERED, SETS, Question, questions
+from benchmarks.relevance.evaluation import MAX_FOUND_RANK, find_rank, make_engine_asker
+from benchmarks.relevance.questions import (
+    FILTERED_KINDS,
+    QUESTION_SETS,
+    SearchQuestion,
+    draw_questions_of_kind,
+)
 
 
 def test_a_whole_name_comes_first(people, engine):
-    ask = asking(engine)
-    asked = questions(people, SETS["A"], "exact, unique", 20)
+    ask = make_engine_asker(engine)
+    asked = draw_questions_of_kind(people, QUESTION_SETS["A"], "exact, unique", 20)
     assert [ask(question).rank for question in asked] == [1] * len(asked)
 
 
 def test_one_error_is_found_by_most(people, engine):
-    ask = asking(engine)
-    asked = questions(people, SETS["A"], "one error", 20)
+    ask = make_engine_asker(engine)
+    asked = draw_questions_of_kind(people, QUESTION_SETS["A"], "one error", 20)
     assert sum(ask(question).rank > 0 for question in asked) >= len(asked) * 0.9
 
 
 def test_who_is_not_found_has_no_rank(engine):
-    assert asking(engine)(Question("qqqqqq", "nobody")).rank == 0
+    assert make_engine_asker(engine)(SearchQuestion("qqqqqq", "nobody")).rank == 0
 
 
 def test_somebody_shown_strictly_where_nobody_is_meant_is_wrong(engine):
-    ask = asking(engine)
-    assert [ask(Question(text)).rank for text in ("martin sophie", "zzzzzz")] == [0, 1]
+    ask = make_engine_asker(engine)
+    assert [ask(SearchQuestion(text)).rank for text in ("martin sophie", "zzzzzz")] == [0, 1]
 
 
-@pytest.mark.parametrize("name", SETS)
-@pytest.mark.parametrize("kind", FILTERED)
+@pytest.mark.parametrize("name", QUESTION_SETS)
+@pytest.mark.parametrize("kind", FILTERED_KINDS)
 def test_who_is_told_by_a_trade_or_a_place_comes_first(people, engine, name, kind):
-    ask = asking(engine)
-    asked = questions(people, SETS[name], kind, 10)
+    ask = make_engine_asker(engine)
+    asked = draw_questions_of_kind(people, QUESTION_SETS[name], kind, 10)
     assert [ask(question).rank for question in asked] == [1] * len(asked)
 
 
 def test_somebody_of_another_trade_is_wrong(people, engine):
-    question = next(each for each in questions(people, SETS["A"], "trade and place", 1))
+    question = next(
+        each for each in draw_questions_of_kind(people, QUESTION_SETS["A"], "trade and place", 1)
+    )
     other = msgspec.structs.replace(question, text="sophie martin")
-    assert [asking(engine)(each).rank for each in (question, other)] == [1, 0]
+    assert [make_engine_asker(engine)(each).rank for each in (question, other)] == [1, 0]
 
 
 def test_another_name_is_no_variant(engine):
-    ask = asking(engine)
-    same = Question("Sophie MARTIN", same_as="martin sophie")
-    other = Question("LYON Sophie", same_as="martin sophie")
+    ask = make_engine_asker(engine)
+    same = SearchQuestion("Sophie MARTIN", equivalent_text="martin sophie")
+    other = SearchQuestion("LYON Sophie", equivalent_text="martin sophie")
     assert [ask(same).rank, ask(other).rank] == [1, 0]
 
 
 def test_a_rank_counts_among_the_first_only():
     ids = list("abcdefghijklmnop")
-    assert [placed("a", ids), placed(ids[SEEN - 1], ids), placed(ids[SEEN], ids)] == [1, SEEN, 0]
+    assert [
+        find_rank("a", ids),
+        find_rank(ids[MAX_FOUND_RANK - 1], ids),
+        find_rank(ids[MAX_FOUND_RANK], ids),
+    ] == [1, MAX_FOUND_RANK, 0]

@@ -9,26 +9,26 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from benchmarks.relevance import typos_a
-from benchmarks.relevance.questions import KINDS, SETS, questions
+from benchmarks.relevance.questions import QUESTION_KINDS, QUESTION_SETS, draw_questions_of_kind
 from directory.text.analysis import fold
 
 MANY = 20
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=12)
 
 
-@pytest.mark.parametrize(("name", "kind"), [*product(SETS, KINDS)])
+@pytest.mark.parametrize(("name", "kind"), [*product(QUESTION_SETS, QUESTION_KINDS)])
 def test_each_kind_draws_questions_and_draws_them_again(people, name, kind):
-    drawn = questions(people, SETS[name], kind, MANY)
+    drawn = draw_questions_of_kind(people, QUESTION_SETS[name], kind, MANY)
     assert drawn
-    assert drawn == questions(people, SETS[name], kind, MANY)
+    assert drawn == draw_questions_of_kind(people, QUESTION_SETS[name], kind, MANY)
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", QUESTION_SETS)
 def test_who_is_not_there_is_in_no_name(people, engine, name):
     names = {fold(text_of(document)) for document in engine.documents}
-    asked = questions(people, SETS[name], "not there", MANY)
+    asked = draw_questions_of_kind(people, QUESTION_SETS[name], "not there", MANY)
     assert not names & {fold(question.text) for question in asked}
-    assert {question.wanted for question in asked} == {""}
+    assert {question.expected_id for question in asked} == {""}
 
 
 def text_of(document):
@@ -37,26 +37,29 @@ def text_of(document):
 
 
 def test_the_two_sets_begin_with_other_people(people):
-    first = [questions(people, SETS[name], "exact, unique", MANY) for name in SETS]
-    assert not {q.wanted for q in first[0]} & {q.wanted for q in first[1]}
+    first = [
+        draw_questions_of_kind(people, QUESTION_SETS[name], "exact, unique", MANY)
+        for name in QUESTION_SETS
+    ]
+    assert not {q.expected_id for q in first[0]} & {q.expected_id for q in first[1]}
 
 
 @given(word=WORDS, seed=st.integers(0, 1000))
 def test_an_edit_is_one_slip(word, seed):
-    edited = typos_a.edit(word, Random(seed))  # noqa: S311 - a seeded sample
+    edited = typos_a.apply_random_edit(word, Random(seed))  # noqa: S311 - a seeded sample
     assert OSA.distance(word, edited) == 1
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", QUESTION_SETS)
 @given(word=WORDS, seed=st.integers(0, 1000))
 def test_a_slip_changes_the_word_and_leaves_something(name, word, seed):
-    slipped = SETS[name].slip(word, Random(seed))  # noqa: S311 - a seeded sample
+    slipped = QUESTION_SETS[name].make_typo(word, Random(seed))  # noqa: S311 - a seeded sample
     assert slipped
     assert slipped != word
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", QUESTION_SETS)
 @given(text=st.sampled_from(["LE FLOC'H Anne-Claire", "DUPOND-MARTIN Zoé", "D'ALMEIDA Jean"]))
 def test_variants_are_the_same_name(name, text):
-    for variant in SETS[name].variants(text):
+    for variant in QUESTION_SETS[name].variants(text):
         assert fold(variant).replace(" ", "") == fold(text).replace(" ", "")

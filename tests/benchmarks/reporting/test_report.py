@@ -2,8 +2,8 @@
 
 import pytest
 
-from benchmarks.reporting.report import main, written
-from benchmarks.reporting.results import keep
+from benchmarks.reporting.report import main, render_report
+from benchmarks.reporting.results import save_result
 from tests.benchmarks.conftest import result
 
 LATENCY = {
@@ -44,7 +44,7 @@ def growth(*p50s):
 
 
 def test_a_run_is_told_with_its_gate_and_its_cost(tmp_path):
-    text = written(load(), tmp_path)
+    text = render_report(load(), tmp_path)
     assert "Gate: open." in text
     assert "| all | 30.0 | 3.0 | 9.0 | 14.0 | 40 | 0 |" in text
     assert (
@@ -54,7 +54,7 @@ def test_a_run_is_told_with_its_gate_and_its_cost(tmp_path):
 
 
 def test_what_shut_the_gate_is_said(tmp_path):
-    assert "Gate: p99 60.0 ms is over 25 ms." in written(
+    assert "Gate: p99 60.0 ms is over 25 ms." in render_report(
         load(faults=["p99 60.0 ms is over 25 ms"]), tmp_path
     )
 
@@ -62,12 +62,12 @@ def test_what_shut_the_gate_is_said(tmp_path):
 def test_a_busy_machine_is_said(tmp_path):
     (quiet,) = growth(1, 1).values()
     busy = {quiet.name: result(quiet.name, load_average=9, **quiet.figures)}
-    assert "Others used the machine" in written(busy, tmp_path)
-    assert "Others used the machine" not in written(growth(1, 1), tmp_path)
+    assert "Others used the machine" in render_report(busy, tmp_path)
+    assert "Others used the machine" not in render_report(growth(1, 1), tmp_path)
 
 
 def test_where_a_curve_bends_is_said(tmp_path):
-    text = written(growth(1.0, 1.1, 4.0), tmp_path)
+    text = render_report(growth(1.0, 1.1, 4.0), tmp_path)
     assert (
         "- number: 4.0 times as slow, over the 3 allowed; most of it from 100,000 to 1,000,000"
         in text
@@ -75,7 +75,7 @@ def test_where_a_curve_bends_is_said(tmp_path):
 
 
 def test_the_plan_is_made_of_what_was_measured(tmp_path):
-    text = written(load() | growth(1, 1), tmp_path)
+    text = render_report(load() | growth(1, 1), tmp_path)
     assert "`api_ms` 2, `engine_ms` 0, `bytes_a_person` 500" in text
     assert "| 1,800,000 | 20,000 | 13 |" in text
 
@@ -83,7 +83,7 @@ def test_the_plan_is_made_of_what_was_measured(tmp_path):
 def test_the_same_results_make_the_same_plots(tmp_path):
     once, again = tmp_path / "once", tmp_path / "again"
     for folder in (once, again):
-        written(growth(1, 2), folder)
+        render_report(growth(1, 2), folder)
     assert (once / "growth-embedded.svg").read_bytes() == (
         again / "growth-embedded.svg"
     ).read_bytes()
@@ -93,9 +93,9 @@ def test_the_command_fails_on_a_loss_and_says_so(tmp_path):
     results, out, baseline = (tmp_path / name for name in ("results", "REPORT.md", "baseline.json"))
     for p50, keeps in ((1.0, True), (1.1, False)):
         (run,) = growth(1.0, p50).values()
-        keep(run, run.figures, results)
+        save_result(run, run.figures, results)
         main(results, out, baseline, keep=keeps)
     (worse,) = growth(1.0, 2.0).values()
-    keep(worse, worse.figures, results)
+    save_result(worse, worse.figures, results)
     with pytest.raises(SystemExit, match=r"growth-embedded: number: 1 → 0\.5"):
         main(results, out, baseline)

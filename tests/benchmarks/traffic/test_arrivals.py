@@ -4,19 +4,19 @@ from random import Random
 
 import pytest
 
-from benchmarks.traffic.arrivals import AUDIENCES, schedule
-from benchmarks.traffic.request_mix import KINDS
+from benchmarks.traffic.arrivals import AUDIENCES, schedule_requests
+from benchmarks.traffic.request_mix import MIX_KINDS
 
 SECONDS = 200
 
 
 def due(name, rate=50.0, seed=1):
-    return list(schedule(AUDIENCES[name], rate, SECONDS, Random(seed)))  # noqa: S311 - a sample
+    return list(schedule_requests(AUDIENCES[name], rate, SECONDS, Random(seed)))  # noqa: S311 - a sample
 
 
 @pytest.mark.parametrize("name", AUDIENCES)
 def test_requests_come_at_the_rate_from_the_start(name):
-    halves = [sum(each.at < SECONDS / 2 for each in due(name)), len(due(name))]
+    halves = [sum(each.due_s < SECONDS / 2 for each in due(name)), len(due(name))]
     assert halves == pytest.approx([50 * SECONDS / 2, 50 * SECONDS], rel=0.1)
 
 
@@ -34,7 +34,7 @@ def test_every_kind_that_is_asked_can_be_drawn():
         for visit in audience.visits
         for step in visit.steps
     }
-    assert asked <= set(KINDS)
+    assert asked <= set(MIX_KINDS)
 
 
 def test_the_shares_are_the_whole():

@@ -2,30 +2,37 @@
 
 import pytest
 
-from benchmarks.traffic.request_mix import Asked
-from benchmarks.traffic.saturation import Spent, best, in_turn, written
-from benchmarks.traffic.servers import started
+from benchmarks.traffic.request_mix import MixRequest
+from benchmarks.traffic.saturation import (
+    WrkFigures,
+    measure_rounds,
+    select_best_round,
+    write_path_files,
+)
+from benchmarks.traffic.servers import run_module_server
 
 
 @pytest.fixture(scope="module")
 def floor():
-    with started("benchmarks.latency.empty_route") as served:
+    with run_module_server("benchmarks.latency.empty_route") as served:
         yield served.url
 
 
 def test_answers_and_errors_are_told_apart(floor, tmp_path):
-    asked = {"there": [Asked("/")], "missing": [Asked("/a"), Asked("/b")]}
-    found = in_turn(dict.fromkeys(asked, floor), written(tmp_path, asked), seconds=1, rounds=1)
+    asked = {"there": [MixRequest("/")], "missing": [MixRequest("/a"), MixRequest("/b")]}
+    found = measure_rounds(
+        dict.fromkeys(asked, floor), write_path_files(tmp_path, asked), seconds=1, rounds=1
+    )
     assert found["there"][0].requests > 0
     assert found["there"][0].errors == 0
     assert found["missing"][0].errors == found["missing"][0].requests > 0
 
 
 def test_requests_with_a_body_are_left_to_others(tmp_path):
-    files = written(tmp_path, {"mixed": [Asked("/a"), Asked("/b", body="{}")]})
+    files = write_path_files(tmp_path, {"mixed": [MixRequest("/a"), MixRequest("/b", body="{}")]})
     assert files["mixed"].read_text() == "/a\n"
 
 
 def test_the_best_round_is_told():
-    rounds = [Spent(many, 1, 1, 1, 1, 1, 0) for many in (300, 500, 100)]
-    assert best(rounds).per_second == 500
+    rounds = [WrkFigures(many, 1, 1, 1, 1, 1, 0) for many in (300, 500, 100)]
+    assert select_best_round(rounds).per_second == 500

@@ -8,20 +8,20 @@ which a request was due sees that.
 import msgspec
 import pytest
 
-from benchmarks.traffic.gate import Gate
-from benchmarks.traffic.request_mix import mix
-from benchmarks.traffic.scenario import Load, asked
-from benchmarks.traffic.servers import started
+from benchmarks.traffic.gate import LatencyGate
+from benchmarks.traffic.request_mix import draw_mix
+from benchmarks.traffic.scenario import LoadProfile, run_locust
+from benchmarks.traffic.servers import run_module_server
 
-WIDE = Gate(p95_ms=5_000, p99_ms=5_000)
-NARROW = Gate(p95_ms=1, p99_ms=1)
-WAITING = Gate(p95_ms=600, p99_ms=600)
+WIDE = LatencyGate(p95_ms=5_000, p99_ms=5_000)
+NARROW = LatencyGate(p95_ms=1, p99_ms=1)
+WAITING = LatencyGate(p95_ms=600, p99_ms=600)
 
 
 @pytest.fixture(scope="module")
 def mix_file(people, tmp_path_factory):
     path = tmp_path_factory.mktemp("mix") / "mix.json"
-    path.write_bytes(msgspec.json.encode(mix(people, 200)))
+    path.write_bytes(msgspec.json.encode(draw_mix(people, 200)))
     return path
 
 
@@ -31,9 +31,9 @@ def mix_file(people, tmp_path_factory):
     ids=["well", "slow", "overrun", "failing"],
 )
 def test_the_exit_status_tells(mix_file, answers_in_s, status, gate, exit_status):
-    load = Load(rate=20, seconds=3, warm_up=1, gate=gate)
-    with started("tests.benchmarks.stub_server", answers_in_s, status) as served:
-        told, figures = asked(served, mix_file, load)
+    load = LoadProfile(rate=20, seconds=3, warm_up=1, gate=gate)
+    with run_module_server("tests.benchmarks.stub_server", answers_in_s, status) as served:
+        told, figures = run_locust(served, mix_file, load)
     assert told == exit_status
     assert bool(figures["faults"]) is bool(exit_status)
     assert figures["groups"]["all"]["requests"] > 20

@@ -12,7 +12,7 @@ import pytest
 
 from directory.engines.embedded.engine import EmbeddedEngine
 from directory.search import SearchQuery
-from indexer.sources import Kind
+from indexer.sources import FileKind
 from indexer.store import Store
 from tests.cli.bad_input.spoiling import PEOPLE
 from tests.indexer.official import row, write
@@ -22,7 +22,7 @@ from tests.indexer.official import row, write
 def files(tmp_path_factory):
     """A dozen doctors, each with a place, a savoir-faire and a diploma."""
     folder = tmp_path_factory.mktemp("dozen")
-    for kind in Kind:
+    for kind in FileKind:
         write(folder, kind, [row(kind, rpps=rpps) for rpps in PEOPLE])
     return folder
 
@@ -45,7 +45,12 @@ def state(data_dir):
     index = data_dir / "index"
     served = {path: path.read_bytes() for path in index.rglob("*") if path.is_file()}
     with closing(Store(f"sqlite:///{data_dir}/store.sqlite3")) as store:
-        return served, store.facts(), store.counts(), store.sequence()
+        return (
+            served,
+            store.read_metadata(),
+            store.count_people_and_activities(),
+            store.read_last_sequence(),
+        )
 
 
 def people_in(data_dir):

@@ -11,7 +11,7 @@ LAST_LINE = len(PEOPLE) + 2
 """Of an added row; the header is line 1."""
 
 
-def add(folder, *lines, kind=ACTIVITIES):
+def append_lines(folder, *lines, kind=ACTIVITIES):
     path = folder / NAMES[kind]
     path.write_bytes(path.read_bytes() + b"".join(line + b"\n" for line in lines))
 
@@ -21,7 +21,7 @@ def rewrite(folder, kind=ACTIVITIES, people=PEOPLE, **how):
     return write(folder, kind, lines, **how)
 
 
-def zipped(folder):
+def zip_files(folder):
     path = folder / "extraction.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         for name in NAMES.values():

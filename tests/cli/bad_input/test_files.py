@@ -4,20 +4,20 @@ import shutil
 
 import pytest
 
-from indexer.lock import exclusive
-from indexer.sources import Kind
-from tests.cli.bad_input.spoiling import PEOPLE, rewrite, zipped
+from indexer.lock import hold_run_lock
+from indexer.sources import FileKind
+from tests.cli.bad_input.spoiling import PEOPLE, rewrite, zip_files
 from tests.indexer.official import ACTIVITIES, HEADERS, NAMES, write
 
 
 def truncated_zip(folder):
-    path = zipped(folder)
+    path = zip_files(folder)
     path.write_bytes(path.read_bytes()[:-200])
     return "extraction.zip : archive illisible ou tronquée"
 
 
 def altered_zip(folder):
-    path = zipped(folder)
+    path = zip_files(folder)
     content = bytearray(path.read_bytes())
     content[200] ^= 0xFF
     path.write_bytes(content)
@@ -25,7 +25,7 @@ def altered_zip(folder):
 
 
 def no_zip(folder):
-    zipped(folder).write_bytes(b"\xff\xd8\xff\xe0 a photograph")
+    zip_files(folder).write_bytes(b"\xff\xd8\xff\xe0 a photograph")
     return "archive illisible"
 
 
@@ -57,12 +57,12 @@ def only_a_header(folder):
 
 
 def only_a_header_of_diplomas(folder):
-    write(folder, Kind.DIPLOMAS, [])
+    write(folder, FileKind.DIPLOMAS, [])
     return "--partial"
 
 
 def only_a_header_of_savoir_faire(folder):
-    write(folder, Kind.SAVOIR_FAIRE, [])
+    write(folder, FileKind.SAVOIR_FAIRE, [])
     return "--partial"
 
 
@@ -120,13 +120,13 @@ def test_a_bad_file_is_refused_whole_and_what_is_served_stays(spoil, arriving, r
     assert reason in refused()
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", FileKind)
 def test_without_one_of_the_three_files_the_others_are_refused(kind, arriving, refused):
     (arriving / NAMES[kind]).unlink()
     assert NAMES[kind].rpartition("_")[0] in refused()
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", FileKind)
 def test_an_empty_file_is_refused_even_where_files_may_be_missing(kind, arriving, refused):
     (arriving / NAMES[kind]).write_bytes(b"")
     assert f"{NAMES[kind]} : le fichier est vide" in refused()
@@ -141,5 +141,5 @@ def test_without_a_mandatory_column_the_files_are_refused(missing, arriving, ref
 
 @pytest.mark.usefixtures("arriving")
 def test_a_second_load_at_once_is_refused(data_dir, refused):
-    with exclusive(data_dir, f"sqlite:///{data_dir}/store.sqlite3"):
+    with hold_run_lock(data_dir, f"sqlite:///{data_dir}/store.sqlite3"):
         assert "un autre chargement est en cours" in refused()

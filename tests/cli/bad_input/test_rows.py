@@ -2,9 +2,16 @@
 
 import pytest
 
-from indexer.sources import Kind
+from indexer.sources import FileKind
 from tests.builders import a_rpps
-from tests.cli.bad_input.spoiling import LAST_LINE, NEWCOMER, PEOPLE, add, rewrite, zipped
+from tests.cli.bad_input.spoiling import (
+    LAST_LINE,
+    NEWCOMER,
+    PEOPLE,
+    append_lines,
+    rewrite,
+    zip_files,
+)
 from tests.indexer.official import ACTIVITIES, HEADERS, NAMES, row
 
 BAD_ROWS = {
@@ -30,7 +37,7 @@ BAD_ROWS = {
 def test_a_bad_row_is_left_out_and_reported_and_the_rest_is_served(
     line, column, arriving, accepted
 ):
-    add(arriving, line.encode(), row(ACTIVITIES, rpps=a_rpps(98)).encode())
+    append_lines(arriving, line.encode(), row(ACTIVITIES, rpps=a_rpps(98)).encode())
     account, people = accepted()
     (rejection,) = account["rejections"]
     assert (rejection["file"], rejection["line"]) == (NAMES[ACTIVITIES], LAST_LINE)
@@ -40,15 +47,19 @@ def test_a_bad_row_is_left_out_and_reported_and_the_rest_is_served(
 
 
 def test_a_row_in_another_encoding_is_left_out_and_reported(arriving, accepted):
-    add(arriving, row(ACTIVITIES, rpps=NEWCOMER, exercise_name="LEFÈVRE").encode("latin-1"))
+    append_lines(
+        arriving, row(ACTIVITIES, rpps=NEWCOMER, exercise_name="LEFÈVRE").encode("latin-1")
+    )
     account, people = accepted()
     assert [each["line"] for each in account["rejections"]] == [LAST_LINE]
     assert people.keys() == set(PEOPLE)
 
 
 def test_what_is_reported_tells_where_and_why_but_not_who(arriving, accepted, data_dir):
-    add(arriving, row(ACTIVITIES, rpps=NEWCOMER, exercise_name="SECRET", phone="x" * 20).encode())
-    add(arriving, row(ACTIVITIES, exercise_name="SECRET", national_id="SECRET").encode())
+    append_lines(
+        arriving, row(ACTIVITIES, rpps=NEWCOMER, exercise_name="SECRET", phone="x" * 20).encode()
+    )
+    append_lines(arriving, row(ACTIVITIES, exercise_name="SECRET", national_id="SECRET").encode())
     accepted()
     kept = [path.read_text("utf-8") for path in (data_dir / "reports").iterdir()]
     assert any(str(LAST_LINE) in text for text in kept)
@@ -57,7 +68,7 @@ def test_what_is_reported_tells_where_and_why_but_not_who(arriving, accepted, da
 
 @pytest.mark.parametrize("end", ["\r\n", "|\n", "|\r\n"])
 def test_line_endings_change_nothing(end, arriving, unharmed):
-    for kind in Kind:
+    for kind in FileKind:
         rewrite(arriving, kind, end=end)
     unharmed()
 
@@ -74,7 +85,7 @@ def test_a_57th_column_is_ignored_and_reported(arriving, unharmed):
 
 
 def test_a_zip_says_what_the_folder_says(arriving, unharmed):
-    zipped(arriving)
+    zip_files(arriving)
     unharmed()
 
 
@@ -84,14 +95,14 @@ def test_a_mark_of_byte_order_is_no_part_of_the_first_column(arriving, unharmed)
 
 
 def test_duplicate_rows_are_merged_and_reported(arriving, unharmed):
-    add(arriving, *[row(ACTIVITIES, rpps=PEOPLE[0]).encode()] * 3)
+    append_lines(arriving, *[row(ACTIVITIES, rpps=PEOPLE[0]).encode()] * 3)
     doubts = {each["doubt"]: each["count"] for each in unharmed()["doubts"]}
     assert doubts["lignes identiques, fusionnées"] == 3
 
 
 def test_a_quote_is_a_letter_like_another(arriving, accepted):
     quoted = row(ACTIVITIES, rpps=NEWCOMER, name='CABINET "LE PORT', trade_name='"')
-    add(arriving, quoted.encode(), row(ACTIVITIES, rpps=a_rpps(98)).encode())
+    append_lines(arriving, quoted.encode(), row(ACTIVITIES, rpps=a_rpps(98)).encode())
     _, people = accepted()
     (activity,) = people[NEWCOMER].exercises[0].activities
     assert activity.place.name == 'CABINET "LE PORT'
@@ -100,7 +111,9 @@ def test_a_quote_is_a_letter_like_another(arriving, accepted):
 
 def test_an_unknown_code_keeps_the_label_of_its_row(arriving, accepted):
     odd = {"profession_code": "999", "profession_label": "Thérapeute lunaire"}
-    add(arriving, row(ACTIVITIES, rpps=NEWCOMER, mode_code="Z", mode_label="Rêvé", **odd).encode())
+    append_lines(
+        arriving, row(ACTIVITIES, rpps=NEWCOMER, mode_code="Z", mode_label="Rêvé", **odd).encode()
+    )
     _, people = accepted()
     (exercise,) = people[NEWCOMER].exercises
     assert exercise.profession.label == "Thérapeute lunaire"

@@ -4,14 +4,16 @@ import time
 import pytest
 
 from tests.builders import a_rpps
-from tests.indexer.feed.lines import a_line, encoded
+from tests.indexer.feed.lines import a_line, encode_lines
 
 
 @pytest.fixture
 def lines(tmp_path):
     """A file of lines, one of which breaks a rule."""
     path = tmp_path / "lines.jsonl"
-    path.write_bytes(encoded(a_line(1), a_line(2, person=2) | {"rpps": "1"}, a_line(4, person=2)))
+    path.write_bytes(
+        encode_lines(a_line(1), a_line(2, person=2) | {"rpps": "1"}, a_line(4, person=2))
+    )
     return path
 
 

@@ -4,7 +4,7 @@ import shutil
 import pytest
 
 from directory.engines.embedded.engine import EmbeddedEngine
-from indexer.lock import exclusive
+from indexer.lock import hold_run_lock
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def test_a_file_without_a_date_asks_for_one(annuaire, broken):
 
 
 def test_a_second_load_at_once_is_refused(annuaire, data_dir, files):
-    with exclusive(data_dir, f"sqlite:///{data_dir}/store.sqlite3"):
+    with hold_run_lock(data_dir, f"sqlite:///{data_dir}/store.sqlite3"):
         answer = annuaire("load", files)
     assert answer.exit_code == 1
     assert "en cours" in answer.stderr

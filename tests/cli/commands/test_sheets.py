@@ -5,7 +5,7 @@ import json
 import pytest
 from pypdf import PdfReader
 
-from cli.commands.sheets import listed
+from cli.commands.sheets import parse_numbers
 
 
 @pytest.fixture
@@ -51,4 +51,4 @@ def test_a_list_that_is_not_there_is_refused(asked, tmp_path):
 
 def test_a_list_holds_each_number_once_and_may_hold_comments():
     lines = ["# two of Rennes", " 99000000010 ", "", "99000000028 # the other", "99000000010"]
-    assert listed(lines) == ("99000000010", "99000000028")
+    assert parse_numbers(lines) == ("99000000010", "99000000028")

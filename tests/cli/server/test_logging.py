@@ -7,10 +7,10 @@ import logging
 import pytest
 
 from cli.server import logging as server_logging
-from cli.server.logging import AccessLog, Line
-from search_api.monitoring.request_record import Done
+from cli.server.logging import AccessLog, JsonLineFormatter
+from search_api.monitoring.request_record import RequestRecord
 
-DONE = Done("GET", "/api/v1/status", 200, 0.00126, "0123456789abcdef")
+DONE = RequestRecord("GET", "/api/v1/status", 200, 0.00126, "0123456789abcdef")
 
 
 def written(*steps):
@@ -19,7 +19,7 @@ def written(*steps):
 
     async def run():
         log = AccessLog(pieces.append)
-        with log.gathering():
+        with log.batch_lines():
             for step in steps:
                 await step(log)
                 seen.append(b"".join(pieces).count(b"\n"))
@@ -38,7 +38,7 @@ def told(times):
 
 
 async def waited(_log):
-    await asyncio.sleep(2 * server_logging.WITHIN_S)
+    await asyncio.sleep(2 * server_logging.LOG_FLUSH_DELAY_S)
 
 
 def test_a_line_says_what_was_done_and_when():
@@ -74,7 +74,7 @@ def test_what_is_written_together_fits_in_a_pipe_and_ends_with_a_line():
     assert seen[-1] == 100
     assert 3 < len(pieces) < 10
     assert all(
-        piece.endswith(b"\n") and len(piece) <= server_logging.TOGETHER_BYTES for piece in pieces
+        piece.endswith(b"\n") and len(piece) <= server_logging.LOG_BATCH_BYTES for piece in pieces
     )
 
 
@@ -97,6 +97,6 @@ def test_a_log_that_cannot_be_written_stops_no_answer(trouble):
 def test_other_records_keep_their_message_and_of_an_exception_its_kind():
     caught = (RuntimeError, RuntimeError("MARTIN"), None)
     record = logging.LogRecord("annuaire.x", logging.ERROR, "", 1, "%s gone", ("it",), caught)
-    said = json.loads(Line().format(record))
+    said = json.loads(JsonLineFormatter().format(record))
     assert (said["message"], said["error"], said["level"]) == ("it gone", "RuntimeError", "ERROR")
     assert "MARTIN" not in json.dumps(said)

@@ -11,10 +11,10 @@ from starlette.testclient import TestClient
 
 from cli.server.tracing import Traces
 from search_api.app import create_app
-from search_api.monitoring.instrumentation import watched_engine
+from search_api.monitoring.instrumentation import instrument_engine
 from search_api.monitoring.metrics import Metrics
 from search_api.search.service import DirectorySearch
-from tests.builders import a_rpps, documents
+from tests.builders import a_rpps, make_documents
 from tests.fakes import InMemoryEngine, a_sheet
 
 SEARCH = "/api/v1/professionals"
@@ -34,9 +34,11 @@ def traced():
     """A client, and the spans of what it asked."""
     provider, spans = watched()
     traces = Traces(provider)
-    engine = watched_engine(InMemoryEngine(documents("MARTIN Sophie")), Metrics(), traces.span)
+    engine = instrument_engine(
+        InMemoryEngine(make_documents("MARTIN Sophie")), Metrics(), traces.span
+    )
     app = create_app(DirectorySearch(engine), a_sheet, public_url="https://annuaire.test")
-    app.add_middleware(traces.layer)
+    app.add_middleware(traces.middleware)
     return TestClient(app), spans
 
 
@@ -62,7 +64,7 @@ def test_no_span_names_anybody(traced):
 def test_the_framework_tells_nothing_even_where_everybody_else_traces(monkeypatch):
     provider, spans = watched()
     monkeypatch.setattr(trace, "_TRACER_PROVIDER", provider)
-    engine = InMemoryEngine(documents("MARTIN Sophie"))
+    engine = InMemoryEngine(make_documents("MARTIN Sophie"))
     app = create_app(DirectorySearch(engine), a_sheet, public_url="https://annuaire.test")
     assert TestClient(app).get(f"{SEARCH}?q=martin").status_code == 200
     assert spans() == ()

@@ -2,11 +2,11 @@
 
 import gc
 
-from cli.server.warm_up import settled, warm
+from cli.server.warm_up import freeze_objects, warm_up_search
 from directory.errors import EngineUnavailable
 from directory.search import Dimension
 from search_api.search.service import DirectorySearch
-from tests.builders import documents
+from tests.builders import make_documents
 from tests.fakes import InMemoryEngine
 
 
@@ -39,8 +39,8 @@ class Away(Counted):
 
 
 def test_every_usual_way_is_gone_once():
-    engine = Counted(documents("DURAND Jean"))
-    warm(engine, DirectorySearch(engine))
+    engine = Counted(make_documents("DURAND Jean"))
+    warm_up_search(engine, DirectorySearch(engine))
     assert {"candidates", "facets", "vocabulary"} <= set(engine.asked)
 
 
@@ -52,28 +52,28 @@ class Unsearched(DirectorySearch):
 
 
 def test_no_search_is_counted_that_nobody_made():
-    engine, watched = Counted(documents("DURAND Jean")), Counted(documents("DURAND Jean"))
-    warm(engine, Unsearched(watched))
+    engine, watched = Counted(make_documents("DURAND Jean")), Counted(make_documents("DURAND Jean"))
+    warm_up_search(engine, Unsearched(watched))
     assert engine.asked
     assert "vocabulary" in watched.asked
 
 
 def test_labels_of_filters_are_known_before_the_first_page():
-    engine = Counted(documents("DURAND Jean"))
+    engine = Counted(make_documents("DURAND Jean"))
     search = DirectorySearch(engine)
-    warm(engine, search)
+    warm_up_search(engine, search)
     engine.asked.clear()
-    search.code_systems.of(Dimension.PROFESSION)
+    search.code_systems.list_codes(Dimension.PROFESSION)
     assert engine.asked == []
 
 
 def test_an_engine_that_is_away_is_asked_once_and_stops_nothing():
     engine = Away()
-    warm(engine, DirectorySearch(engine))
+    warm_up_search(engine, DirectorySearch(engine))
     assert engine.asked == ["publication"]
 
 
 def test_garbage_is_looked_for_as_before_once_a_server_has_stopped():
-    with settled():
+    with freeze_objects():
         assert gc.get_freeze_count() > 0
     assert gc.get_freeze_count() == 0

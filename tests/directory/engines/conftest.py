@@ -6,47 +6,47 @@ import pytest
 
 from directory.engines.embedded.engine import EmbeddedEngine
 from directory.engines.embedded.writer import EmbeddedWriter
-from directory.engines.opensearch.client import Access, Cluster
+from directory.engines.opensearch.client import Cluster, ClusterAccess
 from directory.engines.opensearch.engine import OpenSearchEngine
-from directory.engines.opensearch.mapping import Layout
+from directory.engines.opensearch.mapping import IndexLayout
 from directory.engines.opensearch.writer import OpenSearchWriter
-from directory.matching.tiers import answers
+from directory.matching.tiers import choose_owners
 from directory.search import Tombstone
-from tests.builders import a_publication, aside
-from tests.fakes import InMemoryEngine, structure_documents
+from tests.builders import a_publication, a_sidecar
+from tests.fakes import InMemoryEngine, make_structure_documents
 
-NAMES = count()
-KEPT = 3
+INDEX_NUMBERS = count()
+MAX_CACHED_DIRECTORIES = 3
 """Directories in the cluster: cases that share people follow each other."""
-LOCAL = pytest.mark.allow_hosts(["127.0.0.1"])
+ALLOW_LOCALHOST = pytest.mark.allow_hosts(["127.0.0.1"])
 
 
-def filled(writer, documents):
+def publish_documents(writer, documents):
     """Have these documents published."""
-    writer.add_encoded(map(writer.encode, documents))
-    writer.add_encoded(map(writer.encode_structure, structure_documents(documents)))
-    writer.publish(a_publication(), lambda: aside(documents))
+    writer.add_encoded(map(writer.encode_document, documents))
+    writer.add_encoded(map(writer.encode_structure, make_structure_documents(documents)))
+    writer.publish(a_publication(), lambda: a_sidecar(documents))
 
 
-def embedded(documents, request):
+def serve_embedded(documents, request):
     """The engine over a folder that a writer has just filled."""
     folder = request.getfixturevalue("tmp_path_factory").mktemp("index")
-    filled(EmbeddedWriter(folder), documents)
+    publish_documents(EmbeddedWriter(folder), documents)
     return EmbeddedEngine(folder)
 
 
-def opensearch(documents, request):
+def serve_opensearch(documents, request):
     """The engine over a directory in the cluster; the same documents are published once a run.
 
     Publishing takes 0.3 s, and many cases ask different questions of the same people.
     """
     published = request.getfixturevalue("published")
-    key = tuple(map(OpenSearchWriter.encode, documents))
+    key = tuple(map(OpenSearchWriter.encode_document, documents))
     if key not in published:
         published[key] = request.getfixturevalue("directories")()
-        filled(OpenSearchWriter(published[key], Layout(shards=2)), documents)
-    while len(published) > KEPT:
-        remove(published.pop(next(iter(published))))
+        publish_documents(OpenSearchWriter(published[key], IndexLayout(shards=2)), documents)
+    while len(published) > MAX_CACHED_DIRECTORIES:
+        remove_directory(published.pop(next(iter(published))))
     return OpenSearchEngine(published[key])
 
 
@@ -61,34 +61,40 @@ def directories(opensearch_node):
     """Ways to directories that nobody else uses; what is left of them ends with the node."""
 
     def fresh(**given):
-        return Access(urls=(opensearch_node.url,), index=f"test{next(NAMES)}", **given)
+        return ClusterAccess(
+            urls=(opensearch_node.url,), index=f"test{next(INDEX_NUMBERS)}", **given
+        )
 
     return fresh
 
 
-def remove(access):
+def remove_directory(access):
     """A directory and its template: the cluster is slower with each it holds."""
     client = Cluster(access).client
     client.indices.delete(index=f"{access.index}.*")
     client.indices.delete_index_template(name=access.index)
 
 
-class Definition(InMemoryEngine):
+class DefinitionEngine(InMemoryEngine):
     """Adds the definition of who answers to a number."""
 
     def lookup(self, ids):
-        return answers(
+        return choose_owners(
             ids, [(each.listing or Tombstone(each.id), each.identifiers) for each in self.documents]
         )
 
 
-def definition(documents, _request):
+def serve_definition(documents, _request):
     """The definition of a match, evaluated in plain Python."""
-    return Definition(documents)
+    return DefinitionEngine(documents)
 
 
 @pytest.fixture(
-    params=[definition, embedded, pytest.param(opensearch, marks=LOCAL)],
+    params=[
+        serve_definition,
+        serve_embedded,
+        pytest.param(serve_opensearch, marks=ALLOW_LOCALHOST),
+    ],
     ids=lambda kind: kind.__name__,
 )
 def serve(request):
@@ -97,7 +103,8 @@ def serve(request):
 
 
 @pytest.fixture(
-    params=[embedded, pytest.param(opensearch, marks=LOCAL)], ids=lambda kind: kind.__name__
+    params=[serve_embedded, pytest.param(serve_opensearch, marks=ALLOW_LOCALHOST)],
+    ids=lambda kind: kind.__name__,
 )
 def real(request):
     """Serve documents from an engine that is not the definition."""

@@ -2,26 +2,26 @@
 
 import pytest
 
-from directory.document import id_of, listing_of
+from directory.document import read_listing_id, to_listing
 from directory.model.identifiers import Adeli, NationalId
 from directory.search import SearchQuery, Tombstone
-from tests.builders import a_document, a_rpps, a_tombstone, an_id, documents
+from tests.builders import a_document, a_rpps, a_tombstone, an_id, make_documents
 
-ADELI = Adeli("352012345")
+ADELI_NUMBER = Adeli("352012345")
 
 
 def test_people_are_found_by_their_numbers_and_the_unknown_left_out(serve):
-    people = documents("MARTIN Jean", "DURAND Anne")
+    people = make_documents("MARTIN Jean", "DURAND Anne")
     found = serve(people).lookup([an_id(2), an_id(1), an_id(3)])
     assert found == {an_id(1): people[0].listing, an_id(2): people[1].listing}
 
 
 def test_nothing_asked_is_nothing_found(serve):
-    assert serve(documents("MARTIN Jean")).lookup([]) == {}
+    assert serve(make_documents("MARTIN Jean")).lookup([]) == {}
 
 
 def test_tombstones_are_counted_and_neither_people_nor_places_are(serve):
-    people = documents("MARTIN Jean", "DURAND Anne")
+    people = make_documents("MARTIN Jean", "DURAND Anne")
     assert serve(people).tombstones() == 0
     assert serve((*people, a_tombstone(8), a_tombstone(9, sequence=7))).tombstones() == 2
 
@@ -33,10 +33,10 @@ def test_who_has_left_is_a_tombstone(serve):
 @pytest.mark.parametrize(
     ("given", "number"),
     [
-        ({"adeli": (ADELI,)}, NationalId.of(ADELI)),
+        ({"adeli": (ADELI_NUMBER,)}, NationalId.of(ADELI_NUMBER)),
         ({"former_ids": (str(a_rpps(8)),)}, an_id(8)),
         ({"former_ids": (str(an_id(8)),)}, an_id(8)),
-        ({"national_id": NationalId.of(ADELI)}, NationalId.of(ADELI)),
+        ({"national_id": NationalId.of(ADELI_NUMBER)}, NationalId.of(ADELI_NUMBER)),
     ],
 )
 def test_an_adeli_or_former_number_leads_to_the_person(serve, given, number):
@@ -60,17 +60,19 @@ def test_who_has_a_number_now_comes_before_who_had_it(serve):
         assert serve(order).lookup([an_id(8)]) == {an_id(8): owner.listing}
 
 
-@pytest.mark.parametrize("number", [*map(an_id, range(1, 7)), NationalId.of(ADELI)])
+@pytest.mark.parametrize("number", [*map(an_id, range(1, 7)), NationalId.of(ADELI_NUMBER)])
 def test_one_number_asked_alone_is_answered_as_among_others(serve, number):
     taken, left, owner = a_rpps(2), a_tombstone(3), a_document(rpps=a_rpps(4))
-    heir = a_document(former_ids=(taken, an_id(3).local, an_id(4).local), adeli=(ADELI,))
+    heir = a_document(
+        former_ids=(taken, an_id(3).local_number, an_id(4).local_number), adeli=(ADELI_NUMBER,)
+    )
     engine = serve([heir, left, a_tombstone(5), owner])
     found = engine.person(number)
-    assert (found and listing_of(found)) == engine.lookup([number]).get(number)
-    assert not isinstance(found, bytes) or id_of(found) == number.local
+    assert (found and to_listing(found)) == engine.lookup([number]).get(number)
+    assert not isinstance(found, bytes) or read_listing_id(found) == number.local_number
 
 
 def test_a_thousand_numbers_are_one_question(serve):
-    people = documents(*["MARTIN Jean"] * 1200)
+    people = make_documents(*["MARTIN Jean"] * 1200)
     asked = [person.id for person in people[:1000]]
     assert list(serve(people).lookup(asked)) == asked

@@ -3,17 +3,17 @@
 import pytest
 
 from directory.document import IndexDocument, OrderKeys
-from directory.model.structures import name_words
-from directory.search import SearchQuery, StructureQuery, Where
+from directory.model.structures import split_structure_name
+from directory.search import ActivityFilter, SearchQuery, StructureQuery
 from directory.terminology import Concept
 from tests.builders import a_document, a_rpps
 
-BREST = {"commune": Concept("29019", "Brest"), "postal_code": "29200"}
-PLACES = (
+BREST_ADDRESS = {"commune": Concept("29019", "Brest"), "postal_code": "29200"}
+STRUCTURE_FIELDS = (
     {"key": "F350000012", "finess": "350000012", "name": "PHARMACIE DU MARCHE"},
     {"key": "C12345678900011", "name": "PHARMACIE DU MARCHE COUVERT"},
-    {"key": "R10100000001", "name": "CTRE HOSP. DE BREST", **BREST},
-    {"key": "R10100000002", "name": None, "trade_name": "Pharmacie du Marché", **BREST},
+    {"key": "R10100000001", "name": "CTRE HOSP. DE BREST", **BREST_ADDRESS},
+    {"key": "R10100000002", "name": None, "trade_name": "Pharmacie du Marché", **BREST_ADDRESS},
     {"key": "", "name": "PHARMACIE SANS NUMERO"},
 )
 
@@ -23,70 +23,78 @@ def engine(serve):
     return serve(
         [
             a_document(rpps=a_rpps(at), order=OrderKeys(at, at), **place)
-            for at, place in enumerate(PLACES, 1)
+            for at, place in enumerate(STRUCTURE_FIELDS, 1)
         ]
     )
 
 
-def found(engine, words="", limit=10, after=None, **query):
-    asked = StructureQuery(words=name_words(words), **query)
+def find_structures(engine, words="", limit=10, after=None, **query):
+    asked = StructureQuery(words=split_structure_name(words), **query)
     return engine.structures(asked, limit=limit, after=after)
 
 
-def ids(answer):
+def list_tiers_and_ids(answer):
     return [(hit.tier.value, hit.place.id) for hit in answer.hits]
 
 
 def test_a_whole_name_comes_before_a_longer_one_and_that_before_an_unfinished_one(engine):
-    assert ids(found(engine, "pharmacie marche", where=Where(departements=("35",)))) == [
+    assert list_tiers_and_ids(
+        find_structures(engine, "pharmacie marche", where=ActivityFilter(departements=("35",)))
+    ) == [
         ("complete", "F350000012"),
         ("whole", "C12345678900011"),
     ]
-    assert found(engine, "pharma marche").total.value == 3
-    assert ids(found(engine, "pharmacie couv")) == [("prefix", "C12345678900011")]
+    assert find_structures(engine, "pharma marche").total.value == 3
+    assert list_tiers_and_ids(find_structures(engine, "pharmacie couv")) == [
+        ("prefix", "C12345678900011")
+    ]
 
 
 @pytest.mark.parametrize(
     "text", ["centre hospitalier brest", "CH Brest", "ch. de brest", "brest ctre hosp"]
 )
 def test_abbreviations_small_words_and_order_do_not_matter(engine, text):
-    assert ids(found(engine, text)) == [("complete", "R10100000001")]
+    assert list_tiers_and_ids(find_structures(engine, text)) == [("complete", "R10100000001")]
 
 
 def test_the_trade_name_finds_too(engine):
-    brest = Where(communes=("29019",))
-    assert ids(found(engine, "pharmacie du marché", where=brest)) == [("complete", "R10100000002")]
+    brest = ActivityFilter(communes=("29019",))
+    assert list_tiers_and_ids(find_structures(engine, "pharmacie du marché", where=brest)) == [
+        ("complete", "R10100000002")
+    ]
 
 
 @pytest.mark.parametrize("number", ["350000012", "F350000012"])
 def test_a_number_designates_one_structure(engine, number):
-    assert ids(found(engine, number=number)) == [("identifier", "F350000012")]
+    assert list_tiers_and_ids(find_structures(engine, number=number)) == [
+        ("identifier", "F350000012")
+    ]
 
 
 def test_an_area_alone_gives_all_its_structures(engine):
-    answer = found(engine, where=Where(postal_codes=("29200",)))
-    assert {place for _, place in ids(answer)} == {"R10100000001", "R10100000002"}
+    answer = find_structures(engine, where=ActivityFilter(postal_codes=("29200",)))
+    assert {place for _, place in list_tiers_and_ids(answer)} == {"R10100000001", "R10100000002"}
 
 
 def test_nothing_asked_gives_nothing(engine):
-    assert found(engine).total.value == 0
+    assert find_structures(engine).total.value == 0
 
 
 def test_a_place_without_a_number_of_its_own_is_no_structure(engine):
-    assert found(engine, "pharmacie sans numero").total.value == 0
+    assert find_structures(engine, "pharmacie sans numero").total.value == 0
 
 
 def test_people_are_not_structures_nor_structures_people(engine):
-    assert engine.candidates(SearchQuery(), limit=10).total.value == len(PLACES)
-    assert found(engine, "martin sophie").total.value == 0
+    assert engine.candidates(SearchQuery(), limit=10).total.value == len(STRUCTURE_FIELDS)
+    assert find_structures(engine, "martin sophie").total.value == 0
 
 
 def test_pages_never_repeat_nor_lose(engine):
-    whole = ids(found(engine, "pharmacie"))
+    whole = list_tiers_and_ids(find_structures(engine, "pharmacie"))
     walked, after = [], None
     while True:
-        page = found(engine, "pharmacie", limit=1, after=after)
-        walked += ids(page)
+        page = find_structures(engine, "pharmacie", limit=1, after=after)
+        walked += list_tiers_and_ids(page)
         if not page.has_more:
             break
         after = page.hits[-1].position
@@ -97,4 +105,4 @@ def test_pages_never_repeat_nor_lose(engine):
 def test_a_tombstone_has_no_structure(serve):
     left = a_document()
     gone = IndexDocument.tombstone(left.id, sequence=2, order=left.order)
-    assert found(serve([gone]), number="R10100000001").total.value == 0
+    assert find_structures(serve([gone]), number="R10100000001").total.value == 0

@@ -2,19 +2,19 @@
 
 import pytest
 
-from directory.matching.expressions import AllOf, AnyOf, Field, Prefix, Term, holds
+from directory.matching.expressions import AllOf, AnyOf, Field, Prefix, Term, is_match
 from directory.matching.tiers import (
-    ANY_UNFINISHED,
-    EXISTS,
+    IS_LIVE_EXPRESSION,
+    MAX_PREFIX_WORDS,
     NAME_FIELDS,
-    fields_of,
-    tiers,
-    unfinished,
+    build_tiers,
+    collect_document_fields,
+    match_word_prefix,
 )
 from directory.search import SearchQuery, Tier
 from tests.builders import a_document, a_tombstone, an_id
 
-FIELDS = {Field.NAME_1: frozenset({"martin", "jean"})}
+SAMPLE_FIELDS = {Field.NAME_1: frozenset({"martin", "jean"})}
 YES, NO = Term(Field.NAME_1, "martin"), Term(Field.NAME_1, "mart")
 
 
@@ -34,7 +34,7 @@ YES, NO = Term(Field.NAME_1, "martin"), Term(Field.NAME_1, "mart")
     ],
 )
 def test_each_shape_means_what_it_says(expression, expected):
-    assert holds(expression, FIELDS) is expected
+    assert is_match(expression, SAMPLE_FIELDS) is expected
 
 
 @pytest.mark.parametrize(
@@ -46,25 +46,25 @@ def test_each_shape_means_what_it_says(expression, expected):
     ],
 )
 def test_a_query_has_the_tiers_of_its_kind(query, expected):
-    assert [tier for tier, _ in tiers(query)] == expected
+    assert [tier for tier, _ in build_tiers(query)] == expected
 
 
 def test_a_tombstone_is_in_no_tier():
-    fields = fields_of(a_tombstone(1))
+    fields = collect_document_fields(a_tombstone(1))
     assert set(fields[Field.IDENTIFIER]) == {"899000000010"}
     assert not any(
-        holds(expression, fields)
+        is_match(expression, fields)
         for query in (SearchQuery(), SearchQuery(identifier=an_id(1)))
-        for _, expression in tiers(query)
+        for _, expression in build_tiers(query)
     )
 
 
 def test_a_present_person_exists():
-    assert holds(EXISTS, fields_of(a_document()))
+    assert is_match(IS_LIVE_EXPRESSION, collect_document_fields(a_document()))
 
 
 def test_of_very_many_words_only_the_last_may_be_unfinished():
     def ways(count):
-        return len(unfinished(tuple("x" * count)).parts) / len(NAME_FIELDS)
+        return len(match_word_prefix(tuple("x" * count)).operands) / len(NAME_FIELDS)
 
-    assert (ways(ANY_UNFINISHED), ways(ANY_UNFINISHED + 1)) == (ANY_UNFINISHED, 1)
+    assert (ways(MAX_PREFIX_WORDS), ways(MAX_PREFIX_WORDS + 1)) == (MAX_PREFIX_WORDS, 1)

@@ -5,17 +5,28 @@ import pytest
 from directory.model import geography
 
 
-def code_of(concept):
+def get_code(concept):
     return concept and concept.code
 
 
 def test_every_commune_has_a_department_and_a_region():
-    assert len(geography.communes()) == 35_014
-    assert all(each.department.code and each.region.code for each in geography.communes().values())
+    assert len(geography.load_communes()) == 35_014
+    assert all(
+        each.department.code and each.region.code for each in geography.load_communes().values()
+    )
 
 
 def test_a_department_is_there_under_each_of_its_forms():
-    assert {"01", "2A", "2B", "75", "971", "976", "975", "988"} <= geography.departments().keys()
+    assert {
+        "01",
+        "2A",
+        "2B",
+        "75",
+        "971",
+        "976",
+        "975",
+        "988",
+    } <= geography.load_departments().keys()
 
 
 @pytest.mark.parametrize(
@@ -38,7 +49,7 @@ def test_a_department_is_there_under_each_of_its_forms():
     ],
 )
 def test_the_department_of_a_commune_known_merged_or_foreign(commune, department):
-    assert code_of(geography.department(commune)) == department
+    assert get_code(geography.find_department(commune)) == department
 
 
 @pytest.mark.parametrize(
@@ -60,7 +71,7 @@ def test_the_department_of_a_commune_known_merged_or_foreign(commune, department
     ],
 )
 def test_the_department_a_postal_code_lies_in_by_its_digits(postal_code, department):
-    assert code_of(geography.department_of(postal_code)) == department
+    assert get_code(geography.find_department_by_postal_code(postal_code)) == department
 
 
 @pytest.mark.parametrize(
@@ -77,11 +88,11 @@ def test_the_department_a_postal_code_lies_in_by_its_digits(postal_code, departm
     ],
 )
 def test_a_postal_code_tells_the_arrondissement(city, postal_code, arrondissement):
-    assert geography.arrondissement(city, postal_code) == arrondissement
+    assert geography.resolve_arrondissement(city, postal_code) == arrondissement
 
 
 def test_every_arrondissement_of_the_three_cities_is_told_by_a_postal_code():
-    told = [commune.parent for commune in set(geography.arrondissements().values())]
+    told = [commune.parent for commune in set(geography.load_arrondissements().values())]
     assert [told.count(city) for city in ("75056", "69123", "13055")] == [20, 9, 16]
 
 
@@ -104,9 +115,9 @@ def test_a_text_without_a_postal_code_in_front_is_no_cedex_office(text):
 
 
 def test_a_commune_lies_where_it_is():
-    point = geography.location("35238")
+    point = geography.find_commune_centre("35238")
     assert (round(point.lat), round(point.lon), point.precision) == (48, -2, "commune")
 
 
 def test_an_unknown_commune_lies_nowhere():
-    assert geography.location("99140") is None
+    assert geography.find_commune_centre("99140") is None

@@ -10,7 +10,7 @@ from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
 from directory.model.identifiers import NationalId
-from directory.model.listing import Listing, public
+from directory.model.listing import Listing, build_listing
 from tests.builders import (
     RENNES,
     TODAY,
@@ -27,32 +27,34 @@ DERIVED = ("id", "rpps", "departement", "location", "updated_at")
 law = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 
-def projected(professional):
-    return public(professional, today=TODAY, updated_at=TODAY)
+def project_listing(professional):
+    return build_listing(professional, today=TODAY, updated_at=TODAY)
 
 
-def paths(kind, prefix=""):
+def list_leaf_paths(kind, prefix=""):
     """Every leaf under a type, as `exercises.activities.place.name`."""
     if isinstance(kind, type) and issubclass(kind, Struct):
         for name, hint in get_type_hints(kind).items():
-            yield from paths(hint, f"{prefix}.{name}")
+            yield from list_leaf_paths(hint, f"{prefix}.{name}")
     elif inner := [part for part in get_args(kind) if part not in (type(None), Ellipsis)]:
-        yield from (path for part in inner for path in paths(part, prefix))
+        yield from (path for part in inner for path in list_leaf_paths(part, prefix))
     else:
         yield prefix.removeprefix(".")
 
 
-def leaves(value):
+def collect_leaves(value):
     """Every text and date in a value, what the projection derives left out."""
     match value:
         case dict():
-            return {leaf for key in value.keys() - set(DERIVED) for leaf in leaves(value[key])}
+            return {
+                leaf for key in value.keys() - set(DERIVED) for leaf in collect_leaves(value[key])
+            }
         case list() | tuple():
-            return {leaf for each in value for leaf in leaves(each)}
+            return {leaf for each in value for leaf in collect_leaves(each)}
     return set() if value is None else {value}
 
 
-def with_places(professional, change):
+def change_situations(professional, change):
     """The same person with every situation changed."""
     return replace(
         professional,
@@ -64,14 +66,14 @@ def with_places(professional, change):
 
 
 def test_every_public_path_was_allowed_on_purpose():
-    assert sorted(paths(Listing)) == PUBLIC_PATHS.read_text("utf-8").split()
+    assert sorted(list_leaf_paths(Listing)) == PUBLIC_PATHS.read_text("utf-8").split()
 
 
 @law
 @given(PROFESSIONALS)
 def test_the_projection_invents_nothing(professional):
-    published = to_builtins(projected(professional), enc_hook=str)
-    assert leaves(published) <= leaves(to_builtins(professional, enc_hook=str))
+    published = to_builtins(project_listing(professional), enc_hook=str)
+    assert collect_leaves(published) <= collect_leaves(to_builtins(professional, enc_hook=str))
 
 
 @law
@@ -80,7 +82,9 @@ def test_activities_that_have_ended_change_nothing(professional):
     def current(situations):
         return (each for each in situations if each.end is None or each.end >= TODAY)
 
-    assert projected(with_places(professional, current)) == projected(professional)
+    assert project_listing(change_situations(professional, current)) == project_listing(
+        professional
+    )
 
 
 @pytest.mark.parametrize(
@@ -103,7 +107,7 @@ def test_every_exercise_keeps_its_own_names_and_places():
             an_exercise(exercise_name="LE GALL", situations=(a_situation(place=None),)),
         )
     )
-    first, second = projected(professional).exercises
+    first, second = project_listing(professional).exercises
     assert (first.exercise_name, first.activities[0].place.name) == ("MARTIN", "Cabinet A")
     assert (second.exercise_name, second.activities[0].place) == ("LE GALL", None)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from directory.terminology.inflection import forms, plural
+from directory.terminology.inflection import form_plural, generate_forms
 
 
 @pytest.mark.parametrize(
@@ -20,11 +20,11 @@ from directory.terminology.inflection import forms, plural
     ],
 )
 def test_a_word_of_trade_has_its_usual_forms(words, form):
-    assert form in set(forms(words.split()))
+    assert form in set(generate_forms(words.split()))
 
 
 @pytest.mark.parametrize(
     ("word", "expected"), [("medical", "medicaux"), ("dos", "dos"), ("os", "os")]
 )
 def test_a_plural_is_written_as_in_french(word, expected):
-    assert plural(word) == expected
+    assert form_plural(word) == expected

@@ -1,12 +1,12 @@
 import pytest
 
-from directory.terminology.lexicon import labels, lexicon
-from directory.terminology.tables import csv_rows
+from directory.terminology.lexicon import load_lexicon, load_official_labels
+from directory.terminology.tables import read_terminology_csv
 from directory.text.analysis import words
 
 
-def meaning(text):
-    return lexicon()["".join(words(text))]
+def look_up_meaning(text):
+    return load_lexicon()["".join(words(text))]
 
 
 @pytest.mark.parametrize(
@@ -32,16 +32,16 @@ def meaning(text):
     ],
 )
 def test_an_everyday_word_stands_for_codes(word, kind, code):
-    found = meaning(word)
+    found = look_up_meaning(word)
     assert found.kind == kind
     assert code in found.codes
 
 
 def test_a_meaning_is_called_by_the_name_of_its_group():
-    assert meaning("généraliste").label == "Médecine générale"
+    assert look_up_meaning("généraliste").label == "Médecine générale"
 
 
 def test_every_code_of_a_word_has_an_official_label():
-    known = {code for _, code in labels()}
-    asked = {code for row in csv_rows("words.csv") for code in row["codes"].split()}
+    known = {code for _, code in load_official_labels()}
+    asked = {code for row in read_terminology_csv("words.csv") for code in row["codes"].split()}
     assert asked <= known

@@ -8,21 +8,21 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from unidecode import unidecode
 
-from directory.matching.expressions import holds
-from directory.matching.tiers import complete, fields_of, whole
+from directory.matching.expressions import is_match
+from directory.matching.tiers import collect_document_fields, match_all_words, match_exact_name
 from directory.text.analysis import (
     PARTICLES,
-    complete_keys,
-    field_keys,
+    build_complete_keys,
+    build_field_keys,
+    build_name_terms,
     fold,
-    name_terms,
-    rotations,
-    units,
+    join_particles,
+    rotate_units,
     words,
 )
 from tests.builders import a_document
 
-PREFIXES = (
+NAME_PREFIXES = (
     "",
     "",
     "LE ",
@@ -37,26 +37,32 @@ PREFIXES = (
     "VAN DER ",
     "EL ",
 )
-STEMS = "MARTIN FLOC'H LÉVÊQUE ŒUVRARD N'GUYEN BUI TOUR ÇELIK LE THI ALMEIDA LEC WEIß Ô".split()
-FIRST_NAMES = "Jean Jean-Luc Thi\tMai M'Hamed Anne-Lise\tÈve Zoë Åsa Hervé D'Arcy Ben".split(" ")
-PARTS = st.builds("{}{}".format, st.sampled_from(PREFIXES), st.sampled_from(STEMS))
-SURNAMES = st.builds(
+NAME_STEMS = (
+    "MARTIN FLOC'H LÉVÊQUE ŒUVRARD N'GUYEN BUI TOUR ÇELIK LE THI ALMEIDA LEC WEIß Ô".split()
+)
+SAMPLE_FIRST_NAMES = "Jean Jean-Luc Thi\tMai M'Hamed Anne-Lise\tÈve Zoë Åsa Hervé D'Arcy Ben".split(
+    " "
+)
+NAME_PARTS = st.builds("{}{}".format, st.sampled_from(NAME_PREFIXES), st.sampled_from(NAME_STEMS))
+RANDOM_SURNAMES = st.builds(
     lambda parts, joint: joint.join(parts),
-    st.lists(PARTS, min_size=1, max_size=2),
+    st.lists(NAME_PARTS, min_size=1, max_size=2),
     st.sampled_from(["-", " "]),
 )
-NAMES = st.tuples(SURNAMES, st.sampled_from(FIRST_NAMES).map(lambda name: name.replace("\t", " ")))
-CASES = (str.upper, str.lower, str.title, str.swapcase)
+RANDOM_FULL_NAMES = st.tuples(
+    RANDOM_SURNAMES, st.sampled_from(SAMPLE_FIRST_NAMES).map(lambda name: name.replace("\t", " "))
+)
+LETTER_CASES = (str.upper, str.lower, str.title, str.swapcase)
 APOSTROPHES = "'’‘ʼ`´"
 
 
-def without_accents(text):
+def strip_accents(text):
     return "".join(char if char in APOSTROPHES else unidecode(char) for char in text)
 
 
-WRITINGS = {
+SPELLING_VARIANTS = {
     "as it is": str,
-    "without accents": without_accents,
+    "without accents": strip_accents,
     "hyphens as spaces": lambda text: text.replace("-", " "),
     "spaces as hyphens": lambda text: text.replace(" ", "-"),
     "apostrophes as spaces": lambda text: re.sub(f"[{APOSTROPHES}]", " ", text),
@@ -69,12 +75,12 @@ WRITINGS = {
 }
 
 
-def document_of(name):
+def make_named_document(name):
     return a_document(exercise_name=name[0], exercise_first_name=name[1])
 
 
-def asked(text):
-    return units(words(text))
+def split_units(text):
+    return join_particles(words(text))
 
 
 @given(st.text())
@@ -86,7 +92,7 @@ def test_folding_twice_changes_nothing(text):
 def test_a_text_with_a_letter_has_words_and_units(text):
     assume(any(map(str.isalpha, text)))
     assert fold(text)
-    assert asked(text)
+    assert split_units(text)
 
 
 @given(st.text())
@@ -96,38 +102,43 @@ def test_folded_text_is_words_joined_by_single_spaces(text):
 
 @given(st.lists(st.sampled_from([*sorted(PARTICLES), "martin", "floc", "h", "jean"])))
 def test_cutting_into_units_loses_no_letter(of_words):
-    assert "".join(units(of_words)) == "".join(of_words)
+    assert "".join(join_particles(of_words)) == "".join(of_words)
 
 
-@pytest.mark.parametrize("writing", WRITINGS)
-@given(NAMES, st.sampled_from(CASES), st.booleans())
+@pytest.mark.parametrize("writing", SPELLING_VARIANTS)
+@given(RANDOM_FULL_NAMES, st.sampled_from(LETTER_CASES), st.booleans())
 def test_a_name_written_another_way_is_complete(writing, name, case, swapped):
-    surname, first_name = map(WRITINGS[writing], name)
+    surname, first_name = map(SPELLING_VARIANTS[writing], name)
     typed = case(f"{first_name} {surname}" if swapped else f"{surname} {first_name}")
-    assert holds(complete(asked(typed)), fields_of(document_of(name)))
+    assert is_match(
+        match_exact_name(split_units(typed)), collect_document_fields(make_named_document(name))
+    )
 
 
-@given(SURNAMES, st.sampled_from(sorted(WRITINGS)), st.sampled_from(CASES))
+@given(RANDOM_SURNAMES, st.sampled_from(sorted(SPELLING_VARIANTS)), st.sampled_from(LETTER_CASES))
 def test_a_surname_alone_is_complete_however_written(surname, writing, case):
-    typed = case(WRITINGS[writing](surname))
-    assert holds(complete(asked(typed)), fields_of(document_of((surname, "Sophie"))))
+    typed = case(SPELLING_VARIANTS[writing](surname))
+    assert is_match(
+        match_exact_name(split_units(typed)),
+        collect_document_fields(make_named_document((surname, "Sophie"))),
+    )
 
 
-@given(NAMES)
+@given(RANDOM_FULL_NAMES)
 def test_any_unit_or_word_of_a_name_is_a_whole_word_of_it(name):
-    fields = fields_of(document_of(name))
-    for part in (*words(" ".join(name)), *asked(name[0]), *asked(name[1])):
-        assert holds(whole((part,)), fields)
+    fields = collect_document_fields(make_named_document(name))
+    for part in (*words(" ".join(name)), *split_units(name[0]), *split_units(name[1])):
+        assert is_match(match_all_words((part,)), fields)
 
 
-@given(NAMES, st.booleans())
+@given(RANDOM_FULL_NAMES, st.booleans())
 def test_half_a_double_name_and_the_first_name_find_the_person(name, swapped):
-    fields = fields_of(document_of(name))
+    fields = collect_document_fields(make_named_document(name))
     surname, first_name = name
     assume(words(first_name)[-1] not in PARTICLES)
-    for half in asked(surname):
+    for half in split_units(surname):
         typed = f"{first_name} {half}" if swapped else f"{half} {first_name}"
-        assert holds(whole(asked(typed)), fields)
+        assert is_match(match_all_words(split_units(typed)), fields)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +156,7 @@ def test_half_a_double_name_and_the_first_name_find_the_person(name, swapped):
     ],
 )
 def test_words_become_units(text, expected):
-    assert asked(text) == expected
+    assert split_units(text) == expected
 
 
 def test_a_name_in_letters_without_latin_form_keeps_them():
@@ -153,16 +164,16 @@ def test_a_name_in_letters_without_latin_form_keeps_them():
 
 
 def test_rotations_begin_with_the_text_as_typed_and_hold_no_double():
-    assert rotations(("a", "b", "a")) == ("aba", "baa", "aab")
-    assert rotations(("a", "a")) == ("aa",)
+    assert rotate_units(("a", "b", "a")) == ("aba", "baa", "aab")
+    assert rotate_units(("a", "a")) == ("aa",)
 
 
 def test_a_field_of_three_units_is_complete_in_any_order_a_longer_one_as_written():
-    assert len(field_keys("aa bb cc")) == len({*permutations("abc")})
-    assert field_keys("aa bb cc dd") == {"aabbccdd"}
+    assert len(build_field_keys("aa bb cc")) == len({*permutations("abc")})
+    assert build_field_keys("aa bb cc dd") == {"aabbccdd"}
 
 
-@given(NAMES)
+@given(RANDOM_FULL_NAMES)
 def test_terms_of_any_name_are_single_words(name):
-    made = name_terms(*name) | complete_keys(*name)
+    made = build_name_terms(*name) | build_complete_keys(*name)
     assert all(fold(term) == term and len(term.split()) == 1 for term in made)

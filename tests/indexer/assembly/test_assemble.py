@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.errors import IndexingError, SourceRefused
-from indexer.assembly.assemble import assemble
-from indexer.assembly.process_pool import in_processes
-from indexer.findings import Doubt
+from indexer.assembly.assemble import assemble_people
+from indexer.assembly.process_pool import map_in_processes
+from indexer.findings import DataWarning
 from indexer.report import Report
-from indexer.sources import Kind, open_sources
+from indexer.sources import FileKind, open_sources
 from tests.indexer.official import (
     ACTIVITIES,
     CARDIOLOGY,
@@ -46,12 +46,15 @@ def test_rows_of_one_person_need_not_be_adjacent(load):
 def test_a_repeated_row_counts_once_and_is_reported(load):
     loaded = load([{}, {}, {}])
     assert loaded.report.activities == 1
-    assert (loaded.report.doubts[Doubt.DUPLICATE].count, loaded.reasons) == (2, [])
+    assert (loaded.report.warnings[DataWarning.DUPLICATE].count, loaded.reasons) == (2, [])
 
 
 def test_somebody_without_activity_row_is_reported_not_published(load):
     loaded = load([{}], savoir_faire=[{"rpps": OTHER}], diplomas=[{"rpps": OTHER}] * 2)
-    assert (list(loaded.people), loaded.report.doubts[Doubt.ORPHAN].count) == ([f"8{RPPS}"], 3)
+    assert (list(loaded.people), loaded.report.warnings[DataWarning.ORPHAN].count) == (
+        [f"8{RPPS}"],
+        3,
+    )
 
 
 def test_without_the_activities_file_exercises_come_from_savoir_faire(folder):
@@ -124,7 +127,7 @@ def records(facts):
     st.randoms(use_true_random=False),
 )
 def test_the_order_and_the_repeats_of_rows_leave_no_trace(practised, known, titled, random):
-    facts = dict(zip(Kind, (practised, known, titled), strict=True))
+    facts = dict(zip(FileKind, (practised, known, titled), strict=True))
     shuffled = {
         kind: random.sample(each + each[:1], len(each + each[:1])) for kind, each in facts.items()
     }
@@ -145,13 +148,13 @@ def test_processes_and_buckets_give_the_same_people(folder):
 def test_progress_ends_at_the_size_of_the_files(folder):
     told = []
     sources = open_sources([folder], partial=False)
-    list(assemble(sources, Report(), progress=told.append))
+    list(assemble_people(sources, Report(), on_progress=told.append))
     assert (told[-1], told) == (sources.size_bytes, sorted(told))
 
 
 def test_nothing_is_left_in_the_scratch_folder(folder, tmp_path_factory):
     scratch = tmp_path_factory.mktemp("scratch")
-    list(assemble(open_sources([folder], partial=False), Report(), scratch=scratch))
+    list(assemble_people(open_sources([folder], partial=False), Report(), scratch_dir=scratch))
     assert list(scratch.iterdir()) == []
 
 
@@ -168,7 +171,7 @@ def test_every_rejection_goes_to_a_file_and_the_first_hundred_are_shown(folder, 
     write(folder, ACTIVITIES, [row(ACTIVITIES, exercise_name="SECRET", national_id="X")] * 150)
     path = tmp_path / "rejections.jsonl"
     with Report(path, max_reject_share=1) as report:
-        list(assemble(open_sources([folder], partial=False), report))
+        list(assemble_people(open_sources([folder], partial=False), report))
     lines = path.read_text("utf-8").splitlines()
     assert (len(lines), len(report.rejections)) == (150, 100)
     assert json.loads(lines[0]).keys() == {"file", "line", "field", "reason"}
@@ -177,11 +180,11 @@ def test_every_rejection_goes_to_a_file_and_the_first_hundred_are_shown(folder, 
 
 def test_a_worker_that_dies_is_said_so():
     with pytest.raises(IndexingError, match="arrêté brutalement"):
-        list(in_processes(os._exit, [1], workers=2))
+        list(map_in_processes(os._exit, [1], workers=2))
 
 
 def test_results_come_in_the_order_of_the_tasks():
-    assert list(in_processes(abs, range(-9, 0), workers=2)) == list(range(9, 0, -1))
+    assert list(map_in_processes(abs, range(-9, 0), workers=2)) == list(range(9, 0, -1))
 
 
 def test_a_savoir_faire_of_the_activity_row_joins_those_of_its_file(load):

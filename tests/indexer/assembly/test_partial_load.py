@@ -3,11 +3,11 @@
 import pytest
 from msgspec.structs import replace
 
-from indexer.assembly.partial_load import merged
-from indexer.sources import Kind
+from indexer.assembly.partial_load import merge_partial_load
+from indexer.sources import FileKind
 from tests.indexer.official import ACTIVITIES, DIPLOMAS, SAVOIR_FAIRE, read, row, write
 
-COMPLETE = frozenset(Kind)
+COMPLETE = frozenset(FileKind)
 
 
 @pytest.fixture
@@ -41,25 +41,35 @@ def told(person):
 
 def test_activities_alone_change_names_and_activities(known, changed):
     new = changed(ACTIVITIES, exercise_name="LE GALL", mode_code="S")
-    assert told(merged(known, new, {ACTIVITIES})) == ("LE GALL", ["S"], ["SM04"], ["DE05"])
+    assert told(merge_partial_load(known, new, {ACTIVITIES})) == (
+        "LE GALL",
+        ["S"],
+        ["SM04"],
+        ["DE05"],
+    )
 
 
 def test_savoir_faire_alone_add_up_and_change_nothing_else(known, changed):
     new = changed(SAVOIR_FAIRE, exercise_name="LE GALL", savoir_faire_code="SM26")
-    assert told(merged(known, new, {SAVOIR_FAIRE})) == ("MARTIN", ["L"], ["SM04", "SM26"], ["DE05"])
+    assert told(merge_partial_load(known, new, {SAVOIR_FAIRE})) == (
+        "MARTIN",
+        ["L"],
+        ["SM04", "SM26"],
+        ["DE05"],
+    )
 
 
 def test_diplomas_alone_replace_diplomas(known, changed):
     new = changed(DIPLOMAS, diploma_code="DU1")
-    assert told(merged(known, new, {DIPLOMAS})) == ("MARTIN", ["L"], ["SM04"], ["DU1"])
+    assert told(merge_partial_load(known, new, {DIPLOMAS})) == ("MARTIN", ["L"], ["SM04"], ["DU1"])
 
 
 def test_activities_and_savoir_faire_replace_savoir_faire(known, changed):
     new = changed(ACTIVITIES, SAVOIR_FAIRE)
     new = replace(new, exercises=(replace(new.exercises[0], savoir_faire=()),))
-    assert told(merged(known, new, {ACTIVITIES, SAVOIR_FAIRE}))[2] == []
+    assert told(merge_partial_load(known, new, {ACTIVITIES, SAVOIR_FAIRE}))[2] == []
 
 
-@pytest.mark.parametrize("present", [{kind} for kind in Kind] + [COMPLETE])
+@pytest.mark.parametrize("present", [{kind} for kind in FileKind] + [COMPLETE])
 def test_the_same_facts_change_nothing(known, changed, present):
-    assert merged(known, changed(*present), present) == known
+    assert merge_partial_load(known, changed(*present), present) == known

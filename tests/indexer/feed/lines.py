@@ -85,6 +85,6 @@ def a_line(sequence=1, reason="registration", person=1, at="2026-11-20T09:14:00Z
     }
 
 
-def encoded(*lines):
+def encode_lines(*lines):
     """Lines as they come over the wire."""
     return b"".join(json.dumps(line).encode() + b"\n" for line in lines)

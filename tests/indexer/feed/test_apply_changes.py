@@ -7,9 +7,9 @@ import pytest
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
 from directory.search import SearchQuery, StructureQuery, Tombstone
-from indexer.assembly.group_people import encoded as assembled
-from indexer.feed.run import Gap
-from indexer.store import Facts
+from indexer.assembly.group_people import encode_assembled_person as assembled
+from indexer.feed.run import SequenceGap
+from indexer.store import StoreMetadata
 from tests.builders import a_professional, a_rpps, an_id
 from tests.indexer.feed.lines import PROFESSION, a_line, a_profession
 
@@ -29,16 +29,16 @@ def activities(directory, number=1):
 
 def load(directory, *people, at=datetime(2026, 11, 21, tzinfo=UTC)):
     """A whole extraction with these people, by rank and name."""
-    with directory.store.loading() as loading:
-        shield = loading.protect(at)
+    with directory.store.open_load_transaction() as loading:
+        shield = loading.protect_people(at)
         batch = [
             assembled(a_professional(national_id=an_id(rank), exercise_name=name))
             for rank, name in people
-            if an_id(rank) not in shield.later | shield.hidden
+            if an_id(rank) not in shield.later_ids | shield.hidden_ids
         ]
-        loading.put(batch, at.date())
-        loading.depart_unseen(at.date())
-        loading.finish(Facts(at.date(), True, loading.facts.order_version, at))
+        loading.put_people(batch, at.date())
+        loading.mark_departed(at.date())
+        loading.finish(StoreMetadata(at.date(), True, loading.metadata.order_version, at))
 
 
 def test_a_registration_is_found(directory):
@@ -55,7 +55,7 @@ def test_a_new_exercise_name_is_found_and_the_old_one_no_more(directory):
 def test_a_rare_new_name_is_also_found_with_a_slip(directory):
     directory.apply(a_line(1))
     directory.apply(a_line(2, person=2, exercise_name="ZWOLAKOWSKI"))
-    near = [each.word for each in directory.engine.vocabulary().near("zwolakovski")]
+    near = [each.word for each in directory.engine.vocabulary().find_fuzzy_words("zwolakovski")]
     assert "zwolakowski" in near
 
 
@@ -150,7 +150,7 @@ def test_a_gap_is_reported_and_a_rejected_line_is_none(directory):
     directory.apply(a_line(1))
     bad = a_line(2) | {"rpps": "1"}
     account = directory.apply(bad, a_line(3), a_line(7, person=2))
-    assert (account.rejected, account.gaps) == (1, [Gap(4, 6)])
+    assert (account.rejected, account.gaps) == (1, [SequenceGap(4, 6)])
 
 
 def test_a_bad_line_does_not_stop_the_others(directory):

@@ -5,18 +5,18 @@ from time import monotonic
 
 import pytest
 
-from indexer.feed.batches import MOST_LINES, batches
+from indexer.feed.batches import MAX_LINES_PER_BATCH, batch_lines
 
 PATIENT_S = 30.0
 
 
 def test_what_comes_together_is_one_batch():
-    assert list(batches(range(10))) == [list(range(10))]
+    assert list(batch_lines(range(10))) == [list(range(10))]
 
 
 def test_no_batch_is_larger_than_one_transaction_may_be():
-    sizes = [len(batch) for batch in batches(range(2 * MOST_LINES + 1))]
-    assert sizes == [MOST_LINES, MOST_LINES, 1]
+    sizes = [len(batch) for batch in batch_lines(range(2 * MAX_LINES_PER_BATCH + 1))]
+    assert sizes == [MAX_LINES_PER_BATCH, MAX_LINES_PER_BATCH, 1]
 
 
 def test_what_came_while_a_batch_was_applied_is_given_out_at_once():
@@ -27,7 +27,7 @@ def test_what_came_while_a_batch_was_applied_is_given_out_at_once():
         is_applied.wait(PATIENT_S)
         yield "late"
 
-    given = batches(lines(), soon_s=soon_s)
+    given = batch_lines(lines(), delay_s=soon_s)
     assert next(given) == ["first"]
     is_applied.set()
     Event().wait(2 * soon_s)  # the batch before is being applied
@@ -41,7 +41,7 @@ def test_what_stops_the_reading_is_told_after_the_lines_before_it():
         yield "first"
         raise OSError("unplugged")
 
-    given = batches(lines())
+    given = batch_lines(lines())
     assert next(given) == ["first"]
     with pytest.raises(OSError, match="unplugged"):
         next(given)

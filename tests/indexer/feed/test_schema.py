@@ -6,23 +6,25 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from indexer.feed.line import Reason
-from indexer.feed.schema import PUBLISHED, encoded, schema
-from indexer.feed.validation import Validated, validate
+from indexer.feed.schema import LINE_SCHEMA_FILE, build_line_schema, encode_line_schema
+from indexer.feed.validation import ValidatedChange, validate_line
 from tests.indexer.feed.lines import CIVIL, a_line, a_record
 
-CHECKED = Draft202012Validator(schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
+CHECKED = Draft202012Validator(
+    build_line_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER
+)
 
 
 def is_accepted(line):
-    return isinstance(validate("f", 1, json.dumps(line).encode()), Validated)
+    return isinstance(validate_line("f", 1, json.dumps(line).encode()), ValidatedChange)
 
 
 def test_the_published_schema_is_made_of_the_types():
-    assert PUBLISHED.read_bytes() == encoded()
+    assert LINE_SCHEMA_FILE.read_bytes() == encode_line_schema()
 
 
 def test_it_is_a_schema():
-    Draft202012Validator.check_schema(schema())
+    Draft202012Validator.check_schema(build_line_schema())
 
 
 @pytest.mark.parametrize("reason", Reason)

@@ -7,7 +7,12 @@ import pytest
 
 from directory.model.identifiers import Finess
 from indexer.feed.line import Civil, Contact, Reason
-from indexer.feed.validation import LONGEST_LINE, Validated, sequence_of, validate
+from indexer.feed.validation import (
+    MAX_FEED_LINE_BYTES,
+    ValidatedChange,
+    read_line_sequence,
+    validate_line,
+)
 from indexer.findings import Rejection
 from tests.indexer.feed.lines import (
     ALONE,
@@ -27,7 +32,7 @@ LOCUM = {"code": "locum"}
 
 
 def judged(line):
-    return validate("feed.jsonl", 7, json.dumps(line).encode())
+    return validate_line("feed.jsonl", 7, json.dumps(line).encode())
 
 
 def refused(line):
@@ -39,7 +44,7 @@ def refused(line):
 
 def accepted(line):
     change = judged(line)
-    assert isinstance(change, Validated), change
+    assert isinstance(change, ValidatedChange), change
     return change.professional
 
 
@@ -101,16 +106,16 @@ def test_a_line_that_breaks_a_rule_is_refused_with_its_field(line, field):
 
 @pytest.mark.parametrize("content", [b"{", b"", b"[]", b"\xff", b'{"sequence": 4}', b"null"])
 def test_what_is_no_line_is_refused(content):
-    assert isinstance(validate("feed.jsonl", 1, content), Rejection)
+    assert isinstance(validate_line("feed.jsonl", 1, content), Rejection)
 
 
 def test_an_endless_line_is_refused_unread():
-    assert "octets" in validate("feed.jsonl", 1, b" " * (LONGEST_LINE + 1)).reason
+    assert "octets" in validate_line("feed.jsonl", 1, b" " * (MAX_FEED_LINE_BYTES + 1)).reason
 
 
 def test_a_rejected_line_still_tells_its_number():
-    assert sequence_of(b'{"sequence": 4, "rpps": 3}') == 4
-    assert sequence_of(b"{") is None
+    assert read_line_sequence(b'{"sequence": 4, "rpps": 3}') == 4
+    assert read_line_sequence(b"{") is None
 
 
 @pytest.mark.parametrize("kind", ["locum", "interim"])

@@ -9,17 +9,22 @@ from directory.errors import PublicationRefused
 from directory.model.listing import Listing
 from directory.search import Candidates, Total
 from indexer.publication.gates import Gates
-from indexer.publication.index_checks import AT_ONCE, SAMPLES, inspect, sample
-from tests.builders import a_listing, documents
+from indexer.publication.index_checks import (
+    PEOPLE_PER_SAMPLE_POSITION,
+    SAMPLE_POSITIONS,
+    check_index,
+    sample_people,
+)
+from tests.builders import a_listing, make_documents
 from tests.fakes import InMemoryEngine
 
-PEOPLE = documents("MARTIN Anne", "LE GALL Yves", "DURAND Zoé")
+PEOPLE = make_documents("MARTIN Anne", "LE GALL Yves", "DURAND Zoé")
 
 
 def asked(engine, **how):
-    gates = Gates(how.pop("forced", None))
-    inspect(engine, gates, **how)
-    return gates.overruled
+    gates = Gates(how.pop("force_reason", None))
+    check_index(engine, gates, **how)
+    return gates.overruled_errors
 
 
 def test_a_sound_index_passes():
@@ -81,15 +86,15 @@ def test_a_field_that_is_not_public_is_refused_and_named_without_its_value():
 
 def test_a_leak_is_never_overruled():
     with pytest.raises(PublicationRefused):
-        asked(Leaky(PEOPLE), forced="peu importe")
+        asked(Leaky(PEOPLE), force_reason="peu importe")
 
 
 def test_whoever_insists_passes_and_the_objection_is_kept():
-    (objection,) = asked(Nameless(PEOPLE), forced="essai")
+    (objection,) = asked(Nameless(PEOPLE), force_reason="essai")
     assert "ne retrouve pas 3 personnes sur 3" in objection
 
 
 def test_people_are_taken_from_all_over_the_directory():
-    many = documents(*(f"NOM{'A' * rank} Anne" for rank in range(1, 301)))
-    taken = list(sample(InMemoryEngine(many)))
-    assert len(taken) == SAMPLES * AT_ONCE
+    many = make_documents(*(f"NOM{'A' * rank} Anne" for rank in range(1, 301)))
+    taken = list(sample_people(InMemoryEngine(many)))
+    assert len(taken) == SAMPLE_POSITIONS * PEOPLE_PER_SAMPLE_POSITION

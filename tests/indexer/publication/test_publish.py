@@ -8,9 +8,9 @@ from directory.engines.embedded.engine import EmbeddedEngine
 from directory.engines.embedded.writer import EmbeddedWriter
 from directory.errors import NothingPublished, PublicationRefused
 from directory.search import SearchQuery, StructureQuery, Tombstone
-from indexer.assembly.group_people import encoded
-from indexer.publication.publish import publish
-from indexer.store import Facts, Store
+from indexer.assembly.group_people import encode_assembled_person
+from indexer.publication.publish import publish_new_index
+from indexer.store import Store, StoreMetadata
 from tests.builders import a_professional, an_id
 
 DAY = date(2026, 11, 20)
@@ -19,13 +19,13 @@ NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 
 def load(store, *names):
     people = [
-        encoded(a_professional(national_id=an_id(rank), exercise_name=name))
+        encode_assembled_person(a_professional(national_id=an_id(rank), exercise_name=name))
         for rank, name in enumerate(names, 1)
     ]
-    with store.loading() as loading:
-        loading.put(people, DAY)
-        loading.depart_unseen(DAY)
-        loading.finish(Facts(DAY, synthetic=True, order_version="1"))
+    with store.open_load_transaction() as loading:
+        loading.put_people(people, DAY)
+        loading.mark_departed(DAY)
+        loading.finish(StoreMetadata(DAY, synthetic=True, order_version="1"))
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def served(store, tmp_path):
     """Publish what the store holds, and open it."""
 
     def published(now=NOW):
-        publish(store, EmbeddedWriter(tmp_path / "index"), now=now, workers=1)
+        publish_new_index(store, EmbeddedWriter(tmp_path / "index"), now=now, workers=1)
         return EmbeddedEngine(tmp_path / "index")
 
     return published
@@ -92,24 +92,24 @@ class LosesOne(EmbeddedWriter):
 def test_an_index_that_lacks_somebody_is_not_served(store, tmp_path):
     load(store, "MARTIN", "DURAND")
     with pytest.raises(PublicationRefused, match="1 documents écrits pour 2"):
-        publish(store, LosesOne(tmp_path / "index"), now=NOW, workers=1)
+        publish_new_index(store, LosesOne(tmp_path / "index"), now=NOW, workers=1)
     with pytest.raises(NothingPublished):
         EmbeddedEngine(tmp_path / "index").publication()
 
 
 def test_several_processes_publish_the_same_as_one(store, tmp_path, monkeypatch):
     load(store, *(f"NOM{rank:03}" for rank in range(40)))
-    monkeypatch.setattr("indexer.publication.publish.PEOPLE_AT_ONCE", 10)
-    publish(store, EmbeddedWriter(tmp_path / "index"), now=NOW, workers=2)
+    monkeypatch.setattr("indexer.publication.publish.PEOPLE_PER_CHUNK", 10)
+    publish_new_index(store, EmbeddedWriter(tmp_path / "index"), now=NOW, workers=2)
     found = names(EmbeddedEngine(tmp_path / "index"), "nom")
     assert found == [f"NOM{rank:03}" for rank in range(10)]
 
 
 def test_a_place_of_practice_is_published_once_however_many_share_it(store, tmp_path, monkeypatch):
     load(store, *(f"MARTIN{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-    monkeypatch.setattr("indexer.publication.publish.PEOPLE_AT_ONCE", 10)
+    monkeypatch.setattr("indexer.publication.publish.PEOPLE_PER_CHUNK", 10)
     for now in (NOW, NOW + timedelta(hours=1)):
-        publish(store, EmbeddedWriter(tmp_path / "index"), now=now, workers=2)
+        publish_new_index(store, EmbeddedWriter(tmp_path / "index"), now=now, workers=2)
         found = EmbeddedEngine(tmp_path / "index").structures(
             StructureQuery(words=("cabinet",)), limit=10
         )
@@ -121,7 +121,9 @@ def test_an_interrupted_publication_leaves_the_served_one(store, served, tmp_pat
     engine = served()
     load(store, "MARTIN", "DURAND")
     with pytest.raises(KeyboardInterrupt):
-        publish(store, EmbeddedWriter(tmp_path / "index"), now=NOW, workers=1, watch=interrupt)
+        publish_new_index(
+            store, EmbeddedWriter(tmp_path / "index"), now=NOW, workers=1, on_progress=interrupt
+        )
     assert names(engine) == ["MARTIN"]
     assert [path.name for path in (tmp_path / "index").glob("*.building")] == []
 

@@ -8,7 +8,7 @@ from directory.errors import PublicationRefused, SourceRefused
 from directory.search import SearchQuery, Tombstone
 from tests.builders import an_id
 from tests.indexer.feed.lines import a_line
-from tests.indexer.loads import loaded
+from tests.indexer.loads import load_people
 from tests.indexer.sources.test_mssante import HEADER, NAME
 from tests.indexer.sources.test_mssante import row as box
 
@@ -22,9 +22,9 @@ def names(directory, *name):
 
 
 def test_a_load_that_changes_little_is_a_delta_of_exactly_that(directory):
-    loaded(directory, PEOPLE)
+    load_people(directory, PEOPLE)
     before = directory.engine.publication()
-    loaded(directory, PEOPLE | {2: "BERTIN"})
+    load_people(directory, PEOPLE | {2: "BERTIN"})
     after = directory.engine.publication()
     (change,) = directory.engine.changes(before.sequence, 10)
     assert change.person.exercises[0].exercise_name == "BERTIN"
@@ -33,68 +33,70 @@ def test_a_load_that_changes_little_is_a_delta_of_exactly_that(directory):
 
 
 def test_the_same_files_again_change_no_line(directory):
-    loaded(directory, PEOPLE)
+    load_people(directory, PEOPLE)
     before = directory.engine.publication().sequence
-    loaded(directory, PEOPLE)
+    load_people(directory, PEOPLE)
     assert directory.engine.changes(before, 10) == ()
 
 
 def test_an_index_built_long_ago_is_built_anew(directory):
-    loaded(directory, PEOPLE)
+    load_people(directory, PEOPLE)
     directory.now += timedelta(days=8)
-    loaded(directory, PEOPLE)
+    load_people(directory, PEOPLE)
     assert directory.engine.publication().built_at > directory.now - timedelta(days=1)
 
 
 def test_who_is_missing_from_a_load_is_gone(directory):
-    loaded(directory, PEOPLE)
-    loaded(directory, {1: "ADAM", 2: "BERNARD", 3: "CARON"}, max_loss=0.5)
+    load_people(directory, PEOPLE)
+    load_people(directory, {1: "ADAM", 2: "BERNARD", 3: "CARON"}, max_loss=0.5)
     assert directory.engine.lookup([an_id(4)]) == {an_id(4): Tombstone(an_id(4))}
     assert names(directory, "durand") == []
 
 
 def test_an_older_extraction_is_refused_unless_forced_with_a_reason(directory):
-    loaded(directory, PEOPLE)
+    load_people(directory, PEOPLE)
     with pytest.raises(SourceRefused, match="--force"):
-        loaded(directory, PEOPLE | {2: "BERTIN"}, stamp="202611200800")
+        load_people(directory, PEOPLE | {2: "BERTIN"}, stamp="202611200800")
     assert "BERNARD" in names(directory)
-    loaded(directory, PEOPLE | {2: "BERTIN"}, stamp="202611200800", forced="retour demandé")
+    load_people(
+        directory, PEOPLE | {2: "BERTIN"}, stamp="202611200800", force_reason="retour demandé"
+    )
     assert "BERTIN" in names(directory)
-    assert "retour demandé" in directory.store.runs(1)[0].report
+    assert "retour demandé" in directory.store.read_latest_runs(1)[0].report
 
 
 def test_nobody_who_opposed_comes_back_with_an_older_file(directory):
-    loaded(directory, PEOPLE)
+    load_people(directory, PEOPLE)
     directory.apply(a_line(1, reason="public-opposition", at="2026-11-22T00:00:00Z"))
-    loaded(directory, PEOPLE, stamp="202611200800", forced="essai")
+    load_people(directory, PEOPLE, stamp="202611200800", force_reason="essai")
     assert names(directory) == ["BERNARD", "CARON", "DURAND"]
 
 
 def test_a_forced_load_says_what_the_gates_said(directory):
-    loaded(directory, PEOPLE)
+    load_people(directory, PEOPLE)
     with pytest.raises(PublicationRefused):
-        loaded(directory, {1: "ADAM"})
-    loaded(directory, {1: "ADAM"}, forced="épuration")
+        load_people(directory, {1: "ADAM"})
+    load_people(directory, {1: "ADAM"}, force_reason="épuration")
     assert names(directory) == ["ADAM"]
-    assert "1 professionnels au lieu de 4" in directory.store.runs(1)[0].report
+    assert "1 professionnels au lieu de 4" in directory.store.read_latest_runs(1)[0].report
 
 
 def test_mailboxes_are_on_the_listing_and_stay_without_their_file(directory):
-    loaded(directory, PEOPLE, extra=[BOXES])
+    load_people(directory, PEOPLE, extra=[BOXES])
     listing = directory.engine.lookup([an_id(1)])[an_id(1)]
     assert listing.mssante == ("adam@ms.fr",)
-    loaded(directory, PEOPLE | {2: "BERTIN"})
+    load_people(directory, PEOPLE | {2: "BERTIN"})
     assert directory.engine.lookup([an_id(1)])[an_id(1)].mssante == ("adam@ms.fr",)
 
 
 def test_a_new_file_of_mailboxes_takes_old_ones_away(directory):
-    loaded(directory, PEOPLE, extra=[BOXES])
-    loaded(directory, PEOPLE, extra=[(NAME, f"{HEADER}\n")])
+    load_people(directory, PEOPLE, extra=[BOXES])
+    load_people(directory, PEOPLE, extra=[(NAME, f"{HEADER}\n")])
     assert directory.engine.lookup([an_id(1)])[an_id(1)].mssante == ()
 
 
 def test_nobody_is_found_by_a_mailbox(directory):
-    loaded(directory, PEOPLE, extra=[BOXES])
+    load_people(directory, PEOPLE, extra=[BOXES])
     assert names(directory, "adam", "ms", "fr") == []
 
 
@@ -102,7 +104,7 @@ def test_the_feeds_own_details_outlive_a_later_file(directory):
     structure = {"finess": "350000001", "name": "CABINET DU PORT"}
     line = a_line(1, at="2026-11-20T00:00:00Z", structure=structure, former_ids=["351234567"])
     directory.apply(line)
-    loaded(directory, {1: "MARTIN"})
+    load_people(directory, {1: "MARTIN"})
     listing = directory.engine.lookup([an_id(1)])[an_id(1)]
     (activity,) = listing.exercises[0].activities
     assert (activity.kind.code, str(activity.start)) == ("owner", "2010-01-04")
@@ -110,15 +112,15 @@ def test_the_feeds_own_details_outlive_a_later_file(directory):
 
 
 def test_a_load_killed_before_it_was_published_is_published_by_the_next_run(directory, monkeypatch):
-    loaded(directory, PEOPLE)
+    load_people(directory, PEOPLE)
     monkeypatch.setattr(directory.index, "apply", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        loaded(directory, PEOPLE | {2: "BERTIN"})
+        load_people(directory, PEOPLE | {2: "BERTIN"})
     monkeypatch.undo()
     assert "BERNARD" in names(directory)
     directory.apply()
     assert "BERTIN" in names(directory)
-    assert not directory.store.is_pending()
+    assert not directory.store.has_unpublished_load()
 
 
 def interrupted(*_documents):
@@ -126,12 +128,12 @@ def interrupted(*_documents):
 
 
 def test_what_a_gate_kept_out_stays_out_of_the_changes_that_follow(directory, monkeypatch):
-    loaded(directory, PEOPLE)
-    monkeypatch.setattr("indexer.publication.index_checks.SLOWEST_S", -1.0)
+    load_people(directory, PEOPLE)
+    monkeypatch.setattr("indexer.publication.index_checks.MAX_MEDIAN_SEARCH_S", -1.0)
     with pytest.raises(PublicationRefused):
-        loaded(directory, PEOPLE | {2: "BERTIN"})
+        load_people(directory, PEOPLE | {2: "BERTIN"})
     monkeypatch.undo()
     directory.apply(a_line(1, person=9, at="2026-11-22T00:00:00Z", exercise_name="NEUF"))
     assert names(directory) == ["ADAM", "BERNARD", "CARON", "DURAND", "NEUF"]
-    loaded(directory, PEOPLE | {2: "BERTIN"})
+    load_people(directory, PEOPLE | {2: "BERTIN"})
     assert names(directory) == ["ADAM", "BERTIN", "CARON", "DURAND", "NEUF"]

@@ -6,7 +6,7 @@ import pytest
 
 from directory.errors import SourceRefused
 from indexer.report import Report
-from indexer.sources.mssante import mailbox_file, mailboxes
+from indexer.sources.mssante import find_mailbox_file, read_mailboxes
 from tests.builders import an_id
 
 HEADER = (
@@ -29,7 +29,7 @@ def row(address, person="", kind="PER"):
 def read(tmp_path, *rows, header=HEADER):
     (tmp_path / NAME).write_text("\n".join([header, *rows]) + "\n", "utf-8")
     report = Report(max_reject_share=1.0)
-    return mailboxes(mailbox_file([tmp_path]), report), report
+    return read_mailboxes(find_mailbox_file([tmp_path]), report), report
 
 
 def test_it_has_31_columns():
@@ -61,15 +61,15 @@ def test_a_file_without_its_columns_is_refused(tmp_path):
 def test_it_is_found_in_a_zip(tmp_path):
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as packed:
         packed.writestr(NAME, f"{HEADER}\n{row('a@ms.fr', an_id(1))}\n")
-    assert mailbox_file([tmp_path / "all.zip"]).member == NAME
+    assert find_mailbox_file([tmp_path / "all.zip"]).member == NAME
 
 
 def test_two_of_them_are_refused(tmp_path):
     for name in (NAME, NAME.lower().replace("2026", "2027")):
         (tmp_path / name).write_text(HEADER, "utf-8")
     with pytest.raises(SourceRefused, match="plusieurs fichiers MSSanté"):
-        mailbox_file([tmp_path])
+        find_mailbox_file([tmp_path])
 
 
 def test_there_need_be_none(tmp_path):
-    assert mailbox_file([tmp_path]) is None
+    assert find_mailbox_file([tmp_path]) is None

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from directory.errors import SourceRefused
-from indexer.sources import Kind, open_sources
+from indexer.sources import FileKind, open_sources
 from tests.indexer.official import ACTIVITIES, DIPLOMAS, HEADERS, NAMES, row, write
 
 
@@ -26,12 +26,12 @@ def zipped(folder, *, extra=()):
 
 
 def test_the_three_files_are_found_in_a_folder(folder):
-    assert open_sources([folder], partial=False).kinds == set(Kind)
+    assert open_sources([folder], partial=False).kinds == set(FileKind)
 
 
 def test_the_three_files_are_found_by_their_paths(folder):
     paths = [folder / name for name in NAMES.values()]
-    assert open_sources(paths, partial=False).kinds == set(Kind)
+    assert open_sources(paths, partial=False).kinds == set(FileKind)
 
 
 def test_the_three_files_are_found_in_a_zip_and_in_a_folder_that_holds_it(folder):
@@ -66,7 +66,7 @@ def test_a_mark_inside_the_zip_makes_it_synthetic(folder):
     assert open_sources([zipped(folder, extra=["SYNTHETIC"])], partial=False).synthetic
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", FileKind)
 def test_a_missing_file_is_named_and_refused(folder, kind):
     (folder / NAMES[kind]).unlink()
     assert NAMES[kind].rpartition("_")[0] in refused(folder)
@@ -75,7 +75,7 @@ def test_a_missing_file_is_named_and_refused(folder, kind):
 def test_a_partial_load_takes_what_is_there(folder):
     for kind in (ACTIVITIES, DIPLOMAS):
         (folder / NAMES[kind]).unlink()
-    assert open_sources([folder], partial=True).kinds == {Kind.SAVOIR_FAIRE}
+    assert open_sources([folder], partial=True).kinds == {FileKind.SAVOIR_FAIRE}
 
 
 def test_a_partial_load_of_nothing_is_refused(tmp_path):

@@ -3,9 +3,9 @@
 import pytest
 
 from directory.errors import SourceRefused
-from indexer.findings import Doubt
-from indexer.sources.files import BLOCK, LONGEST_LINE
-from indexer.validation.rows import LONGEST_CELL
+from indexer.findings import DataWarning
+from indexer.sources.files import MAX_ROW_BYTES, READ_BLOCK_BYTES
+from indexer.validation.rows import MAX_CELL_CHARS
 from tests.indexer.official import (
     ACTIVITIES,
     DIPLOMAS,
@@ -81,17 +81,19 @@ def test_a_line_of_ten_megabytes_is_one_rejected_row(activities):
     loaded = activities(endless, row(ACTIVITIES, rpps=OTHER))
     assert list(loaded.people) == [f"8{OTHER}"]
     assert [each.reason for each in loaded.report.rejections] == [
-        f"une ligne de plus de {LONGEST_LINE} octets"
+        f"une ligne de plus de {MAX_ROW_BYTES} octets"
     ]
 
 
 def test_lines_longer_than_a_block_keep_the_count_of_lines(activities):
-    loaded = activities("A" * 3 * BLOCK, row(ACTIVITIES, national_id="X"), "A" * BLOCK)
+    loaded = activities(
+        "A" * 3 * READ_BLOCK_BYTES, row(ACTIVITIES, national_id="X"), "A" * READ_BLOCK_BYTES
+    )
     assert sorted(line for line, _ in loaded.reasons) == [2, 3, 4]
 
 
 def test_a_cell_without_measure_rejects_the_row(activities):
-    loaded = activities(row(ACTIVITIES, name="A" * (LONGEST_CELL + 1)))
+    loaded = activities(row(ACTIVITIES, name="A" * (MAX_CELL_CHARS + 1)))
     assert loaded.reasons == [(2, "")]
 
 
@@ -121,4 +123,4 @@ def test_an_activities_file_without_rows_is_refused(folder):
 def test_another_file_without_rows_is_reported(folder):
     write(folder, SAVOIR_FAIRE, [])
     write(folder, DIPLOMAS, [])
-    assert read(folder).report.doubts[Doubt.NO_ROW].count == 2
+    assert read(folder).report.warnings[DataWarning.NO_ROW].count == 2

@@ -4,8 +4,8 @@ from itertools import permutations
 
 import pytest
 
-from indexer.assembly.assemble import assemble
-from indexer.assembly.record_codec import decode
+from indexer.assembly.assemble import assemble_people
+from indexer.assembly.record_codec import decode_professional
 from indexer.report import Report
 from indexer.sources import open_sources
 from tests.indexer.official import RPPS
@@ -89,7 +89,7 @@ def read(tmp_path):
         path.write_text("|".join(COLUMNS) + "|\n" + "".join(f"{each}\n" for each in lines), "utf-8")
         report = Report(max_reject_share=1.0)
         sources = open_sources([path], partial=True, labels=lambda: labels)
-        people = [one for batch in assemble(sources, report, workers=1) for one in batch]
+        people = [one for batch in assemble_people(sources, report, workers=1) for one in batch]
         return {one.national_id: one.record for one in people}, report
 
     return read
@@ -97,7 +97,7 @@ def read(tmp_path):
 
 def only(records):
     (record,) = records.values()
-    return decode(record)
+    return decode_professional(record)
 
 
 def test_it_has_49_columns():
@@ -139,7 +139,7 @@ def test_a_row_whose_cells_have_shifted_is_rejected_with_nothing_of_it(read):
 def test_no_private_cell_comes_out_of_the_reading(read):
     records, report = read(line(), line(**{"Identifiant PP": "bad"}), "zq|short")
     assert not any(b"zq" in record or b"1980" in record for record in records.values())
-    assert "zq" not in repr((report.rejections, report.unknown_columns, report.doubts))
+    assert "zq" not in repr((report.rejections, report.unknown_columns, report.warnings))
 
 
 def test_private_cells_are_gone_before_anything_is_written(tmp_path):
@@ -150,12 +150,12 @@ def test_private_cells_are_gone_before_anything_is_written(tmp_path):
     assert b"zq" not in read
     assert b"29/02/1980" not in read
     assert b"MARTIN" in read
-    assert layout.unknown == ()
+    assert layout.unknown_columns == ()
 
 
 def test_a_column_nobody_knows_is_named_and_not_read(tmp_path):
     path = tmp_path / NAME
     path.write_text("|".join([*COLUMNS, "Groupe sanguin"]) + "\n" + line() + "zqAB+\n", "utf-8")
     ((source, layout),) = open_sources([path], partial=True).files
-    assert layout.unknown == ("Groupe sanguin",)
+    assert layout.unknown_columns == ("Groupe sanguin",)
     assert b"zq" not in b"".join(each for lines in source.lines() for each in lines)

@@ -2,17 +2,17 @@ from datetime import date
 
 import pytest
 
-from indexer.assembly.group_people import encoded
-from indexer.store import Facts, Store
+from indexer.assembly.group_people import encode_assembled_person
+from indexer.store import Store, StoreMetadata
 from tests.builders import a_professional, an_id
 
 DAY = date(2026, 11, 20)
 
 
-def people(*names, first=1):
+def encode_people(*names, first=1):
     """Assembled people by exercise name; the number is the rank in the list."""
     return [
-        encoded(a_professional(national_id=an_id(rank), exercise_name=name))
+        encode_assembled_person(a_professional(national_id=an_id(rank), exercise_name=name))
         for rank, name in enumerate(names, first)
     ]
 
@@ -34,10 +34,12 @@ def load(store):
     """Load people as one extraction: who is not in it has left."""
 
     def loaded(batch, day=DAY):
-        with store.loading() as loading:
-            loading.put(batch, day)
-            loading.depart_unseen(day)
-            loading.finish(Facts(day, synthetic=True, order_version=loading.facts.order_version))
+        with store.open_load_transaction() as loading:
+            loading.put_people(batch, day)
+            loading.mark_departed(day)
+            loading.finish(
+                StoreMetadata(day, synthetic=True, order_version=loading.metadata.order_version)
+            )
             return loading.changes
 
     return loaded
@@ -45,4 +47,4 @@ def load(store):
 
 @pytest.fixture
 def everybody(store):
-    return lambda: {person.national_id: person for person in store.people(1, 1_000)}
+    return lambda: {person.national_id: person for person in store.read_people_range(1, 1_000)}

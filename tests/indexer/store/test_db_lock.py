@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from directory.errors import RunInProgress, StoreUnavailable
-from indexer.lock import exclusive
-from indexer.store import Store, holding
+from indexer.lock import hold_run_lock
+from indexer.store import Store, hold_db_lock
 from indexer.store.tables import due, order_keys, professional_records, professionals
 from tests.builders import an_id
-from tests.indexer.store.conftest import DAY, people
+from tests.indexer.store.conftest import DAY, encode_people
 
 
 @pytest.fixture
@@ -18,37 +18,37 @@ def url(a_database):
 
 def test_a_second_run_is_told_so_though_its_folder_is_another(url, tmp_path):
     with (
-        exclusive(tmp_path / "one", url),
+        hold_run_lock(tmp_path / "one", url),
         pytest.raises(RunInProgress, match="base"),
-        exclusive(tmp_path / "other", url),
+        hold_run_lock(tmp_path / "other", url),
     ):
         pass
 
 
 def test_a_run_that_ended_however_it_ended_lets_go(url):
-    with pytest.raises(ZeroDivisionError), holding(url):
+    with pytest.raises(ZeroDivisionError), hold_db_lock(url):
         1 / 0  # noqa: B018 - fails
-    with holding(url), pytest.raises(RunInProgress), holding(url):
+    with hold_db_lock(url), pytest.raises(RunInProgress), hold_db_lock(url):
         pass
-    with holding(url, is_patient=True):
+    with hold_db_lock(url, is_waiting=True):
         pass
 
 
 def test_two_databases_of_one_server_have_a_run_each(a_database):
-    with holding(a_database()), holding(a_database()):
+    with hold_db_lock(a_database()), hold_db_lock(a_database()):
         pass
 
 
 def test_a_run_that_holds_the_database_keeps_nobody_from_reading_and_writing(url):
-    with holding(url):
+    with hold_db_lock(url):
         store = Store(url)
-        assert store.counts() == (0, 0)
+        assert store.count_people_and_activities() == (0, 0)
         store.close()
 
 
 def test_a_server_that_is_away_is_said_to_be(tmp_path):
     nowhere = f"postgresql://annuaire@/annuaire?host={tmp_path}"
-    with pytest.raises(StoreUnavailable, match="ne répond pas"), holding(nowhere):
+    with pytest.raises(StoreUnavailable, match="ne répond pas"), hold_db_lock(nowhere):
         pass
 
 
@@ -66,16 +66,16 @@ def dead_rows(url):
 
 @pytest.mark.parametrize("store", ["postgresql"], indirect=True)
 def test_who_has_left_leaves_no_dead_row_behind(store, load):
-    load(people("MARTIN", "DURAND"))
-    load(people("MARTIN"))
+    load(encode_people("MARTIN", "DURAND"))
+    load(encode_people("MARTIN"))
     assert sum(dead_rows(store.url).values()) == 0
 
 
 @pytest.mark.parametrize("store", ["postgresql"], indirect=True)
 def test_who_opposes_leaves_no_dead_row_behind(store, load):
-    load(people("MARTIN", "DURAND"))
-    with store.applying() as applying:
-        applying.due(an_id(2), DAY)
-    with store.applying() as applying:
-        assert applying.withdraw(an_id(2), DAY)
+    load(encode_people("MARTIN", "DURAND"))
+    with store.open_feed_transaction() as applying:
+        applying.schedule_change(an_id(2), DAY)
+    with store.open_feed_transaction() as applying:
+        assert applying.remove_person(an_id(2), DAY)
     assert sum(dead_rows(store.url).values()) == 0

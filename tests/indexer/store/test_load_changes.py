@@ -5,65 +5,65 @@ from datetime import date
 import pytest
 from sqlalchemy import event
 
-from indexer.store import Changes
+from indexer.store import ChangeCounts
 from tests.builders import an_id
-from tests.indexer.store.conftest import DAY, people
+from tests.indexer.store.conftest import DAY, encode_people
 
 LATER = date(2026, 11, 21)
 
 
 def test_a_first_load_finds_everybody_new(load):
-    assert load(people("MARTIN", "DURAND")) == Changes(new=2)
+    assert load(encode_people("MARTIN", "DURAND")) == ChangeCounts(new=2)
 
 
 def test_rows_are_inserted_by_the_driver_and_copied_into_postgresql(load, store):
     said = []
     event.listen(store._engine, "before_cursor_execute", lambda *given: said.append(given[2]))
-    load(people("MARTIN", "DURAND"))
+    load(encode_people("MARTIN", "DURAND"))
     inserted = [each for each in said if each.startswith("INSERT INTO professional")]
     assert bool(inserted) is store.url.startswith("sqlite")
 
 
 def test_the_same_load_again_changes_nothing(load, store):
-    load(people("MARTIN", "DURAND"))
-    before = store.sequence()
-    assert load(people("MARTIN", "DURAND"), LATER) == Changes(unchanged=2)
-    assert store.sequence() == before
+    load(encode_people("MARTIN", "DURAND"))
+    before = store.read_last_sequence()
+    assert load(encode_people("MARTIN", "DURAND"), LATER) == ChangeCounts(unchanged=2)
+    assert store.read_last_sequence() == before
 
 
 def test_only_who_differs_takes_a_new_number_and_day(load, everybody):
-    load(people("MARTIN", "DURAND"))
-    assert load(people("MARTIN", "DUPONT"), LATER) == Changes(changed=1, unchanged=1)
+    load(encode_people("MARTIN", "DURAND"))
+    assert load(encode_people("MARTIN", "DUPONT"), LATER) == ChangeCounts(changed=1, unchanged=1)
     first, second = everybody().values()
     assert (first.sequence, first.updated_on) == (1, DAY)
     assert (second.sequence, second.updated_on) == (3, LATER)
 
 
 def test_who_is_in_the_extraction_no_more_leaves_a_tombstone(load, everybody, store):
-    load(people("MARTIN", "DURAND"))
-    assert load(people("MARTIN"), LATER) == Changes(unchanged=1, departed=1)
+    load(encode_people("MARTIN", "DURAND"))
+    assert load(encode_people("MARTIN"), LATER) == ChangeCounts(unchanged=1, departed=1)
     gone = everybody()[an_id(2)]
     assert (gone.record, gone.sequence, gone.updated_on) == (None, 3, LATER)
-    assert store.counts() == (1, 1)
+    assert store.count_people_and_activities() == (1, 1)
 
 
 def test_a_tombstone_departs_once_only(load, store):
-    load(people("MARTIN", "DURAND"))
-    load(people("MARTIN"))
-    assert load(people("MARTIN")) == Changes(unchanged=1)
-    assert store.sequence() == 3
+    load(encode_people("MARTIN", "DURAND"))
+    load(encode_people("MARTIN"))
+    assert load(encode_people("MARTIN")) == ChangeCounts(unchanged=1)
+    assert store.read_last_sequence() == 3
 
 
 def test_who_comes_back_is_a_change_with_a_place_in_the_order(load, everybody):
-    load(people("MARTIN", "DURAND"))
-    load(people("MARTIN"))
-    assert load(people("MARTIN", "DURAND")) == Changes(changed=1, unchanged=1)
+    load(encode_people("MARTIN", "DURAND"))
+    load(encode_people("MARTIN"))
+    assert load(encode_people("MARTIN", "DURAND")) == ChangeCounts(changed=1, unchanged=1)
     assert everybody()[an_id(2)].alphabetical > 0
 
 
 def put_and_fail(store):
-    with store.loading() as loading:
-        loading.put(people("MARTIN"), DAY)
+    with store.open_load_transaction() as loading:
+        loading.put_people(encode_people("MARTIN"), DAY)
         raise RuntimeError
 
 
@@ -71,12 +71,12 @@ def test_a_load_that_fails_leaves_no_trace(store, everybody):
     with pytest.raises(RuntimeError):
         put_and_fail(store)
     assert everybody() == {}
-    assert store.sequence() == 0
+    assert store.read_last_sequence() == 0
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_nothing_of_a_record_remains_in_the_database_file_of_who_left(load, store, tmp_path):
-    load(people("MARTIN", "ZZMARKERZZ"))
-    load(people("MARTIN"))
+    load(encode_people("MARTIN", "ZZMARKERZZ"))
+    load(encode_people("MARTIN"))
     store.close()
     assert b"zzmarkerzz" not in (tmp_path / "deep" / "store.sqlite3").read_bytes().lower()

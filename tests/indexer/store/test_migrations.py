@@ -11,9 +11,9 @@ from sqlalchemy import create_engine, text
 
 from directory.errors import StoreUnavailable
 from indexer.store import Store
-from indexer.store.migrations import FOLDER, NEWEST
+from indexer.store.migrations import LATEST_SCHEMA_VERSION, MIGRATIONS_FOLDER
 from indexer.store.tables import metadata
-from tests.indexer.store.conftest import people
+from tests.indexer.store.conftest import encode_people
 
 
 @contextmanager
@@ -26,12 +26,12 @@ def connected(store):
 
 def script():
     config = Config()
-    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("script_location", str(MIGRATIONS_FOLDER))
     return ScriptDirectory.from_config(config)
 
 
 def test_the_newest_version_is_that_of_the_newest_file():
-    assert script().get_current_head() == NEWEST
+    assert script().get_current_head() == LATEST_SCHEMA_VERSION
 
 
 def test_migrations_make_the_tables_that_the_program_uses(store):
@@ -48,18 +48,18 @@ def test_a_table_that_no_migration_makes_is_noticed(store):
 def test_opening_again_changes_nothing(store, load):
     load([])
     again = Store(store.url)
-    assert again.facts() == store.facts()
+    assert again.read_metadata() == store.read_metadata()
     again.close()
 
 
 def test_a_store_older_than_its_migrations_is_adopted_with_its_people(store, load):
-    load(people("MARTIN"))
+    load(encode_people("MARTIN"))
     with connected(store) as connection:
         for later in ("alembic_version", "marks", "suppressions", "former_numbers", "due"):
             connection.execute(text(f"DROP TABLE {later}"))
     again = Store(store.url)
-    assert again.counts() == (1, 1)
-    assert again.is_pending()
+    assert again.count_people_and_activities() == (1, 1)
+    assert again.has_unpublished_load()
     again.close()
 
 

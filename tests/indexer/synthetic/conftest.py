@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.synthetic import Generated, generate
+from indexer.synthetic import SyntheticDirectory, generate_directory
 
 PEOPLE = 6_000
 FRIDAY = date(2026, 11, 20)
@@ -20,8 +20,8 @@ def read(folder: Path, stem: str) -> list[Row]:
 
 
 @pytest.fixture(scope="session")
-def generated(tmp_path_factory) -> Generated:
-    return generate(PEOPLE, 7, tmp_path_factory.mktemp("synthetic"), FRIDAY)
+def generated(tmp_path_factory) -> SyntheticDirectory:
+    return generate_directory(PEOPLE, 7, tmp_path_factory.mktemp("synthetic"), FRIDAY)
 
 
 @pytest.fixture(scope="session")

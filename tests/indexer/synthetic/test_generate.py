@@ -7,16 +7,16 @@ from hashlib import sha256
 
 import pytest
 
-from indexer.synthetic import Options, generate
-from indexer.synthetic.chunks import CHUNK
-from indexer.synthetic.generate import MARKER, MOST_PEOPLE, NotSynthetic
+from indexer.synthetic import GenerationOptions, generate_directory
+from indexer.synthetic.chunks import CHUNK_PEOPLE
+from indexer.synthetic.generate import MARKER, MAX_SYNTHETIC_PEOPLE, NotSyntheticFolder
 
 FRIDAY = date(2026, 11, 20)
-ALONE = Options(workers=1)
+ALONE = GenerationOptions(workers=1)
 PROGRAM = """
 import sys, datetime, pathlib
-from indexer.synthetic import generate
-generate(50, 3, pathlib.Path(sys.argv[1]), datetime.date(2026, 11, 20))
+from indexer.synthetic import generate_directory
+generate_directory(50, 3, pathlib.Path(sys.argv[1]), datetime.date(2026, 11, 20))
 """
 ACTIVITY_HEADER = (
     "Type d'identifiant PP|Identifiant PP|Identification nationale PP|Code civilité d'exercice|"
@@ -64,7 +64,7 @@ def digests(folder):
 
 
 def made(folder, people, seed, options=ALONE):
-    generate(people, seed, folder, FRIDAY, options=options)
+    generate_directory(people, seed, folder, FRIDAY, options=options)
     return digests(folder)
 
 
@@ -102,8 +102,8 @@ def test_a_seed_decides_every_byte(tmp_path):
 
 
 def test_the_number_of_processes_changes_nothing(tmp_path):
-    people = CHUNK + 50
-    assert made(tmp_path / "two", people, 5, Options(workers=2)) == made(
+    people = CHUNK_PEOPLE + 50
+    assert made(tmp_path / "two", people, 5, GenerationOptions(workers=2)) == made(
         tmp_path / "one", people, 5
     )
 
@@ -118,31 +118,31 @@ def test_the_hash_seed_changes_nothing(tmp_path):
 
 
 def test_one_person_is_a_directory(tmp_path):
-    assert generate(1, 0, tmp_path, FRIDAY).people == 1
+    assert generate_directory(1, 0, tmp_path, FRIDAY).people == 1
 
 
-@pytest.mark.parametrize(("people", "seed"), [(0, 1), (MOST_PEOPLE + 1, 1), (5, -1)])
+@pytest.mark.parametrize(("people", "seed"), [(0, 1), (MAX_SYNTHETIC_PEOPLE + 1, 1), (5, -1)])
 def test_impossible_orders_are_refused(tmp_path, people, seed):
     with pytest.raises(ValueError, match=r"must be between|cannot be negative"):
-        generate(people, seed, tmp_path, FRIDAY)
+        generate_directory(people, seed, tmp_path, FRIDAY)
 
 
 def test_real_files_are_never_overwritten(tmp_path):
     real = tmp_path / next(iter(HEADERS))
     real.write_text("real", "utf-8")
-    with pytest.raises(NotSynthetic, match="without a SYNTHETIC marker"):
-        generate(1, 1, tmp_path, FRIDAY)
+    with pytest.raises(NotSyntheticFolder, match="without a SYNTHETIC marker"):
+        generate_directory(1, 1, tmp_path, FRIDAY)
     assert real.read_text("utf-8") == "real"
 
 
 def test_a_new_directory_replaces_the_former_one(tmp_path):
     made(tmp_path, 3, 1)
-    generate(3, 1, tmp_path, date(2026, 12, 1))
+    generate_directory(3, 1, tmp_path, date(2026, 12, 1))
     assert not list(tmp_path.glob("*20261120*"))
 
 
 def test_a_trailing_bar_ends_every_line_when_asked(tmp_path):
-    made(tmp_path, 20, 1, Options(trailing_bar=True, workers=1))
+    made(tmp_path, 20, 1, GenerationOptions(trailing_bar=True, workers=1))
     lines = next(tmp_path.glob("*activite*")).read_text("utf-8").splitlines()
     assert {line.count("|") for line in lines} == {56}
     assert all(line.endswith("|") for line in lines)
@@ -150,5 +150,5 @@ def test_a_trailing_bar_ends_every_line_when_asked(tmp_path):
 
 def test_progress_counts_people_up_to_the_last(tmp_path):
     seen: list[int] = []
-    generate(CHUNK + 10, 1, tmp_path, FRIDAY, seen.append, ALONE)
-    assert seen == [CHUNK, CHUNK + 10]
+    generate_directory(CHUNK_PEOPLE + 10, 1, tmp_path, FRIDAY, seen.append, ALONE)
+    assert seen == [CHUNK_PEOPLE, CHUNK_PEOPLE + 10]

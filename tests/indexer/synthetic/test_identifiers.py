@@ -22,14 +22,16 @@ def column(rows, name):
 
 @given(SERIALS, SERIALS)
 def test_two_serials_never_share_a_number(one, other):
-    for number in (identifiers.rpps, identifiers.adeli):
+    for number in (identifiers.make_rpps, identifiers.make_adeli):
         assert (number(one, 11) == number(other, 11)) == (one == other)
-    assert (identifiers.siret(one) == identifiers.siret(other)) == (one == other)
+    assert (identifiers.make_siret(one) == identifiers.make_siret(other)) == (one == other)
 
 
-@pytest.mark.parametrize("department", ["01", "2A", "2B", "95", *identifiers.OVERSEAS])
+@pytest.mark.parametrize(
+    "department", ["01", "2A", "2B", "95", *identifiers.OVERSEAS_FINESS_PREFIXES]
+)
 def test_finess_numbers_pass_their_key_everywhere(department):
-    number = identifiers.finess(department, 9, 2, 713)
+    number = identifiers.make_finess(department, 9, 2, 713)
     assert len(number) == 9
     assert passes_luhn(number)
 

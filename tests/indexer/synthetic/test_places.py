@@ -5,9 +5,9 @@ from collections import Counter
 
 import pytest
 
-from indexer.synthetic.places import Places
-from indexer.synthetic.tables import COMMUNES, csv_rows
-from indexer.synthetic.weighted import seeded
+from indexer.synthetic.places import CommuneTable
+from indexer.synthetic.tables import COMMUNES_TABLE, read_csv_rows
+from indexer.synthetic.weighted import build_seeded_random
 
 COMMUNE, POSTAL = "Code commune (coord. structure)", "Code postal (coord. structure)"
 CEDEX, COUNTRY = "Bureau cedex (coord. structure)", "Code pays (coord. structure)"
@@ -16,7 +16,7 @@ FICTION = re.compile(r"019900\d{4}|026191\d{4}|035301\d{4}|046571\d{4}|053649\d{
 
 @pytest.fixture(scope="module")
 def communes():
-    return {row["insee"]: row for row in csv_rows(COMMUNES)}
+    return {row["insee"]: row for row in read_csv_rows(COMMUNES_TABLE)}
 
 
 @pytest.fixture(scope="module")
@@ -100,9 +100,12 @@ def test_some_streets_hold_their_type(located):
 
 
 def test_a_position_leads_back_to_its_commune():
-    places, rng = Places(), seeded(1)
+    places, rng = CommuneTable(), build_seeded_random(1)
     for index in (0, 1_000, len(places.communes) // 2):
-        assert places.at(places.position(index, "everywhere", rng), "everywhere") == index
+        assert (
+            places.find_commune_index(places.draw_position(index, "everywhere", rng), "everywhere")
+            == index
+        )
 
 
 def test_places_lie_where_people_live_and_more_so_in_large_towns(places, communes):

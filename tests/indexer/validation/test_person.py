@@ -3,7 +3,7 @@
 import pytest
 
 from directory.model.identifiers import Adeli
-from indexer.findings import Doubt
+from indexer.findings import DataWarning
 from tests.indexer.official import ACTIVITIES, RPPS, row
 
 NOTHING = dict.fromkeys(
@@ -38,7 +38,7 @@ def test_a_savoir_faire_row_without_code_is_rejected(load):
 
 def test_a_failing_check_digit_is_a_doubt(load):
     loaded = load([{"rpps": "99000000011"}, {"rpps": "99000000011", "mode_code": "S"}])
-    assert (loaded.report.persons, loaded.report.doubts[Doubt.CHECK_DIGIT].count) == (1, 1)
+    assert (loaded.report.persons, loaded.report.warnings[DataWarning.CHECK_DIGIT].count) == (1, 1)
 
 
 def test_somebody_known_by_an_adeli_number_only_is_a_person(activities):
@@ -110,7 +110,7 @@ def test_a_savoir_faire_goes_to_its_profession_whatever_the_category(load):
 def test_a_savoir_faire_of_another_profession_is_reported(load):
     loaded = load([NURSE], savoir_faire=[{}, NURSE])
     assert [one.code for one in loaded.only.exercises[0].savoir_faire] == ["SM04"]
-    doubted = loaded.report.doubts[Doubt.OTHER_PROFESSION]
+    doubted = loaded.report.warnings[DataWarning.OTHER_PROFESSION]
     assert (doubted.count, doubted.line) == (1, 2)
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from indexer.findings import Doubt
-from indexer.validation.phone import phone
+from indexer.findings import DataWarning
+from indexer.validation.phone import normalize_phone_number
 from tests.indexer.official import PRACTICE
 
 CEDEX = {"cedex": "25304 PONTARLIER CEDEX", "postal_code": "", "commune_code": "25462"}
@@ -85,16 +85,16 @@ def test_the_town_of_a_place_without_commune_code_is_a_line(address):
 @pytest.mark.parametrize(
     ("field", "wrong", "doubt"),
     [
-        ("finess", "35000000", Doubt.FINESS),
-        ("siret", "123", Doubt.SIRET),
-        ("phone", "0000", Doubt.PHONE),
-        ("second_phone", ".", Doubt.PHONE),
-        ("email", "contact", Doubt.EMAIL),
+        ("finess", "35000000", DataWarning.FINESS),
+        ("siret", "123", DataWarning.SIRET),
+        ("phone", "0000", DataWarning.PHONE),
+        ("second_phone", ".", DataWarning.PHONE),
+        ("email", "contact", DataWarning.EMAIL),
     ],
 )
 def test_a_malformed_contact_is_left_out_and_reported(load, field, wrong, doubt):
     loaded = load([{"phone": "0299010203", field: wrong}])
-    assert loaded.report.doubts[doubt].count == 1
+    assert loaded.report.warnings[doubt].count == 1
     place = loaded.only.exercises[0].situations[0].place
     assert (place.finess, place.siret, place.email) == (None, None, None)
     assert place.phones == (() if field == "phone" else ("02 99 01 02 03",))
@@ -108,7 +108,7 @@ def test_well_formed_numbers_are_kept(place):
 def test_one_number_in_two_columns_is_one_number_and_no_doubt(load):
     loaded = load([{"phone": "0299010203", "second_phone": "02.99.01.02.03"}])
     assert loaded.only.exercises[0].situations[0].place.phones == ("02 99 01 02 03",)
-    assert Doubt.PHONE not in loaded.report.doubts
+    assert DataWarning.PHONE not in loaded.report.warnings
 
 
 def test_a_trade_name_that_repeats_the_name_is_left_out(place):
@@ -136,4 +136,4 @@ def test_a_trade_name_that_repeats_the_name_is_left_out(place):
     ],
 )
 def test_telephones_are_shown_one_way_and_junk_is_dropped(written, shown):
-    assert phone(written) == shown
+    assert normalize_phone_number(written) == shown

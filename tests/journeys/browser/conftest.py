@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from tests.builders import a_rpps
-from tests.cli.conftest import ROOT, started
+from tests.cli.conftest import ROOT, start_command
 from tests.indexer.official import ACTIVITIES, DIPLOMAS, SAVOIR_FAIRE, row, write
 
 CHROMIUM = "/usr/bin/chromium"
@@ -141,7 +141,7 @@ def serve(data_dir, log):
     """A server on a free port; its process and its address."""
     with (
         Path(log).open("w") as file,
-        started(data_dir, "serve", "--port", 0, stderr=file) as server,
+        start_command(data_dir, "serve", "--port", 0, stderr=file) as server,
     ):
         lines = iter(server.stdout.readline, "")
         found = (re.search(r"Annuaire.* (http://\S+)", line) for line in lines)

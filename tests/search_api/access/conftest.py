@@ -10,14 +10,14 @@ from functools import partial
 import pytest
 from starlette.testclient import TestClient
 
-from search_api.access.callers import Callers
-from search_api.access.counters import MemoryCounts
+from search_api.access.callers import CallerResolver
+from search_api.access.counters import MemoryCounters
 from search_api.access.keys import KeyFile, Keyring
-from search_api.access.limits import Limits
-from search_api.access.middleware import Door
+from search_api.access.limits import RateLimiter
+from search_api.access.middleware import AccessMiddleware
 from search_api.app import create_app
 from search_api.search.service import DirectorySearch
-from tests.builders import documents
+from tests.builders import make_documents
 from tests.fakes import InMemoryEngine, a_sheet
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -36,12 +36,14 @@ def entered(key_file):
         of_kinds = {"address": "", "key": "", "local": ""} | of_kinds
         keyring = Keyring(key_file, clock=iter(range(10_000)).__next__)
         door = partial(
-            Door,
-            callers=Callers(keyring, proxies),
-            limits=Limits(MemoryCounts(), of_kinds, clock=clock),
+            AccessMiddleware,
+            callers=CallerResolver(keyring, proxies),
+            limits=RateLimiter(MemoryCounters(), of_kinds, clock=clock),
         )
-        search = DirectorySearch(InMemoryEngine(documents("MARTIN Sophie")))
-        app = create_app(search, a_sheet, public_url="https://annuaire.test", door=door)
+        search = DirectorySearch(InMemoryEngine(make_documents("MARTIN Sophie")))
+        app = create_app(
+            search, a_sheet, public_url="https://annuaire.test", access_middleware=door
+        )
         return TestClient(app, client=client)
 
     return enter

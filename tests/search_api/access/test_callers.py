@@ -3,7 +3,7 @@
 import pytest
 
 from directory.errors import KeyInAddress, KeyRefused
-from search_api.access.callers import Callers, site_of
+from search_api.access.callers import CallerResolver, find_site
 from search_api.access.keys import Keyring
 from tests.search_api.access.conftest import NOW
 
@@ -16,7 +16,7 @@ def scope(client="203.0.113.9", query=b"", path="/", **headers):
 @pytest.fixture
 def caller(key_file):
     def of(*proxies, **asked):
-        found = Callers(Keyring(key_file), proxies).of(scope(**asked))
+        found = CallerResolver(Keyring(key_file), proxies).resolve(scope(**asked))
         return found.kind, found.name
 
     return of
@@ -53,12 +53,12 @@ def test_a_program_on_this_machine_is_told_apart_unless_a_proxy_speaks_through_i
 
 
 def test_the_machines_of_one_site_count_together():
-    assert site_of("2001:db8::1") == site_of("2001:db8::2") != site_of("2001:db8:0:1::1")
-    assert site_of("::ffff:192.0.2.1") == "192.0.2.1"
+    assert find_site("2001:db8::1") == find_site("2001:db8::2") != find_site("2001:db8:0:1::1")
+    assert find_site("::ffff:192.0.2.1") == "192.0.2.1"
 
 
 def test_a_partner_is_known_by_key_whatever_the_address(caller, key_file):
-    key, shown = key_file.add("ROR", NOW)
+    key, shown = key_file.create_key("ROR", NOW)
     assert caller(authorization=f"Bearer {shown}") == ("key", key.id)
     assert caller(authorization=f"bearer  {shown}", client="::1") == ("key", key.id)
 
@@ -79,7 +79,7 @@ def test_a_key_in_the_address_is_refused(caller, query):
 
 
 def test_a_key_is_seen_in_an_address_under_any_name(caller, key_file):
-    _, shown = key_file.add("ROR", NOW)
+    _, shown = key_file.create_key("ROR", NOW)
     for asked in ({"query": f"q={shown}".encode()}, {"path": f"/{shown}"}):
         with pytest.raises(KeyInAddress):
             caller(**asked)

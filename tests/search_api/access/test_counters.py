@@ -6,7 +6,7 @@ import pytest
 from limits import parse
 
 from search_api.access import counters
-from search_api.access.counters import MemoryCounts, SharedCounts, counts_at
+from search_api.access.counters import MemoryCounters, SharedCounters, open_counters
 
 MINUTE, DAY = parse("10/minute"), parse("100/day")
 
@@ -19,17 +19,17 @@ def added(where, *callers, window=1):
 
 
 def test_each_caller_has_a_sum():
-    assert added(MemoryCounts(), "a", "b", "a") == [2, 2, 4]
+    assert added(MemoryCounters(), "a", "b", "a") == [2, 2, 4]
 
 
 def test_a_new_window_forgets_the_one_before():
-    where = MemoryCounts()
+    where = MemoryCounters()
     assert [added(where, "a"), added(where, "a", window=2)] == [[2], [2]]
 
 
 def test_memory_is_bounded_however_many_call():
-    where = MemoryCounts()
-    added(where, *(str(number) for number in range(counters.MOST_CALLERS)))
+    where = MemoryCounters()
+    added(where, *(str(number) for number in range(counters.MAX_TRACKED_CALLERS)))
     assert added(where, "late", "later", "0") == [2, 4, 4]
 
 
@@ -37,7 +37,7 @@ def added_at(address, *callers):
     """The sums as a process of its own gets them from a server."""
 
     async def add():
-        where = counts_at(address)
+        where = open_counters(address)
         try:
             return [await where.add([(MINUTE, 1), (DAY, 1)], caller, 2) for caller in callers]
         finally:
@@ -57,11 +57,13 @@ def test_a_redis_that_goes_away_is_done_without_and_asked_again_later(start_redi
     failures, seconds = [], [0.0]
     with start_redis() as address:
         assert added_at(address, "a") == [[2, 2]]
-    where = SharedCounts(
-        counts_at(address)._storage, failed=lambda: failures.append(1), clock=lambda: seconds[0]
+    where = SharedCounters(
+        open_counters(address)._storage,
+        on_failure=lambda: failures.append(1),
+        clock=lambda: seconds[0],
     )
     assert added(where, "a", "a") == [2, 4]
-    seconds[0] = 2 * counters.GIVEN_UP_S
+    seconds[0] = 2 * counters.STORAGE_RETRY_INTERVAL_S
     assert added(where, "a") == [6]
     assert failures == [1, 1]
     assert "counted apart" in caplog.text

@@ -70,31 +70,31 @@ def test_a_file_of_numbers_is_charged_by_its_length(entered):
 
 def test_callers_do_not_spend_what_is_others(entered, key_file):
     client = entered(address="1/minute", key="1/minute", proxies=("192.0.2.1",))
-    shown = [key_file.add(name, NOW)[1] for name in "AB"]
+    shown = [key_file.create_key(name, NOW)[1] for name in "AB"]
     asked = [{"x-forwarded-for": f"198.51.100.{n}"} for n in range(2)]
     asked += [{"authorization": f"Bearer {each}"} for each in shown]
     assert [statuses(client, SEARCH, 2, **headers) for headers in asked] == [[200, 429]] * 4
 
 
 def test_a_key_may_have_limits_of_its_own(entered, key_file):
-    _, shown = key_file.add("ROR", NOW, "3/minute")
+    _, shown = key_file.create_key("ROR", NOW, "3/minute")
     answered = entered(key="1/minute").get(SEARCH, headers={"authorization": f"Bearer {shown}"})
     assert answered.headers["ratelimit-limit"] == "3"
 
 
 def test_a_revoked_key_is_refused_with_a_way_to_say_who_one_is(entered, key_file):
     client = entered()
-    key, shown = key_file.add("ROR", NOW)
+    key, shown = key_file.create_key("ROR", NOW)
     headers = {"authorization": f"Bearer {shown}"}
     assert client.get(SEARCH, headers=headers).status_code == 200
-    key_file.revoke(key.id, NOW)
+    key_file.revoke_key(key.id, NOW)
     refused = client.get(SEARCH, headers=headers)
     assert (refused.status_code, refused.headers["www-authenticate"]) == (401, "Bearer")
     assert "révoquée" in refused.json()["detail"]
 
 
 def test_a_key_in_the_address_is_refused_without_being_repeated(entered, key_file):
-    _, shown = key_file.add("ROR", NOW)
+    _, shown = key_file.create_key("ROR", NOW)
     refused = entered().get(f"{SEARCH}?key={shown}")
     assert (refused.status_code, shown in refused.text) == (400, False)
     assert "Authorization: Bearer" in refused.json()["detail"]

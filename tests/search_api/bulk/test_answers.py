@@ -7,21 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.errors import InvalidQuery
-from search_api.bulk.answers import ADDED, BATCH, answered
-from search_api.bulk.table import Asked, table_of
+from search_api.bulk.answers import BULK_BATCH_SIZE, RESULT_COLUMNS, answer_table
+from search_api.bulk.table import TableOptions, open_table
 from search_api.search.service import DirectorySearch
-from tests.builders import a_rpps, documents
+from tests.builders import a_rpps, make_documents
 from tests.fakes import InMemoryEngine
 
 SEARCH = DirectorySearch(
-    InMemoryEngine(documents("MARTIN Sophie", "LE GALL Éric | LE GALL-RIO Éric"))
+    InMemoryEngine(make_documents("MARTIN Sophie", "LE GALL Éric | LE GALL-RIO Éric"))
 )
 SOPHIE, ERIC, NOBODY = a_rpps(1), a_rpps(2), a_rpps(9)
 
 
 def raw_answer(text, **asked):
     raw = text if isinstance(text, bytes) else text.encode()
-    return b"".join(answered(table_of(BytesIO(raw), Asked(**asked)), SEARCH))
+    return b"".join(answer_table(open_table(BytesIO(raw), TableOptions(**asked)), SEARCH))
 
 
 def answer(text, delimiter=",", **asked):
@@ -66,11 +66,13 @@ def test_the_answer_is_written_as_the_file_was():
 
 
 def test_no_mssante_address_is_in_a_file():
-    assert not {name for name in ADDED if "mssante" in name}
+    assert not {name for name in RESULT_COLUMNS if "mssante" in name}
 
 
 def test_a_file_longer_than_a_batch_is_answered_whole():
-    assert len(answer("rpps\n" + f"{SOPHIE}\n" * (2 * BATCH + 1))) == 2 * BATCH + 1
+    assert (
+        len(answer("rpps\n" + f"{SOPHIE}\n" * (2 * BULK_BATCH_SIZE + 1))) == 2 * BULK_BATCH_SIZE + 1
+    )
 
 
 @given(st.binary(max_size=200))
@@ -79,4 +81,4 @@ def test_any_bytes_are_answered_or_refused(raw):
         rows = list(csv.reader(StringIO(raw_answer(b"rpps,a\n" + raw).decode(errors="replace"))))
     except InvalidQuery:
         return
-    assert {len(row) for row in rows} == {2 + len(ADDED)}
+    assert {len(row) for row in rows} == {2 + len(RESULT_COLUMNS)}

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_api.bulk.records import LONGEST_LINE, Form, records
+from search_api.bulk.records import MAX_CSV_LINE_BYTES, CsvFormat, read_csv_records
 
 
 def read(raw, delimiter=",", width=0):
-    return list(records(BytesIO(raw), Form(delimiter), width))
+    return list(read_csv_records(BytesIO(raw), CsvFormat(delimiter), width))
 
 
 def cells(raw, **how):
@@ -42,8 +42,8 @@ def test_a_stray_quote_far_from_its_like_does_not_swallow_what_lies_between():
 
 
 def test_a_line_without_end_is_cut_and_the_next_is_read():
-    long, last = read(b"x" * (3 * LONGEST_LINE) + b"\n2\n")
-    assert len(long.cells[0]) == LONGEST_LINE
+    long, last = read(b"x" * (3 * MAX_CSV_LINE_BYTES) + b"\n2\n")
+    assert len(long.cells[0]) == MAX_CSV_LINE_BYTES
     assert "coupée" in long.fault
     assert last.cells == ("2",)
 

@@ -5,16 +5,18 @@ from io import BytesIO
 import pytest
 
 from directory.errors import InvalidQuery
-from search_api.bulk.table import Asked, table_of
+from search_api.bulk.table import TableOptions, open_table
 from tests.builders import a_rpps
 
 
 def table(text, **asked):
-    return table_of(BytesIO(text if isinstance(text, bytes) else text.encode()), Asked(**asked))
+    return open_table(
+        BytesIO(text if isinstance(text, bytes) else text.encode()), TableOptions(**asked)
+    )
 
 
 def rows(text, **asked):
-    return [(row.cells, row.number, bool(row.fault)) for row in table(text, **asked).rows()]
+    return [(row.cells, row.number, bool(row.fault)) for row in table(text, **asked).read_rows()]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
@@ -50,11 +52,11 @@ def test_a_file_without_a_readable_header_is_refused(text):
 def test_a_file_of_bare_numbers_needs_no_header():
     bare = table(f"{a_rpps(1)}\n{a_rpps(2)}\n")
     assert bare.header == ("column_1",)
-    assert [row.number for row in bare.rows()] == [a_rpps(1), a_rpps(2)]
+    assert [row.number for row in bare.read_rows()] == [a_rpps(1), a_rpps(2)]
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_header():
-    assert table("\ufeffrpps;a\n1;b\n", column="rpps").marked
+    assert table("\ufeffrpps;a\n1;b\n", column="rpps").has_bom
 
 
 def test_windows_letters_are_read_where_they_are_declared():

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.builders import documents
+from tests.builders import make_documents
 from tests.fakes import InMemoryEngine
 from tests.search_api.fhir.partner import Partner
 
@@ -14,7 +14,7 @@ def partner_of():
 @pytest.fixture
 def partner(partner_of):
     """Call with names (and practices) for a client over these people."""
-    return lambda *names, **given: partner_of(*documents(*names, **given))
+    return lambda *names, **given: partner_of(*make_documents(*names, **given))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ PUBLIC_URL = "https://annuaire.test"
 BASE = f"{PUBLIC_URL}/fhir"
 
 
-def parsed(resource):
+def validate_resource(resource):
     """The resource, once the models have taken it; they know nothing of the French profiles."""
     get_fhir_model_class(resource["resourceType"]).model_validate(resource)
     return resource
@@ -30,7 +30,7 @@ class Partner:
     def get(self, path, **options):
         response = self.answer(path, **options)
         assert response.headers["content-type"] == "application/fhir+json"
-        return parsed(response.json())
+        return validate_resource(response.json())
 
     def ids(self, path, mode="match", **options):
         """The ids of the entries, in their order."""

@@ -58,9 +58,9 @@ def test_every_declared_parameter_has_its_condition_and_no_other():
         for name, kind in RESOURCES.items()
     }
     assert own == {
-        "Practitioner": criteria.OF_PERSON.keys(),
-        "PractitionerRole": criteria.OF_ROLE.keys(),
-        "Organization": criteria.OF_PLACE.keys(),
+        "Practitioner": criteria.PERSON_CHECKS.keys(),
+        "PractitionerRole": criteria.ROLE_CHECKS.keys(),
+        "Organization": criteria.PLACE_CHECKS.keys(),
     }
 
 
@@ -70,7 +70,7 @@ def test_chained_parameters_lead_to_a_condition():
         for each in RESOURCES["PractitionerRole"].parameters
         if "." in each.name
     ]
-    of = {"practitioner": criteria.OF_PERSON, "organization": criteria.OF_PLACE}
+    of = {"practitioner": criteria.PERSON_CHECKS, "organization": criteria.PLACE_CHECKS}
     assert chained
     assert all(name in of[through] for through, name in chained)
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search_api.fhir.resources import code_systems
-from tests.builders import a_document, a_rpps, a_tombstone, documents
+from tests.builders import a_document, a_rpps, a_tombstone, make_documents
 from tests.fakes import InMemoryEngine
-from tests.search_api.fhir.partner import Partner, parsed
+from tests.search_api.fhir.partner import Partner, validate_resource
 
 OLD, NEW = date(2026, 1, 1), date(2026, 11, 20)
 NAMES = ("MARTIN Sophie", "MARTINEZ Paul", "LE GALL Luc")
@@ -80,7 +80,7 @@ def test_everything_about_somebody_is_one_bundle(feed):
 
 def sought(*parameters, **given_):
     resource = {"resourceType": "Practitioner", **given_}
-    return parsed(
+    return validate_resource(
         {"resourceType": "Parameters", "parameter": [{"name": "resource", "resource": resource}]}
     ) | {"parameter": [{"name": "resource", "resource": resource}, *parameters]}
 
@@ -94,7 +94,7 @@ def matched(partner):
         body = sought(*parameters, **given_)
         response = people.answer("/Practitioner/$match", method="POST", json=body)
         assert response.status_code == 200, response.text
-        found = parsed(response.json()).get("entry", [])
+        found = validate_resource(response.json()).get("entry", [])
         grades = [each["search"]["extension"][0]["valueCode"] for each in found]
         return list(zip([each["resource"]["id"] for each in found], grades, strict=True))
 
@@ -102,7 +102,7 @@ def matched(partner):
 
 
 def a_number(number):
-    return [{"system": code_systems.PERSON, "value": f"8{a_rpps(number)}"}]
+    return [{"system": code_systems.PERSON_SYSTEM, "value": f"8{a_rpps(number)}"}]
 
 
 def test_a_number_with_its_name_is_certain(matched):
@@ -131,7 +131,9 @@ def test_no_more_are_given_than_asked_for(matched):
 
 
 def test_another_profession_is_not_meant(matched):
-    coding = [{"system": code_systems.address(code_systems.PROFESSION), "code": "60"}]
+    coding = [
+        {"system": code_systems.build_nomenclature_url(code_systems.PROFESSION_TABLE), "code": "60"}
+    ]
     assert matched(name=[{"family": "Martin"}], qualification=[{"code": {"coding": coding}}]) == []
 
 
@@ -149,7 +151,7 @@ def test_a_batch_answers_each_read_by_itself(feed):
         "Practitioner?name=martin",
         "Patient/1",
     )
-    bundle = parsed(feed.answer("", method="POST", json=asked).json())
+    bundle = validate_resource(feed.answer("", method="POST", json=asked).json())
     statuses = [each["response"]["status"] for each in bundle["entry"]]
     assert statuses == ["200", "410", "404", "200", "400", "400"]
     assert bundle["entry"][0]["resource"]["id"] == a_rpps(1)
@@ -186,7 +188,7 @@ def test_nothing_is_written(feed):
     assert entry["response"]["status"] == "400"
 
 
-ANYBODY = Partner(InMemoryEngine(documents(*NAMES)))
+ANYBODY = Partner(InMemoryEngine(make_documents(*NAMES)))
 TREES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: (

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from directory.model.identifiers import Adeli, Finess, Siret
-from directory.model.listing import public
+from directory.model.listing import build_listing
 from directory.model.professional import Authorisation, Diploma, SavoirFaire
 from directory.terminology import Concept
-from search_api.fhir.resources.practitioner_role import roles_of
-from search_api.fhir.search.bundles import resource_of, structures_of
-from search_api.representations.schemas import ENCODER
+from search_api.fhir.resources.practitioner_role import list_roles
+from search_api.fhir.search.bundles import build_resource, list_distinct_structures
+from search_api.representations.schemas import API_ENCODER
 from tests.builders import (
     CARDIOLOGY,
     TODAY,
@@ -24,7 +24,7 @@ from tests.builders import (
     an_exercise,
 )
 from tests.directory.strategies import PROFESSIONALS
-from tests.search_api.fhir.partner import parsed
+from tests.search_api.fhir.partner import validate_resource
 
 GOLDEN = Path(__file__).parent / "golden"
 BRETON = an_address(lines=("CHU PONTCHAILLOU", "2 BIS RUE HENRI LE GUILLOUX"), postal_code="35033")
@@ -75,15 +75,15 @@ WHOLE = a_document(
 
 def resources():
     """A resource of each kind, of the fullest listing there is."""
-    roles = roles_of(WHOLE.listing)
-    (place,) = structures_of(roles)
+    roles = list_roles(WHOLE.listing)
+    (place,) = list_distinct_structures(roles)
     (at_hospital,) = [each for each in roles if each.activity.place]
     return {"practitioner": WHOLE.listing, "role": at_hospital, "organization": place}
 
 
 @pytest.mark.parametrize("name", ["practitioner", "role", "organization"])
 def test_a_whole_resource_is_that_of_its_file(name):
-    made = json.loads(ENCODER.encode(parsed(resource_of(resources()[name]))))
+    made = json.loads(API_ENCODER.encode(validate_resource(build_resource(resources()[name]))))
     assert made == json.loads((GOLDEN / f"{name}.json").read_text("utf-8"))
 
 
@@ -122,16 +122,16 @@ PEOPLE = PROFESSIONALS.filter(lambda person: person.exercises)
 
 
 def listing_of(professional):
-    return public(professional, today=TODAY, updated_at=TODAY)
+    return build_listing(professional, today=TODAY, updated_at=TODAY)
 
 
 @SOME
 @given(PEOPLE)
 def test_nothing_is_said_that_is_not_in_the_listing(professional):
     listing = listing_of(professional)
-    known = texts(json.loads(ENCODER.encode(listing))) | OURS | {"GEOGRAPHICAL-ENTITY"}
-    places = structures_of(roles_of(listing))
-    for resource in (resource_of(listing), *map(resource_of, places)):
+    known = texts(json.loads(API_ENCODER.encode(listing))) | OURS | {"GEOGRAPHICAL-ENTITY"}
+    places = list_distinct_structures(list_roles(listing))
+    for resource in (build_resource(listing), *map(build_resource, places)):
         assert said(resource, FACTS) <= known
 
 
@@ -139,8 +139,8 @@ def test_nothing_is_said_that_is_not_in_the_listing(professional):
 @given(PEOPLE)
 def test_nothing_empty_is_said_but_what_was_empty_in_the_listing(professional):
     listing = listing_of(professional)
-    for subject in (listing, *roles_of(listing), *structures_of(roles_of(listing))):
-        text = ENCODER.encode(resource_of(subject))
+    for subject in (listing, *list_roles(listing), *list_distinct_structures(list_roles(listing))):
+        text = API_ENCODER.encode(build_resource(subject))
         assert not [empty for empty in (b":null", b":[]", b":{}") if empty in text]
 
 
@@ -153,5 +153,7 @@ def test_an_id_stays_while_contacts_change():
     other = a_place(key="F350000012", name="AUTRE NOM", address=BRETON)
     changed = an_exercise(situations=(a_situation(place=other),))
     before = an_exercise(situations=(a_situation(place=HOSPITAL),))
-    (one,), (two,) = (roles_of(a_document(exercises=(each,)).listing) for each in (before, changed))
+    (one,), (two,) = (
+        list_roles(a_document(exercises=(each,)).listing) for each in (before, changed)
+    )
     assert one.id == two.id

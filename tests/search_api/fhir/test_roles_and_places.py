@@ -20,7 +20,7 @@ SURGERY = a_place(
     name="CABINET DU DR MARTIN",
     address=an_address(lines=("3 RUE HAUTE",), postal_code="29200", commune=None),
 )
-MODE = code_systems.address(code_systems.MODE)
+MODE = code_systems.build_nomenclature_url(code_systems.MODE_TABLE)
 
 
 @pytest.fixture
@@ -59,8 +59,8 @@ H, S = "F350000012", "R10100000001"
         (f"organization={S}", {S}),
         (f"organization=Practitioner/{H}", set()),
         ("organization.identifier=350000012", {H}),
-        (f"organization.identifier={code_systems.FINESS}|350000012", {H}),
-        (f"organization.identifier={code_systems.SIRET}|350000012", set()),
+        (f"organization.identifier={code_systems.FINESS_SYSTEM}|350000012", {H}),
+        (f"organization.identifier={code_systems.SIRET_SYSTEM}|350000012", set()),
         ("organization.name=centre+hosp", {H}),
         ("organization.address-city=rennes", {H}),
         ("organization.address-postalcode=29", {S}),
@@ -121,11 +121,11 @@ def test_a_circle_that_cannot_be_read_is_refused(both, value):
         (f"_id={H}", {H}),
         ("_id=350000012", set()),
         ("identifier=350000012", {H}),
-        (f"identifier={code_systems.FINESS}|350000012", {H}),
-        (f"identifier={code_systems.SIRET}|26350007600017", {H}),
-        (f"identifier={code_systems.STRUCTURE}|1350000012", {H}),
-        (f"identifier={code_systems.STRUCTURE}|410100000001", {S}),
-        (f"identifier={code_systems.RANG}|10100000001", {S}),
+        (f"identifier={code_systems.FINESS_SYSTEM}|350000012", {H}),
+        (f"identifier={code_systems.SIRET_SYSTEM}|26350007600017", {H}),
+        (f"identifier={code_systems.STRUCTURE_SYSTEM}|1350000012", {H}),
+        (f"identifier={code_systems.STRUCTURE_SYSTEM}|410100000001", {S}),
+        (f"identifier={code_systems.RANG_SYSTEM}|10100000001", {S}),
         ("identifier=999999999", set()),
         ("identifier-type=FINEG&address-city=rennes", {H}),
         ("identifier-type=FINEG&address-postalcode=29200", set()),

@@ -6,13 +6,17 @@ import pytest
 from starlette.responses import Response, StreamingResponse
 from starlette.testclient import TestClient
 
-from search_api.http.compression import COMPRESSED_FROM, JSON_FROM, Compression
+from search_api.http.compression import (
+    MIN_COMPRESSED_BYTES,
+    MIN_COMPRESSED_JSON_BYTES,
+    CompressionMiddleware,
+)
 
 PAGE, JSON = "text/html; charset=utf-8", "application/fhir+json"
 
 
 def answered(response, accept="gzip"):
-    with TestClient(Compression(response)).stream(
+    with TestClient(CompressionMiddleware(response)).stream(
         "GET", "/", headers={"Accept-Encoding": accept}
     ) as answer:
         return answer.headers, b"".join(answer.iter_raw())
@@ -21,11 +25,11 @@ def answered(response, accept="gzip"):
 @pytest.mark.parametrize(
     ("media", "size", "is_packed"),
     [
-        (PAGE, COMPRESSED_FROM - 1, False),
-        (PAGE, COMPRESSED_FROM, True),
-        (JSON, JSON_FROM - 1, False),
-        (JSON, JSON_FROM, True),
-        ("application/pdf", JSON_FROM, False),
+        (PAGE, MIN_COMPRESSED_BYTES - 1, False),
+        (PAGE, MIN_COMPRESSED_BYTES, True),
+        (JSON, MIN_COMPRESSED_JSON_BYTES - 1, False),
+        (JSON, MIN_COMPRESSED_JSON_BYTES, True),
+        ("application/pdf", MIN_COMPRESSED_JSON_BYTES, False),
     ],
 )
 def test_an_answer_is_compressed_from_a_size_on(media, size, is_packed):
@@ -36,8 +40,10 @@ def test_an_answer_is_compressed_from_a_size_on(media, size, is_packed):
 
 
 def test_who_takes_none_gets_none_and_caches_are_told():
-    headers, sent = answered(Response(b"a" * JSON_FROM, media_type=JSON), accept="identity")
-    assert (headers["vary"], sent) == ("Accept-Encoding", b"a" * JSON_FROM)
+    headers, sent = answered(
+        Response(b"a" * MIN_COMPRESSED_JSON_BYTES, media_type=JSON), accept="identity"
+    )
+    assert (headers["vary"], sent) == ("Accept-Encoding", b"a" * MIN_COMPRESSED_JSON_BYTES)
 
 
 def test_what_comes_in_pieces_is_compressed_piece_by_piece():

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
-from search_api.http.fast_route import Direct
+from search_api.http.fast_route import FastRoute
 
 
 class Closed(BaseModel):
@@ -31,7 +31,7 @@ def client(checked):
     async def one(request: Request, number: str, asked: Annotated[Closed, Query()]) -> Response:
         return Response(f"{request.method} {number} {asked.size} {asked.codes}")
 
-    app.router.add_api_route("/{number}", one, route_class_override=Direct)
+    app.router.add_api_route("/{number}", one, route_class_override=FastRoute)
     return TestClient(app)
 
 

@@ -5,12 +5,12 @@ import pytest
 
 from directory import errors
 from search_api.http.problems import (
-    HTTP_KINDS,
-    KINDS,
-    STATUS,
+    HTTP_PROBLEM_KINDS,
+    PROBLEM_KINDS,
+    STATUS_BY_ERROR,
     Problem,
-    answer,
-    headers_of,
+    build_problem_headers,
+    render_json_problem,
 )
 
 
@@ -38,12 +38,12 @@ def an_error(kind):
 
 @pytest.mark.parametrize("kind", ours())
 def test_every_deliberate_error_has_its_own_status_and_words(kind):
-    assert kind in STATUS
-    assert kind in KINDS
+    assert kind in STATUS_BY_ERROR
+    assert kind in PROBLEM_KINDS
 
 
 def written(error):
-    return answer(Problem.of(error), headers_of(error))
+    return render_json_problem(Problem.of(error), build_problem_headers(error))
 
 
 @pytest.mark.parametrize("kind", ours())
@@ -57,7 +57,7 @@ def test_every_deliberate_error_is_answered_as_a_problem(kind):
     )
 
 
-@pytest.mark.parametrize("kind", [k for k in ours() if STATUS[k] == 503])
+@pytest.mark.parametrize("kind", [k for k in ours() if STATUS_BY_ERROR[k] == 503])
 def test_a_503_says_when_to_come_back(kind):
     expected = "7" if kind is errors.SheetBusy else "30"
     assert written(an_error(kind)).headers["retry-after"] == expected
@@ -76,5 +76,5 @@ def test_an_error_of_tomorrow_is_answered_as_its_nearest_relative():
 
 
 def test_types_are_stable_and_each_stands_for_one_title():
-    slugs = [*KINDS.values(), *HTTP_KINDS.values()]
+    slugs = [*PROBLEM_KINDS.values(), *HTTP_PROBLEM_KINDS.values()]
     assert len({slug for slug, _ in slugs}) == len(slugs) - 1  # the two "erreur" are one

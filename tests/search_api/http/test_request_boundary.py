@@ -3,8 +3,8 @@ from unittest.mock import ANY
 
 import pytest
 
-from search_api.monitoring.request_record import Done
-from tests.builders import a_rpps, documents
+from search_api.monitoring.request_record import RequestRecord
+from tests.builders import a_rpps, make_documents
 from tests.fakes import InMemoryEngine
 
 TYPED = "LE FLOC'H"
@@ -27,7 +27,7 @@ def ours(log):
 def watched(client):
     """What those who watch are told."""
     done = []
-    client.app.watch = (done.append,)
+    client.app.on_request_done = (done.append,)
     return done
 
 
@@ -45,14 +45,14 @@ def test_the_route_is_told_and_neither_the_query_nor_the_number(ask, caplog, pat
     client = ask("MARTIN Sophie")
     done = watched(client)
     answered = client.get(path)
-    assert done == [Done("GET", route, status, ANY, answered.headers["x-request-id"])]
+    assert done == [RequestRecord("GET", route, status, ANY, answered.headers["x-request-id"])]
     assert 0 < done[0].seconds < 60
     told = ours(caplog) + repr(done).casefold()
     assert not any(secret in told for secret in ("q=martin", "/martin", a_rpps(1)))
 
 
 def test_a_bug_is_answered_without_detail_and_logged_without_its_words(client_of, caplog):
-    broken = client_of(BrokenEngine(documents("MARTIN Sophie"))).get(SEARCH)
+    broken = client_of(BrokenEngine(make_documents("MARTIN Sophie"))).get(SEARCH)
     assert (broken.status_code, broken.headers["content-type"]) == (500, "application/problem+json")
     assert "RuntimeError at " in caplog.text
     assert "candidates" in caplog.text
@@ -83,7 +83,7 @@ def test_a_sheet_is_not_compressed_again(client_of):
     def draw(_listing, _publication):
         return b"%PDF" * 1000
 
-    client = client_of(InMemoryEngine(documents("MARTIN Sophie")), draw)
+    client = client_of(InMemoryEngine(make_documents("MARTIN Sophie")), draw)
     assert "content-encoding" not in client.get(f"{ONE}.pdf").headers
 
 

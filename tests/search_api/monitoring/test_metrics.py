@@ -6,11 +6,15 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from directory.errors import EngineUnavailable, SheetBusy, SheetUnavailable
-from search_api.monitoring.instrumentation import WatchedSearch, watched_engine, watched_sheets
-from search_api.monitoring.metrics import Metrics, Served, forget_the_dead
-from search_api.monitoring.request_record import Done
+from search_api.monitoring.instrumentation import (
+    InstrumentedSearch,
+    instrument_engine,
+    instrument_sheets,
+)
+from search_api.monitoring.metrics import Metrics, PublicationCollector, clear_dead_processes
+from search_api.monitoring.request_record import RequestRecord
 from search_api.search.service import SearchRequest
-from tests.builders import a_listing, a_publication, a_tombstone, documents
+from tests.builders import a_listing, a_publication, a_tombstone, make_documents
 from tests.fakes import EmptyEngine, InMemoryEngine, SilentEngine, a_sheet
 
 PUBLISHED = a_publication(professionals=7, activities=9, generation=3)
@@ -24,7 +28,7 @@ def metrics():
 
 
 def samples(metrics, served=None):
-    text = metrics.scrape(served or Served(SERVED, lambda: NOON)).decode()
+    text = metrics.scrape(served or PublicationCollector(SERVED, lambda: NOON)).decode()
     return {
         (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
         for family in text_string_to_metric_families(text)
@@ -34,7 +38,7 @@ def samples(metrics, served=None):
 
 def test_requests_are_counted_by_route_and_status(metrics):
     for status in (200, 200, 404):
-        metrics.request_done(Done("GET", "/a/{id}", status, 0.003, "x"))
+        metrics.record_request(RequestRecord("GET", "/a/{id}", status, 0.003, "x"))
     found = samples(metrics)
     assert found["annuaire_requests_total", "GET", "/a/{id}", "200"] == 2
     assert found["annuaire_request_seconds_count", "/a/{id}"] == 3
@@ -42,7 +46,7 @@ def test_requests_are_counted_by_route_and_status(metrics):
 
 
 def test_methods_that_are_made_up_share_a_label(metrics):
-    metrics.request_done(Done("BREW", "-", 405, 0.001, "x"))
+    metrics.record_request(RequestRecord("BREW", "-", 405, 0.001, "x"))
     assert samples(metrics)["annuaire_requests_total", "OTHER", "-", "405"] == 1
 
 
@@ -50,16 +54,16 @@ def test_methods_that_are_made_up_share_a_label(metrics):
     ("q", "tier"), [("martin sophie", "complete"), ("zzzzzz", "nobody"), ("", "filter")]
 )
 def test_searches_are_timed_by_the_best_tier(metrics, q, tier):
-    engine = watched_engine(InMemoryEngine(documents("MARTIN Sophie")), metrics)
-    search = WatchedSearch(engine, metrics)
+    engine = instrument_engine(InMemoryEngine(make_documents("MARTIN Sophie")), metrics)
+    search = InstrumentedSearch(engine, metrics)
     search.search(SearchRequest(q))
     assert samples(metrics)["annuaire_search_seconds_count", tier] == 1
 
 
 def test_questions_to_the_engine_are_counted_with_their_outcome(metrics):
-    watched_engine(InMemoryEngine(), metrics).lookup([])
+    instrument_engine(InMemoryEngine(), metrics).lookup([])
     with pytest.raises(EngineUnavailable):
-        watched_engine(SilentEngine(), metrics).lookup([])
+        instrument_engine(SilentEngine(), metrics).lookup([])
     found = samples(metrics)
     assert found["annuaire_engine_calls_total", "lookup", "answered"] == 1
     assert found["annuaire_engine_calls_total", "lookup", "failed"] == 1
@@ -67,7 +71,7 @@ def test_questions_to_the_engine_are_counted_with_their_outcome(metrics):
 
 
 def test_a_watched_engine_is_still_itself(metrics):
-    watched = watched_engine(InMemoryEngine(), metrics)
+    watched = instrument_engine(InMemoryEngine(), metrics)
     assert (watched.name, watched.publication().id) == ("memory", a_publication().id)
 
 
@@ -85,7 +89,7 @@ def test_sheets_are_counted_by_outcome_and_while_they_are_under_way(metrics, err
         return a_sheet(listing, publication)
 
     try:
-        watched_sheets(draw, metrics)(a_listing(), PUBLISHED)
+        instrument_sheets(draw, metrics)(a_listing(), PUBLISHED)
     except (SheetBusy, SheetUnavailable) as raised:
         assert raised is error  # noqa: PT017 - only some cases raise
     found = samples(metrics)
@@ -112,7 +116,7 @@ def test_tombstones_are_counted_once_a_generation(metrics):
             return len(asked)
 
     engine = Counting(publication=a_publication(generation=1))
-    served = Served(engine)
+    served = PublicationCollector(engine)
     assert [samples(metrics, served)["annuaire_tombstones",] for _ in range(2)] == [1, 1]
     engine.served = a_publication(generation=2)
     assert samples(metrics, served)["annuaire_tombstones",] == 2
@@ -122,7 +126,7 @@ def test_tombstones_are_counted_once_a_generation(metrics):
 def test_data_of_today_have_no_age_and_those_of_yesterday_half_a_day_at_noon(metrics):
     def age(hours):
         midnight = datetime(2026, 1, 15, tzinfo=UTC).timestamp()
-        served = Served(SERVED, lambda: midnight + hours * 3600)
+        served = PublicationCollector(SERVED, lambda: midnight + hours * 3600)
         return samples(metrics, served)["annuaire_data_age_seconds",]
 
     assert (age(12), age(36)) == (0, 12 * 3600)
@@ -130,7 +134,7 @@ def test_data_of_today_have_no_age_and_those_of_yesterday_half_a_day_at_noon(met
 
 @pytest.mark.parametrize("engine", [EmptyEngine(), SilentEngine()])
 def test_without_an_answer_of_the_engine_that_alone_is_told(metrics, engine):
-    found = samples(metrics, Served(engine))
+    found = samples(metrics, PublicationCollector(engine))
     assert found["annuaire_ready",] == 0
     assert ("annuaire_people",) not in found
 
@@ -139,5 +143,5 @@ def test_what_a_dead_process_had_under_way_is_forgotten(tmp_path):
     dead, alive = tmp_path / "gauge_livesum_999999999.db", tmp_path / "gauge_livesum_1.db"
     dead.touch()
     alive.touch()
-    forget_the_dead(tmp_path)
+    clear_dead_processes(tmp_path)
     assert (dead.exists(), alive.exists()) == (False, True)

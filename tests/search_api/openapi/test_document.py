@@ -7,16 +7,16 @@ import msgspec
 import pytest
 from starlette.testclient import TestClient
 
-from directory.model.identifiers import revive
+from directory.model.identifiers import decode_identifier
 from search_api import VERSION
 from search_api.app import create_app
-from search_api.openapi.document import OPERATIONS, TYPES
+from search_api.openapi.document import OPERATIONS, SCHEMA_TYPES
 from search_api.search.service import DirectorySearch
 from tests.fakes import InMemoryEngine, a_sheet
 
 APP = create_app(DirectorySearch(InMemoryEngine()), a_sheet, public_url="https://annuaire.test")
 DOCUMENT = APP.openapi()
-BY_NAME = {kind.__name__: kind for kind in TYPES}
+BY_NAME = {kind.__name__: kind for kind in SCHEMA_TYPES}
 
 
 def contents(node):
@@ -55,7 +55,7 @@ def test_every_route_is_documented():
 @pytest.mark.parametrize(("name", "value"), list(examples()))
 def test_every_example_is_of_its_schema(name, value):
     kind = BY_NAME[name]
-    typed = msgspec.convert(value, kind, dec_hook=revive)
+    typed = msgspec.convert(value, kind, dec_hook=decode_identifier)
     assert msgspec.to_builtins(typed, enc_hook=str) == value
 
 
@@ -93,6 +93,6 @@ def test_no_page_that_loads_scripts_of_others_is_served(path):
 
 
 def test_the_version_is_the_projects():
-    pyproject = Path(__file__).parents[2] / "pyproject.toml"
+    pyproject = Path(__file__).parents[3] / "pyproject.toml"
     project = tomllib.loads(pyproject.read_text("utf-8"))["project"]
     assert project["version"] == VERSION == DOCUMENT["info"]["version"]

@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 from directory.document import IndexDocument, OrderKeys
 from search_api.app import create_app
 from search_api.openapi import examples
-from search_api.representations.schemas import ENCODER
+from search_api.representations.schemas import API_ENCODER
 from search_api.search.service import DirectorySearch
 from tests.fakes import InMemoryEngine, a_sheet
 
@@ -17,26 +17,30 @@ SEARCH = "/api/v1/professionals"
 @pytest.fixture(scope="module")
 def client():
     document = IndexDocument.of(
-        examples.LISTING, sequence=examples.CHANGE.sequence, order=OrderKeys(1000, 1000)
+        examples.EXAMPLE_LISTING,
+        sequence=examples.CHANGE_EXAMPLE.sequence,
+        order=OrderKeys(1000, 1000),
     )
-    engine = InMemoryEngine((document,), examples.PUBLICATION)
-    return TestClient(create_app(DirectorySearch(engine), a_sheet, public_url=examples.SITE))
+    engine = InMemoryEngine((document,), examples.EXAMPLE_PUBLICATION)
+    return TestClient(
+        create_app(DirectorySearch(engine), a_sheet, public_url=examples.EXAMPLE_SITE)
+    )
 
 
 def written(example):
-    return msgspec.json.decode(ENCODER.encode(example))
+    return msgspec.json.decode(API_ENCODER.encode(example))
 
 
 def test_one_professional(client):
-    path = f"{SEARCH}/{examples.RPPS}"
-    assert client.get(path).json() == written(examples.PROFESSIONAL)
+    path = f"{SEARCH}/{examples.EXAMPLE_RPPS}"
+    assert client.get(path).json() == written(examples.PROFESSIONAL_EXAMPLE)
 
 
 def test_a_list_of_numbers(client):
     sent = {"Content-Type": "application/json"}
-    body = ENCODER.encode(examples.LOOKUP_REQUEST)
+    body = API_ENCODER.encode(examples.LOOKUP_REQUEST)
     answered = client.post(f"{SEARCH}/lookup", content=body, headers=sent)
-    assert answered.json() == written(examples.LOOKUP)
+    assert answered.json() == written(examples.LOOKUP_EXAMPLE)
 
 
 def test_a_file_of_numbers(client):
@@ -47,4 +51,4 @@ def test_a_file_of_numbers(client):
 
 def test_what_changed(client):
     (line,) = client.get("/api/v1/changes").text.splitlines()
-    assert msgspec.json.decode(line) == written(examples.CHANGE)
+    assert msgspec.json.decode(line) == written(examples.CHANGE_EXAMPLE)

@@ -4,10 +4,10 @@ from datetime import date
 import pytest
 from hypothesis import given
 
-from directory.model.listing import public
+from directory.model.listing import build_listing
 from directory.model.professional import Diploma
 from directory.terminology import Concept
-from search_api.representations.jsonld import jsonld
+from search_api.representations.jsonld import encode_jsonld
 from tests.builders import CARDIOLOGY, TODAY, a_listing, a_rpps, an_exercise
 from tests.directory.strategies import PROFESSIONALS
 
@@ -15,7 +15,7 @@ SITE = "https://annuaire.test"
 
 
 def node(**given_):
-    return json.loads(jsonld(a_listing(**given_), SITE))
+    return json.loads(encode_jsonld(a_listing(**given_), SITE))
 
 
 def test_a_person_is_named_numbered_and_linked_to_their_page():
@@ -62,12 +62,12 @@ def test_another_exercise_name_is_told():
 
 @pytest.mark.parametrize("value", ["</script><script>alert(1)</script>", "<!--", "a&b", "]]>"])
 def test_no_value_can_end_the_data_block_it_stands_in(value):
-    encoded = jsonld(a_listing(name=value), SITE)
+    encoded = encode_jsonld(a_listing(name=value), SITE)
     assert not set(b"<>&") & set(encoded)
     assert json.loads(encoded)["worksFor"][0]["name"] == value
 
 
 @given(PROFESSIONALS.filter(lambda person: person.exercises))
 def test_nothing_empty_is_said(professional):
-    text = jsonld(public(professional, today=TODAY, updated_at=TODAY), SITE)
+    text = encode_jsonld(build_listing(professional, today=TODAY, updated_at=TODAY), SITE)
     assert not [empty for empty in (b":null", b':""', b":[]", b":{}") if empty in text]

@@ -5,37 +5,37 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 
-from directory.document import IndexDocument, OrderKeys, encode, id_of
-from directory.model.listing import public
+from directory.document import IndexDocument, OrderKeys, encode_listing, read_listing_id
+from directory.model.listing import build_listing
 from directory.model.professional import Diploma
-from search_api.openapi.document import components
+from search_api.openapi.document import build_openapi_components
 from search_api.representations.schemas import (
-    ENCODER,
+    API_ENCODER,
     ListingAnswer,
     SearchAnswer,
-    linked,
-    search_link,
+    append_links,
+    build_search_link,
 )
 from search_api.search.service import DirectorySearch, SearchRequest
-from tests.builders import TODAY, a_listing, documents
+from tests.builders import TODAY, a_listing, make_documents
 from tests.directory.strategies import PROFESSIONALS
 from tests.fakes import InMemoryEngine
 
 SITE = "https://annuaire.test"
 LINKS = {"links.html", "links.pdf", "links.vcard", "links.fhir"}
-PUBLIC_PATHS = Path(__file__).parent.parent / "directory" / "public_paths.txt"
-SCHEMAS = components()["schemas"]
+PUBLIC_PATHS = Path(__file__).parents[2] / "directory/model/public_paths.txt"
+SCHEMAS = build_openapi_components()["schemas"]
 law = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 
 def searched(*of_documents, **asked):
     request = SearchRequest(**asked)
     found = DirectorySearch(InMemoryEngine(of_documents)).search(request)
-    return json.loads(ENCODER.encode(SearchAnswer.of(found, request, SITE)))
+    return json.loads(API_ENCODER.encode(SearchAnswer.of(found, request, SITE)))
 
 
 def answered(listing):
-    return json.loads(ENCODER.encode(ListingAnswer.of(listing, SITE)))
+    return json.loads(API_ENCODER.encode(ListingAnswer.of(listing, SITE)))
 
 
 def leaves(value, path=""):
@@ -73,22 +73,24 @@ def missing(value, schema, path=""):
 @law
 @given(PROFESSIONALS)
 def test_no_key_outside_the_contract_appears_in_a_listing(professional):
-    listing = public(professional, today=TODAY, updated_at=TODAY)
+    listing = build_listing(professional, today=TODAY, updated_at=TODAY)
     assert leaves(answered(listing)) <= allowed()
 
 
 @law
 @given(PROFESSIONALS)
 def test_a_record_with_its_links_is_the_answer_to_the_byte(professional):
-    listing = public(professional, today=TODAY, updated_at=TODAY)
-    assert linked(encode(listing), SITE) == ENCODER.encode(ListingAnswer.of(listing, SITE))
-    assert id_of(encode(listing)) == listing.national_id.local
+    listing = build_listing(professional, today=TODAY, updated_at=TODAY)
+    assert append_links(encode_listing(listing), SITE) == API_ENCODER.encode(
+        ListingAnswer.of(listing, SITE)
+    )
+    assert read_listing_id(encode_listing(listing)) == listing.national_id.local_number
 
 
 @law
 @given(PROFESSIONALS)
 def test_no_key_outside_the_contract_appears_in_a_search(professional):
-    listing = public(professional, today=TODAY, updated_at=TODAY)
+    listing = build_listing(professional, today=TODAY, updated_at=TODAY)
     document = IndexDocument.of(listing, sequence=1, order=OrderKeys(1, 1))
     results = searched(document)["results"]
     assert {leaf for each in results for leaf in leaves(each["professional"])} <= allowed()
@@ -102,7 +104,7 @@ def test_a_private_key_would_be_noticed():
 @law
 @given(PROFESSIONALS)
 def test_what_is_absent_is_null_or_empty_and_never_a_missing_key(professional):
-    listing = public(professional, today=TODAY, updated_at=TODAY)
+    listing = build_listing(professional, today=TODAY, updated_at=TODAY)
     assert missing(answered(listing), SCHEMAS["ListingAnswer"]) == set()
 
 
@@ -112,14 +114,14 @@ def test_a_diploma_without_date_says_null():
 
 
 def test_a_search_answer_has_the_keys_of_the_contract():
-    found = searched(*documents("MARTIN Sophie"), q="martin")
+    found = searched(*make_documents("MARTIN Sophie"), q="martin")
     assert set(found) == set("reading total results facets hints next source".split())
     assert set(found["results"][0]) == set("score matched distance_km professional".split())
     assert missing(found, SCHEMAS["SearchAnswer"]) == set()
 
 
 def test_a_result_tells_its_tier_and_what_matched():
-    (result,) = searched(*documents("MARTIN Sophie"), q="martin")["results"]
+    (result,) = searched(*make_documents("MARTIN Sophie"), q="martin")["results"]
     assert (result["score"], result["matched"]) == (
         1.0,
         {
@@ -130,12 +132,14 @@ def test_a_result_tells_its_tier_and_what_matched():
 
 
 def test_scores_never_rise_down_the_list():
-    found = searched(*documents("MARTINEZ Zoé", "MARTIN Anne", "MARTIN-DUPONT Jean"), q="martin")
+    found = searched(
+        *make_documents("MARTINEZ Zoé", "MARTIN Anne", "MARTIN-DUPONT Jean"), q="martin"
+    )
     assert [result["score"] for result in found["results"]] == [1.0, 0.9, 0.8]
 
 
 def test_links_begin_with_the_public_address():
-    listing = documents("MARTIN Sophie")[0].listing
+    listing = make_documents("MARTIN Sophie")[0].listing
     assert answered(listing)["links"] == {
         "html": f"{SITE}/professionnel/{listing.id}",
         "pdf": f"{SITE}/api/v1/professionals/{listing.id}.pdf",
@@ -145,16 +149,16 @@ def test_links_begin_with_the_public_address():
 
 
 def test_the_next_link_repeats_what_was_asked_and_nothing_else():
-    found = searched(*documents("MARTIN A", "MARTIN B"), q="martin", page_size=1)
+    found = searched(*make_documents("MARTIN A", "MARTIN B"), q="martin", page_size=1)
     link, _, cursor = found["next"].rpartition("&cursor=")
     assert link == "/api/v1/professionals?q=martin&page_size=1"
     assert cursor
 
 
 def test_a_link_escapes_what_was_typed():
-    assert search_link(SearchRequest(q="a&b=é")) == "/api/v1/professionals?q=a%26b%3D%C3%A9"
+    assert build_search_link(SearchRequest(q="a&b=é")) == "/api/v1/professionals?q=a%26b%3D%C3%A9"
 
 
 def test_a_hint_offers_its_search_as_a_link():
-    found = searched(*documents("MARTIN Sophie"), q="9900000001")
+    found = searched(*make_documents("MARTIN Sophie"), q="9900000001")
     assert found["hints"][-1]["try"] == "/api/v1/professionals?q=99000000010"

@@ -1,6 +1,6 @@
 import pytest
 
-from search_api.representations.tel_uri import tel
+from search_api.representations.tel_uri import format_tel_uri
 
 
 @pytest.mark.parametrize(
@@ -16,4 +16,4 @@ from search_api.representations.tel_uri import tel
     ],
 )
 def test_a_phone_number_is_dialled_from_anywhere(given, link):
-    assert tel(given) == link
+    assert format_tel_uri(given) == link

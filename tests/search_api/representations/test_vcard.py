@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from directory.terminology import Concept
-from search_api.representations.safe_text import LONGEST
-from search_api.representations.vcard import LONGEST_LINE, folded, vcard
+from search_api.representations.safe_text import MAX_VALUE_CHARS
+from search_api.representations.vcard import MAX_LINE_OCTETS, encode_vcard, fold_line
 from tests.builders import CARDIOLOGY, a_listing, a_publication, a_rpps, a_situation, an_exercise
 
 SITE = "https://annuaire.test"
@@ -57,7 +57,7 @@ def parsed(card):
 
 
 def card_of(*, synthetic=False, **given_):
-    return vcard(a_listing(**given_), a_publication(synthetic=synthetic), SITE)
+    return encode_vcard(a_listing(**given_), a_publication(synthetic=synthetic), SITE)
 
 
 def values(card, name):
@@ -133,13 +133,13 @@ def test_the_check_above_sees_an_added_property():
 
 
 def test_a_value_without_end_is_cut():
-    assert len(values(card_of(name="x" * 1_000_000), "ORG")[0]) == LONGEST + 1
+    assert len(values(card_of(name="x" * 1_000_000), "ORG")[0]) == MAX_VALUE_CHARS + 1
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\r\n")))
 def test_a_line_is_folded_to_75_octets_and_unfolds_to_itself(line):
-    pieces = folded(line).removesuffix("\r\n").split("\r\n ")
+    pieces = fold_line(line).removesuffix("\r\n").split("\r\n ")
     assert "".join(pieces) == line
     assert all(
-        len(piece.encode()) <= LONGEST_LINE - bool(rank) for rank, piece in enumerate(pieces)
+        len(piece.encode()) <= MAX_LINE_OCTETS - bool(rank) for rank, piece in enumerate(pieces)
     )

@@ -1,6 +1,6 @@
 import pytest
 
-from search_api.routes.lookup import LARGEST_BODY
+from search_api.routes.lookup import MAX_LOOKUP_BODY_BYTES
 from tests.builders import a_rpps
 
 LOOKUP = "/api/v1/professionals/lookup"
@@ -54,7 +54,7 @@ def in_pieces(size):
 
 @pytest.mark.parametrize("announced", [True, False])
 def test_a_body_too_large_is_refused_whether_or_not_it_says_its_length(client, announced):
-    content = b"x" * (LARGEST_BODY + 1) if announced else in_pieces(LARGEST_BODY)
+    content = b"x" * (MAX_LOOKUP_BODY_BYTES + 1) if announced else in_pieces(MAX_LOOKUP_BODY_BYTES)
     assert client.post(LOOKUP, content=content).status_code == 413
 
 

@@ -87,10 +87,10 @@ def test_before_a_first_publication_a_file_is_refused_at_once(client_of):
 
 
 def test_a_file_is_bounded_on_disk():
-    arriving = request_bodies.Arriving(is_packed=False)
+    arriving = request_bodies.UploadSpool(is_packed=False)
     with arriving.file as file:
         file.rollover()
-        file.seek(request_bodies.LONGEST_FILE)
+        file.seek(request_bodies.MAX_UPLOAD_BYTES)
         with pytest.raises(request_bodies.HTTPException) as refused:
             arriving.add(b"1")
     assert refused.value.status_code == 413

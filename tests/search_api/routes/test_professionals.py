@@ -9,12 +9,12 @@ from starlette.testclient import TestClient
 from directory.errors import SheetBusy, SheetUnavailable
 from search_api.app import create_app
 from search_api.search.service import DirectorySearch
-from tests.builders import a_document, a_publication, a_rpps, a_tombstone, documents
+from tests.builders import a_document, a_publication, a_rpps, a_tombstone, make_documents
 from tests.fakes import EmptyEngine, InMemoryEngine, SilentEngine, a_sheet
 
 SEARCH = "/api/v1/professionals"
 ONE = f"{SEARCH}/{a_rpps(1)}"
-PEOPLE = documents("MARTIN Sophie", "MARTIN-DUPONT Jean", "MARTINEZ Zoé")
+PEOPLE = make_documents("MARTIN Sophie", "MARTIN-DUPONT Jean", "MARTINEZ Zoé")
 
 
 @pytest.fixture

@@ -14,11 +14,11 @@ HERE = Position(1, 2000)
 
 
 def written(position=HERE, version="7", query=QUERY):
-    return cursor.encode(position, order_version=version, query=query)
+    return cursor.encode_cursor(position, order_version=version, query=query)
 
 
 def read(text, version="7", query=QUERY):
-    return cursor.decode(text, order_version=version, query=query)
+    return cursor.decode_cursor(text, order_version=version, query=query)
 
 
 @given(positions, st.text(max_size=20))
@@ -60,7 +60,7 @@ def test_a_cursor_of_another_search_is_refused():
 
 
 def test_a_cursor_outlives_a_change_of_the_vocabulary():
-    guessed = SearchQuery(name=("martin",), near=(("martine",),))
+    guessed = SearchQuery(name=("martin",), fuzzy_words=(("martine",),))
     assert read(written(), query=guessed) == HERE
 
 

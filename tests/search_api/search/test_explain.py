@@ -4,32 +4,32 @@ from itertools import pairwise
 
 import pytest
 
-from search_api.search.ranking import RULES
+from search_api.search.ranking import RANKING_RULES
 from search_api.search.service import DirectorySearch, SearchRequest
-from tests.builders import documents
+from tests.builders import make_documents
 from tests.fakes import InMemoryEngine
 
 SEARCH = DirectorySearch(
-    InMemoryEngine(documents("BUI Anne", "BUISSON Paul", "BUI Zoe", "BUY Jean", "MARTIN Paul"))
+    InMemoryEngine(make_documents("BUI Anne", "BUISSON Paul", "BUI Zoe", "BUY Jean", "MARTIN Paul"))
 )
 
 
 @pytest.mark.parametrize("q", ["bui", "", "matrin"])
 def test_each_person_is_explained_and_values_never_fall_inside_one_kind(q):
     answer = SEARCH.search(SearchRequest(q=q, explain=True))
-    values = [tuple(each.items()) for each in answer.explained]
+    values = [tuple(each.items()) for each in answer.explanations]
     assert len(values) == len(answer.hits)
-    for (one, before), (other, after) in pairwise(zip(answer.explained, values, strict=True)):
+    for (one, before), (other, after) in pairwise(zip(answer.explanations, values, strict=True)):
         assert one.keys() != other.keys() or before <= after
 
 
 def test_a_guess_is_explained_by_every_rule_of_ranking():
     answer = SEARCH.search(SearchRequest(q="matrin", explain=True))
-    assert answer.explained[0].keys() == RULES.keys()
+    assert answer.explanations[0].keys() == RANKING_RULES.keys()
 
 
 def test_nothing_is_explained_unless_asked_for(client_of):
-    client = client_of(InMemoryEngine(documents("BUI Anne")))
+    client = client_of(InMemoryEngine(make_documents("BUI Anne")))
     plain, told = (
         client.get("/api/v1/professionals", params=asked).json()["results"][0]
         for asked in ({"q": "bui"}, {"q": "bui", "explain": "true"})

@@ -1,7 +1,7 @@
 """Facets of an answer: guesses counted too, values with their labels."""
 
 from search_api.search.service import DirectorySearch, SearchRequest
-from tests.builders import documents
+from tests.builders import make_documents
 from tests.fakes import InMemoryEngine
 
 PRACTICES = {
@@ -9,7 +9,7 @@ PRACTICES = {
     "MARTIM Paul": ["10 | mode=S commune=29019"],
     "DURAND Zoe": ["60 | mode=L commune=35238"],
 }
-SEARCH = DirectorySearch(InMemoryEngine(documents(*PRACTICES, practices=PRACTICES)))
+SEARCH = DirectorySearch(InMemoryEngine(make_documents(*PRACTICES, practices=PRACTICES)))
 
 
 def counted(**asked):

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from search_api.search.service import DirectorySearch, SearchRequest
-from tests.builders import documents
+from tests.builders import make_documents
 from tests.fakes import InMemoryEngine
 
 PRACTICES = {
@@ -14,7 +14,7 @@ PRACTICES = {
     "DURAND Zoe": ["60 | mode=L commune=75105 postal_code=75005 structure=R3"],
     "LE GALL Yann": ["10 SM04 | mode=L commune=35051 postal_code=35510 structure=R3"],
 }
-SEARCH = DirectorySearch(InMemoryEngine(documents(*PRACTICES, practices=PRACTICES)))
+SEARCH = DirectorySearch(InMemoryEngine(make_documents(*PRACTICES, practices=PRACTICES)))
 
 
 def found(**asked):
@@ -76,7 +76,7 @@ def test_a_filter_finds_who_has_the_code(asked, people):
     ids=str,
 )
 def test_what_cannot_be_read_is_refused_by_name(client_of, asked):
-    answer = client_of(InMemoryEngine(documents("MARTIN Anne"))).get(
+    answer = client_of(InMemoryEngine(make_documents("MARTIN Anne"))).get(
         "/api/v1/professionals", params=asked
     )
     assert answer.status_code == 422
@@ -86,7 +86,7 @@ def test_what_cannot_be_read_is_refused_by_name(client_of, asked):
 
 @pytest.mark.parametrize("asked", ["10,60", ["10", "60"], " 10 , 60 ,"])
 def test_several_codes_are_repeated_or_separated_by_commas(client_of, asked):
-    client = client_of(InMemoryEngine(documents(*PRACTICES, practices=PRACTICES)))
+    client = client_of(InMemoryEngine(make_documents(*PRACTICES, practices=PRACTICES)))
     answer = client.get("/api/v1/professionals", params={"profession": asked, "mode": "L"})
     assert answer.json()["total"]["value"] == 3
 
@@ -99,7 +99,7 @@ def test_filters_that_exclude_each_other_find_nobody_and_say_so():
 
 
 def test_the_next_page_keeps_every_parameter(client_of):
-    client = client_of(InMemoryEngine(documents(*PRACTICES, practices=PRACTICES)))
+    client = client_of(InMemoryEngine(make_documents(*PRACTICES, practices=PRACTICES)))
     asked = {"mode": ["L", "S"], "near": "48.11,-1.68", "facets": "true", "page_size": 1}
     first = client.get("/api/v1/professionals", params=asked).json()
     following = parse_qs(urlsplit(first["next"]).query)
@@ -118,7 +118,7 @@ def test_the_next_page_keeps_every_parameter(client_of):
 
 @pytest.mark.parametrize("other", [{"mode": "S"}, {"near": "48.11,-1.68"}, {"commune": "35238"}])
 def test_a_cursor_belongs_to_its_filters(client_of, other):
-    client = client_of(InMemoryEngine(documents(*PRACTICES, practices=PRACTICES)))
+    client = client_of(InMemoryEngine(make_documents(*PRACTICES, practices=PRACTICES)))
     first = client.get("/api/v1/professionals", params={"mode": "L", "page_size": 1}).json()
     cursor = parse_qs(urlsplit(first["next"]).query)["cursor"][0]
     answer = client.get("/api/v1/professionals", params={"mode": "L", "cursor": cursor} | other)

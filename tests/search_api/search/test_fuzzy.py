@@ -5,9 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from directory.search import Tier
-from search_api.search.fuzzy import ASKED_FOR, FEW, WINDOW
+from search_api.search.fuzzy import FUZZY_QUERY_LIMIT, FUZZY_THRESHOLD, MAX_FUZZY_HITS
 from search_api.search.service import DirectorySearch, SearchRequest
-from tests.builders import documents
+from tests.builders import make_documents
 from tests.fakes import InMemoryEngine
 
 
@@ -16,7 +16,7 @@ def search():
     """Names found for a text, in order, with their tiers; every page of `size` is read."""
 
     def found(text, names, size=20):
-        service = DirectorySearch(InMemoryEngine(documents(*names)))
+        service = DirectorySearch(InMemoryEngine(make_documents(*names)))
         hits, totals, cursor = [], set(), None
         while True:
             page = service.search(SearchRequest(q=text, page_size=size, cursor=cursor))
@@ -56,7 +56,7 @@ def test_strict_hits_come_before_guesses(search):
 
 def test_nothing_is_guessed_when_strict_hits_are_enough(search):
     names = [f"DUPOND Jean{letter}" for letter in "abcdefghij"] + ["DUPONT Jean"]
-    assert len(names) == FEW + 1
+    assert len(names) == FUZZY_THRESHOLD + 1
     assert {tier for _, tier in search("dupond", names)} == {Tier.COMPLETE}
 
 
@@ -77,10 +77,10 @@ def test_a_slip_in_each_word_comes_after_those_where_one_word_is_right(search):
 
 
 def test_of_too_many_guesses_those_with_one_word_right_are_kept(search):
-    crowd = ["MARTIN Sophie"] * ASKED_FOR
+    crowd = ["MARTIN Sophie"] * FUZZY_QUERY_LIMIT
     found = search("martyn sofie", [*crowd, "MARTYN Sophie"], size=100)
     assert found[0] == ("MARTYN Sophie", Tier.TOLERANT)
-    assert len(found) == WINDOW
+    assert len(found) == MAX_FUZZY_HITS
 
 
 def test_a_word_that_no_name_is_made_of_may_be_right(search):

@@ -1,7 +1,7 @@
 import pytest
 
 from search_api.search.service import DirectorySearch, SearchRequest
-from tests.builders import documents
+from tests.builders import make_documents
 from tests.fakes import InMemoryEngine
 
 LYON = "40 | commune=69123"
@@ -9,7 +9,7 @@ PEOPLE = {"MARTIN Paul": [LYON]}
 
 
 def said(text):
-    search = DirectorySearch(InMemoryEngine(documents(*PEOPLE, practices=PEOPLE)))
+    search = DirectorySearch(InMemoryEngine(make_documents(*PEOPLE, practices=PEOPLE)))
     return [(hint.code, hint.suggestion) for hint in search.search(SearchRequest(q=text)).hints]
 
 

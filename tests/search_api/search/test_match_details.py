@@ -1,14 +1,14 @@
 import pytest
 
 from directory.search import Tier
-from search_api.search.match_details import SCORES, matched_words
-from search_api.search.understanding import understand
-from tests.builders import documents
+from search_api.search.match_details import SCORES, find_matched_words
+from search_api.search.understanding import parse_query
+from tests.builders import make_documents
 
 
 def matched(text, written):
-    listing = documents(written)[0].listing
-    words = matched_words(understand(text).query.name, listing)
+    listing = make_documents(written)[0].listing
+    words = find_matched_words(parse_query(text).query.name, listing)
     return [(word.query, word.found, word.field.removeprefix("exercise_")) for word in words]
 
 
@@ -51,7 +51,7 @@ def test_a_whole_name_is_told_before_a_longer_one_of_the_same_person():
 
 
 def test_a_search_without_name_matches_no_word():
-    assert matched_words((), documents("MARTIN Anne")[0].listing) == ()
+    assert find_matched_words((), make_documents("MARTIN Anne")[0].listing) == ()
 
 
 def test_every_tier_has_a_score_and_none_is_better_than_the_tier_before():

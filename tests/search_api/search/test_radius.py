@@ -2,15 +2,15 @@
 
 import pytest
 
-from directory.model.geography import location
+from directory.model.geography import find_commune_centre
 from directory.search import SearchQuery
-from search_api.search.radius import ENOUGH, circle_of
+from search_api.search.radius import MIN_PEOPLE_IN_RADIUS, find_circle
 from search_api.search.service import DirectorySearch, SearchRequest
-from tests.builders import documents
+from tests.builders import make_documents
 from tests.fakes import InMemoryEngine
 
 RENNES, CESSON, FOUGERES, BREST = "35238", "35051", "35115", "29019"
-AT_RENNES = "{0.lat},{0.lon}".format(location(RENNES))
+AT_RENNES = "{0.lat},{0.lon}".format(find_commune_centre(RENNES))
 
 
 def engine_of(**communes):
@@ -19,7 +19,7 @@ def engine_of(**communes):
         name.replace("_", " "): ["10 | " + " | ".join(f"mode={m} commune={c}" for m, c in at)]
         for name, at in communes.items()
     }
-    return InMemoryEngine(documents(*practices, practices=practices))
+    return InMemoryEngine(make_documents(*practices, practices=practices))
 
 
 def crowd(communes):
@@ -50,15 +50,15 @@ def test_without_a_point_nobody_has_a_distance():
 @pytest.mark.parametrize(
     ("communes", "radius_km"),
     [
-        ([RENNES] * ENOUGH, 5),
-        ([RENNES] * (ENOUGH - 1) + [CESSON], 10),
-        ([RENNES] * (ENOUGH - 1) + [FOUGERES], 50),
-        ([RENNES] * (ENOUGH - 1) + [BREST], 100),
+        ([RENNES] * MIN_PEOPLE_IN_RADIUS, 5),
+        ([RENNES] * (MIN_PEOPLE_IN_RADIUS - 1) + [CESSON], 10),
+        ([RENNES] * (MIN_PEOPLE_IN_RADIUS - 1) + [FOUGERES], 50),
+        ([RENNES] * (MIN_PEOPLE_IN_RADIUS - 1) + [BREST], 100),
         ([], 100),
     ],
 )
 def test_the_default_radius_grows_until_it_holds_enough_people(communes, radius_km):
-    circle = circle_of(crowd(communes), SearchQuery(), location(RENNES), None)
+    circle = find_circle(crowd(communes), SearchQuery(), find_commune_centre(RENNES), None)
     assert circle.radius_km == radius_km
 
 

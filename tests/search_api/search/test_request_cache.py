@@ -3,9 +3,9 @@
 import pytest
 
 from directory.search import SearchQuery
-from search_api.search.request_cache import OneQuestion
+from search_api.search.request_cache import RequestCache
 from search_api.search.service import DirectorySearch, SearchRequest
-from tests.builders import documents
+from tests.builders import make_documents
 from tests.fakes import InMemoryEngine
 
 MARTINS = SearchQuery(name=("martin",))
@@ -15,7 +15,7 @@ class Counted(InMemoryEngine):
     """Keeps what it was asked."""
 
     def __init__(self, *names):
-        super().__init__(documents(*names))
+        super().__init__(make_documents(*names))
         self.asked = []
 
     def candidates(self, query, *, limit, after=None):
@@ -30,20 +30,20 @@ def engine():
 
 @pytest.mark.parametrize("limits", [(2, 2), (3, 1), (20, 3)])
 def test_fewer_of_the_same_are_cut_from_those_known(engine, limits):
-    once = OneQuestion(engine)
+    once = RequestCache(engine)
     found = [once.candidates(MARTINS, limit=limit) for limit in limits]
     assert found == [InMemoryEngine.candidates(engine, MARTINS, limit=limit) for limit in limits]
     assert len(engine.asked) == 1
 
 
 def test_more_than_before_are_asked_for_anew(engine):
-    once = OneQuestion(engine)
+    once = RequestCache(engine)
     first, more = (once.candidates(MARTINS, limit=limit) for limit in (1, 3))
     assert [len(first.hits), len(more.hits)] == [1, 3]
 
 
 def test_another_page_is_another_question(engine):
-    once = OneQuestion(engine)
+    once = RequestCache(engine)
     first = once.candidates(MARTINS, limit=1)
     rest = once.candidates(MARTINS, limit=5, after=first.hits[-1].position)
     assert rest == InMemoryEngine.candidates(

@@ -11,8 +11,8 @@ from directory.errors import (
     UnknownStructure,
 )
 from directory.model.identifiers import Adeli, NationalId
-from search_api.search.service import DirectorySearch, SearchRequest, is_former
-from tests.builders import a_document, a_publication, a_rpps, a_tombstone, an_id, documents
+from search_api.search.service import DirectorySearch, SearchRequest, is_former_number
+from tests.builders import a_document, a_publication, a_rpps, a_tombstone, an_id, make_documents
 from tests.fakes import InMemoryEngine
 
 ANNE = a_document(rpps=a_rpps(1), former_ids=(a_rpps(7),), adeli=(Adeli("359123456"),))
@@ -23,7 +23,7 @@ def over(*of_documents, **publication):
 
 
 def named(*names):
-    return over(*documents(*names))
+    return over(*make_documents(*names))
 
 
 def codes(results):
@@ -70,7 +70,7 @@ def test_pages_together_are_everybody_once(q, page_size):
 
 
 def test_a_page_after_a_newcomer_repeats_nobody_and_loses_nobody():
-    people = documents("MARTIN Anne", "MARTIN Bob", "MARTIN Carl")
+    people = make_documents("MARTIN Anne", "MARTIN Bob", "MARTIN Carl")
     first = over(*people).search(SearchRequest(q="martin", page_size=2))
     newcomer = a_document(rpps=a_rpps(9), exercise_first_name="Aaron", order=OrderKeys(1, 1))
     later = over(newcomer, *people, generation=2)
@@ -79,7 +79,7 @@ def test_a_page_after_a_newcomer_repeats_nobody_and_loses_nobody():
 
 
 def test_a_cursor_of_an_order_dealt_anew_is_refused():
-    people = documents("MARTIN Anne", "MARTIN Bob")
+    people = make_documents("MARTIN Anne", "MARTIN Bob")
     first = over(*people).search(SearchRequest(q="martin", page_size=1))
     with pytest.raises(InvalidCursor, match="première page"):
         over(*people, order_version="2").search(SearchRequest("martin", cursor=first.next_cursor))
@@ -142,7 +142,7 @@ def test_punctuation_finds_nobody_and_says_so():
 
 @pytest.mark.parametrize("number", [a_rpps(1), an_id(1), a_rpps(7), "359123456", "0359123456"])
 def test_a_listing_is_found_by_each_of_its_numbers(number):
-    assert over(ANNE).listing(number).id == a_rpps(1)
+    assert over(ANNE).find_listing(number).id == a_rpps(1)
 
 
 @pytest.mark.parametrize(
@@ -155,24 +155,24 @@ def test_a_listing_is_found_by_each_of_its_numbers(number):
 )
 def test_a_number_without_listing_says_why(number, error):
     with pytest.raises(error):
-        over(ANNE, a_tombstone(3)).listing(number)
+        over(ANNE, a_tombstone(3)).find_listing(number)
 
 
 @pytest.mark.parametrize(
     ("number", "former"), [(a_rpps(1), False), ("359123456", False), (a_rpps(7), True)]
 )
 def test_a_former_number_is_told_from_a_present_one(number, former):
-    assert is_former(number, over(ANNE).listing(number)) is former
+    assert is_former_number(number, over(ANNE).find_listing(number)) is former
 
 
 def test_who_is_known_by_an_adeli_number_only_has_it_as_present_number():
     local = a_document(national_id=NationalId("0359123456"), rpps=None)
-    assert not is_former("359123456", over(local).listing("0359123456"))
+    assert not is_former_number("359123456", over(local).find_listing("0359123456"))
 
 
 def test_a_batch_answers_one_item_per_number_in_the_order_asked():
     asked = [a_rpps(3), "martin", a_rpps(1), a_rpps(2), a_rpps(1), a_rpps(7)]
-    items = over(ANNE, a_tombstone(3)).lookup(asked)
+    items = over(ANNE, a_tombstone(3)).look_up_people(asked)
     assert [item.id for item in items] == asked
     assert [item.status for item in items] == [
         "gone",
@@ -186,23 +186,23 @@ def test_a_batch_answers_one_item_per_number_in_the_order_asked():
 
 
 def test_an_empty_batch_has_no_item():
-    assert over(ANNE).lookup([]) == ()
+    assert over(ANNE).look_up_people([]) == ()
 
 
 def test_a_batch_too_long_names_the_field():
     with pytest.raises(InvalidQuery) as refused:
-        over(ANNE).lookup([a_rpps(1)] * 1001)
+        over(ANNE).look_up_people([a_rpps(1)] * 1001)
     assert refused.value.field == "ids"
 
 
 def test_the_publication_is_the_engines_own():
     published = replace(a_publication(), generation=9)
-    assert DirectorySearch(InMemoryEngine((), published)).publication() == published
+    assert DirectorySearch(InMemoryEngine((), published)).get_publication() == published
 
 
 def at_lyon(*of_names):
     practices = {name: ["10 | commune=69123"] for name in of_names}
-    return DirectorySearch(InMemoryEngine(documents(*of_names, practices=practices)))
+    return DirectorySearch(InMemoryEngine(make_documents(*of_names, practices=practices)))
 
 
 def test_a_cursor_goes_on_with_the_reading_it_was_given_with():
@@ -223,13 +223,13 @@ def test_a_misspelt_trade_is_understood_when_nobody_bears_it_as_a_name():
 @pytest.mark.parametrize("number", ["R10100000001", " r10100000001 ", "350000012"])
 def test_a_place_of_practice_is_given_by_any_of_its_numbers(number):
     directory = over(a_document(finess="350000012"))
-    assert directory.structure(number).id == "R10100000001"
+    assert directory.find_structure(number).id == "R10100000001"
 
 
 @pytest.mark.parametrize("number", ["", "R9", "cabinet"])
 def test_a_place_that_is_not_there_is_unknown(number):
     with pytest.raises(UnknownStructure):
-        over(ANNE).structure(number)
+        over(ANNE).find_structure(number)
 
 
 def test_near_a_town_the_towns_around_it_count_and_the_nearest_comes_first():
@@ -238,6 +238,6 @@ def test_near_a_town_the_towns_around_it_count_and_the_nearest_comes_first():
         "MARTIN Lise": ["50 | commune=44109"],
         "ZOLA Léa": ["50 | commune=75115"],
     }
-    search = DirectorySearch(InMemoryEngine(documents(*practices, practices=practices)))
+    search = DirectorySearch(InMemoryEngine(make_documents(*practices, practices=practices)))
     found = search.search(SearchRequest(q="sage femme près de nantes"))
     assert names(found) == ["Lise MARTIN", "Anne ABADIE"]

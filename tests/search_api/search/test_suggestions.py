@@ -3,13 +3,13 @@
 import pytest
 
 from directory.document import OrderKeys
-from search_api.search.suggestions import LIKELY, Kind, Suggesting, Suggestion
-from tests.builders import a_document, documents
+from search_api.search.suggestions import WORDS_PER_PREFIX, Kind, Suggester, Suggestion
+from tests.builders import a_document, make_documents
 from tests.fakes import InMemoryEngine
 
 
 def suggested(text, *names):
-    return Suggesting(InMemoryEngine(documents(*names))).of(text)
+    return Suggester(InMemoryEngine(make_documents(*names))).suggest(text)
 
 
 def of_kind(found, kind):
@@ -32,7 +32,7 @@ COMMON = [f"DURAND M{'abcdefghijklmnopqrstuvwxyz'[at]}{end}" for at in range(26)
 
 
 def test_a_lone_last_letter_becomes_a_common_word_of_names():
-    assert len(COMMON) > LIKELY
+    assert len(COMMON) > WORDS_PER_PREFIX
     found = suggested("martin m", *COMMON, "MARTIN Mai", "MARTIN Mzz")
     assert of_kind(found, Kind.PERSON) == ["MARTIN Mai"]
 
@@ -61,7 +61,7 @@ def test_the_last_word_may_become_a_town_and_those_before_it_stay():
 
 def test_a_place_of_practice_is_suggested_by_its_name():
     document = a_document(order=OrderKeys(1, 1), name="PHARMACIE DU MARCHE")
-    found = Suggesting(InMemoryEngine([document])).of("pharmacie march")
+    found = Suggester(InMemoryEngine([document])).suggest("pharmacie march")
     assert [each for each in found if each.kind is Kind.STRUCTURE] == [
         Suggestion(Kind.STRUCTURE, "PHARMACIE DU MARCHE", "Rennes", "R10100000001")
     ]

@@ -12,13 +12,13 @@ down_revision = None
 
 def upgrade() -> None:
     """Make every table."""
-    people()
-    feed()
-    suppressions()
-    whole()
+    create_people_tables()
+    create_feed_tables()
+    create_suppressions_table()
+    create_run_tables()
 
 
-def people() -> None:
+def create_people_tables() -> None:
     """Who is there, with their records and their order."""
     op.create_table(
         "order_keys",
@@ -58,7 +58,7 @@ def people() -> None:
     )
 
 
-def feed() -> None:
+def create_feed_tables() -> None:
     """What validated records said, and what is to come of it."""
     op.create_table(
         "due",
@@ -93,7 +93,7 @@ def feed() -> None:
     )
 
 
-def suppressions() -> None:
+def create_suppressions_table() -> None:
     """Who left or opposed, for good."""
     op.create_table(
         "suppressions",
@@ -108,7 +108,7 @@ def suppressions() -> None:
     )
 
 
-def whole() -> None:
+def create_run_tables() -> None:
     """What ran, and what is known of the data as a whole."""
     op.create_table(
         "facts",

@@ -2,10 +2,10 @@
 
 from hypothesis import HealthCheck, given, settings
 
-from directory.document import encode
-from directory.engines.embedded.partial_decoding import activities_in
-from directory.model.activities import activities_of
-from directory.model.listing import public
+from directory.document import encode_listing
+from directory.engines.embedded.partial_decoding import decode_activities
+from directory.model.activities import collect_activities
+from directory.model.listing import build_listing
 from tests.builders import TODAY
 from tests.directory.strategies import PROFESSIONALS
 
@@ -13,5 +13,5 @@ from tests.directory.strategies import PROFESSIONALS
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(PROFESSIONALS)
 def test_codes_alone_tell_the_activities_of_the_whole_listing(professional):
-    listing = public(professional, today=TODAY, updated_at=TODAY)
-    assert activities_in(encode(listing)) == activities_of(listing)
+    listing = build_listing(professional, today=TODAY, updated_at=TODAY)
+    assert decode_activities(encode_listing(listing)) == collect_activities(listing)

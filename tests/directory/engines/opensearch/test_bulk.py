@@ -5,18 +5,22 @@ from contextlib import contextmanager
 import msgspec
 import pytest
 
-from directory.engines.opensearch.bulk import AT_ONCE, Bulk, loads
-from directory.engines.opensearch.client import Away
+from directory.engines.opensearch.bulk import (
+    MAX_BULK_REQUEST_BYTES,
+    BulkWriter,
+    split_bulk_requests,
+)
+from directory.engines.opensearch.client import ClusterUnavailable
 from directory.errors import EngineUnavailable
 
-CREATED = {"status": 201, "result": "created"}
-FULL = {"status": 429, "error": {"type": "rejected_execution_exception"}}
-MOVING = {"status": 503, "error": {"type": "unavailable_shards_exception"}}
-BLOCKED = {"status": 403, "error": {"type": "cluster_block_exception"}}
-MALFORMED = {"status": 400, "error": {"type": "mapper_parsing_exception"}}
+CREATED_ITEM = {"status": 201, "result": "created"}
+QUEUE_FULL_ITEM = {"status": 429, "error": {"type": "rejected_execution_exception"}}
+SHARD_MOVING_ITEM = {"status": 503, "error": {"type": "unavailable_shards_exception"}}
+BLOCKED_ITEM = {"status": 403, "error": {"type": "cluster_block_exception"}}
+MALFORMED_ITEM = {"status": 400, "error": {"type": "mapper_parsing_exception"}}
 
 
-class Scripted:
+class ScriptedCluster:
     """A cluster that gives these answers, one a request, and remembers what it was sent."""
 
     def __init__(self, *answers):
@@ -24,7 +28,7 @@ class Scripted:
         self.sent = []
 
     @contextmanager
-    def asked(self):
+    def request(self):
         yield self
 
     def bulk(self, *, body, index, params):
@@ -37,38 +41,43 @@ class Scripted:
         return msgspec.json.encode({"items": [{"index": each} for each in answer]}).decode()
 
 
-def written(*answers, pauses_s=(0, 0)):
-    cluster = Scripted(*answers)
-    bulk = Bulk(cluster, "people", pauses_s=pauses_s)
+def write_three_documents(*answers, pauses_s=(0, 0)):
+    cluster = ScriptedCluster(*answers)
+    bulk = BulkWriter(cluster, "people", retry_delays_s=pauses_s)
     return bulk.add([b"a\n", b"b\n", b"c\n"]), bulk.created, cluster.sent
 
 
 def test_what_is_accepted_is_sent_once():
-    assert written([CREATED] * 3) == (3, 3, [b"a\nb\nc\n"])
+    assert write_three_documents([CREATED_ITEM] * 3) == (3, 3, [b"a\nb\nc\n"])
 
 
-@pytest.mark.parametrize("refusal", [FULL, MOVING])
+@pytest.mark.parametrize("refusal", [QUEUE_FULL_ITEM, SHARD_MOVING_ITEM])
 def test_only_what_was_refused_for_now_is_sent_again(refusal):
-    answers = ([CREATED, refusal, refusal], [CREATED, refusal], [CREATED])
-    assert written(*answers) == (3, 3, [b"a\nb\nc\n", b"b\nc\n", b"c\n"])
+    answers = ([CREATED_ITEM, refusal, refusal], [CREATED_ITEM, refusal], [CREATED_ITEM])
+    assert write_three_documents(*answers) == (3, 3, [b"a\nb\nc\n", b"b\nc\n", b"c\n"])
 
 
 def test_a_request_that_nobody_answers_is_sent_again():
-    assert written(Away("nobody"), [CREATED] * 3)[2] == [b"a\nb\nc\n"] * 2
+    assert (
+        write_three_documents(ClusterUnavailable("nobody"), [CREATED_ITEM] * 3)[2]
+        == [b"a\nb\nc\n"] * 2
+    )
 
 
-@pytest.mark.parametrize(("refusal", "said"), [(BLOCKED, "lecture seule"), (MALFORMED, "mapper")])
+@pytest.mark.parametrize(
+    ("refusal", "said"), [(BLOCKED_ITEM, "lecture seule"), (MALFORMED_ITEM, "mapper")]
+)
 def test_what_will_never_be_taken_stops_at_once(refusal, said):
     with pytest.raises(EngineUnavailable, match=said):
-        written([CREATED, CREATED, refusal])
+        write_three_documents([CREATED_ITEM, CREATED_ITEM, refusal])
 
 
 def test_patience_ends():
     with pytest.raises(EngineUnavailable, match="n'accepte plus"):
-        written([FULL] * 3, [FULL] * 3, pauses_s=(0,))
+        write_three_documents([QUEUE_FULL_ITEM] * 3, [QUEUE_FULL_ITEM] * 3, pauses_s=(0,))
 
 
 def test_requests_are_cut_by_size_and_lose_nothing():
-    documents = [b"x" * (AT_ONCE // 2)] * 5
-    assert [len(load) for load in loads(documents)] == [2, 2, 1]
-    assert list(loads([])) == []
+    documents = [b"x" * (MAX_BULK_REQUEST_BYTES // 2)] * 5
+    assert [len(load) for load in split_bulk_requests(documents)] == [2, 2, 1]
+    assert list(split_bulk_requests([])) == []

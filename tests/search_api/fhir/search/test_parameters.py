@@ -7,15 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.errors import InvalidQuery
-from search_api.fhir.search.dates import is_dated
-from search_api.fhir.search.supported_parameters import RESOURCES, RESULTS
-from search_api.fhir.search.tokens import Token, split
-from tests.builders import a_document, documents
+from search_api.fhir.search.dates import is_in_period
+from search_api.fhir.search.supported_parameters import RESOURCES, RESULT_PARAMETER_NAMES
+from search_api.fhir.search.tokens import Token, split_values
+from tests.builders import a_document, make_documents
 from tests.fakes import InMemoryEngine
 from tests.search_api.fhir.partner import Partner
 
 STRICT = {"Prefer": "return=minimal, handling = strict"}
-SOMEBODY = Partner(InMemoryEngine(documents("MARTIN Anne", "LE GALL Luc")))
+SOMEBODY = Partner(InMemoryEngine(make_documents("MARTIN Anne", "LE GALL Luc")))
 
 
 @pytest.fixture
@@ -123,17 +123,17 @@ def test_a_part_of_a_resource_is_marked_as_one(somebody):
     ],
 )
 def test_a_day_is_in_a_period_or_not(asked, day, is_in):
-    assert is_dated("_lastUpdated", asked, day) is is_in
+    assert is_in_period("_lastUpdated", asked, day) is is_in
 
 
 @pytest.mark.parametrize("asked", ["", "2026-", "26", "0000", "9999", "2026-07-01T25:00Z", "eq"])
 def test_no_date_is_refused(asked):
     with pytest.raises(InvalidQuery):
-        is_dated("_lastUpdated", asked, date(2026, 1, 1))
+        is_in_period("_lastUpdated", asked, date(2026, 1, 1))
 
 
 def test_commas_part_values_unless_they_are_escaped():
-    assert split(r"a,b\,c, ,d") == ("a", r"b\,c", "d")
+    assert split_values(r"a,b\,c, ,d") == ("a", r"b\,c", "d")
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,10 @@ def test_a_token_is_a_code_and_may_have_a_system(written, token):
 
 
 names = st.sampled_from(
-    sorted({each.name for kind in RESOURCES.values() for each in kind.parameters} | {*RESULTS})
+    sorted(
+        {each.name for kind in RESOURCES.values() for each in kind.parameters}
+        | {*RESULT_PARAMETER_NAMES}
+    )
 ) | st.text(max_size=8)
 modifiers = st.sampled_from(["", ":exact", ":contains", ":text", ":x", ":Practitioner.name"])
 values = st.text(max_size=20) | st.sampled_from(

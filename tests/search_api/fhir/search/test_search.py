@@ -8,13 +8,13 @@ from directory.model.professional import SavoirFaire
 from directory.terminology import Concept
 from search_api.fhir.resources import code_systems
 from search_api.fhir.search import name_expansion, paging
-from tests.builders import CARDIOLOGY, a_document, a_rpps, documents
+from tests.builders import CARDIOLOGY, a_document, a_rpps, make_documents
 from tests.fakes import InMemoryEngine
 from tests.search_api.fhir.partner import Partner
 
 NAMES = ("MARTIN Sophie", "MARTINEZ Paul", "LE GALL Éloïse", "DUPONT-MARTIN Anne", "SAINT-JEAN Luc")
-PROFESSION = code_systems.address(code_systems.PROFESSION)
-MODE = code_systems.address(code_systems.MODE)
+PROFESSION = code_systems.build_nomenclature_url(code_systems.PROFESSION_TABLE)
+MODE = code_systems.build_nomenclature_url(code_systems.MODE_TABLE)
 
 
 @pytest.fixture
@@ -67,10 +67,10 @@ def numbers(*of):
         (f"_id={a_rpps(2)}&name=sophie", set()),
         (f"identifier={a_rpps(3)}", {3}),
         (f"identifier=8{a_rpps(3)}", {3}),
-        (f"identifier={code_systems.RPPS}|{a_rpps(3)}", {3}),
-        (f"identifier={code_systems.PERSON}|8{a_rpps(3)}", {3}),
-        (f"identifier={code_systems.PERSON}|{a_rpps(3)}", set()),
-        (f"identifier={code_systems.ADELI}|{a_rpps(3)}", set()),
+        (f"identifier={code_systems.RPPS_SYSTEM}|{a_rpps(3)}", {3}),
+        (f"identifier={code_systems.PERSON_SYSTEM}|8{a_rpps(3)}", {3}),
+        (f"identifier={code_systems.PERSON_SYSTEM}|{a_rpps(3)}", set()),
+        (f"identifier={code_systems.ADELI_SYSTEM}|{a_rpps(3)}", set()),
         ("identifier=nothing", set()),
         (f"identifier-type={code_systems.IDENTIFIER_TYPES}|RPPS&name=luc", {5}),
         ("identifier-type=ADELI&name=luc", set()),
@@ -116,14 +116,14 @@ def cardiologist(partner_of):
     ("code", "is_found"),
     [
         ("SM04", True),
-        (f"{code_systems.address('TRE_R38-SpecialiteOrdinale')}|SM04", True),
-        (f"{code_systems.address('TRE_R39-Competence')}|SM04", False),
+        (f"{code_systems.build_nomenclature_url('TRE_R38-SpecialiteOrdinale')}|SM04", True),
+        (f"{code_systems.build_nomenclature_url('TRE_R39-Competence')}|SM04", False),
         ("SM05", False),
         ("SM05,SM04", True),
         ("SM04&qualification-code=10", True),
         ("SM04&qualification-code=60", False),
         ("C", True),
-        (f"{code_systems.address(code_systems.CATEGORY)}|", True),
+        (f"{code_systems.build_nomenclature_url(code_systems.CATEGORY_TABLE)}|", True),
     ],
 )
 def test_a_qualification_is_a_code_with_or_without_its_system(cardiologist, code, is_found):
@@ -144,13 +144,13 @@ def test_what_nothing_narrows_is_refused_with_the_way_out(cardiologist, query):
 
 
 def test_a_part_of_too_many_names_is_refused(partner, monkeypatch):
-    monkeypatch.setattr(name_expansion, "MOST_CHOICES", 1)
+    monkeypatch.setattr(name_expansion, "MAX_EXPANSIONS", 1)
     response = partner(*NAMES).answer("/Practitioner?name:contains=a")
     assert response.json()["issue"][0]["code"] == "too-costly"
 
 
 def test_beginnings_of_too_many_names_are_looked_through(partner, monkeypatch):
-    monkeypatch.setattr(name_expansion, "MOST_CHOICES", 0)
+    monkeypatch.setattr(name_expansion, "MAX_EXPANSIONS", 0)
     assert partner(*NAMES).ids("/Practitioner?family=m&given=p") == [a_rpps(2)]
 
 
@@ -166,8 +166,8 @@ def test_pages_give_everybody_once(partner, query, count):
 
 
 def test_a_search_for_something_rare_goes_on_on_the_next_page(partner, monkeypatch):
-    monkeypatch.setattr(paging, "SCANNED", 1)
-    monkeypatch.setattr(paging, "BATCH", 1)
+    monkeypatch.setattr(paging, "MAX_SCANNED_CANDIDATES", 1)
+    monkeypatch.setattr(paging, "CANDIDATE_BATCH_SIZE", 1)
     people = partner(*NAMES)
     pages = list(people.every_page("/Practitioner?_lastUpdated=lt2020&_count=1"))
     assert len(pages) > 1
@@ -180,7 +180,7 @@ def test_a_search_for_something_rare_goes_on_on_the_next_page(partner, monkeypat
 @given(st.sets(st.integers(1, 12), min_size=1), st.integers(1, 4))
 def test_pages_lose_nobody_while_others_come_and_go(kept, count):
     names = [f"MARTIN {chr(64 + each)}ude" for each in range(1, 13)]
-    before = documents(*names)
+    before = make_documents(*names)
     after = [each for at, each in enumerate(before, start=1) if at in kept]
     partner = Partner(InMemoryEngine(before))
     first = partner.get(f"/Practitioner?family=martin&_count={count}")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search_api.strange_letters import missing
+from search_api.strange_letters import count_surplus_letters
 
 
 def test_a_letter_left_out_is_likelier_than_a_wrong_one(order):
@@ -25,4 +25,4 @@ def test_a_name_with_a_word_left_over_still_comes_later(order):
     [("martinn", "martin", 1), ("matrin", "martin", 0), ("mrtin", "martin", 0), ("zzz", "z", 2)],
 )
 def test_a_letter_counts_as_often_as_it_is_typed(typed, word, strange):
-    assert missing(typed, word) == strange
+    assert count_surplus_letters(typed, word) == strange

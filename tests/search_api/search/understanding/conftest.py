@@ -1,12 +1,12 @@
 import pytest
 
-from search_api.search.understanding.interpretation import Reading
-from search_api.search.understanding.tokenize import cut_words
+from search_api.search.understanding.interpretation import Interpretation
+from search_api.search.understanding.tokenize import split_words
 
 
 def cut(text, *steps):
     """A text cut into words, and what some steps make of it."""
-    reading = cut_words(Reading(text=text))
+    reading = split_words(Interpretation(text=text))
     for step in steps:
         reading = step(reading)
     return reading

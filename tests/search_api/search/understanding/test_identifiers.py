@@ -1,7 +1,7 @@
 import pytest
 
 from directory.model.identifiers import NationalId
-from search_api.search.understanding import understand
+from search_api.search.understanding import parse_query
 from tests.builders import a_rpps
 
 RPPS = a_rpps(1234)
@@ -27,12 +27,12 @@ SPACED = f"{RPPS[:2]} {RPPS[2:5]} {RPPS[5:8]} {RPPS[8:]}"
     ],
 )
 def test_a_number_is_read_in_any_written_form(text):
-    assert understand(text).query.identifier == f"8{RPPS}"
+    assert parse_query(text).query.identifier == f"8{RPPS}"
 
 
 @pytest.mark.parametrize("text", ["359123456", "ADELI 35 9 12345 6", "0359123456"])
 def test_an_adeli_number_is_read(text):
-    assert understand(text).query.identifier == "0359123456"
+    assert parse_query(text).query.identifier == "0359123456"
 
 
 @pytest.mark.parametrize("departement", ["2A", "2B", "9A", "9B", "9C", "9D"])
@@ -42,16 +42,16 @@ def test_an_adeli_number_is_read(text):
 )
 def test_an_adeli_number_of_corsica_or_overseas_is_read(departement, written):
     expected = NationalId(f"0{departement}1234567")
-    assert understand(written.format(departement)).query.identifier == expected
-    assert understand(written.format(departement.lower())).query.identifier == expected
+    assert parse_query(written.format(departement)).query.identifier == expected
+    assert parse_query(written.format(departement.lower())).query.identifier == expected
 
 
 def test_an_adeli_number_may_have_a_letter_for_the_profession():
-    assert understand("9CA123456").query.identifier == NationalId("09CA123456")
+    assert parse_query("9CA123456").query.identifier == NationalId("09CA123456")
 
 
 def test_a_number_beside_a_name_designates_the_person_and_the_name_is_put_aside():
-    understood = understand(f"Dr Sophie MARTIN RPPS {RPPS}")
+    understood = parse_query(f"Dr Sophie MARTIN RPPS {RPPS}")
     assert understood.query.identifier == f"8{RPPS}"
     assert [(hint.code, hint.suggestion) for hint in understood.hints] == [
         ("left-aside", "Sophie MARTIN")
@@ -59,37 +59,37 @@ def test_a_number_beside_a_name_designates_the_person_and_the_name_is_put_aside(
 
 
 def test_a_profession_beside_a_number_is_put_aside_too():
-    understood = understand(f"kiné {RPPS}")
+    understood = parse_query(f"kiné {RPPS}")
     assert [part.kind for part in understood.reading] == ["identifier"]
     assert [hint.suggestion for hint in understood.hints] == ["kiné"]
 
 
 def test_a_postal_code_beside_a_number_is_no_part_of_it():
-    assert understand(f"{RPPS} 35000").query.identifier == f"8{RPPS}"
+    assert parse_query(f"{RPPS} 35000").query.identifier == f"8{RPPS}"
 
 
 @pytest.mark.parametrize(
     "text", ["9900001234", "990000123456", "RPPS 123", "99 000 012", "29806412300014"]
 )
 def test_a_number_of_the_wrong_length_is_explained_and_not_searched_as_a_name(text):
-    understood = understand(text)
+    understood = parse_query(text)
     assert understood.query is None
     assert [hint.code for hint in understood.hints] == ["identifier-length"]
 
 
 def test_a_faulty_number_beside_a_name_is_explained_and_the_name_is_searched():
-    understood = understand("martin 12 98 06 41 23")
+    understood = parse_query("martin 12 98 06 41 23")
     assert understood.query.name == ("martin",)
     assert [hint.code for hint in understood.hints] == ["identifier-length"]
 
 
 def test_a_wrong_check_digit_is_doubtful_and_still_asked_for():
     faulty = RPPS[:-1] + str((int(RPPS[-1]) + 1) % 10)
-    understood = understand(faulty)
-    assert (understood.query.identifier, understood.doubtful) == (f"8{faulty}", faulty)
+    understood = parse_query(faulty)
+    assert (understood.query.identifier, understood.faulty_number) == (f"8{faulty}", faulty)
 
 
 @pytest.mark.parametrize("text", ["12 ruelles", "martin", "75 docteur", "69003", "henri 4"])
 def test_words_with_a_few_figures_are_no_number(text):
-    assert understand(text).query.identifier is None
-    assert understand(text).hints == ()
+    assert parse_query(text).query.identifier is None
+    assert parse_query(text).hints == ()

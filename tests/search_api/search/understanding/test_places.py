@@ -1,14 +1,14 @@
 import pytest
 
-from search_api.search.understanding import readings
+from search_api.search.understanding import parse_alternatives
 from search_api.search.understanding.numbered_places import (
     read_departement_number,
     read_postal_code,
 )
-from search_api.search.understanding.places import read_area, read_place
+from search_api.search.understanding.places import read_area, read_place_name
 from search_api.search.understanding.professions import read_profession
 
-STEPS = (read_profession, read_postal_code, read_departement_number, read_place, read_area)
+STEPS = (read_profession, read_postal_code, read_departement_number, read_place_name, read_area)
 LYON = ("69123", *(str(code) for code in range(69381, 69390)))
 
 
@@ -136,7 +136,7 @@ def test_a_first_name_beside_a_small_town_is_no_place(cut):
 
 
 def test_a_village_after_a_whole_name_is_another_reading():
-    first, second = readings("aurélie duval le val-david")
+    first, second = parse_alternatives("aurélie duval le val-david")
     assert (first.query.where.communes, second.query.where.communes) == ((), ("27668",))
 
 
@@ -154,5 +154,5 @@ def test_prepositions_go_with_the_place(cut, chips):
 @pytest.mark.parametrize("text", ["nantes 75", "69003 nantes", "nantes finistère 75"])
 def test_places_that_contradict_each_other_are_explained(cut, text):
     reading = read(cut, text)
-    assert reading.is_impossible
+    assert reading.is_contradictory
     assert {hint.code for hint in reading.hints} == {"contradiction"}

@@ -1,11 +1,11 @@
 import pytest
 
 from search_api.search.understanding.professions import read_profession
-from search_api.search.understanding.stop_words import drop_small_words
+from search_api.search.understanding.stop_words import drop_stop_words
 
 
 def left(cut, text):
-    return [word.key for word in cut(text, read_profession, drop_small_words).words]
+    return [word.key for word in cut(text, read_profession, drop_stop_words).words]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
-from directory.search import Where
-from search_api.search.understanding import readings, understand
+from directory.search import ActivityFilter
+from search_api.search.understanding import parse_alternatives, parse_query
 from search_api.search.understanding.structures import read_structure
 
 FINESS = "350000741"
@@ -23,11 +23,13 @@ SIRET = "73282932000074"
     ],
 )
 def test_the_name_of_a_structure_ends_before_a_town(text, structure):
-    assert understand(text).structure == structure
+    assert parse_query(text).structure == structure
 
 
 def test_the_town_of_a_structure_is_read_beside_it():
-    assert understand("pharmacie du marché rennes").query.where == Where(communes=("35238",))
+    assert parse_query("pharmacie du marché rennes").query.where == ActivityFilter(
+        communes=("35238",)
+    )
 
 
 @pytest.mark.parametrize(
@@ -39,24 +41,24 @@ def test_words_of_trade_are_no_structure(cut, text):
 
 
 def test_a_structure_may_also_be_a_profession_and_a_name():
-    second = list(readings("pharmacie martin rennes"))[1]
+    second = list(parse_alternatives("pharmacie martin rennes"))[1]
     assert (second.query.name, second.query.where.professions) == (("martin",), ("21",))
 
 
 @pytest.mark.parametrize("text", [SIRET, "732 829 320 00074", f"SIRET {SIRET}", f"chu {SIRET}"])
 def test_a_siret_number_designates_a_structure(text):
-    assert understand(text).query.where.structures == (f"C{SIRET}",)
+    assert parse_query(text).query.where.structures == (f"C{SIRET}",)
 
 
 def test_a_number_said_to_be_a_finess_one_designates_a_structure():
-    assert understand(f"FINESS n° {FINESS}").query.where.structures == (f"F{FINESS}",)
+    assert parse_query(f"FINESS n° {FINESS}").query.where.structures == (f"F{FINESS}",)
 
 
 def test_nine_figures_are_a_person_first_and_then_a_structure():
-    person, structure = readings(FINESS)
+    person, structure = parse_alternatives(FINESS)
     assert person.query.identifier == f"0{FINESS}"
     assert structure.query.where.structures == (f"F{FINESS}",)
 
 
 def test_a_number_with_a_wrong_key_is_no_structure():
-    assert understand(SIRET[:-1] + "5").query is None
+    assert parse_query(SIRET[:-1] + "5").query is None

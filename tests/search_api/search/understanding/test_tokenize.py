@@ -3,12 +3,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.text.analysis import words
-from search_api.search.understanding.interpretation import Reading
-from search_api.search.understanding.tokenize import cut_words
+from search_api.search.understanding.interpretation import Interpretation
+from search_api.search.understanding.tokenize import split_words
 
 
 def cut(text):
-    return [(word.text, word.key) for word in cut_words(Reading(text=text)).words]
+    return [(word.text, word.key) for word in split_words(Interpretation(text=text)).words]
 
 
 @pytest.mark.parametrize(
@@ -34,16 +34,16 @@ def test_words_are_kept_as_typed():
 
 @pytest.mark.parametrize("text", ['"paul lyon" kiné', "« paul lyon » kiné", "“paul lyon” kiné"])
 def test_words_in_quotation_marks_are_set_apart(text):
-    reading = cut_words(Reading(text=text))
-    assert [word.key for word in reading.quoted] == ["paul", "lyon"]
+    reading = split_words(Interpretation(text=text))
+    assert [word.key for word in reading.quoted_words] == ["paul", "lyon"]
     assert [word.key for word in reading.words] == ["kine"]
 
 
 def test_a_lone_quotation_mark_sets_nothing_apart():
-    assert cut_words(Reading(text='"paul lyon')).quoted == ()
+    assert split_words(Interpretation(text='"paul lyon')).quoted_words == ()
 
 
 @given(st.text(alphabet="aàbœéç'’- .,\"«»2", max_size=60))
 def test_cutting_keeps_every_word_of_the_analysis(text):
-    glued = "".join(word.key for word in cut_words(Reading(text=text)).typed)
+    glued = "".join(word.key for word in split_words(Interpretation(text=text)).all_words)
     assert glued == "".join(words(text))

@@ -8,15 +8,15 @@ from directory.errors import InvalidQuery
 from directory.search import SearchQuery
 from directory.text.analysis import words
 from search_api.search.understanding import (
-    MOST_READINGS,
-    MOST_WORDS,
-    STEPS,
-    Reading,
-    readings,
-    stepped,
-    understand,
+    MAX_INTERPRETATIONS,
+    MAX_QUERY_WORDS,
+    PARSING_STEPS,
+    Interpretation,
+    parse_alternatives,
+    parse_query,
+    run_steps,
 )
-from search_api.search.understanding.interpretation import text_of
+from search_api.search.understanding.interpretation import join_texts
 from tests.builders import a_rpps
 
 KINDS = {"identifier", "profession", "savoir_faire", "function", "place", "structure", "name"}
@@ -28,16 +28,16 @@ TEXTS = st.lists(st.sampled_from(KNOWN), max_size=10).map(" ".join)
 
 
 def shown(text):
-    return [(part.kind, part.text) for part in understand(text).reading]
+    return [(part.kind, part.text) for part in parse_query(text).reading]
 
 
 def test_no_words_ask_for_everybody():
-    assert understand("  ").query == SearchQuery()
+    assert parse_query("  ").query == SearchQuery()
 
 
 @pytest.mark.parametrize("text", ["!!", "'", "« - »", "🩺", "\u202e\u200f", "..."])
 def test_only_punctuation_asks_for_nobody_and_says_so(text):
-    understood = understand(text)
+    understood = parse_query(text)
     assert understood.query is None
     assert [hint.code for hint in understood.hints] == ["no-words"]
 
@@ -46,28 +46,28 @@ def test_only_punctuation_asks_for_nobody_and_says_so(text):
 @pytest.mark.parametrize("field", ["q", "name"])
 def test_too_much_text_is_refused_and_names_the_field(text, field):
     with pytest.raises(InvalidQuery) as refused:
-        understand(text) if field == "q" else understand("", name=text)
+        parse_query(text) if field == "q" else parse_query("", name=text)
     assert refused.value.field == field
 
 
 def test_the_longest_text_is_read():
-    assert understand("a" * 200).query.name == ("a" * 200,)
+    assert parse_query("a" * 200).query.name == ("a" * 200,)
 
 
 def test_a_name_given_as_such_is_never_read_as_anything_else():
-    understood = understand("", name=a_rpps())
+    understood = parse_query("", name=a_rpps())
     assert (understood.query.identifier, understood.query.name) == (None, (a_rpps(),))
-    assert understand("", name="kiné lyon").query == SearchQuery(name=("kine", "lyon"))
+    assert parse_query("", name="kiné lyon").query == SearchQuery(name=("kine", "lyon"))
 
 
 def test_a_name_given_as_such_takes_the_place_of_the_one_in_the_text():
-    understood = understand("martin cardiologue", name="Le Floch")
+    understood = parse_query("martin cardiologue", name="Le Floch")
     assert understood.query.name == ("lefloch",)
     assert [part.text for part in understood.reading] == ["Le Floch", "cardiologue"]
 
 
 def test_a_number_wins_over_a_name_given_as_such():
-    assert understand(a_rpps(), name="martin").query == SearchQuery(identifier="8" + a_rpps())
+    assert parse_query(a_rpps(), name="martin").query == SearchQuery(identifier="8" + a_rpps())
 
 
 def test_a_whole_question_is_read():
@@ -80,56 +80,60 @@ def test_a_whole_question_is_read():
 
 
 def test_a_chip_knows_the_text_without_it():
-    without = {part.text: part.without for part in understand("dr dupond cardiologue lyon").reading}
+    without = {
+        part.text: part.without for part in parse_query("dr dupond cardiologue lyon").reading
+    }
     assert without["cardiologue"] == "dr dupond lyon"
     assert without["lyon"] == "dr dupond cardiologue"
 
 
 @pytest.mark.parametrize("text", ["paul lyon", "docteur paris", "anne nantes"])
 def test_a_name_that_is_a_town_is_read_both_ways(text):
-    town, name = readings(text)
+    town, name = parse_alternatives(text)
     assert town.query.where.communes
     assert name.query.name[-1] == text.split()[-1]
 
 
 @pytest.mark.parametrize("text", ["paul lyon", "kiné vienne", "pharmacie du marché rennes", "lyon"])
 def test_each_reading_has_a_text_that_is_read_so_first(text):
-    for understood in readings(text):
-        again = understand(understood.text)
+    for understood in parse_alternatives(text):
+        again = parse_query(understood.unambiguous_text)
         assert (again.query, again.structure) == (understood.query, understood.structure)
 
 
 @pytest.mark.parametrize("text", ["kiné à lyon", "dentiste 42", "paris 15e", "martin sophie"])
 def test_what_is_sure_has_one_reading(text):
-    assert len(list(readings(text))) == 1
+    assert len(list(parse_alternatives(text))) == 1
 
 
-@given(st.one_of(st.text(max_size=200), TEXTS).filter(lambda text: len(words(text)) <= MOST_WORDS))
+@given(
+    st.one_of(st.text(max_size=200), TEXTS).filter(lambda text: len(words(text)) <= MAX_QUERY_WORDS)
+)
 def test_any_text_has_a_query_or_says_why_not(text):
-    found = list(readings(text))
-    assert len(found) <= MOST_READINGS
+    found = list(parse_alternatives(text))
+    assert len(found) <= MAX_INTERPRETATIONS
     assert all(each.query or each.hints for each in found)
     assert {part.kind for each in found for part in each.reading} <= KINDS
 
 
 @given(st.one_of(st.text(max_size=100), TEXTS))
 def test_every_word_is_claimed_exactly_once(text):
-    reading = stepped(STEPS, Reading(text=text))
-    claimed = sorted(at for claim in reading.claims for at in claim.at)
-    assert (reading.words, reading.quoted) == ((), ())
-    assert claimed == [word.at for word in reading.typed]
+    reading = run_steps(PARSING_STEPS, Interpretation(text=text))
+    claimed = sorted(at for claim in reading.claims for at in claim.positions)
+    assert (reading.words, reading.quoted_words) == ((), ())
+    assert claimed == [word.position for word in reading.all_words]
 
 
 @given(TEXTS)
 def test_case_accents_and_hyphens_never_matter(text):
     plain = unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode()
-    query = understand(text).query
+    query = parse_query(text).query
     for variant in (text.upper(), text.title(), text.replace("-", " "), text.replace("'", "’")):
-        assert understand(variant).query == query
+        assert parse_query(variant).query == query
     if "«" not in text and "»" not in text:
-        assert understand(plain).query == query
+        assert parse_query(plain).query == query
 
 
 def test_the_words_of_a_claim_are_those_typed():
-    reading = stepped(STEPS, Reading(text="kiné  St-Étienne"))
-    assert text_of(reading.typed) == "kiné St Étienne"
+    reading = run_steps(PARSING_STEPS, Interpretation(text="kiné  St-Étienne"))
+    assert join_texts(reading.all_words) == "kiné St Étienne"

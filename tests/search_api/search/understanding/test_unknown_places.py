@@ -1,14 +1,14 @@
 import pytest
 
-from search_api.search.understanding import understand
+from search_api.search.understanding import parse_query
 
 
 def codes(text):
-    return [hint.code for hint in understand(text).hints]
+    return [hint.code for hint in parse_query(text).hints]
 
 
 def test_a_place_that_does_not_exist_is_said_not_to():
-    understood = understand("kiné à trifouilly")
+    understood = parse_query("kiné à trifouilly")
     assert understood.query.name == ("trifouilly",)
     assert [hint.code for hint in understood.hints] == ["unknown-place"]
     assert "trifouilly" in understood.hints[0].message
