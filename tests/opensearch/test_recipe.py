@@ -1,4 +1,6 @@
-"""The recipe of the node: every jar has its hash, and only a Java that is new enough runs it."""
+"""The recipe of the node: every jar has its hash, only a Java that is new enough runs it, and our
+indexes need no module that it leaves out.
+"""
 
 import re
 import tomllib
@@ -6,12 +8,18 @@ from fnmatch import filter as matching
 
 import pytest
 
+from directory.engines.opensearch.mapping import build_index_template
 from tests.opensearch.assemble import RECIPE_DIR
 from tests.opensearch.jdk import MIN_JAVA_VERSION, read_java_version
 
 SERVER_JARS = [line.split()[1] for line in (RECIPE_DIR / "jars.sha256").read_text().splitlines()]
 SERVER_LAYOUT = tomllib.loads((RECIPE_DIR / "layout.toml").read_text())
 DROPPED_JARS = SERVER_LAYOUT.pop("dropped")
+ANALYSIS_KEYS = {
+    *("analysis", "analyzer", "search_analyzer", "search_quote_analyzer"),
+    *("normalizer", "tokenizer", "filter", "char_filter"),
+}
+"""Where an index may name what the module analysis-common brings."""
 
 
 @pytest.mark.parametrize("folder", SERVER_LAYOUT)
@@ -42,3 +50,33 @@ def test_a_java_says_how_new_it_is(tmp_path, written, expected):
 
 def test_a_folder_without_java_is_none(tmp_path):
     assert read_java_version(tmp_path) == 0
+
+
+def iterate_keys(body):
+    """Every key of a body, whatever it lies in, `index.analysis` as two."""
+    if isinstance(body, dict):
+        yield from (part for key in body for part in key.split("."))
+    if isinstance(body, dict | list):
+        for each in body.values() if isinstance(body, dict) else body:
+            yield from iterate_keys(each)
+
+
+def test_our_indexes_use_no_analyzer():
+    body = build_index_template("annuaire")["template"]
+    assert {"settings", "mappings", "properties", "type"} <= set(iterate_keys(body))
+    assert ANALYSIS_KEYS.isdisjoint(iterate_keys(body))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"settings": {"index": {"analysis": {"filter": {"short": {"type": "length"}}}}}},
+        {"settings": {"index.analysis.analyzer.own.type": "custom"}},
+        {"mappings": {"properties": {"name": {"type": "text", "analyzer": "french"}}}},
+        {"mappings": {"properties": {"name": {"type": "keyword", "normalizer": "lowercase"}}}},
+        {"mappings": {"properties": {"name": {"fields": {"far": {"search_analyzer": "thai"}}}}}},
+        {"mappings": {"dynamic_templates": [{"all": {"mapping": {"analyzer": "french"}}}]}},
+    ],
+)
+def test_an_analyzer_is_seen_wherever_it_stands(body):
+    assert not ANALYSIS_KEYS.isdisjoint(iterate_keys(body))

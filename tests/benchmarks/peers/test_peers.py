@@ -41,3 +41,13 @@ def test_others_answer_in_our_shape(people):
 def test_opensearch_alone_is_asked_as_its_manual_says():
     (near,) = stock_opensearch.build_stock_query("martin")["query"]["bool"]["must"]
     assert near["match"]["name"] == {"query": "martin", "fuzziness": "AUTO", "operator": "and"}
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_opensearch_alone_finds_names_and_slips(people, opensearch_node):
+    client = stock_opensearch.build_stock_opensearch_index(people.rows(), opensearch_node.url)
+    ask = make_baseline_asker(stock_opensearch.make_opensearch_finder(client))
+    for kind in ("exact, unique", "one error"):
+        asked = draw_questions_of_kind(people, QUESTION_SETS["A"], kind, 20)
+        assert sum(ask(question).rank > 0 for question in asked) >= 0.9 * len(asked)
+    client.indices.delete(index=stock_opensearch.STOCK_INDEX)
