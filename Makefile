@@ -9,7 +9,7 @@ HEAP ?= 1g
 ENGINE ?= embedded
 BIN := .venv/bin
 
-.PHONY: help setup run test check test-cluster opensearch bench bench-relevance bench-freshness bench-reload bench-partners bench-load bench-opensearch bench-saturation bench-peers bench-growth bench-report withdrawn audit lock
+.PHONY: help setup run test check test-cluster test-fresh opensearch bench bench-relevance bench-freshness bench-reload bench-partners bench-load bench-opensearch bench-saturation bench-peers bench-growth bench-report withdrawn audit lock
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -28,17 +28,20 @@ check: setup ## format, lint, import contracts, types
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-test: setup ## everything that .ci/run checks, in order of speed
+test: setup ## everything that .ci/run checks, in order of speed (TESTS='tests/pdf -x')
 	@.ci/native-libraries $(PYTHON)
 	@.ci/test-programs
 	@.ci/java
 	@$(BIN)/python -m tests.opensearch.assemble
 	@.ci/verapdf
 	@$(MAKE) --no-print-directory check
-	$(BIN)/pytest
+	$(BIN)/pytest $(TESTS)
 
 test-cluster: setup ## three OpenSearch nodes; the cluster manager is killed under load (about a minute)
 	$(BIN)/pytest -m cluster tests/journeys
+
+test-fresh: ## `make run` and `make test` on a bare Debian, in build/fresh (as root; AS_USER=1 TESTS=…)
+	@.ci/test-fresh
 
 opensearch: setup ## a node of OpenSearch for development on http://127.0.0.1:9200 (NODE_PORT=… HEAP=…)
 	@exec $(BIN)/python -m tests.opensearch $(NODE_PORT) $(HEAP)
