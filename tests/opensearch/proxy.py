@@ -98,6 +98,7 @@ class ProxyHandler(BaseHTTPRequestHandler):
     """One connection."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body are two packets: the second would wait 40 ms
     proxy: Proxy
 
     def setup(self):
