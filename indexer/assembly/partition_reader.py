@@ -13,7 +13,6 @@ from msgspec import Struct
 from indexer.assembly.partition import BucketPart
 from indexer.findings import Rejection, ValidationReport
 from indexer.sources.headers import FileLayout
-from indexer.sources.rpps import find_column_name
 from indexer.validation.person import RowFault, find_content_fault, find_person_fault
 from indexer.validation.rows import ActivityRow, FileRow, make_line_parser
 
@@ -48,7 +47,7 @@ class BucketReader(Struct, frozen=True):
 
     def build_rejection(self, line: int, fault: RowFault) -> Rejection:
         """A fault where it stands, the column under the file's own name."""
-        column = find_column_name(self.layout.kind, fault.field) if fault.field else ""
+        column = self.layout.find_column_name(fault.field) if fault.field else ""
         return Rejection(self.layout.file, line, column, fault.reason)
 
 

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from directory.errors import SourceRefused
+from indexer.sources.file_kinds import FileKind
 from indexer.sources.files import SourceFile, TextFile, find_source_files, has_synthetic_marker
 from indexer.sources.headers import FileLayout, parse_layout
 from indexer.sources.mssante import find_mailbox_file, is_mailbox_file
 from indexer.sources.restricted import CodeSystemLabels, wrap_restricted_source
-from indexer.sources.rpps import FileKind
 
 __all__ = ["FileKind", "SourceFile", "SourceFiles", "open_sources"]
 

@@ -16,7 +16,7 @@ from typing import IO
 from msgspec import Struct
 
 from directory.errors import SourceRefused
-from indexer.sources.rpps import FileKind, detect_file_kind
+from indexer.sources.file_kinds import FileKind, detect_file_kind
 
 READ_BLOCK_BYTES = 1 << 22
 SAFE_UNPACKED_BYTES = 64 * 2**20

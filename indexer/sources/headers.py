@@ -1,15 +1,17 @@
 """The header of an official file: where each column is, or why the file is refused."""
 
+from collections.abc import Mapping, Sequence
+
 from msgspec import Struct
 
 from directory.errors import SourceRefused
-from indexer.sources.rpps import (
+from indexer.sources.columns import (
     COLUMNS_BY_FILE_KIND,
     IGNORED_COLUMNS,
-    FileKind,
-    find_column_name,
+    FileColumns,
     fold_column_name,
 )
+from indexer.sources.file_kinds import FileKind
 
 
 class FileLayout(Struct, frozen=True):
@@ -17,19 +19,26 @@ class FileLayout(Struct, frozen=True):
 
     Attributes:
         file: the name that reports show.
-        width: fields in a line; a trailing `|` is not one.
-        positions: for each cell of the row type its rank in the line; `width` (an added empty
-            cell) where the edition has no such column.
-        key_position: rank of the national id.
+        column_names: as the header spells them; a trailing `|` makes none.
+        positions: the rank in a line of each field that the file may have; the number of columns
+            (an added empty cell) where the edition has no such column.
         unknown_columns: columns that nobody here has heard of.
     """
 
     kind: FileKind
     file: str
-    width: int
-    positions: tuple[int, ...]
-    key_position: int
+    column_names: tuple[str, ...]
+    positions: Mapping[str, int]
     unknown_columns: tuple[str, ...]
+
+    @property
+    def key_position(self) -> int:
+        """The rank of the national id."""
+        return self.positions["national_id"]
+
+    def find_column_name(self, field: str) -> str:
+        """The name that the file itself gives to a field whose column it has."""
+        return self.column_names[self.positions[field]]
 
 
 def parse_layout(kind: FileKind, file: str, header: bytes) -> FileLayout:
@@ -39,25 +48,20 @@ def parse_layout(kind: FileKind, file: str, header: bytes) -> FileLayout:
         SourceRefused: no header, not UTF-8, a column missing or there twice.
     """
     names = parse_column_names(file, header)
-    ranks = {name: rank for rank, name in enumerate(map(fold_column_name, names))}
-    if len(ranks) < len(names):
+    columns = COLUMNS_BY_FILE_KIND[kind]
+    there = locate_columns(file, names, columns)
+    folded = list(map(fold_column_name, names))
+    if len(set(folded)) < len(names):
         raise SourceRefused(f"{file} : une colonne figure deux fois dans l'en-tête")
-    fields = {
-        field: ranks.get(fold_column_name(name))
-        for name, field in COLUMNS_BY_FILE_KIND[kind].fields_by_column.items()
-    }
-    missing = {field for field, rank in fields.items() if rank is None}
-    refuse_missing_columns(kind, file, missing)
-    known = {
-        fold_column_name(name) for name in COLUMNS_BY_FILE_KIND[kind].fields_by_column
-    } | IGNORED_COLUMNS
+    known = columns.index_names().keys() | IGNORED_COLUMNS
     return FileLayout(
         kind=kind,
         file=file,
-        width=len(names),
-        positions=tuple(len(names) if rank is None else rank for rank in fields.values()),
-        key_position=fields["national_id"] or 0,
-        unknown_columns=tuple(name for name in names if fold_column_name(name) not in known),
+        column_names=tuple(names),
+        positions={field: there.get(field, len(names)) for field in columns.names},
+        unknown_columns=tuple(
+            name for name, form in zip(names, folded, strict=True) if form not in known
+        ),
     )
 
 
@@ -72,11 +76,26 @@ def parse_column_names(file: str, header: bytes) -> list[str]:
     return names[:-1] if not names[-1].strip() else names
 
 
-def refuse_missing_columns(kind: FileKind, file: str, missing_fields: set[str]) -> None:
-    """Refuse a file without one of the columns that nothing can be done without."""
-    if absent := [
-        find_column_name(kind, field)
-        for field in COLUMNS_BY_FILE_KIND[kind].mandatory_fields & missing_fields
-    ]:
-        names = ", ".join(f"« {name} »" for name in sorted(absent))
-        raise SourceRefused(f"{file} : colonne obligatoire absente : {names}")
+def locate_columns(file: str, names: Sequence[str], columns: FileColumns) -> dict[str, int]:
+    """The rank of every field whose column is there.
+
+    Raises:
+        SourceRefused: two columns are the same field, or a mandatory one is missing.
+    """
+    fields, positions = columns.index_names(), dict[str, int]()
+    for rank, name in enumerate(names):
+        field = fields.get(fold_column_name(name))
+        if field in positions:
+            both = f"« {names[positions[field]]} » et « {name} »"
+            raise SourceRefused(f"{file} : une colonne figure deux fois dans l'en-tête : {both}")
+        if field:
+            positions[field] = rank
+    if missing := sorted(columns.mandatory_fields - positions.keys()):
+        absent = ", ".join(quote_names(columns.names[field]) for field in missing)
+        raise SourceRefused(f"{file} : colonne obligatoire absente : {absent}")
+    return positions
+
+
+def quote_names(names: Sequence[str]) -> str:
+    """The names that a column may have, as a message shows them."""
+    return " ou ".join(f"« {name} »" for name in names)

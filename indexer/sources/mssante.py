@@ -7,19 +7,18 @@ half a million addresses take 130 MB, and a join by buckets would not be worth i
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from directory.errors import SourceRefused
 from directory.model.identifiers import NationalId
 from indexer.findings import Rejection, ValidationReport
 from indexer.report import Report
+from indexer.sources.columns import MAILBOX_COLUMNS
 from indexer.sources.files import TextFile, list_zip_members, refuse_zip_bomb
-from indexer.sources.headers import parse_column_names
-from indexer.sources.rpps import fold_column_name
+from indexer.sources.headers import locate_columns, parse_column_names
 
 MAILBOX_FILE_PREFIX = "extraction_correspondance_mssante"
-MAILBOX_ADDRESS_COLUMN, MAILBOX_OWNER_COLUMN = "Adresse BAL", "Identification nationale PP"
 MAILBOX_PATTERN = re.compile(r"[^@\s|]{1,64}@[^@\s|]+\.[^@\s|.]+")
 
 
@@ -63,22 +62,15 @@ def read_mailboxes(file: TextFile, report: Report) -> Mapping[str, tuple[str, ..
         report: takes the rows and the rejections.
 
     Raises:
-        SourceRefused: unreadable, a column is missing, or too many rows are rejected.
+        SourceRefused: unreadable, a column missing or there twice, or too many rows rejected.
     """
-    names = [fold_column_name(name) for name in parse_column_names(file.name, file.header())]
-    try:
-        columns = (
-            names.index(fold_column_name(MAILBOX_ADDRESS_COLUMN)),
-            names.index(fold_column_name(MAILBOX_OWNER_COLUMN)),
-        )
-    except ValueError as error:
-        wanted = f"« {MAILBOX_ADDRESS_COLUMN} », « {MAILBOX_OWNER_COLUMN} »"
-        raise SourceRefused(f"{file.name} : colonne obligatoire absente : {wanted}") from error
+    names = parse_column_names(file.name, file.header())
+    positions = locate_columns(file.name, names, MAILBOX_COLUMNS)
     held: dict[str, set[str]] = defaultdict(set)
     findings = ValidationReport()
     for number, line in number_data_lines(file):
         report.rows[file.name] += 1
-        match parse_mailbox_row(line, len(names), columns):
+        match parse_mailbox_row(line, len(names), positions):
             case str() as reason:
                 findings.rejections.append(Rejection(file.name, number, "", reason))
             case (person, address):
@@ -98,7 +90,9 @@ def number_data_lines(file: TextFile) -> Iterator[tuple[int, bytes]]:
                 yield number, line
 
 
-def parse_mailbox_row(line: bytes, width: int, columns: Sequence[int]) -> tuple[str, str] | str:
+def parse_mailbox_row(
+    line: bytes, width: int, positions: Mapping[str, int]
+) -> tuple[str, str] | str:
     """The person, if there is one, and the address of a row; or why it is none."""
     try:
         cells = [cell.strip() for cell in line.decode().split("|")]
@@ -108,7 +102,7 @@ def parse_mailbox_row(line: bytes, width: int, columns: Sequence[int]) -> tuple[
         cells.pop()
     if len(cells) != width:
         return f"{len(cells)} champs au lieu de {width}"
-    address, person = (cells[at] for at in columns)
+    address, person = cells[positions["address"]], cells[positions["national_id"]]
     if person and not NationalId.form.fullmatch(person):
         return "numéro mal formé : " + NationalId.rule
     if not MAILBOX_PATTERN.fullmatch(address):

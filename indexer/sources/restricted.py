@@ -16,9 +16,10 @@ from collections.abc import Callable, Iterator, Mapping
 from msgspec import Struct, field
 
 from directory.text.analysis import fold
+from indexer.sources.columns import COLUMNS_BY_FILE_KIND, fold_column_name
+from indexer.sources.file_kinds import FileKind
 from indexer.sources.files import SourceFile
 from indexer.sources.headers import parse_column_names
-from indexer.sources.rpps import COLUMNS_BY_FILE_KIND, FileKind, fold_column_name
 from indexer.sources.street_types import STREET_TYPES
 
 PRIVATE_COLUMNS = frozenset(
@@ -39,30 +40,21 @@ PRIVATE_COLUMNS = frozenset(
 )
 PRIVATE_COLUMN_WORDS = ("naissance", "correspondance", "sexe", "famille")
 """In the name of a column these make it private, however an edition spells it."""
-COLUMN_ALIASES = {
-    "SIRET": "Numéro SIRET site",
-    "SIREN": "Numéro SIREN site",
-    "FINESS site": "Numéro FINESS site",
-    "FINESS établissement juridique": "Numéro FINESS établissement juridique",
-    "Raison sociale": "Raison sociale site",
-    "Enseigne commerciale": "Enseigne commerciale site",
+CODE_SYSTEM_BY_FIELD = {
+    "civility_code": "civility",
+    "profession_code": "profession",
+    "category_code": "category",
+    "title_code": "title",
+    "savoir_faire_type_code": "savoir_faire_type",
+    "savoir_faire_code": "savoir_faire",
+    "mode_code": "mode",
+    "sector_code": "sector",
+    "role_code": "function",
+    "genre_code": "genre",
+    "country_code": "country",
+    "street_type_code": "street_type",
 }
-"""What this file calls columns that the open one names otherwise."""
-CODE_SYSTEM_BY_COLUMN = {
-    "Code civilité": "civility",
-    "Code profession": "profession",
-    "Code catégorie professionnelle": "category",
-    "Code civilité d'exercice": "title",
-    "Code type savoir-faire": "savoir_faire_type",
-    "Code savoir-faire": "savoir_faire",
-    "Code mode exercice": "mode",
-    "Code secteur d'activité": "sector",
-    "Code rôle": "function",
-    "Code genre activité": "genre",
-    "Code pays": "country",
-    "Code type de voie": "street_type",
-}
-"""Columns of codes, and the code system that their labels come from."""
+"""Codes, and the code system that their labels come from."""
 CODE_CELL_PATTERN = re.compile(rb"[0-9A-Za-z_.-]{0,12}")
 
 CodeSystemLabels = Mapping[str, Mapping[str, str]]
@@ -94,32 +86,28 @@ class LineConversion(Struct, frozen=True):
             names: its columns.
             labels: of the code systems already known.
         """
-        ours = {rank: COLUMN_ALIASES.get(name, name) for rank, name in enumerate(names)}
-        kept = {rank: name for rank, name in ours.items() if not is_private_column(name)}
-        known = {
-            fold_column_name(name)
-            for name in COLUMNS_BY_FILE_KIND[FileKind.ACTIVITIES].fields_by_column
-        }
-        coded = {fold_column_name(code): system for code, system in CODE_SYSTEM_BY_COLUMN.items()}
-        added = {
-            rank: coded[fold_column_name(name)]
+        columns = COLUMNS_BY_FILE_KIND[FileKind.ACTIVITIES]
+        known = columns.index_names()
+        kept = {rank: name for rank, name in enumerate(names) if not is_private_column(name)}
+        read = {
+            rank: known[fold_column_name(name)]
             for rank, name in kept.items()
-            if fold_column_name(name) in coded
+            if fold_column_name(name) in known
         }
+        coded = {rank: field for rank, field in read.items() if field in CODE_SYSTEM_BY_FIELD}
         return cls(
             width=len(names),
-            column_names=(*kept.values(), *(derive_label_column(kept[rank]) for rank in added)),
-            copied_positions=tuple(
-                rank if fold_column_name(name) in known else -1 for rank, name in kept.items()
+            column_names=(
+                *kept.values(),
+                *(columns.names[derive_label_field(code)][0] for code in coded.values()),
             ),
+            copied_positions=tuple(rank if rank in read else -1 for rank in kept),
             code_positions=tuple(
                 rank for rank, name in kept.items() if fold(name).startswith("code ")
             ),
             label_lookups=tuple(
-                (rank, {code.encode(): label.encode() for code, label in labels[system].items()})
-                if system in labels
-                else (rank, {})
-                for rank, system in added.items()
+                (rank, encode_labels(labels.get(CODE_SYSTEM_BY_FIELD[field], {})))
+                for rank, field in coded.items()
             ),
         )
 
@@ -185,6 +173,11 @@ def is_private_column(column: str) -> bool:
     return name in PRIVATE_COLUMNS or any(word in name for word in PRIVATE_COLUMN_WORDS)
 
 
-def derive_label_column(code_column: str) -> str:
-    """The open file's name of the label beside a code."""
-    return code_column.replace("Code", "Libellé", 1)
+def derive_label_field(code_field: str) -> str:
+    """The label beside a code."""
+    return code_field.removesuffix("code") + "label"
+
+
+def encode_labels(labels: Mapping[str, str]) -> dict[bytes, bytes]:
+    """Codes and labels as they stand in a file."""
+    return {code.encode(): label.encode() for code, label in labels.items()}

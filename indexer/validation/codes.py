@@ -13,8 +13,8 @@ from directory.terminology import Concept
 Cells = tuple[str, ...]
 
 
-class PracticeCells(Struct, frozen=True, gc=False):
-    """Codes and labels of an activity; the savoir-faire file has the first eight."""
+class ProfessionCells(Struct, frozen=True, gc=False):
+    """Codes and labels of a profession and of a savoir-faire in it."""
 
     profession_code: str
     profession_label: str
@@ -24,6 +24,11 @@ class PracticeCells(Struct, frozen=True, gc=False):
     savoir_faire_type_label: str
     savoir_faire_code: str
     savoir_faire_label: str
+
+
+class PracticeCells(ProfessionCells, frozen=True, gc=False):
+    """Codes and labels of an activity: what the savoir-faire file has comes first."""
+
     civility_code: str = ""
     civility_label: str = ""
     title_code: str = ""
@@ -90,7 +95,7 @@ def create_concept(code: str, label: str) -> OptionalConcept:
 
 @lru_cache(maxsize=1 << 15)
 def read_practice(coded: Cells) -> PracticeCodes:
-    """The codes of an activity row, or of a savoir-faire row."""
+    """The codes of an activity row, or of a savoir-faire row, which has the first of them."""
     cells = PracticeCells(*coded)
     return PracticeCodes(
         cells=coded,

@@ -2,25 +2,28 @@
 
 Cells that come back together on many lines (codes and labels, a structure and its address) are
 remembered together: a row holds what was read of them once, and later stages never hash them again.
-Columns come in the order of the tables in `rpps`. Rows are ordered, so that nothing depends on the
-order of the file.
+Cells are found by the names of fields: the table is `indexer.sources.columns`. Rows are ordered, so
+that nothing depends on the order of the file.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from operator import itemgetter
 
 from msgspec import Struct
 
+from indexer.sources.file_kinds import FileKind
 from indexer.sources.files import MAX_ROW_BYTES
 from indexer.sources.headers import FileLayout
-from indexer.sources.rpps import PERSON_COLUMNS, PLACE_COLUMNS, FileKind
 from indexer.validation.codes import (
+    DiplomaCells,
+    PracticeCells,
     PracticeCodes,
+    ProfessionCells,
     Qualifications,
     read_practice,
     read_qualifications,
 )
-from indexer.validation.place import ParsedPlace, read_place_cells
+from indexer.validation.place import ParsedPlace, PlaceCells, read_place_cells
 
 MAX_CELL_CHARS = 500
 """Characters. The longest label of the nomenclatures has about 200."""
@@ -60,45 +63,43 @@ RowBuilder = Callable[[list[str]], FileRow]
 """Makes a row of all cells of a line."""
 
 
+def find_cell_positions(cells: type[Struct], positions: Mapping[str, int]) -> list[int]:
+    """Where the fields of a type are in a line, in their order."""
+    return [positions[field] for field in cells.__struct_fields__]
+
+
 def make_person_cells_getter(
-    positions: Sequence[int],
+    positions: Mapping[str, int],
 ) -> Callable[[list[str]], tuple[str, str, str, str, str]]:
-    """The cells of `PersonRow`, which come first."""
-    return itemgetter(*positions[: len(PERSON_COLUMNS)])
+    """The cells of `PersonRow`."""
+    return itemgetter(*find_cell_positions(PersonRow, positions))
 
 
-def make_activity_row_builder(positions: Sequence[int]) -> RowBuilder:
-    """For the activities file; the cells of the place come last."""
-    coded, place = (
-        positions[len(PERSON_COLUMNS) : -len(PLACE_COLUMNS)],
-        positions[-len(PLACE_COLUMNS) :],
-    )
-    of_person, of_practice = make_person_cells_getter(positions), itemgetter(*coded)
-    of_place = itemgetter(*place)
+def make_activity_row_builder(positions: Mapping[str, int]) -> RowBuilder:
+    """For the activities file."""
+    of_person = make_person_cells_getter(positions)
+    of_practice = itemgetter(*find_cell_positions(PracticeCells, positions))
+    of_place = itemgetter(*find_cell_positions(PlaceCells, positions))
     return lambda cells: ActivityRow(
         *of_person(cells), read_practice(of_practice(cells)), read_place_cells(of_place(cells))
     )
 
 
-def make_savoir_faire_row_builder(positions: Sequence[int]) -> RowBuilder:
+def make_savoir_faire_row_builder(positions: Mapping[str, int]) -> RowBuilder:
     """For the savoir-faire file."""
-    of_person, coded = (
-        make_person_cells_getter(positions),
-        itemgetter(*positions[len(PERSON_COLUMNS) :]),
-    )
-    return lambda cells: SavoirFaireRow(*of_person(cells), read_practice(coded(cells)))
+    of_person = make_person_cells_getter(positions)
+    of_savoir_faire = itemgetter(*find_cell_positions(ProfessionCells, positions))
+    return lambda cells: SavoirFaireRow(*of_person(cells), read_practice(of_savoir_faire(cells)))
 
 
-def make_diploma_row_builder(positions: Sequence[int]) -> RowBuilder:
+def make_diploma_row_builder(positions: Mapping[str, int]) -> RowBuilder:
     """For the diploma file."""
-    of_person, coded = (
-        make_person_cells_getter(positions),
-        itemgetter(*positions[len(PERSON_COLUMNS) :]),
-    )
-    return lambda cells: DiplomaRow(*of_person(cells), read_qualifications(coded(cells)))
+    of_person = make_person_cells_getter(positions)
+    of_diploma = itemgetter(*find_cell_positions(DiplomaCells, positions))
+    return lambda cells: DiplomaRow(*of_person(cells), read_qualifications(of_diploma(cells)))
 
 
-ROW_BUILDERS: dict[FileKind, Callable[[Sequence[int]], RowBuilder]] = {
+ROW_BUILDERS: dict[FileKind, Callable[[Mapping[str, int]], RowBuilder]] = {
     FileKind.ACTIVITIES: make_activity_row_builder,
     FileKind.SAVOIR_FAIRE: make_savoir_faire_row_builder,
     FileKind.DIPLOMAS: make_diploma_row_builder,
@@ -114,8 +115,8 @@ def make_line_parser(
         layout: how lines are cut.
         is_printable: whether it is known that no line holds a character to be cleaned away.
     """
-    build = ROW_BUILDERS[layout.kind]([position + 1 for position in layout.positions])
-    width = layout.width + 1
+    build = ROW_BUILDERS[layout.kind]({field: at + 1 for field, at in layout.positions.items()})
+    width = len(layout.column_names) + 1
 
     def read(line: str) -> tuple[int, FileRow | str]:
         cells = line.split("|")

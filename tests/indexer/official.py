@@ -10,7 +10,7 @@ from indexer.assembly.assemble import assemble_people
 from indexer.assembly.record_codec import decode_professional
 from indexer.report import Report
 from indexer.sources import FileKind, open_sources
-from indexer.sources.rpps import find_column_name, fold_column_name
+from indexer.sources.columns import COLUMNS_BY_FILE_KIND, fold_column_name
 
 ACTIVITIES, SAVOIR_FAIRE, DIPLOMAS = FileKind
 HEADERS = {
@@ -73,9 +73,8 @@ def row(kind, columns=None, *, rpps=RPPS, **given):
     """One line of an official file, a valid one but for what is given."""
     person = {"id_type": "8", "local_id": rpps, "national_id": f"8{rpps}"}
     fields = USUAL[kind] | person | given
-    cells = {
-        fold_column_name(find_column_name(kind, field)): text for field, text in fields.items()
-    }
+    names = COLUMNS_BY_FILE_KIND[kind].names
+    cells = {fold_column_name(names[field][0]): text for field, text in fields.items()}
     assert cells.keys() <= set(map(fold_column_name, HEADERS[kind])), "no such column"
     return "|".join(cells.get(fold_column_name(column), "") for column in columns or HEADERS[kind])
 

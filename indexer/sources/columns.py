@@ -1,0 +1,152 @@
+"""The one table of columns: each field of ours, and the names that a header may give it.
+
+French column names stop here. A spelling more is a name more behind its field; the order of fields
+says nothing, for cells are found by the names of fields everywhere (`indexer.validation.rows`).
+
+Columns are found by name, never by rank: the set grew from 48 to 52 to 56. Names are
+compared folded (case, accents, apostrophes, spaces) and without what stands in parentheses, which
+has changed between editions. The first name of a field is that of the open files; then come those
+of the restricted extraction.
+"""
+
+import re
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from directory.text.analysis import fold
+from indexer.sources.file_kinds import FileKind
+
+PARENTHESES = re.compile(r"\([^)]*\)")
+ColumnNames = Mapping[str, tuple[str, ...]]
+"""Field of ours → accepted names."""
+
+PERSON_COLUMNS: ColumnNames = {
+    "id_type": ("Type d'identifiant PP",),
+    "local_id": ("Identifiant PP",),
+    "national_id": ("Identification nationale PP",),
+    "exercise_name": ("Nom d'exercice",),
+    "exercise_first_name": ("Prénom d'exercice",),
+}
+PROFESSION_COLUMNS: ColumnNames = {
+    "profession_code": ("Code profession",),
+    "profession_label": ("Libellé profession",),
+    "category_code": ("Code catégorie professionnelle",),
+    "category_label": ("Libellé catégorie professionnelle",),
+}
+SAVOIR_FAIRE_COLUMNS: ColumnNames = {
+    "savoir_faire_type_code": ("Code type savoir-faire",),
+    "savoir_faire_type_label": ("Libellé type savoir-faire",),
+    "savoir_faire_code": ("Code savoir-faire",),
+    "savoir_faire_label": ("Libellé savoir-faire",),
+}
+PLACE_COLUMNS: ColumnNames = {
+    "key": ("Identifiant technique de la structure",),
+    "siret": ("Numéro SIRET site", "SIRET"),
+    "finess": ("Numéro FINESS site", "FINESS site"),
+    "name": ("Raison sociale site", "Raison sociale"),
+    "trade_name": ("Enseigne commerciale site", "Enseigne commerciale"),
+    "recipient": ("Complément destinataire",),
+    "complement": ("Complément point géographique",),
+    "number": ("Numéro Voie",),
+    "repetition": ("Indice répétition voie",),
+    "street_type_code": ("Code type de voie",),
+    "street_type_label": ("Libellé type de voie",),
+    "street": ("Libellé Voie",),
+    "distribution": ("Mention distribution",),
+    "cedex": ("Bureau cedex",),
+    "postal_code": ("Code postal",),
+    "commune_code": ("Code commune",),
+    "commune_label": ("Libellé commune",),
+    "country_code": ("Code pays",),
+    "country_label": ("Libellé pays",),
+    "phone": ("Téléphone",),
+    "second_phone": ("Téléphone 2",),
+    "email": ("Adresse e-mail",),
+}
+ACTIVITY_COLUMNS: ColumnNames = {
+    "civility_code": ("Code civilité",),
+    "civility_label": ("Libellé civilité",),
+    "title_code": ("Code civilité d'exercice",),
+    "title_label": ("Libellé civilité d'exercice",),
+    "mode_code": ("Code mode exercice",),
+    "mode_label": ("Libellé mode exercice",),
+    "sector_code": ("Code secteur d'activité",),
+    "sector_label": ("Libellé secteur d'activité",),
+    "role_code": ("Code rôle",),
+    "role_label": ("Libellé rôle",),
+    "genre_code": ("Code genre activité",),
+    "genre_label": ("Libellé genre activité",),
+}
+DIPLOMA_COLUMNS: ColumnNames = {
+    "diploma_type_code": ("Code type diplôme obtenu",),
+    "diploma_type_label": ("Libellé type diplôme obtenu",),
+    "diploma_code": ("Code diplôme obtenu",),
+    "diploma_label": ("Libellé diplôme obtenu",),
+    "authorisation_code": ("Code type autorisation",),
+    "authorisation_label": ("Libellé type autorisation",),
+    "discipline_code": ("Code discipline autorisation",),
+    "discipline_label": ("Libellé discipline autorisation",),
+}
+MAILBOX_COLUMN_NAMES: ColumnNames = {
+    "address": ("Adresse BAL",),
+    "national_id": PERSON_COLUMNS["national_id"],
+}
+UNREAD_COLUMNS = (
+    "Numéro SIREN site",
+    "SIREN",
+    "Numéro FINESS établissement juridique",
+    "FINESS établissement juridique",
+    "Télécopie",
+    "Code Département",
+    "Libellé Département",
+    "Ancien identifiant de la structure",
+    "Autorité d'enregistrement",
+    "Code section tableau pharmaciens",
+    "Libellé section tableau pharmaciens",
+)
+"""Known columns that no public field comes from; the département is empty on every row."""
+
+
+class FileColumns(Struct, frozen=True):
+    """The columns of one file: the fields that are read, and those it is refused without."""
+
+    names: ColumnNames
+    mandatory_fields: frozenset[str]
+
+    def index_names(self) -> dict[str, str]:
+        """The field of each accepted name, folded."""
+        return {
+            fold_column_name(name): field for field, names in self.names.items() for name in names
+        }
+
+
+COLUMNS_BY_FILE_KIND = {
+    FileKind.ACTIVITIES: FileColumns(
+        {
+            **PERSON_COLUMNS,
+            **PROFESSION_COLUMNS,
+            **SAVOIR_FAIRE_COLUMNS,
+            **ACTIVITY_COLUMNS,
+            **PLACE_COLUMNS,
+        },
+        frozenset({*PERSON_COLUMNS, "profession_code", "profession_label"}),
+    ),
+    FileKind.SAVOIR_FAIRE: FileColumns(
+        {**PERSON_COLUMNS, **PROFESSION_COLUMNS, **SAVOIR_FAIRE_COLUMNS},
+        frozenset({*PERSON_COLUMNS, "profession_code", "savoir_faire_code", "savoir_faire_label"}),
+    ),
+    FileKind.DIPLOMAS: FileColumns(
+        {**PERSON_COLUMNS, **DIPLOMA_COLUMNS},
+        frozenset({*PERSON_COLUMNS, "diploma_code", "diploma_label", "authorisation_code"}),
+    ),
+}
+MAILBOX_COLUMNS = FileColumns(MAILBOX_COLUMN_NAMES, frozenset(MAILBOX_COLUMN_NAMES))
+
+
+def fold_column_name(column: str) -> str:
+    """A column name in the form in which names are compared."""
+    return fold(PARENTHESES.sub("", column))
+
+
+IGNORED_COLUMNS = frozenset(map(fold_column_name, UNREAD_COLUMNS))
