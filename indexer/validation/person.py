@@ -20,6 +20,8 @@ from indexer.validation.diplomas import (
 from indexer.validation.exercises import assemble_exercises
 from indexer.validation.rows import ActivityRow, DiplomaRow, FileRow, PersonRow, SavoirFaireRow
 
+MALFORMED_STRUCTURE_ID = "mal formé : lettres, chiffres, « - », « _ » et « . » seulement"
+
 
 class RowFault(Struct, frozen=True, gc=False):
     """Why a row is left out; `field` is our name of the column."""
@@ -71,6 +73,8 @@ def find_content_fault(row: FileRow) -> RowFault | None:
         return RowFault("profession_code", "aucune profession")
     if isinstance(row, SavoirFaireRow) and not row.practice.savoir_faire:
         return RowFault("savoir_faire_code", "aucun savoir-faire")
+    if isinstance(row, ActivityRow) and row.place.has_malformed_key:
+        return RowFault("key", MALFORMED_STRUCTURE_ID)
     return None
 
 

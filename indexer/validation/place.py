@@ -17,6 +17,8 @@ from indexer.findings import DataWarning
 from indexer.validation.codes import Cells, create_concept
 from indexer.validation.phone import normalize_phone_number
 
+STRUCTURE_ID_PATTERN = re.compile(r"[0-9A-Za-z._-]+")
+"""Of a technical id: it becomes a key of the index and a part of addresses."""
 EMAIL_PATTERN = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 PLACE_CELL_WARNINGS = (DataWarning.FINESS, DataWarning.SIRET, DataWarning.EMAIL, DataWarning.PHONE)
 PLACE_CACHE_SIZE = 30_000
@@ -51,11 +53,16 @@ class PlaceCells(Struct, frozen=True, gc=False):
 
 
 class ParsedPlace(Struct, frozen=True, order=True):
-    """A place, if the cells hold one, and the doubts that its cells raise; ordered by its cells."""
+    """A place, if the cells hold one, and the doubts that its cells raise; ordered by its cells.
+
+    Attributes:
+        has_malformed_key: the technical id is none, and the row is to be rejected.
+    """
 
     cells: Cells
     place: PlaceOfPractice | None
     warnings: tuple[DataWarning, ...] = ()
+    has_malformed_key: bool = False
 
 
 @lru_cache(maxsize=PLACE_CACHE_SIZE)
@@ -65,6 +72,8 @@ def read_place_cells(cells: Cells) -> ParsedPlace:
     A country alone is no place: interim workers and locums practise in none.
     """
     row = PlaceCells(*cells)
+    if row.key and not STRUCTURE_ID_PATTERN.fullmatch(row.key):
+        return ParsedPlace(cells, None, has_malformed_key=True)
     address = read_address(row)
     lines = address.lines or address.postal_code or address.commune
     if not (row.key or row.siret or row.finess or row.name or row.trade_name or lines):

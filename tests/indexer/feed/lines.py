@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.builders import a_rpps
 
 CIVIL = {
@@ -83,6 +85,22 @@ def a_line(sequence=1, reason="registration", person=1, at="2026-11-20T09:14:00Z
         "rpps": str(a_rpps(person)),
         "record": None if reason in ALONE else record,
     }
+
+
+def lines_with_bad_structure_number(field, number):
+    """A line for each character that no technical id may have, put into a number of a structure."""
+    bad = ['"', " ", "/", "\n", "_index", '"}}\n{"index":{"_index":"other"}}']
+    for text in bad:
+        for spoilt in (text, number[:3] + text + number[3:], number + text):
+            yield a_line(structure=STRUCTURE | {field: spoilt})
+
+
+BAD_STRUCTURE_NUMBERS = [
+    pytest.param(line, f"record.professions[0].activities[0].structure.{field}")
+    for field, number in (("finess", "350000001"), ("siret", "12345678900011"))
+    for line in lines_with_bad_structure_number(field, number)
+]
+"""A place of the feed has its technical id from these two numbers, and from nothing else."""
 
 
 def encode_lines(*lines):

@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 from indexer.feed.line import Reason
 from indexer.feed.schema import LINE_SCHEMA_FILE, build_line_schema, encode_line_schema
 from indexer.feed.validation import ValidatedChange, validate_line
-from tests.indexer.feed.lines import CIVIL, a_line, a_record
+from tests.indexer.feed.lines import BAD_STRUCTURE_NUMBERS, CIVIL, a_line, a_record
 
 CHECKED = Draft202012Validator(
     build_line_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER
@@ -50,5 +50,11 @@ def test_both_accept_a_line_of_every_reason(reason):
     ],
 )
 def test_both_refuse_the_same(line):
+    assert not CHECKED.is_valid(line)
+    assert not is_accepted(line)
+
+
+@pytest.mark.parametrize(("line", "_field"), BAD_STRUCTURE_NUMBERS)
+def test_both_refuse_a_structure_number_of_other_characters(line, _field):
     assert not CHECKED.is_valid(line)
     assert not is_accepted(line)

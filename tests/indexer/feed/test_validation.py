@@ -16,6 +16,7 @@ from indexer.feed.validation import (
 from indexer.findings import Rejection
 from tests.indexer.feed.lines import (
     ALONE,
+    BAD_STRUCTURE_NUMBERS,
     CIVIL,
     CONTACT,
     PROFESSION,
@@ -102,6 +103,22 @@ def test_every_reason_is_accepted(reason):
 )
 def test_a_line_that_breaks_a_rule_is_refused_with_its_field(line, field):
     assert refused(line) == field
+
+
+@pytest.mark.parametrize(("line", "field"), BAD_STRUCTURE_NUMBERS)
+def test_a_structure_number_of_other_characters_is_refused(line, field):
+    assert refused(line) == field
+
+
+def test_a_structure_has_no_technical_id_but_from_its_numbers():
+    foreign = {"id": '"_index"', "key": '"_index"'}
+    for numbers, key in (
+        ({}, "F350000001"),
+        ({"siret": "12345678900011", "finess": None}, "C12345678900011"),
+        ({"finess": None}, ""),
+    ):
+        professional = accepted(a_line(structure=STRUCTURE | foreign | numbers))
+        assert professional.exercises[0].situations[0].place.key == key
 
 
 @pytest.mark.parametrize("content", [b"{", b"", b"[]", b"\xff", b'{"sequence": 4}', b"null"])

@@ -11,6 +11,7 @@ NOTHING = dict.fromkeys(
     "commune_code commune_label country_code country_label".split(),
     "",
 )
+SECOND_ACTION = 'F1"}} {"index":{"_index":"other","_id":"2'
 NURSE = {"profession_code": "60", "profession_label": "Infirmier"}
 
 
@@ -30,6 +31,42 @@ NURSE = {"profession_code": "60", "profession_label": "Infirmier"}
 def test_a_bad_row_is_rejected_with_its_line_and_column(load, cells, field):
     loaded = load([{}, cells])
     assert (loaded.reasons, loaded.report.persons) == ([(3, field)], 1)
+
+
+KEY_COLUMN = "Identifiant technique de la structure"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        'F35"0001',
+        "F35 0001",
+        "F35/0001",
+        "F35\r0001",
+        "F35\u20280001",
+        "F350001é",
+        "F3٣",
+        SECOND_ACTION,
+    ],
+)
+def test_a_structure_id_of_other_characters_rejects_its_row_alone(load, key):
+    loaded = load([{}, {"key": key, "mode_code": "S"}])
+    assert loaded.reasons == [(3, KEY_COLUMN)]
+    (situation,) = loaded.only.exercises[0].situations
+    assert (situation.mode.code, situation.place.key) == ("L", "F350000001")
+    assert key not in repr(loaded.report.rejections)
+
+
+def test_a_line_feed_in_a_structure_id_ends_its_line(load):
+    loaded = load([{}, {"key": "F350000002\n"}])
+    assert sorted(loaded.reasons) == [(3, ""), (4, "")]
+    assert loaded.report.activities == 1
+
+
+@pytest.mark.parametrize("key", ["", "F350000001", "C12345678900011", "R1000.2_3-b"])
+def test_a_structure_id_of_letters_digits_and_three_signs_is_kept(load, key):
+    (situation,) = load([{"key": key}]).only.exercises[0].situations
+    assert situation.place.key == key
 
 
 def test_a_savoir_faire_row_without_code_is_rejected(load):
