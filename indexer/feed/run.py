@@ -12,7 +12,7 @@ from time import monotonic
 from msgspec import Struct, field, json
 
 from directory.publishing import SearchIndex
-from indexer.feed.apply_changes import ApplyOutcome, apply_change, apply_scheduled_changes
+from indexer.feed.apply_changes import apply_change, apply_scheduled_changes
 from indexer.feed.validation import ValidatedChange, read_line_sequence, validate_line
 from indexer.findings import Rejection
 from indexer.publication.update import BuildOptions, record_run, update_served_index
@@ -44,7 +44,7 @@ class FeedReport(Struct):
     """What became of the lines of a run: counts and rules, no name, no number of anybody.
 
     Attributes:
-        outcomes: how many lines ended how (`indexer.feed.apply_changes.Outcome`).
+        outcomes: how many lines ended how (`indexer.feed.apply_changes.ApplyOutcome`).
         due: people whose activities began or ended by the calendar alone.
     """
 
@@ -129,11 +129,6 @@ def initialize_empty_directory(change: ValidatedChange, transaction: FeedTransac
     if transaction.metadata.data_date is None:
         is_fictitious = change.national_id.startswith(FICTITIOUS_ID_PREFIX)
         transaction.initialize_metadata(change.validated_at.date(), synthetic=is_fictitious)
-
-
-def searchable(account: FeedReport) -> int:
-    """How many lines changed what is found."""
-    return account.outcomes[ApplyOutcome.APPLIED]
 
 
 def number_source_lines(file: str, contents: Iterable[bytes]) -> Iterable[SourceLine]:
