@@ -23,6 +23,17 @@ class DataWarning(StrEnum):
     NO_ROW = "fichier sans aucune ligne"
 
 
+class Fault(Struct, frozen=True, gc=False):
+    """Which rule a row or a line of the feed breaks.
+
+    Attributes:
+        field: under our name; empty when it is the whole line.
+    """
+
+    field: str
+    reason: str
+
+
 class Rejection(Struct, frozen=True, order=True, gc=False):
     """A row that is left out.
 

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from indexer.assembly.partition import BucketPart
-from indexer.findings import Rejection, ValidationReport
+from indexer.findings import Fault, Rejection, ValidationReport
 from indexer.sources.headers import FileLayout
-from indexer.validation.person import RowFault, find_content_fault, find_person_fault
+from indexer.validation.person import find_content_fault, find_person_fault
 from indexer.validation.rows import ActivityRow, FileRow, make_line_parser
 
 PRINTABLE_ASCII = bytes(range(0x20, 0x7F)) + b"\n"
@@ -35,7 +35,7 @@ class BucketReader(Struct, frozen=True):
         for line in self.lines.get(national_id, ()):
             number, row = self.parse_line(line)
             if isinstance(row, str):
-                findings.rejections.append(self.build_rejection(number, RowFault("", row)))
+                findings.rejections.append(self.build_rejection(number, Fault("", row)))
             elif found := find_person_fault(row, national_id) or find_content_fault(row):
                 findings.rejections.append(self.build_rejection(number, found))
             else:
@@ -45,7 +45,7 @@ class BucketReader(Struct, frozen=True):
                 kept.append((row, number))
         return kept
 
-    def build_rejection(self, line: int, fault: RowFault) -> Rejection:
+    def build_rejection(self, line: int, fault: Fault) -> Rejection:
         """A fault where it stands, the column under the file's own name."""
         column = self.layout.find_column_name(fault.field) if fault.field else ""
         return Rejection(self.layout.file, line, column, fault.reason)

@@ -14,8 +14,8 @@ from directory.model.identifiers import NationalId, Rpps
 from directory.model.professional import Professional
 from indexer.feed.line import Line, Reason
 from indexer.feed.person import convert_record
-from indexer.feed.rules import LineFault, find_line_faults
-from indexer.findings import Rejection
+from indexer.feed.rules import find_line_faults
+from indexer.findings import Fault, Rejection
 
 MAX_FEED_LINE_BYTES = 1 << 20
 """Bytes. A record of twenty activities has about 12,000."""
@@ -72,9 +72,9 @@ def validate_line(file: str, number: int, content: bytes) -> ValidatedChange | R
     except msgspec.MsgspecError as error:
         found = describe_decoder_error(error)
     except UnicodeDecodeError:
-        found = LineFault("", "la ligne n'est pas en UTF-8")
+        found = Fault("", "la ligne n'est pas en UTF-8")
     except RecursionError:
-        found = LineFault("", "trop de niveaux imbriqués")
+        found = Fault("", "trop de niveaux imbriqués")
     else:
         first = next(find_line_faults(line), None)
         if first is None:
@@ -94,19 +94,19 @@ def build_validated_change(line: Line) -> ValidatedChange:
     )
 
 
-def describe_decoder_error(error: msgspec.MsgspecError) -> LineFault:
+def describe_decoder_error(error: msgspec.MsgspecError) -> Fault:
     """What the decoder found, in words that hold no value of the line."""
     message = str(error)
     if not isinstance(error, msgspec.ValidationError):
-        return LineFault("", "la ligne n'est pas du JSON")
+        return Fault("", "la ligne n'est pas du JSON")
     at = FAULT_PATH_PATTERN.search(message)
     path = at["path"] if at else ""
     if missing := MISSING_FIELD_PATTERN.search(message):
-        return LineFault(f"{path}.{missing['name']}".lstrip("."), "champ absent")
+        return Fault(f"{path}.{missing['name']}".lstrip("."), "champ absent")
     reason = next(
         (words for form, words in DECODER_ERROR_REASONS if form.search(message)), "mal formé"
     )
-    return LineFault(path, reason)
+    return Fault(path, reason)
 
 
 def read_line_sequence(content: bytes) -> int | None:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from directory.model.identifiers import Adeli, NationalId, passes_luhn
 from directory.model.professional import Authorisation, Diploma, Professional
-from indexer.findings import DataWarning
+from indexer.findings import DataWarning, Fault
 from indexer.validation.diplomas import (
     assign_qualifications,
     sort_unique_authorisations,
@@ -23,13 +23,6 @@ from indexer.validation.rows import ActivityRow, DiplomaRow, FileRow, PersonRow,
 MALFORMED_STRUCTURE_ID = "mal formé : lettres, chiffres, « - », « _ » et « . » seulement"
 
 
-class RowFault(Struct, frozen=True, gc=False):
-    """Why a row is left out; `field` is our name of the column."""
-
-    field: str
-    reason: str
-
-
 class AcceptedRows(Struct, frozen=True, gc=False):
     """The accepted rows of one person, sorted, each once."""
 
@@ -39,7 +32,7 @@ class AcceptedRows(Struct, frozen=True, gc=False):
     diplomas: Sequence[DiplomaRow] = ()
 
 
-def find_person_fault(row: PersonRow, national_id: str) -> RowFault | None:
+def find_person_fault(row: PersonRow, national_id: str) -> Fault | None:
     """Rules of the person cells: the number, its two other spellings, a name.
 
     Args:
@@ -47,13 +40,13 @@ def find_person_fault(row: PersonRow, national_id: str) -> RowFault | None:
         national_id: under which the row was gathered, not cleaned: a blank in it is no number.
     """
     if row.national_id != national_id or not is_national_id(national_id):
-        return RowFault("national_id", "numéro mal formé : " + NationalId.rule)
+        return Fault("national_id", "numéro mal formé : " + NationalId.rule)
     if row.id_type != row.national_id[0]:
-        return RowFault("id_type", "le type ne correspond pas à l'identification nationale")
+        return Fault("id_type", "le type ne correspond pas à l'identification nationale")
     if row.local_id != row.national_id[1:]:
-        return RowFault("local_id", "le numéro ne correspond pas à l'identification nationale")
+        return Fault("local_id", "le numéro ne correspond pas à l'identification nationale")
     if not (row.exercise_name.isalpha() or any(map(str.isalpha, row.exercise_name))):
-        return RowFault("exercise_name", "aucun nom")
+        return Fault("exercise_name", "aucun nom")
     return None
 
 
@@ -63,18 +56,18 @@ def is_national_id(text: str) -> bool:
     return bool(NationalId.form.fullmatch(text))
 
 
-def find_content_fault(row: FileRow) -> RowFault | None:
+def find_content_fault(row: FileRow) -> Fault | None:
     """Rules of what the row is about."""
     if isinstance(row, DiplomaRow):
         if row.qualifications.diplomas or row.qualifications.authorisations:
             return None
-        return RowFault("diploma_code", "ni diplôme ni autorisation")
+        return Fault("diploma_code", "ni diplôme ni autorisation")
     if not row.practice.profession.code:
-        return RowFault("profession_code", "aucune profession")
+        return Fault("profession_code", "aucune profession")
     if isinstance(row, SavoirFaireRow) and not row.practice.savoir_faire:
-        return RowFault("savoir_faire_code", "aucun savoir-faire")
+        return Fault("savoir_faire_code", "aucun savoir-faire")
     if isinstance(row, ActivityRow) and row.place.has_malformed_key:
-        return RowFault("key", MALFORMED_STRUCTURE_ID)
+        return Fault("key", MALFORMED_STRUCTURE_ID)
     return None
 
 
