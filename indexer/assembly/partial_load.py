@@ -15,7 +15,7 @@ from indexer.validation.diplomas import (
     sort_unique_authorisations,
     sort_unique_diplomas,
 )
-from indexer.validation.exercises import sort_unique_savoir_faire
+from indexer.validation.exercises import profession_category_key, sort_unique_savoir_faire
 
 
 def merge_partial_load(
@@ -81,8 +81,3 @@ def find_exercise_savoir_faire(exercise: Exercise, person: Professional) -> tupl
         if profession_category_key(each) == profession_category_key(exercise)
     )
     return tuple(one for each in same for one in each.savoir_faire)
-
-
-def profession_category_key(exercise: Exercise) -> tuple[str, str]:
-    """What makes two exercises the same: profession and category."""
-    return exercise.profession.code, exercise.category.code if exercise.category else ""

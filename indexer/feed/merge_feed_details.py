@@ -13,7 +13,7 @@ from directory.model.professional import (
     Professional,
     Situation,
 )
-from indexer.assembly.partial_load import profession_category_key
+from indexer.validation.exercises import profession_category_key
 
 MatchKey = tuple[str | None, ...]
 

@@ -30,7 +30,7 @@ from indexer.feed.line import (
     StructureLine,
 )
 from indexer.validation.diplomas import sort_unique_authorisations, sort_unique_diplomas
-from indexer.validation.exercises import sort_unique_savoir_faire
+from indexer.validation.exercises import profession_category_key, sort_unique_savoir_faire
 from indexer.validation.phone import normalize_phone_number
 from indexer.validation.place import EMAIL_PATTERN, read_commune
 from indexer.validation.rows import clean_cell
@@ -42,16 +42,11 @@ def convert_record(rpps: str, record: Record) -> Professional:
     return Professional(
         national_id=NationalId.of(Rpps(rpps)),
         exercises=tuple(
-            sorted(map(convert_profession_line, record.professions), key=exercise_sort_key)
+            sorted(map(convert_profession_line, record.professions), key=profession_category_key)
         ),
         civility=convert_optional_coded(record.civility),
         former_ids=tuple(sorted(former)),
     )
-
-
-def exercise_sort_key(exercise: Exercise) -> tuple[str, str]:
-    """The order of exercises: profession, then category."""
-    return exercise.profession.code, exercise.category.code if exercise.category else ""
 
 
 def convert_profession_line(line: ProfessionLine) -> Exercise:

@@ -40,6 +40,11 @@ def assemble_exercises(
     return tuple(assemble_exercise(grouped[key], extra[key]) for key in sorted(grouped)), strays
 
 
+def profession_category_key(exercise: Exercise) -> ExerciseKey:
+    """What makes two exercises the same, and their order: profession, then category."""
+    return exercise.profession.code, exercise.category.code if exercise.category else ""
+
+
 def assemble_exercise(
     rows: Sequence[PracticeRow], savoir_faire_rows: Sequence[SavoirFaireRow]
 ) -> Exercise:
