@@ -7,11 +7,11 @@ Until the transaction commits nothing has changed; until the swap, nothing serve
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from time import monotonic
 
-from msgspec import Struct, json
+from msgspec import Struct
 
 from directory.errors import DirectoryError, IndexingError, SourceRefused
 from directory.publishing import SearchIndex
@@ -32,7 +32,8 @@ from indexer.publication.update import BuildOptions, publish_load, record_run
 from indexer.report import Report
 from indexer.sources import FILE_TIME_ZONE, FileKind, SourceFiles, open_sources
 from indexer.sources.mssante import read_mailboxes
-from indexer.store import ChangeCounts, RunRecord, Store, StoreMetadata
+from indexer.store import ChangeCounts, Store, StoreMetadata
+from indexer.store.runs import create_run_record
 
 StageProgressCallback = Callable[[str, int, int], None]
 """Told the stage, what is done of it, and its whole (bytes, then people)."""
@@ -95,12 +96,12 @@ def run_load(
         )
         publication = publish_load(store, index, now=now, options=means)
     except IndexingError as error:
-        told = json.encode({"refused": str(error)}).decode()
+        refusal = {"refused": str(error)}
         with suppress(DirectoryError):
-            store.add_run(RunRecord("load", now, compute_end_time(now, began), "refused", told))
+            store.add_run(create_run_record("load", now, began, "refused", refusal))
         raise
-    told = encode_load_report(report, changes, gates)
-    record_run(store, index, RunRecord("load", now, compute_end_time(now, began), "done", told))
+    account = summarize_load(report, changes, gates)
+    record_run(store, index, create_run_record("load", now, began, "done", account))
     return LoadResult(changes, publication)
 
 
@@ -202,12 +203,7 @@ def has_all_files(sources: SourceFiles) -> bool:
     return sources.kinds == frozenset(FileKind)
 
 
-def compute_end_time(started: datetime, started_monotonic: float) -> datetime:
-    """When a run ends, by the clock that cannot be set back."""
-    return started + timedelta(seconds=monotonic() - started_monotonic)
-
-
-def encode_load_report(report: Report, changes: ChangeCounts, gates: Gates) -> str:
+def summarize_load(report: Report, changes: ChangeCounts, gates: Gates) -> dict[str, object]:
     """What a run leaves in the operator's memory: counts, no name, no number."""
     forced = (
         {"forced": gates.force_reason, "overruled": gates.overruled_errors}
@@ -216,4 +212,4 @@ def encode_load_report(report: Report, changes: ChangeCounts, gates: Gates) -> s
     )
     counts = {"persons": report.persons, "activities": report.activities}
     by_file = {"rows": report.rows, "rejected": report.rejected}
-    return json.encode({**counts, **by_file, "changes": changes, **forced}).decode()
+    return {**counts, **by_file, "changes": changes, **forced}

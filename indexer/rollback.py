@@ -8,10 +8,9 @@ It takes as long as the people who changed since are many: their documents are m
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from time import monotonic
 
-from msgspec import json
 from msgspec.structs import replace
 
 from directory.document import IndexDocument
@@ -21,7 +20,8 @@ from directory.publishing import IndexUpdater, SearchIndex
 from directory.search import Publication
 from indexer.publication.publish import format_publication_id, to_document
 from indexer.publication.update import record_run
-from indexer.store import RunRecord, Store, StoredProfessional
+from indexer.store import Store, StoredProfessional
+from indexer.store.runs import create_run_record
 
 NO_PREVIOUS_PUBLICATION = "il n'y a pas de publication à laquelle revenir"
 ROLLBACK_UNSUPPORTED = "ce moteur ne sait pas encore revenir à la publication précédente"
@@ -55,8 +55,7 @@ def roll_back_publication(store: Store, index: SearchIndex, *, now: datetime) ->
     )
     updater.restore(documents, publication)
     told = {"back_to": previous.id, "from": served.id, "people": len(documents)}
-    ended = now + timedelta(seconds=monotonic() - began)
-    record_run(store, index, RunRecord("rollback", now, ended, "done", json.encode(told).decode()))
+    record_run(store, index, create_run_record("rollback", now, began, "done", told))
     return publication
 
 

@@ -6,18 +6,19 @@ publishes what the store has and the index has not; killed before, it does the b
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from time import monotonic
 
-from msgspec import Struct, field, json
+from msgspec import Struct, field
 
 from directory.publishing import SearchIndex
 from indexer.feed.apply_changes import apply_change, apply_scheduled_changes
 from indexer.feed.validation import ValidatedChange, read_line_sequence, validate_line
 from indexer.findings import Rejection
 from indexer.publication.update import BuildOptions, record_run, update_served_index
-from indexer.store import RunRecord, Store
+from indexer.store import Store
 from indexer.store.person_updates import FeedTransaction
+from indexer.store.runs import create_run_record
 
 FICTITIOUS_ID_PREFIX = "899"
 """National ids of generated people begin so; real ones with 810."""
@@ -90,8 +91,7 @@ class FeedRun:
     def finish(self, outcome: str = "done", reason: str | None = None) -> None:
         """Remember the run."""
         told = {**self.summarize(), **({"refused": reason} if reason else {})}
-        ended = self._started_at + timedelta(seconds=monotonic() - self._started_monotonic)
-        run = RunRecord("apply", self._started_at, ended, outcome, json.encode(told).decode())
+        run = create_run_record("apply", self._started_at, self._started_monotonic, outcome, told)
         record_run(self._store, self._index, run)
 
     def summarize(self) -> dict[str, object]:

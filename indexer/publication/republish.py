@@ -1,10 +1,9 @@
 """`annuaire publish`: the index built anew from the store, through the gates that look at it."""
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from time import monotonic
 
-from msgspec import json
 from msgspec.structs import replace
 
 from directory.errors import DirectoryError, IndexingError
@@ -13,7 +12,8 @@ from directory.search import Publication
 from indexer.publication.gates import Gates
 from indexer.publication.index_checks import check_index
 from indexer.publication.update import BuildOptions, rebuild_index, record_run
-from indexer.store import RunRecord, Store
+from indexer.store import Store
+from indexer.store.runs import create_run_record
 
 
 def republish_store(
@@ -35,18 +35,12 @@ def republish_store(
         publication = rebuild_index(store, index, now=now, options=checked)
     except IndexingError as error:
         with suppress(DirectoryError):
-            store.add_run(create_publish_run(now, began, "refused", {"refused": str(error)}))
+            refusal = {"refused": str(error)}
+            store.add_run(create_run_record("publish", now, began, "refused", refusal))
         raise
     store.mark_published()
     told = {"professionals": publication.professionals, "activities": publication.activities}
     reason = {"forced": force_reason, "overruled": gates.overruled_errors} if force_reason else {}
-    record_run(store, index, create_publish_run(now, began, "done", {**told, **reason}))
+    run = create_run_record("publish", now, began, "done", {**told, **reason})
+    record_run(store, index, run)
     return publication
-
-
-def create_publish_run(
-    now: datetime, started_monotonic: float, outcome: str, report: dict[str, object]
-) -> RunRecord:
-    """A run of this kind, ended now by the clock that cannot be set back."""
-    ended = now + timedelta(seconds=monotonic() - started_monotonic)
-    return RunRecord("publish", now, ended, outcome, json.encode(report).decode())

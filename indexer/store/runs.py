@@ -1,8 +1,10 @@
 """What ran when, and how it ended: the operator's memory."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from time import monotonic
 
-from msgspec import Struct
+from msgspec import Struct, json
 from sqlalchemy import Connection, insert, select
 
 from indexer.store.feed_positions import convert_to_utc
@@ -13,7 +15,7 @@ class RunRecord(Struct, frozen=True):
     """One run.
 
     Attributes:
-        kind: `load` or `publish`.
+        kind: `load`, `apply`, `publish` or `rollback`.
         outcome: `done`, `refused` or `failed`.
         report: JSON of counts and reasons, without a name or a number.
     """
@@ -28,6 +30,26 @@ class RunRecord(Struct, frozen=True):
         """Add this run to the memory."""
         row = {name: getattr(self, name) for name in self.__struct_fields__}
         connection.execute(insert(runs), [row])
+
+
+def create_run_record(
+    kind: str,
+    started_at: datetime,
+    started_monotonic: float,
+    outcome: str,
+    report: Mapping[str, object],
+) -> RunRecord:
+    """A run that ends now, by the clock that cannot be set back.
+
+    Args:
+        kind: as in `RunRecord`.
+        started_at: when it began.
+        started_monotonic: the same moment, by `time.monotonic`.
+        outcome: as in `RunRecord`.
+        report: counts and reasons, without a name or a number.
+    """
+    finished_at = started_at + timedelta(seconds=monotonic() - started_monotonic)
+    return RunRecord(kind, started_at, finished_at, outcome, json.encode(report).decode())
 
 
 def read_latest_runs(connection: Connection, limit: int) -> list[RunRecord]:
