@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import msgspec
 from msgspec import Struct
 
 from directory.errors import SourceRefused
-from indexer.assembly.group_people import AssembledPerson, assemble_bucket, decode_people_batch
+from indexer.assembly.group_people import AssembledPerson, PeopleBatch, assemble_bucket
 from indexer.assembly.partition import (
     BucketPart,
     SourcePartition,
@@ -62,7 +63,7 @@ def assemble_people(
         buckets = partition_all_sources(sources, report, Path(folder), advance)
         few = sources.size_bytes < MULTIPROCESS_MIN_BYTES
         for answer in map_in_processes(assemble_bucket, buckets, 1 if few else workers):
-            batch = decode_people_batch(answer)
+            batch = msgspec.msgpack.decode(answer, type=PeopleBatch)
             report.add_findings(batch.findings)
             report.check_reject_share()
             report.persons += len(batch.people)

@@ -50,11 +50,10 @@ class PeopleBatch(Struct, frozen=True):
 ACTIVITIES_KIND, SAVOIR_FAIRE_KIND, DIPLOMAS_KIND = FileKind
 """Named here, because `Kind.ACTIVITIES` runs Python code each time."""
 _PEOPLE_BATCH_ENCODER = msgspec.msgpack.Encoder()
-_PEOPLE_BATCH_DECODER = msgspec.msgpack.Decoder(PeopleBatch)
 
 
 def assemble_bucket(parts: tuple[BucketPart, ...]) -> bytes:
-    """The people in one bucket, from its part of each file, as `received` reads it."""
+    """The people in one bucket, from its part of each file: a `PeopleBatch`, encoded."""
     findings = ValidationReport()
     readings = {part.layout.kind: group_lines_by_person(part) for part in parts}
     numbers = sorted(set[str]().union(*(reading.lines for reading in readings.values())))
@@ -62,11 +61,6 @@ def assemble_bucket(parts: tuple[BucketPart, ...]) -> bytes:
     return _PEOPLE_BATCH_ENCODER.encode(
         PeopleBatch([person for person in people if person], findings)
     )
-
-
-def decode_people_batch(payload: bytes) -> PeopleBatch:
-    """The answer of a worker."""
-    return _PEOPLE_BATCH_DECODER.decode(payload)
 
 
 def assemble_person(
@@ -101,7 +95,7 @@ def assemble_person(
 
 
 def collect_accepted_rows(national_id: str, rows: Mapping[FileKind, list[FileRow]]) -> AcceptedRows:
-    """All rows of one person; `indexer.validation.rows.ROWS` says which kind holds which rows."""
+    """All rows of one person; `indexer.validation.rows.ROW_BUILDERS` says which kind has which."""
     return AcceptedRows(
         national_id,
         activities=cast("list[ActivityRow]", rows.get(ACTIVITIES_KIND, [])),

@@ -30,11 +30,9 @@ def merge_partial_load(
             always stays.
     """
     titled = new if FileKind.DIPLOMAS in file_kinds else old
+    named = new if FileKind.ACTIVITIES in file_kinds else old
     exercises, left, allowed = assign_qualifications(
-        tuple(
-            merge_exercise(exercise, old, new, file_kinds)
-            for exercise in select_exercises(old, new, file_kinds)
-        ),
+        tuple(merge_exercise(exercise, old, new, file_kinds) for exercise in named.exercises),
         sort_unique_diplomas(
             [*titled.diplomas, *(one for each in titled.exercises for one in each.diplomas)]
         ),
@@ -48,17 +46,10 @@ def merge_partial_load(
     return replace(
         old,
         exercises=exercises,
-        civility=new.civility if FileKind.ACTIVITIES in file_kinds else old.civility,
+        civility=named.civility,
         diplomas=left,
         authorisations=allowed,
     )
-
-
-def select_exercises(
-    old: Professional, new: Professional, file_kinds: AbstractSet[FileKind]
-) -> tuple[Exercise, ...]:
-    """Whose professions, names and activities count."""
-    return new.exercises if FileKind.ACTIVITIES in file_kinds else old.exercises
 
 
 def merge_exercise(
