@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 from sqlalchemy import Connection, Table, delete, insert, select
 
-from indexer.store.tables import former_numbers, marks, professionals, suppressions
+from indexer.store.tables import feed_position_rows, former_numbers, professionals, suppressions
 
 
 class FeedPosition(Struct, frozen=True):
@@ -25,7 +25,7 @@ class ProtectedPeople(Struct, frozen=True):
 
     Attributes:
         later_ids: validated after the extraction, by national id.
-        later_row_ids: the same people by their number in the store.
+        later_row_ids: the same people by their id in the store.
         hidden_ids: those who opposed or were deleted, and numbers that nobody has any more.
         has_feed_records: whether the feed ever told anything.
     """
@@ -38,32 +38,34 @@ class ProtectedPeople(Struct, frozen=True):
 
 def find_protected_people(connection: Connection, extracted_at: datetime) -> ProtectedPeople:
     """Whom a load of that extraction leaves as they are; thousands at most are kept in memory."""
-    known = professionals.c.national_id == marks.c.national_id
-    query = select(marks.c.national_id, professionals.c.number).outerjoin(professionals, known)
-    is_later = marks.c.validated_at > extracted_at.astimezone(UTC)
+    positions = feed_position_rows.c
+    known = professionals.c.national_id == positions.national_id
+    query = select(positions.national_id, professionals.c.id).outerjoin(professionals, known)
+    is_later = positions.validated_at > extracted_at.astimezone(UTC)
     later = connection.execute(query.where(is_later)).all()
     hidden = connection.scalars(select(suppressions.c.national_id)).all()
     former = connection.scalars(select(former_numbers.c.former)).all()
     return ProtectedPeople(
         later_ids=frozenset(row.national_id for row in later),
-        later_row_ids=frozenset(row.number for row in later if row.number),
+        later_row_ids=frozenset(row.id for row in later if row.id),
         hidden_ids=frozenset((*hidden, *former)),
-        has_feed_records=connection.scalar(select(marks.c.national_id).limit(1)) is not None,
+        has_feed_records=connection.scalar(select(positions.national_id).limit(1)) is not None,
     )
 
 
 def find_feed_position(connection: Connection, national_id: str) -> FeedPosition | None:
     """The newest line about a person, if there ever was one."""
-    query = select(marks.c.feed_sequence, marks.c.validated_at)
-    row = connection.execute(query.where(marks.c.national_id == national_id)).one_or_none()
+    positions = feed_position_rows.c
+    query = select(positions.feed_sequence, positions.validated_at)
+    row = connection.execute(query.where(positions.national_id == national_id)).one_or_none()
     return FeedPosition(row.feed_sequence, convert_to_utc(row.validated_at)) if row else None
 
 
 def write_feed_position(connection: Connection, national_id: str, position: FeedPosition) -> None:
     """Remember a line as the newest one about a person."""
-    delete_rows_of(connection, marks, [national_id])
+    delete_rows_of(connection, feed_position_rows, [national_id])
     connection.execute(
-        insert(marks).values(
+        insert(feed_position_rows).values(
             national_id=national_id,
             feed_sequence=position.feed_sequence,
             validated_at=position.validated_at,

@@ -22,7 +22,7 @@ def read_code_labels(connection: Connection) -> Mapping[str, Mapping[str, str]]:
     known: dict[str, dict[str, str]] = defaultdict(dict)
     for (system, code), label in official().items():
         known[system][code] = label
-    query = select(professional_records.c.record).order_by(professional_records.c.number)
+    query = select(professional_records.c.record).order_by(professional_records.c.id)
     for (record,) in connection.execution_options(yield_per=RECORDS_PER_FETCH).execute(query):
         for system, concept in iterate_concepts(record_codec.decode_professional(record)):
             if concept and concept.label != concept.code:

@@ -21,9 +21,9 @@ from indexer.store.metadata import (
     write_number,
 )
 from indexer.store.order_keys import assign_missing_order_keys
-from indexer.store.tables import marks, order_keys, professional_records, professionals
+from indexer.store.tables import feed_position_rows, order_keys, professional_records, professionals
 
-MATCHES_KEY = professionals.c.number == bindparam("key")
+MATCHES_KEY = professionals.c.id == bindparam("key")
 MAX_IDS_PER_QUERY = 500
 """Numbers in one `IN (…)`: SQLite's oldest limit is 999 variables."""
 
@@ -50,9 +50,9 @@ def count_people_and_activities(connection: Connection) -> tuple[int, int]:
 
 
 class KnownRow(Struct, frozen=True, gc=False):
-    """What the store says of one person: their number, and the digest of a record it has."""
+    """What the store says of one person: their id, and the digest of a record it has."""
 
-    number: int
+    id: int
     digest: bytes | None
     sort_key: str
 
@@ -73,7 +73,7 @@ class LoadTransaction:
         self.changes = ChangeCounts()
         self.people_before = self.count_people_and_activities()[0]
         self.has_mailboxes = bool(read_number(connection, MAILBOXES_LOADED))
-        self._last_id: int = connection.scalar(select(func.max(professionals.c.number))) or 0
+        self._last_id: int = connection.scalar(select(func.max(professionals.c.id))) or 0
         self._sequence: int = connection.scalar(select(func.max(professionals.c.sequence))) or 0
         self._is_first = self._last_id == 0
         self._seen = bytearray(self._last_id + 1)
@@ -81,7 +81,7 @@ class LoadTransaction:
     def read_records(self, ids: Sequence[str]) -> Mapping[str, bytes]:
         """The records of the people present among these."""
         both = professionals.join(
-            professional_records, professionals.c.number == professional_records.c.number
+            professional_records, professionals.c.id == professional_records.c.id
         )
         query = select(professionals.c.national_id, professional_records.c.record)
         return dict(self._query_in_batches(ids, query.select_from(both)))
@@ -94,7 +94,7 @@ class LoadTransaction:
             else self._read_known_rows([person.national_id for person in people])
         )
         for found in known.values():
-            self._seen[found.number] = True
+            self._seen[found.id] = True
         new = [person for person in people if person.national_id not in known]
         both = [
             (person, known[person.national_id]) for person in people if person.national_id in known
@@ -119,7 +119,7 @@ class LoadTransaction:
 
     def find_feed_ids(self, ids: Sequence[str]) -> frozenset[str]:
         """Those among these of whom the feed has ever told anything."""
-        known = marks.c.national_id
+        known = feed_position_rows.c.national_id
         some = (ids[at : at + MAX_IDS_PER_QUERY] for at in range(0, len(ids), MAX_IDS_PER_QUERY))
         queries = (select(known).where(known.in_(each)) for each in some)
         return frozenset(one for query in queries for one in self._connection.scalars(query))
@@ -128,10 +128,10 @@ class LoadTransaction:
         """Everybody that this load did not put has left: forget the record, keep a tombstone."""
         if self._is_first:
             return
-        present = select(professionals.c.number).where(professionals.c.digest.is_not(None))
+        present = select(professionals.c.id).where(professionals.c.digest.is_not(None))
         # the sequence numbers they take must not depend on how a database lays out its rows
-        numbers = self._connection.scalars(present.order_by(professionals.c.number)).all()
-        gone = [each for each in numbers if each < len(self._seen) and not self._seen[each]]
+        ids = self._connection.scalars(present.order_by(professionals.c.id)).all()
+        gone = [each for each in ids if each < len(self._seen) and not self._seen[each]]
         values = {"digest": None, "activities": 0, "sort_key": "", "updated_on": day}
         rows = [{"key": each, "sequence": self._next_sequence(), **values} for each in gone]
         if rows:
@@ -165,7 +165,7 @@ class LoadTransaction:
 
     def _read_known_rows(self, ids: Sequence[str]) -> dict[str, KnownRow]:
         table = professionals.c
-        query = select(table.national_id, table.number, table.digest, table.sort_key)
+        query = select(table.national_id, table.id, table.digest, table.sort_key)
         return {row[0]: KnownRow(*row[1:]) for row in self._query_in_batches(ids, query)}
 
     def _query_in_batches(self, ids: Sequence[str], query: Select[Any]) -> Iterator[Any]:
@@ -198,7 +198,7 @@ class LoadTransaction:
             return
         rows = [
             {
-                "key": found.number,
+                "key": found.id,
                 "digest": person.digest,
                 "sort_key": person.sort_key,
                 "activities": person.activities,
@@ -208,13 +208,13 @@ class LoadTransaction:
             for person, found in people
         ]
         self._connection.execute(update(professionals).where(MATCHES_KEY), rows)
-        self._delete_rows(professional_records, [found.number for _, found in people])
-        contents = [(found.number, person.record) for person, found in people]
+        self._delete_rows(professional_records, [found.id for _, found in people])
+        contents = [(found.id, person.record) for person, found in people]
         insert_rows(self._connection, professional_records, contents)
-        moved = [found.number for person, found in people if found.sort_key != person.sort_key]
+        moved = [found.id for person, found in people if found.sort_key != person.sort_key]
         self._delete_rows(order_keys, moved)
 
-    def _delete_rows(self, table: Table, numbers: Sequence[int]) -> None:
-        rows = [{"key": number} for number in numbers]
+    def _delete_rows(self, table: Table, ids: Sequence[int]) -> None:
+        rows = [{"key": each} for each in ids]
         if rows:
-            self._connection.execute(delete(table).where(table.c.number == bindparam("key")), rows)
+            self._connection.execute(delete(table).where(table.c.id == bindparam("key")), rows)

@@ -6,10 +6,10 @@ from typing import Self
 from msgspec import Struct
 from sqlalchemy import Connection, delete, insert, select
 
-from indexer.store import tables
+from indexer.store.tables import metadata_rows
 
 PEOPLE_COUNT, ACTIVITY_COUNT, FEED_SEQUENCE = "people", "activities", "feed_sequence"
-"""Counts that are kept among the facts, and the highest number of the feed."""
+"""Counts that are kept in the same table, and the highest number of the feed."""
 MAILBOXES_LOADED = "mailboxes"
 """1 once secure mailboxes were loaded."""
 PUBLICATION_PENDING = "pending"
@@ -34,7 +34,7 @@ class StoreMetadata(Struct, frozen=True):
     @classmethod
     def read(cls, connection: Connection) -> Self:
         """The facts, or their defaults before the first load."""
-        rows = connection.execute(select(tables.facts.c.name, tables.facts.c.value))
+        rows = connection.execute(select(metadata_rows.c.name, metadata_rows.c.value))
         known = dict(rows.all())
         return cls(
             data_date=date.fromisoformat(known["data_date"]) if "data_date" in known else None,
@@ -52,20 +52,20 @@ class StoreMetadata(Struct, frozen=True):
             known["data_date"] = self.data_date.isoformat()
         if self.extracted_at:
             known["extracted_at"] = self.extracted_at.isoformat()
-        own = tables.facts.c.name.in_(self.__struct_fields__)
-        connection.execute(delete(tables.facts).where(own))
+        own = metadata_rows.c.name.in_(self.__struct_fields__)
+        connection.execute(delete(metadata_rows).where(own))
         connection.execute(
-            insert(tables.facts), [{"name": name, "value": value} for name, value in known.items()]
+            insert(metadata_rows), [{"name": name, "value": value} for name, value in known.items()]
         )
 
 
 def read_number(connection: Connection, name: str) -> int:
-    """A count kept among the facts; 0 before it was ever written."""
-    value = connection.scalar(select(tables.facts.c.value).where(tables.facts.c.name == name))
+    """A count kept in the same table; 0 before it was ever written."""
+    value = connection.scalar(select(metadata_rows.c.value).where(metadata_rows.c.name == name))
     return int(value or 0)
 
 
 def write_number(connection: Connection, name: str, value: int) -> None:
-    """Keep a count among the facts."""
-    connection.execute(delete(tables.facts).where(tables.facts.c.name == name))
-    connection.execute(insert(tables.facts).values(name=name, value=str(value)))
+    """Keep a count in the same table."""
+    connection.execute(delete(metadata_rows).where(metadata_rows.c.name == name))
+    connection.execute(insert(metadata_rows).values(name=name, value=str(value)))

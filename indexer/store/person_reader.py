@@ -17,11 +17,11 @@ ALL_PEOPLE_QUERY = (
         professionals.c.updated_on,
         func.coalesce(order_keys.c.alphabetical, 0),
     )
-    .outerjoin(professional_records, professional_records.c.number == professionals.c.number)
-    .outerjoin(order_keys, order_keys.c.number == professionals.c.number)
+    .outerjoin(professional_records, professional_records.c.id == professionals.c.id)
+    .outerjoin(order_keys, order_keys.c.id == professionals.c.id)
 )
 PEOPLE_RANGE_QUERY = ALL_PEOPLE_QUERY.where(
-    professionals.c.number.between(bindparam("first"), bindparam("last"))
+    professionals.c.id.between(bindparam("first"), bindparam("last"))
 )
 PEOPLE_CHANGED_QUERY = ALL_PEOPLE_QUERY.where(professionals.c.sequence > bindparam("since"))
 PEOPLE_BY_ID_QUERY = ALL_PEOPLE_QUERY.where(
@@ -49,7 +49,7 @@ class StoredProfessional(Struct, frozen=True):
 
 
 def read_people_range(connection: Connection, first: int, last: int) -> list[StoredProfessional]:
-    """Everybody with these numbers, both ends included; those who left too."""
+    """Everybody with these ids, both ends included; those who left too."""
     rows = connection.execute(PEOPLE_RANGE_QUERY, {"first": first, "last": last}).all()
     return attach_former_ids(connection, [StoredProfessional(*row) for row in rows])
 

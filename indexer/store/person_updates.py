@@ -30,13 +30,13 @@ from indexer.store.order_keys import (
     insert_order_key,
     reassign_all_order_keys,
 )
-from indexer.store.tables import due, order_keys, professional_records, professionals
+from indexer.store.tables import order_keys, professional_records, professionals, scheduled_changes
 
 
 class ProfessionalRow(Struct, frozen=True):
     """What the store says of one person."""
 
-    number: int
+    id: int
     digest: bytes | None
     sort_key: str
     activities: int
@@ -60,7 +60,7 @@ class FeedTransaction:
         create_sort_key_index(connection)
         self._sequence: int = connection.scalar(select(func.max(professionals.c.sequence))) or 0
         self._people, self._activities = read_or_count_people_and_activities(connection)
-        self._has_order_keys = connection.scalar(select(order_keys.c.number).limit(1)) is not None
+        self._has_order_keys = connection.scalar(select(order_keys.c.id).limit(1)) is not None
 
     def initialize_metadata(self, data_date: date, *, synthetic: bool) -> None:
         """Say what a directory is that no file was ever loaded into."""
@@ -69,7 +69,7 @@ class FeedTransaction:
     def read_record(self, national_id: str) -> bytes | None:
         """What is kept of a person who is present."""
         both = professionals.join(
-            professional_records, professionals.c.number == professional_records.c.number
+            professional_records, professionals.c.id == professional_records.c.id
         )
         query = select(professional_records.c.record).select_from(both)
         return self.connection.scalar(query.where(professionals.c.national_id == national_id))
@@ -87,10 +87,10 @@ class FeedTransaction:
         known = self._read_row(person.national_id)
         if known and known.digest == person.digest and not is_scheduled_change:
             return False
-        number = known.number if known else self._insert(person.national_id, day)
-        self._update(number, person, day)
+        row_id = known.id if known else self._insert(person.national_id, day)
+        self._update(row_id, person, day)
         if not known or known.digest is None or known.sort_key != person.sort_key:
-            self._assign_order_key(number, person.sort_key)
+            self._assign_order_key(row_id, person.sort_key)
         was_present = known is not None and known.digest is not None
         self._people += not was_present
         self._activities += person.activities - (known.activities if known else 0)
@@ -103,7 +103,7 @@ class FeedTransaction:
             return False
         self.connection.execute(
             update(professionals)
-            .where(professionals.c.number == known.number)
+            .where(professionals.c.id == known.id)
             .values(
                 digest=None,
                 activities=0,
@@ -113,7 +113,7 @@ class FeedTransaction:
             )
         )
         for table in (professional_records, order_keys):
-            self.connection.execute(delete(table).where(table.c.number == known.number))
+            self.connection.execute(delete(table).where(table.c.id == known.id))
         self.schedule_change(national_id, None)
         self.departed_count += 1
         self._people -= 1
@@ -122,14 +122,16 @@ class FeedTransaction:
 
     def schedule_change(self, national_id: str, day: date | None) -> None:
         """Remember when a start or an end of somebody comes to pass next."""
-        feed_positions.delete_rows_of(self.connection, due, [national_id])
+        feed_positions.delete_rows_of(self.connection, scheduled_changes, [national_id])
         if day:
-            self.connection.execute(insert(due).values(national_id=national_id, day=day))
+            row = {"national_id": national_id, "day": day}
+            self.connection.execute(insert(scheduled_changes), row)
 
     def find_scheduled_changes(self, today: date) -> Sequence[tuple[str, date]]:
         """Whose start or end has come to pass, and on which day."""
-        query = select(due.c.national_id, due.c.day).where(due.c.day <= today)
-        rows = self.connection.execute(query.order_by(due.c.day, due.c.national_id))
+        person, day = scheduled_changes.c.national_id, scheduled_changes.c.day
+        query = select(person, day).where(day <= today).order_by(day, person)
+        rows = self.connection.execute(query)
         return [(row.national_id, row.day) for row in rows]
 
     def finish(self) -> None:
@@ -149,10 +151,10 @@ class FeedTransaction:
         return ProfessionalRow(*found) if found else None
 
     def _insert(self, national_id: str, day: date) -> int:
-        highest = self.connection.scalar(select(func.max(professionals.c.number))) or 0
+        highest = self.connection.scalar(select(func.max(professionals.c.id))) or 0
         self.connection.execute(
             insert(professionals).values(
-                number=highest + 1,
+                id=highest + 1,
                 national_id=national_id,
                 sort_key="",
                 activities=0,
@@ -162,10 +164,10 @@ class FeedTransaction:
         )
         return highest + 1
 
-    def _update(self, number: int, person: AssembledPerson, day: date) -> None:
+    def _update(self, row_id: int, person: AssembledPerson, day: date) -> None:
         self.connection.execute(
             update(professionals)
-            .where(professionals.c.number == number)
+            .where(professionals.c.id == row_id)
             .values(
                 digest=person.digest,
                 sort_key=person.sort_key,
@@ -175,14 +177,14 @@ class FeedTransaction:
             )
         )
         table = professional_records
-        self.connection.execute(delete(table).where(table.c.number == number))
-        self.connection.execute(insert(table).values(number=number, record=person.record))
+        self.connection.execute(delete(table).where(table.c.id == row_id))
+        self.connection.execute(insert(table).values(id=row_id, record=person.record))
 
-    def _assign_order_key(self, number: int, sort_key: str) -> None:
+    def _assign_order_key(self, row_id: int, sort_key: str) -> None:
         """Give a person an order key; where none is free, all are dealt anew at the end."""
-        self.connection.execute(delete(order_keys).where(order_keys.c.number == number))
+        self.connection.execute(delete(order_keys).where(order_keys.c.id == row_id))
         self._has_order_keys = self._has_order_keys and insert_order_key(
-            self.connection, number, sort_key
+            self.connection, row_id, sort_key
         )
 
     def _next_sequence(self) -> int:

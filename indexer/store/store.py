@@ -25,9 +25,15 @@ from indexer.store.person_reader import (
 )
 from indexer.store.person_updates import FeedTransaction, read_or_count_people_and_activities
 from indexer.store.runs import RunRecord, read_latest_runs
-from indexer.store.tables import due, order_keys, professional_records, professionals, suppressions
+from indexer.store.tables import (
+    order_keys,
+    professional_records,
+    professionals,
+    scheduled_changes,
+    suppressions,
+)
 
-PERSON_TABLES = (professionals, professional_records, order_keys, due)
+PERSON_TABLES = (professionals, professional_records, order_keys, scheduled_changes)
 """Where somebody who has left was."""
 SQLITE_PRAGMAS = (
     "PRAGMA cache_size = -131072",  # KiB: the indexes that a load touches at random fit
@@ -78,7 +84,7 @@ class Store:
 
     def has_scheduled_changes(self, today: date) -> bool:
         """Whether the calendar alone changes what is public of somebody."""
-        query = select(due.c.day).where(due.c.day <= today).limit(1)
+        query = select(scheduled_changes.c.day).where(scheduled_changes.c.day <= today).limit(1)
         with self._transaction() as connection:
             return connection.scalar(query) is not None
 
@@ -123,12 +129,12 @@ class Store:
             return connection.scalar(select(func.max(professionals.c.sequence))) or 0
 
     def read_last_id(self) -> int:
-        """The number of the person who came last; 0 when nobody ever came."""
+        """The id of the person who came last; 0 when nobody ever came."""
         with self._transaction() as connection:
-            return connection.scalar(select(func.max(professionals.c.number))) or 0
+            return connection.scalar(select(func.max(professionals.c.id))) or 0
 
     def read_people_range(self, first: int, last: int) -> list[StoredProfessional]:
-        """Everybody with these numbers, both ends included; those who left too."""
+        """Everybody with these ids, both ends included; those who left too."""
         with self._transaction() as connection:
             return read_people_range(connection, first, last)
 

@@ -1,6 +1,6 @@
 """The tables of the store. It holds validated records only: nothing here is ever private.
 
-Records and order keys lie beside the people, under the same number: what counts, diffs and sorts
+Records and order keys lie beside the people, under the same id: what counts, diffs and sorts
 people reads 130 bytes of each and not 1,100, and a new deal of the order rewrites a narrow table.
 """
 
@@ -25,7 +25,7 @@ BINARY_ORDER = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 professionals = Table(
     "professionals",
     metadata,
-    Column("number", Integer, primary_key=True, comment="in the order of arrival"),
+    Column("id", Integer, primary_key=True, comment="in the order of arrival"),
     Column("national_id", String(12), nullable=False, unique=True),
     Column("digest", LargeBinary(16), comment="of the record; none once the person has left"),
     Column("sort_key", BINARY_ORDER, nullable=False),
@@ -37,19 +37,19 @@ professionals = Table(
 professional_records = Table(
     "records",
     metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("id", Integer, primary_key=True, autoincrement=False),
     Column("record", LargeBinary, nullable=False, comment="Professional as JSON"),
 )
 
 order_keys = Table(
     "order_keys",
     metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("id", Integer, primary_key=True, autoincrement=False),
     Column("alphabetical", BigInteger, nullable=False),
 )
 
-marks = Table(
-    "marks",
+feed_position_rows = Table(
+    "feed_positions",
     metadata,
     Column("national_id", String(12), primary_key=True),
     Column("feed_sequence", BigInteger, nullable=False, comment="the register's own number"),
@@ -74,8 +74,8 @@ former_numbers = Table(
     comment="numbers that lead to the present one, once the register has told so",
 )
 
-due = Table(
-    "due",
+scheduled_changes = Table(
+    "scheduled_changes",
     metadata,
     Column("national_id", String(12), primary_key=True),
     Column("day", Date, nullable=False, index=True),
@@ -93,8 +93,8 @@ runs = Table(
     Column("report", Text, nullable=False, comment="JSON; no name, no number"),
 )
 
-facts = Table(
-    "facts",
+metadata_rows = Table(
+    "metadata",
     metadata,
     Column("name", String(30), primary_key=True),
     Column("value", Text, nullable=False),

@@ -11,9 +11,14 @@ from sqlalchemy import Connection, inspect, text
 
 from directory.errors import StoreUnavailable
 
-LATEST_SCHEMA_VERSION = "0001"
+LATEST_SCHEMA_VERSION = "0002"
 """What the newest file in `versions/` makes; held by a test."""
 MIGRATIONS_FOLDER = Path(__file__).parent
+LOCK_STATEMENTS = {
+    "sqlite": "BEGIN IMMEDIATE",  # its driver begins no transaction for a change of tables
+    "postgresql": f"SELECT pg_advisory_xact_lock({int.from_bytes(b'tables')})",
+}
+"""What makes all migrations one transaction, for which whoever opens the store too has to wait."""
 
 
 def upgrade_schema(connection: Connection) -> None:
@@ -33,6 +38,7 @@ def upgrade_schema(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
 
+    connection.exec_driver_sql(LOCK_STATEMENTS[connection.dialect.name])
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(MIGRATIONS_FOLDER))
     command.upgrade(config, "head")

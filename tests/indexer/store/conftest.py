@@ -18,13 +18,17 @@ def encode_people(*names, first=1):
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store(request, tmp_path):
-    """An empty store, on each database."""
+def store_url(request, tmp_path):
+    """Where there is no store yet, on each database."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path}/deep/store.sqlite3"
-    else:
-        url = request.getfixturevalue("a_database")()
-    opened = Store(url)
+        return f"sqlite:///{tmp_path}/deep/store.sqlite3"
+    return request.getfixturevalue("a_database")()
+
+
+@pytest.fixture
+def store(store_url):
+    """An empty store, on each database."""
+    opened = Store(store_url)
     yield opened
     opened.close()
 

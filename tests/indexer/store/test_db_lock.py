@@ -6,7 +6,7 @@ from sqlalchemy import create_engine, text
 from directory.errors import RunInProgress, StoreUnavailable
 from indexer.lock import hold_run_lock
 from indexer.store import Store, hold_db_lock
-from indexer.store.tables import due, order_keys, professional_records, professionals
+from indexer.store.tables import order_keys, professional_records, professionals, scheduled_changes
 from tests.builders import an_id
 from tests.indexer.store.conftest import DAY, encode_people
 
@@ -58,20 +58,20 @@ def dead_rows(url):
     with engine.begin() as connection:
         connection.execute(text("CREATE EXTENSION IF NOT EXISTS pgstattuple"))
         dead = text("SELECT dead_tuple_count FROM pgstattuple(:name)")
-        tables = (professionals, professional_records, order_keys, due)
+        tables = (professionals, professional_records, order_keys, scheduled_changes)
         counts = {one.name: connection.scalar(dead, {"name": one.name}) for one in tables}
     engine.dispose()
     return counts
 
 
-@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
 def test_who_has_left_leaves_no_dead_row_behind(store, load):
     load(encode_people("MARTIN", "DURAND"))
     load(encode_people("MARTIN"))
     assert sum(dead_rows(store.url).values()) == 0
 
 
-@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
 def test_who_opposes_leaves_no_dead_row_behind(store, load):
     load(encode_people("MARTIN", "DURAND"))
     with store.open_feed_transaction() as applying:

@@ -74,7 +74,7 @@ def test_a_load_that_fails_leaves_no_trace(store, everybody):
     assert store.read_last_sequence() == 0
 
 
-@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 def test_nothing_of_a_record_remains_in_the_database_file_of_who_left(load, store, tmp_path):
     load(encode_people("MARTIN", "ZZMARKERZZ"))
     load(encode_people("MARTIN"))
