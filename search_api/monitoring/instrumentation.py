@@ -83,7 +83,7 @@ class InstrumentedSearch(DirectorySearch):
         tier = "unreadable"
         try:
             found = super().search(request)
-            tier = str(found.hits[0].tier) if found.hits else "nobody"
+            tier = str(found.hits[0].tier) if found.hits else "no_results"
         except InvalidQuery:
             raise
         except Exception:

@@ -41,7 +41,9 @@ class Metrics:
             "annuaire_requests", "Requests answered.", "method", "route", "status"
         )
         self.http_request_duration = self._histogram(
-            "annuaire_request_seconds", "From the first byte read to the last one sent.", "route"
+            "annuaire_http_request_duration_seconds",
+            "From the first byte read to the last one sent.",
+            "route",
         )
         self.search_seconds = self._histogram(
             "annuaire_search_seconds", "A search, by the best tier that found somebody.", "tier"
@@ -55,16 +57,19 @@ class Metrics:
         self.sheets = self._counter("annuaire_sheets", "Sheets asked for.", "outcome")
         self.sheet_seconds = self._histogram("annuaire_sheet_seconds", "A sheet, waiting included.")
         self.sheets_in_progress = Gauge(
-            "annuaire_sheets_under_way",
+            "annuaire_sheets_in_progress",
             "Sheets being drawn or waiting for a process.",
             registry=self.registry,
             multiprocess_mode="livesum",
         )
         self.access_decisions = self._counter(
-            "annuaire_callers", "Requests let in or refused, by kind of caller.", "kind", "outcome"
+            "annuaire_access_decisions",
+            "Requests allowed or refused, by kind of caller.",
+            "kind",
+            "outcome",
         )
         self.limit_failures = self._counter(
-            "annuaire_limit_storage_failures", "Times the shared count could not be reached."
+            "annuaire_rate_limit_storage_failures", "Times the shared count could not be reached."
         )
         # what the library looks up anew, under a lock, for each request: 5 µs
         self._request_counter = cache(self.requests.labels)
@@ -78,8 +83,8 @@ class Metrics:
         self._duration_histogram(record.route).observe(record.seconds)
 
     def record_access_decision(self, kind: str, is_allowed: bool) -> None:
-        """Count a decision of the door."""
-        self._decision_counter(kind, "let in" if is_allowed else "refused").inc()
+        """Count a request that was allowed or refused."""
+        self._decision_counter(kind, "allowed" if is_allowed else "refused").inc()
 
     def scrape(self, collector: Collector) -> bytes:
         """Everything, as text for Prometheus.
@@ -158,10 +163,10 @@ PUBLICATION_GAUGES: dict[str, tuple[str, Callable[[Publication, float], float]]]
     ),
     "annuaire_generation": ("Grows with every change.", lambda served, _: served.generation),
     "annuaire_sequence": ("The last change of a person.", lambda served, _: served.sequence),
-    "annuaire_behind": (
+    "annuaire_first_unpublished_sequence": (
         "0, or the first change that the store knows and this does not show.",
         lambda served, _: served.behind,
     ),
-    "annuaire_people": ("Professionals published.", lambda served, _: served.professionals),
+    "annuaire_professionals": ("Professionals published.", lambda served, _: served.professionals),
     "annuaire_activities": ("Activities published.", lambda served, _: served.activities),
 }

@@ -41,8 +41,8 @@ def test_requests_are_counted_by_route_and_status(metrics):
         metrics.record_request(RequestRecord("GET", "/a/{id}", status, 0.003, "x"))
     found = samples(metrics)
     assert found["annuaire_requests_total", "GET", "/a/{id}", "200"] == 2
-    assert found["annuaire_request_seconds_count", "/a/{id}"] == 3
-    assert found["annuaire_request_seconds_bucket", "0.005", "/a/{id}"] == 3
+    assert found["annuaire_http_request_duration_seconds_count", "/a/{id}"] == 3
+    assert found["annuaire_http_request_duration_seconds_bucket", "0.005", "/a/{id}"] == 3
 
 
 def test_methods_that_are_made_up_share_a_label(metrics):
@@ -50,8 +50,16 @@ def test_methods_that_are_made_up_share_a_label(metrics):
     assert samples(metrics)["annuaire_requests_total", "OTHER", "-", "405"] == 1
 
 
+def test_decisions_are_counted_by_kind_of_caller_and_outcome(metrics):
+    for is_allowed in (True, True, False):
+        metrics.record_access_decision("address", is_allowed)
+    found = samples(metrics)
+    assert found["annuaire_access_decisions_total", "address", "allowed"] == 2
+    assert found["annuaire_access_decisions_total", "address", "refused"] == 1
+
+
 @pytest.mark.parametrize(
-    ("q", "tier"), [("martin sophie", "complete"), ("zzzzzz", "nobody"), ("", "filter")]
+    ("q", "tier"), [("martin sophie", "complete"), ("zzzzzz", "no_results"), ("", "filter")]
 )
 def test_searches_are_timed_by_the_best_tier(metrics, q, tier):
     engine = instrument_engine(InMemoryEngine(make_documents("MARTIN Sophie")), metrics)
@@ -79,11 +87,11 @@ def test_a_watched_engine_is_still_itself(metrics):
     ("error", "outcome"),
     [(None, "given"), (SheetBusy("", 1), "busy"), (SheetUnavailable(""), "unavailable")],
 )
-def test_sheets_are_counted_by_outcome_and_while_they_are_under_way(metrics, error, outcome):
-    under_way = []
+def test_sheets_are_counted_by_outcome_and_while_they_are_in_progress(metrics, error, outcome):
+    in_progress = []
 
     def draw(listing, publication):
-        under_way.append(samples(metrics)["annuaire_sheets_under_way",])
+        in_progress.append(samples(metrics)["annuaire_sheets_in_progress",])
         if error:
             raise error
         return a_sheet(listing, publication)
@@ -93,17 +101,17 @@ def test_sheets_are_counted_by_outcome_and_while_they_are_under_way(metrics, err
     except (SheetBusy, SheetUnavailable) as raised:
         assert raised is error  # noqa: PT017 - only some cases raise
     found = samples(metrics)
-    assert (under_way, found["annuaire_sheets_under_way",]) == ([1], 0)
+    assert (in_progress, found["annuaire_sheets_in_progress",]) == ([1], 0)
     assert found["annuaire_sheets_total", outcome] == 1
 
 
-TOLD = ("ready", "people", "tombstones", "generation")
+TOLD = ("ready", "professionals", "tombstones", "generation")
 
 
 def test_what_is_served_is_told_at_each_scrape(metrics):
     found = samples(metrics)
     told = {name: found[f"annuaire_{name}",] for name in TOLD}
-    assert told == {"ready": 1, "people": 7, "tombstones": 2, "generation": 3}
+    assert told == {"ready": 1, "professionals": 7, "tombstones": 2, "generation": 3}
     assert found["annuaire_index_age_seconds",] == 8 * 3600
 
 
@@ -136,10 +144,10 @@ def test_data_of_today_have_no_age_and_those_of_yesterday_half_a_day_at_noon(met
 def test_without_an_answer_of_the_engine_that_alone_is_told(metrics, engine):
     found = samples(metrics, PublicationCollector(engine))
     assert found["annuaire_ready",] == 0
-    assert ("annuaire_people",) not in found
+    assert ("annuaire_professionals",) not in found
 
 
-def test_what_a_dead_process_had_under_way_is_forgotten(tmp_path):
+def test_what_a_dead_process_had_in_progress_is_forgotten(tmp_path):
     dead, alive = tmp_path / "gauge_livesum_999999999.db", tmp_path / "gauge_livesum_1.db"
     dead.touch()
     alive.touch()
