@@ -5,12 +5,27 @@ Everything else is handed its parts; nothing in the program reads the environmen
 
 from functools import cached_property
 from ipaddress import ip_network
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
 
 from limits import parse_many
 from pydantic import AfterValidator, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+RETIRED_SETTINGS = {
+    "ANNUAIRE_LIMIT_ADDRESS": "ANNUAIRE_RATE_LIMIT_ADDRESS",
+    "ANNUAIRE_LIMIT_KEY": "ANNUAIRE_RATE_LIMIT_KEY",
+    "ANNUAIRE_LIMIT_LOCAL": "ANNUAIRE_RATE_LIMIT_LOCAL",
+    "ANNUAIRE_LIMIT_STORAGE": "ANNUAIRE_RATE_LIMIT_STORAGE",
+}
+"""Old names, which stop the program, and what they are called now."""
 
 AtLeastOne = Annotated[int, Field(ge=1)]
 IndexName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,99}$")]
@@ -30,6 +45,7 @@ def validate_rate_limits(text: str) -> str:
     return text
 
 
+StorageUrl = Annotated[str, Field(pattern="^(memory://|(redis|rediss)://.+)$")]
 NetworkList = Annotated[str, AfterValidator(validate_networks)]
 RateLimits = Annotated[str, AfterValidator(validate_rate_limits)]
 
@@ -49,9 +65,9 @@ class Settings(BaseSettings):
         database_url: SQLAlchemy URL of the store; by default SQLite inside `data_dir`.
         public_url: what links, QR codes and canonical addresses begin with.
         api_key: sent by commands that ask another service (`annuaire lookup --url`).
-        limit_address, limit_key, limit_local: what an address, a partner's key, a program on this
-            very machine may ask for, as `600/minute; 10000/day`; empty for no limit.
-        limit_storage: where it is counted: `memory://`, each process for itself, or a Redis or
+        rate_limit_address, rate_limit_key, rate_limit_local: what an address, a partner's key, a
+            program on this machine may ask for, as `600/minute; 10000/day`; empty for no limit.
+        rate_limit_storage: where it is counted: `memory://`, each process for itself, or a Redis or
             Valkey server that they share, `redis://host:6379/0`.
         traces_url: where traces go, OTLP over HTTP (`http://collector:4318/v1/traces`).
         trusted_proxies: whose `X-Forwarded-For` is believed: addresses or networks, commas between.
@@ -83,15 +99,33 @@ class Settings(BaseSettings):
     sheet_key_file: Path | None = None
     sheet_key_password: SecretStr | None = None
     api_key: SecretStr | None = None
-    limit_address: RateLimits = "600/minute; 10000/day"
-    limit_key: RateLimits = "6000/minute; 1000000/day"
-    limit_local: RateLimits = "600000/minute"
-    limit_storage: Annotated[str, Field(pattern="^(memory://|(redis|rediss)://.+)$")] = "memory://"
+    rate_limit_address: RateLimits = "600/minute; 10000/day"
+    rate_limit_key: RateLimits = "6000/minute; 1000000/day"
+    rate_limit_local: RateLimits = "600000/minute"
+    rate_limit_storage: StorageUrl = "memory://"
     trusted_proxies: NetworkList = ""
     traces_url: str | None = None
     publisher: str = ""
     hosting: str = ""
     contact: str = ""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The usual sources, and the retired names found in them, which are then refused.
+
+        The library passes over unknown names in the environment, and empty ones in a `.env`.
+        """
+        usual = (init_settings, env_settings, dotenv_settings, file_secret_settings)
+        read = [source.env_vars for source in usual if isinstance(source, EnvSettingsSource)]
+        retired = {old.lower(): "" for old in RETIRED_SETTINGS if old.lower() in chain(*read)}
+        return (*usual, InitSettingsSource(settings_cls, retired))
 
     @cached_property
     def store_url(self) -> str:

@@ -20,9 +20,9 @@ from tests.opensearch.node import OpenSearchNode, find_free_ports
 
 ADDRESS_PATTERN = re.compile(r"https?://[^\s/]+:\d+")
 NO_RATE_LIMITS = {
-    "ANNUAIRE_LIMIT_ADDRESS": "",
-    "ANNUAIRE_LIMIT_LOCAL": "",
-    "ANNUAIRE_LIMIT_KEY": "",
+    "ANNUAIRE_RATE_LIMIT_ADDRESS": "",
+    "ANNUAIRE_RATE_LIMIT_LOCAL": "",
+    "ANNUAIRE_RATE_LIMIT_KEY": "",
 }
 STOP_TIMEOUT_S = 20
 NODE_HEAP = "1g"

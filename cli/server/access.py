@@ -18,11 +18,11 @@ def build_access_middleware(settings: Settings, metrics: Metrics) -> Callable[[A
     """The layer that asks who is there."""
     proxies = [each.strip() for each in settings.trusted_proxies.split(",") if each.strip()]
     of_kinds = {
-        "address": settings.limit_address,
-        "key": settings.limit_key,
-        "local": settings.limit_local,
+        "address": settings.rate_limit_address,
+        "key": settings.rate_limit_key,
+        "local": settings.rate_limit_local,
     }
-    counts = open_counters(settings.limit_storage, metrics.limit_failures.inc)
+    counts = open_counters(settings.rate_limit_storage, metrics.limit_failures.inc)
     return partial(
         AccessMiddleware,
         callers=CallerResolver(Keyring(KeyFile(settings.keys_file)), proxies),

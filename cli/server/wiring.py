@@ -29,8 +29,21 @@ def read_settings() -> "Settings":
     try:
         return Settings()
     except ValidationError as error:
-        faults = {f"ANNUAIRE_{fault['loc'][0]}".upper() for fault in error.errors()}
+        faults = {describe_faulty_setting(str(fault["loc"][0])) for fault in error.errors()}
         exit_with_error(f"réglage inconnu ou mal formé : {', '.join(sorted(faults))}", EXIT_MISUSE)
+
+
+def describe_faulty_setting(name: str) -> str:
+    """The variable at fault, and what it is called now where it has a new name.
+
+    Args:
+        name: as pydantic has it: with the prefix where it came from a `.env` and is no setting.
+    """
+    from directory.settings import RETIRED_SETTINGS
+
+    variable = f"ANNUAIRE_{name.upper().removeprefix('ANNUAIRE_')}"
+    new = RETIRED_SETTINGS.get(variable)
+    return f"{variable} (s'appelle maintenant {new})" if new else variable
 
 
 def derive_demo_settings(settings: "Settings") -> "Settings":

@@ -8,6 +8,7 @@ import typer
 from cli.cli_errors import report_errors
 from cli.main import COMMANDS
 from directory.errors import SourceRefused
+from directory.settings import RETIRED_SETTINGS, Settings
 
 ROOT = Path(__file__).parents[2]
 HEAVY = {"fastapi", "sqlalchemy", "tantivy", "uvicorn", "weasyprint", "pydantic"}
@@ -38,6 +39,35 @@ def test_a_setting_that_cannot_be_is_misuse_and_named(annuaire, monkeypatch):
     monkeypatch.setenv("ANNUAIRE_ENGINE", "steam")
     answer = annuaire("status")
     assert (answer.exit_code, "ANNUAIRE_ENGINE" in answer.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("value", ["", "1/minute"])
+@pytest.mark.parametrize("is_in_file", [True, False])
+@pytest.mark.parametrize(("old", "new"), RETIRED_SETTINGS.items())
+def test_a_retired_setting_is_misuse_and_its_new_name_is_said(  # noqa: PLR0913, PLR0917
+    annuaire, monkeypatch, tmp_path, old, new, is_in_file, value
+):
+    monkeypatch.chdir(tmp_path)
+    if is_in_file:
+        (tmp_path / ".env").write_text(f"{old}={value}\n")
+    else:
+        monkeypatch.setenv(old, value)
+    answer = annuaire("status")
+    said = f"annuaire : réglage inconnu ou mal formé : {old} (s'appelle maintenant {new})\n"
+    assert (answer.exit_code, answer.stderr) == (2, said)
+
+
+def test_new_names_of_retired_settings_are_settings():
+    known = {f"ANNUAIRE_{field.upper()}" for field in Settings.model_fields}
+    assert set(RETIRED_SETTINGS.values()) <= known
+    assert not RETIRED_SETTINGS.keys() & known
+
+
+def test_an_unknown_name_in_a_file_is_misuse_and_named(annuaire, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("ANNUAIRE_STEAM=1\n")
+    answer = annuaire("status")
+    assert (answer.exit_code, answer.stderr.split()[-1]) == (2, "ANNUAIRE_STEAM")
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def world(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def site(world):
-    unlimited = {"limit_address": "", "limit_key": "", "limit_local": ""}
+    unlimited = {f"rate_limit_{kind}": "" for kind in ("address", "key", "local")}
     return create_server_app(Settings(data_dir=world[0], **unlimited))
 
 
