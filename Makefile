@@ -9,7 +9,7 @@ HEAP ?= 1g
 ENGINE ?= embedded
 BIN := .venv/bin
 
-.PHONY: help setup run test check test-cluster test-fresh opensearch bench bench-relevance bench-freshness bench-reload bench-partners bench-load bench-opensearch bench-saturation bench-peers bench-growth bench-report withdrawn audit lock
+.PHONY: help setup run test check test-cluster test-fresh opensearch bench bench-relevance bench-freshness bench-reload bench-partners bench-load bench-opensearch bench-saturation bench-peers bench-growth bench-report check-yanked audit lock
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -80,10 +80,10 @@ bench-growth: setup ## what grows with the directory, both engines (GROWTH='--si
 bench-report: setup ## benchmarks/REPORT.md from the kept results; fails on a loss (REPORT=--keep makes them the baseline)
 	$(BIN)/python -m benchmarks.reporting.report $(REPORT)
 
-withdrawn: setup ## locked releases that their authors withdrew; asks the registry of packages alone
-	@.ci/withdrawn requirements.lock
+check-yanked: setup ## locked releases that their authors yanked; asks the registry of packages alone
+	@.ci/check-yanked requirements.lock
 
-audit: withdrawn ## known weaknesses of the locked packages; one that cannot be looked up fails too (needs the internet)
+audit: check-yanked ## known weaknesses of the locked packages; one that cannot be looked up fails too (needs the internet)
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
 
 # Universal: one lock for every Python from 3.11 on; no download address is written into it.
