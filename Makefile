@@ -9,7 +9,7 @@ HEAP ?= 1g
 ENGINE ?= embedded
 BIN := .venv/bin
 
-.PHONY: help setup run test check test-cluster test-fresh opensearch bench bench-relevance bench-freshness bench-reload bench-partners bench-load bench-opensearch bench-saturation bench-peers bench-growth bench-report check-yanked audit lock
+.PHONY: help setup run test check test-cluster test-fresh opensearch bench bench-relevance bench-freshness bench-reload bench-partners bench-load bench-opensearch bench-saturation bench-peers bench-growth bench-report screenshots check-yanked audit lock
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -79,6 +79,9 @@ bench-growth: setup ## what grows with the directory, both engines (GROWTH='--si
 
 bench-report: setup ## benchmarks/REPORT.md from the kept results; fails on a loss (REPORT=--keep makes them the baseline)
 	$(BIN)/python -m benchmarks.reporting.report $(REPORT)
+
+screenshots: setup ## the pictures of the README, of the fictitious directory (needs Chromium and pdftoppm)
+	$(BIN)/python docs/screenshots.py
 
 check-yanked: setup ## locked releases that their authors yanked; asks the registry of packages alone
 	@.ci/check-yanked requirements.lock
