@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from directory.settings import Settings
 from search_api.monitoring.metrics import Metrics, PublicationCollector
 from tests.fakes import InMemoryEngine
 
@@ -50,14 +49,3 @@ def test_the_dashboard_draws_metrics_that_are_scraped():
     used = set().union(*map(metrics_of, drawn))
     assert len(used) > 12
     assert used - KNOWN == set()
-
-
-def test_settings_that_operators_are_told_of_exist():
-    known = {f"ANNUAIRE_{field.upper()}" for field in Settings.model_fields}
-    assert set(re.findall(r"ANNUAIRE_[A-Z_]+", OPERATING)) - known == set()
-
-
-@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
-def test_links_of_a_page_lead_somewhere(page):
-    targets = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8"))
-    assert [target for target in targets if not (page.parent / target).exists()] == []
