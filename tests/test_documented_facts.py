@@ -11,12 +11,14 @@ from directory.model.distance import RINGS_KM
 from directory.search import MAX_EXACT_TOTAL, Tier
 from directory.settings import Settings
 from pdf.native import DEBIAN_PACKAGES
+from search_api.app import create_app
 from search_api.http.content_negotiation import REPRESENTATION_BY_SUFFIX
 from search_api.routes.parameters import SearchParameters
 from search_api.search.fuzzy import FUZZY_THRESHOLD, MAX_FUZZY_HITS
 from search_api.search.match_details import SCORES
-from search_api.search.service import MAX_LOOKUP_IDS
+from search_api.search.service import MAX_LOOKUP_IDS, DirectorySearch
 from search_api.search.understanding import MAX_QUERY_CHARS, MAX_QUERY_WORDS
+from tests.fakes import InMemoryEngine
 from tests.test_documents import FOR_USERS, MAKEFILE, README, ROOT, name_of
 
 CONFIGURATION, OPERATING, PARTNERS, SEARCH = (
@@ -93,7 +95,7 @@ def test_every_setting_named_anywhere_exists(page):
 
 
 def test_the_map_has_every_place_and_every_place_exists():
-    places = [place for place in first_cells(section(README, "Map")) if place != "web"]
+    places = first_cells(section(README, "Map"))
     assert [place for place in places if not (ROOT / place).exists()] == []
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}
     assert len(packages) > 4
@@ -145,6 +147,17 @@ def test_partners_are_told_every_form_and_every_parameter():
     assert forms == dict(REPRESENTATION_BY_SUFFIX)
     assert {name for name in SearchParameters.model_fields if name not in PARTNERS} == set()
     assert f"at most {MAX_LOOKUP_IDS:,} numbers" in PARTNERS
+
+
+def test_partners_are_told_every_address_of_the_api():
+    api = create_app(DirectorySearch(InMemoryEngine()), no_sheet, public_url="https://site.example")
+    served = {path for path in api.openapi()["paths"] if path.startswith("/api/")}
+    written = re.findall(r"`(?:GET |POST )?(/api/v1/[\w/{}-]+)", section(PARTNERS, "Addresses"))
+    assert set(written) == served
+
+
+def no_sheet(_listing, _publication):
+    raise AssertionError("nobody asks for a sheet here")
 
 
 def test_the_version_that_is_built_is_closed_in_the_changelog():
