@@ -1,4 +1,4 @@
-"""Everything at full size: the figures of the README, made anew (`make bench`)."""
+"""Everything at full size: the figures of the report, measured again (`make bench`)."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
