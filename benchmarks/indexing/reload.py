@@ -200,7 +200,7 @@ def main(  # noqa: PLR0913 - options
     files: Annotated[Path | None, typer.Option(exists=True, file_okay=False)] = None,
     data_dir: Annotated[
         Path | None,
-        typer.Option(exists=True, file_okay=False, help="These files, ensure_loaded_folder."),
+        typer.Option(exists=True, file_okay=False, help="These files, loaded."),
     ] = None,
     engine: Annotated[str, typer.Option(help="embedded or opensearch")] = "embedded",
     url: Annotated[str, typer.Option("--opensearch-url", help="one that runs")] = "",

@@ -280,9 +280,7 @@ def main(  # noqa: PLR0913 - options
     folder: Annotated[Path, typer.Option(file_okay=False)] = Path("var/benchmarks"),
     url: Annotated[
         str,
-        typer.Option(
-            "--run_opensearch_node-url", envvar="ANNUAIRE_OPENSEARCH_URL", help="one that runs"
-        ),
+        typer.Option("--opensearch-url", envvar="ANNUAIRE_OPENSEARCH_URL", help="one that runs"),
     ] = "",
     heap: Annotated[str, typer.Option(help="of the node that is started")] = "2g",
     many: Annotated[

@@ -298,7 +298,7 @@ def measure_partner_routes(
 def main(
     data_dir: Annotated[Path, typer.Option(exists=True, file_okay=False)],
     rows: Annotated[
-        int, typer.Option(min=1_000, help="of the CSV file and of the measure_export")
+        int, typer.Option(min=1_000, help="of the CSV file and of the export")
     ] = TABLE_ROW_COUNT,
     times: Annotated[int, typer.Option("--requests", min=20, help="of each kind")] = 1_000,
     workers: Annotated[int, typer.Option(min=2, help="that count together")] = 4,

@@ -183,7 +183,7 @@ def print_peer_figures(figures: dict[str, Any], throughput: dict[str, dict[str, 
 def main(
     *,
     data_dir: Annotated[Path, typer.Option(exists=True, file_okay=False)],
-    many: Annotated[int, typer.Option("--draw_questions_of_kind", min=20)] = 200,
+    many: Annotated[int, typer.Option("--questions", min=20)] = 200,
     seconds: Annotated[int, typer.Option(min=1, help="of saturation, each, each round")] = 5,
     rounds: Annotated[int, typer.Option(min=1)] = 3,
     opensearch_url: Annotated[str | None, typer.Option(help="a node that runs")] = None,

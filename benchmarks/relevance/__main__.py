@@ -137,10 +137,10 @@ def compare_with_baseline(outcomes: baseline.OutcomesByKind, path: Path) -> list
 
 def main(  # noqa: PLR0913 - options
     data_dir: Annotated[Path, typer.Option(exists=True, file_okay=False)],
-    many: Annotated[int, typer.Option("--draw_questions_of_kind", min=10)] = QUESTIONS_PER_KIND,
+    many: Annotated[int, typer.Option("--questions", min=10)] = QUESTIONS_PER_KIND,
     baseline_file: Annotated[Path, typer.Option()] = baseline.RELEVANCE_BASELINE_PATH,
     yardsticks: Annotated[
-        int, typer.Option(help="draw_questions_of_kind a kind that others are draw_all_questions")
+        int, typer.Option(help="questions a kind that the baselines are asked")
     ] = 0,
     engine_name: Annotated[
         Literal["embedded", "opensearch"], typer.Option("--engine")

@@ -93,7 +93,7 @@ def evaluate_search(
 
 def main(
     data_dir: Annotated[Path, typer.Option(exists=True, file_okay=False)],
-    many: Annotated[int, typer.Option("--draw_questions_of_kind", min=10)] = 300,
+    many: Annotated[int, typer.Option("--questions", min=10)] = 300,
 ) -> None:
     """Compare the ways on the words and the people of a loaded directory."""
     index = data_dir / "index"

@@ -138,9 +138,7 @@ def main(
     engines: Annotated[str, typer.Option()] = ",".join(GROWTH_ENGINES),
     requests: Annotated[int, typer.Option(min=100)] = 1_000,
     workers: Annotated[int, typer.Option(min=1, help="processes that load")] = 2,
-    keep: Annotated[
-        bool, typer.Option("--keep", help="store the measure_size for the report")
-    ] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="store the figures for the report")] = False,
 ) -> None:
     """Load each size, publish it to each engine, and measure."""
     print(describe_machine())

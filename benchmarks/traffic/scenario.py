@@ -120,7 +120,7 @@ def main(  # noqa: PLR0913 - options
     engine: Annotated[EngineName, typer.Option()] = "embedded",
     host: Annotated[str | None, typer.Option(help="a deployment to ask instead")] = None,
     mix_file: Annotated[
-        Path | None, typer.Option("--draw_mix", help="from benchmarks.traffic.request_mix")
+        Path | None, typer.Option("--mix", help="from benchmarks.traffic.request_mix")
     ] = None,
     opensearch_url: Annotated[str | None, typer.Option(help="a node that runs")] = None,
     rate: Annotated[float | None, typer.Option(help="requests a second")] = None,
