@@ -13,7 +13,7 @@ the 99th percentile is over the aim, or anybody was never found.
 
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import cycle, islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -34,6 +34,7 @@ from benchmarks.latency.measuring import MIB, measure_process_memory
 from benchmarks.latency.serving import format_full_name
 from benchmarks.reporting import results
 from benchmarks.traffic.disposable_copy import ensure_loaded_folder, open_disposable_copy
+from cli.clock import read_clock
 from cli.server.wiring import (
     build_directory_search,
     build_search_engine,
@@ -192,7 +193,7 @@ def measure_freshness(
     watcher.start()
     visitor.start()
     with open_store(settings) as store:
-        feed = FeedRun(store, build_search_index(settings), now, BuildOptions())
+        feed = FeedRun(store, build_search_index(settings), read_clock, BuildOptions())
         feed.apply_batch([])  # as `annuaire apply` does, before it reads anything
         known = (
             build_search_engine(settings)
@@ -202,7 +203,7 @@ def measure_freshness(
         numbers = [str(hit.listing.rpps) for hit in known if hit.listing.rpps]
         who = generate_feed_people(numbers, seed=1)
         watched = RECORDS_PER_SAMPLE[settings.engine]
-        validated_at = choose_validation_time(store.read_metadata().extracted_at, now())
+        validated_at = choose_validation_time(store.read_metadata().extracted_at, read_clock())
         if not fed.wait(VISITOR_START_TIMEOUT_S):
             raise RuntimeError("the visitor did not begin to search")
         for batch in batch_lines(
@@ -216,11 +217,6 @@ def measure_freshness(
     watcher.join()
     visitor.join()
     return delays, searches
-
-
-def now() -> datetime:
-    """The present moment."""
-    return datetime.now(UTC)  # noqa: TID251 - an entry point
 
 
 def pick_percentile(sorted_values: list[float], share: float) -> float:

@@ -4,7 +4,6 @@ python -m benchmarks.indexing.load --professionals 1800000 --folder /tmp/full
 """
 
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated
@@ -12,6 +11,7 @@ from typing import Annotated
 import typer
 
 from benchmarks.latency.measuring import PeakMemory, describe_machine
+from cli.clock import read_clock
 from directory.engines.embedded.index import EmbeddedIndex
 from indexer.pipeline import LoadOptions, LoadResult, run_load
 from indexer.report import Report
@@ -42,14 +42,14 @@ def ensure_official_files(folder: Path, professionals: int) -> Path:
     files = folder / f"files-{professionals}"
     if not list(files.glob("PS_LibreAcces_Personne_activite_*")):
         began = perf_counter()
-        made = generate_directory(professionals, LOAD_SEED, files, datetime.now(UTC).date())  # noqa: TID251 - an entry point
+        made = generate_directory(professionals, LOAD_SEED, files, read_clock().date())
         print(f"generated   {sum(made.rows.values()):>12,} rows in {perf_counter() - began:.1f} s")
     return files
 
 
 def run_measured_load(files: Path, data_dir: Path, workers: int) -> LoadResult:
     """Load into a data folder, and print what it took."""
-    now = datetime.now(UTC)  # noqa: TID251 - an entry point
+    now = read_clock()
     data_dir.mkdir(parents=True, exist_ok=True)
     asked = LoadOptions(paths=(files,), workers=workers, scratch_dir=data_dir)
     with PeakMemory() as memory, Report(data_dir / "rejections.jsonl") as report:
@@ -97,7 +97,7 @@ def main(
     """Generate files (or take some), load them into a new data folder, print the figures."""
     print(describe_machine())
     source = files or ensure_official_files(folder, professionals)
-    data_dir = folder / f"data-{datetime.now(UTC):%Y%m%dT%H%M%S}"  # noqa: TID251 - an entry point
+    data_dir = folder / f"data-{read_clock():%Y%m%dT%H%M%S}"
     run_measured_load(source, data_dir, workers)
     print(f"data folder {data_dir}")
 

@@ -12,7 +12,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -27,6 +26,7 @@ from benchmarks.indexing.modified_extract import ExtractChanges, write_modified_
 from benchmarks.latency.measuring import PeakMemory
 from benchmarks.reporting import results
 from benchmarks.traffic.disposable_copy import ensure_loaded_folder, open_disposable_copy
+from cli.clock import read_clock
 from cli.server.wiring import build_search_engine, build_search_index, open_store
 from directory.document import IndexDocument
 from directory.publishing import IndexCheck, SearchIndex
@@ -110,7 +110,7 @@ def count_written_rows() -> Iterator[Counter[str]]:
 
 def measure_reload(settings: Settings, files: Path) -> ReloadOutcome:
     """Load the files over a directory, read its change feed, go back."""
-    began = now()
+    began = read_clock()
     asked = LoadOptions(paths=(files,), workers=2, scratch_dir=settings.data_dir)
     index, before = CountingIndex(build_search_index(settings)), measure_own_processor_s()
     with open_store(settings) as store:
@@ -146,16 +146,11 @@ def read_change_feed(engine: SearchEngine, since: int) -> Iterator[tuple[str, bo
 def time_rollback(settings: Settings, store: Store) -> float:
     """Seconds until the publication before is served again."""
     began = perf_counter()
-    roll_back_publication(store, build_search_index(settings), now=now())
+    roll_back_publication(store, build_search_index(settings), now=read_clock())
     seconds = perf_counter() - began
     if build_search_engine(settings).publication().behind == 0:
         raise RuntimeError("the previous publication is not served")
     return seconds
-
-
-def now() -> datetime:
-    """The present moment."""
-    return datetime.now(UTC)  # noqa: TID251 - an entry point
 
 
 def compute_expected_changes(extract_changes: ExtractChanges) -> ChangeCounts:

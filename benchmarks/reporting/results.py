@@ -8,7 +8,6 @@ import os
 import platform
 import shlex
 import sys
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from benchmarks.latency.measuring import describe_machine
+from cli.clock import read_clock
 
 RESULTS_FOLDER = Path(__file__).parents[1] / "results"
 REPORTED_LIBRARIES = (
@@ -52,7 +52,7 @@ def start_result(name: str, people: int) -> RunResult:
     return RunResult(
         name=name,
         command=format_command(),
-        date=datetime.now(UTC).date().isoformat(),  # noqa: TID251 - an entry point
+        date=read_clock().date().isoformat(),
         machine=describe_machine(),
         processors=os.cpu_count() or 1,
         versions={"python": platform.python_version()}
