@@ -31,9 +31,9 @@ from benchmarks.indexing.feed_records import (
     make_feed_line,
 )
 from benchmarks.latency.measuring import MIB, measure_process_memory
-from benchmarks.latency.serving import format_full_name
 from benchmarks.reporting import results
 from benchmarks.traffic.disposable_copy import ensure_loaded_folder, open_disposable_copy
+from benchmarks.traffic.request_mix import format_full_name
 from cli.clock import read_clock
 from cli.server.wiring import (
     build_directory_search,

@@ -38,11 +38,11 @@ from benchmarks.latency.opensearch_targets import (
 )
 from benchmarks.latency.serving import (
     SERVED_SAMPLE_SIZE,
-    build_name_search_path,
-    format_full_name,
+    get_exercise_name,
     load_sample_listings,
 )
 from benchmarks.reporting import results
+from benchmarks.traffic.request_mix import build_search_path, format_full_name
 from benchmarks.traffic.servers import (
     NO_RATE_LIMITS,
     build_opensearch_settings,
@@ -84,12 +84,12 @@ def swap_letters(text: str) -> str:
 
 
 QUESTION_PATHS: dict[str, Callable[[Listing], str]] = {
-    "whole name": lambda who: build_name_search_path(format_full_name(who)),
-    "exercise name": lambda who: build_name_search_path(who.exercises[0].exercise_name),
-    "unfinished name": lambda who: build_name_search_path(format_full_name(who)[:4]),
-    "misspelt name": lambda who: build_name_search_path(swap_letters(format_full_name(who))),
+    "whole name": lambda who: build_search_path(format_full_name(who)),
+    "exercise name": lambda who: build_search_path(get_exercise_name(who)),
+    "unfinished name": lambda who: build_search_path(format_full_name(who)[:4]),
+    "misspelt name": lambda who: build_search_path(swap_letters(format_full_name(who))),
     "name, with facets": lambda who: (
-        f"{build_name_search_path(who.exercises[0].exercise_name)}&{urlencode({'facets': 'true'})}"
+        f"{build_search_path(get_exercise_name(who))}&{urlencode({'facets': 'true'})}"
     ),
     "RPPS look-up": lambda who: f"/api/v1/professionals/{who.id}",
 }

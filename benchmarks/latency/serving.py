@@ -36,7 +36,13 @@ from benchmarks.latency.targets import (
 )
 from benchmarks.relevance.questions import MIN_MISSPELT_LETTERS
 from benchmarks.relevance.typos_a import respell_phonetically
-from benchmarks.traffic.request_mix import misspell_one_word
+from benchmarks.traffic.request_mix import (
+    build_results_page_path,
+    build_search_path,
+    build_suggestion_path,
+    format_full_name,
+    misspell_one_word,
+)
 from benchmarks.traffic.servers import run_directory_server
 from directory.engines.embedded.engine import EmbeddedEngine
 from directory.model.listing import Listing
@@ -58,11 +64,6 @@ class LatencyQuestion(Struct, frozen=True):
     targets: LatencyTargets
 
 
-def format_full_name(listing: Listing) -> str:
-    exercise = listing.exercises[0]
-    return f"{exercise.exercise_name} {exercise.exercise_first_name}"
-
-
 def get_exercise_name(listing: Listing) -> str:
     return listing.exercises[0].exercise_name
 
@@ -77,7 +78,7 @@ def find_town(listing: Listing) -> str:
 def build_paths_with_town(get_text: Callable[[Listing], str]) -> PathBuilder:
     """Something, and where: of people without a town, nothing is asked."""
     return lambda who: (
-        build_name_search_path(f"{get_text(who)} {where}") for where in [find_town(who)] if where
+        build_search_path(f"{get_text(who)} {where}") for where in [find_town(who)] if where
     )
 
 
@@ -93,11 +94,7 @@ def respell_full_name(listing: Listing) -> str:
 def build_suggestion_paths(listing: Listing) -> Iterator[str]:
     """What the box asks while a name is being typed."""
     text = format_full_name(listing).lower()
-    return (f"/api/v1/suggestions?{urlencode({'q': text[:end]})}" for end in range(1, len(text)))
-
-
-def build_name_search_path(text: str) -> str:
-    return f"/api/v1/professionals?{urlencode({'q': text})}"
+    return (build_suggestion_path(text[:end]) for end in range(1, len(text)))
 
 
 def build_fhir_search_path(**parameters: str) -> str:
@@ -111,18 +108,18 @@ def build_single_path(path_of: Callable[[Listing], str]) -> PathBuilder:
 
 LATENCY_QUESTIONS: dict[str, LatencyQuestion] = {
     "search, whole name": LatencyQuestion(
-        build_single_path(lambda who: build_name_search_path(format_full_name(who))), SEARCH_TARGETS
+        build_single_path(lambda who: build_search_path(format_full_name(who))), SEARCH_TARGETS
     ),
     "search, exercise name": LatencyQuestion(
-        build_single_path(lambda who: build_name_search_path(get_exercise_name(who))),
+        build_single_path(lambda who: build_search_path(get_exercise_name(who))),
         SEARCH_TARGETS,
     ),
     "search, first name": LatencyQuestion(
-        build_single_path(lambda who: build_name_search_path(who.exercises[0].exercise_first_name)),
+        build_single_path(lambda who: build_search_path(who.exercises[0].exercise_first_name)),
         SEARCH_TARGETS,
     ),
     "search, unfinished name": LatencyQuestion(
-        build_single_path(lambda who: build_name_search_path(format_full_name(who)[:4])),
+        build_single_path(lambda who: build_search_path(format_full_name(who)[:4])),
         SEARCH_TARGETS,
     ),
     "search, name and town": LatencyQuestion(
@@ -133,22 +130,18 @@ LATENCY_QUESTIONS: dict[str, LatencyQuestion] = {
     ),
     "tolerant, one slip": LatencyQuestion(
         build_single_path(
-            lambda who: build_name_search_path(
-                misspell_one_word(format_full_name(who), QUESTION_RNG)
-            )
+            lambda who: build_search_path(misspell_one_word(format_full_name(who), QUESTION_RNG))
         ),
         FUZZY_TARGETS,
     ),
     "tolerant, one word": LatencyQuestion(
         build_single_path(
-            lambda who: build_name_search_path(
-                misspell_one_word(get_exercise_name(who), QUESTION_RNG)
-            )
+            lambda who: build_search_path(misspell_one_word(get_exercise_name(who), QUESTION_RNG))
         ),
         FUZZY_TARGETS,
     ),
     "tolerant, as it sounds": LatencyQuestion(
-        build_single_path(lambda who: build_name_search_path(respell_full_name(who))), FUZZY_TARGETS
+        build_single_path(lambda who: build_search_path(respell_full_name(who))), FUZZY_TARGETS
     ),
     "suggestions": LatencyQuestion(build_suggestion_paths, SUGGESTION_TARGETS),
     "RPPS look-up": LatencyQuestion(
@@ -173,7 +166,7 @@ LATENCY_QUESTIONS: dict[str, LatencyQuestion] = {
         build_single_path(lambda who: f"/professionnel/{who.id}"), PAGE_TARGETS
     ),
     "page of results": LatencyQuestion(
-        build_single_path(lambda who: f"/recherche?{urlencode({'q': format_full_name(who)})}"),
+        build_single_path(lambda who: build_results_page_path(format_full_name(who))),
         PAGE_TARGETS,
     ),
 }

@@ -24,12 +24,11 @@ import typer
 
 from benchmarks.latency.measuring import MIB, describe_machine, format_percentiles
 from benchmarks.latency.serving import (
-    build_name_search_path,
-    format_full_name,
     load_sample_listings,
     serve_with_connection,
     time_request,
 )
+from benchmarks.traffic.request_mix import build_search_path, format_full_name
 from directory.engines.embedded.engine import EmbeddedEngine
 from directory.model.listing import Listing
 from directory.search import Publication
@@ -129,7 +128,7 @@ def request_sheets_in_background(
 
 def measure_searches_during_sheets(data_dir: Path, listings: Sequence[Listing]) -> None:
     """Sheets through HTTP; searches alone and while sheets are drawn, turn by turn."""
-    paths = [build_name_search_path(format_full_name(who)) for who in listings[:PEOPLE_PER_ROUND]]
+    paths = [build_search_path(format_full_name(who)) for who in listings[:PEOPLE_PER_ROUND]]
     alone: list[float] = []
     busy: list[float] = []
     drawn = 0

@@ -50,7 +50,7 @@ class RequestMix(Struct, frozen=True):
     asked: dict[str, list[MixRequest]]
 
 
-def get_full_name(listing: Listing) -> str:
+def format_full_name(listing: Listing) -> str:
     exercise = listing.exercises[0]
     return f"{exercise.exercise_name} {exercise.exercise_first_name}"
 
@@ -63,7 +63,7 @@ def misspell_one_word(text: str, rng: Random) -> str:
 
 def draw_typed_name(listing: Listing, rng: Random) -> str:
     """A name as somebody types it."""
-    text = get_full_name(listing)
+    text = format_full_name(listing)
     return (
         misspell_one_word(text, rng)
         if rng.random() < TYPO_SHARE
@@ -79,12 +79,16 @@ def build_results_page_path(text: str) -> str:
     return f"/recherche?{urlencode({'q': text})}"
 
 
+def build_suggestion_path(text: str) -> str:
+    return f"/api/v1/suggestions?{urlencode({'q': text})}"
+
+
 def draw_suggestion_requests(people: Population, rng: Random) -> Iterator[MixRequest]:
     """What the box asks while a name is being typed, from the second letter on."""
     for listing in people.listings(from_the_end=False):
         text = draw_typed_name(listing, rng).strip()
         for end in range(2, len(text) + 1):
-            yield MixRequest(f"/api/v1/suggestions?{urlencode({'q': text[:end]})}")
+            yield MixRequest(build_suggestion_path(text[:end]))
 
 
 def draw_lookup_batches(people: Population, _rng: Random) -> Iterator[MixRequest]:
@@ -122,9 +126,11 @@ def make_occupation_drawer(build_path: Callable[[str], str]) -> "RequestDrawer":
 RequestDrawer = Callable[[Population, Random], Iterator[MixRequest]]
 MIX_KINDS: dict[str, RequestDrawer] = {
     "name": make_person_drawer(lambda who, rng: build_search_path(draw_typed_name(who, rng))),
-    "whole name": make_person_drawer(lambda who, _: build_search_path(get_full_name(who).lower())),
+    "whole name": make_person_drawer(
+        lambda who, _: build_search_path(format_full_name(who).lower())
+    ),
     "misspelt name": make_person_drawer(
-        lambda who, rng: build_search_path(misspell_one_word(get_full_name(who), rng))
+        lambda who, rng: build_search_path(misspell_one_word(format_full_name(who), rng))
     ),
     "trade and place": make_occupation_drawer(build_search_path),
     "number": make_person_drawer(lambda who, _: f"/api/v1/professionals/{who.id}"),

@@ -14,7 +14,7 @@ from benchmarks.traffic.request_mix import (
     TYPO_SHARE,
     draw_mix,
     draw_typed_name,
-    get_full_name,
+    format_full_name,
     load_mix,
     misspell_one_word,
 )
@@ -40,7 +40,7 @@ def test_each_kind_is_drawn_and_drawn_again(people, kind):
 def test_the_stated_share_of_names_has_a_slip(listings):
     rng = Random(1)  # noqa: S311 - a sample
     names = [(who, draw_typed_name(who, rng)) for who in rng.choices(listings, k=4000)]
-    slips = sum(glued(text) != glued(get_full_name(who)) for who, text in names)
+    slips = sum(glued(text) != glued(format_full_name(who)) for who, text in names)
     assert slips / len(names) == pytest.approx(TYPO_SHARE, abs=0.02)
 
 
@@ -48,7 +48,8 @@ def test_a_misspelt_name_has_one_slip(listings):
     rng = Random(1)  # noqa: S311 - a sample
     for who in listings[:50]:
         assert (
-            OSA.distance(fold(get_full_name(who)), misspell_one_word(get_full_name(who), rng)) == 1
+            OSA.distance(fold(format_full_name(who)), misspell_one_word(format_full_name(who), rng))
+            == 1
         )
 
 
