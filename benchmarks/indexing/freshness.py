@@ -30,9 +30,10 @@ from benchmarks.indexing.feed_records import (
     generate_feed_people,
     make_feed_line,
 )
+from benchmarks.indexing.load import ensure_loaded_folder
 from benchmarks.latency.measuring import MIB, measure_process_memory
 from benchmarks.reporting import results
-from benchmarks.traffic.disposable_copy import ensure_loaded_folder, open_disposable_copy
+from benchmarks.traffic.disposable_copy import open_disposable_copy
 from benchmarks.traffic.request_mix import format_full_name
 from cli.clock import read_clock
 from cli.server.wiring import (

@@ -68,6 +68,14 @@ def run_measured_load(files: Path, data_dir: Path, workers: int) -> LoadResult:
     return loaded
 
 
+def ensure_loaded_folder(folder: Path, professionals: int, workers: int = 2) -> Path:
+    """A data folder of so many people; loaded once, then used again."""
+    data_dir = folder / f"loaded-{professionals}"
+    if not (data_dir / "index" / "current").exists():
+        run_measured_load(ensure_official_files(folder, professionals), data_dir, workers)
+    return data_dir
+
+
 def measure_own_processor_s() -> float:
     """Seconds that this process and those it has seen end spent computing."""
     spent = os.times()

@@ -21,11 +21,16 @@ import typer
 from msgspec import Struct
 from sqlalchemy import Engine, event
 
-from benchmarks.indexing.load import Stopwatch, ensure_official_files, measure_own_processor_s
+from benchmarks.indexing.load import (
+    Stopwatch,
+    ensure_loaded_folder,
+    ensure_official_files,
+    measure_own_processor_s,
+)
 from benchmarks.indexing.modified_extract import ExtractChanges, write_modified_extract
 from benchmarks.latency.measuring import PeakMemory
 from benchmarks.reporting import results
-from benchmarks.traffic.disposable_copy import ensure_loaded_folder, open_disposable_copy
+from benchmarks.traffic.disposable_copy import open_disposable_copy
 from cli.clock import read_clock
 from cli.server.wiring import build_search_engine, build_search_index, open_store
 from directory.document import IndexDocument

@@ -27,8 +27,7 @@ import typer
 from msgspec import Struct
 from starlette.testclient import TestClient
 
-from benchmarks.indexing.load import ensure_official_files
-from benchmarks.indexing.load import run_measured_load as load
+from benchmarks.indexing.load import ensure_loaded_folder
 from benchmarks.latency.opensearch_targets import (
     ENGINE_TABLE_HEADER,
     EngineTimes,
@@ -289,10 +288,7 @@ def main(  # noqa: PLR0913 - options
     keep: Annotated[bool, typer.Option(help="store the figures for the report")] = False,
 ) -> None:
     """Publish a loaded folder into OpenSearch, and ask both; exit with 1 when an aim is missed."""
-    if data_dir is None:
-        data_dir = folder / f"opensearch-{professionals}"
-        if not (data_dir / "index" / "current").exists():
-            load(ensure_official_files(folder, professionals), data_dir, 2)
+    data_dir = data_dir or ensure_loaded_folder(folder, professionals)
     with run_opensearch_node((data_dir / "opensearch").resolve(), url or None, heap) as node:
         served = EmbeddedEngine(data_dir / "index").publication()
         result = results.start_result("opensearch", served.professionals)

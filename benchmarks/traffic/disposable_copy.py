@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.indexing.load import ensure_official_files
-from benchmarks.indexing.load import run_measured_load as load
 from benchmarks.traffic.servers import (
     build_opensearch_settings,
     run_opensearch_node,
@@ -25,7 +23,7 @@ def open_disposable_copy(
     """The settings of a directory that holds the same people.
 
     Args:
-        data_dir: stays as it is.
+        data_dir: stays as it is; what a node of OpenSearch keeps there is not copied.
         scratch: where the copy lies for as long as the block runs.
         engine: for OpenSearch everybody is published anew, on a node of its own.
         url: of a node that runs already.
@@ -33,7 +31,7 @@ def open_disposable_copy(
     scratch.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="trial-", dir=scratch) as folder:
         copy = Path(folder).resolve() / "data"
-        shutil.copytree(data_dir, copy)
+        shutil.copytree(data_dir, copy, ignore=shutil.ignore_patterns("opensearch"))
         if engine == "embedded":
             yield Settings(data_dir=copy)
             return
@@ -42,11 +40,3 @@ def open_disposable_copy(
             run_publish_command(copy, given)
             words = {name.removeprefix("ANNUAIRE_").lower(): told for name, told in given.items()}
             yield Settings.model_validate({"data_dir": copy, **words})
-
-
-def ensure_loaded_folder(folder: Path, professionals: int) -> Path:
-    """A data folder of so many people; loaded once, then used again."""
-    data_dir = folder / f"trial-{professionals}"
-    if not (data_dir / "index" / "current").exists():
-        load(ensure_official_files(folder, professionals), data_dir, 2)
-    return data_dir

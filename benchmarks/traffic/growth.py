@@ -18,8 +18,7 @@ from urllib.parse import urlsplit
 import typer
 from opensearchpy import OpenSearch
 
-from benchmarks.indexing.load import ensure_official_files
-from benchmarks.indexing.load import run_measured_load as load
+from benchmarks.indexing.load import ensure_loaded_folder
 from benchmarks.latency.measuring import describe_machine
 from benchmarks.latency.serving import time_request
 from benchmarks.reporting import results
@@ -46,14 +45,6 @@ GROWTH_SAMPLE_SIZE = 2_000
 GROWTH_WARM_UP_REQUESTS = 200
 GROWTH_ENGINES = ("embedded", "opensearch")
 GROWTH_INDEX = "annuaire-growth"
-
-
-def ensure_growth_folder(folder: Path, size: int, workers: int) -> Path:
-    """The data folder of a directory of this size; loaded once, then used again."""
-    data_dir = folder / f"growth-{size}"
-    if not (data_dir / "index" / "current").exists():
-        load(ensure_official_files(folder, size), data_dir, workers)
-    return data_dir
 
 
 def measure_latency_by_kind(url: str, request_mix: RequestMix, requests: int) -> dict[str, Latency]:
@@ -146,7 +137,7 @@ def main(
     found: dict[str, dict[int, Any]] = {engine: {} for engine in engines.split(",")}
     begun = {engine: results.start_result(f"growth-{engine}", max(steps)) for engine in found}
     for size in steps:
-        data_dir = ensure_growth_folder(folder, size, workers)
+        data_dir = ensure_loaded_folder(folder, size, workers)
         drawn = draw_mix(load_population(data_dir), GROWTH_SAMPLE_SIZE)
         for engine, of_sizes in found.items():
             of_sizes[size] = measure_size(data_dir, engine, drawn, requests)

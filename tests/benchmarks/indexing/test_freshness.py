@@ -1,6 +1,5 @@
 """Accepted to found: everybody is found by the benchmark's own search; when the gate is shut."""
 
-from datetime import date
 from itertools import islice
 
 import pytest
@@ -12,20 +11,12 @@ from benchmarks.indexing.freshness import (
     is_found,
     measure_freshness,
 )
-from benchmarks.traffic.disposable_copy import ensure_loaded_folder, open_disposable_copy
-from indexer.synthetic import generate_directory
+from benchmarks.indexing.load import ensure_loaded_folder
+from benchmarks.traffic.disposable_copy import open_disposable_copy
 from tests.builders import a_rpps, make_documents
 from tests.fakes import InMemoryEngine
 
 SOON = [0.5] * 100
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """Files of 400 people."""
-    folder = tmp_path_factory.mktemp("benchmarks")
-    generate_directory(400, 1, folder / "files-400", date(2026, 11, 20))
-    return folder
 
 
 def test_everybody_who_is_fed_is_found(folder, tmp_path):

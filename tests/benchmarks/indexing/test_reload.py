@@ -1,11 +1,11 @@
 """A reload with a known share of the people changed: what is counted, and when it is not right."""
 
 from collections import Counter
-from datetime import date
 
 import pytest
 from msgspec.structs import replace
 
+from benchmarks.indexing.load import ensure_loaded_folder
 from benchmarks.indexing.modified_extract import (
     ExtractChanges,
     choose_changes,
@@ -17,9 +17,8 @@ from benchmarks.indexing.reload import (
     find_reload_faults,
     measure_reload,
 )
-from benchmarks.traffic.disposable_copy import ensure_loaded_folder, open_disposable_copy
+from benchmarks.traffic.disposable_copy import open_disposable_copy
 from indexer.store import ChangeCounts
-from indexer.synthetic import generate_directory
 
 AIMS = (150.0, 5.0)
 SHARE = 0.1
@@ -35,15 +34,6 @@ RIGHT = ReloadOutcome(
     feed_ids=Counter("1235"),
     tombstone_ids={"3"},
 )
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """Files of 400 people, and the same loaded."""
-    folder = tmp_path_factory.mktemp("benchmarks")
-    generate_directory(400, 1, folder / "files-400", date(2026, 11, 20))
-    ensure_loaded_folder(folder, 400)
-    return folder
 
 
 def test_a_reload_writes_what_was_changed_in_the_files_and_nothing_else(folder, tmp_path):
