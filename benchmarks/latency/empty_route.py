@@ -9,6 +9,9 @@ import typer
 from fastapi import FastAPI
 from starlette.responses import Response
 
+EMPTY_ROUTE = "empty route"
+"""What results, the baseline and the report call it."""
+
 
 def create_empty_app() -> FastAPI:
     """One route that answers nothing."""

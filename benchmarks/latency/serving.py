@@ -34,8 +34,7 @@ from benchmarks.latency.targets import (
     SUGGESTION_TARGETS,
     LatencyTargets,
 )
-from benchmarks.relevance.questions import MIN_MISSPELT_LETTERS
-from benchmarks.relevance.typos_a import respell_phonetically
+from benchmarks.relevance.typos_a import MIN_TYPO_LETTERS, respell_phonetically
 from benchmarks.traffic.request_mix import (
     build_results_page_path,
     build_search_path,
@@ -86,7 +85,7 @@ def respell_full_name(listing: Listing) -> str:
     """The whole name, each longer word as somebody writes it who has only heard it."""
     words = fold(format_full_name(listing)).split()
     return " ".join(
-        respell_phonetically(word, QUESTION_RNG) if len(word) >= MIN_MISSPELT_LETTERS else word
+        respell_phonetically(word, QUESTION_RNG) if len(word) >= MIN_TYPO_LETTERS else word
         for word in words
     )
 

@@ -19,6 +19,7 @@ import psycopg
 import typer
 from msgspec import Struct
 
+from benchmarks.latency.empty_route import EMPTY_ROUTE
 from benchmarks.latency.measuring import describe_machine
 from benchmarks.peers import http_client, stock_opensearch, stock_tantivy
 from benchmarks.peers.fastapi_peers import encode_entry
@@ -33,6 +34,7 @@ from benchmarks.relevance.people import Population
 from benchmarks.relevance.postgresql_baselines import load_people_into_postgresql
 from benchmarks.relevance.questions import QUESTION_SETS, SearchQuestion, draw_questions_of_kind
 from benchmarks.reporting import results
+from benchmarks.reporting.comparison import OWN_PEERS
 from benchmarks.traffic.request_mix import MIX_SEED, MixRequest, build_search_path, load_population
 from benchmarks.traffic.saturation import measure_rounds, select_best_round, write_path_files
 from benchmarks.traffic.servers import (
@@ -43,11 +45,7 @@ from benchmarks.traffic.servers import (
     run_publish_command,
 )
 
-EMBEDDED_PEER, OPENSEARCH_PEER, EMPTY_ROUTE_PEER = (
-    "ours, embedded",
-    "ours, OpenSearch",
-    "empty route",
-)
+EMBEDDED_PEER, OPENSEARCH_PEER = OWN_PEERS
 PEER_QUESTION_KINDS = ("exact, unique", "one error", "an error in each", "sound-alike")
 STRICT_KIND = PEER_QUESTION_KINDS[0]
 PEER_WARM_UP_QUESTIONS = 30
@@ -110,11 +108,9 @@ def start_peers(
     asks["tantivy alone"] = make_baseline_asker(alone)
     client = stock_opensearch.build_stock_opensearch_index(people.rows(), node.url)
     asks["OpenSearch alone"] = make_baseline_asker(stock_opensearch.make_opensearch_finder(client))
-    urls[EMPTY_ROUTE_PEER] = stack.enter_context(
-        run_module_server("benchmarks.latency.empty_route")
-    ).url
-    asks[EMPTY_ROUTE_PEER] = make_baseline_asker(
-        stack.enter_context(http_client.open_empty_route_finder(urls[EMPTY_ROUTE_PEER]))
+    urls[EMPTY_ROUTE] = stack.enter_context(run_module_server("benchmarks.latency.empty_route")).url
+    asks[EMPTY_ROUTE] = make_baseline_asker(
+        stack.enter_context(http_client.open_empty_route_finder(urls[EMPTY_ROUTE]))
     )
     return PeerSet(asks, urls)
 
@@ -149,8 +145,7 @@ def saturate_peers(
         ]
         with TemporaryDirectory() as folder:
             wanted = {
-                name: [MixRequest("/")] if name == EMPTY_ROUTE_PEER else paths
-                for name in peers.urls
+                name: [MixRequest("/")] if name == EMPTY_ROUTE else paths for name in peers.urls
             }
             files = write_path_files(Path(folder), wanted)
             for name, spent in measure_rounds(peers.urls, files, seconds, rounds).items():

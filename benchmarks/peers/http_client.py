@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
@@ -9,8 +10,6 @@ import msgspec
 from msgspec import Struct
 
 from benchmarks.traffic.request_mix import build_search_path
-
-HTTP_OK = 200
 
 
 class PeerPerson(Struct):
@@ -40,7 +39,7 @@ def open_http_finder(url: str) -> Iterator[Callable[[str], list[str]]]:
         connection.request("GET", build_search_path(text))
         answer = connection.getresponse()
         body = answer.read()
-        if answer.status != HTTP_OK:
+        if answer.status != HTTPStatus.OK:
             raise RuntimeError(f"a search answered {answer.status}")
         return [result.professional.id for result in DECODE_PEER_ANSWER(body).results]
 

@@ -11,11 +11,11 @@ from benchmarks.relevance import filtered_questions, typos_a, typos_b
 from benchmarks.relevance.areas import Area
 from benchmarks.relevance.people import NamedPerson, Population
 from benchmarks.relevance.profession_words import Occupation
+from benchmarks.relevance.typos_a import MIN_TYPO_LETTERS
 from directory.model.geography import load_communes
 from directory.text.analysis import fold, join_particles, words
 from indexer.synthetic.tables import NAMES_FOLDER, read_csv_rows
 
-MIN_MISSPELT_LETTERS = 4
 MAX_SHOWN_PEOPLE = 10
 """Where more people than this fit a text to the letter, no order could show the one meant."""
 PROFESSION_SURNAMES = frozenset(
@@ -77,13 +77,13 @@ def has_both_names(name: str, first_name: str) -> bool:
 def has_long_words(name: str, first_name: str) -> bool:
     """Whether errors can be made in both fields."""
     return all(
-        max(map(len, words(each)), default=0) >= MIN_MISSPELT_LETTERS for each in (name, first_name)
+        max(map(len, words(each)), default=0) >= MIN_TYPO_LETTERS for each in (name, first_name)
     )
 
 
 def is_double_name(name: str, _first_name: str) -> bool:
     """Whether a name is made of two units of some length, no particle counted."""
-    return [len(unit) >= MIN_MISSPELT_LETTERS for unit in join_particles(words(name))] == [
+    return [len(unit) >= MIN_TYPO_LETTERS for unit in join_particles(words(name))] == [
         True,
         True,
     ]
@@ -105,7 +105,7 @@ def format_typed_name(rules: ErrorRules, name: str, first_name: str) -> str:
 def alter_one_word(text: str, change: Callable[[str, Random], str], rng: Random) -> str:
     """The text with one of its longer words changed."""
     parts = fold(text).split()
-    at = rng.choice([at for at, word in enumerate(parts) if len(word) >= MIN_MISSPELT_LETTERS])
+    at = rng.choice([at for at, word in enumerate(parts) if len(word) >= MIN_TYPO_LETTERS])
     parts[at] = change(parts[at], rng)
     return " ".join(parts)
 
@@ -175,9 +175,9 @@ def draw_prefix_questions(
     """Set A leaves the exercise name unfinished as written, set B without its spaces."""
     for person in draw_people_of_set(people, rules, has_long_words):
         name = fold(person.name) if rules.is_name_first else "".join(words(person.name))
-        if len(name) <= MIN_MISSPELT_LETTERS:
+        if len(name) <= MIN_TYPO_LETTERS:
             continue
-        start = name[: rng.randrange(MIN_MISSPELT_LETTERS, len(name))]
+        start = name[: rng.randrange(MIN_TYPO_LETTERS, len(name))]
         if (
             people.count_bearers(person.first_name, partial(has_name_prefix, start))
             <= MAX_SHOWN_PEOPLE

@@ -12,13 +12,13 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from benchmarks.latency.empty_route import EMPTY_ROUTE
 from benchmarks.reporting.results import RunResult
 
 REPORT_BASELINE_PATH = Path(__file__).parents[1] / "baseline.json"
 MAX_LOST_RATIO = 0.20
 """Of a ratio. Two runs on a quiet machine differ by up to a tenth."""
 MAX_LOST_QUALITY_POINTS = 1.0
-EMPTY_ROUTE = "empty route"
 OWN_PEERS = ("ours, embedded", "ours, OpenSearch")
 QUALITY_MEASURES = ("hit_at_1", "recall_at_10")
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
+from benchmarks.latency.empty_route import EMPTY_ROUTE
 from benchmarks.reporting import plots
-from benchmarks.reporting.comparison import EMPTY_ROUTE
 from benchmarks.reporting.results import RunResult
 from benchmarks.traffic import capacity
 from benchmarks.traffic.saturation import SATURATION_KINDS

@@ -10,6 +10,7 @@ is counted too, and told apart, because a busy generator looks like a slow serve
 """
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from itertools import cycle
 from pathlib import Path
 from random import Random
@@ -37,7 +38,6 @@ LOCUST_TIMEOUT_S = 10.0
 LOCUST_HEADERS = {"Accept-Encoding": "gzip", "Content-Type": "application/json"}
 START_DELAY_S = 1.0
 MAX_STORED_TIMES = 20_000
-LOCUST_OK_STATUS = 200
 
 
 @events.init_command_line_parser.add_listener
@@ -180,7 +180,7 @@ def fetch_answer(client: HTTPClient, mix_request: MixRequest) -> tuple[str, int]
         size = len(found.read())
     except Exception as error:  # noqa: BLE001 - whatever it is, the visitor got no answer
         return type(error).__name__, 0
-    return ("" if found.status_code == LOCUST_OK_STATUS else str(found.status_code)), size
+    return ("" if found.status_code == HTTPStatus.OK else str(found.status_code)), size
 
 
 class PublicUser(AudienceUser):

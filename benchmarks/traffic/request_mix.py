@@ -20,8 +20,12 @@ from msgspec import Struct
 
 from benchmarks.relevance.filtered_questions import draw_occupations_with_place
 from benchmarks.relevance.people import Population, read_sort_keys
-from benchmarks.relevance.questions import MIN_MISSPELT_LETTERS, alter_one_word
-from benchmarks.relevance.typos_a import apply_random_edit, list_format_variants
+from benchmarks.relevance.questions import alter_one_word
+from benchmarks.relevance.typos_a import (
+    MIN_TYPO_LETTERS,
+    apply_random_edit,
+    list_format_variants,
+)
 from directory.engines.embedded.engine import EmbeddedEngine
 from directory.model.listing import Listing
 from directory.text.analysis import fold
@@ -57,7 +61,7 @@ def format_full_name(listing: Listing) -> str:
 
 def misspell_one_word(text: str, rng: Random) -> str:
     """One slip in one of the longer words; the text itself when it has none."""
-    is_long = any(len(word) >= MIN_MISSPELT_LETTERS for word in fold(text).split())
+    is_long = any(len(word) >= MIN_TYPO_LETTERS for word in fold(text).split())
     return alter_one_word(text, apply_random_edit, rng) if is_long else text
 
 

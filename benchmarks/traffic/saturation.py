@@ -24,6 +24,7 @@ import msgspec
 import typer
 from msgspec import Struct
 
+from benchmarks.latency.empty_route import EMPTY_ROUTE
 from benchmarks.latency.measuring import describe_machine
 from benchmarks.reporting import results
 from benchmarks.traffic.request_mix import MixRequest, draw_mix, load_population
@@ -31,7 +32,6 @@ from benchmarks.traffic.scenario import MIX_REQUESTS_PER_KIND, EngineName, run_d
 from benchmarks.traffic.servers import run_module_server
 
 WRK_SCRIPT = Path(__file__).with_name("paths.lua")
-EMPTY_ROUTE_KIND = "empty route"
 SATURATION_KINDS = {
     "whole name": "strict searches",
     "misspelt name": "tolerant searches",
@@ -147,17 +147,17 @@ def main(  # noqa: PLR0913 - options
         run_module_server("benchmarks.latency.empty_route", "--workers", workers) as floor,
     ):
         asked = {kind: drawn.asked[kind] for kind in SATURATION_KINDS} | {
-            EMPTY_ROUTE_KIND: [MixRequest("/")]
+            EMPTY_ROUTE: [MixRequest("/")]
         }
         files = write_path_files(Path(folder), asked)
-        servers = dict.fromkeys(SATURATION_KINDS, served.url) | {EMPTY_ROUTE_KIND: floor.url}
+        servers = dict.fromkeys(SATURATION_KINDS, served.url) | {EMPTY_ROUTE: floor.url}
         found = measure_rounds(servers, files, seconds, rounds)
         curve = [
             run_wrk(served.url, files["whole name"], seconds, many) for many in CURVE_CONNECTIONS
         ]
     print(f"{drawn.people:,} people, {workers} worker(s), {WRK_CONNECTIONS} connections")
     for kind, some in found.items():
-        print_throughput(kind, some, select_best_round(found[EMPTY_ROUTE_KIND]).per_second)
+        print_throughput(kind, some, select_best_round(found[EMPTY_ROUTE]).per_second)
     figures = {
         "workers": workers,
         "kinds": {kind: [each.per_second for each in some] for kind, some in found.items()},
