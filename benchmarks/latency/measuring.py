@@ -3,13 +3,17 @@
 import platform
 import statistics
 from collections.abc import Sequence
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from threading import Event, Thread
 from typing import Self
+from urllib.parse import urlsplit
 
 import psutil
 
 MEMORY_POLL_INTERVAL_S = 0.5
+CONNECTION_TIMEOUT_S = 120.0
 MIB = 1 << 20
 
 
@@ -72,6 +76,11 @@ def measure_process_memory(process: psutil.Process) -> tuple[int, int]:
     except psutil.Error:
         return 0, 0
     return memory.rss, memory.rss - memory.shared
+
+
+def open_connection(url: str) -> closing[HTTPConnection]:
+    """A connection that stays open between requests, for as long as a block runs."""
+    return closing(HTTPConnection(urlsplit(url).netloc, timeout=CONNECTION_TIMEOUT_S))
 
 
 def format_percentiles(seconds: Sequence[float]) -> str:

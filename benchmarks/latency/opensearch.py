@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import quantiles
 from time import perf_counter
 from typing import Annotated, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import msgspec
@@ -28,6 +28,7 @@ from msgspec import Struct
 from starlette.testclient import TestClient
 
 from benchmarks.indexing.load import ensure_loaded_folder
+from benchmarks.latency.measuring import open_connection
 from benchmarks.latency.opensearch_targets import (
     ENGINE_TABLE_HEADER,
     EngineTimes,
@@ -184,17 +185,15 @@ def compare_latency(
     api_url: str,
 ) -> EngineTimes:
     """Both times of each question, the one first and the other in turns."""
-    ours, theirs = (HTTPConnection(urlsplit(url).netloc) for url in (api_url, node_url))
     measured: list[tuple[float, float]] = []
-    for at, (question, requests) in enumerate(zip(api_requests, engine_requests, strict=True)):
-        if at % 2:
-            alone = time_wire_requests(theirs, requests)
-            measured.append((alone, time_wire_requests(ours, [question])))
-        else:
-            whole = time_wire_requests(ours, [question])
-            measured.append((time_wire_requests(theirs, requests), whole))
-    ours.close()
-    theirs.close()
+    with open_connection(api_url) as ours, open_connection(node_url) as theirs:
+        for at, (question, requests) in enumerate(zip(api_requests, engine_requests, strict=True)):
+            if at % 2:
+                alone = time_wire_requests(theirs, requests)
+                measured.append((alone, time_wire_requests(ours, [question])))
+            else:
+                whole = time_wire_requests(ours, [question])
+                measured.append((time_wire_requests(theirs, requests), whole))
     counted = measured[int(len(measured) * ENGINE_WARM_UP_SHARE) :]
     cuts = [quantiles(some, n=100, method="inclusive") for some in zip(*counted, strict=True)]
     p50, p95 = ((cuts[0][at] * 1000, cuts[1][at] * 1000) for at in (49, 94))

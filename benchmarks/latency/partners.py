@@ -13,23 +13,21 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from http import HTTPStatus
-from http.client import HTTPConnection
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import msgspec
 import psutil
 import typer
 from msgspec import Struct
 
-from benchmarks.latency.measuring import MIB, describe_machine
+from benchmarks.latency.measuring import MIB, describe_machine, open_connection
 from benchmarks.latency.serving import LATENCY_QUESTIONS, load_sample_listings, time_request
 from benchmarks.traffic.servers import RunningServer, run_directory_server
 from cli.clock import read_clock
@@ -94,13 +92,6 @@ def measure_median_ms(time_once: Callable[[], float], times: int) -> float:
 
 
 @contextmanager
-def open_connection(server: RunningServer) -> Iterator[HTTPConnection]:
-    at = urlsplit(server.url)
-    with closing(HTTPConnection(at.hostname or "", at.port, timeout=120)) as connection:
-        yield connection
-
-
-@contextmanager
 def make_keyed_data_dir(data_dir: Path) -> Iterator[tuple[Path, str]]:
     """A folder that leads to the same index, with a key of its own."""
     with TemporaryDirectory(prefix="annuaire-partners-") as own:
@@ -121,7 +112,7 @@ def stream_answer(
     """Ask for something long, and watch the worker while it comes."""
     worker = psutil.Process(server.pids[0])
     began, lines, held = perf_counter(), 0, 0.0
-    with open_connection(server) as connection:
+    with open_connection(server.url) as connection:
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
         if answer.status != HTTPStatus.OK:
@@ -136,7 +127,7 @@ def measure_fhir(
     server: RunningServer, listings: Sequence[Listing], times: int
 ) -> Iterator[PartnerFigure]:
     """Reads and searches of the facade."""
-    with open_connection(server) as connection:
+    with open_connection(server.url) as connection:
         for name, aim in MAX_FHIR_MS.items():
             paths = cycle([path for who in listings for path in LATENCY_QUESTIONS[name].paths(who)])
             yield PartnerFigure(
@@ -152,7 +143,7 @@ def measure_id_lookups(
 ) -> Iterator[PartnerFigure]:
     """A thousand numbers as JSON."""
     numbers = cycle(who.id for who in listings)
-    with open_connection(server) as connection:
+    with open_connection(server.url) as connection:
 
         def ask() -> float:
             body = msgspec.json.encode({"ids": list(islice(numbers, LOOKUP_ID_COUNT))})
@@ -218,7 +209,7 @@ def measure_export(
 
 def measure_metrics(server: RunningServer, workers: int, times: int) -> PartnerFigure:
     """What a scrape costs once everything has been counted."""
-    with open_connection(server) as connection:
+    with open_connection(server.url) as connection:
         milliseconds = measure_median_ms(lambda: time_request(connection, "/metrics"), times)
     return PartnerFigure(f"/metrics, {workers} worker(s), p50", milliseconds, "ms", MAX_METRICS_MS)
 

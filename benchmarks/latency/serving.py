@@ -16,14 +16,14 @@ from pathlib import Path
 from random import Random
 from time import perf_counter
 from typing import Annotated
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import psutil
 import typer
 from msgspec import Struct
 
 from benchmarks.latency.expensive_queries import find_slowest_queries
-from benchmarks.latency.measuring import MIB, describe_machine, format_percentiles
+from benchmarks.latency.measuring import MIB, describe_machine, format_percentiles, open_connection
 from benchmarks.latency.targets import (
     FUZZY_TARGETS,
     LOOKUP_TARGETS,
@@ -174,13 +174,8 @@ LATENCY_QUESTIONS: dict[str, LatencyQuestion] = {
 @contextmanager
 def serve_with_connection(data_dir: Path) -> Iterator[tuple[psutil.Process, HTTPConnection]]:
     """A server of one worker on a free port, and a connection to it."""
-    with run_directory_server(data_dir) as served:
-        address = urlsplit(served.url)
-        connection = HTTPConnection(address.hostname or "", address.port)
-        try:
-            yield psutil.Process(served.pids[0]), connection
-        finally:
-            connection.close()
+    with run_directory_server(data_dir) as served, open_connection(served.url) as connection:
+        yield psutil.Process(served.pids[0]), connection
 
 
 def time_request(connection: HTTPConnection, path: str) -> float:

@@ -9,7 +9,6 @@ a kept sheet and the searches through HTTP, as a browser asks.
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from http.client import HTTPConnection
 from itertools import cycle, islice
 from pathlib import Path
 from shutil import rmtree
@@ -22,7 +21,7 @@ from typing import Annotated
 import psutil
 import typer
 
-from benchmarks.latency.measuring import MIB, describe_machine, format_percentiles
+from benchmarks.latency.measuring import MIB, describe_machine, format_percentiles, open_connection
 from benchmarks.latency.serving import (
     load_sample_listings,
     serve_with_connection,
@@ -100,20 +99,17 @@ def measure_bulk_sheets(
 
 
 @contextmanager
-def request_sheets_in_background(
-    host: str, port: int, listings: Sequence[Listing]
-) -> Iterator[list[float]]:
+def request_sheets_in_background(url: str, listings: Sequence[Listing]) -> Iterator[list[float]]:
     """Clients that ask for one new sheet after the other while the block runs."""
     over, took = Event(), []
     share = [listings[each::SHEET_CLIENTS] for each in range(SHEET_CLIENTS)]
 
     def client(own: Sequence[Listing]) -> None:
-        connection = HTTPConnection(host, port)
-        for who in own:
-            if over.is_set():
-                break
-            took.append(time_request(connection, f"/professionnel/{who.id}/fiche.pdf"))
-        connection.close()
+        with open_connection(url) as connection:
+            for who in own:
+                if over.is_set():
+                    break
+                took.append(time_request(connection, f"/professionnel/{who.id}/fiche.pdf"))
 
     threads = [Thread(target=client, args=(own,)) for own in share]
     for thread in threads:
@@ -134,6 +130,7 @@ def measure_searches_during_sheets(data_dir: Path, listings: Sequence[Listing]) 
     drawn = 0
     rmtree(data_dir / "sheets", ignore_errors=True)  # kept by a run before: none would be new
     with serve_with_connection(data_dir) as (_, connection):
+        url = f"http://{connection.host}:{connection.port}"
         for path in paths:
             time_request(connection, path)
         sheets = [f"/professionnel/{who.id}/fiche.pdf" for who in listings[:PEOPLE_PER_ROUND]]
@@ -142,7 +139,7 @@ def measure_searches_during_sheets(data_dir: Path, listings: Sequence[Listing]) 
         for turn in range(COMPARISON_ROUNDS):
             alone += [time_request(connection, path) for path in paths]
             fresh = listings[PEOPLE_PER_ROUND + turn :: COMPARISON_ROUNDS]
-            with request_sheets_in_background(connection.host, connection.port, fresh) as took:
+            with request_sheets_in_background(url, fresh) as took:
                 busy += [time_request(connection, path) for path in paths]
             drawn += len(took)
     print(f"new, through HTTP          {format_percentiles(first)}   ({len(first)} sheets)")

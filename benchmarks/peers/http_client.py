@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-from http.client import HTTPConnection
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
 
+from benchmarks.latency.measuring import open_connection
 from benchmarks.traffic.request_mix import build_search_path
 
 
@@ -32,35 +31,27 @@ DECODE_PEER_ANSWER = msgspec.json.Decoder(PeerAnswer).decode
 @contextmanager
 def open_http_finder(url: str) -> Iterator[Callable[[str], list[str]]]:
     """From a text to the numbers of the first people, through the API's search."""
-    address = urlsplit(url)
-    connection = HTTPConnection(address.hostname or "", address.port)
+    with open_connection(url) as connection:
 
-    def found(text: str) -> list[str]:
-        connection.request("GET", build_search_path(text))
-        answer = connection.getresponse()
-        body = answer.read()
-        if answer.status != HTTPStatus.OK:
-            raise RuntimeError(f"a search answered {answer.status}")
-        return [result.professional.id for result in DECODE_PEER_ANSWER(body).results]
+        def find_ids(text: str) -> list[str]:
+            connection.request("GET", build_search_path(text))
+            answer = connection.getresponse()
+            body = answer.read()
+            if answer.status != HTTPStatus.OK:
+                raise RuntimeError(f"a search answered {answer.status}")
+            return [result.professional.id for result in DECODE_PEER_ANSWER(body).results]
 
-    try:
-        yield found
-    finally:
-        connection.close()
+        yield find_ids
 
 
 @contextmanager
 def open_empty_route_finder(url: str) -> Iterator[Callable[[str], list[str]]]:
     """The empty route: whatever the text, nobody."""
-    address = urlsplit(url)
-    connection = HTTPConnection(address.hostname or "", address.port)
+    with open_connection(url) as connection:
 
-    def found(_text: str) -> list[str]:
-        connection.request("GET", "/")
-        connection.getresponse().read()
-        return []
+        def find_nobody(_text: str) -> list[str]:
+            connection.request("GET", "/")
+            connection.getresponse().read()
+            return []
 
-    try:
-        yield found
-    finally:
-        connection.close()
+        yield find_nobody

@@ -8,18 +8,16 @@ of one client on one worker, in milliseconds, so that nothing is measured but th
 """
 
 from contextlib import ExitStack
-from http.client import HTTPConnection
 from itertools import cycle, islice
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 import typer
 from opensearchpy import OpenSearch
 
 from benchmarks.indexing.load import ensure_loaded_folder
-from benchmarks.latency.measuring import describe_machine
+from benchmarks.latency.measuring import describe_machine, open_connection
 from benchmarks.latency.serving import time_request
 from benchmarks.reporting import results
 from benchmarks.traffic.gate import Latency, RequestOutcome
@@ -49,15 +47,14 @@ GROWTH_INDEX = "annuaire-growth"
 
 def measure_latency_by_kind(url: str, request_mix: RequestMix, requests: int) -> dict[str, Latency]:
     """Each kind of request on one connection; what came first warmed up."""
-    address = urlsplit(url)
-    connection = HTTPConnection(address.hostname or "", address.port)
     found = {}
-    for kind in GROWTH_KINDS:
-        paths = islice(cycle(request_mix.asked[kind]), GROWTH_WARM_UP_REQUESTS + requests)
-        seconds = [time_request(connection, each.path) for each in paths][GROWTH_WARM_UP_REQUESTS:]
-        some = [RequestOutcome("", kind, 0, 1000 * each) for each in seconds]
-        found[kind] = Latency.of(some, sum(seconds))
-    connection.close()
+    with open_connection(url) as connection:
+        for kind in GROWTH_KINDS:
+            paths = islice(cycle(request_mix.asked[kind]), GROWTH_WARM_UP_REQUESTS + requests)
+            seconds = [time_request(connection, each.path) for each in paths]
+            del seconds[:GROWTH_WARM_UP_REQUESTS]
+            some = [RequestOutcome("", kind, 0, 1000 * each) for each in seconds]
+            found[kind] = Latency.of(some, sum(seconds))
     return found
 
 
