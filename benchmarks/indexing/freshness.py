@@ -21,6 +21,7 @@ from statistics import quantiles
 from time import perf_counter, sleep, time
 from typing import TYPE_CHECKING, Annotated
 
+import psutil
 import typer
 from msgspec import Struct
 
@@ -168,14 +169,8 @@ def search_as_visitor(
         if feed_ended.is_set():
             break
         sleep(VISITOR_PAUSE_S)
-    times_queue.put(VisitorSearchTimes(times[False], times[True], measure_own_memory_mib()))
-
-
-def measure_own_memory_mib() -> int:
-    """Of this process, without mapped files."""
-    import psutil  # noqa: PLC0415 - in the process that is looked at
-
-    return measure_process_memory(psutil.Process())[1] // MIB
+    anonymous_bytes = measure_process_memory(psutil.Process())[1]
+    times_queue.put(VisitorSearchTimes(times[False], times[True], anonymous_bytes // MIB))
 
 
 def measure_freshness(

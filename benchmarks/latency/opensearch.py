@@ -46,6 +46,7 @@ from benchmarks.traffic.request_mix import build_search_path, format_full_name
 from benchmarks.traffic.servers import (
     NO_RATE_LIMITS,
     build_opensearch_settings,
+    build_settings,
     run_directory_server,
     run_opensearch_node,
     run_publish_command,
@@ -74,10 +75,6 @@ class WireRequest(Struct, frozen=True):
     body: bytes | None = None
 
 
-def make_get_request(path: str) -> WireRequest:
-    return WireRequest("GET", path)
-
-
 def swap_letters(text: str) -> str:
     """A text with its second and third letters exchanged."""
     return text[:1] + text[2:3] + text[1:2] + text[3:]
@@ -100,7 +97,7 @@ def build_requests_by_kind(
 ) -> Iterator[tuple[str, list[WireRequest]]]:
     """So many questions of each kind; look-ups of 1,000 numbers are fewer."""
     for kind, path_of in QUESTION_PATHS.items():
-        yield kind, [make_get_request(path_of(who)) for who in islice(cycle(listings), count)]
+        yield kind, [WireRequest("GET", path_of(who)) for who in islice(cycle(listings), count)]
     numbers = cycle(who.id for who in listings)
     bodies = [
         {"ids": list(islice(numbers, IDS_PER_LOOKUP))}
@@ -254,11 +251,7 @@ def measure_engine_overhead(
     given = build_opensearch_settings(node_url, SIDE_BY_SIDE_INDEX)
     publishing = measure_publication(data_dir, node_url, given)
     print(f"{publishing}\n\n{ENGINE_TABLE_HEADER}", flush=True)
-    words = {
-        name.removeprefix("ANNUAIRE_").lower(): told
-        for name, told in (given | NO_RATE_LIMITS).items()
-    }
-    settings = Settings.model_validate({"data_dir": data_dir, **words})
+    settings = build_settings(data_dir, given | NO_RATE_LIMITS)
     found = {}
     with run_directory_server(data_dir, settings=given) as api:
         for kind, asked in build_requests_by_kind(

@@ -8,14 +8,12 @@ badly has not won. "alone" is an engine without our program: tantivy in this pro
 its client, both with their own analysis, fuzziness and order, and with numbers for an answer.
 """
 
-from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
-import psycopg
 import typer
 from msgspec import Struct
 
@@ -58,25 +56,15 @@ class PeerSet(Struct, frozen=True):
     urls: dict[str, str]
 
 
-def encode_entries(people: Population) -> Iterable[tuple[str, bytes]]:
-    """Everybody's entry as text ready to send."""
-    for listing in people.listings(from_the_end=False):
-        yield listing.id, encode_entry(listing)
-
-
 def load_postgresql_entries(stack: ExitStack, people: Population) -> str:
     """Names and entries in a server of its own; where it listens."""
     connection = stack.enter_context(load_people_into_postgresql(people.rows()))
     connection.execute("CREATE TABLE entries (number text, entry text)")
     with connection.cursor().copy("COPY entries FROM STDIN") as copy:
-        for number, entry in encode_entries(people):
-            copy.write_row((number, entry.decode()))
+        for listing in people.listings(from_the_end=False):
+            copy.write_row((listing.id, encode_entry(listing).decode()))
     connection.execute("CREATE UNIQUE INDEX ON entries (number)")
     connection.execute("ANALYZE entries")
-    return format_postgresql_url(connection)
-
-
-def format_postgresql_url(connection: psycopg.Connection) -> str:
     return f"postgresql://{connection.info.user}@/postgres?host={connection.info.host}"
 
 

@@ -49,11 +49,6 @@ def find_distinguishing_words(
             yield (f"à {area.text}" if set_name == "B" else area.text), area
 
 
-def is_nobodys(told: Occupation | Area, others: list[Listing]) -> bool:
-    """Whether nobody of these has a trade or practises in a town."""
-    return not any(has_occupation_or_town(each, told) for each in others)
-
-
 def has_occupation_or_town(listing: Listing, criterion: Occupation | Area) -> bool:
     """Whether a trade or a town is also somebody's."""
     if isinstance(criterion, Area):

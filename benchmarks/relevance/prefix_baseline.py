@@ -4,7 +4,6 @@ So does the official directory's own search: nothing is forgiven, and names come
 the alphabet. Folding of case, accents and particles is ours, which flatters it.
 """
 
-from functools import partial
 from pathlib import Path
 
 from benchmarks.relevance.evaluation import MAX_FOUND_RANK, QuestionAsker, make_baseline_asker
@@ -24,17 +23,13 @@ from directory.text.analysis import join_particles, words
 def make_prefix_asker(index_dir: Path) -> QuestionAsker:
     """Ask by beginnings of words only."""
     served = engine.load_current_publication(index_dir, None)
-
-    return make_baseline_asker(partial(find_prefix_ids, served))
-
-
-def find_prefix_ids(open_index: EmbeddedOpenIndex, text: str) -> list[str]:
-    """The numbers of the first people whose names have a word that begins with each word."""
-    return [listing.id for listing in find_prefix_listings(open_index, text, MAX_FOUND_RANK)]
+    return make_baseline_asker(
+        lambda text: [each.id for each in find_prefix_listings(served, text, MAX_FOUND_RANK)]
+    )
 
 
 def find_prefix_listings(open_index: EmbeddedOpenIndex, text: str, limit: int) -> list[Listing]:
-    """These people."""
+    """The first people whose names have a word that begins with each word."""
     wanted = open_index.build_query(build_prefix_expression(join_particles(words(text))))
     hits = run_tantivy_query(open_index, wanted, "alphabetical", limit)[1] if wanted else []
     places = read_listing_offsets(open_index, [address for _, address in hits])

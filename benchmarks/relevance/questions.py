@@ -222,7 +222,8 @@ def draw_no_result_questions(
 ) -> Iterator[SearchQuestion]:
     """Names nobody has: two people crossed, or a surname of the country that nobody here bears."""
     strangers = [name for name in load_synthetic_surnames() if name not in people.surnames]
-    for person, other in pair_people(draw_people_of_set(people, rules, has_long_words)):
+    drawn = draw_people_of_set(people, rules, has_long_words)
+    for person, other in zip(drawn, drawn, strict=False):
         name = fold(other.name) if rules.is_name_first else rng.choice(strangers)
         if not people.has_matching_name(name, fold(person.first_name)):
             yield SearchQuestion(format_typed_name(rules, name, person.first_name))
@@ -234,10 +235,6 @@ def load_synthetic_surnames() -> tuple[str, ...]:
     return tuple(
         sorted({fold(row["name"]) for row in read_csv_rows(NAMES_FOLDER / "surnames.csv.gz")})
     )
-
-
-def pair_people(people: Iterator[NamedPerson]) -> Iterator[tuple[NamedPerson, NamedPerson]]:
-    return zip(people, people, strict=False)
 
 
 QUESTION_KINDS: dict[str, QuestionDrawer] = {

@@ -81,15 +81,8 @@ def compute_quality(figures: Mapping[str, Any]) -> dict[str, float]:
 def compute_flatness(figures: Mapping[str, Any]) -> dict[str, float]:
     """Latency of the smallest directory as a share of the largest's, by kind."""
     sizes = figures["sizes"]
-    smallest, largest = (
-        sizes[str(size)]["latency"] for size in find_extreme_sizes(map(int, sizes))
-    )
+    smallest, largest = (sizes[pick(sizes, key=int)]["latency"] for pick in (min, max))
     return {kind: its["p50"] / largest[kind]["p50"] for kind, its in smallest.items()}
-
-
-def find_extreme_sizes(sizes: Iterator[int]) -> tuple[int, int]:
-    ordered = sorted(sizes)
-    return ordered[0], ordered[-1]
 
 
 def find_baseline_losses(before: Baseline, after: Baseline) -> Iterator[str]:

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.traffic.servers import (
     build_opensearch_settings,
+    build_settings,
     run_opensearch_node,
     run_publish_command,
 )
@@ -38,5 +39,4 @@ def open_disposable_copy(
         with run_opensearch_node(copy / "opensearch", url, COPY_NODE_HEAP) as node:
             given = build_opensearch_settings(node.url, "annuaire-trial")
             run_publish_command(copy, given)
-            words = {name.removeprefix("ANNUAIRE_").lower(): told for name, told in given.items()}
-            yield Settings.model_validate({"data_dir": copy, **words})
+            yield build_settings(copy, given)

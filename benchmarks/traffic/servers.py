@@ -15,6 +15,7 @@ from tempfile import TemporaryFile
 
 from msgspec import Struct
 
+from directory.settings import Settings
 from tests.opensearch.assemble import assemble_server
 from tests.opensearch.node import OpenSearchNode, find_free_ports
 
@@ -98,6 +99,12 @@ def build_opensearch_settings(node_url: str, index: str = "annuaire-benchmark") 
         "ANNUAIRE_OPENSEARCH_URL": node_url,
         "ANNUAIRE_OPENSEARCH_INDEX": index,
     }
+
+
+def build_settings(data_dir: Path, environment: Mapping[str, str]) -> Settings:
+    """What a process with these variables would read, for a directory in this one."""
+    values = {name.removeprefix("ANNUAIRE_").lower(): text for name, text in environment.items()}
+    return Settings.model_validate({"data_dir": data_dir, **values})
 
 
 def run_publish_command(data_dir: Path, settings: Mapping[str, str]) -> None:
