@@ -149,13 +149,16 @@ def select_frequent_ranks(lists: Sequence[NDArray[np.uint32]], min_count: int) -
         yield from ranks[counts >= min_count].tolist()
 
 
+def pack_words(words: Sequence[str]) -> bytes:
+    """Words, the commonest first, as the index stores them."""
+    return pack_vocabulary(dict(zip(words, count(len(words), -1), strict=False)))
+
+
 class ServedExpander:
     """The vocabulary that is served: remainders hashed and sorted, and words that sound alike."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        self._vocabulary = Vocabulary(
-            pack_vocabulary(dict(zip(words, count(len(words), -1), strict=False)))
-        )
+        self._vocabulary = Vocabulary(pack_words(words))
 
     def expand(self, word: str) -> list[str]:
         return [each.word for each in self._vocabulary.find_fuzzy_words(word)]
@@ -172,6 +175,4 @@ class SpellingOnlyExpander(ServedExpander):
     """The vocabulary that is served, by spelling alone: what the other ways answer."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        self._vocabulary = SpellingOnlyVocabulary(
-            pack_vocabulary(dict(zip(words, count(len(words), -1), strict=False)))
-        )
+        self._vocabulary = SpellingOnlyVocabulary(pack_words(words))

@@ -10,7 +10,6 @@ import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from itertools import count
 from pathlib import Path
 from typing import Annotated
 from unittest.mock import patch
@@ -19,6 +18,7 @@ import typer
 
 from benchmarks.latency.measuring import describe_machine
 from benchmarks.relevance.evaluation import make_engine_asker
+from benchmarks.relevance.expanders import pack_words
 from benchmarks.relevance.figures import compute_percent, list_first_place_hits, list_top_ten_hits
 from benchmarks.relevance.misspelt_words import MisspeltWord, draw_misspelt_words
 from benchmarks.relevance.people import Population, read_sort_keys
@@ -34,7 +34,6 @@ from benchmarks.relevance.questions import QUESTION_SETS, SearchQuestion, draw_q
 from directory.engines.embedded.engine import EmbeddedEngine
 from directory.text.phonetics import compute_phonetic_key
 from directory.text.spelling import Vocabulary
-from directory.text.spelling_format import pack_vocabulary
 
 PHONETIC_SEED = 4
 PHONETIC_QUESTION_KINDS = ("sound-alike", "one error", "an error in each")
@@ -62,10 +61,7 @@ def patch_phonetic_encoder(
     with ExitStack() as stack:
         for module in (*SPELLING_MODULES, *RANKING_MODULES):
             stack.enter_context(patch(f"{module}.compute_phonetic_key", encoder))
-        ranks = count(len(words), -1)
-        yield AlternativePhoneticsEngine(
-            index, Vocabulary(pack_vocabulary(dict(zip(words, ranks, strict=False))))
-        )
+        yield AlternativePhoneticsEngine(index, Vocabulary(pack_words(words)))
 
 
 def evaluate_encoder(
