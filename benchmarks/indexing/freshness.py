@@ -257,7 +257,7 @@ def main(  # noqa: PLR0913 - options
         result = results.start_result(
             "freshness", build_search_engine(settings).publication().professionals
         )
-        print(f"{result.machine}; {result.people:,} people; load average {result.load_average}")
+        print(result)
         delays, searches = measure_freshness(settings, rate, seconds)
     print(f"{engine}: accepted to found, {rate:g} records/s, {len(delays):,} watched")
     figures = {name: pick_percentile(delays, share) for name, share in FRESHNESS_QUANTILES.items()}

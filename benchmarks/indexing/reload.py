@@ -216,7 +216,7 @@ def main(  # noqa: PLR0913 - options
         result = results.start_result(
             "reload", build_search_engine(settings).publication().professionals
         )
-        print(f"{result.machine}; {result.people:,} people; load average {result.load_average}")
+        print(result)
         target = Path(revised).resolve() / "files"
         made = write_modified_extract(
             files or ensure_official_files(folder, professionals), target, share

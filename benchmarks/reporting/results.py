@@ -46,6 +46,9 @@ class RunResult(Struct, frozen=True):
         """Whether others used the machine when the run began."""
         return self.load_average > self.processors / 2
 
+    def __str__(self) -> str:
+        return f"{self.machine}; {self.people:,} people; load average {self.load_average}"
+
 
 def start_result(name: str, people: int) -> RunResult:
     """A result without figures yet: the load average is that before the run's own work."""

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from benchmarks.latency.opensearch import WireRequest, capture_engine_requests, compare_latency
+from benchmarks.latency.engine_requests import WireRequest, capture_engine_requests
+from benchmarks.latency.opensearch import compare_latency
 from benchmarks.latency.opensearch_targets import (
     EngineTimes,
     find_missed_targets,
