@@ -11,7 +11,12 @@ from msgspec import Struct
 from starlette.testclient import TestClient
 
 from benchmarks.latency.serving import get_exercise_name
-from benchmarks.traffic.request_mix import build_search_path, format_full_name
+from benchmarks.traffic.request_mix import (
+    IDS_PER_LOOKUP,
+    LOOKUP_PATH,
+    build_search_path,
+    format_full_name,
+)
 from cli.server.composition import create_server_app
 from directory.engines.opensearch.client import RawJsonSerializer, SniffingTransport
 from directory.model.listing import Listing
@@ -20,7 +25,6 @@ from directory.settings import Settings
 JSON_REQUEST_HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
 QUERY_ENDPOINTS = ("_search", "_msearch", "_mget", "_count")
 """Ends of the paths of searches; the periodic read of the alias is not one."""
-IDS_PER_LOOKUP = 1_000
 QUESTIONS_PER_LOOKUP = 50
 """There is one look-up of many numbers for so many other questions."""
 
@@ -61,10 +65,9 @@ def build_requests_by_kind(
         {"ids": list(islice(numbers, IDS_PER_LOOKUP))}
         for _ in range(max(count // QUESTIONS_PER_LOOKUP, 10))
     ]
-    address = "/api/v1/professionals/lookup"
     yield (
         f"look-up of {IDS_PER_LOOKUP:,}",
-        [WireRequest("POST", address, msgspec.json.encode(body)) for body in bodies],
+        [WireRequest("POST", LOOKUP_PATH, msgspec.json.encode(body)) for body in bodies],
     )
 
 

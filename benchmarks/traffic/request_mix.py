@@ -33,7 +33,8 @@ from directory.text.analysis import fold
 MIX_SEED = 8
 TYPO_SHARE = 0.10
 """Share of typed names with one slip, stated beside every figure."""
-IDS_PER_BATCH = 1_000
+LOOKUP_PATH = "/api/v1/professionals/lookup"
+IDS_PER_LOOKUP = 1_000
 MIX_BATCH_COUNT = 20
 """A thousand numbers each: more would be most of the file."""
 
@@ -99,10 +100,10 @@ def draw_lookup_batches(people: Population, _rng: Random) -> Iterator[MixRequest
     """A thousand numbers at once; fewer where the directory is smaller."""
     listings = people.listings(from_the_end=True)
     for _ in range(MIX_BATCH_COUNT):
-        ids = [listing.id for listing in islice(listings, IDS_PER_BATCH)]
+        ids = [listing.id for listing in islice(listings, IDS_PER_LOOKUP)]
         if ids:
             body = msgspec.json.encode({"ids": ids}).decode()
-            yield MixRequest("/api/v1/professionals/lookup", body)
+            yield MixRequest(LOOKUP_PATH, body)
 
 
 def make_person_drawer(build_path: Callable[[Listing, Random], str]) -> "RequestDrawer":

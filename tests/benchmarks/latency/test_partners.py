@@ -4,7 +4,8 @@ import pytest
 from typer.testing import CliRunner
 
 from benchmarks.latency import partners
-from benchmarks.latency.partners import PartnerFigure
+from benchmarks.latency.partner_figure import PartnerFigure
+from benchmarks.latency.rate_limits import measure_rate_limit_ms
 from search_api.access.counters import MEMORY_STORAGE
 from tests.cli.conftest import files, loaded
 
@@ -44,4 +45,4 @@ def test_every_figure_is_measured_on_a_real_server(loaded):
 
 
 def test_limits_are_charged_to_many_addresses():
-    assert 0 < partners.measure_rate_limit_ms(MEMORY_STORAGE, 50) < 1_000
+    assert 0 < measure_rate_limit_ms(MEMORY_STORAGE, 50) < 1_000

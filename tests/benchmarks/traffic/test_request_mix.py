@@ -9,7 +9,7 @@ import pytest
 from rapidfuzz.distance import OSA
 
 from benchmarks.traffic.request_mix import (
-    IDS_PER_BATCH,
+    IDS_PER_LOOKUP,
     MIX_KINDS,
     TYPO_SHARE,
     draw_mix,
@@ -63,7 +63,7 @@ def test_suggestions_are_asked_letter_by_letter(people):
 def test_a_batch_has_a_thousand_numbers_at_most(people):
     (batch, *_) = MIX_KINDS["1,000 numbers"](people, Random(1))  # noqa: S311 - a sample
     ids = msgspec.json.decode(batch.body)["ids"]
-    assert len(ids) == min(IDS_PER_BATCH, len(people))
+    assert len(ids) == min(IDS_PER_LOOKUP, len(people))
     assert len(set(ids)) == len(ids)
 
 
