@@ -193,6 +193,23 @@ def find_reload_faults(
         yield f"{outcome.rollback_s:.1f} s for the way back (at most {limits_s[1]:g})"
 
 
+def print_outcome(outcome: ReloadOutcome) -> None:
+    """Times with their limits, and what was written."""
+    times = zip(
+        ("reload", "way back"),
+        (outcome.reload_s, outcome.rollback_s),
+        MAX_RELOAD_AND_ROLLBACK_S,
+        outcome.processor_s,
+        strict=True,
+    )
+    for name, seconds, most, spent in times:
+        print(f"{name:<8} {seconds:8.1f} s  (at most {most:g}; processor {spent:.1f})")
+    print(f"written  {dict(outcome.row_counts)} rows, {outcome.document_count:,} documents")
+    tombstones = len(outcome.tombstone_ids)
+    print(f"feed     {outcome.feed_ids.total():,} lines, {tombstones:,} of them tombstones")
+    print(f"memory   {outcome.memory}")
+
+
 def main(  # noqa: PLR0913 - options
     *,
     professionals: Annotated[int, typer.Option(min=1)] = 1_800_000,
@@ -213,37 +230,18 @@ def main(  # noqa: PLR0913 - options
         open_disposable_copy(source, folder, engine, url or None) as settings,
         TemporaryDirectory(prefix="revised-", dir=folder) as revised,
     ):
-        result = results.start_result(
-            "reload", build_search_engine(settings).publication().professionals
-        )
+        served = build_search_engine(settings).publication()
+        result = results.start_result("reload", served.professionals)
         print(result)
         target = Path(revised).resolve() / "files"
-        made = write_modified_extract(
-            files or ensure_official_files(folder, professionals), target, share
-        )
+        source_files = files or ensure_official_files(folder, professionals)
+        made = write_modified_extract(source_files, target, share)
         found = measure_reload(settings, target)
     print(f"{engine}: {found.changes}")
-    measured = zip(
-        (found.reload_s, found.rollback_s),
-        MAX_RELOAD_AND_ROLLBACK_S,
-        found.processor_s,
-        strict=True,
-    )
-    for name, (seconds, most, spent) in zip(("reload", "way back"), measured, strict=True):
-        print(f"{name:<8} {seconds:8.1f} s  (at most {most:g}; processor {spent:.1f})")
-    print(f"written  {dict(found.row_counts)} rows, {found.document_count:,} documents")
-    print(
-        f"feed     {found.feed_ids.total():,} lines, "
-        f"{len(found.tombstone_ids):,} of them tombstones"
-    )
-    print(f"memory   {found.memory}")
+    print_outcome(found)
     if keep:
-        figures = {
-            "reload_s": found.reload_s,
-            "back_s": found.rollback_s,
-            "processor_s": found.processor_s,
-        }
-        results.save_result(result, figures)
+        seconds = {"reload_s": found.reload_s, "back_s": found.rollback_s}
+        results.save_result(result, seconds | {"processor_s": found.processor_s})
     if shut := list(find_reload_faults(made, found, MAX_RELOAD_AND_ROLLBACK_S)):
         sys.exit("\n".join(shut))
 

@@ -28,12 +28,12 @@ from benchmarks.relevance.figures import (
     list_first_place_hits,
     list_top_ten_hits,
 )
-from benchmarks.relevance.people import Population
+from benchmarks.relevance.people import Population, load_population
 from benchmarks.relevance.postgresql_baselines import load_people_into_postgresql
 from benchmarks.relevance.questions import QUESTION_SETS, SearchQuestion, draw_questions_of_kind
 from benchmarks.reporting import results
 from benchmarks.reporting.comparison import OWN_PEERS
-from benchmarks.traffic.request_mix import MIX_SEED, MixRequest, build_search_path, load_population
+from benchmarks.traffic.request_mix import MIX_SEED, MixRequest, build_search_path
 from benchmarks.traffic.saturation import measure_rounds, select_best_round, write_path_files
 from benchmarks.traffic.servers import (
     build_opensearch_settings,
@@ -174,7 +174,7 @@ def main(
 ) -> None:
     """Compare, and print quality and speed."""
     print(describe_machine())
-    people = load_population(data_dir)
+    people = load_population(data_dir, MIX_SEED)
     result = results.start_result("peers", len(people))
     asked = {
         kind: draw_questions_of_kind(people, QUESTION_SETS["A"], kind, many)

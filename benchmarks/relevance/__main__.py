@@ -19,7 +19,7 @@ from benchmarks.relevance.figures import (
     list_first_place_hits,
     list_top_ten_hits,
 )
-from benchmarks.relevance.people import Population, read_sort_keys
+from benchmarks.relevance.people import Population, load_population
 from benchmarks.relevance.postgresql_baselines import (
     load_people_into_postgresql,
     make_like_asker,
@@ -98,9 +98,14 @@ def compare_with_opensearch(
 
 
 def print_baselines(
-    questions_by_kind: dict[str, list[SearchQuestion]], people: Population, index: Path
+    questions_by_kind: dict[str, list[SearchQuestion]], count: int, people: Population, index: Path
 ) -> None:
-    """What other ways to search find in the same people, with the same questions."""
+    """What other ways to search find for the first questions of each kind that is about a name."""
+    questions_by_kind = {
+        kind: some[:count]
+        for kind, some in questions_by_kind.items()
+        if kind[2:] not in FILTERED_KINDS
+    }
     print_outcomes(
         "beginnings of words only", ask_questions(questions_by_kind, make_prefix_asker(index))
     )
@@ -154,33 +159,25 @@ def main(  # noqa: PLR0913 - options
     failures: Annotated[bool, typer.Option(help="list them")] = False,
 ) -> None:
     """Ask every kind of question of a loaded directory, and compare with the baseline."""
-    index = data_dir / "index"
-    engine = EmbeddedEngine(index)
-    if not engine.publication().synthetic:
-        raise typer.BadParameter("names are printed and kept: only for a fictitious directory")
-    people = Population(read_sort_keys(data_dir / "store.sqlite3"), engine, RELEVANCE_SEED)
+    engine, people = EmbeddedEngine(data_dir / "index"), load_population(data_dir, RELEVANCE_SEED)
     print(f"{describe_machine()}; {len(people):,} people")
-    of_kinds = draw_all_questions(people, many)
-    outcomes = ask_questions(of_kinds, make_engine_asker(engine))
+    questions = draw_all_questions(people, many)
+    outcomes = ask_questions(questions, make_engine_asker(engine))
     print_outcomes("our search", outcomes)
     print_rank_order(outcomes)
-    shut = (
-        compare_with_opensearch(of_kinds, outcomes, data_dir, url)
-        if engine_name == "opensearch"
-        else []
-    )
+    faults = []
+    if engine_name == "opensearch":
+        faults += compare_with_opensearch(questions, outcomes, data_dir, url)
     if yardsticks:
-        of_names = {kind: some for kind, some in of_kinds.items() if kind[2:] not in FILTERED_KINDS}
-        some = {kind: asked_of[:yardsticks] for kind, asked_of in of_names.items()}
-        print_baselines(some, people, index)
+        print_baselines(questions, yardsticks, people, data_dir / "index")
     if failures:
         print_failures(outcomes)
     if keep:
         baseline.save_relevance_baseline(baseline_file, outcomes)
     else:
-        shut += compare_with_baseline(outcomes, baseline_file)
-    if shut:
-        raise SystemExit("\n".join(shut))
+        faults += compare_with_baseline(outcomes, baseline_file)
+    if faults:
+        raise SystemExit("\n".join(faults))
 
 
 if __name__ == "__main__":

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
+import typer
 from msgspec import Struct
 
+from directory.engines.embedded.engine import EmbeddedEngine
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
 from directory.search import SearchEngine
@@ -151,3 +153,15 @@ def read_sort_keys(store: Path) -> Iterator[str]:
         yield from (key for (key,) in connection.execute(present))
     finally:
         connection.close()
+
+
+def load_population(data_dir: Path, seed: int) -> Population:
+    """Everybody in a loaded data folder.
+
+    Raises:
+        BadParameter: it is a real directory.
+    """
+    engine = EmbeddedEngine(data_dir / "index")
+    if not engine.publication().synthetic:
+        raise typer.BadParameter("names are written down: only of a fictitious directory")
+    return Population(read_sort_keys(data_dir / "store.sqlite3"), engine, seed)

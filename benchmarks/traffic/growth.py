@@ -19,9 +19,10 @@ from opensearchpy import OpenSearch
 from benchmarks.indexing.load import ensure_loaded_folder
 from benchmarks.latency.measuring import describe_machine, open_connection
 from benchmarks.latency.serving import time_request
+from benchmarks.relevance.people import load_population
 from benchmarks.reporting import results
 from benchmarks.traffic.gate import Latency, RequestOutcome
-from benchmarks.traffic.request_mix import RequestMix, draw_mix, load_population
+from benchmarks.traffic.request_mix import MIX_SEED, RequestMix, draw_mix
 from benchmarks.traffic.server_monitor import ServerMonitor
 from benchmarks.traffic.servers import (
     build_opensearch_settings,
@@ -135,7 +136,7 @@ def main(
     begun = {engine: results.start_result(f"growth-{engine}", max(steps)) for engine in found}
     for size in steps:
         data_dir = ensure_loaded_folder(folder, size, workers)
-        drawn = draw_mix(load_population(data_dir), GROWTH_SAMPLE_SIZE)
+        drawn = draw_mix(load_population(data_dir, MIX_SEED), GROWTH_SAMPLE_SIZE)
         for engine, of_sizes in found.items():
             of_sizes[size] = measure_size(data_dir, engine, drawn, requests)
             print_growth_figures(size, engine, of_sizes[size])

@@ -19,14 +19,13 @@ import typer
 from msgspec import Struct
 
 from benchmarks.relevance.filtered_questions import draw_occupations_with_place
-from benchmarks.relevance.people import Population, read_sort_keys
+from benchmarks.relevance.people import Population, load_population
 from benchmarks.relevance.questions import alter_one_word
 from benchmarks.relevance.typos_a import (
     MIN_TYPO_LETTERS,
     apply_random_edit,
     list_format_variants,
 )
-from directory.engines.embedded.engine import EmbeddedEngine
 from directory.model.listing import Listing
 from directory.text.analysis import fold
 
@@ -150,18 +149,6 @@ MIX_KINDS: dict[str, RequestDrawer] = {
 }
 
 
-def load_population(data_dir: Path) -> Population:
-    """Everybody in a loaded data folder.
-
-    Raises:
-        BadParameter: it is a real directory.
-    """
-    engine = EmbeddedEngine(data_dir / "index")
-    if not engine.publication().synthetic:
-        raise typer.BadParameter("names are written down: only of a fictitious directory")
-    return Population(read_sort_keys(data_dir / "store.sqlite3"), engine, MIX_SEED)
-
-
 def draw_mix(people: Population, count: int) -> RequestMix:
     """So many requests of each kind; fewer where the directory has no more."""
     asked = {
@@ -182,7 +169,7 @@ def main(
     many: Annotated[int, typer.Option(min=1)] = 5_000,
 ) -> None:
     """Write a mix down, to be asked of any deployment of the same directory."""
-    drawn = draw_mix(load_population(data_dir), many)
+    drawn = draw_mix(load_population(data_dir, MIX_SEED), many)
     out.write_bytes(msgspec.json.encode(drawn))
     for kind, some in drawn.asked.items():
         print(f"{kind:<18}{len(some):>7,}  {some[0].path if some else ''}")

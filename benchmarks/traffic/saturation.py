@@ -26,8 +26,9 @@ from msgspec import Struct
 
 from benchmarks.latency.empty_route import EMPTY_ROUTE
 from benchmarks.latency.measuring import describe_machine
+from benchmarks.relevance.people import load_population
 from benchmarks.reporting import results
-from benchmarks.traffic.request_mix import MixRequest, draw_mix, load_population
+from benchmarks.traffic.request_mix import MIX_SEED, MixRequest, draw_mix
 from benchmarks.traffic.scenario import MIX_REQUESTS_PER_KIND, EngineName, run_deployment
 from benchmarks.traffic.servers import run_module_server
 
@@ -139,7 +140,7 @@ def main(  # noqa: PLR0913 - options
 ) -> None:
     """Saturate a server with each kind of request, and the floor beside it."""
     print(describe_machine())
-    drawn = draw_mix(load_population(data_dir), MIX_REQUESTS_PER_KIND)
+    drawn = draw_mix(load_population(data_dir, MIX_SEED), MIX_REQUESTS_PER_KIND)
     result = results.start_result(f"saturation-{engine}", drawn.people)
     with (
         TemporaryDirectory() as folder,

@@ -20,11 +20,11 @@ import msgspec
 import typer
 from msgspec import Struct
 
-from benchmarks.latency.measuring import describe_machine
+from benchmarks.relevance.people import load_population
 from benchmarks.reporting import results
 from benchmarks.traffic.arrivals import AUDIENCES
 from benchmarks.traffic.gate import LatencyGate
-from benchmarks.traffic.request_mix import draw_mix, load_mix, load_population
+from benchmarks.traffic.request_mix import MIX_SEED, draw_mix, load_mix
 from benchmarks.traffic.servers import (
     RunningServer,
     build_opensearch_settings,
@@ -72,6 +72,14 @@ def run_deployment(
             yield RunningServer(served.url, served.pids + cluster.pids)
 
 
+def write_mix(data_dir: Path, folder: Path) -> Path:
+    """A mix drawn from a loaded folder, as a file."""
+    path = folder / "mix.json"
+    people = load_population(data_dir, MIX_SEED)
+    path.write_bytes(msgspec.json.encode(draw_mix(people, MIX_REQUESTS_PER_KIND)))
+    return path
+
+
 def run_locust(
     server: RunningServer, mix_file: Path, load: LoadProfile, audience: str = ""
 ) -> tuple[int, Any]:
@@ -89,8 +97,9 @@ def run_locust(
     return status.returncode, measured
 
 
-def print_load_figures(figures: dict[str, Any]) -> None:
+def print_load_figures(title: str, figures: dict[str, Any]) -> None:
     """The figures of each class and kind, and what the server spent."""
+    print(f"\n{title}")
     for name, found in figures["groups"].items():
         times = "  ".join(f"{each} {found[each]:8.1f}" for each in ("p50", "p95", "p99", "max"))
         print(f"{name:<30}{found['per_second']:7.1f}/s  {times} ms  {found['errors']} errors")
@@ -107,9 +116,8 @@ def run_audiences_alone(server: RunningServer, mix_file: Path, load: LoadProfile
     found = {}
     for name, audience in AUDIENCES.items():
         own = msgspec.structs.replace(load, rate=load.rate * audience.share)
-        print(f"\n{name} alone, {own.rate:g} requests/s")
         found[name] = run_locust(server, mix_file, own, name)[1]
-        print_load_figures(found[name])
+        print_load_figures(f"{name} alone, {own.rate:g} requests/s", found[name])
         del found[name]["ms"]
     return found
 
@@ -136,29 +144,23 @@ def main(  # noqa: PLR0913 - options
     """Ask at a steady rate; exit with 1 when the gate is shut."""
     if data_dir is None and not (host and mix_file):
         raise typer.BadParameter("give --data-dir, or --host and --mix")
-    print(describe_machine())
-    aim = LOAD_TARGETS[engine]
-    gate = LatencyGate(p95_ms or aim.gate.p95_ms, p99_ms or aim.gate.p99_ms, errors)
-    load = LoadProfile(rate or aim.rate, seconds, warm_up, gate)
+    target = LOAD_TARGETS[engine]
+    gate = LatencyGate(p95_ms or target.gate.p95_ms, p99_ms or target.gate.p99_ms, errors)
+    load = LoadProfile(rate or target.rate, seconds, warm_up, gate)
     with ExitStack() as stack:
-        if mix_file is None:
-            mix_file = Path(stack.enter_context(TemporaryDirectory())) / "mix.json"
-            mix_file.write_bytes(
-                msgspec.json.encode(draw_mix(load_population(data_dir), MIX_REQUESTS_PER_KIND))
-            )
+        mix_file = mix_file or write_mix(data_dir, Path(stack.enter_context(TemporaryDirectory())))
         name = f"load-{'host' if host else engine}{'-long' * (seconds >= LONG_RUN_S)}"
         result = results.start_result(name, load_mix(mix_file).people)
+        print(result)
         own = None if host else run_deployment(data_dir, engine, workers, opensearch_url)
-        served = RunningServer(host, ()) if host else stack.enter_context(own)
-        alone = run_audiences_alone(served, mix_file, load) if each else {}
-        status, together = run_locust(served, mix_file, load)
-    if together:
-        print(f"\nall, {load.rate:g} requests/s, {result.people:,} people, {workers} worker(s)")
-        print_load_figures(together)
-    if keep and together:
-        results.save_result(
-            result, together | {"alone": alone, "workers": workers, "engine": engine}
-        )
+        server = RunningServer(host, ()) if host else stack.enter_context(own)
+        alone = run_audiences_alone(server, mix_file, load) if each else {}
+        status, figures = run_locust(server, mix_file, load)
+    if figures:
+        print_load_figures(f"all, {load.rate:g} requests/s, {workers} worker(s)", figures)
+    if keep and figures:
+        figures |= {"alone": alone, "workers": workers, "engine": engine}
+        results.save_result(result, figures)
     sys.exit(status)
 
 
