@@ -1,11 +1,11 @@
-"""Side by side in one run: the same people, the same questions, the same machine.
+"""Our search compared with others in one run: same people, same questions, same machine.
 
     python -m benchmarks.peers --data-dir DIR --questions 200 --keep
 
-Every question is asked of everybody in turn, so that a busy second falls on all of them alike; then
-those who listen to HTTP are saturated in turn with wrk. Quality stands beside speed: who answers
-badly has not won. "alone" is an engine without our program: tantivy in this process, OpenSearch by
-its client, both with their own analysis, fuzziness and order, and with numbers for an answer.
+Every question goes to all peers in turn, so that a busy second affects all of them alike; then the
+peers that serve HTTP are saturated in turn with wrk. Quality is reported with speed: a fast wrong
+answer is no success. "alone" is an engine without our program: tantivy in this process, OpenSearch
+by its client, both with their own analysis, fuzziness and ranking, and with numbers as answers.
 """
 
 from contextlib import ExitStack
@@ -50,14 +50,14 @@ PEER_WARM_UP_QUESTIONS = 30
 
 
 class PeerSet(Struct, frozen=True):
-    """Who is compared: how each is asked, and where those listen that can be saturated."""
+    """The peers: how to ask each one, and the addresses of those that serve HTTP."""
 
     asks: dict[str, QuestionAsker]
     urls: dict[str, str]
 
 
 def load_postgresql_entries(stack: ExitStack, people: Population) -> str:
-    """Names and entries in a server of its own; where it listens."""
+    """Load names and entries into a PostgreSQL server; gives its URL."""
     connection = stack.enter_context(load_people_into_postgresql(people.rows()))
     connection.execute("CREATE TABLE entries (number text, entry text)")
     with connection.cursor().copy("COPY entries FROM STDIN") as copy:
@@ -71,7 +71,7 @@ def load_postgresql_entries(stack: ExitStack, people: Population) -> str:
 def start_peers(
     stack: ExitStack, people: Population, data_dir: Path, node_url: str | None
 ) -> PeerSet:
-    """Start everybody."""
+    """Start all peers; they run until the stack is closed."""
     scratch = Path(stack.enter_context(TemporaryDirectory()))
     node = stack.enter_context(run_opensearch_node((data_dir / "opensearch").resolve(), node_url))
     settings = build_opensearch_settings(node.url)
@@ -106,7 +106,7 @@ def start_peers(
 def ask_peers(
     peers: PeerSet, questions_by_kind: dict[str, list[SearchQuestion]]
 ) -> dict[str, dict[str, list[QuestionOutcome]]]:
-    """What became of each question, by peer and kind; who comes first changes with each."""
+    """The outcome of each question, by peer and kind; the order of the peers is random."""
     rng = Random(MIX_SEED)  # noqa: S311 - an order
     names = list(peers.asks)
     for question in (
@@ -125,7 +125,7 @@ def ask_peers(
 def saturate_peers(
     peers: PeerSet, questions_by_kind: dict[str, list[SearchQuestion]], seconds: int, rounds: int
 ) -> dict[str, dict[str, float]]:
-    """Answers a second of those who listen to HTTP, strict and tolerant searches apart."""
+    """Answers a second of the peers that serve HTTP, for exact and misspelt names."""
     found: dict[str, dict[str, float]] = {}
     for kind in (STRICT_KIND, "one error"):
         paths = [
@@ -142,7 +142,7 @@ def saturate_peers(
 
 
 def compute_peer_figures(outcomes: list[QuestionOutcome]) -> dict[str, float]:
-    """Quality beside speed."""
+    """Quality and speed."""
     return {
         "questions": len(outcomes),
         "hit_at_1": round(compute_percent(list_first_place_hits(outcomes)), 1),

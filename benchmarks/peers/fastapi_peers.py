@@ -1,11 +1,11 @@
-"""Others behind FastAPI, served as the directory is, with the answer that it gives.
+"""Other ways to search behind FastAPI, with the same server and the same answers as ours.
 
     python -m benchmarks.peers.fastapi_peers postgresql URL
     python -m benchmarks.peers.fastapi_peers prefixes INDEX_DIR
 
-PostgreSQL: the names nearest by pg_trgm and unaccent, their entries beside them as ready text.
-Prefixes: every word begins a word of the name, as the official directory's search does; over the
-embedded engine's index, which flatters it. Handlers run in threads, a connection each.
+PostgreSQL: the nearest names by pg_trgm and unaccent, with their entries stored as text. Prefixes:
+every word typed begins a word of the name, as in the official directory's search; it uses the
+embedded engine's index, which is to its advantage. Handlers run in threads, a connection each.
 """
 
 from collections.abc import Callable
@@ -53,7 +53,7 @@ def create_peer_app(find_entries: EntryFinder) -> FastAPI:
 
 
 def create_postgresql_app(url: str) -> FastAPI:
-    """The nearest by shared pieces of three letters."""
+    """The nearest names by shared trigrams."""
     own = local()
 
     def entries(text: str) -> list[bytes]:
@@ -66,7 +66,7 @@ def create_postgresql_app(url: str) -> FastAPI:
 
 
 def create_prefix_app(index_dir: str) -> FastAPI:
-    """Whoever's name has words that begin so."""
+    """People whose names have words with these prefixes."""
     served = engine.load_current_publication(Path(index_dir), None)
     return create_peer_app(
         lambda text: [
@@ -81,7 +81,7 @@ PEER_APPS = {"postgresql": create_postgresql_app, "prefixes": create_prefix_app}
 def main(kind: str, where: str, workers: Annotated[int, typer.Option(min=1)] = 1) -> None:
     """Serve one of them."""
     from benchmarks.latency import empty_app  # noqa: PLC0415 - imported with the line below
-    from benchmarks.peers import fastapi_peers  # noqa: PLC0415 - by its name, which other processes know
+    from benchmarks.peers import fastapi_peers  # noqa: PLC0415 - worker processes import it by this name
 
     empty_app.serve_app(partial(fastapi_peers.PEER_APPS[kind], where), workers)
 

@@ -1,4 +1,4 @@
-"""Asking a server for people, on one connection that stays open: the numbers of the first ones."""
+"""Searches over one open HTTP connection: from a text to the numbers of the first people."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from benchmarks.traffic.request_mix import build_search_path
 
 
 class PeerPerson(Struct):
-    """The one fact that is looked at."""
+    """The only field that is read."""
 
     id: str
 
@@ -30,7 +30,7 @@ DECODE_PEER_ANSWER = msgspec.json.Decoder(PeerAnswer).decode
 
 @contextmanager
 def open_http_finder(url: str) -> Iterator[Callable[[str], list[str]]]:
-    """From a text to the numbers of the first people, through the API's search."""
+    """A search of the API, as long as the block runs."""
     with open_connection(url) as connection:
 
         def find_ids(text: str) -> list[str]:
@@ -46,7 +46,7 @@ def open_http_finder(url: str) -> Iterator[Callable[[str], list[str]]]:
 
 @contextmanager
 def open_empty_route_finder(url: str) -> Iterator[Callable[[str], list[str]]]:
-    """The empty route: whatever the text, nobody."""
+    """A request to the empty route, which finds nobody, as long as the block runs."""
     with open_connection(url) as connection:
 
         def find_nobody(_text: str) -> list[str]:

@@ -18,7 +18,7 @@ STOCK_INDEX_FIELDS = {"name": {"type": "text"}}
 
 
 def build_stock_opensearch_index(people: Iterable[tuple[str, str, str]], url: str) -> OpenSearch:
-    """An index of names, anew; the client to ask it by."""
+    """Build an index of names; gives a client for it."""
     client = OpenSearch(url, timeout=60)
     client.indices.delete(index=STOCK_INDEX, params={"ignore_unavailable": "true"})
     client.indices.create(
@@ -34,13 +34,13 @@ def build_stock_opensearch_index(people: Iterable[tuple[str, str, str]], url: st
 
 
 def encode_stock_documents(people: Iterable[tuple[str, str, str]]) -> Iterator[dict[str, Any]]:
-    """What a bulk request takes."""
+    """Actions of a bulk request."""
     for name, first_name, number in people:
         yield {"_index": STOCK_INDEX, "_id": number, "name": f"{name} {first_name}"}
 
 
 def make_opensearch_finder(client: OpenSearch) -> Callable[[str], list[str]]:
-    """From a text to the numbers of the first people."""
+    """A search: from a text to the numbers of the first people."""
 
     def found(text: str) -> list[str]:
         answer = client.search(index=STOCK_INDEX, body=build_stock_query(fold(text)))
@@ -50,7 +50,7 @@ def make_opensearch_finder(client: OpenSearch) -> Callable[[str], list[str]]:
 
 
 def build_stock_query(text: str) -> dict[str, Any]:
-    """Each word there or nearly so; whole words weigh more."""
+    """Every word must match, fuzzily at least; exact words weigh more."""
     near = {"query": text, "fuzziness": "AUTO", "operator": "and"}
     whole = {"query": text, "boost": 2}
     wanted = {"must": [{"match": {"name": near}}], "should": [{"match": {"name": whole}}]}

@@ -1,7 +1,7 @@
-"""tantivy alone, in this process, as its own manual would have it: no analysis or ranking of ours.
+"""tantivy alone, in this process, as its manual suggests: no analysis or ranking of ours.
 
-Names are cut by its simple tokenizer and folded to ASCII, questions are folded by ours; each word
-may be one edit away, whole words weigh more, and BM25 orders.
+Names are tokenized by its simple tokenizer and folded to ASCII; questions are folded by our code.
+Each word may be one edit away, exact words weigh more, and BM25 ranks.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,9 +16,9 @@ from directory.text.analysis import fold
 NAME_FIELD, NUMBER_FIELD = "name", "number"
 FOLDED_TOKENIZER = "folded"
 EXACT_BOOST = 2.0
-"""How much more a whole word weighs."""
+"""How much more an exact word weighs."""
 MIN_FUZZY_LETTERS = 4
-"""Letters from which a word may be misspelt, as in ours."""
+"""Letters from which a word is searched fuzzily, as in our search."""
 
 
 def build_stock_tantivy_index(
@@ -44,7 +44,7 @@ def build_stock_tantivy_index(
 
 
 def make_tantivy_finder(index: tantivy.Index) -> Callable[[str], list[str]]:
-    """From a text to the numbers of the first people."""
+    """A search: from a text to the numbers of the first people."""
     searcher, schema = index.searcher(), index.schema
 
     def found(text: str) -> list[str]:
@@ -56,7 +56,7 @@ def make_tantivy_finder(index: tantivy.Index) -> Callable[[str], list[str]]:
 
 
 def build_word_clauses(schema: tantivy.Schema, word: str) -> list[tuple[Occur, Query]]:
-    """A word that must be there, or nearly so."""
+    """A word that must match, exactly or within one edit."""
     exact = Query.term_query(schema, NAME_FIELD, word)
     if len(word) < MIN_FUZZY_LETTERS:
         return [(Occur.Must, exact)]

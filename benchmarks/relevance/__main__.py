@@ -1,4 +1,4 @@
-"""How good the search for names is, kind by kind, and what has changed (`make bench-relevance`).
+"""Quality of the search for names, kind by kind, and what has changed (`make bench-relevance`).
 
 python -m benchmarks.relevance --data-dir DIR [--engine opensearch]
 """
@@ -55,7 +55,7 @@ def draw_all_questions(people: Population, count: int) -> dict[str, list[SearchQ
 def ask_questions(
     questions_by_kind: dict[str, list[SearchQuestion]], ask: QuestionAsker
 ) -> dict[str, list[QuestionOutcome]]:
-    """What became of each question."""
+    """The outcome of each question."""
     return {kind: [ask(each) for each in some] for kind, some in questions_by_kind.items() if some}
 
 
@@ -68,16 +68,16 @@ def format_outcomes_row(kind: str, outcomes: list[QuestionOutcome]) -> str:
 
 
 def print_outcomes(title: str, outcomes: baseline.OutcomesByKind) -> None:
-    """A line a kind."""
+    """Print a line for each kind."""
     print(f"\n{title}\n{RELEVANCE_TABLE_HEADER}")
     for kind, some in outcomes.items():
         print(format_outcomes_row(kind, some))
 
 
 def print_rank_order(outcomes: baseline.OutcomesByKind) -> None:
-    """How often a guess stood above a strict hit."""
+    """How often a fuzzy hit ranks above a strict one."""
     below = [not each.is_in_order for some in outcomes.values() for each in some]
-    print(f"strict hits below guesses: {estimate_share(below)} % of {len(below)} answers")
+    print(f"strict hits below fuzzy ones: {estimate_share(below)} % of {len(below)} answers")
 
 
 def compare_with_opensearch(
@@ -86,28 +86,28 @@ def compare_with_opensearch(
     data_dir: Path,
     url: str,
 ) -> list[str]:
-    """Print what OpenSearch answers to the same questions; every answer that is another."""
+    """Print the outcomes on OpenSearch; gives every answer that differs."""
     with open_opensearch_copy(data_dir, url or None) as engine:
         others = ask_questions(questions_by_kind, make_engine_asker(engine))
     print_outcomes("our search, on OpenSearch", others)
     print_rank_order(others)
     found = [str(each) for each in find_answer_differences(outcomes, others)]
     asked_of = sum(map(len, others.values()))
-    print(f"\nanswered otherwise by OpenSearch: {len(found)} of {asked_of} questions")
+    print(f"\nanswered differently by OpenSearch: {len(found)} of {asked_of} questions")
     return found
 
 
 def print_baselines(
     questions_by_kind: dict[str, list[SearchQuestion]], count: int, people: Population, index: Path
 ) -> None:
-    """What other ways to search find for the first questions of each kind that is about a name."""
+    """Outcomes of other ways to search, for the first questions of each kind about a name."""
     questions_by_kind = {
         kind: some[:count]
         for kind, some in questions_by_kind.items()
         if kind[2:] not in FILTERED_KINDS
     }
     print_outcomes(
-        "beginnings of words only", ask_questions(questions_by_kind, make_prefix_asker(index))
+        "prefixes of words only", ask_questions(questions_by_kind, make_prefix_asker(index))
     )
     with load_people_into_postgresql(people.rows()) as connection:
         print_outcomes(
@@ -122,7 +122,7 @@ def print_baselines(
 
 
 def print_failures(outcomes: baseline.OutcomesByKind) -> None:
-    """Every question that was not answered as wanted."""
+    """Print every question whose right answer is not first."""
     for kind, some in outcomes.items():
         for each in some:
             if each.rank != 1:
@@ -130,7 +130,7 @@ def print_failures(outcomes: baseline.OutcomesByKind) -> None:
 
 
 def compare_with_baseline(outcomes: baseline.OutcomesByKind, path: Path) -> list[str]:
-    """Print what moved since the baseline, one by one; why the gate is shut."""
+    """Print every change of rank since the baseline; gives why the check fails."""
     before = baseline.load_relevance_baseline(path)
     moved = baseline.find_rank_changes(before, outcomes)
     gains = sum(change.is_gain for change in moved)

@@ -1,4 +1,4 @@
-"""Ways to write where somebody practises, and whether a place is there."""
+"""Places as people type them, and whether an address is in one."""
 
 from collections.abc import Iterator
 from functools import cache

@@ -1,4 +1,4 @@
-"""What was measured before, question by question, and the gate that says when too much was lost."""
+"""The stored outcomes, question by question, and the check that fails if too much is lost."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,7 +18,7 @@ OutcomesByKind = Mapping[str, list[QuestionOutcome]]
 
 
 class RankChange(Struct, frozen=True):
-    """A question whose answer moved; rank 0 is not found."""
+    """A question whose rank changed; 0 is not found."""
 
     kind: str
     text: str
@@ -35,7 +35,7 @@ class RankChange(Struct, frozen=True):
 
 
 def load_relevance_baseline(path: Path) -> dict[str, list[QuestionOutcome]]:
-    """The outcomes kept in a file; none when there is no file."""
+    """The outcomes stored in a file; none if there is no file."""
     if not path.exists():
         return {}
     kept = msgspec.json.decode(path.read_bytes(), type=dict[str, list[tuple[str, str, int]]])
@@ -43,7 +43,7 @@ def load_relevance_baseline(path: Path) -> dict[str, list[QuestionOutcome]]:
 
 
 def save_relevance_baseline(path: Path, outcomes: OutcomesByKind) -> None:
-    """Write what was measured, one question a line, without times."""
+    """Store outcomes, one question a line, without times."""
     rows = {
         kind: [(o.text, o.expected_id, o.rank) for o in some] for kind, some in outcomes.items()
     }
@@ -54,7 +54,7 @@ def save_relevance_baseline(path: Path, outcomes: OutcomesByKind) -> None:
 def pair_outcomes(
     before: OutcomesByKind, after: OutcomesByKind
 ) -> dict[str, list[tuple[QuestionOutcome, QuestionOutcome]]]:
-    """Questions asked both times, by kind."""
+    """Outcomes of the questions that are in both, by kind."""
     known = {(kind, o.text, o.expected_id): o for kind, some in before.items() for o in some}
     both = {
         kind: [(known[key], o) for o in some if (key := (kind, o.text, o.expected_id)) in known]
@@ -64,7 +64,7 @@ def pair_outcomes(
 
 
 def find_rank_changes(before: OutcomesByKind, after: OutcomesByKind) -> list[RankChange]:
-    """Every question whose rank moved, kind by kind."""
+    """Every question whose rank changed, kind by kind."""
     return [
         RankChange(kind, new.text, old.rank, new.rank)
         for kind, both in pair_outcomes(before, after).items()
@@ -74,7 +74,7 @@ def find_rank_changes(before: OutcomesByKind, after: OutcomesByKind) -> list[Ran
 
 
 def find_relevance_losses(before: OutcomesByKind, after: OutcomesByKind) -> Iterator[str]:
-    """Why the gate is shut: a kind lost too much, or there is nothing to compare with."""
+    """Why the check fails: a kind lost too much, or has nothing to compare with."""
     both = pair_outcomes(before, after)
     for kind in after:
         if kind not in both:

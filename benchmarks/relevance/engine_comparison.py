@@ -1,6 +1,6 @@
-"""The same questions of two engines that hold one directory: the same people, in the same order.
+"""Two engines with the same directory must answer alike: the same people, in the same order.
 
-Both are asked through the search that is served, so that guesses, readings and filters count too.
+Both run behind our whole search, so that fuzzy matches, interpretations and filters count too.
 """
 
 from collections.abc import Iterator
@@ -20,11 +20,11 @@ from directory.engines.opensearch.engine import OpenSearchEngine
 
 RELEVANCE_INDEX = "annuaire-relevance"
 COMPARISON_TIMEOUT_S = 30
-"""A question may take so long: answers are compared here, and their times only told."""
+"""Answers are compared here, not times: a slow one must not fail."""
 
 
 class AnswerDifference(Struct, frozen=True):
-    """A question that two engines answer otherwise: the total and the numbers, of each."""
+    """A question that two engines answer differently: total and numbers of each."""
 
     kind: str
     text: str
@@ -32,7 +32,7 @@ class AnswerDifference(Struct, frozen=True):
     right: tuple[int, tuple[str, ...]]
 
     def __str__(self) -> str:
-        return f"OTHERWISE  {self.kind:<26} {self.text:<36} {self.left} / {self.right}"
+        return f"DIFFERENT  {self.kind:<26} {self.text:<36} {self.left} / {self.right}"
 
 
 @contextmanager
@@ -53,10 +53,10 @@ def open_opensearch_copy(data_dir: Path, url: str | None = None) -> Iterator[Ope
 def find_answer_differences(
     left: OutcomesByKind, right: OutcomesByKind
 ) -> Iterator[AnswerDifference]:
-    """Every question whose answers are not the same.
+    """Every question whose answers differ.
 
     Raises:
-        ValueError: they were not asked the same questions.
+        ValueError: the questions differ.
     """
     for kind in left.keys() | right.keys():
         for one, other in zip(left.get(kind, ()), right.get(kind, ()), strict=True):

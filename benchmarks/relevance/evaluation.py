@@ -1,4 +1,4 @@
-"""Asking questions in this process, and what became of each."""
+"""Ask questions in this process, and judge the answers."""
 
 from collections.abc import Callable, Sequence
 from time import perf_counter
@@ -11,19 +11,18 @@ from directory.search import SearchEngine, Tier
 from search_api.search.service import DirectorySearch, SearchRequest, SearchResults
 
 MAX_FOUND_RANK = 10
-"""Ranks that count as found."""
+"""The last rank that counts as found."""
 STRICT_TIERS = {Tier.COMPLETE, Tier.WHOLE, Tier.PREFIX}
 
 
 class QuestionOutcome(Struct, frozen=True):
-    """What became of a question.
+    """The outcome of a question.
 
     Attributes:
-        rank: where the right answer stood, from 1; 0 when it was not among the first ten. Where
-            nobody is meant, two answers must be the same, or all shown must fit, 1 for right and 0
-            for wrong.
-        is_in_order: no strict hit stood below a guess.
-        answer: the total and the numbers of who was shown, in order.
+        rank: of the right answer, from 1; 0 when it is not among the first ten. For questions
+            without one person meant, 1 for a right answer and 0 for a wrong one.
+        is_in_order: no strict hit ranks below a fuzzy one.
+        answer: the total, and the numbers of the people shown, in order.
     """
 
     text: str
@@ -38,7 +37,7 @@ QuestionAsker = Callable[[SearchQuestion], QuestionOutcome]
 
 
 def make_engine_asker(engine: SearchEngine) -> QuestionAsker:
-    """Ask the search that is served, in its one box."""
+    """Ask our own search, as its search box does."""
     search = DirectorySearch(engine)
 
     def ask(question: SearchQuestion) -> QuestionOutcome:
@@ -59,7 +58,7 @@ def make_engine_asker(engine: SearchEngine) -> QuestionAsker:
 
 
 def make_baseline_asker(find_ids: Callable[[str], list[str]]) -> QuestionAsker:
-    """Ask a yardstick: a function from a text to the numbers of the first people."""
+    """Ask a baseline: a function from a text to the numbers of the first people."""
 
     def ask(question: SearchQuestion) -> QuestionOutcome:
         began = perf_counter()
@@ -77,7 +76,7 @@ def make_baseline_asker(find_ids: Callable[[str], list[str]]) -> QuestionAsker:
 def rank_answer(
     question: SearchQuestion, results: SearchResults, equivalent_results: SearchResults | None
 ) -> int:
-    """The rank of an answer, by what the question wants."""
+    """The rank of the right answer, as the question defines it."""
     if equivalent_results:
         return int(identify_results(results) == identify_results(equivalent_results))
     if question.occupation and question.area:
@@ -88,7 +87,7 @@ def rank_answer(
 
 
 def compute_precision(question: SearchQuestion, results: SearchResults) -> float:
-    """The share of the people shown who are what was asked for, where it was asked for."""
+    """The share of the people shown who have the occupation in the area of the question."""
     if not question.occupation or not question.area or not results.hits:
         return 0
     right = [
@@ -99,7 +98,7 @@ def compute_precision(question: SearchQuestion, results: SearchResults) -> float
 
 
 def identify_results(results: SearchResults) -> tuple[int, tuple[str, ...]]:
-    """What must be the same however a name is written, and whichever engine answers."""
+    """The total and the numbers, which must not depend on the spelling or the engine."""
     return results.total.value, tuple(hit.listing.id for hit in results.hits)
 
 
@@ -110,6 +109,6 @@ def find_rank(expected_id: str, ids: Sequence[str]) -> int:
 
 
 def has_strict_hits_first(results: SearchResults) -> bool:
-    """Whether all strict hits stand before all guesses."""
-    are_guesses = [hit.tier not in STRICT_TIERS for hit in results.hits]
-    return are_guesses == sorted(are_guesses)
+    """Whether all strict hits rank before all fuzzy ones."""
+    are_fuzzy = [hit.tier not in STRICT_TIERS for hit in results.hits]
+    return are_fuzzy == sorted(are_fuzzy)

@@ -1,7 +1,7 @@
-"""The upper bound: compare what is typed with every name there is, and keep the nearest people.
+"""The upper bound: compare what is typed with every name, and keep the nearest people.
 
-Nearness is the sum of the optimal string alignment distances of exercise name and first name, in
-whichever order and wherever the text is cut. Far too slow to serve: it shows what is to be had.
+The distance is the sum of the optimal string alignment distances of exercise name and first name,
+in either order and for every split of the text. Far too slow to serve: it shows what is possible.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,11 +17,11 @@ from directory.model.identifiers import NationalId
 from directory.text.analysis import fold
 
 MAX_TOTAL_EDITS = 4
-"""Edits in both fields together after which nobody is meant: two errors, or two of two letters."""
+"""Edits in both fields together."""
 
 
 def make_exhaustive_asker(people: Population) -> Callable[[SearchQuestion], QuestionOutcome]:
-    """Ask by comparing with all names."""
+    """Ask by comparison with all names."""
     by_surname = people.group_by_surname()
 
     def ask(question: SearchQuestion) -> QuestionOutcome:
@@ -37,7 +37,7 @@ def make_exhaustive_asker(people: Population) -> Callable[[SearchQuestion], Ques
 def find_nearest_people(
     by_surname: dict[str, list[tuple[str, str]]], text: str
 ) -> Iterator[tuple[int, str, str, str]]:
-    """Distance, exercise name, first name and number of the people at most `FARTHEST` away."""
+    """Distance, exercise name, first name and number of the people within `MAX_TOTAL_EDITS`."""
     bound = MAX_TOTAL_EDITS
     for name, first_name in split_names(text):
         near = ((OSA.distance(name, each, score_cutoff=bound), each) for each in by_surname)
@@ -52,7 +52,7 @@ def find_nearest_people(
 
 
 def split_names(text: str) -> Iterator[tuple[str, str]]:
-    """Every way to cut a text in two, glued, either part being the exercise name."""
+    """Every split of a text in two, without spaces, either part being the exercise name."""
     words = fold(text).split()
     for at in range(1, len(words)):
         parts = "".join(words[:at]), "".join(words[at:])

@@ -1,6 +1,6 @@
-"""Ways to find the published words near a misspelt one, each built from the words alone.
+"""Expanders: ways to find the published words near a misspelt one, built from the words alone.
 
-All are asked for the words within the edits that `directory.text.spelling` allows; insertions,
+All search for the words within the edits that `directory.text.spelling` allows; insertions,
 deletions, replacements and swaps of neighbours count one each.
 """
 
@@ -25,14 +25,14 @@ from directory.text.spelling import (
 from directory.text.spelling_format import pack_vocabulary
 
 MAX_AUTOMATON_WORDS = 10_000
-"""Words that the automaton may give: more than any word has."""
+"""Limit of the automaton, above any number of matches."""
 
 
 class Expander(Protocol):
-    """A way to expand words; it is made from the words, the commonest first."""
+    """Expands words; it is built from the published words, the most frequent first."""
 
     def expand(self, word: str) -> Collection[str]:
-        """The words that this one may stand for."""
+        """The published words that this one may stand for."""
 
 
 def compute_max_edits(word: str) -> int:
@@ -143,14 +143,14 @@ class Grams:
 
 
 def select_frequent_ranks(lists: Sequence[NDArray[np.uint32]], min_count: int) -> Iterator[int]:
-    """What stands in so many of the lists."""
+    """The ranks that occur in so many of the lists."""
     if lists:
         ranks, counts = np.unique(np.concatenate(lists), return_counts=True)
         yield from ranks[counts >= min_count].tolist()
 
 
 def pack_words(words: Sequence[str]) -> bytes:
-    """Words, the commonest first, as the index stores them."""
+    """Words, the most frequent first, as the index stores them."""
     return pack_vocabulary(dict(zip(words, count(len(words), -1), strict=False)))
 
 
@@ -172,7 +172,7 @@ class SpellingOnlyVocabulary(Vocabulary):
 
 
 class SpellingOnlyExpander(ServedExpander):
-    """The vocabulary that is served, by spelling alone: what the other ways answer."""
+    """The served vocabulary by spelling alone, which is what the other expanders do."""
 
     def __init__(self, words: Sequence[str]) -> None:
         self._vocabulary = SpellingOnlyVocabulary(pack_words(words))

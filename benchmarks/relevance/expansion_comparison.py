@@ -1,9 +1,9 @@
-"""Ways to expand a misspelt word over the published words, side by side: quality, time, memory.
+"""Compare ways to expand a misspelt word to published words: quality, time, memory.
 
 python -m benchmarks.relevance.expansion_comparison --data-dir DIR
 
-Each way has a process of its own, made anew, so that its memory is its own. Times are of the
-processor, so that other work on the machine does not stretch them.
+Each way runs in a new process, so that its memory is measured alone. Times are processor time, so
+that other work on the machine does not change them.
 """
 
 import gc
@@ -40,7 +40,7 @@ EXPANDERS: Mapping[str, Callable[[Sequence[str]], expanders.Expander]] = {
 
 
 class ExpansionFigures(Struct, frozen=True):
-    """What a way found of one kind of words, and at what cost.
+    """What an expander finds for one kind of words, and its cost.
 
     Attributes:
         recall: percent of the words meant that are in the expansion.
@@ -58,7 +58,7 @@ class ExpansionFigures(Struct, frozen=True):
 
 
 class ExpanderMeasurement(Struct, frozen=True):
-    """A way as a whole: seconds to build it, MiB that it holds, and its figures by kind."""
+    """An expander: seconds to build it, MiB that it holds, and its figures by kind."""
 
     build_s: float
     mib: float
@@ -68,17 +68,17 @@ class ExpanderMeasurement(Struct, frozen=True):
 def measure_expander(
     name: str, words: Sequence[str], words_by_kind: dict[str, list[MisspeltWord]]
 ) -> ExpanderMeasurement:
-    """Build a way and ask it everything; the first kind is asked twice, to warm up."""
+    """Build an expander and expand all words; the first kind twice, to warm up."""
     before, began = measure_resident_bytes(), process_time()
-    way = EXPANDERS[name](words)
+    expander = EXPANDERS[name](words)
     build_s = process_time() - began
-    evaluate_expander(way, next(iter(words_by_kind.values())))
-    by_kind = {kind: evaluate_expander(way, some) for kind, some in words_by_kind.items()}
+    evaluate_expander(expander, next(iter(words_by_kind.values())))
+    by_kind = {kind: evaluate_expander(expander, some) for kind, some in words_by_kind.items()}
     return ExpanderMeasurement(build_s, (measure_resident_bytes() - before) / MIB, by_kind)
 
 
 def measure_resident_bytes() -> int:
-    """Bytes of memory that this process holds, pages of files included, what is free given back."""
+    """Resident memory of this process, after free memory is returned to the system."""
     gc.collect()
     CDLL(None).malloc_trim(0)
     return int(psutil.Process().memory_info().rss)
@@ -87,7 +87,7 @@ def measure_resident_bytes() -> int:
 def evaluate_expander(
     expander: expanders.Expander, misspelt_words: Sequence[MisspeltWord]
 ) -> ExpansionFigures:
-    """Expand each word, and see whether the one that is meant is there."""
+    """Expand each word, and check that the word meant is in the result."""
     found, sizes, times = [], [], []
     for each in misspelt_words:
         began = process_time()
@@ -107,22 +107,22 @@ def measure_in_new_process(
 
 
 def main(data_dir: Annotated[Path, typer.Option(exists=True, file_okay=False)]) -> None:
-    """Compare the ways on the words of a loaded directory."""
+    """Compare the expanders on the words of a loaded directory."""
     engine = EmbeddedEngine(data_dir / "index")
     words = engine.vocabulary().all_words
-    asked = draw_misspelt_words(
+    misspelt = draw_misspelt_words(
         Population(read_sort_keys(data_dir / "store.sqlite3"), engine, EXPANSION_SEED)
     )
     print(
         f"{describe_machine()}; {len(words):,} words; "
-        f"{sum(map(len, asked.values())):,} misspelt ones\n"
+        f"{sum(map(len, misspelt.values())):,} misspelt ones\n"
     )
-    print(f"{'way':<24}{'asked':<16}{'recall %':>8}{'size':>8}{'p50 µs':>10}{'p99 µs':>10}")
+    print(f"{'expander':<24}{'words':<16}{'recall %':>8}{'size':>8}{'p50 µs':>10}{'p99 µs':>10}")
     for name in EXPANDERS:
-        way = measure_in_new_process(name, words, asked)
-        for kind, its_figures in way.by_kind.items():
+        measured = measure_in_new_process(name, words, misspelt)
+        for kind, its_figures in measured.by_kind.items():
             print(f"{name:<24}{kind:<16}{its_figures}")
-        print(f"{'':<24}built in {way.build_s:.1f} s, holds {way.mib:.0f} MiB")
+        print(f"{'':<24}built in {measured.build_s:.1f} s, holds {measured.mib:.0f} MiB")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ class ShareEstimate(Struct, frozen=True):
 
 
 def estimate_share(successes: Sequence[bool]) -> ShareEstimate:
-    """The share of those that are right."""
+    """The share of successes."""
     rng = Random(0)  # noqa: S311 - figures that can be made again
     means = sorted(
         100 * statistics.fmean(rng.choices(successes, k=len(successes)))
@@ -41,12 +41,12 @@ def compute_percent(successes: Sequence[bool]) -> float:
 
 
 def list_first_place_hits(outcomes: Sequence[QuestionOutcome]) -> list[bool]:
-    """Who stood first."""
+    """Whether each right answer is first."""
     return [outcome.rank == 1 for outcome in outcomes]
 
 
 def list_top_ten_hits(outcomes: Sequence[QuestionOutcome]) -> list[bool]:
-    """Who was among the first ten."""
+    """Whether each right answer is among the first ten."""
     return [outcome.rank > 0 for outcome in outcomes]
 
 

@@ -13,23 +13,23 @@ from benchmarks.relevance.profession_words import (
 from directory.model.listing import Listing
 
 MAX_HOMONYMS = 50
-"""Of people with more homonyms, one trade or town rarely tells anybody apart."""
+"""Among more homonyms, one profession or town rarely distinguishes a person."""
 
 
 def draw_distinguishable_homonyms(
     people: Population, set_name: str, rng: Random
 ) -> Iterator[tuple[str, str]]:
-    """Somebody with homonyms, by what none of them is: the text, and whose number is wanted."""
+    """A person with homonyms, by a profession or town that no homonym has: text and number."""
     for homonyms in people.iter_homonyms(MAX_HOMONYMS, from_the_end=set_name == "B"):
         for listing in homonyms:
             others = [each for each in homonyms if each is not listing]
-            told = [
+            distinguishing = [
                 word
                 for word in find_distinguishing_words(listing, set_name)
                 if not any(has_occupation_or_town(each, word[1]) for each in others)
             ]
-            if told:
-                text, _ = rng.choice(told)
+            if distinguishing:
+                text, _ = rng.choice(distinguishing)
                 exercise = listing.exercises[0]
                 person = f"{exercise.exercise_first_name} {exercise.exercise_name}".lower()
                 yield f"{person} {text}", listing.id
@@ -39,18 +39,18 @@ def draw_distinguishable_homonyms(
 def find_distinguishing_words(
     listing: Listing, set_name: str
 ) -> Iterator[tuple[str, Occupation | Area]]:
-    """Words that tell what a person does, and where."""
+    """Words for the professions and the towns of a person."""
     for exercise, activity in iter_practised_activities(listing):
-        for word, trade in OCCUPATION_WORDS[set_name].items():
-            if trade.matches(exercise, activity):
-                yield word, trade
+        for word, occupation in OCCUPATION_WORDS[set_name].items():
+            if occupation.matches(exercise, activity):
+                yield word, occupation
         if commune := find_activity_commune(activity):
             area = build_town_area(commune)
             yield (f"à {area.text}" if set_name == "B" else area.text), area
 
 
 def has_occupation_or_town(listing: Listing, criterion: Occupation | Area) -> bool:
-    """Whether a trade or a town is also somebody's."""
+    """Whether a person has this profession, or practises in this town."""
     if isinstance(criterion, Area):
         return any(
             criterion.contains(activity) for _, activity in iter_practised_activities(listing)
@@ -65,7 +65,7 @@ def has_occupation_or_town(listing: Listing, criterion: Occupation | Area) -> bo
 def draw_occupations_with_place(
     people: Population, set_name: str, rng: Random
 ) -> Iterator[tuple[str, Occupation, Area]]:
-    """A trade and a place of somebody, written together."""
+    """A profession and a place of one person, as one text."""
     for listing in people.listings(from_the_end=set_name == "B"):
         for exercise, activity in iter_practised_activities(listing):
             words = [
@@ -75,13 +75,13 @@ def draw_occupations_with_place(
             ]
             areas = list(AREA_BUILDERS[set_name](activity))
             if words and areas:
-                (word, trade), area = rng.choice(words), rng.choice(areas)
-                yield f"{word} {area.text}", trade, area
+                (word, occupation), area = rng.choice(words), rng.choice(areas)
+                yield f"{word} {area.text}", occupation, area
                 break
 
 
 def has_occupation_in_area(listing: Listing, occupation: Occupation, area: Area) -> bool:
-    """Whether a person has the trade in the place, on one activity."""
+    """Whether a person has the profession in the place, in one activity."""
     return any(
         occupation.matches(exercise, activity) and area.contains(activity)
         for exercise, activity in iter_practised_activities(listing)

@@ -1,4 +1,4 @@
-"""Words as people misspell them beside the words that they mean, by the error rules of each set."""
+"""Misspelt words and the words that they mean, by the error rules of each set."""
 
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -28,7 +28,7 @@ class MisspeltWord(Struct, frozen=True):
 
 
 def draw_misspelt_words(people: Population) -> dict[str, list[MisspeltWord]]:
-    """Slips and sound-alikes of each set."""
+    """Typos and sound-alikes of each set."""
     return {
         f"{name} {kind}": list(misspell_names(people, rules, change, Random(kind)))  # noqa: S311 - a sample that anybody can draw again
         for name, rules in QUESTION_SETS.items()
@@ -39,7 +39,7 @@ def draw_misspelt_words(people: Population) -> dict[str, list[MisspeltWord]]:
 def misspell_names(
     people: Population, rules: ErrorRules, change: Callable[[str, Random], str], rng: Random
 ) -> Iterator[MisspeltWord]:
-    """What becomes of one word of each name and first name; what stays as it was is left out."""
+    """Misspell one word of each name and first name; unchanged words are left out."""
     for person in islice(
         draw_people_of_set(people, rules, has_long_words), MISSPELT_PEOPLE_PER_SET
     ):

@@ -1,6 +1,6 @@
-"""Who is in the directory, from the store beside the index: the truth answers are held to.
+"""The people of a directory, read from its store: the truth that answers are compared with.
 
-The sort keys tell every exercise name without asking the engine that is being measured.
+The sort keys give every exercise name without the engine that is measured.
 """
 
 import sqlite3
@@ -140,7 +140,7 @@ class Population:
 
 
 def has_one_name(listing: Listing) -> bool:
-    """Whether somebody practises under one name only, so that the name typed is theirs."""
+    """Whether somebody practises under one name only."""
     names = {(each.exercise_name, each.exercise_first_name) for each in listing.exercises}
     return len(names) == 1
 

@@ -1,6 +1,6 @@
-"""Published ways to write how a name sounds, from their authors' steps, over folded words.
+"""Published phonetic encoders, implemented from their authors' descriptions, over folded words.
 
-A way is a list of replacements, in order, as `directory.text.phonetics` has it.
+Most are ordered lists of replacements, as in `directory.text.phonetics`.
 """
 
 import re
@@ -107,40 +107,40 @@ FONEM_RULES = (
 
 
 def make_rule_encoder(rules: Iterable[tuple[str, str]]) -> PhoneticEncoder:
-    """A way that is a list of replacements."""
+    """An encoder that applies a list of replacements in order."""
     compiled = [(re.compile(pattern), replacement) for pattern, replacement in rules]
 
     @cache
-    def sound(word: str) -> str:
+    def encode(word: str) -> str:
         key = word
         for pattern, replacement in compiled:
             key = pattern.sub(replacement, key)
         return key or word
 
-    return sound
+    return encode
 
 
 def encode_soundex_fr(word: str) -> str:
-    """The first letter and the classes of the consonants that follow, four signs in all."""
-    said = word[:1] + re.sub("[hw]", "", word[1:])
-    classes = re.sub("[aeiouy]", "0", said).translate(SOUNDEX_FR_CLASSES)
+    """The first letter and the classes of the next consonants, four characters in all."""
+    letters = word[:1] + re.sub("[hw]", "", word[1:])
+    classes = re.sub("[aeiouy]", "0", letters).translate(SOUNDEX_FR_CLASSES)
     rest = re.sub(r"(.)\1+", r"\1", classes)[1:].replace("0", "")
     return (word[:1] + rest + "000")[:4]
 
 
 @contextmanager
 def open_double_metaphone() -> Iterator[PhoneticEncoder]:
-    """Lawrence Philips, 2000, as PostgreSQL's fuzzystrmatch has it (four signs).
+    """Lawrence Philips, 2000, as PostgreSQL's fuzzystrmatch has it (four characters).
 
     Raises:
-        MissingServer: PostgreSQL is not installed.
+        MissingPostgresql: PostgreSQL is not installed.
     """
     with run_postgresql() as url, psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CREATE EXTENSION fuzzystrmatch")
 
         @cache
-        def sound(word: str) -> str:
+        def encode(word: str) -> str:
             row = connection.execute("SELECT dmetaphone(%s)", (word,)).fetchone()
             return (row and row[0]) or word
 
-        yield sound
+        yield encode

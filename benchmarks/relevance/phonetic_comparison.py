@@ -1,9 +1,9 @@
-"""Ways to write how a name sounds, side by side: what each finds, alone and in the whole search.
+"""Compare phonetic encoders: what each one finds, alone and in the whole search.
 
 python -m benchmarks.relevance.phonetic_comparison --data-dir DIR [--questions 300]
 
-Needs PostgreSQL, which speaks Double Metaphone. The words of the index are packed anew with each
-way, and the search that is served asks them; nothing is written.
+Needs PostgreSQL, which has Double Metaphone. The words of the index are packed again with each
+encoder, and our whole search uses them; nothing is written.
 """
 
 import statistics
@@ -39,25 +39,25 @@ PHONETIC_SEED = 4
 PHONETIC_QUESTION_KINDS = ("sound-alike", "one error", "an error in each")
 SPELLING_MODULES = ("directory.text.spelling", "directory.text.spelling_format")
 RANKING_MODULES = ("search_api.search.ranking", "search_api.search.match_details")
-"""Who asks how a word sounds: when words are packed and expanded, and when guesses are ranked."""
+"""Modules that use the encoder: to pack and expand words, and to rank fuzzy hits."""
 
 
 class AlternativePhoneticsEngine(EmbeddedEngine):
-    """The same people, whose words are heard in another way."""
+    """The same people, with another phonetic encoder for their words."""
 
     def __init__(self, index_dir: Path, words: Vocabulary) -> None:
         super().__init__(index_dir)
-        self._heard = words
+        self._vocabulary_used = words
 
     def vocabulary(self) -> Vocabulary:
-        return self._heard
+        return self._vocabulary_used
 
 
 @contextmanager
 def patch_phonetic_encoder(
     index: Path, words: Sequence[str], encoder: PhoneticEncoder
 ) -> Iterator[AlternativePhoneticsEngine]:
-    """The search as it would be with another way to hear."""
+    """Our search with another phonetic encoder, as long as the block runs."""
     with ExitStack() as stack:
         for module in (*SPELLING_MODULES, *RANKING_MODULES):
             stack.enter_context(patch(f"{module}.compute_phonetic_key", encoder))
@@ -67,7 +67,7 @@ def patch_phonetic_encoder(
 def evaluate_encoder(
     encoder: PhoneticEncoder, words: Sequence[str], misspelt_words: Sequence[MisspeltWord]
 ) -> str:
-    """Percent of words that sound as what they stand for; how many words each sounds like."""
+    """Percent of words with the key of the word meant; words with the same key, mean and p95."""
     sharing = Counter(map(encoder, words))
     recall = statistics.fmean(encoder(each.typo) == encoder(each.target) for each in misspelt_words)
     sizes = sorted(sharing[encoder(each.typo)] for each in misspelt_words)
@@ -91,21 +91,21 @@ def main(
     data_dir: Annotated[Path, typer.Option(exists=True, file_okay=False)],
     many: Annotated[int, typer.Option("--questions", min=10)] = 300,
 ) -> None:
-    """Compare the ways on the words and the people of a loaded directory."""
+    """Compare the encoders on the words and the people of a loaded directory."""
     index = data_dir / "index"
     engine = EmbeddedEngine(index)
     people, words = (
         Population(read_sort_keys(data_dir / "store.sqlite3"), engine, PHONETIC_SEED),
         engine.vocabulary().all_words,
     )
-    said = draw_misspelt_words(people)
+    misspelt = draw_misspelt_words(people)
     print(f"{describe_machine()}; {len(people):,} people, {len(words):,} words\n")
     print(
-        f"{'set, way':<20}{'same %':>9}{'words':>9}{'p95':>7}",
+        f"{'set, encoder':<20}{'same %':>9}{'words':>9}{'p95':>7}",
         *(f"{k:>17}" for k in PHONETIC_QUESTION_KINDS),
     )
     with open_double_metaphone() as metaphone:
-        ways = {
+        encoders = {
             "ours": compute_phonetic_key,
             "FONEM": make_rule_encoder(FONEM_RULES),
             "Phonex": make_rule_encoder(PHONEX_RULES),
@@ -114,14 +114,14 @@ def main(
             "none": str,
         }
         for name, rules in QUESTION_SETS.items():
-            asked = [
+            questions = [
                 draw_questions_of_kind(people, rules, kind, many)
                 for kind in PHONETIC_QUESTION_KINDS
             ]
-            for label, way in ways.items():
-                by_itself = evaluate_encoder(way, words, said[f"{name} sound-alikes"])
-                with patch_phonetic_encoder(index, words, way) as other:
-                    print(f"{name} {label:<18}{by_itself}", evaluate_search(other, asked))
+            for label, encoder in encoders.items():
+                by_itself = evaluate_encoder(encoder, words, misspelt[f"{name} sound-alikes"])
+                with patch_phonetic_encoder(index, words, encoder) as other:
+                    print(f"{name} {label:<18}{by_itself}", evaluate_search(other, questions))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,7 @@
-"""Yardsticks in PostgreSQL over the same people: `LIKE` over full names, and pg_trgm with unaccent.
+"""Baselines in PostgreSQL over the same people: `LIKE` over full names, and pg_trgm with unaccent.
 
-What most services do before they have a search of their own. Each word of a `LIKE` may stand
-anywhere in the name; pg_trgm orders by how many three-letter pieces two texts share. Both have the
-index that PostgreSQL advises for them, and enough memory to hold it.
+Each word of a `LIKE` may be anywhere in the name; pg_trgm ranks by the trigrams that two texts
+share. Both have the index that PostgreSQL's manual suggests, and enough memory to hold it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -45,7 +44,7 @@ def load_people_into_postgresql(
     """A server that holds everybody's exercise name, first name and number.
 
     Raises:
-        MissingServer: PostgreSQL is not installed.
+        MissingPostgresql: PostgreSQL is not installed.
     """
     with (
         run_postgresql(settings=POSTGRESQL_SETTINGS) as url,
@@ -60,7 +59,7 @@ def load_people_into_postgresql(
 
 
 def make_similarity_asker(connection: psycopg.Connection) -> QuestionAsker:
-    """Ask by similarity of three-letter pieces."""
+    """Ask by similarity of trigrams."""
     return make_baseline_asker(
         lambda text: fetch_numbers(connection, SIMILARITY_SQL, (text, text, MAX_FOUND_RANK))
     )
@@ -80,7 +79,7 @@ def make_like_asker(connection: psycopg.Connection) -> QuestionAsker:
 
 
 def escape_like_pattern(word: str) -> str:
-    """A word as itself in a pattern."""
+    """A word as a literal in a pattern."""
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 

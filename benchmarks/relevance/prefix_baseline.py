@@ -1,7 +1,7 @@
-"""A yardstick over the same index: every word typed must begin a word of the name, and no more.
+"""A baseline over the same index: every word typed must be a prefix of a word of the name.
 
-So does the official directory's own search: nothing is forgiven, and names come in the order of
-the alphabet. Folding of case, accents and particles is ours, which flatters it.
+The official directory's own search does this, without fuzzy matches and in alphabetical order.
+Folding of case, accents and particles is ours, which is to its advantage.
 """
 
 from pathlib import Path
@@ -21,7 +21,7 @@ from directory.text.analysis import join_particles, words
 
 
 def make_prefix_asker(index_dir: Path) -> QuestionAsker:
-    """Ask by beginnings of words only."""
+    """Ask by prefixes of words only."""
     served = engine.load_current_publication(index_dir, None)
     return make_baseline_asker(
         lambda text: [each.id for each in find_prefix_listings(served, text, MAX_FOUND_RANK)]
@@ -37,5 +37,5 @@ def find_prefix_listings(open_index: EmbeddedOpenIndex, text: str, limit: int) -
 
 
 def build_prefix_expression(name: tuple[str, ...]) -> Expression:
-    """Each word begins a word of one exercise's name."""
+    """Each word is a prefix of a word of one exercise's name."""
     return AnyOf(tuple(AllOf(tuple(Prefix(field, word) for word in name)) for field in NAME_FIELDS))

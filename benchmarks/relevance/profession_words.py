@@ -1,7 +1,7 @@
-"""Everyday words of trade, and the codes that they mean: the truth that answers are held to.
+"""Everyday words for professions, and their codes: the truth that answers are compared with.
 
-Written beside the search's own lexicon and without it: a word that is wrong there must not be wrong
-here. Set B writes other words for the same codes.
+Independent of the search's own lexicon, so that an error there is not repeated here. Set B has
+other words for the same codes.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ class Occupation(Struct, frozen=True):
     codes: frozenset[str]
 
     def matches(self, exercise: PublicExercise, activity: PublicActivity | None) -> bool:
-        """Whether an activity is of this trade, or an exercise that has none."""
+        """Whether an activity, or an exercise without one, is of this occupation."""
         if self.kind == "profession":
             return exercise.profession.code in self.codes
         if self.kind == "function":

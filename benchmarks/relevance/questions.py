@@ -1,4 +1,4 @@
-"""The kinds of question of `design: search, 3`, drawn from a directory."""
+"""Kinds of question, drawn from the people of a directory."""
 
 from collections.abc import Callable, Iterator
 from functools import cache, partial
@@ -17,7 +17,7 @@ from directory.text.analysis import fold, join_particles, words
 from indexer.synthetic.tables import NAMES_FOLDER, read_csv_rows
 
 MAX_SHOWN_PEOPLE = 10
-"""Where more people than this fit a text to the letter, no order could show the one meant."""
+"""If more people match a text exactly, no ranking can show the one meant."""
 PROFESSION_SURNAMES = frozenset(
     "boucher boulanger charpentier chevalier fabre faure lefebvre meunier mercier barbier berger "
     "medecin pharmacien infirmier sage dentiste masson marchand tisserand tailleur".split()
@@ -25,12 +25,12 @@ PROFESSION_SURNAMES = frozenset(
 
 
 class SearchQuestion(Struct, frozen=True):
-    """What is typed, and what must come.
+    """What is typed, and the answer expected.
 
     Attributes:
         expected_id: the number of the person meant; empty when nobody must be shown.
         equivalent_text: another text that must get the identical answer.
-        occupation: what everybody who is shown must be, in `area`.
+        occupation: what everybody shown must practise, in `area`.
     """
 
     text: str
@@ -82,7 +82,7 @@ def has_long_words(name: str, first_name: str) -> bool:
 
 
 def is_double_name(name: str, _first_name: str) -> bool:
-    """Whether a name is made of two units of some length, no particle counted."""
+    """Whether a name has exactly two units, both long enough, particles joined."""
     return [len(unit) >= MIN_TYPO_LETTERS for unit in join_particles(words(name))] == [
         True,
         True,
@@ -92,7 +92,7 @@ def is_double_name(name: str, _first_name: str) -> bool:
 def draw_people_of_set(
     people: Population, rules: ErrorRules, fits: Callable[[str, str], bool]
 ) -> Iterator[NamedPerson]:
-    """People for a set: the two sets share nobody."""
+    """People for a set; no person is in both sets."""
     return people.draw_people(fits, from_the_end=not rules.is_name_first)
 
 
@@ -115,8 +115,10 @@ def draw_variant_questions(
 ) -> Iterator[SearchQuestion]:
     for person in draw_people_of_set(people, rules, has_both_names):
         swapped = f"{person.first_name} {person.name}"
-        ways = {*rules.variants(person.full_name), *rules.variants(swapped)} - {person.full_name}
-        text = rng.choice(sorted(ways))
+        variants = {*rules.variants(person.full_name), *rules.variants(swapped)} - {
+            person.full_name
+        }
+        text = rng.choice(sorted(variants))
         yield SearchQuestion(text, person.id, equivalent_text=person.full_name)
 
 
@@ -202,7 +204,7 @@ def draw_ambiguous_questions(
 def draw_homonym_questions(
     people: Population, rules: ErrorRules, rng: Random
 ) -> Iterator[SearchQuestion]:
-    """Somebody with homonyms, and a trade or a town that is none of theirs."""
+    """Somebody with homonyms, and a profession or a town that no homonym has."""
     for text, wanted in filtered_questions.draw_distinguishable_homonyms(people, rules.name, rng):
         yield SearchQuestion(text, wanted)
 
@@ -210,17 +212,17 @@ def draw_homonym_questions(
 def draw_filtered_questions(
     people: Population, rules: ErrorRules, rng: Random
 ) -> Iterator[SearchQuestion]:
-    """A trade by an everyday word, and a place: all who are shown must be both."""
-    for text, trade, area in filtered_questions.draw_occupations_with_place(
+    """A profession by an everyday word, and a place: everybody shown must match both."""
+    for text, occupation, area in filtered_questions.draw_occupations_with_place(
         people, rules.name, rng
     ):
-        yield SearchQuestion(text, occupation=trade, area=area)
+        yield SearchQuestion(text, occupation=occupation, area=area)
 
 
 def draw_no_result_questions(
     people: Population, rules: ErrorRules, rng: Random
 ) -> Iterator[SearchQuestion]:
-    """Names nobody has: two people crossed, or a surname of the country that nobody here bears."""
+    """Names of nobody: of two people combined, or a surname that nobody here bears."""
     strangers = [name for name in load_synthetic_surnames() if name not in people.surnames]
     drawn = draw_people_of_set(people, rules, has_long_words)
     for person, other in zip(drawn, drawn, strict=False):
@@ -257,10 +259,10 @@ FILTERED_KINDS = ("homonym, trade or town", "trade and place")
 def draw_questions_of_kind(
     people: Population, rules: ErrorRules, kind: str, count: int
 ) -> list[SearchQuestion]:
-    """So many questions of a kind, each text once; fewer when the directory has no more."""
+    """So many questions of a kind, each text once; fewer if the directory is too small."""
     rng = Random(kind)  # noqa: S311 - a sample that anybody can draw again
-    asked = {
+    questions = {
         question.text: question
         for question in islice(QUESTION_KINDS[kind](people, rules, rng), count)
     }
-    return list(asked.values())
+    return list(questions.values())

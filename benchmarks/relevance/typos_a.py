@@ -1,11 +1,11 @@
-"""Set A: the errors that tuning may look at. Uniform edits, and a table of French respellings."""
+"""Set A: the errors that tuning may use. Uniform edits, and a table of French respellings."""
 
 import re
 from random import Random
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 MIN_TYPO_LETTERS = 4
-"""Letters of a word that errors are made in: shorter words allow none (design: search, 2)."""
+"""Letters of a word that errors are made in; the search allows none in shorter words."""
 
 RESPELLING_RULES = (
     ("ph", ("f",)),
@@ -45,7 +45,7 @@ RESPELLING_RULES = (
 
 
 def apply_random_edit(word: str, rng: Random) -> str:
-    """One letter put in, dropped, swapped with the next or replaced, the first included."""
+    """Insert, drop, swap with the next, or replace one letter; it may be the first."""
     while True:
         at = rng.randrange(len(word))
         head, here, rest = word[:at], word[at], word[at + 1 :]
@@ -63,7 +63,7 @@ def apply_random_edit(word: str, rng: Random) -> str:
 
 
 def respell_phonetically(word: str, rng: Random) -> str:
-    """The word as one or two respellings leave it; itself when none fits."""
+    """Apply one or two respellings; gives the word itself if none fits."""
     for _ in range(rng.randint(1, 2)):
         again = apply_respelling_rule(word, RESPELLING_RULES, rng)
         word = again if len(again) >= MIN_TYPO_LETTERS else word

@@ -1,7 +1,7 @@
-"""Set B: errors by other rules, written without looking at the code's own and never tuned with.
+"""Set B: errors by rules that are independent of the search, which is never tuned with them.
 
-Slips of an AZERTY keyboard, letters that scanners confuse, letters doubled or halved, and the ways
-in which French families really spell one name (Lefebvre and Lefebure, Rousseau and Roussot).
+Typos of an AZERTY keyboard, letters that scanners confuse, letters doubled or halved, and the
+spellings of one name by different French families (Lefebvre and Lefebure, Rousseau and Roussot).
 """
 
 import unicodedata
@@ -72,18 +72,18 @@ FAMILY_SPELLING_RULES = (
 
 
 def pick_adjacent_key(letter: str, rng: Random) -> str:
-    """A key beside this one, on the same row of an AZERTY keyboard."""
+    """A key next to this one, on the same row of an AZERTY keyboard."""
     row = next((row for row in KEYBOARD_ROWS if letter in row), letter)
     at = row.find(letter)
     return rng.choice([row[near] for near in (at - 1, at + 1) if 0 <= near < len(row)] or [letter])
 
 
 def make_random_typo(word: str, rng: Random) -> str:
-    """One slip of the finger or of a scanner."""
+    """Make one error of a typist or of a scanner."""
     while True:
         at = rng.randrange(len(word))
         key = pick_adjacent_key(word[at], rng)
-        slipped = rng.choice(
+        misspelt = rng.choice(
             (
                 word[:at] + key + word[at + 1 :],
                 word[: at + 1] + key + word[at + 1 :],
@@ -93,12 +93,12 @@ def make_random_typo(word: str, rng: Random) -> str:
                 confuse_letters(word, rng),
             )
         )
-        if slipped != word:
-            return slipped
+        if misspelt != word:
+            return misspelt
 
 
 def confuse_letters(word: str, rng: Random) -> str:
-    """Letters taken for others that look alike; the word itself when it has none."""
+    """Replace letters by similar ones; gives the word itself if it has none of them."""
     return apply_respelling_rule(
         word, tuple((seen, (read,)) for seen, read in CONFUSABLE_LETTERS), rng
     )

@@ -1,8 +1,8 @@
-"""Who comes when: an open model, in which nobody waits for the answer of somebody else.
+"""An open model of arrivals: no request waits for the answer to another visitor's.
 
 Visits begin at random instants (Poisson) at a stated rate; each request of a visit is due after the
-think times before it, drawn beforehand. A server that stalls does not slow the schedule down, and
-whoever is due meanwhile waits: that is what "no coordinated omission" means.
+think times before it, drawn beforehand. A server that stalls does not slow the schedule down;
+requests that are due meanwhile wait, and their waiting counts (no coordinated omission).
 """
 
 from collections.abc import Iterator
@@ -11,8 +11,7 @@ from random import Random
 from msgspec import Struct
 
 HISTORY_S = 120.0
-"""Visits that began so long before the first instant are under way in it: the rate is steady from
-the start."""
+"""Visits may begin so long before the first instant, so that the rate is steady from the start."""
 
 
 class VisitStep(Struct, frozen=True):
@@ -23,7 +22,7 @@ class VisitStep(Struct, frozen=True):
 
 
 class Visit(Struct, frozen=True):
-    """What somebody does, and how often among the visits of their class."""
+    """The steps of a visit, and its weight among the visits of its class."""
 
     weight: float
     steps: tuple[VisitStep, ...]
@@ -83,7 +82,7 @@ AUDIENCES = {
         ),
     ),
 }
-"""Assumed, not observed: nobody has used this directory yet. Change them to what your logs say."""
+"""Assumed, not observed: no directory is in use yet. Change them to what your logs show."""
 
 
 def schedule_requests(

@@ -1,7 +1,7 @@
 """How many machines a load needs, as a calculation: every input is named, and may be replaced.
 
 Processor time a request and bytes a person are measured; how busy a processor may be, the size of a
-shard and prices are assumed. What the calculation leaves out: several data centres, and a network
+shard and prices are assumed. Not included: several data centres, and a network
 that is slower than the machine.
 """
 
@@ -58,10 +58,10 @@ class CapacityPlan(Struct, frozen=True):
 def plan_capacity(inputs: CapacityInputs, people: float, rate: float) -> CapacityPlan:
     """Machines, shards, replicas, and what a million requests cost.
 
-    Two of each kind at least: one may be lost. Half of a node's memory holds its part of all copies
-    of the index, so that searches do not wait for a disk; with the embedded engine every machine
-    holds the whole of it. Replicas are copies beyond the first: as many as nodes have work and room
-    for, one at least.
+    At least two of each kind, so that one may fail. Half of a node's memory holds its part of all
+    copies of the index, so that searches do not wait for a disk; with the embedded engine every
+    machine holds the whole index. Replicas are copies beyond the first: as many as the nodes have
+    work and room for, at least one.
     """
     index, room = people * inputs.bytes_a_person, inputs.gib * GIB / 2
     api = max(2, count_machines(rate * inputs.api_ms, inputs))
@@ -88,11 +88,11 @@ def plan_capacity(inputs: CapacityInputs, people: float, rate: float) -> Capacit
 
 
 def count_machines(ms_a_second: float, inputs: CapacityInputs) -> int:
-    """How many it takes to do so many milliseconds of work each second."""
+    """Machines needed for so many milliseconds of work each second."""
     return ceil(ms_a_second / 1000 / inputs.busy / inputs.cores)
 
 
 def compute_price_per_million(inputs: CapacityInputs, count: int, rate: float) -> float:
-    """Euros of a million requests: machines that run all the time, asked at this rate."""
+    """Euros of a million requests, at this rate, on machines that always run."""
     an_hour = count * (inputs.cores * inputs.core_hour + inputs.gib * inputs.gib_hour)
     return an_hour / (rate * SECONDS_PER_HOUR) * 1_000_000

@@ -1,4 +1,4 @@
-"""A loaded folder on trial: a copy that may be changed, on either engine, gone afterwards."""
+"""A copy of a loaded folder that a benchmark may change, on either engine; removed afterwards."""
 
 import shutil
 from collections.abc import Iterator
@@ -26,8 +26,8 @@ def open_disposable_copy(
     Args:
         data_dir: stays as it is; what a node of OpenSearch keeps there is not copied.
         scratch: where the copy lies for as long as the block runs.
-        engine: for OpenSearch everybody is published anew, on a node of its own.
-        url: of a node that runs already.
+        engine: for OpenSearch everybody is published again, into a node.
+        url: of a node that runs already; without it one is started.
     """
     scratch.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="trial-", dir=scratch) as folder:

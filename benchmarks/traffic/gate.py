@@ -1,6 +1,6 @@
-"""What a run of load measured, and whether it is good enough: the gate that sets the exit status.
+"""The latencies of a load run, and the limits that set its exit status: the gate.
 
-Latencies are kept one by one, in milliseconds, because a load generator's own histogram is rounded.
+Every latency is stored, because the histogram of a load generator is rounded.
 """
 
 import statistics
@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 MIN_JUDGED_REQUESTS = 20
-"""Requests under which a percentile says nothing; the gate is then shut."""
+"""With fewer requests a percentile means nothing, and the gate fails."""
 
 
 class RequestOutcome(Struct, frozen=True):
-    """What became of one request.
+    """The outcome of one request.
 
     Attributes:
-        audience: whose it was.
+        audience: the class of users that sent it.
         due_s: seconds from the beginning at which it was due.
         ms: from that instant to the last byte of the answer.
         failure: why it failed; empty when it did not.
@@ -51,14 +51,14 @@ class Latency(Struct, frozen=True):
 
 
 class LatencyGate(Struct, frozen=True):
-    """What is still good enough: milliseconds, and the share of requests that may fail."""
+    """Limits: milliseconds, and the share of requests that may fail."""
 
     p95_ms: float
     p99_ms: float
     errors: float = 0.0
 
     def find_faults(self, latency: Latency) -> Iterator[str]:
-        """Why the gate is shut; nothing when it is open."""
+        """Why the gate fails; nothing if it passes."""
         if latency.requests < MIN_JUDGED_REQUESTS:
             yield f"{latency.requests} requests are too few to judge"
         if latency.p95 > self.p95_ms:

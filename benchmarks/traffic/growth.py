@@ -1,10 +1,10 @@
-"""What grows with the directory: index time, size, memory, and latency by kind, on both engines.
+"""Index time, size, memory and latency by kind as the directory grows, on both engines.
 
     python -m benchmarks.traffic.growth --sizes 10000,100000,1000000,1800000,5000000 --folder DIR
     --keep
 
 Index time is `annuaire publish`: from the store to a served index, checks included. Latency is that
-of one client on one worker, in milliseconds, so that nothing is measured but the directory's size.
+of one client on one worker, in milliseconds, so that only the size of the directory varies.
 """
 
 from contextlib import ExitStack
@@ -47,7 +47,7 @@ GROWTH_INDEX = "annuaire-growth"
 
 
 def measure_latency_by_kind(url: str, request_mix: RequestMix, requests: int) -> dict[str, Latency]:
-    """Each kind of request on one connection; what came first warmed up."""
+    """Each kind of request on one connection, after a warm-up."""
     found = {}
     with open_connection(url) as connection:
         for kind in GROWTH_KINDS:
@@ -67,17 +67,17 @@ def time_publication(data_dir: Path, settings: dict[str, str]) -> float:
 
 
 def find_served_folder(index: Path) -> Path:
-    """The publication that is served, among those that are kept."""
+    """The folder of the publication that is served."""
     return index / (index / "current").read_text().split()[0]
 
 
 def count_folder_bytes(folder: Path) -> int:
-    """Of all files in a folder that is there."""
+    """Size of all files in a folder."""
     return sum(path.stat().st_size for path in folder.iterdir())
 
 
 def fetch_index_bytes(node: str) -> int:
-    """Of the served index on a node."""
+    """Size of the served index on a node."""
     with OpenSearch(node, timeout=60) as client:
         return int(
             client.indices.stats(index=GROWTH_INDEX)["_all"]["primaries"]["store"]["size_in_bytes"]
@@ -140,7 +140,7 @@ def main(
         for engine, of_sizes in found.items():
             of_sizes[size] = measure_size(data_dir, engine, drawn, requests)
             print_growth_figures(size, engine, of_sizes[size])
-            if keep:  # what is done stays when a larger size does not fit
+            if keep:  # a larger size may not fit
                 results.save_result(begun[engine], {"sizes": of_sizes})
 
 

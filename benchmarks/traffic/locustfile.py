@@ -3,10 +3,10 @@
     locust -f benchmarks/traffic/locustfile.py --headless -u 3 --host URL --mix mix.json --rate 200
 
 `benchmarks.traffic.scenario` (`make bench-load`) starts the server, draws the mix and calls this.
-Each
-class is one Locust user that sends every request when it is due (`benchmarks.traffic.arrivals`),
-whatever became of those before: the time counts from that instant. How late this program itself was
-is counted too, and told apart, because a busy generator looks like a slow server.
+Each class is one Locust user that sends every request when it is due
+(`benchmarks.traffic.arrivals`), whatever the outcome of earlier ones: times count from that
+instant. How late this program itself is is reported apart, because a busy generator looks like a
+slow server.
 """
 
 from collections.abc import Iterator
@@ -32,9 +32,9 @@ from benchmarks.traffic.request_mix import MIX_SEED, MixRequest, load_mix
 from benchmarks.traffic.server_monitor import ServerMonitor
 
 CONNECTIONS_PER_AUDIENCE = 64
-"""Of a class: browsers and partners keep theirs open."""
+"""Of each class: browsers and partners keep connections open."""
 LOCUST_TIMEOUT_S = 10.0
-"""After which nobody waits any longer: a failure."""
+"""A request without an answer by then has failed."""
 LOCUST_HEADERS = {"Accept-Encoding": "gzip", "Content-Type": "application/json"}
 START_DELAY_S = 1.0
 MAX_STORED_TIMES = 20_000
@@ -42,7 +42,7 @@ MAX_STORED_TIMES = 20_000
 
 @events.init_command_line_parser.add_listener
 def add_locust_options(parser: LocustArgumentParser) -> None:
-    """What a run is told; Locust shows it with --help."""
+    """Options of a run; Locust shows them with --help."""
     add = parser.add_argument
     add("--mix", type=Path, required=True, help="requests, from benchmarks.traffic.request_mix")
     add("--rate", type=float, default=100, help="requests a second, of all classes together")
@@ -57,7 +57,7 @@ def add_locust_options(parser: LocustArgumentParser) -> None:
 
 
 class LoadRun:
-    """One run: what is asked, what became of it."""
+    """One run: its schedule and its outcomes."""
 
     def __init__(self, environment: Environment) -> None:
         given: Any = environment.parsed_options
@@ -74,20 +74,20 @@ class LoadRun:
         self.running_audiences = {given.only} if given.only else set(AUDIENCES)
 
     def schedule_audience(self, name: str) -> Iterator[DueRequest]:
-        """What a class asks; a kind that the directory is too small for is left out."""
+        """The requests of a class, without kinds that the directory is too small for."""
         share = 1 if self.options.only else AUDIENCES[name].share
         rng = Random(f"{MIX_SEED} {name}")  # noqa: S311 - a schedule to repeat
         wanted = schedule_requests(AUDIENCES[name], self.options.rate * share, self.total_s, rng)
         return (each for each in wanted if each.kind in self.requests_by_kind)
 
     def record_outcome(self, request: RequestOutcome, late_ms: float) -> None:
-        """Keep what became of a request, unless it was part of the warming up."""
+        """Store the outcome of a request, unless it belongs to the warm-up."""
         if request.due_s >= self.options.warm_up:
             self.outcomes.append(request)
             self.lateness_ms.append(late_ms)
 
     def monitor_servers(self) -> None:
-        """Watch the servers from the end of the warming up to the end."""
+        """Sample the servers from the end of the warm-up to the end of the run."""
         gevent.sleep(START_DELAY_S + self.options.warm_up)
         while self.running_audiences:
             for watch in self.monitors:
@@ -111,14 +111,14 @@ class LoadRun:
         }
 
     def find_faults(self) -> list[str]:
-        """Why the gate is shut."""
+        """Why the gate fails."""
         if not self.outcomes:
-            return ["nothing was asked"]
+            return ["no request was sent"]
         return list(self.gate.find_faults(Latency.of(self.outcomes, self.options.seconds)))
 
 
 def thin_out_times(times: list[float]) -> list[float]:
-    """As many of them, evenly from the least to the most, as a curve needs."""
+    """An even selection of them, as many as a curve needs."""
     return times[:: -(-len(times) // MAX_STORED_TIMES) or 1]
 
 
@@ -131,7 +131,7 @@ class AudienceUser(User):
 
     @task
     def send_due_requests(self) -> None:
-        """Send everything that is due, wait for the last answers, leave."""
+        """Send every request when it is due, wait for the last answers, stop."""
         run: LoadRun = self.environment.run
         if self.audience not in run.running_audiences:
             raise StopUser
@@ -156,7 +156,7 @@ class AudienceUser(User):
     def send_request(
         self, run: LoadRun, client: HTTPClient, due: DueRequest, mix_request: MixRequest
     ) -> None:
-        """One request; the clock has run since it was due."""
+        """Send one request; its time counts from the instant at which it was due."""
         instant = run.started_at + due.due_s
         late_ms = 1000 * (perf_counter() - instant)
         failure, size = fetch_answer(client, mix_request)
@@ -173,7 +173,7 @@ class AudienceUser(User):
 
 
 def fetch_answer(client: HTTPClient, mix_request: MixRequest) -> tuple[str, int]:
-    """Why a request failed, if it did, and the size of its answer; never what was asked."""
+    """Why a request failed, if it did, and the size of its answer; never the request itself."""
     try:
         method = "POST" if mix_request.body else "GET"
         found = client.request(method, mix_request.path, body=mix_request.body)
@@ -184,7 +184,7 @@ def fetch_answer(client: HTTPClient, mix_request: MixRequest) -> tuple[str, int]
 
 
 class PublicUser(AudienceUser):
-    """People who look for somebody."""
+    """People who look for a professional."""
 
     audience = "public"
 
@@ -196,7 +196,7 @@ class ProfessionalUser(AudienceUser):
 
 
 class PartnerUser(AudienceUser):
-    """Programs."""
+    """Programs of partners."""
 
     audience = "partner"
 
@@ -209,7 +209,7 @@ def start_load_run(environment: Environment, **_: object) -> None:
 
 @events.quitting.add_listener
 def finish_load_run(environment: Environment, **_: object) -> None:
-    """Write the figures, say what is wrong, set the exit status."""
+    """Write the figures, print why the gate fails, set the exit status."""
     run: LoadRun = environment.run
     faults = run.find_faults()
     if run.options.results:

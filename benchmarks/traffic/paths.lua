@@ -1,4 +1,4 @@
--- For wrk: asks the paths of a file in turn, each thread from a place of its own; tells the figures as JSON.
+-- For wrk: requests the paths of a file in turn, each thread from its own start; prints the figures as JSON.
 local threads = 0
 
 function setup(thread)

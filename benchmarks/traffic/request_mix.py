@@ -1,10 +1,10 @@
-"""What a directory is asked, drawn from one that is loaded: the same seed, the same requests.
+"""Requests to a directory, drawn from one that is loaded: the same seed gives the same requests.
 
     python -m benchmarks.traffic.request_mix --data-dir var/demo --out mix.json
 
-Names are typed as people type them: another case, without accents or hyphens, and a stated share
-with one slip (those of `benchmarks.relevance`, set A). People are drawn evenly, not names, so that
-common names come as often as they are borne. Only from a fictitious directory: a mix holds names.
+Names are written as people type them: in another case, without accents or hyphens, and a stated
+share with one typo (as in `benchmarks.relevance`, set A). People are drawn evenly, not names, so
+that names are as frequent as in the directory. Only from a fictitious directory: a mix holds names.
 """
 
 from collections.abc import Callable, Iterator
@@ -31,11 +31,11 @@ from directory.text.analysis import fold
 
 MIX_SEED = 8
 TYPO_SHARE = 0.10
-"""Share of typed names with one slip, stated beside every figure."""
+"""Share of typed names with one typo."""
 LOOKUP_PATH = "/api/v1/professionals/lookup"
 IDS_PER_LOOKUP = 1_000
 MIX_BATCH_COUNT = 20
-"""A thousand numbers each: more would be most of the file."""
+"""More would be most of the file."""
 
 
 class MixRequest(Struct, frozen=True):
@@ -60,7 +60,7 @@ def format_full_name(listing: Listing) -> str:
 
 
 def misspell_one_word(text: str, rng: Random) -> str:
-    """One slip in one of the longer words; the text itself when it has none."""
+    """Make one typo in one of the longer words; gives the text itself if it has none."""
     is_long = any(len(word) >= MIN_TYPO_LETTERS for word in fold(text).split())
     return alter_one_word(text, apply_random_edit, rng) if is_long else text
 
@@ -88,7 +88,7 @@ def build_suggestion_path(text: str) -> str:
 
 
 def draw_suggestion_requests(people: Population, rng: Random) -> Iterator[MixRequest]:
-    """What the box asks while a name is being typed, from the second letter on."""
+    """Requests of the search box while a name is typed, from the second letter on."""
     for listing in people.listings(from_the_end=False):
         text = draw_typed_name(listing, rng).strip()
         for end in range(2, len(text) + 1):
@@ -150,7 +150,7 @@ MIX_KINDS: dict[str, RequestDrawer] = {
 
 
 def draw_mix(people: Population, count: int) -> RequestMix:
-    """So many requests of each kind; fewer where the directory has no more."""
+    """So many requests of each kind; fewer if the directory is too small."""
     asked = {
         kind: list(islice(draw(people, Random(kind)), count))  # noqa: S311 - a sample to draw again
         for kind, draw in MIX_KINDS.items()
@@ -159,7 +159,7 @@ def draw_mix(people: Population, count: int) -> RequestMix:
 
 
 def load_mix(path: Path) -> RequestMix:
-    """A mix that was written down."""
+    """Read a mix from a file."""
     return msgspec.json.decode(path.read_bytes(), type=RequestMix)
 
 
@@ -168,7 +168,7 @@ def main(
     out: Annotated[Path, typer.Option(dir_okay=False)],
     many: Annotated[int, typer.Option(min=1)] = 5_000,
 ) -> None:
-    """Write a mix down, to be asked of any deployment of the same directory."""
+    """Write a mix to a file, for any deployment of the same directory."""
     drawn = draw_mix(load_population(data_dir, MIX_SEED), many)
     out.write_bytes(msgspec.json.encode(drawn))
     for kind, some in drawn.asked.items():

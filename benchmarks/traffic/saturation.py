@@ -1,14 +1,14 @@
-"""How much a server answers when it is asked as fast as it can, by wrk, which is compiled.
+"""The most that a server answers, with wrk as the client.
 
     python -m benchmarks.traffic.saturation --data-dir DIR --seconds 10
 
-Each kind of request beside the empty route, turn by turn, in one run: the ratios hold where the
-figures do not. What is told is the best round of each, and the middle one beside it: whatever
-disturbs a round makes it slower, a busy minute or connections that by chance one worker has all
-taken (it takes whoever waits when it wakes: half the throughput, in a third of the rounds).
+Each kind of request and the empty route take turns in one run, because ratios are comparable
+between machines and figures are not. Reported are the best round and the median one: a disturbance
+only makes a round slower, for example when one worker happens to accept all connections (about
+half the throughput, in a third of the rounds).
 
-Connections ask again as soon as they are answered, so the times told here are those of a closed
-loop: they show what throughput costs, not what visitors feel (`benchmarks.traffic.scenario`).
+A connection sends its next request as soon as it is answered. Times here are those of a closed
+loop: they show the cost of throughput, not what visitors wait (`benchmarks.traffic.scenario`).
 """
 
 import os
@@ -52,7 +52,7 @@ class MissingWrk(RuntimeError):
 
 
 class WrkFigures(Struct, frozen=True):
-    """What wrk tells of one run; times in milliseconds."""
+    """The report of wrk on one run; times in milliseconds."""
 
     requests: int
     seconds: float
@@ -68,10 +68,10 @@ class WrkFigures(Struct, frozen=True):
 
 
 def run_wrk(url: str, paths: Path, seconds: int, connections: int) -> WrkFigures:
-    """Ask the paths of a file for so long.
+    """Request the paths of a file for so many seconds.
 
     Raises:
-        MissingGenerator: it is not installed.
+        MissingWrk: it is not installed.
         CalledProcessError: it does not run.
     """
     program = shutil.which("wrk")
@@ -80,8 +80,8 @@ def run_wrk(url: str, paths: Path, seconds: int, connections: int) -> WrkFigures
     how = ["-t", "1", "-c", str(connections), "-d", f"{seconds}s", "--timeout", "10s"]
     command = [program, *how, "-s", str(WRK_SCRIPT), url, "--", str(paths)]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 - our words
-    told = next(line for line in said.splitlines() if line.startswith("{"))
-    return msgspec.json.decode(told, type=WrkFigures)
+    report = next(line for line in said.splitlines() if line.startswith("{"))
+    return msgspec.json.decode(report, type=WrkFigures)
 
 
 def write_path_files(
@@ -98,10 +98,10 @@ def write_path_files(
 def measure_rounds(
     url_by_kind: Mapping[str, str], files: Mapping[str, Path], seconds: int, rounds: int
 ) -> dict[str, list[WrkFigures]]:
-    """Every kind of every server, again and again, so that a busy minute falls on all of them.
+    """Measure all kinds in turn, round by round, so that a disturbance affects all of them.
 
     Args:
-        url_by_kind: kind → where it is asked.
+        url_by_kind: the server of each kind.
     """
     for kind, url in url_by_kind.items():
         run_wrk(url, files[kind], WRK_WARM_UP_S, WRK_CONNECTIONS)
@@ -113,17 +113,17 @@ def measure_rounds(
 
 
 def select_best_round(rounds: Iterable[WrkFigures]) -> WrkFigures:
-    """The round that was disturbed least."""
+    """The round with the highest throughput."""
     return max(rounds, key=lambda each: each.per_second)
 
 
 def print_throughput(kind: str, rounds: list[WrkFigures], empty_route_rate: float) -> None:
-    """One line: throughput, its share of the floor's, and times."""
+    """One line: throughput, its share of the empty route's, and times."""
     one, middle = select_best_round(rounds), median(each.per_second for each in rounds)
     errors = sum(each.errors for each in rounds)
     print(
-        f"{SATURATION_KINDS.get(kind, kind):<30}{one.per_second:9,.0f}/s (middle {middle:7,.0f})  "
-        f"{one.per_second / empty_route_rate:6.1%} of the floor   "
+        f"{SATURATION_KINDS.get(kind, kind):<30}{one.per_second:9,.0f}/s (median {middle:7,.0f})  "
+        f"{one.per_second / empty_route_rate:6.1%} of the empty route   "
         f"p50 {one.p50:7.2f}  p99 {one.p99:7.2f} ms  {errors} errors"
     )
 
@@ -138,20 +138,20 @@ def main(  # noqa: PLR0913 - options
     workers: Annotated[int, typer.Option(min=1)] = PROCESSOR_COUNT,
     keep: Annotated[bool, typer.Option("--keep", help="store the figures for the report")] = False,
 ) -> None:
-    """Saturate a server with each kind of request, and the floor beside it."""
+    """Saturate a server with each kind of request, and the empty route in turn."""
     print(describe_machine())
     drawn = draw_mix(load_population(data_dir, MIX_SEED), MIX_REQUESTS_PER_KIND)
     result = results.start_result(f"saturation-{engine}", drawn.people)
     with (
         TemporaryDirectory() as folder,
         run_deployment(data_dir, engine, workers, opensearch_url) as served,
-        run_module_server("benchmarks.latency.empty_route", "--workers", workers) as floor,
+        run_module_server("benchmarks.latency.empty_route", "--workers", workers) as empty,
     ):
-        asked = {kind: drawn.asked[kind] for kind in SATURATION_KINDS} | {
+        requests = {kind: drawn.asked[kind] for kind in SATURATION_KINDS} | {
             EMPTY_ROUTE: [MixRequest("/")]
         }
-        files = write_path_files(Path(folder), asked)
-        servers = dict.fromkeys(SATURATION_KINDS, served.url) | {EMPTY_ROUTE: floor.url}
+        files = write_path_files(Path(folder), requests)
+        servers = dict.fromkeys(SATURATION_KINDS, served.url) | {EMPTY_ROUTE: empty.url}
         found = measure_rounds(servers, files, seconds, rounds)
         curve = [
             run_wrk(served.url, files["whole name"], seconds, many) for many in CURVE_CONNECTIONS

@@ -4,8 +4,8 @@
     python -m benchmarks.traffic.scenario --data-dir DIR --engine opensearch --rate 100 --p99-ms 60
     python -m benchmarks.traffic.scenario --host https://annuaire.example --mix mix.json
 
-Locust does the asking (`benchmarks/traffic/locustfile.py`); its exit status is the gate's. `--each`
-runs every class alone before all together: processor and memory of a class are then its own.
+Locust sends the requests (`benchmarks/traffic/locustfile.py`); its exit status is the gate's.
+`--each` runs every class alone first, to measure its processor time and memory.
 """
 
 import subprocess
@@ -36,12 +36,12 @@ from benchmarks.traffic.servers import (
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 MIX_REQUESTS_PER_KIND = 5_000
 LONG_RUN_S = 1_800
-"""Runs of half an hour and more are kept beside the others: what they are about is memory."""
+"""Runs of half an hour and more are stored apart: they are about memory."""
 EngineName = Literal["embedded", "opensearch"]
 
 
 class LoadProfile(Struct, frozen=True):
-    """How much is asked, for how long, and what is good enough."""
+    """Rate, duration and limits of a run."""
 
     rate: float
     seconds: float
@@ -53,14 +53,14 @@ LOAD_TARGETS = {
     "embedded": LoadProfile(200, 60, 10, LatencyGate(p95_ms=15, p99_ms=25)),
     "opensearch": LoadProfile(100, 60, 10, LatencyGate(p95_ms=40, p99_ms=60)),
 }
-"""What is promised on 2 cores, the load generator included: rates and p99 as stated."""
+"""Targets on 2 cores, the load generator included."""
 
 
 @contextmanager
 def run_deployment(
     data_dir: Path, engine: EngineName, workers: int = 1, node: str | None = None
 ) -> Iterator[RunningServer]:
-    """A directory on an engine; OpenSearch is given a node and an index first."""
+    """Serve a directory on an engine; for OpenSearch, start a node and publish first."""
     if engine == "embedded":
         with run_directory_server(data_dir, workers) as served:
             yield served
@@ -98,7 +98,7 @@ def run_locust(
 
 
 def print_load_figures(title: str, figures: dict[str, Any]) -> None:
-    """The figures of each class and kind, and what the server spent."""
+    """The figures of each class and kind, and the cost of the server."""
     print(f"\n{title}")
     for name, found in figures["groups"].items():
         times = "  ".join(f"{each} {found[each]:8.1f}" for each in ("p50", "p95", "p99", "max"))
@@ -112,7 +112,7 @@ def print_load_figures(title: str, figures: dict[str, Any]) -> None:
 
 
 def run_audiences_alone(server: RunningServer, mix_file: Path, load: LoadProfile) -> dict[str, Any]:
-    """Every class at its share of the rate, with nobody else there."""
+    """Every class at its share of the rate, without the others."""
     found = {}
     for name, audience in AUDIENCES.items():
         own = msgspec.structs.replace(load, rate=load.rate * audience.share)
@@ -141,7 +141,7 @@ def main(  # noqa: PLR0913 - options
     each: Annotated[bool, typer.Option(help="every class alone as well")] = False,
     keep: Annotated[bool, typer.Option(help="store the figures for the report")] = False,
 ) -> None:
-    """Ask at a steady rate; exit with 1 when the gate is shut."""
+    """Send requests at a steady rate; exit with 1 if the gate fails."""
     if data_dir is None and not (host and mix_file):
         raise typer.BadParameter("give --data-dir, or --host and --mix")
     target = LOAD_TARGETS[engine]

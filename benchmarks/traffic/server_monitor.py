@@ -1,4 +1,4 @@
-"""What servers cost while they are asked: processor and memory of their process trees."""
+"""The cost of servers under load: processor time and memory of their process trees."""
 
 from collections.abc import Iterable, Iterator
 
@@ -14,10 +14,10 @@ class ServerCost(Struct, frozen=True):
     Attributes:
         cores: processors kept busy, on average.
         ms_a_request: processor time of each request.
-        held_mib: anonymous memory, which only the processes can give back: at the first look, and
-            at the end of each tenth of the time.
-        peak_mib: the most of it.
-        rss_mib: the most resident memory, pages of mapped files included.
+        held_mib: anonymous memory, which only the processes can free: in the first sample, and at
+            the end of each tenth of the time.
+        peak_mib: its maximum.
+        rss_mib: the maximum of resident memory, pages of mapped files included.
     """
 
     cores: float
@@ -28,7 +28,7 @@ class ServerCost(Struct, frozen=True):
 
 
 class ServerMonitor:
-    """Looks at process trees from time to time.
+    """Samples process trees.
 
     Args:
         pids: of the servers' first processes; their children are found.
@@ -51,7 +51,7 @@ class ServerMonitor:
         self._spent.append(sum(map(read_processor_s, tree)))
 
     def compute_cost(self, seconds: float, requests: int) -> ServerCost | None:
-        """What was seen between the first look and the last; nothing when nobody looked."""
+        """The cost between the first sample and the last; none without a sample."""
         if not self._held:
             return None
         spent = self._spent[-1] - self._spent[0]

@@ -1,8 +1,7 @@
 """Servers to measure, each a process tree of its own on a free port, for as long as a block runs.
 
-All say their address in the first line they print, and all are served by the settings of the real
-one (`cli.server.composition.SERVER`). Limits of callers are lifted: one address asks for everybody
-here.
+All print their address in their first line, and all use the options of the real server
+(`cli.server.composition.SERVER_OPTIONS`). Rate limits are off: all requests come from one address.
 """
 
 import re
@@ -30,11 +29,11 @@ NODE_HEAP = "1g"
 
 
 class ServerNotStarted(RuntimeError):
-    """A server ended before it said where it listens; holds what it said instead."""
+    """A server ended before it printed its address; the message is its error output."""
 
 
 class RunningServer(Struct, frozen=True):
-    """A server that runs: where, and the processes to watch with their children."""
+    """A running server: its URL, and its first processes."""
 
     url: str
     pids: tuple[int, ...]
@@ -47,7 +46,7 @@ def run_module_server(
     """Run a Python module that serves; `settings` are added to the environment.
 
     Raises:
-        NotServing: with the end of what it wrote.
+        ServerNotStarted: with the end of its error output.
     """
     given = [f"{name}={value}" for name, value in (settings or {}).items()]
     command = ["env", *given, sys.executable, "-m", *map(str, arguments)]
@@ -70,7 +69,7 @@ def run_module_server(
 def run_directory_server(
     data_dir: Path, workers: int = 1, settings: Mapping[str, str] | None = None
 ) -> AbstractContextManager[RunningServer]:
-    """The directory itself, on the embedded engine unless `settings` name another."""
+    """Serve a directory, on the embedded engine unless `settings` name another."""
     own = {"ANNUAIRE_DATA_DIR": str(data_dir), **NO_RATE_LIMITS, **(settings or {})}
     return run_module_server("cli", "serve", "--port", 0, "--workers", workers, settings=own)
 
@@ -79,7 +78,7 @@ def run_directory_server(
 def run_opensearch_node(
     folder: Path, url: str | None = None, heap: str = NODE_HEAP
 ) -> Iterator[RunningServer]:
-    """A node of OpenSearch: the one that runs at `url`, or a new one that keeps to `folder`."""
+    """A node of OpenSearch: the one that runs at `url`, or a new one with its data in `folder`."""
     if url:
         yield RunningServer(url, ())
         return
@@ -93,7 +92,7 @@ def run_opensearch_node(
 
 
 def build_opensearch_settings(node_url: str, index: str = "annuaire-benchmark") -> dict[str, str]:
-    """The settings of a directory that asks a node."""
+    """The environment of a directory that searches on a node."""
     return {
         "ANNUAIRE_ENGINE": "opensearch",
         "ANNUAIRE_OPENSEARCH_URL": node_url,
@@ -102,7 +101,7 @@ def build_opensearch_settings(node_url: str, index: str = "annuaire-benchmark") 
 
 
 def build_settings(data_dir: Path, environment: Mapping[str, str]) -> Settings:
-    """What a process with these variables would read, for a directory in this one."""
+    """The settings that a process with these environment variables reads."""
     values = {name.removeprefix("ANNUAIRE_").lower(): text for name, text in environment.items()}
     return Settings.model_validate({"data_dir": data_dir, **values})
 
