@@ -2,13 +2,13 @@
 
 python -m benchmarks.indexing.freshness --data-dir DIR --engine opensearch --rate 50 --seconds 60
 
-A line counts as accepted when it is handed to `annuaire apply`'s own loop; as found, when a process
-of its own, which knows of it by the clock only, gets the person among those whom a search for the
-name finds. That process polls, so that each figure is too high by up to a hundredth of a second.
-Another process searches as visitors do, before and while records come in.
+A line counts as accepted when it enters the loop of `annuaire apply`; as found, when another
+process gets the person by a search for the name. That process polls, so that each figure is up to
+a hundredth of a second too high. A third process searches as visitors do, before and while records
+come in.
 
-Half of the records are newcomers, half change the name of somebody who is there. Exits with 1 when
-the 99th percentile is over the aim, or anybody was never found.
+Half of the records are new people, half change the name of a known one. Exits with 1 if the 99th
+percentile is over the target, or a person is never found.
 """
 
 import sys
@@ -59,7 +59,7 @@ MAX_FRESHNESS_P99_S = 2.0
 FRESHNESS_POLL_INTERVAL_S = 0.01
 FIND_TIMEOUT_S = 30.0
 NAMESAKE_PAGE_SIZE = 20
-"""Fetched at once when a person is looked for among them."""
+"""People per page when a person is searched among namesakes."""
 VISITOR_NAME_COUNT = 2_000
 VISITOR_PAUSE_S = 0.02
 """Between two searches of a visitor."""
@@ -68,19 +68,19 @@ VISITOR_WARM_UP_SEARCHES = 100
 VISITOR_START_TIMEOUT_S = 120
 NEVER_FOUND_S = float("inf")
 RECORDS_PER_SAMPLE = {"embedded": 1, "opensearch": 5}
-"""One record in so many is looked for: a search over the network each would be half of the load."""
+"""One record in so many is searched for: over the network, searches would be half of the load."""
 FRESHNESS_QUANTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "max": 1.0}
 
 
 class AcceptedRecord(Struct, frozen=True):
-    """A person handed in, and when."""
+    """A person whose record was accepted, and when."""
 
     person: FeedPerson
     accepted_at: float
 
 
 class VisitorSearchTimes(Struct, frozen=True):
-    """What a visitor noticed: milliseconds of each search before and while records came in."""
+    """Milliseconds of each search of a visitor, before and while records came in."""
 
     before_ms: list[float]
     during_ms: list[float]
@@ -95,7 +95,7 @@ def generate_steady_lines(
     accepted_queue: "Queue[AcceptedRecord | None]",
     records_per_sample: int = 1,
 ) -> Iterator[SourceLine]:
-    """Lines at a steady rate; the watching process is told of one in so many."""
+    """Lines at a steady rate; one in so many goes to the process that searches for it."""
     began = time()
     for sequence, person in enumerate(islice(feed_people, int(rate * seconds)), start=1):
         sleep(max(0.0, began + sequence / rate - time()))
@@ -109,7 +109,7 @@ def measure_delays(
     accepted_queue: "Queue[AcceptedRecord | None]",
     delay_queue: "Queue[list[float]]",
 ) -> None:
-    """Search for everybody accepted until found; how long each took, in seconds."""
+    """Search for every accepted person until found; gives the delays in seconds."""
     engine = build_search_engine(settings)
     waiting: list[AcceptedRecord] = []
     delays: list[float] = []
@@ -152,7 +152,7 @@ def search_as_visitor(
     feed_ended: "Event",
     times_queue: "Queue[VisitorSearchTimes]",
 ) -> None:
-    """Search for whole names, one after the other; after a while let records come in."""
+    """Search for whole names, one after the other; start the feed after a while."""
     search = build_directory_search(settings)
     hits = search.engine.candidates(SearchQuery(), limit=VISITOR_NAME_COUNT).hits
     names = cycle([format_full_name(hit.listing) for hit in hits])
@@ -176,21 +176,21 @@ def search_as_visitor(
 def measure_freshness(
     settings: Settings, rate: float, seconds: float, before_s: float = QUIET_PERIOD_S
 ) -> tuple[list[float], VisitorSearchTimes]:
-    """Feed a directory at a steady rate; the delays, sorted, and what a visitor noticed."""
+    """Feed a directory at a steady rate; gives the sorted delays, and a visitor's times."""
     processes = get_context("spawn")
-    told: Queue[AcceptedRecord | None] = processes.Queue()
-    found: Queue[list[float]] = processes.Queue()
-    noticed: Queue[VisitorSearchTimes] = processes.Queue()
+    accepted: Queue[AcceptedRecord | None] = processes.Queue()
+    delay_lists: Queue[list[float]] = processes.Queue()
+    visitor_times: Queue[VisitorSearchTimes] = processes.Queue()
     fed, over = processes.Event(), processes.Event()
-    watcher = processes.Process(target=measure_delays, args=(settings, told, found))
+    watcher = processes.Process(target=measure_delays, args=(settings, accepted, delay_lists))
     visitor = processes.Process(
-        target=search_as_visitor, args=(settings, before_s, fed, over, noticed)
+        target=search_as_visitor, args=(settings, before_s, fed, over, visitor_times)
     )
     watcher.start()
     visitor.start()
     with open_store(settings) as store:
         feed = FeedRun(store, build_search_index(settings), read_clock, BuildOptions())
-        feed.apply_batch([])  # as `annuaire apply` does, before it reads anything
+        feed.apply_batch([])  # as `annuaire apply` does first
         known = (
             build_search_engine(settings)
             .candidates(SearchQuery(), limit=int(rate * seconds / 2))
@@ -203,12 +203,12 @@ def measure_freshness(
         if not fed.wait(VISITOR_START_TIMEOUT_S):
             raise RuntimeError("the visitor did not begin to search")
         for batch in batch_lines(
-            generate_steady_lines(rate, seconds, who, validated_at, told, watched)
+            generate_steady_lines(rate, seconds, who, validated_at, accepted, watched)
         ):
             feed.apply_batch(batch)
         over.set()
-        told.put(None)
-        delays, searches = sorted(found.get()), noticed.get()
+        accepted.put(None)
+        delays, searches = sorted(delay_lists.get()), visitor_times.get()
         feed.finish()
     watcher.join()
     visitor.join()
@@ -216,12 +216,12 @@ def measure_freshness(
 
 
 def pick_percentile(sorted_values: list[float], share: float) -> float:
-    """The value under which a share of them lie."""
+    """The value of this rank, between 0 and 1."""
     return sorted_values[min(len(sorted_values) - 1, int(share * len(sorted_values)))]
 
 
 def find_freshness_faults(delays: list[float], max_p99_s: float) -> Iterator[str]:
-    """What is not as good as was promised."""
+    """Every target that is missed."""
     if lost := delays.count(NEVER_FOUND_S):
         yield f"{lost:,} of {len(delays):,} people were never found"
     if pick_percentile(delays, 0.99) > max_p99_s:
@@ -229,7 +229,7 @@ def find_freshness_faults(delays: list[float], max_p99_s: float) -> Iterator[str
 
 
 def format_visitor_times(name: str, times_ms: list[float]) -> str:
-    """What a visitor noticed."""
+    """A line with the times of a visitor."""
     cuts = quantiles(times_ms, n=100, method="inclusive")
     return (
         f"searches {name:<8} p50 {cuts[49]:7.2f} ms  p99 {cuts[98]:7.2f} ms  max "
@@ -251,7 +251,7 @@ def main(  # noqa: PLR0913 - options
     aim_s: Annotated[float, typer.Option(min=0, help="p99, at most")] = MAX_FRESHNESS_P99_S,
     keep: Annotated[bool, typer.Option(help="store the figures for the report")] = False,
 ) -> None:
-    """Feed a copy of a directory, print the delays; exit with 1 when they are over the aim."""
+    """Feed a copy of a directory, print the delays; exit with 1 if they are over the target."""
     source = data_dir or ensure_loaded_folder(folder, professionals)
     with open_disposable_copy(source, folder, engine, url or None) as settings:
         result = results.start_result(
@@ -265,7 +265,7 @@ def main(  # noqa: PLR0913 - options
         print(f"{name:<5} {figure:8.3f} s")
     print(format_visitor_times("before", searches.before_ms))
     print(format_visitor_times("during", searches.during_ms))
-    print(f"memory of who searches: {searches.anonymous_mib} MiB, mapped files apart")
+    print(f"memory of the visitor's process: {searches.anonymous_mib} MiB, mapped files apart")
     if keep:
         results.save_result(result, figures)
     if shut := list(find_freshness_faults(delays, aim_s)):

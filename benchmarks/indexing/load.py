@@ -1,4 +1,4 @@
-"""Official files to served index, by the real pipeline: rows a second, seconds, peak memory.
+"""From official files to a served index by the real pipeline: throughput, seconds, peak memory.
 
 python -m benchmarks.indexing.load --professionals 1800000 --folder /tmp/full
 """
@@ -23,7 +23,7 @@ FULL_SIZE_PROFESSIONALS = 1_800_000
 
 
 class Stopwatch:
-    """When each stage was last heard of, in seconds from the start."""
+    """The last report of each stage, in seconds from the start."""
 
     def __init__(self) -> None:
         self.started_at = perf_counter()
@@ -38,7 +38,7 @@ class Stopwatch:
 
 
 def ensure_official_files(folder: Path, professionals: int) -> Path:
-    """The fictitious files, generated unless they are there."""
+    """The fictitious files, generated if they are missing."""
     files = folder / f"files-{professionals}"
     if not list(files.glob("PS_LibreAcces_Personne_activite_*")):
         began = perf_counter()
@@ -48,20 +48,20 @@ def ensure_official_files(folder: Path, professionals: int) -> Path:
 
 
 def run_measured_load(files: Path, data_dir: Path, workers: int) -> LoadResult:
-    """Load into a data folder, and print what it took."""
+    """Load into a data folder, and print time and memory."""
     now = read_clock()
     data_dir.mkdir(parents=True, exist_ok=True)
-    asked = LoadOptions(paths=(files,), workers=workers, scratch_dir=data_dir)
+    options = LoadOptions(paths=(files,), workers=workers, scratch_dir=data_dir)
     with PeakMemory() as memory, Report(data_dir / "rejections.jsonl") as report:
         watch = Stopwatch()
         store = Store(f"sqlite:///{data_dir / 'store.sqlite3'}")
-        loaded = run_load(asked, store, EmbeddedIndex(data_dir / "index"), report, now, watch)
+        loaded = run_load(options, store, EmbeddedIndex(data_dir / "index"), report, now, watch)
         store.close()
         total = watch.elapsed_s
     print_stages(watch, total, sum(report.rows.values()), report.persons)
     print(
-        f"processor   {measure_own_processor_s():8.1f} s  in all processes: what a "
-        "busy machine does not stretch"
+        f"processor   {measure_own_processor_s():8.1f} s  in all processes; "
+        "independent of other work on the machine"
     )
     print(f"changes     {loaded.changes}")
     print(f"memory      {memory}")
@@ -77,7 +77,7 @@ def ensure_loaded_folder(folder: Path, professionals: int, workers: int = 2) -> 
 
 
 def measure_own_processor_s() -> float:
-    """Seconds that this process and those it has seen end spent computing."""
+    """Processor time of this process and its ended children."""
     spent = os.times()
     return spent.user + spent.system + spent.children_user + spent.children_system
 

@@ -1,7 +1,7 @@
-"""The same official files a day later: a known share of the people changed, the rest as it was.
+"""The same official files a day later, with a known share of the people changed.
 
-Of those, half have another name, three in ten another street number, one in ten is gone, and one in
-ten is joined by a newcomer with the same facts. Who they are follows from their numbers alone.
+Of those, half have another name, three in ten another street number, one in ten has departed, and
+one in ten gets a new person with the same data. The choice depends on their numbers alone.
 """
 
 import re
@@ -16,17 +16,17 @@ from msgspec import Struct
 from benchmarks.indexing.feed_records import generate_unused_rpps
 
 ID_COLUMN, NAME_COLUMNS, STRUCTURE_COLUMN, STREET_NUMBER_COLUMN = 2, (7, 3), 23, 28
-"""Columns; that of the name in the first file, and in the two others."""
+"""Columns; of the name: in the first file, and in the two others."""
 CHANGED_NAME_SUFFIX, CHANGED_STREET_NUMBER = b" KERBENCH", b"9998"
 FILE_TIMESTAMP_PATTERN, FILE_TIMESTAMP_FORMAT = re.compile(r"\d{12}"), "%Y%m%d%H%M"
 
 
 class ExtractChanges(Struct):
-    """Who changes, by national id.
+    """The people who change, by national id.
 
     Attributes:
-        newcomer_by_id: who is joined by a newcomer, and by whom.
-        unchanged_count: how many stay as they were.
+        newcomer_by_id: the new person with the data of a known one.
+        unchanged_count: people without a change.
     """
 
     renamed_ids: set[bytes]
@@ -37,7 +37,7 @@ class ExtractChanges(Struct):
 
     @property
     def changed_ids(self) -> set[str]:
-        """Whoever a partner must be told of."""
+        """Everybody who must be in the change feed."""
         return {
             each.decode()
             for some in (
@@ -68,7 +68,7 @@ def write_modified_extract(files: Path, target: Path, share: float) -> ExtractCh
 
 
 def choose_changes(activities: Path, share: float) -> ExtractChanges:
-    """Choose who changes."""
+    """Choose the people who change."""
     everybody: set[bytes] = set()
     placed: set[bytes] = set()
     most = int(share * 0xFFFFFFFF)
@@ -97,7 +97,7 @@ def choose_changes(activities: Path, share: float) -> ExtractChanges:
 
 
 def modify_row(line: bytes, changes: ExtractChanges, name_column: int) -> Iterator[bytes]:
-    """A row as it is a day later: none, one or two."""
+    """The row a day later: none, one or two rows."""
     who = line.split(b"|", ID_COLUMN + 1)[ID_COLUMN]
     if who in changes.departed_ids:
         return
@@ -124,10 +124,10 @@ def replace_field(line: bytes, column: int, change: Callable[[bytes], bytes]) ->
 
 
 def shift_file_date(name: str) -> str:
-    """The name of a file extracted on the next day."""
+    """The name of the file, with the date of the next day."""
 
-    def later(moment: re.Match[str]) -> str:
-        told = datetime.strptime(moment[0], FILE_TIMESTAMP_FORMAT).replace(tzinfo=UTC)
-        return f"{told + timedelta(days=1):{FILE_TIMESTAMP_FORMAT}}"
+    def shift(moment: re.Match[str]) -> str:
+        date = datetime.strptime(moment[0], FILE_TIMESTAMP_FORMAT).replace(tzinfo=UTC)
+        return f"{date + timedelta(days=1):{FILE_TIMESTAMP_FORMAT}}"
 
-    return FILE_TIMESTAMP_PATTERN.sub(later, name)
+    return FILE_TIMESTAMP_PATTERN.sub(shift, name)

@@ -1,7 +1,7 @@
-"""A real PostgreSQL server in a folder of its own, for as long as a block runs.
+"""A real PostgreSQL server in a temporary folder, for as long as a block runs.
 
-Debian's binaries stand outside the path, and refuse to run as root: then the package's own user
-runs them. Nothing is kept: the folder goes with the server.
+Debian's programs are not on the path, and refuse to run as root; then the package's own user runs
+them. The folder is removed with the server.
 """
 
 import os
@@ -14,12 +14,12 @@ from tempfile import mkdtemp
 
 DEBIAN_POSTGRESQL_DIR = Path("/usr/lib/postgresql")
 POSTGRESQL_USER = "postgres"
-"""Made by Debian's package; whoever is not root needs no other user."""
+"""Created by Debian's package; only root needs it."""
 POSTGRESQL_INSTALL_COMMAND = "apt-get install -y postgresql"
 
 
 class MissingPostgresql(RuntimeError):
-    """No PostgreSQL server is installed; says what to run."""
+    """No PostgreSQL server is installed; the message says what to run."""
 
 
 @contextmanager
@@ -27,11 +27,11 @@ def run_postgresql(*, settings: Sequence[str] = ()) -> Iterator[str]:
     """Start a server that listens on a socket in its own folder; gives its URL.
 
     Args:
-        settings: `name=value` of postgresql.conf, beside those that make a throw-away server fast.
+        settings: further `name=value` of postgresql.conf.
 
     Raises:
-        MissingServer: nothing to start.
-        CalledProcessError: it does not start; what it said is on standard error.
+        MissingPostgresql: it is not installed.
+        CalledProcessError: it does not start; its message is on standard error.
     """
     folder = Path(mkdtemp(prefix="postgresql-"))
     cluster = folder / "cluster"
@@ -68,7 +68,7 @@ def find_postgresql_program(program: str) -> Path:
     """A program of the newest server installed.
 
     Raises:
-        MissingServer: there is none.
+        MissingPostgresql: there is none.
     """
     if found := shutil.which(program):
         return Path(found)

@@ -1,11 +1,11 @@
-"""The same files a day later, one person in a hundred changed: what is written, and in how long.
+"""The same files a day later, one person in a hundred changed: what is written, and how fast.
 
     python -m benchmarks.indexing.reload --data-dir DIR --files FILES [--engine opensearch]
 
-Loads over a copy of a loaded folder, then goes back to the publication before. Counted are the
-changes that the load tells, the lines of the change feed since, the rows sent to the store by table
-and the documents sent to the index. Exits with 1 when any of them is not exactly what was changed
-in the files, or when the load or the way back takes longer than its aim.
+Loads over a copy of a loaded folder, then rolls back to the previous publication. Counted are the
+changes that the load reports, the new lines of the change feed, the rows sent to the store by table
+and the documents sent to the index. Exits with 1 if any of them differs from the changes in the
+files, or if the load or the rollback takes longer than its limit.
 """
 
 import sys
@@ -43,18 +43,18 @@ from indexer.rollback import roll_back_publication
 from indexer.store import ChangeCounts, Store
 
 MAX_RELOAD_AND_ROLLBACK_S = (150.0, 5.0)
-"""Of the reload, and of the way back."""
+"""Of the reload, and of the rollback."""
 FEED_PAGE_SIZE = 1_000
 COUNTED_TABLES = ("professionals", "records")
 
 
 class ReloadOutcome(Struct):
-    """What a reload and the way back took, in seconds, and what was written.
+    """A reload and a rollback: seconds, and what was written.
 
     Attributes:
-        processor_s: of the reload, then of the way back, in all processes of ours.
-        row_counts: sent to the store, by table: new and changed ones, who left included.
-        document_count: sent to the index.
+        processor_s: of the reload, then of the rollback, in all our processes.
+        row_counts: rows sent to the store, by table: new, changed and departed.
+        document_count: documents sent to the index.
         feed_ids: national ids in the change feed since the load before.
         tombstone_ids: those of them that are tombstones.
     """
@@ -71,13 +71,13 @@ class ReloadOutcome(Struct):
 
 
 class CountingIndex:
-    """The updater of an index that counts what it is handed."""
+    """An index whose updater counts the documents it gets."""
 
     def __init__(self, index: SearchIndex) -> None:
         self.document_count = 0
         self._index = index
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the index has
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any attribute of the index
         return getattr(self._index, name)
 
     @property
@@ -87,7 +87,7 @@ class CountingIndex:
     def apply(
         self, documents: Iterable[IndexDocument], publication: Publication, check: IndexCheck | None
     ) -> None:
-        """Hand on."""
+        """Count the documents, and pass them on."""
         some = list(documents)
         self.document_count += len(some)
         updater = self._index.updater
@@ -97,11 +97,11 @@ class CountingIndex:
 
 @contextmanager
 def count_written_rows() -> Iterator[Counter[str]]:
-    """Rows that are written to each table of any database while the block runs; deleted apart."""
+    """Rows inserted into or updated in each table of any database while the block runs."""
     rows = Counter[str]()
 
-    def count(_c: object, _k: object, said: str, given: Any, _x: object, is_many: bool) -> None:  # noqa: ANN401 - the hook's own
-        verb, *rest = said.split(maxsplit=3)
+    def count(_c: object, _k: object, sql: str, given: Any, _x: object, is_many: bool) -> None:  # noqa: ANN401 - the hook's own
+        verb, *rest = sql.split(maxsplit=3)
         table = {"INSERT": rest[1:2], "UPDATE": rest[:1]}.get(verb)
         if table:
             rows[table[0]] += len(given) if is_many else 1
@@ -114,9 +114,9 @@ def count_written_rows() -> Iterator[Counter[str]]:
 
 
 def measure_reload(settings: Settings, files: Path) -> ReloadOutcome:
-    """Load the files over a directory, read its change feed, go back."""
+    """Load the files over a directory, read its change feed, roll back."""
     began = read_clock()
-    asked = LoadOptions(paths=(files,), workers=2, scratch_dir=settings.data_dir)
+    options = LoadOptions(paths=(files,), workers=2, scratch_dir=settings.data_dir)
     index, before = CountingIndex(build_search_index(settings)), measure_own_processor_s()
     with open_store(settings) as store:
         with (
@@ -125,14 +125,14 @@ def measure_reload(settings: Settings, files: Path) -> ReloadOutcome:
             count_written_rows() as rows,
         ):
             since, watch = store.read_last_sequence(), Stopwatch()
-            changes = run_load(asked, store, index, report, began, watch).changes
+            changes = run_load(options, store, index, report, began, watch).changes
             seconds, reading = watch.elapsed_s, measure_own_processor_s() - before
-        told = list(read_change_feed(build_search_engine(settings), since))
+        feed = list(read_change_feed(build_search_engine(settings), since))
         before = measure_own_processor_s()
         back = time_rollback(settings, store)
         spent = (reading, measure_own_processor_s() - before)
-    numbers = Counter(str(number) for number, _ in told)
-    gone = {str(number) for number, is_gone in told if is_gone}
+    numbers = Counter(str(number) for number, _ in feed)
+    gone = {str(number) for number, is_gone in feed if is_gone}
     rows = Counter({name: rows[name] for name in COUNTED_TABLES})
     return ReloadOutcome(
         seconds, spent, back, str(memory), changes, rows, index.document_count, numbers, gone
@@ -140,7 +140,7 @@ def measure_reload(settings: Settings, files: Path) -> ReloadOutcome:
 
 
 def read_change_feed(engine: SearchEngine, since: int) -> Iterator[tuple[str, bool]]:
-    """The people of the change feed after a number, and whether they left."""
+    """The people of the change feed after a sequence number, and whether they departed."""
     while page := engine.changes(since, FEED_PAGE_SIZE):
         for each in page:
             is_gone = isinstance(each.person, Tombstone)
@@ -149,7 +149,7 @@ def read_change_feed(engine: SearchEngine, since: int) -> Iterator[tuple[str, bo
 
 
 def time_rollback(settings: Settings, store: Store) -> float:
-    """Seconds until the publication before is served again."""
+    """Seconds until the previous publication is served again."""
     began = perf_counter()
     roll_back_publication(store, build_search_index(settings), now=read_clock())
     seconds = perf_counter() - began
@@ -159,7 +159,7 @@ def time_rollback(settings: Settings, store: Store) -> float:
 
 
 def compute_expected_changes(extract_changes: ExtractChanges) -> ChangeCounts:
-    """What a load must tell of a revision."""
+    """The changes that a load must report."""
     changed = len(extract_changes.renamed_ids) + len(extract_changes.moved_ids)
     return ChangeCounts(
         len(extract_changes.newcomer_by_id),
@@ -172,7 +172,7 @@ def compute_expected_changes(extract_changes: ExtractChanges) -> ChangeCounts:
 def find_reload_faults(
     extract_changes: ExtractChanges, outcome: ReloadOutcome, limits_s: tuple[float, float]
 ) -> Iterator[str]:
-    """What is not exactly as it must be, or takes too long."""
+    """Every count that differs from the changes in the files, and every time over its limit."""
     wanted = compute_expected_changes(extract_changes)
     if outcome.changes != wanted:
         yield f"the load told {outcome.changes}, and not {wanted}"
@@ -181,7 +181,7 @@ def find_reload_faults(
         yield f"{outcome.feed_ids.total():,} lines in the change feed, for {expected:,} people"
     if outcome.tombstone_ids != {each.decode() for each in extract_changes.departed_ids}:
         expected = len(extract_changes.departed_ids)
-        yield f"{len(outcome.tombstone_ids):,} tombstones, for {expected:,} people who left"
+        yield f"{len(outcome.tombstone_ids):,} tombstones, for {expected:,} people departed"
     rows = {"professionals": wanted.total, "records": wanted.new + wanted.changed}
     if outcome.row_counts != rows:
         yield f"rows written: {dict(outcome.row_counts)}, and not {rows}"
@@ -196,7 +196,7 @@ def find_reload_faults(
 def print_outcome(outcome: ReloadOutcome) -> None:
     """Times with their limits, and what was written."""
     times = zip(
-        ("reload", "way back"),
+        ("reload", "rollback"),
         (outcome.reload_s, outcome.rollback_s),
         MAX_RELOAD_AND_ROLLBACK_S,
         outcome.processor_s,
@@ -224,7 +224,7 @@ def main(  # noqa: PLR0913 - options
     share: Annotated[float, typer.Option(min=0, max=0.1, help="of the people changed")] = 0.01,
     keep: Annotated[bool, typer.Option(help="store the figures for the report")] = False,
 ) -> None:
-    """Reload with a share of the people changed, go back, print what was written and how long."""
+    """Reload with a share of the people changed, roll back, print what was written and how fast."""
     source = data_dir or ensure_loaded_folder(folder, professionals)
     with (
         open_disposable_copy(source, folder, engine, url or None) as settings,

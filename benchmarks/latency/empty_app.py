@@ -1,4 +1,4 @@
-"""Serve an application as the directory itself is served: the same server, the same settings."""
+"""Serve an application with the same server and the same options as the directory."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,10 +12,10 @@ from cli.server.listen import format_listen_url, open_listener
 
 
 def serve_app(create_app: Callable[[], FastAPI], workers: int = 1) -> None:
-    """Serve on a free port until told to stop; says first where.
+    """Print the address of a free port, and serve on it until interrupted.
 
     Args:
-        create_app: what processes can be handed, and each calls for itself.
+        create_app: called in each worker process, so it must be importable.
     """
     config = Config(create_app, factory=True, workers=workers, **SERVER_OPTIONS)
     with open_listener("127.0.0.1", 0) as listening, suppress(KeyboardInterrupt):

@@ -1,4 +1,4 @@
-"""The floor: an empty FastAPI route, served as the directory is. Nothing can be faster than this.
+"""An empty FastAPI route, served as the directory is: the upper bound of throughput.
 
 python -m benchmarks.latency.empty_route --workers 2
 """
@@ -10,11 +10,11 @@ from fastapi import FastAPI
 from starlette.responses import Response
 
 EMPTY_ROUTE = "empty route"
-"""What results, the baseline and the report call it."""
+"""Its name in results, in the baseline and in the report."""
 
 
 def create_empty_app() -> FastAPI:
-    """One route that answers nothing."""
+    """An application with one route, whose answer is empty."""
     app = FastAPI(openapi_url=None)
 
     @app.get("/")
@@ -25,8 +25,8 @@ def create_empty_app() -> FastAPI:
 
 
 def main(workers: Annotated[int, typer.Option(min=1)] = 1) -> None:
-    """Serve it."""
-    from benchmarks.latency import (  # noqa: PLC0415 - by its name, which other processes know
+    """Serve the empty route."""
+    from benchmarks.latency import (  # noqa: PLC0415 - worker processes import it by this name
         empty_app,
         empty_route,
     )

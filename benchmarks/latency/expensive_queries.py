@@ -1,7 +1,7 @@
-"""What nobody should type and somebody will: every kind of text that is dear to answer.
+"""Expensive queries: kinds of text that take a server the longest.
 
-Each is asked of the API, of the page of results (with its filters counted) and of the suggestions;
-twice, since the first time nothing is remembered yet. Refusals count like answers.
+Each is sent to the API, to the page of results (with its filters) and to the suggestions; twice,
+because nothing is cached the first time. Rejections count like answers.
 """
 
 from collections.abc import Callable, Iterator
@@ -40,7 +40,7 @@ REPETITIONS = 2
 
 
 class SlowestQuery(Struct, frozen=True, order=True):
-    """The slowest question of a kind."""
+    """The slowest query of a kind."""
 
     ms: float
     kind: str
@@ -52,10 +52,10 @@ class SlowestQuery(Struct, frozen=True, order=True):
 
 
 def find_slowest_queries(time_path: Callable[[str], float]) -> Iterator[SlowestQuery]:
-    """The slowest question of each kind.
+    """The slowest query of each kind.
 
     Args:
-        time_path: the seconds that a path takes; whatever it answers but a failure of ours.
+        time_path: the seconds of a request to a path; raises if the server fails.
     """
     for kind, texts in EXPENSIVE_TEXTS.items():
         yield max(

@@ -1,4 +1,4 @@
-"""What every benchmark measures with: the machine, the memory of a process tree, percentiles."""
+"""Tools of every benchmark: machine, memory of a process tree, connections, percentiles."""
 
 import platform
 import statistics
@@ -18,7 +18,7 @@ MIB = 1 << 20
 
 
 def describe_machine() -> str:
-    """One line that figures are only true of."""
+    """The machine in one line: figures are only valid for it."""
     cpu = Path("/proc/cpuinfo")
     models = [line for line in cpu.read_text().splitlines() if "model name" in line]
     model = models[0].partition(": ")[2] if models else platform.machine()
@@ -30,12 +30,12 @@ def describe_machine() -> str:
 
 
 class PeakMemory:
-    """The most memory that this process and its children held together while the block ran.
+    """The peak memory of this process and its children together while the block runs.
 
     `rss_bytes` counts a page once per process that maps it, and pages of mapped files that the
-    system may drop; `anonymous_bytes` is what nothing but the processes can give back. Neither
-    makes the kernel walk its page tables, as the fairer `pss` does: read four times a second, that
-    took a fifth of the time of a load.
+    system may drop; `anonymous_bytes` is what only the processes can free. Neither makes the
+    kernel walk its page tables, as the fairer `pss` does, which takes a fifth of the time of a load
+    when it is sampled four times a second.
     """
 
     def __init__(self) -> None:

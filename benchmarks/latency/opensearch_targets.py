@@ -1,11 +1,11 @@
-"""What was promised of the API over OpenSearch, and each figure beside it."""
+"""Targets of the API over OpenSearch, and the figures compared with them."""
 
 from itertools import chain
 
 from msgspec import Struct
 
 MAX_OVERHEAD_MS = {"p50": 3.0, "p95": 10.0}
-"""What the API may add to the time of the node."""
+"""Time that the API may add to that of the node."""
 MAX_OPENSEARCH_LOOKUP_MS = 150.0
 MAX_PUBLICATION_S = 300.0
 
@@ -16,7 +16,7 @@ class EngineTimes(Struct, frozen=True):
     p50: tuple[float, float]
     p95: tuple[float, float]
     requests: float
-    """To the engine, for one question."""
+    """Requests to the engine for one question."""
 
     @property
     def overhead_ms(self) -> dict[str, float]:
@@ -24,7 +24,7 @@ class EngineTimes(Struct, frozen=True):
 
 
 class TargetCheck(Struct, frozen=True):
-    """A figure beside what was promised of it."""
+    """A figure and its target."""
 
     name: str
     value: float
@@ -41,7 +41,7 @@ class TargetCheck(Struct, frozen=True):
 
 
 def check_kind_targets(kind: str, times: EngineTimes) -> list[TargetCheck]:
-    """What was promised of a kind; the look-up of many has a promise of its own."""
+    """The targets of a kind; the look-up of many numbers has one of its own."""
     if kind.startswith("look-up of"):
         return [TargetCheck(f"{kind}, p50", times.p50[1], MAX_OPENSEARCH_LOOKUP_MS)]
     added = times.overhead_ms
@@ -52,31 +52,33 @@ def check_kind_targets(kind: str, times: EngineTimes) -> list[TargetCheck]:
 
 
 def check_publication_target(seconds: float) -> TargetCheck:
-    """What was promised of a publication."""
+    """The target of a publication."""
     return TargetCheck("publication", seconds, MAX_PUBLICATION_S, "s")
 
 
 def find_missed_targets(measured: dict[str, EngineTimes], publication_s: float) -> list[str]:
-    """What is not as good as was promised."""
+    """Every target that is missed."""
     of_kinds = chain.from_iterable(
         check_kind_targets(kind, times) for kind, times in measured.items()
     )
     return [
-        str(aim) for aim in (*of_kinds, check_publication_target(publication_s)) if aim.is_missed
+        str(check)
+        for check in (*of_kinds, check_publication_target(publication_s))
+        if check.is_missed
     ]
 
 
 def format_engine_times(kind: str, times: EngineTimes) -> str:
-    """The figures of a kind, and those of them that something was promised of."""
+    """The figures of a kind, and those of them that have a target."""
     both = (f"{raw:8.2f}{api:8.2f}{api - raw:+8.2f}" for raw, api in (times.p50, times.p95))
-    told = "; ".join(
-        f"{aim.value:.1f} {'>' if aim.is_missed else '<='} {aim.limit:g}"
-        for aim in check_kind_targets(kind, times)
+    checks = "; ".join(
+        f"{check.value:.1f} {'>' if check.is_missed else '<='} {check.limit:g}"
+        for check in check_kind_targets(kind, times)
     )
-    return f"{kind:<20}{times.requests:>5.1f}  {'   '.join(both)}   {told}"
+    return f"{kind:<20}{times.requests:>5.1f}  {'   '.join(both)}   {checks}"
 
 
 ENGINE_TABLE_HEADER = (
     f"{'':<27}{'p50: node':>8}{'API':>7}{'added':>8}   {'p95: node':>8}{'API':>7}{'added':>8}\n"
-    f"{'kind':<18}requests{'':<55}beside the aims, ms"
+    f"{'kind':<18}requests{'':<55}targets, ms"
 )

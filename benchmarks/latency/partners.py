@@ -92,13 +92,13 @@ def measure_fhir(
 ) -> Iterator[PartnerFigure]:
     """FHIR reads and searches."""
     with open_connection(server.url) as connection:
-        for name, aim in MAX_FHIR_MS.items():
+        for name, limit in MAX_FHIR_MS.items():
             paths = cycle([path for who in listings for path in LATENCY_QUESTIONS[name].paths(who)])
             yield PartnerFigure(
                 f"{name}, p50",
                 compute_median_ms([time_request(connection, next(paths)) for _ in range(times)]),
                 "ms",
-                aim,
+                limit,
             )
 
 
@@ -206,7 +206,7 @@ def main(
     times: Annotated[int, typer.Option("--requests", min=20, help="of each kind")] = 1_000,
     workers: Annotated[int, typer.Option(min=2, help="that count together")] = 4,
 ) -> None:
-    """Measure on a loaded data folder what partners were promised."""
+    """Measure on a loaded data folder the figures that partners were promised."""
     print(describe_machine())
     missed = []
     for figure in measure_partner_routes(data_dir, rows, times, workers):

@@ -3,8 +3,8 @@
     python -m benchmarks.latency.serving --data-dir var/demo
 
 Names and numbers are drawn from the index itself, in its neutral order. One connection stays open,
-as a browser or a partner does; what the client itself costs is in the figures. Exit status 1 when
-an aim is missed: percentiles by kind of question, and the slowest of what is dear to answer.
+as a browser or a partner does; figures include the time of the client. Exit status 1 if a target is
+missed, for percentiles by kind of question or for the slowest expensive query.
 """
 
 from collections.abc import Callable, Iterator
@@ -57,7 +57,7 @@ PathBuilder = Callable[[Listing], Iterator[str]]
 
 
 class LatencyQuestion(Struct, frozen=True):
-    """A kind of question: what is asked about a person, and how soon it must be answered."""
+    """A kind of question about a person: its paths and its targets."""
 
     paths: PathBuilder
     targets: LatencyTargets
@@ -68,21 +68,21 @@ def get_exercise_name(listing: Listing) -> str:
 
 
 def find_town(listing: Listing) -> str:
-    """The first town somebody practises in; nothing for who has none."""
+    """The first town somebody practises in; empty if there is none."""
     activities = (each for exercise in listing.exercises for each in exercise.activities)
     places = (each.place.address.commune for each in activities if each.place)
     return next((each.label for each in places if each), "")
 
 
 def build_paths_with_town(get_text: Callable[[Listing], str]) -> PathBuilder:
-    """Something, and where: of people without a town, nothing is asked."""
+    """A text and a town; no path for people without a town."""
     return lambda who: (
         build_search_path(f"{get_text(who)} {where}") for where in [find_town(who)] if where
     )
 
 
 def respell_full_name(listing: Listing) -> str:
-    """The whole name, each longer word as somebody writes it who has only heard it."""
+    """The whole name, with a phonetic respelling of each longer word."""
     words = fold(format_full_name(listing)).split()
     return " ".join(
         respell_phonetically(word, QUESTION_RNG) if len(word) >= MIN_TYPO_LETTERS else word
@@ -91,7 +91,7 @@ def respell_full_name(listing: Listing) -> str:
 
 
 def build_suggestion_paths(listing: Listing) -> Iterator[str]:
-    """What the box asks while a name is being typed."""
+    """Requests of the search box while a name is typed."""
     text = format_full_name(listing).lower()
     return (build_suggestion_path(text[:end]) for end in range(1, len(text)))
 
@@ -179,7 +179,11 @@ def serve_with_connection(data_dir: Path) -> Iterator[tuple[psutil.Process, HTTP
 
 
 def time_request(connection: HTTPConnection, path: str) -> float:
-    """Seconds from the question to the last byte of the answer."""
+    """Seconds from the request to the last byte of the response.
+
+    Raises:
+        RuntimeError: the server failed.
+    """
     began = perf_counter()
     connection.request("GET", path, headers=GZIP_HEADERS)
     answer = connection.getresponse()
@@ -191,7 +195,7 @@ def time_request(connection: HTTPConnection, path: str) -> float:
 
 
 def load_sample_listings(data_dir: Path) -> tuple[Listing, ...]:
-    """Some of those who are served."""
+    """A sample of the people served."""
     engine = EmbeddedEngine(data_dir / "index")
     return tuple(
         hit.listing for hit in engine.candidates(SearchQuery(), limit=SERVED_SAMPLE_SIZE).hits
@@ -199,7 +203,7 @@ def load_sample_listings(data_dir: Path) -> tuple[Listing, ...]:
 
 
 def measure_serving(data_dir: Path, requests: int) -> list[str]:
-    """Ask each question in turn, print its percentiles, and say which aims are missed."""
+    """Send each kind of question, print its percentiles; gives the targets that are missed."""
     drawn = load_sample_listings(data_dir)
     with serve_with_connection(data_dir) as (worker, connection):
         missed = [
@@ -220,9 +224,10 @@ def measure_serving(data_dir: Path, requests: int) -> list[str]:
 def measure_question_kinds(
     worker: psutil.Process, connection: HTTPConnection, listings: tuple[Listing, ...], requests: int
 ) -> Iterator[str]:
-    """The percentiles of each kind of question, printed; the aims that are missed.
+    """Print the percentiles of each kind of question; gives the targets that are missed.
 
-    The processor time is the worker's, warming up included: a busy machine distorts it least.
+    The processor time is the worker's, warm-up included: other work on the machine affects it
+    least.
     """
     for name, question in LATENCY_QUESTIONS.items():
         paths = (path for who in cycle(listings) for path in question.paths(who))
@@ -240,7 +245,7 @@ def measure_question_kinds(
 
 
 def measure_expensive_queries(connection: HTTPConnection) -> Iterator[str]:
-    """The slowest question of each kind that is dear to answer, of a server that just started."""
+    """Print the slowest expensive query of each kind, on a server that has just started."""
     for each in find_slowest_queries(lambda path: time_request(connection, path)):
         print(each)
         if each.ms > MAX_EXPENSIVE_QUERY_MS:

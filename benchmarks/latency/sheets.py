@@ -1,9 +1,9 @@
-"""Sheets: a new one, a kept one, many at once, what they leave in memory, what a search notices.
+"""Sheets: new ones, cached ones, many at once, their memory, their effect on searches.
 
     python -m benchmarks.latency.sheets --data-dir var/demo
 
-People are drawn from the index in its neutral order. Drawing is measured in front of the pool;
-a kept sheet and the searches through HTTP, as a browser asks.
+People are drawn from the index in its neutral order. New sheets are measured at the pool of
+processes; cached sheets and searches over HTTP too, as a browser does.
 """
 
 from collections.abc import Iterator, Sequence
@@ -41,7 +41,7 @@ COMPARISON_ROUNDS = 5
 PEOPLE_PER_ROUND = 200
 SHEET_TIMEOUT_S = 60.0
 SHEET_CLIENTS = 3
-"""Who ask for sheets while searches are measured: more than one process can draw for."""
+"""Clients that request sheets during searches: more than one process can serve."""
 
 
 def time_sheet(draw: SheetPool | SheetService, listing: Listing, publication: Publication) -> float:
@@ -51,7 +51,7 @@ def time_sheet(draw: SheetPool | SheetService, listing: Listing, publication: Pu
 
 
 def measure_new_sheets(listings: Sequence[Listing], publication: Publication, sheets: int) -> None:
-    """One process, one caller; how much memory the process holds on the way."""
+    """One process, one caller; prints the memory of the process on the way."""
     held, seconds = {}, []
     with SheetPool(1, SHEETS_PUBLIC_URL, timeout_s=SHEET_TIMEOUT_S) as pool:
         for listing in listings[:WARM_UP_SHEETS]:
@@ -65,7 +65,7 @@ def measure_new_sheets(listings: Sequence[Listing], publication: Publication, sh
         held[sheets] = drawing.memory_info().rss / MIB
         own_ms = 1000 * (sum(drawing.cpu_times()[:2]) - before) / sheets
     print(f"new, through the pool      {format_percentiles(seconds)}   ({sheets} sheets)")
-    print(f"processor time of each     {own_ms:.0f} ms on average, whoever else uses the machine")
+    print(f"processor time of each     {own_ms:.0f} ms on average, independent of other work")
     print("memory of its process      " + ", ".join(f"{n}: {mib:.0f}" for n, mib in held.items()))
 
 
@@ -73,17 +73,17 @@ def measure_cached_sheets(listings: Sequence[Listing], publication: Publication)
     """The same sheets again, from disk."""
     some = listings[:100]
     with TemporaryDirectory() as folder, SheetPool(1, SHEETS_PUBLIC_URL) as pool:
-        desk = SheetService(pool, SheetCache(Path(folder), 100 * MIB))
+        service = SheetService(pool, SheetCache(Path(folder), 100 * MIB))
         for listing in some:
-            desk(listing, publication)
-        seconds = [time_sheet(desk, listing, publication) for listing in some * 10]
-    print(f"kept, at the desk          {format_percentiles(seconds)}   ({len(seconds)} sheets)")
+            service(listing, publication)
+        seconds = [time_sheet(service, listing, publication) for listing in some * 10]
+    print(f"cached, at the service     {format_percentiles(seconds)}   ({len(seconds)} sheets)")
 
 
 def measure_bulk_sheets(
     listings: Sequence[Listing], publication: Publication, sheets: int, workers: int
 ) -> None:
-    """As many processes as cores, each always busy."""
+    """As many processes as cores, all busy."""
     with (
         SheetPool(workers, SHEETS_PUBLIC_URL, timeout_s=SHEET_TIMEOUT_S) as pool,
         ThreadPoolExecutor(workers) as threads,
@@ -100,7 +100,7 @@ def measure_bulk_sheets(
 
 @contextmanager
 def request_sheets_in_background(url: str, listings: Sequence[Listing]) -> Iterator[list[float]]:
-    """Clients that ask for one new sheet after the other while the block runs."""
+    """Clients that request one new sheet after the other while the block runs."""
     over, took = Event(), []
     share = [listings[each::SHEET_CLIENTS] for each in range(SHEET_CLIENTS)]
 
@@ -123,12 +123,12 @@ def request_sheets_in_background(url: str, listings: Sequence[Listing]) -> Itera
 
 
 def measure_searches_during_sheets(data_dir: Path, listings: Sequence[Listing]) -> None:
-    """Sheets through HTTP; searches alone and while sheets are drawn, turn by turn."""
+    """Sheets over HTTP; searches alone and during sheets, in turns."""
     paths = [build_search_path(format_full_name(who)) for who in listings[:PEOPLE_PER_ROUND]]
     alone: list[float] = []
     busy: list[float] = []
     drawn = 0
-    rmtree(data_dir / "sheets", ignore_errors=True)  # kept by a run before: none would be new
+    rmtree(data_dir / "sheets", ignore_errors=True)  # cached by an earlier run: none would be new
     with serve_with_connection(data_dir) as (_, connection):
         url = f"http://{connection.host}:{connection.port}"
         for path in paths:
@@ -142,10 +142,10 @@ def measure_searches_during_sheets(data_dir: Path, listings: Sequence[Listing]) 
             with request_sheets_in_background(url, fresh) as took:
                 busy += [time_request(connection, path) for path in paths]
             drawn += len(took)
-    print(f"new, through HTTP          {format_percentiles(first)}   ({len(first)} sheets)")
-    print(f"kept, through HTTP         {format_percentiles(again)}   ({len(again)} sheets)")
+    print(f"new, over HTTP             {format_percentiles(first)}   ({len(first)} sheets)")
+    print(f"cached, over HTTP          {format_percentiles(again)}   ({len(again)} sheets)")
     print(f"searches alone             {format_percentiles(alone)}   ({len(alone)} searches)")
-    print(f"searches beside {drawn:<4} sheets {format_percentiles(busy)}")
+    print(f"searches during {drawn:<4} sheets {format_percentiles(busy)}")
     print(f"ratio of the medians       {median(busy) / median(alone):.2f}")
 
 

@@ -1,4 +1,4 @@
-"""What a directory of full size promises one client, in milliseconds; what falls short of it."""
+"""Targets of a directory of full size with one client, in milliseconds."""
 
 import statistics
 from collections.abc import Iterator, Sequence
@@ -7,14 +7,14 @@ from msgspec import Struct
 
 
 class LatencyTargets(Struct, frozen=True):
-    """The most that each percentile may take; nothing where nothing is promised."""
+    """Limits of percentiles; none where there is no target."""
 
     p50: float | None = None
     p95: float | None = None
     p99: float | None = None
 
     def find_missed(self, kind: str, seconds: Sequence[float]) -> Iterator[str]:
-        """What is not as good as promised, in a line each."""
+        """Every target that is missed, a line each."""
         cuts = statistics.quantiles(seconds, n=100, method="inclusive")
         for rank, most in ((50, self.p50), (95, self.p95), (99, self.p99)):
             found = cuts[rank - 1] * 1000
@@ -23,11 +23,11 @@ class LatencyTargets(Struct, frozen=True):
 
 
 SEARCH_TARGETS = LatencyTargets(p50=3, p99=20)
-"""Words that are spelt as the register spells them."""
+"""For names as the register spells them."""
 FUZZY_TARGETS = LatencyTargets(p50=10, p99=30)
 SUGGESTION_TARGETS = LatencyTargets(p95=5)
 LOOKUP_TARGETS = LatencyTargets(p50=2)
 PAGE_TARGETS = LatencyTargets(p50=10)
 NO_TARGETS = LatencyTargets()
 MAX_EXPENSIVE_QUERY_MS = 100
-"""No question takes longer, whatever is typed."""
+"""For any text at all."""

@@ -1,8 +1,8 @@
-"""What was lost since the baseline, by ratios within one run: another machine has other figures.
+"""Losses since the baseline, by ratios within one run: another machine has other figures.
 
-Everything compared is the better the higher: the share of the empty route's throughput, how many
-times faster than a peer that ran in turn with us, how little a larger directory is slower. Quality
-is compared in points. Only runs over as many people are comparable.
+Higher is better for every ratio: the share of the empty route's throughput, the speed-up over a
+peer in the same run, the latency of the smallest directory as a share of the largest's. Quality is
+compared in points. Only runs over the same number of people are comparable.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,14 +17,14 @@ from benchmarks.reporting.results import RunResult
 
 REPORT_BASELINE_PATH = Path(__file__).parents[1] / "baseline.json"
 MAX_LOST_RATIO = 0.20
-"""Of a ratio. Two runs on a quiet machine differ by up to a tenth."""
+"""Share of a ratio. Two runs on an idle machine differ by up to a tenth."""
 MAX_LOST_QUALITY_POINTS = 1.0
 OWN_PEERS = ("ours, embedded", "ours, OpenSearch")
 QUALITY_MEASURES = ("hit_at_1", "recall_at_10")
 
 
 class RunFigures(Struct, frozen=True):
-    """What is compared of one run."""
+    """The figures of one run that are compared."""
 
     people: int
     ratios: dict[str, float]
@@ -36,7 +36,7 @@ Baseline = Mapping[str, RunFigures]
 
 
 def extract_run_figures(results: Mapping[str, RunResult]) -> dict[str, RunFigures]:
-    """What can be compared of the runs there are."""
+    """The comparable figures of each run."""
     found = {}
     for name, result in results.items():
         figures = result.figures
@@ -69,7 +69,7 @@ def compute_speed_ups(figures: Mapping[str, Any]) -> dict[str, float]:
 
 
 def compute_quality(figures: Mapping[str, Any]) -> dict[str, float]:
-    """Ours, in percent."""
+    """Quality of our search, in percent."""
     return {
         f"{kind}: {ours}, {measure}": its[measure]
         for ours in OWN_PEERS
@@ -86,7 +86,7 @@ def compute_flatness(figures: Mapping[str, Any]) -> dict[str, float]:
 
 
 def find_baseline_losses(before: Baseline, after: Baseline) -> Iterator[str]:
-    """What was lost; and what cannot be compared, because then nothing is known."""
+    """Every loss, and every run that cannot be compared."""
     for name, old in before.items():
         new = after.get(name)
         if new is None:
@@ -98,7 +98,7 @@ def find_baseline_losses(before: Baseline, after: Baseline) -> Iterator[str]:
 
 
 def find_run_losses(name: str, old: RunFigures, new: RunFigures) -> Iterator[str]:
-    """What one run lost."""
+    """The losses of one run."""
     for what, ratio in old.ratios.items():
         now = new.ratios.get(what, 0.0)
         if now < ratio * (1 - MAX_LOST_RATIO):

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 PLOTS_FOLDER = Path(__file__).parents[1] / "plots"
 MAX_PLOT_POINTS = 100
-"""Of a distribution: more would make a file of megabytes and the same line."""
+"""Of a distribution: more would only make the file larger."""
 mpl.use("Agg")
 mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "annuaire", "font.size": 9})
 
@@ -32,7 +32,7 @@ def open_plot(folder: Path, name: str, x_label: str, y_label: str) -> Iterator[A
 
 
 def plot_distributions(folder: Path, name: str, ms: Mapping[str, Sequence[float]]) -> None:
-    """Which share of answers came within so many milliseconds."""
+    """The share of answers within so many milliseconds."""
     with open_plot(folder, name, "milliseconds", "% of answers within") as axes:
         for label, some in ms.items():
             ordered = sorted(some)
@@ -56,7 +56,7 @@ def plot_throughput(folder: Path, curve_by_engine: Mapping[str, Mapping[str, Any
 
 
 def plot_quality(folder: Path, peers: Mapping[str, Mapping[str, Any]], kind: str) -> None:
-    """Who is right, and how fast: up and to the left is better."""
+    """Quality against latency: up and to the left is better."""
     with open_plot(folder, "quality", "p50, milliseconds", f"Hit@1, %: {kind}") as axes:
         for name, kinds in peers.items():
             axes.scatter(kinds[kind]["p50_ms"], kinds[kind]["hit_at_1"], label=name)

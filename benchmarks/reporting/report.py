@@ -1,10 +1,9 @@
 """`benchmarks/REPORT.md` and its plots, from the stored results and nothing else.
 
-    python -m benchmarks.reporting.report            # write it; fail when too much was lost
+    python -m benchmarks.reporting.report            # write it; fail if too much is lost
     python -m benchmarks.reporting.report --keep     # make these results the baseline
 
-What people judged rather than measured (why a curve bends) stands in `benchmarks/NOTES.md`, which
-is taken as it is.
+Explanations by people (why a curve bends) are in `benchmarks/NOTES.md`, which is included as it is.
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,14 +32,14 @@ def render_report(runs: Mapping[str, RunResult], folder: Path, notes: str = "") 
 
     Args:
         runs: results by name.
-        notes: of people, taken as they are.
+        notes: Markdown, included as it is.
     """
     parts = [REPORT_HEADER, *(part for section in SECTIONS for part in section(runs, folder))]
     return "\n".join([*parts, *([notes] if notes else []), *render_commands(runs)])
 
 
 def render_commands(runs: Mapping[str, RunResult]) -> Iterator[str]:
-    """How to do it again."""
+    """The commands that repeat the runs."""
     yield "## To repeat\n\n```sh"
     load = "python -m benchmarks.indexing.load --professionals 1800000 --folder DIR"
     yield f"{load}  # prints the data folder"

@@ -1,4 +1,4 @@
-"""The sections of the report: each gives Markdown of the results, nothing for what is not there."""
+"""Sections of the report: each gives Markdown, or nothing if its results are missing."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
@@ -23,7 +23,7 @@ MAX_GROWTH_FACTOR = 3.0
 
 
 def describe_run(result: RunResult) -> str:
-    """What the figures below it are only true of."""
+    """The conditions that the figures are valid for."""
     busy = " **Others used the machine meanwhile: only ratios mean anything.**"
     versions = ", ".join(f"{name} {number}" for name, number in result.versions.items())
     return (
@@ -38,7 +38,7 @@ def select_runs_by_engine(results: ResultsByName, prefix: str) -> dict[str, RunR
 
 
 def format_markdown_table(head: str, rows: Iterable[Iterable[object]]) -> str:
-    """A table; columns but the first two or so are numbers and read well anyhow."""
+    """A table; the titles are separated by `|`."""
     titles = head.split("|")
     lines = [titles, ["---"] * len(titles), *rows]
     return (
@@ -72,7 +72,7 @@ def render_loads(results: ResultsByName, folder: Path) -> Iterator[str]:
 
 
 def render_load_figures(figures: Mapping[str, Any]) -> Iterator[str]:
-    """The classes and kinds of one run, and what the servers spent."""
+    """The classes and kinds of one run, and the cost of the servers."""
     rows = (
         (name, f"{g['per_second']:.1f}", g["p50"], g["p95"], g["p99"], g["max"], g["errors"])
         for name, g in figures["groups"].items()
@@ -101,7 +101,7 @@ def render_load_figures(figures: Mapping[str, Any]) -> Iterator[str]:
 
 
 def render_saturations(results: ResultsByName, folder: Path) -> Iterator[str]:
-    """As fast as it can."""
+    """The most that a server answers."""
     runs = select_runs_by_engine(results, "saturation-")
     if not runs:
         return
@@ -136,7 +136,7 @@ def render_saturations(results: ResultsByName, folder: Path) -> Iterator[str]:
 
 
 def render_peers(results: ResultsByName, folder: Path) -> Iterator[str]:
-    """Side by side."""
+    """Our search and its peers."""
     if (result := results.get("peers")) is None:
         return
     its = result.figures["peers"]
@@ -176,7 +176,7 @@ def render_peers(results: ResultsByName, folder: Path) -> Iterator[str]:
 
 
 def render_growth(results: ResultsByName, folder: Path) -> Iterator[str]:
-    """As the directory grows."""
+    """Growth of the directory."""
     runs = select_runs_by_engine(results, "growth-")
     if not runs:
         return
@@ -243,7 +243,7 @@ def render_capacity_plan(results: ResultsByName, _folder: Path) -> Iterator[str]
 
 
 def render_engine_plan(engine: str, run: RunResult, sizes: Mapping[str, Any]) -> Iterator[str]:
-    """Inputs, then what each number of visitors and people needs."""
+    """The inputs, then the plan for each number of visitors and people."""
     largest = max(sizes, key=int)
     costs = [cost["ms_a_request"] for cost in run.figures["costs"]]
     given = capacity.CapacityInputs(

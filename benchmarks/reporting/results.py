@@ -1,7 +1,6 @@
-"""Figures that are kept, each with what it is only true of: machine, versions, date, size, load.
+"""Stored figures with the conditions they are valid for: machine, versions, date, size, load.
 
-One JSON file a run in `benchmarks/results/`; `benchmarks.reporting.report` makes the report of
-them.
+Each run is a JSON file in `benchmarks/results/`; `benchmarks.reporting.report` makes the report.
 """
 
 import os
@@ -25,10 +24,10 @@ REPORTED_LIBRARIES = (
 
 
 class RunResult(Struct, frozen=True):
-    """What a run measured, and where.
+    """The figures of a run, and its conditions.
 
     Attributes:
-        load_average: of the minute before: over the number of processors, others were at work.
+        load_average: of the minute before the run.
     """
 
     name: str
@@ -67,19 +66,19 @@ def start_result(name: str, people: int) -> RunResult:
 
 
 def format_command() -> str:
-    """What was typed, so that anybody may repeat it: folders of this machine by their last name."""
+    """The command of this run, to repeat it; folders without the path to them."""
     words = (f"…/{Path(word).name}" if word.startswith("/") else word for word in sys.argv[1:])
     return " ".join(("python -m", find_main_module(), *map(shlex.quote, words)))
 
 
 def find_main_module() -> str:
-    """The program that runs, as one starts it."""
+    """The name of the main module."""
     spec = getattr(sys.modules["__main__"], "__spec__", None)
     return spec.name.removesuffix(".__main__") if spec else Path(sys.argv[0]).name
 
 
 def save_result(result: RunResult, figures: dict[str, Any], folder: Path = RESULTS_FOLDER) -> Path:
-    """Write a result down, over the one of the same name."""
+    """Write a result, over the one of the same name."""
     folder.mkdir(exist_ok=True)
     path = folder / f"{result.name}.json"
     whole = msgspec.structs.replace(result, figures=figures)
