@@ -44,6 +44,7 @@ SATURATION_KINDS = {
 WRK_CONNECTIONS = 8
 CURVE_CONNECTIONS = (1, 2, 4, 8, 16, 32)
 WRK_WARM_UP_S = 1
+MAX_WARM_UPS = 120
 PROCESSOR_COUNT = os.cpu_count() or 1
 
 
@@ -95,6 +96,18 @@ def write_path_files(
     return files
 
 
+def warm_up_server(url: str, paths: Path) -> None:
+    """Request paths until the first answers; a server prints its address before workers are ready.
+
+    Raises:
+        RuntimeError: it does not answer at all.
+    """
+    for _ in range(MAX_WARM_UPS):
+        if run_wrk(url, paths, WRK_WARM_UP_S, WRK_CONNECTIONS).requests:
+            return
+    raise RuntimeError(f"{url} does not answer")
+
+
 def measure_rounds(
     url_by_kind: Mapping[str, str], files: Mapping[str, Path], seconds: int, rounds: int
 ) -> dict[str, list[WrkFigures]]:
@@ -104,7 +117,7 @@ def measure_rounds(
         url_by_kind: the server of each kind.
     """
     for kind, url in url_by_kind.items():
-        run_wrk(url, files[kind], WRK_WARM_UP_S, WRK_CONNECTIONS)
+        warm_up_server(url, files[kind])
     found: dict[str, list[WrkFigures]] = {kind: [] for kind in url_by_kind}
     for _ in range(rounds):
         for kind, url in url_by_kind.items():

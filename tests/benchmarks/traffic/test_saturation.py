@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.traffic import saturation
 from benchmarks.traffic.request_mix import MixRequest
 from benchmarks.traffic.saturation import (
     WrkFigures,
@@ -26,6 +27,16 @@ def test_answers_and_errors_are_told_apart(floor, tmp_path):
     assert found["there"][0].requests > 0
     assert found["there"][0].errors == 0
     assert found["missing"][0].errors == found["missing"][0].requests > 0
+
+
+def test_a_server_that_never_answers_is_no_figure(monkeypatch, tmp_path):
+    monkeypatch.setattr(saturation, "MAX_WARM_UPS", 2)
+    files = write_path_files(tmp_path, {"silent": [MixRequest("/")]})
+    with (
+        run_module_server("tests.benchmarks.stub_server", 60, 200) as silent,
+        pytest.raises(RuntimeError, match="does not answer"),
+    ):
+        measure_rounds({"silent": silent.url}, files, seconds=1, rounds=1)
 
 
 def test_requests_with_a_body_are_left_to_others(tmp_path):
