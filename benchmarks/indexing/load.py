@@ -84,14 +84,15 @@ def measure_own_processor_s() -> float:
 
 def print_stages(watch: Stopwatch, total: float, rows: int, people: int) -> None:
     """Seconds and throughput of each stage."""
-    read, indexed = watch.stage_ends_s["read"], watch.stage_ends_s["index"]
-    indexing = indexed - read
-    stages = (
-        ("read, join, store", read, f"{rows / read:,.0f} rows/s"),
-        ("order, commit, index", indexing, f"{people / indexing:,.0f} people/s"),
-        ("merge, swap", total - indexed, ""),
-        ("total", total, f"{rows / total:,.0f} rows/s, {people:,} people"),
-    )
+    read, indexed = watch.stage_ends_s["read"], watch.stage_ends_s.get("index")
+    stages = [("read, join, store", read, f"{rows / read:,.0f} rows/s")]
+    if indexed is None:
+        stages.append(("order, commit", total - read, "nothing to index"))
+    else:
+        rate = f"{people / (indexed - read):,.0f} people/s"
+        stages.append(("order, commit, index", indexed - read, rate))
+        stages.append(("merge, swap", total - indexed, ""))
+    stages.append(("total", total, f"{rows / total:,.0f} rows/s, {people:,} people"))
     for name, seconds, throughput in stages:
         print(f"{name:<21} {seconds:8.1f} s  {throughput}")
 
