@@ -1,5 +1,6 @@
 """A listing on paper: the activity sheet.
 
-`pool.SheetPool` is what the rest of the program holds. It sends a `Listing` to a worker process,
-where `view` turns it into words, `templates/` into a page and `sheet` into PDF.
+The rest of the program calls `service.SheetService`. It returns a cached sheet, or sends the
+`Listing` through `pool` to a worker process, where `view` turns it into words, `templates/` into a
+page and `sheet` into PDF.
 """

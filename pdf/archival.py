@@ -1,9 +1,9 @@
 """One file both accessible (PDF/UA-1, ISO 14289-1) and archival (PDF/A-2a, ISO 19005-2).
 
-The PDF library writes one variant at a time. Both ask for the same structure; what lacks in its
-A-2a file is PDF/UA's identifier, which PDF/A admits only beside a description of that schema. The
-two hooks used here are not promised by the library: its version is pinned, and a test reads the
-identifiers back.
+The PDF library writes one variant at a time. Both standards require the same structure. The
+library's PDF/A-2a file lacks only the PDF/UA identifier, which PDF/A allows only together with a
+description of its schema. The two hooks used here are not part of the library's public API: its
+version is pinned, and a test reads the identifiers back.
 """
 
 from collections.abc import Callable, MutableMapping
@@ -11,7 +11,7 @@ from typing import Any
 
 PDF_A_VARIANT = "pdf/a-2a"
 PDF_A_UA_VARIANT = f"{PDF_A_VARIANT}+ua-1"
-"""The library looks for `pdf/a` in the name when it labels the colour profile."""
+"""Starts with `pdf/a`, because the library checks this prefix when it labels the colour profile."""
 
 PDF_UA_METADATA = b"""
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
@@ -35,11 +35,11 @@ PDF_UA_METADATA = b"""
 </rdf:RDF>"""
 
 FinishDocument = Callable[..., None]
-"""How the library finishes a document: (pdf, document, page streams, attachments, compress)."""
+"""The library's last step: (pdf, document, page streams, attachments, compress)."""
 
 
 def register_variant(variants: MutableMapping[str, tuple[FinishDocument, dict[str, Any]]]) -> str:
-    """Add the combined variant to the library's table; returns its name."""
+    """Add the combined variant to the library's table of variants; return its name."""
     finish, properties = variants[PDF_A_VARIANT]
 
     def finish_both(pdf: object, document: Any, *others: object) -> None:  # noqa: ANN401 - untyped library
@@ -53,7 +53,11 @@ def register_variant(variants: MutableMapping[str, tuple[FinishDocument, dict[st
 
 
 def add_pdf_ua_metadata(rdf: bytes) -> bytes:
-    """The metadata with PDF/UA's identifier and the description of its schema."""
+    """The metadata with the PDF/UA identifier and the description of its schema.
+
+    Raises:
+        ValueError: the metadata does not end as this library version writes it.
+    """
     before, end, _ = rdf.rpartition(b"</rdf:RDF>")
     if not end:
         raise ValueError("the PDF library no longer ends its metadata with </rdf:RDF>")

@@ -1,7 +1,7 @@
-"""What, besides the record, decides the bytes of a sheet: one digest of the program that draws it.
+"""One digest of the program that draws sheets, as part of the cache key of a sheet.
 
-Templates, fonts, our own code, the libraries below it and the native ones below those. A sheet kept
-by another edition is drawn anew.
+The bytes of a sheet depend on the record and on the program: templates, fonts, our own code, its
+Python libraries and the native libraries. A sheet cached by another build is drawn again.
 """
 
 import ctypes
@@ -29,17 +29,17 @@ DRAWING_LIBRARIES = (
     "tinyhtml5",
     "webencodings",
 )
-"""The PDF library, all that it stands on, and what makes the page and its code."""
+"""The PDF library and its dependencies, the template engine and the QR code library."""
 NATIVE_VERSION_FUNCTIONS = {
     "libpango-1.0.so.0": "pango_version_string",
     "libharfbuzz.so.0": "hb_version_string",
 }
-"""Shared library → its function that tells the version."""
+"""Shared library → its function that returns the version."""
 
 
 @cache
 def compute_sheet_build_digest() -> str:
-    """32 hexadecimal digits; about 5 ms, once for a process."""
+    """The digest, 32 hexadecimal digits; cached, because it reads every file of the package."""
     digest = blake2b(digest_size=16)
     for part in list_digest_parts():
         digest.update(part + b"\0")
@@ -47,7 +47,7 @@ def compute_sheet_build_digest() -> str:
 
 
 def list_digest_parts() -> Iterator[bytes]:
-    """Everything that is digested, in a fixed order."""
+    """The inputs of the digest, in a fixed order."""
     for path in sorted(PDF_PACKAGE.rglob("*")):
         if path.is_file() and path.suffix != ".pyc":
             yield path.relative_to(PDF_PACKAGE).as_posix().encode()
@@ -58,11 +58,14 @@ def list_digest_parts() -> Iterator[bytes]:
 
 
 def read_native_version(library: str) -> str:
-    """The version of a shared library, or nothing: without it no sheet is drawn (`pdf.native`)."""
+    """The version of a shared library; empty if it is missing.
+
+    Without the library no sheet is drawn (`pdf.native`), so an empty version does no harm.
+    """
     try:
-        tell = ctypes.CDLL(library)[NATIVE_VERSION_FUNCTIONS[library]]
+        version_function = ctypes.CDLL(library)[NATIVE_VERSION_FUNCTIONS[library]]
     except OSError:
         return ""
-    tell.restype = ctypes.c_char_p
-    told: bytes = tell()
-    return told.decode()
+    version_function.restype = ctypes.c_char_p
+    native_version: bytes = version_function()
+    return native_version.decode()

@@ -1,9 +1,10 @@
-"""Sheets kept on disk: one file a person, so that whoever leaves can be forgotten by number alone.
+"""A disk cache of sheets: one file per person, so that a departed person's sheet can be removed.
 
-A file is named by a digest, for its name may end up in a log; its first line says whose sheet it
-is, of which record, and what its bytes must hash to, so that a torn file is a miss. A new sheet of
-a person takes the place of the old one. A library (diskcache) would keep what it deletes in the
-free pages of its database, unpickle what it reads, and know no persons.
+The file name is a digest of the person's number, because a file name may end up in a log. The first
+line holds the number, the cache key and the hash of the content, so that a truncated file is a
+cache miss. A new sheet of a person replaces the old one. We do not use a library (diskcache): it
+leaves deleted content in the free pages of its database, unpickles what it reads, and cannot
+delete by person.
 """
 
 import logging
@@ -20,30 +21,30 @@ from msgspec import Struct
 
 LOG = logging.getLogger("annuaire.sheets")
 USE_NOTE_INTERVAL_S = 3_600.0
-"""A use is noted on the file at most this often: the oldest go first, to the hour."""
+"""Minimum time between two updates of a file's modification time, which records its last use."""
 STALE_PART_AGE_S = 600.0
-"""Age from which a half-written file has nobody writing it any more."""
+"""Age after which a partial file counts as abandoned."""
 FREE_SPACE_SHARE = 0.1
-"""Share of the limit that is made free at once, and that a process may add before it counts."""
+"""Share of the limit freed by one eviction, and added by a process before it evicts again."""
 SWEEP_BATCH_SIZE = 50
-"""People a sweep asks about at once: 2 ms, which a search may have to wait."""
+"""People looked up in one batch of a sweep; small, because a search may have to wait for it."""
 PART_PREFIX = "."
 
 
 class CacheHeader(Struct, frozen=True):
-    """The first line of a file: whose sheet, its key, and the SHA-256 of what follows."""
+    """The first line of a file: person's number, cache key, SHA-256 of the PDF that follows."""
 
     id: str
     key: str
     digest: str
 
     def encode(self) -> bytes:
-        """As it is written."""
+        """The header as bytes, with its line feed."""
         return f"{self.id} {self.key} {self.digest}\n".encode()
 
     @classmethod
     def parse(cls, line: bytes) -> "CacheHeader | None":
-        """As it was written, or nothing: the file was cut, or is none of ours."""
+        """The header in a line; `None` if the file is truncated or not a cache file."""
         match line.decode("ascii", errors="replace").split():
             case [person, key, digest]:
                 return cls(person, key, digest)
@@ -52,16 +53,16 @@ class CacheHeader(Struct, frozen=True):
 
 
 RetentionFilter = Callable[[Sequence[CacheHeader]], Collection[str]]
-"""Of some kept sheets, the numbers of those to be kept on."""
+"""From the headers of cached sheets, the numbers of the people whose sheet stays in the cache."""
 
 
 class SheetCache:
-    """Sheets on disk, at most so many bytes of them; several processes may share the folder.
+    """A size-limited cache of sheets on disk; several processes may share the folder.
 
     Args:
-        folder: is made when needed; holds nothing else.
-        limit_bytes: beyond it, the sheets used longest ago go; each further process that writes
-            may exceed it by a tenth for a while.
+        folder: created when needed; holds nothing else.
+        limit_bytes: above it, the least recently used sheets are removed; each further process
+            that writes may exceed it by a tenth for a while.
     """
 
     def __init__(self, folder: Path, limit_bytes: int) -> None:
@@ -70,48 +71,48 @@ class SheetCache:
         self._uncounted = limit_bytes
 
     def get(self, person: str, key: str) -> tuple[bytes, str] | None:
-        """A person's sheet and its SHA-256, if it is kept under this very key."""
+        """A person's sheet and its SHA-256, if it is cached under exactly this key."""
         path = self._path(person)
         try:
-            written = path.read_bytes()
+            content = path.read_bytes()
         except OSError:
             return None
-        line, _, pdf = written.partition(b"\n")
-        kept = CacheHeader.parse(line)
-        if not kept or kept.key != key or sha256(pdf).hexdigest() != kept.digest:
+        line, _, pdf = content.partition(b"\n")
+        header = CacheHeader.parse(line)
+        if not header or header.key != key or sha256(pdf).hexdigest() != header.digest:
             return None
         mark_file_used(path)
-        return pdf, kept.digest
+        return pdf, header.digest
 
     def put(self, person: str, key: str, pdf: bytes) -> None:
-        """Keep a sheet in the place of the one before; a disk that refuses is only slower."""
-        written = CacheHeader(person, key, sha256(pdf).hexdigest()).encode() + pdf
+        """Store a sheet, replacing the previous one; a write error is logged, not raised."""
+        content = CacheHeader(person, key, sha256(pdf).hexdigest()).encode() + pdf
         try:
-            write_cache_file(self._path(person), written)
+            write_cache_file(self._path(person), content)
         except OSError as error:
             LOG.warning("a sheet could not be kept: %s", error.strerror)
             return
-        self._grow(len(written))
+        self._grow(len(content))
 
     def remove(self, person: str) -> None:
-        """Leave nothing of a person's sheet on disk."""
+        """Delete a person's sheet from the disk."""
         self._path(person).unlink(missing_ok=True)
 
     def sweep(
         self, find_retained: RetentionFilter, pause: Callable[[], object] = lambda: None
     ) -> int:
-        """Remove every sheet that does not stay; returns how many.
+        """Remove every sheet that `find_retained` does not return; return how many.
 
         Args:
-            find_retained: asked about `LOOKED_UP` sheets at a time.
-            pause: called between two batches, to let others work.
+            find_retained: called with up to `SWEEP_BATCH_SIZE` headers at a time.
+            pause: called after each batch, so that other threads can run.
         """
         removed = 0
         files = self._entries()
         while batch := list(islice(files, SWEEP_BATCH_SIZE)):
-            staying = find_retained([kept for _, kept in batch if kept])
-            for path, kept in batch:
-                if not kept or kept.id not in staying:
+            retained = find_retained([header for _, header in batch if header])
+            for path, header in batch:
+                if not header or header.id not in retained:
                     path.unlink(missing_ok=True)
                     removed += 1
             pause()
@@ -122,7 +123,7 @@ class SheetCache:
         return self._folder / blake2b(person.encode(), digest_size=16).hexdigest()
 
     def _entries(self) -> Iterator[tuple[Path, CacheHeader | None]]:
-        """Every sheet with its first line; nothing for one that is none of ours, or was cut."""
+        """Every file with its header; `None` if it is truncated or not a cache file."""
         for path in self._files():
             if path.name.startswith(PART_PREFIX):
                 continue
@@ -133,13 +134,13 @@ class SheetCache:
         return list(self._folder.iterdir()) if self._folder.is_dir() else ()
 
     def _grow(self, added: int) -> None:
-        """Make room every tenth of the limit; what other processes added is counted then."""
+        """Evict after each tenth of the limit added; this also counts other processes' files."""
         self._uncounted += added
         if self._uncounted > self._limit * FREE_SPACE_SHARE:
             self._make_room()
 
     def _make_room(self) -> None:
-        """Remove what was used longest ago, until a tenth of the limit is free."""
+        """Remove the least recently used files, until a tenth of the limit is free."""
         self._uncounted = 0
         files = sorted(filter(None, map(read_file_usage, self._files())))
         excess = sum(octets for _, octets, _ in files) - self._limit * (1 - FREE_SPACE_SHARE)
@@ -151,7 +152,7 @@ class SheetCache:
 
 
 def read_file_usage(path: Path) -> tuple[float, int, Path] | None:
-    """When a file was last used, its size, and where it is; nothing if it has just gone."""
+    """Time of last use, size in bytes and path; `None` if the file has just been deleted."""
     try:
         stat = path.stat()
     except FileNotFoundError:
@@ -160,14 +161,14 @@ def read_file_usage(path: Path) -> tuple[float, int, Path] | None:
 
 
 def mark_file_used(path: Path) -> None:
-    """Make a file young again."""
+    """Record the use of a file in its modification time."""
     with suppress(OSError):
         if path.stat().st_mtime < time.time() - USE_NOTE_INTERVAL_S:
             os.utime(path)
 
 
 def write_cache_file(path: Path, content: bytes) -> None:
-    """Write a file that is there entirely or not at all."""
+    """Write a file atomically: readers see the whole content or no file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, prefix=PART_PREFIX, delete=False) as part:
         try:

@@ -1,7 +1,7 @@
-"""Looks after the kept sheets while the site serves: who has left is gone from the disk in seconds.
+"""Removes the cached sheets of departed people within seconds, while the site is served.
 
-A thread of its own rather than a hook of whoever publishes: another process, or another machine,
-does that.
+A thread that polls, not a callback of the publishing code: another process, or another machine, may
+publish.
 """
 
 import logging
@@ -16,17 +16,17 @@ from pdf.service import ListingLookup, SheetService
 LOG = logging.getLogger("annuaire.sheets")
 CLEANUP_INTERVAL_S = 10.0
 SWEEP_PAUSE_S = 0.02
-"""Between two batches of a sweep, so that searches are not held up."""
+"""Pause after each batch of a sweep, so that searches do not wait."""
 
 
 class CacheCleanup:
-    """While the block runs, sweeps at the start and whenever another generation is served.
+    """A context manager: sweeps at the start and whenever another generation is served.
 
     Args:
-        service: holds the sheets.
-        publication: tells what is served.
-        listings: tells who is still published.
-        interval_s: how often to look; what is served has no way to say that it changed.
+        service: owns the cached sheets.
+        publication: returns the publication that is served now.
+        listings: returns the published listings among some numbers.
+        interval_s: poll interval; a publication does not notify its readers.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class CacheCleanup:
         self._listings = listings
         self._interval_s = interval_s
         self._stop_requested = Event()
-        self._thread = Thread(target=self._run, name="sheet-upkeep", daemon=True)
+        self._thread = Thread(target=self._run, name="sheet-cache-cleanup", daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -57,10 +57,9 @@ class CacheCleanup:
             self.sweep_if_changed()
 
     def sweep_if_changed(self) -> None:
-        """Sweep if there is something to look for; what fails is tried again next time."""
+        """Sweep if another generation is served; a failure is retried at the next poll."""
         try:
-            published = self._publication()
-            self._service.refresh(published, self._listings, self._pause)
+            self._service.refresh(self._publication(), self._listings, self._pause)
         except (ServiceError, OSError) as error:
             LOG.warning("kept sheets were not looked through: %s", type(error).__name__)
 

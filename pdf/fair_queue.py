@@ -1,8 +1,7 @@
-"""First come, first served: who waited longest gets what is given back.
+"""A pool of items, first come, first served: a released item goes to the longest waiting caller.
 
-`queue.Queue` does not promise that: a thread that has just given something back may take it again
-before those who wait wake up. Measured with 8 threads and 2 processes: some waited over 10 s while
-others drew sheet after sheet.
+`queue.Queue` does not guarantee this order: the thread that releases an item may take it again
+before a waiting thread wakes up, so that some callers wait until their timeout.
 """
 
 from collections import deque
@@ -15,33 +14,33 @@ T = TypeVar("T")
 
 
 class QueueFull(Exception):
-    """Too many wait already, or the wait took too long."""
+    """Too many callers wait already, or the wait timed out."""
 
 
 class FairQueue(Generic[T]):
-    """Things used by one caller at a time.
+    """Items, each used by one caller at a time.
 
     Args:
-        things: what there is; the one given back last is taken first, because it is warm.
-        limit: callers that may wait.
+        items: the pool; the item released last is used first, because it is warm.
+        limit: maximum number of waiting callers.
     """
 
-    def __init__(self, things: Iterable[T], limit: int) -> None:
-        self._free = list(things)
+    def __init__(self, items: Iterable[T], limit: int) -> None:
+        self._free = list(items)
         self._waiting: deque[Future[T]] = deque()
         self._limit = limit
         self._lock = Lock()
 
     @property
     def waiting_count(self) -> int:
-        """How many wait now."""
+        """Number of callers that wait now."""
         return len(self._waiting)
 
     def acquire(self, timeout_s: float) -> T:
-        """Wait for one's turn; call `give_back` afterwards.
+        """Take an item, waiting for one if needed; call `release` afterwards.
 
         Raises:
-            NoTurn: at once when too many wait, or after the time limit.
+            QueueFull: at once when too many callers wait, or after the timeout.
         """
         with self._lock:
             if self._free:
@@ -55,20 +54,20 @@ class FairQueue(Generic[T]):
         except TimeoutError as error:
             self._stop_waiting(turn)
             raise QueueFull from error
-        except BaseException:  # Ctrl-C: the turn must not be lost
+        except BaseException:  # Ctrl-C: the item must not be lost
             self._stop_waiting(turn)
             raise
 
-    def release(self, thing: T) -> None:
-        """Hand a thing to whoever waited longest."""
+    def release(self, item: T) -> None:
+        """Give an item to the caller that has waited longest, or back to the pool."""
         with self._lock:
             if self._waiting:
-                self._waiting.popleft().set_result(thing)
+                self._waiting.popleft().set_result(item)
             else:
-                self._free.append(thing)
+                self._free.append(item)
 
     def _stop_waiting(self, turn: Future[T]) -> None:
-        """Wait no longer; what came at the last moment goes to the next."""
+        """Leave the queue; an item that arrived meanwhile goes to the next caller."""
         with self._lock:
             if turn in self._waiting:
                 self._waiting.remove(turn)

@@ -1,6 +1,7 @@
-"""What a sheet says besides the listing, and how both cross to the process that draws.
+"""The messages between the server and the processes that draw sheets.
 
-Apart from `sheet`, so that the server can name these types without importing the PDF library.
+In a module apart from `sheet`, so that the server can use these types without importing the PDF
+library.
 """
 
 from datetime import date
@@ -15,11 +16,11 @@ from directory.search import Publication
 
 
 class SheetFacts(Struct, frozen=True):
-    """What is the same on all sheets of a publication.
+    """The values that are the same on all sheets of a publication.
 
     Attributes:
-        data_date: the day of the data; the only date a sheet knows, so that it stays reproducible.
-        public_url: what the link and the QR code begin with.
+        data_date: the date of the data; a sheet uses no other date, so that it is reproducible.
+        public_url: base URL of the link and the QR code.
         synthetic: true when the people are fictitious; the sheet then says so.
     """
 
@@ -29,17 +30,17 @@ class SheetFacts(Struct, frozen=True):
 
     @classmethod
     def of(cls, publication: Publication, public_url: str) -> "SheetFacts":
-        """The facts of what is being served."""
+        """The values of a publication."""
         return cls(publication.data_date, public_url, publication.synthetic)
 
 
 class SheetDocument(Struct, frozen=True):
-    """A sheet as it is handed out.
+    """A finished sheet.
 
     Attributes:
-        content: the file.
-        digest: SHA-256 of the file as it was drawn, before any signature: the same for the same
-            record, and so its ETag.
+        content: the PDF file.
+        digest: SHA-256 of the file before any signature; the same for the same record, so that it
+            serves as ETag.
     """
 
     content: bytes
@@ -47,7 +48,7 @@ class SheetDocument(Struct, frozen=True):
 
     @classmethod
     def from_pdf(cls, pdf: bytes) -> "SheetDocument":
-        """A sheet that has just been drawn."""
+        """A sheet that has just been drawn, with its digest."""
         return cls(pdf, sha256(pdf).hexdigest())
 
 
@@ -65,7 +66,7 @@ class DrawingResult(Struct, frozen=True, tag=True):
 
 
 class DrawingFailure(Struct, frozen=True, tag=True):
-    """A sheet that could not be drawn; `reason` names the kind of error, never what was on it."""
+    """A sheet that could not be drawn; `reason` is the type of the error, without personal data."""
 
     reason: str
 
@@ -75,22 +76,22 @@ _REPLY_DECODER = msgspec.msgpack.Decoder(DrawingResult | DrawingFailure)
 
 
 def encode_sheet_request(listing: Listing, facts: SheetFacts) -> bytes:
-    """A request, ready to be sent."""
+    """Encode a request for the pipe (MessagePack)."""
     return msgspec.msgpack.encode(SheetRequest(document.encode_listing(listing), facts))
 
 
 def decode_sheet_request(message: bytes) -> tuple[Listing, SheetFacts]:
-    """The request, as it was before it was sent."""
+    """Decode a request from the pipe."""
     request = _REQUEST_DECODER.decode(message)
     return document.decode_listing(request.listing), request.facts
 
 
 def encode_sheet_reply(reply: DrawingResult | DrawingFailure) -> bytes:
-    """A reply, ready to be sent."""
+    """Encode a reply for the pipe (MessagePack)."""
     return msgspec.msgpack.encode(reply)
 
 
 def decode_sheet_reply(message: bytes) -> DrawingResult | DrawingFailure:
-    """The reply, as it was before it was sent."""
+    """Decode a reply from the pipe."""
     reply: DrawingResult | DrawingFailure = _REPLY_DECODER.decode(message)
     return reply

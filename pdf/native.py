@@ -1,7 +1,8 @@
-"""The native libraries that drawing needs, checked without importing the PDF library.
+"""Checks for the native libraries that drawing needs, without importing the PDF library.
 
-No Python wheel bundles them on Linux. Without Pango the import fails with a page of advice; without
-libharfbuzz-subset sheets silently take 45 % longer. So all three are asked for, in one line.
+No Python wheel contains them on Linux. Without Pango the import fails with a long message. Without
+libharfbuzz-subset drawing works, but is much slower. So all three are required, and one line names
+the missing packages.
 """
 
 import ctypes
@@ -14,11 +15,11 @@ DEBIAN_PACKAGES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
-"""Shared library → the Debian package that holds it."""
+"""Shared library → the Debian package that contains it."""
 
 
 def find_missing_packages(load: Callable[[str], object] = ctypes.CDLL) -> tuple[str, ...]:
-    """The Debian packages to install, none when all libraries load."""
+    """The Debian packages to install; empty when all libraries load."""
     return tuple(
         package for library, package in DEBIAN_PACKAGES.items() if not is_loadable(library, load)
     )
@@ -34,16 +35,16 @@ def is_loadable(library: str, load: Callable[[str], object]) -> bool:
 
 
 def describe_missing_packages(packages: tuple[str, ...]) -> str:
-    """The one line that an operator needs, in French for the page, the command in any language."""
+    """One line for the operator, also shown on the page: what is missing and how to install it."""
     command = f"apt-get install -y {' '.join(packages)}"
     return f"Fiche PDF indisponible : bibliothèques natives absentes (missing). → {command}"
 
 
 def require_native_libraries(load: Callable[[str], object] = ctypes.CDLL) -> None:
-    """Go on only if sheets can be drawn here.
+    """Check that sheets can be drawn on this machine.
 
     Raises:
-        SheetUnavailable: with the line that says what to install.
+        SheetUnavailable: the message says what to install.
     """
     if packages := find_missing_packages(load):
         raise SheetUnavailable(describe_missing_packages(packages))

@@ -1,6 +1,6 @@
-"""Sheets drawn in processes of their own, so that a search never waits for a sheet.
+"""A pool of worker processes that draw sheets, so that a search never waits for a sheet.
 
-Blocking: call it from a thread. The PDF library is never imported on this side.
+Calls block: make them from a thread. The server process never imports the PDF library.
 """
 
 import ctypes
@@ -24,7 +24,7 @@ from pdf.messages import (
 from pdf.worker_process import WORKER_COMMAND, DrawingProcess, ProcessLost
 
 TYPICAL_SHEET_S = 0.1
-"""One page: 60 ms alone, 75–110 ms on busy cores; what a busy answer reckons with."""
+"""Time to draw a sheet of one page; used to compute the Retry-After of a busy reply."""
 MAX_DRAWING_ATTEMPTS = 2
 
 
@@ -32,12 +32,12 @@ class SheetPool:
     """Draws activity sheets; `pool(listing, publication)` returns a PDF.
 
     Args:
-        workers: processes; each holds about 75 MB once it has drawn.
-        public_url: what the link and the QR code on a sheet begin with.
-        queue_limit: callers that may wait for a process; more are told to come back.
-        timeout_s: longest time for one sheet, and for waiting; 400 activities take about 3 s.
-        program: what runs in a process.
-        load: loads a shared library, to check that they are there.
+        workers: number of processes.
+        public_url: base URL of the link and the QR code on a sheet.
+        queue_limit: callers that may wait for a process; further ones get `SheetBusy`.
+        timeout_s: maximum time to wait for a process, and maximum time to draw one sheet.
+        program: command line of a worker process.
+        load: loads a shared library, to check that it is installed.
     """
 
     def __init__(
@@ -65,19 +65,19 @@ class SheetPool:
 
     @property
     def pids(self) -> tuple[int, ...]:
-        """The processes that run now."""
+        """Ids of the processes that run now."""
         return tuple(process.pid for process in self._processes if process.pid)
 
     @property
     def waiting_count(self) -> int:
-        """Callers that wait for a process now."""
+        """Number of callers that wait for a process now."""
         return self._queue.waiting_count
 
     def __call__(self, listing: Listing, publication: Publication) -> bytes:
         """The sheet of a person, as PDF.
 
         Raises:
-            SheetUnavailable: it cannot be drawn here, or not in time; the message says why.
+            SheetUnavailable: it cannot be drawn on this machine, or timed out; see the message.
             SheetBusy: too many callers wait already.
         """
         native.require_native_libraries(self._load)
@@ -91,7 +91,7 @@ class SheetPool:
                 raise SheetUnavailable(f"La fiche n’a pas pu être composée ({reason}).")
 
     def warm_up(self) -> None:
-        """Start every process now; each gets ready on its own while this returns.
+        """Start every process; returns before they are ready.
 
         Raises:
             SheetUnavailable: the native libraries are missing; the message says what to install.
@@ -101,17 +101,17 @@ class SheetPool:
             process.start()
 
     def close(self) -> None:
-        """End the processes; whoever still waits for a sheet is told that it is unavailable."""
+        """End the processes; callers that still wait get `SheetUnavailable`."""
         for process in self._processes:
             process.close()
 
     @contextmanager
     def _process(self) -> Iterator[DrawingProcess]:
-        """A process that is free, now or after a wait."""
+        """Reserve a process, waiting for one if needed."""
         try:
             process = self._queue.acquire(self._timeout_s)
-        except QueueFull as refused:
-            raise self._busy() from refused
+        except QueueFull as error:
+            raise self._busy() from error
         try:
             yield process
         finally:
@@ -122,7 +122,7 @@ class SheetPool:
         return SheetBusy("Trop de fiches sont demandées en ce moment.", max(1, wait_s))
 
     def _reply(self, process: DrawingProcess, request: bytes) -> DrawingResult | DrawingFailure:
-        """The reply, asked for again when the process was lost on the way."""
+        """The reply of a process; the request is retried once if the process dies."""
         for _ in range(MAX_DRAWING_ATTEMPTS):
             try:
                 return decode_sheet_reply(process.send_request(request, self._timeout_s))

@@ -1,7 +1,8 @@
-"""Where sheets are handed out: kept ones at once, new ones drawn, the departed forgotten.
+"""Returns sheets: from the cache, or drawn by the pool; then signed, if a key is configured.
 
-A sheet is kept under the digest of everything that decides its bytes. Who has left is never asked
-for again, so somebody must look: `refresh` does, whenever another generation is served.
+The cache key is a digest of everything that decides the bytes of a sheet. A departed person's sheet
+is never requested again, so a cache lookup cannot remove it: `refresh` does, whenever another
+generation is served.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -18,16 +19,16 @@ from pdf.pool import SheetPool
 from pdf.signature import SignPdf
 
 ListingLookup = Callable[[Sequence[str]], Iterable[Listing]]
-"""The listings of those, among some numbers, who are published."""
+"""The published listings among some numbers."""
 
 
 class SheetService:
-    """Hands out activity sheets; `desk(listing, publication)` returns a `Sheet`. Blocks.
+    """Makes activity sheets: `service(listing, publication)` returns a `SheetDocument`; it blocks.
 
     Args:
-        pool: draws what is not kept.
-        cache: keeps what was drawn; nothing keeps nothing.
-        sign: signs what is handed out, new or kept; nothing signs nothing.
+        pool: draws the sheets that are not cached.
+        cache: stores drawn sheets; `None`: no cache.
+        sign: signs every returned sheet, drawn or cached; `None`: no signature.
     """
 
     def __init__(
@@ -49,28 +50,28 @@ class SheetService:
         """The sheet of a person.
 
         Raises:
-            SheetUnavailable: it cannot be drawn here, or not in time; the message says why.
+            SheetUnavailable: it cannot be drawn on this machine, or timed out; see the message.
             SheetBusy: too many callers wait already.
         """
         sheet = self._unsigned(listing, publication)
         return SheetDocument(self._sign(sheet.content), sheet.digest) if self._sign else sheet
 
     def _unsigned(self, listing: Listing, publication: Publication) -> SheetDocument:
-        """The sheet as it is kept, or as it has just been drawn."""
+        """The sheet before signature, cached or drawn."""
         if not self._cache:
             return SheetDocument.from_pdf(self._pool(listing, publication))
-        if kept := self._cache.get(listing.id, self.compute_key(listing, publication)):
-            return SheetDocument(*kept)
-        drawn = SheetDocument.from_pdf(self._pool(listing, publication))
-        self._keep(self._cache, listing, publication, drawn)
-        return drawn
+        if cached := self._cache.get(listing.id, self.compute_key(listing, publication)):
+            return SheetDocument(*cached)
+        sheet = SheetDocument.from_pdf(self._pool(listing, publication))
+        self._store(self._cache, listing, publication, sheet)
+        return sheet
 
     def warm_up(self) -> None:
-        """Start the processes that draw."""
+        """Start the worker processes."""
         self._pool.warm_up()
 
     def compute_key(self, listing: Listing, publication: Publication) -> str:
-        """What decides the bytes of a sheet: the record, the data's date, the site, the edition."""
+        """The cache key: a digest of the record, the date of the data, the site and the build."""
         facts = SheetFacts.of(publication, self._pool.public_url)
         return blake2b(
             encode_sheet_request(listing, facts),
@@ -81,38 +82,37 @@ class SheetService:
     def refresh(
         self, publication: Publication, listings: ListingLookup, pause: Callable[[], object]
     ) -> int | None:
-        """Remove the kept sheets of those who left or changed, if another generation is served.
+        """Remove the cached sheets of departed and changed people after a change of generation.
 
         Returns:
-            How many were removed; nothing if there was nothing to look for.
+            The number of sheets removed; `None` without a cache or a new generation.
         """
         with self._lock:
             if not self._cache or publication.generation == self._swept_generation:
                 return None
             self._newest_generation = publication.generation
 
-        def stays(kept: Sequence[CacheHeader]) -> set[str]:
-            keys = {each.id: each.key for each in kept}
-            present = listings(list(keys))
+        def find_retained(headers: Sequence[CacheHeader]) -> set[str]:
+            keys = {header.id: header.key for header in headers}
             return {
-                each.id
-                for each in present
-                if keys.get(each.id) == self.compute_key(each, publication)
+                listing.id
+                for listing in listings(list(keys))
+                if keys.get(listing.id) == self.compute_key(listing, publication)
             }
 
-        removed = self._cache.sweep(stays, pause)
+        removed = self._cache.sweep(find_retained, pause)
         self._swept_generation = publication.generation
         return removed
 
     def remove(self, person: str) -> None:
-        """Leave nothing of a person's sheet on disk."""
+        """Delete a person's cached sheet."""
         if self._cache:
             self._cache.remove(person)
 
-    def _keep(
-        self, cache: SheetCache, listing: Listing, publication: Publication, drawn: SheetDocument
+    def _store(
+        self, cache: SheetCache, listing: Listing, publication: Publication, sheet: SheetDocument
     ) -> None:
-        """Keep a sheet, unless a newer generation has been looked through while it was drawn."""
+        """Cache a sheet, unless a sweep for a newer generation began while it was drawn."""
         with self._lock:
             if publication.generation >= self._newest_generation:
-                cache.put(listing.id, self.compute_key(listing, publication), drawn.content)
+                cache.put(listing.id, self.compute_key(listing, publication), sheet.content)

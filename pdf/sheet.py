@@ -1,8 +1,9 @@
-"""Listing → PDF: the only file that imports the PDF library.
+"""Listing → PDF: the only module that imports the PDF library.
 
-Import it in a process of its own, `FONTCONFIG_FILE` set to `pdf.worker_process.FONTCONFIG`
-beforehand, and call it from one thread: a `FontConfiguration` shared by threads corrupts memory.
-Nothing is ever fetched, and no clock is read: same listing, same facts, same bytes.
+Import it in a separate process, with the variable `FONTCONFIG_FILE` set to
+`pdf.worker_process.FONTCONFIG_FILE` beforehand, and call it from one thread only: a
+`FontConfiguration` shared between threads corrupts memory. It fetches no URL and reads no clock:
+the same listing and facts give the same bytes.
 """
 
 from functools import cache
@@ -33,26 +34,26 @@ WARM_UP_HTML = (
 
 
 class NoFetcher(URLFetcher):  # type: ignore[misc] # untyped library
-    """Fetches nothing: a sheet is complete in itself, so a fetch means a value became markup."""
+    """Refuses every URL: a sheet needs none, so a fetch means that a value became markup."""
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> NoReturn:
-        """Stop the drawing.
+        """Abort the drawing.
 
         Raises:
-            FatalURLFetchingError: always; it is a `BaseException`, which the library lets pass.
+            FatalURLFetchingError: always; a `BaseException`, which the library does not catch.
         """
         del url, headers
         raise FatalURLFetchingError("a sheet fetches nothing")
 
 
 def clean_sheet_value(value: object) -> object:
-    """What the template engine prints of a value: markup of ours as is, all else made legible."""
+    """The value that the template engine prints: our own markup unchanged, other text cleaned."""
     return value if isinstance(value, Markup) else make_legible(str(value))
 
 
 @cache
 def load_sheet_environment() -> Environment:
-    """Templates that escape, refuse unknown names, and clean whatever they print."""
+    """The template environment: escapes, rejects unknown names and cleans every value."""
     return Environment(
         loader=FileSystemLoader(SHEET_TEMPLATES),
         autoescape=True,
@@ -65,19 +66,19 @@ def load_sheet_environment() -> Environment:
 
 @cache
 def load_font_configuration() -> FontConfiguration:
-    """One for the process: a new one per document leaks about 0.2 MiB each."""
+    """The font configuration of the process; one per document would leak memory."""
     return FontConfiguration()
 
 
 @cache
 def load_style_sheet() -> CSS:
-    """Parsed once: with the shared fonts, 20 to 25 % of a short sheet."""
+    """The style sheet, parsed once, because parsing takes a large part of a short sheet's time."""
     text = (SHEET_TEMPLATES / "sheet.css").read_text("utf-8")
     return CSS(string=text, font_config=load_font_configuration(), url_fetcher=NoFetcher())
 
 
 def warm_up_drawing() -> None:
-    """Pay once, before the first sheet, for what all sheets share; a blank one halves the first."""
+    """Fill the caches that all sheets share, by drawing a small document before the first one."""
     load_drawable_code_points()
     load_sheet_environment().get_template("sheet.html")
     write_sheet_pdf(WARM_UP_HTML, NoFetcher())
@@ -90,7 +91,7 @@ def render_sheet_html(listing: Listing, facts: SheetFacts, templates: Environmen
 
 
 def write_sheet_pdf(html: str, fetcher: URLFetcher) -> bytes:
-    """Lay a page out and write it."""
+    """Lay out an HTML document and write it as PDF."""
     document = HTML(string=html, url_fetcher=fetcher)
     pdf: bytes = document.write_pdf(
         stylesheets=[load_style_sheet()],
@@ -104,7 +105,7 @@ def write_sheet_pdf(html: str, fetcher: URLFetcher) -> bytes:
 
 
 def compress_streams(_document: object, pdf: PDF) -> None:
-    """Compress the streams once: the library would do so twice, for the file and its identifier."""
+    """Compress the streams once; the library would do it twice, for the file and its identifier."""
     for stream in pdf.objects:
         if isinstance(stream, Stream) and stream.compress:
             content = stream.data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")

@@ -1,8 +1,8 @@
-"""The optional signature of a sheet (PAdES), put on what was drawn or kept.
+"""The optional signature of a sheet (PAdES), added to a drawn or cached sheet.
 
-A signature holds the moment it was made: no two are alike, so it comes after everything that rests
-on the same record making the same bytes (the cache, the ETag). It is an addition at the end of the
-file, invisible, and leaves the sheet accessible and archival.
+A signature contains its date and time, so that no two are equal. It is therefore added last, after
+the cache and the ETag, which need the same bytes for the same record. It is invisible, appended at
+the end of the file, and leaves the sheet accessible and archival.
 """
 
 from collections.abc import Callable
@@ -20,18 +20,18 @@ PYHANKO_MISSING = (
 )
 
 SignPdf = Callable[[bytes], bytes]
-"""A file → the same file, signed; 25 ms of one core."""
+"""A PDF file → the same file, signed."""
 
 
 def load_signer(
     key: Path, password: str | None, find_library: Callable[[str], object] = find_spec
 ) -> SignPdf:
-    """What signs with a key.
+    """A function that signs with a key.
 
     Args:
-        key: a PKCS#12 file: the key, its certificate, and those that vouch for it.
-        password: of that file.
-        find_library: whether a library is there.
+        key: a PKCS#12 file: the private key, its certificate and the certificate chain.
+        password: the password of that file.
+        find_library: returns something truthy if a library is installed.
 
     Raises:
         SheetUnavailable: the library is not installed, or the key cannot be read.
@@ -43,14 +43,14 @@ def load_signer(
 
     passphrase = password.encode() if password else None
     try:
-        held = signers.SimpleSigner.load_pkcs12_data(key.read_bytes(), [], passphrase)
+        signer = signers.SimpleSigner.load_pkcs12_data(key.read_bytes(), [], passphrase)
     except OSError as error:
         raise SheetUnavailable(f"La clé des fiches ne peut être lue : {error.strerror}.") from error
     except ValueError as error:
         raise SheetUnavailable(
             "La clé des fiches n’est pas lisible avec ce mot de passe."
         ) from error
-    about = signers.PdfSignatureMetadata(
+    metadata = signers.PdfSignatureMetadata(
         field_name=SIGNATURE_FIELD,
         reason=SIGNATURE_REASON,
         md_algorithm="sha256",
@@ -59,7 +59,7 @@ def load_signer(
 
     def sign(pdf: bytes) -> bytes:
         file = IncrementalPdfFileWriter(BytesIO(pdf))
-        signed: bytes = signers.PdfSigner(about, held).sign_pdf(file).getvalue()
+        signed: bytes = signers.PdfSigner(metadata, signer).sign_pdf(file).getvalue()
         return signed
 
     return sign

@@ -1,7 +1,7 @@
-"""Listing → what stands on the sheet, in order and in words: all that the template may see.
+"""Listing → the view of a sheet: every text that the template may print, in its order.
 
-A value that is not put here cannot be printed. Nothing is escaped or shortened yet: the template
-engine does both, for every value, on its way to the page.
+A value that is not in the view cannot be printed. Nothing is escaped or cut here: the template
+engine does both, for every value.
 """
 
 from datetime import date
@@ -30,20 +30,20 @@ from pdf.wording import (
 )
 
 VERIFICATION_PATH = "/verifier"
-"""Where the QR code leads: the page that says whether a sheet is still what is published."""
+"""Path in the QR code: the page that says whether a sheet is still up to date."""
 SPECIALTY_TYPE = "S"
-"""The kind of savoir-faire that stands beside a profession (NOS: TRE_R04, spécialité ordinale)."""
+"""The type of savoir-faire shown next to a profession (NOS: TRE_R04, spécialité ordinale)."""
 
 
 class SheetRow(Struct, frozen=True):
-    """A heading and what it holds."""
+    """A term and its values."""
 
     term: str
     details: tuple[str, ...]
 
 
 class SheetActivityView(Struct, frozen=True):
-    """A line of the table of activities."""
+    """A row of the table of activities."""
 
     place: str
     address: tuple[str, ...]
@@ -64,9 +64,9 @@ class SheetView(Struct, frozen=True):
     """Everything on a sheet.
 
     Attributes:
-        page_url: the live page.
-        fingerprint: the fingerprint of the listing, by which the sheet is checked.
-        verification_url: where the QR code leads.
+        page_url: the page of the person on the site.
+        fingerprint: the fingerprint of the listing, to verify the sheet.
+        verification_url: the address in the QR code.
         data_date: the date of the data, ISO 8601 then in words.
     """
 
@@ -84,7 +84,7 @@ class SheetView(Struct, frozen=True):
 
 def build_sheet_view(listing: Listing, facts: SheetFacts) -> SheetView:
     """The sheet of a person."""
-    site, mark = facts.public_url.rstrip("/"), compute_fingerprint(listing)
+    site, fingerprint = facts.public_url.rstrip("/"), compute_fingerprint(listing)
     return SheetView(
         name=format_sheet_name(listing),
         professions=join_words(
@@ -94,8 +94,8 @@ def build_sheet_view(listing: Listing, facts: SheetFacts) -> SheetView:
         exercises=tuple(build_sheet_exercise(each, facts.data_date) for each in listing.exercises),
         other_titles=list_qualification_rows((), listing.diplomas, listing.authorisations),
         page_url=f"{site}/professionnel/{listing.id}",
-        fingerprint=mark,
-        verification_url=f"{site}{VERIFICATION_PATH}?id={listing.id}&h={mark}",
+        fingerprint=fingerprint,
+        verification_url=f"{site}{VERIFICATION_PATH}?id={listing.id}&h={fingerprint}",
         data_date=(facts.data_date.isoformat(), format_long_date(facts.data_date)),
         is_synthetic=facts.synthetic,
     )
@@ -110,16 +110,18 @@ def format_sheet_name(listing: Listing) -> str:
 
 def format_sheet_profession(exercise: PublicExercise) -> str:
     """A profession and its specialties: `Médecin – Cardiologie`."""
-    held = [
+    specialties = [
         each.label
         for each in exercise.savoir_faire
         if each.type and each.type.code == SPECIALTY_TYPE
     ]
-    return join_words(exercise.profession.label, join_words(*held, separator=", "), separator=" – ")
+    return join_words(
+        exercise.profession.label, join_words(*specialties, separator=", "), separator=" – "
+    )
 
 
 def list_number_rows(listing: Listing) -> tuple[SheetRow, ...]:
-    """The numbers that people know, RPPS first."""
+    """The identification numbers of a person, RPPS first."""
     return drop_empty_rows(
         SheetRow("N° RPPS", (listing.rpps,) if listing.rpps else ()),
         SheetRow("N° ADELI", listing.adeli or (() if listing.rpps else (listing.id,))),
@@ -127,7 +129,7 @@ def list_number_rows(listing: Listing) -> tuple[SheetRow, ...]:
 
 
 def build_sheet_exercise(exercise: PublicExercise, today: date) -> SheetExerciseView:
-    """One profession, under its own exercise name."""
+    """One profession, with its own exercise name and activities."""
     own_name = join_words(
         format_label(exercise.title), exercise.exercise_first_name, exercise.exercise_name
     )
@@ -153,7 +155,7 @@ def list_qualification_rows(
     diplomas: tuple[Diploma, ...],
     authorisations: tuple[Authorisation, ...],
 ) -> tuple[SheetRow, ...]:
-    """Savoir-faire, diplomas and authorisations, those that there are."""
+    """Savoir-faire, diplomas and authorisations; no row for what is missing."""
     return drop_empty_rows(
         SheetRow(
             "Savoir-faire",
@@ -164,13 +166,13 @@ def list_qualification_rows(
     )
 
 
-def format_with_kind(what: str, kind: str) -> str:
+def format_with_kind(label: str, kind: str) -> str:
     """A label and its kind: `Cardiologie (spécialité ordinale)`."""
-    return f"{what} ({kind[:1].lower()}{kind[1:]})" if kind else what
+    return f"{label} ({kind[:1].lower()}{kind[1:]})" if kind else label
 
 
 def format_diploma(diploma: Diploma) -> str:
-    """Title, date and place, when known."""
+    """Label, date and place, when known."""
     return join_words(
         diploma.label,
         format_long_date(diploma.date) if diploma.date else "",
@@ -180,14 +182,14 @@ def format_diploma(diploma: Diploma) -> str:
 
 
 def format_authorisation(authorisation: Authorisation) -> str:
-    """The kind of authorisation, and its discipline."""
+    """The type of an authorisation and its discipline."""
     return join_words(
         authorisation.type.label, format_label(authorisation.discipline), separator=" : "
     )
 
 
 def build_sheet_activity(activity: PublicActivity, today: date) -> SheetActivityView:
-    """What is done, where and since when."""
+    """An activity: its place, how to reach it, its terms and its period."""
     place = activity.place
     return SheetActivityView(
         place=find_printed_place_name(place)
@@ -201,7 +203,7 @@ def build_sheet_activity(activity: PublicActivity, today: date) -> SheetActivity
 
 
 def list_occupation_rows(activity: PublicActivity) -> tuple[SheetRow, ...]:
-    """The terms of an activity, each under its name."""
+    """The coded attributes of an activity, one row each."""
     terms = {
         "Type": activity.kind,
         "Genre": activity.genre,
@@ -215,18 +217,18 @@ def list_occupation_rows(activity: PublicActivity) -> tuple[SheetRow, ...]:
 
 
 def find_printed_place_name(place: PublicPlace) -> str:
-    """The name of a structure, or the name on its door."""
+    """The name of a structure, else its trade name."""
     return place.name or place.trade_name or UNNAMED_PLACE
 
 
 def format_place_lines(place: PublicPlace) -> tuple[str, ...]:
-    """The trade name where it differs, then the postal address."""
+    """The trade name if it differs from the name, then the postal address."""
     trade_name = place.trade_name if place.name and place.trade_name != place.name else None
     return tuple(filter(None, (trade_name, *format_postal_lines(place.address))))
 
 
 def format_postal_lines(address: PublicAddress) -> tuple[str, ...]:
-    """An address as one writes it: a CEDEX office is the postal line; the country if abroad."""
+    """The lines of an address; postal line only if no CEDEX line has it, country only abroad."""
     code = address.postal_code
     is_written = any(code and line.startswith(code) for line in address.lines[-1:])
     postal = "" if is_written else join_words(code, format_label(address.commune))
@@ -236,5 +238,5 @@ def format_postal_lines(address: PublicAddress) -> tuple[str, ...]:
 
 
 def drop_empty_rows(*rows: SheetRow) -> tuple[SheetRow, ...]:
-    """The rows that hold something."""
+    """The rows that have a value."""
     return tuple(row for row in rows if row.details)

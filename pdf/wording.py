@@ -1,6 +1,6 @@
-"""How facts are written on a sheet: French words, dates and numbers, as pure text.
+"""French phrases, dates and numbers, for sheets and pages.
 
-The day is that of the data, never the clock's: same data, same sheet.
+"Today" is the date of the data, never the clock's, so that the same data give the same sheet.
 """
 
 import re
@@ -18,9 +18,9 @@ NO_FIXED_PLACE = "Sans lieu d’exercice fixe"
 NO_KNOWN_PLACE = "Lieu d’exercice non communiqué"
 UNNAMED_PLACE = "Lieu d’exercice"
 LOCUM_KIND = re.compile(r"rempla|int[ée]rim", re.IGNORECASE)
-"""The register's own kinds come without a published code: read by their label."""
+"""Matches labels: the register's own types of activity have no published code."""
 TIGHT_COMMA = re.compile(r",(?=[^\W\d])")
-"""The files write `Libéral,indépendant,artisan,commerçant`: one word, too wide for a column."""
+"""A comma without a space, as in `Libéral,indépendant,artisan`: too wide for a column."""
 FRANCE_COUNTRY_CODE = "99000"
 
 
@@ -31,33 +31,33 @@ def format_long_date(day: date) -> str:
 
 
 def format_period(start: date | None, end: date | None, today: date) -> str:
-    """When an activity runs, seen from the day of the data; empty when the register is silent."""
-    words = []
+    """The period of an activity, seen from the date of the data; empty without dates."""
+    parts = []
     if start:
-        words.append(("À partir du " if start > today else "Depuis le ") + format_long_date(start))
+        parts.append(("À partir du " if start > today else "Depuis le ") + format_long_date(start))
     if end:
-        words.append(("jusqu’au " if start else "Jusqu’au ") + format_long_date(end))
-    return " ".join(words)
+        parts.append(("jusqu’au " if start else "Jusqu’au ") + format_long_date(end))
+    return " ".join(parts)
 
 
 def format_label(code: OptionalConcept) -> str:
-    """The label of a code, its commas followed by a space, or nothing."""
+    """The label of a code, with a space after each comma; empty without a code."""
     return TIGHT_COMMA.sub(", ", code.label) if code else ""
 
 
 def format_phone(number: str) -> str:
-    """A French number in pairs of digits; any other as it came."""
+    """A French number in pairs of digits; any other number unchanged."""
     digits = parse_french_number(number)
     return NO_BREAK.join(re.findall("..", digits)) if digits else number
 
 
 def describe_missing_place(genre: OptionalConcept, kind: OptionalConcept) -> str:
-    """What stands for the place of an activity that has none."""
+    """The text shown for an activity without a place."""
     is_placeless = genre is not None and genre.code in PLACELESS_GENRES
     is_locum = is_placeless or bool(LOCUM_KIND.search(format_label(kind)))
     return NO_FIXED_PLACE if is_locum else NO_KNOWN_PLACE
 
 
 def join_words(*words: str | None, separator: str = " ") -> str:
-    """Those of the words that are there."""
+    """Join the words that are not empty."""
     return separator.join(word for word in words if word)

@@ -1,7 +1,7 @@
-"""The process that draws: requests come in by one pipe, sheets go out by another.
+"""The worker process that draws sheets: reads requests from one pipe, writes replies to another.
 
-Started as `python -m pdf.worker IN OUT` with `FONTCONFIG_FILE` set: it imports neither the server
-nor what started it. It ends when the pipe closes, so that no process outlives its server.
+Started as `python -m pdf.worker IN OUT` with `FONTCONFIG_FILE` set, so that it imports nothing of
+the server. It exits when the pipe closes, so that no worker outlives its server.
 """
 
 import gc
@@ -20,16 +20,16 @@ from pdf.messages import (
 )
 
 NICENESS = 10
-"""Below the server's: while a sheet is drawn, a search still gets the processor first."""
+"""A lower priority than the server's, so that searches get the processor before sheets."""
 
 DrawSheet = Callable[[Listing, SheetFacts], bytes]
 
 
 def serve_sheet_requests(descriptors: list[str], draw: DrawSheet) -> None:
-    """Draw what is asked for, one sheet at a time, until the server closes the pipe.
+    """Draw the requested sheets, one at a time, until the server closes the pipe.
 
-    Garbage is collected between two sheets, when nobody waits: 3 of 55 ms that a caller would
-    (2026-11), and what was there before the first sheet is not looked through again.
+    Garbage is collected after each reply, so that no caller waits for it. Objects that exist before
+    the first sheet are frozen: the collector skips them.
     """
     os.nice(NICENESS)
     gc.freeze()
@@ -48,10 +48,10 @@ def serve_sheet_requests(descriptors: list[str], draw: DrawSheet) -> None:
 
 
 def draw_requested_sheet(request: bytes, draw: DrawSheet) -> bytes:
-    """The sheet, or the kind of error; its message stays here, for it may quote the listing."""
+    """The sheet, or the type of the error; not its message, which may quote the listing."""
     try:
         return encode_sheet_reply(DrawingResult(draw(*decode_sheet_request(request))))
-    except Exception as error:  # noqa: BLE001 - whatever it is, the next sheet must still be drawn
+    except Exception as error:  # noqa: BLE001 - after any error the next sheet must still be drawn
         return encode_sheet_reply(DrawingFailure(type(error).__name__))
 
 

@@ -1,8 +1,8 @@
-"""A drawing process, seen from the server: started when needed, bounded in time, replaced if lost.
+"""A worker process, seen from the server: started when needed, with a timeout, replaced if it dies.
 
-A plain child process and two pipes rather than `concurrent.futures`: an executor breaks as a whole
-when one process dies, cannot stop a task that takes too long, and a spawned child would import the
-server's main module again.
+A child process and two pipes, not the standard library's `concurrent.futures`: an executor breaks
+as a whole when one process dies and cannot stop a task that takes too long, and a spawned child
+would import the server's main module again.
 """
 
 import os
@@ -20,15 +20,15 @@ from directory.errors import SheetUnavailable
 WORKER_COMMAND = (sys.executable, "-m", "pdf.worker")
 PACKAGES_ROOT = Path(__file__).parent.parent
 FONTCONFIG_FILE = Path(__file__).parent / "fonts" / "fonts.conf"
-"""Names the shipped fonts and no others."""
+"""Fontconfig settings that list the shipped fonts only."""
 
 
 class ProcessLost(Exception):
-    """The process died before it answered."""
+    """The process died before it replied."""
 
 
 class DrawingProcess:
-    """One child process; one request at a time, from any thread."""
+    """One child process; handles one request at a time, from any thread."""
 
     def __init__(self, program: Sequence[str]) -> None:
         self._program = program
@@ -40,11 +40,11 @@ class DrawingProcess:
 
     @property
     def pid(self) -> int | None:
-        """The running process, if there is one."""
+        """Id of the running process, if there is one."""
         return self._child.pid if self._child else None
 
     def start(self) -> tuple[Connection, Connection]:
-        """Start the process unless it runs; returns before it is ready to draw.
+        """Start the process unless it runs; return its pipes, before it is ready to draw.
 
         Raises:
             SheetUnavailable: after `close`.
@@ -60,7 +60,7 @@ class DrawingProcess:
         """Send a request and wait for its reply.
 
         Raises:
-            TimeoutError: no reply in time; the process was stopped.
+            TimeoutError: no reply in time; the process was replaced.
             ProcessLost: the process died.
         """
         requests, replies = self.start()
@@ -85,34 +85,34 @@ class DrawingProcess:
             if self._child:
                 self._child.kill()
                 self._child.wait()
-            # Not closed here: another thread may still be waiting on them; they close when dropped.
+            # Do not close the pipes here: another thread may wait on them. They close when dropped.
             self._child = self._requests = self._replies = None
 
     def restart(self) -> None:
-        """End the process and start another at once, so that it is ready before it is needed."""
+        """Replace the process at once, so that the new one is ready before it is needed."""
         self.stop()
         with suppress(SheetUnavailable):  # closed meanwhile
             self.start()
 
     def close(self) -> None:
-        """End the process for good."""
+        """End the process; it cannot be started again."""
         with self._lock:
             self._closed = True
         self.stop()
 
 
 def spawn_worker(program: Sequence[str]) -> tuple[subprocess.Popen[bytes], Connection, Connection]:
-    """A new process with the ends of its pipes: where requests go, whence replies come.
+    """Start a process; return it with the pipe for requests and the pipe for replies.
 
-    In a process group of its own, so that Ctrl-C in a terminal reaches the server alone.
+    It has its own process group, so that Ctrl-C in a terminal reaches the server only.
     """
-    their_requests, requests = Pipe(duplex=False)
-    replies, their_replies = Pipe(duplex=False)
-    with their_requests, their_replies:
-        theirs = (their_requests.fileno(), their_replies.fileno())
+    child_requests, requests = Pipe(duplex=False)
+    replies, child_replies = Pipe(duplex=False)
+    with child_requests, child_replies:
+        descriptors = (child_requests.fileno(), child_replies.fileno())
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [*program, *map(str, theirs)],
-            pass_fds=theirs,
+            [*program, *map(str, descriptors)],
+            pass_fds=descriptors,
             env=build_worker_environment(),
             process_group=0,
         )
@@ -120,7 +120,7 @@ def spawn_worker(program: Sequence[str]) -> tuple[subprocess.Popen[bytes], Conne
 
 
 def build_worker_environment() -> dict[str, str]:
-    """The environment of the process: ours, with the shipped fonts and this checkout in front."""
-    ours = dict(os.environ)  # noqa: TID251 - the one exception: the library finds its fonts this way
-    path = os.pathsep.join(filter(None, (str(PACKAGES_ROOT), ours.get("PYTHONPATH"))))
-    return ours | {"FONTCONFIG_FILE": str(FONTCONFIG_FILE), "PYTHONPATH": path}
+    """The environment of the process: ours, with the shipped fonts and our packages first."""
+    environment = dict(os.environ)  # noqa: TID251 - the one exception: the library finds its fonts this way
+    path = os.pathsep.join(filter(None, (str(PACKAGES_ROOT), environment.get("PYTHONPATH"))))
+    return environment | {"FONTCONFIG_FILE": str(FONTCONFIG_FILE), "PYTHONPATH": path}
