@@ -1,1 +1,1 @@
-"""Pages: French, accessible, usable without JavaScript."""
+"""The pages of the site: in French, accessible, usable without JavaScript."""

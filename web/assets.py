@@ -1,7 +1,8 @@
-"""Static files under addresses that hold their content's hash: cached for ever, never stale.
+"""Static files, under addresses that contain a hash of their content: cached for ever, never stale.
 
-Read once at start. The style sheet names its fonts by their plain names; these are replaced by the
-hashed ones before the sheet's own hash is taken, so that a new font makes a new sheet.
+They are read once, at start. A style sheet refers to fonts by file name. The file names are
+replaced by the hashed addresses before the style sheet's own hash is computed, so that a new font
+also changes the address of the style sheet.
 """
 
 import hashlib
@@ -22,7 +23,7 @@ MEDIA_TYPES = {
 
 
 class Asset(Struct, frozen=True):
-    """A file as it is sent."""
+    """A static file and its media type."""
 
     name: str
     content: bytes
@@ -30,28 +31,28 @@ class Asset(Struct, frozen=True):
 
     @property
     def address(self) -> str:
-        """The path it is served under: `/static/site.1f3a9c20b7d4.css`."""
+        """The path of the file: `/static/site.1f3a9c20b7d4.css`."""
         stem, suffix = self.name.rsplit(".", 1)
         return f"{STATIC_PREFIX}{stem}.{hashlib.sha256(self.content).hexdigest()[:12]}.{suffix}"
 
 
 class Assets(Struct, frozen=True):
-    """Every static file, by its plain name and by its address."""
+    """Every static file, by file name and by address."""
 
     by_name: Mapping[str, Asset]
     by_address: Mapping[str, Asset]
 
     def address(self, name: str) -> str:
-        """Where a file is served.
+        """The address of a file.
 
         Raises:
-            KeyError: no such file; a template names one that was not shipped.
+            KeyError: no file has this name.
         """
         return self.by_name[name].address
 
 
 def read_assets(folder: Path = STATIC_FOLDER) -> Assets:
-    """The static files of a folder, style sheets last."""
+    """Read the static files of a folder; style sheets last, because they refer to the others."""
     by_name: dict[str, Asset] = {}
     for path in sorted(folder.iterdir(), key=lambda path: (path.suffix == ".css", path.name)):
         if media_type := MEDIA_TYPES.get(path.suffix):
@@ -66,7 +67,7 @@ def read_assets(folder: Path = STATIC_FOLDER) -> Assets:
 
 
 def link_assets(style_sheet: bytes, files: Mapping[str, Asset]) -> bytes:
-    """A style sheet with the files it names replaced by their addresses."""
+    """Replace the file names in a style sheet by the addresses of the files."""
     for name, asset in files.items():
         style_sheet = style_sheet.replace(
             f'url("{name}")'.encode(), f'url("{asset.address}")'.encode()

@@ -1,4 +1,4 @@
-"""People in a list: what tells homonyms apart, what matched, and how far they are."""
+"""The people in a list of results: what distinguishes homonyms, what matched, the distance."""
 
 from msgspec import Struct
 
@@ -18,7 +18,7 @@ from web.person_view import (
 
 
 class Card(Struct, frozen=True):
-    """One person in the list; `fuzzy_reason` says why, where the name is not the one asked for."""
+    """One person in the list; `fuzzy_reason` says why a name unlike the query matches."""
 
     path: str
     courtesy: str
@@ -34,29 +34,29 @@ class Card(Struct, frozen=True):
 
 
 class DistanceOrigin(Struct, frozen=True):
-    """Where distances are told from: a commune, or a point without a name."""
+    """The origin of distances: a commune, or a point, which has no code and no name."""
 
     code: str = ""
     name: str = ""
 
 
 def build_cards(results: SearchResults, origin: DistanceOrigin | None) -> tuple[Card, ...]:
-    """Everybody on a page of results, in order."""
-    far = results.distances_km or (None,) * len(results.hits)
+    """The people on a page of results, in order."""
+    distances_km = results.distances_km or (None,) * len(results.hits)
     return tuple(
         build_card(hit, results.name, origin, distance_km)
-        for hit, distance_km in zip(results.hits, far, strict=True)
+        for hit, distance_km in zip(results.hits, distances_km, strict=True)
     )
 
 
 def build_card(
     hit: Hit, query_units: tuple[str, ...], origin: DistanceOrigin | None, distance_km: float | None
 ) -> Card:
-    """A person found, with what tells them from their namesakes."""
+    """The card of a hit; `query_units` are the words of the query that were read as a name."""
     listing = hit.listing
     names = dict.fromkeys(map(join_exercise_name, listing.exercises))
-    answering = find_words_to_mark(hit, query_units)
-    first, *others = (highlight_name(name, answering) for name in names)
+    marked_words = find_words_to_mark(hit, query_units)
+    first, *others = (highlight_name(name, marked_words) for name in names)
     return Card(
         path=build_person_path(listing)
         + (f"?pres={origin.code}" if origin and origin.code else ""),
@@ -74,26 +74,26 @@ def build_card(
 
 
 def find_words_to_mark(hit: Hit, query_units: tuple[str, ...]) -> tuple[str, ...]:
-    """The words to mark: those asked for; of a guess, those that were taken for them."""
+    """The words to highlight: those of the query; for a fuzzy hit, the words that match them."""
     if hit.tier not in wording.FUZZY_TIER_LABELS:
         return query_units
     return tuple(word.found for word in find_matched_words(query_units, hit.listing))
 
 
 def join_exercise_name(exercise: PublicExercise) -> str:
-    """First name and exercise name, without a title: the part that a query can match."""
+    """First name and exercise name, without title: the part that a query can match."""
     return wording.join_full_name("", exercise.exercise_first_name, exercise.exercise_name)
 
 
 def list_practice_towns(listing: Listing) -> tuple[str, ...]:
-    """Where a person practises, each town once; a locum says so."""
+    """The towns where a person practises, each once; a phrase for activities without a place."""
     acts = (act for each in listing.exercises for act in each.activities)
     names = (format_activity_town(act) for act in acts)
     return tuple(dict.fromkeys(filter(None, names)))
 
 
 def format_activity_town(activity: PublicActivity) -> str:
-    """The town of an activity, or why it has none; nothing when the register does not say."""
+    """The town of an activity, or the country; a phrase if it has no place."""
     if activity.place is None:
         return explain_missing_place(activity)
     at = activity.place.address

@@ -1,7 +1,7 @@
-"""How an entry is corrected: to whom one writes, and the letter, ready to send.
+"""How to correct an entry: the authority to write to, and a letter that is ready to send.
 
-The directory copies the register and corrects nothing itself. An authority finds the person by the
-number, the profession and the département, so these three stand in every letter.
+The directory copies the register and corrects nothing itself. An authority finds a person by
+number, profession and département, so every letter contains these three.
 """
 
 from urllib.parse import quote
@@ -33,17 +33,18 @@ Je vous prie d’agréer, Madame, Monsieur, mes salutations distinguées.
 """
 LETTER_SUBJECT = "Rectification d’une information du répertoire, {number}"
 CRLF = "\r\n"
-"""What ends a line in a `mailto:` address (RFC 6068, section 5)."""
+"""Line ending in a `mailto:` address (RFC 6068, section 5)."""
 UNKNOWN_DEPARTEMENT = "celui de l’inscription"
 
 
 class Correction(Struct, frozen=True):
-    """Who corrects an entry, and the letter that asks for it.
+    """The authorities that correct an entry, and the letter that requests it.
 
     Attributes:
-        authorities: who registers the professions of the person.
-        letter: ready but for what is wrong and what would be right.
-        mail: a `mailto:` address without addressee, with subject and letter.
+        authorities: those that register the professions of the person.
+        has_departement: whether the letter names a département.
+        letter: complete except for the wrong value and the right one.
+        mail: a `mailto:` address with subject and letter, without recipient.
     """
 
     authorities: tuple[str, ...]
@@ -53,9 +54,9 @@ class Correction(Struct, frozen=True):
 
 
 def build_correction(listing: Listing, name: str, page: str) -> Correction:
-    """Who corrects an entry of this person, and what to tell them."""
+    """The correction of a person's entry; `name` is the displayed name, `page` the page's URL."""
     codes = (each.profession.code for each in listing.exercises)
-    where = list_practice_departements(listing)
+    departements = list_practice_departements(listing)
     number = f"{wording.describe_number_kind(listing)} : {listing.id}"
     letter = LETTER_TEMPLATE.format(
         name=sanitise_text(name),
@@ -63,13 +64,13 @@ def build_correction(listing: Listing, name: str, page: str) -> Correction:
         professions=sanitise_text(
             format_label_values("Profession", wording.list_professions(listing))
         ),
-        departements=", ".join(where) or UNKNOWN_DEPARTEMENT,
+        departements=", ".join(departements) or UNKNOWN_DEPARTEMENT,
         page=page,
     )
     subject = quote(LETTER_SUBJECT.format(number=number), safe="")
     return Correction(
         authorities=tuple(dict.fromkeys(map(wording.find_correcting_authority, codes))),
-        has_departement=bool(where),
+        has_departement=bool(departements),
         letter=escape(letter),
         mail=escape(
             f"mailto:?subject={subject}&body={quote(CRLF.join(letter.splitlines()), safe='')}"
@@ -78,7 +79,7 @@ def build_correction(listing: Listing, name: str, page: str) -> Correction:
 
 
 def list_practice_departements(listing: Listing) -> tuple[str, ...]:
-    """Where a person practises, each département once."""
+    """The départements where a person practises, each once."""
     activities = (act for each in listing.exercises for act in each.activities)
     places = (act.place for act in activities if act.place)
     names = (sanitise_text(format_label(place.address.departement)) for place in places)
@@ -86,5 +87,5 @@ def list_practice_departements(listing: Listing) -> tuple[str, ...]:
 
 
 def format_label_values(word: str, values: tuple[str, ...]) -> str:
-    """A label and its values, in the plural when there are several."""
+    """A label, in the plural if there are several values, and the values."""
     return f"{word}{'s' * (len(values) > 1)} : {', '.join(values)}"

@@ -1,7 +1,7 @@
-"""How far a place is from the one asked for, in words: no map, no false precision.
+"""The distance of a place of practice from a commune, in words.
 
-The files give no coordinates: a place lies where its commune lies, so that a distance is one
-between communes, and inside a commune there is none to tell.
+The official files contain no coordinates: a place has the location of its commune. A distance is
+therefore one between communes, and there is none within a commune.
 """
 
 from directory.model import geography
@@ -12,13 +12,13 @@ from web import wording
 
 
 def find_located_commune(code: str) -> Commune | None:
-    """The commune of an INSEE code, if there is one and it is known where it lies."""
+    """The commune of an INSEE code, if it exists and its location is known."""
     commune = geography.load_communes().get(code)
     return commune if commune and commune.location else None
 
 
 def describe_distance_from(commune: Commune | None, place: PublicPlace | None) -> str:
-    """How far a place is from a commune; nothing when either is not known."""
+    """The distance of a place from a commune, in words; empty if either location is unknown."""
     if not commune or not commune.location or not place or not place.address.location:
         return ""
     return wording.format_distance(

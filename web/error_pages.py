@@ -1,7 +1,8 @@
-"""Errors as French pages: one table of words, one handler for every route that people open.
+"""Error pages in French: one table of phrases, and error handlers for the routes of pages.
 
-The application also serves machines, whose errors are problem+json (`search_api.http.problems`).
-The handlers found on the application keep answering them; these stand in front and take pages only.
+The application also serves programs, whose errors are problem+json (`search_api.http.problems`).
+The existing handlers of the application still answer those requests; the handlers added here answer
+requests for pages, and pass all others on.
 """
 
 import inspect
@@ -23,12 +24,12 @@ from web.website import Website
 
 ErrorHandler = Callable[[Request, Exception], Response | Awaitable[Response]]
 API_PREFIXES = ("/api/", "/fhir", "/healthz", "/readyz", "/metrics", "/openapi.json")
-"""Addresses whose errors are for programs; every other address is a page, also one that is not."""
+"""Paths whose errors are for programs; every other path is a page, also one that does not exist."""
 PAGE_ERRORS = (errors.ServiceError, HTTPException, RequestValidationError)
 
 
 class FailureView(Struct, frozen=True):
-    """An error page: what happened, and the way out."""
+    """An error page: what happened, and what to do."""
 
     status: int
     title: str
@@ -95,11 +96,11 @@ SELF_EXPLANATORY_ERRORS = (
     errors.DepartedProfessional,
     errors.NothingPublished,
 )
-"""Errors whose title says it all: their message would say it twice."""
+"""Errors whose message would only repeat the title."""
 
 
 def build_failure_view(error: Exception) -> FailureView:
-    """The page for an error, deliberate or not."""
+    """The page for an error, one of ours or unexpected."""
     status = find_error_status(error)
     known = next(
         (ERROR_WORDING[kind] for kind in type(error).__mro__ if kind in ERROR_WORDING), None
@@ -109,7 +110,7 @@ def build_failure_view(error: Exception) -> FailureView:
 
 
 def find_error_status(error: Exception) -> int:
-    """The HTTP status of an error: the one table for ours, its own for the framework's."""
+    """The HTTP status of an error: from `STATUS_BY_ERROR`, or the one of a framework error."""
     if isinstance(error, HTTPException):
         return error.status_code
     if isinstance(error, RequestValidationError):
@@ -119,29 +120,29 @@ def find_error_status(error: Exception) -> int:
 
 
 def explain_error(error: Exception) -> str:
-    """What a deliberate error says; a bug says nothing."""
+    """The explanation of one of our errors; empty for an unexpected error."""
     if isinstance(error, SELF_EXPLANATORY_ERRORS) or not isinstance(error, errors.ServiceError):
         return ""
     return format_problem_detail(error)
 
 
 def build_error_headers(error: Exception) -> dict[str, str]:
-    """What a deliberate error adds; what the framework adds; error pages are not indexed."""
+    """The headers of our error or of the framework's; error pages are never indexed."""
     if isinstance(error, errors.ServiceError):
         return {**NOINDEX_HEADERS, **build_problem_headers(error)}
-    added = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
-    return {**NOINDEX_HEADERS, **added}
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    return {**NOINDEX_HEADERS, **headers}
 
 
 def add_error_pages(app: FastAPI, website: Website, publication: Callable[[], Publication]) -> None:
-    """Put pages in front of the error handlers that the application has."""
+    """Add the error pages; existing error handlers still answer the requests of programs."""
 
     async def page(_request: Request, error: Exception) -> Response:
         view = build_failure_view(error)
         headers = build_error_headers(error)
-        # an engine that has just not answered is not asked again: it may take as long once more
-        is_silent = isinstance(error, errors.EngineUnavailable)
-        served = None if is_silent else find_available_publication(publication)
+        # do not query an engine that has just failed: the page would wait for a second timeout
+        is_unavailable = isinstance(error, errors.EngineUnavailable)
+        served = None if is_unavailable else find_available_publication(publication)
         return website.render_page(
             "failure.html", served, view=view, status=view.status, headers=headers
         )
@@ -152,36 +153,36 @@ def add_error_pages(app: FastAPI, website: Website, publication: Callable[[], Pu
 
 
 def is_page_error(kind: object) -> bool:
-    """Whether a key of the handlers is an error that pages may answer."""
+    """Whether a key of the handler table is an error type that has a page."""
     return isinstance(kind, type) and issubclass(kind, PAGE_ERRORS)
 
 
 def find_error_handler(app: FastAPI, kind: type[Exception]) -> ErrorHandler:
-    """The handler the application would call for an error of this kind."""
-    found = (
+    """The existing handler for an error type; `reraise_error` if there is none."""
+    handlers = (
         app.exception_handlers[each] for each in kind.__mro__ if each in app.exception_handlers
     )
-    return next(found, reraise_error)
+    return next(handlers, reraise_error)
 
 
 def reraise_error(_request: Request, error: Exception) -> Response:
-    """Nobody answers: let the error rise."""
+    """Raise the error again: no handler exists for it."""
     raise error
 
 
 def dispatch_error(page: ErrorHandler, api: ErrorHandler) -> ErrorHandler:
-    """A handler that answers people with a page and leaves programs to the other."""
+    """A handler that calls `api` for the paths of programs and `page` for all others."""
 
     async def answer(request: Request, error: Exception) -> Response:
-        chosen = api if request.url.path.startswith(API_PREFIXES) else page
-        answered = chosen(request, error)
-        return await answered if inspect.isawaitable(answered) else answered
+        handler = api if request.url.path.startswith(API_PREFIXES) else page
+        response = handler(request, error)
+        return await response if inspect.isawaitable(response) else response
 
     return answer
 
 
 def find_available_publication(publication: Callable[[], Publication]) -> Publication | None:
-    """What is served, for the banner and the footer; an error page does without if need be."""
+    """The publication, for the banner and the footer; `None` if it cannot be loaded."""
     try:
         return publication()
     except errors.ServiceError:

@@ -1,8 +1,8 @@
-"""What matched, marked: which parts of a displayed name answer the words typed.
+"""Highlights the parts of a displayed name that match the query.
 
-Pure: text in, segments out; the template escapes each segment and wraps the matching ones in
-`<mark>`. Trap: the words typed are compared folded (`directory.text.analysis`), while the text
-shown keeps its accents, so that offsets of the one are not offsets of the other.
+Pure functions from text to segments; the template escapes each segment and wraps the matching ones
+in `<mark>`. Note: words are compared after folding (`directory.text.analysis`), but the displayed
+text keeps its accents, so that offsets in the one are not offsets in the other.
 """
 
 import re
@@ -17,23 +17,27 @@ NAME_PIECE_PATTERN = re.compile(r"[^\W_]+")
 
 
 class Segment(Struct, frozen=True):
-    """A stretch of text, and whether it answers the query."""
+    """A part of a text, and whether it matches the query."""
 
     text: str
     is_match: bool
 
 
 class TextSpan(Struct, frozen=True, order=True):
-    """Offsets in the text shown: from `start` up to, not including, `end`."""
+    """Offsets in the displayed text: from `start`, included, to `end`, excluded."""
 
     start: int
     end: int
 
 
 def highlight_name(text: str, units: Iterable[str]) -> tuple[Segment, ...]:
-    """Cut a text where it answers the units of a name (`directory.text.analysis.units`).
+    """Split a text into segments that match the query's name units, and segments that do not.
 
-    A unit that is nowhere whole marks the beginnings it is a prefix of.
+    A unit that matches no whole word highlights the words that it is a prefix of.
+
+    Args:
+        text: the displayed name.
+        units: the units of the query (`directory.text.analysis.units`).
     """
     shown = unicodedata.normalize("NFC", text)
     spans: set[TextSpan] = set()
@@ -43,29 +47,29 @@ def highlight_name(text: str, units: Iterable[str]) -> tuple[Segment, ...]:
 
 
 def find_whole_spans(text: str, unit: str) -> Iterator[TextSpan]:
-    """Runs of neighbouring words that, glued, are the unit: `LE FLOC'H` for `lefloch`.
+    """Runs of adjacent words that equal the unit when joined: `LE FLOC'H` for `lefloch`.
 
-    An apostrophe both joins and separates, as in the index: `D'ST` is `dst`, and `dsaint`.
+    An apostrophe both joins and separates, as in the index: `D'ST` matches "dst" and "dsaint".
     """
     pieces = list(NAME_PIECE_PATTERN.finditer(text))
     for first in range(len(pieces)):
-        glued = ""
+        joined = ""
         for last in range(first, min(first + MAX_RUN_WORDS + 1, len(pieces))):
-            glued += "".join(words(pieces[last][0]))
+            joined += "".join(words(pieces[last][0]))
             span = TextSpan(pieces[first].start(), pieces[last].end())
-            if unit in (glued, "".join(words(text[span.start : span.end]))):
+            if unit in (joined, "".join(words(text[span.start : span.end]))):
                 yield span
 
 
 def find_prefix_spans(text: str, unit: str) -> Iterator[TextSpan]:
-    """Words that begin with the unit, as far as it reaches."""
+    """The beginnings of words that match the unit as a prefix."""
     for piece in NAME_PIECE_PATTERN.finditer(text):
         if "".join(words(piece[0])).startswith(unit):
             yield TextSpan(piece.start(), piece.start() + measure_prefix(piece[0], unit))
 
 
 def measure_prefix(word: str, unit: str) -> int:
-    """How many characters of a word its folded form needs to hold the unit: `Œ` folds to two."""
+    """The length of the beginning of a word whose folded form has the prefix; `Œ` folds to two."""
     return next(
         length
         for length in range(1, len(word) + 1)
@@ -74,7 +78,7 @@ def measure_prefix(word: str, unit: str) -> int:
 
 
 def merge_spans(spans: set[TextSpan]) -> Iterator[TextSpan]:
-    """Spans in order, overlaps joined."""
+    """The spans in order; overlapping and adjacent ones are merged."""
     current: TextSpan | None = None
     for span in sorted(spans):
         if current and span.start <= current.end:
@@ -88,7 +92,7 @@ def merge_spans(spans: set[TextSpan]) -> Iterator[TextSpan]:
 
 
 def cut_segments(text: str, spans: Iterator[TextSpan]) -> Iterator[Segment]:
-    """The text in order, cut at the spans; nothing is lost."""
+    """The whole text in segments, in order, cut at the spans."""
     at = 0
     for span in spans:
         if span.start > at:

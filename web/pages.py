@@ -1,8 +1,8 @@
-"""The routes of the pages: each reads its parameters, asks one question, names its template.
+"""The routes of the pages: each reads its parameters, runs one query and renders one template.
 
-`add_pages` is all that the composition root calls. It comes last, after the routes for programs:
-its error pages stand in front of the handlers it finds. Where a search runs, in the event loop or
-in a thread, the engine decides (`DirectorySearch.waited`); a sheet always has a thread.
+The composition root calls `add_pages` last, after the routes for programs, because the error pages
+wrap the existing error handlers. The engine decides whether a query runs in the event loop or in a
+thread (`DirectorySearch.run_query`); a sheet is always made in a thread.
 """
 
 from collections.abc import Awaitable, Callable
@@ -46,7 +46,7 @@ TEXT_PAGES = {
     "/accessibilite": "accessibility.html",
     "/mentions-legales": "legal.html",
 }
-"""Pages that say the same to everybody."""
+"""Pages without parameters."""
 BROWSE_DIMENSIONS = (Dimension.PROFESSION, Dimension.SAVOIR_FAIRE)
 
 
@@ -58,14 +58,14 @@ def add_pages(
     public_url: str,
     imprint: Imprint = EMPTY_IMPRINT,
 ) -> None:
-    """Add the pages and their errors to an application.
+    """Add the pages and their error pages to an application.
 
     Args:
-        app: has its other routes and error handlers already.
-        search: answers every question about people.
-        sheets: draws a sheet; blocks; raises `SheetUnavailable` or `SheetBusy`.
-        public_url: what canonical addresses begin with.
-        imprint: who answers for the site.
+        app: already has its other routes and error handlers.
+        search: runs the queries.
+        sheets: makes a sheet; blocks; raises `SheetUnavailable` or `SheetBusy`.
+        public_url: base URL of canonical addresses.
+        imprint: the legal information about the publisher of the site.
     """
     website = build_website(public_url, imprint)
     app.include_router(Pages(search, sheets, website).router())
@@ -73,7 +73,7 @@ def add_pages(
 
 
 class Pages:
-    """The pages, over their three parts."""
+    """The routes of the pages."""
 
     def __init__(self, search: DirectorySearch, sheets: SheetRenderer, website: Website) -> None:
         self.search = search
@@ -81,7 +81,7 @@ class Pages:
         self.website = website
 
     def router(self) -> APIRouter:
-        """Every route; none is in the OpenAPI document, which is for programs."""
+        """All routes; none is in the OpenAPI document, which describes the API only."""
         router = APIRouter(include_in_schema=False)
         routes: dict[str, Callable[..., Awaitable[Response]]] = {
             "/": self.home,
@@ -103,26 +103,25 @@ class Pages:
         return router
 
     async def home(self, request: Request) -> Response:
-        """The box."""
+        """The home page, with the search box."""
         return await self.respond(
             request, lambda served: self.website.render_page("home.html", served)
         )
 
     async def verify(self, request: Request, id: str = "", h: str = "") -> Response:  # noqa: A002 - printed in QR codes
-        """Whether a sheet in hand is current, by the number and the fingerprint printed on it."""
+        """Whether a sheet is up to date, by the printed number `id` and fingerprint `h`."""
 
-        def shown(served: Publication) -> Response:
-            given = id.strip() and h.strip()
+        def render(served: Publication) -> Response:
             view = (
                 verification.verify_sheet(self.search.find_listing(id), h)
-                if given
+                if id.strip() and h.strip()
                 else verification.build_blank_verification(id, h)
             )
             return self.website.render_page(
                 "verify.html", served, view=view, headers=NOINDEX_HEADERS
             )
 
-        return await self.respond(request, shown)
+        return await self.respond(request, render)
 
     def build_text_route(self, template: str) -> Callable[[Request], Awaitable[Response]]:
         """The route of a page that depends on the publication alone."""
@@ -135,55 +134,55 @@ class Pages:
         return read
 
     async def guide(self, request: Request) -> Response:
-        """What partners may ask, out of the application's own OpenAPI document."""
+        """The guide for partners, built from the application's OpenAPI document."""
         view = build_guide_view(request.app.openapi())
         return await self.respond(
             request, lambda served: self.website.render_page("api.html", served, view=view)
         )
 
     async def opensearch(self) -> Response:
-        """How a browser may search here from its own address bar."""
+        """The OpenSearch description: lets a browser search the site from its address bar."""
         template = self.website.templates.get_template("opensearch.xml")
         body = template.render(public_url=self.website.public_url)
-        kept = {"Cache-Control": "max-age=86400"}
-        return responses.respond_plain(body, "application/opensearchdescription+xml", kept)
+        caching = {"Cache-Control": "max-age=86400"}
+        return responses.respond_plain(body, "application/opensearchdescription+xml", caching)
 
     async def results(self, request: Request) -> Response:
-        """What is found for the words typed."""
-        asked = SearchUrl.parse(request.query_params)
+        """The results of a search; a town typed in the form (`pres_de`) is added to the query."""
+        url = SearchUrl.parse(request.query_params)
         if town := request.query_params.get("pres_de", "").strip():
-            around = asked.with_changes(q=f"{asked.q} près de {town}".strip())
-            return responses.redirect_to(around.path, 303)
-        return await self.respond(request, lambda served: self.render_search(served, asked))
+            nearby = url.with_changes(q=f"{url.q} près de {town}".strip())
+            return responses.redirect_to(nearby.path, 303)
+        return await self.respond(request, lambda served: self.render_search(served, url))
 
     def render_search(self, served: Publication, url: SearchUrl) -> Response:
-        """A page of results; a number that is found leads to the person at once.
+        """A page of results; a number redirects to the page of its person.
 
-        Who types a number has one person in mind: a list of one would be one more click, and the
-        address they end on is the one worth keeping.
+        A list with one person would need one more click, and the address of the person is the one
+        to bookmark.
         """
         if url.is_blank:
             return self.render_results(served, results_view.build_blank_results())
-        found = self.search.search(url.build_request(RESULTS_PER_PAGE))
-        if person := results_view.find_person_by_number(found):
+        results = self.search.search(url.build_request(RESULTS_PER_PAGE))
+        if person := results_view.find_person_by_number(results):
             return responses.redirect_to(person_view.build_person_path(person), 303)
-        return self.render_results(served, results_view.build_results_view(found, url))
+        return self.render_results(served, results_view.build_results_view(results, url))
 
     def render_results(self, served: Publication, view: results_view.ResultsView) -> Response:
-        """A page of results, kept out of search engines."""
+        """A page of results, with headers that keep it out of search engines."""
         return self.website.render_page("results.html", served, view=view, headers=NOINDEX_HEADERS)
 
     async def person(self, request: Request, identifier: str, pres: str = "") -> Response:
-        """A professional, under one address whichever number was asked for.
+        """The page of a professional, by RPPS, national or ADELI number.
 
-        `pres` is the INSEE code of the commune that distances are told from.
+        `pres` is the INSEE code of the commune that distances are measured from.
         """
         return await self.respond(
             request, lambda served: self.render_person(served, identifier, pres)
         )
 
     def render_person(self, served: Publication, identifier: str, near: str) -> Response:
-        """The page of a person, or the way to it."""
+        """The page of a person, or a redirect from another number of theirs to it."""
         listing = self.search.find_listing(identifier)
         if listing.id != identifier:
             return responses.redirect_to(person_view.build_person_path(listing), 301)
@@ -195,70 +194,78 @@ class Pages:
     async def structure(self, request: Request, identifier: str) -> Response:
         """A place of practice, by its technical id, FINESS or SIRET number."""
 
-        def shown(served: Publication) -> Response:
+        def render(served: Publication) -> Response:
             place = self.search.find_structure(identifier)
             if place.id != identifier:
                 return responses.redirect_to(person_view.build_place_path(place), 301)
-            found = self.search.search(
+            results = self.search.search(
                 SearchUrl(structure=place.id).build_request(RESULTS_PER_PAGE)
             )
-            view = structure_view.build_structure_view(place, found)
+            view = structure_view.build_structure_view(place, results)
             return self.website.render_page(
                 "structure.html", served, view=view, headers=NOINDEX_HEADERS
             )
 
-        return await self.respond(request, shown)
+        return await self.respond(request, render)
 
     async def professions(self, request: Request) -> Response:
-        """Professions and savoir-faire with how many people have them."""
+        """The professions and savoir-faire, each with its number of people."""
 
-        def shown(served: Publication) -> Response:
-            known = self.search.code_systems
+        def render(served: Publication) -> Response:
+            code_systems = self.search.code_systems
             view = tuple(
-                filters.build_browse_group(each.value, known.list_codes(each))
+                filters.build_browse_group(each.value, code_systems.list_codes(each))
                 for each in BROWSE_DIMENSIONS
             )
             return self.website.render_page("professions.html", served, view=view)
 
-        return await self.respond(request, shown)
+        return await self.respond(request, render)
 
     async def sheet(self, request: Request, identifier: str) -> Response:
-        """The activity sheet; the same record gives the same bytes, whose hash is the ETag."""
+        """The activity sheet as PDF; its ETag is the hash of the unsigned file."""
         listing = await self.search.run_query(self.search.find_listing, identifier)
         if listing.id != identifier:
             return responses.redirect_to(f"{person_view.build_person_path(listing)}/fiche.pdf", 301)
         served = await self.search.run_query(self.search.get_publication)
-        drawn = await run_in_threadpool(self.sheets, listing, served)
-        tag = sheet_tag(drawn)
-        held = build_validators(tag, served)
+        document = await run_in_threadpool(self.sheets, listing, served)
+        tag = sheet_tag(document)
+        validators = build_validators(tag, served)
         if has_current_etag(request, tag):
-            return build_not_modified(held)
-        return responses.respond_pdf(drawn.content, f"fiche-{listing.id}.pdf", held)
+            return build_not_modified(validators)
+        return responses.respond_pdf(document.content, f"fiche-{listing.id}.pdf", validators)
 
     async def respond(self, request: Request, make: Callable[[Publication], Response]) -> Response:
-        """An answer that holds as long as the index and the program do not change."""
+        """Run a query where the engine runs its queries, and return its response.
+
+        Args:
+            request: the request; its ETag is compared.
+            make: builds the response from the publication; must not block on anything else.
+        """
         return await self.search.run_query(self.build_response, request, make)
 
     def build_response(self, request: Request, make: Callable[[Publication], Response]) -> Response:
-        """The same, unless the browser has it already."""
+        """A response with validators, or 304 if the browser's copy is still valid.
+
+        The ETag changes with the publication and with the build of the program.
+        """
         served = self.search.get_publication()
         tag = compute_etag(request, served, self.website.build)
-        held = build_validators(tag, served)
+        validators = build_validators(tag, served)
         if has_current_etag(request, tag):
-            return build_not_modified(held)
+            return build_not_modified(validators)
         response = make(served)
-        response.headers.update(held)
+        response.headers.update(validators)
         return response
 
     async def static(self, request: Request, name: str) -> Response:
-        """A file under the address that holds its hash; a wrong hash is not found."""
+        """A static file, by the address that contains its hash; another hash gives 404."""
         asset = self.website.assets.by_address.get(request.url.path)
         if asset is None:
             raise HTTPException(404, name)
         return responses.respond_plain(asset.content, asset.media_type, responses.IMMUTABLE_HEADERS)
 
     async def icon(self) -> Response:
-        """Browsers that ask for it unasked get the icon, without a lasting promise."""
+        """The icon, at the path that browsers request by default; cached for a day."""
         icon = self.website.assets.by_name["favicon.svg"]
         return responses.respond_plain(
             icon.content, icon.media_type, {"Cache-Control": "max-age=86400"}
@@ -266,7 +273,7 @@ class Pages:
 
 
 async def serve_robots() -> Response:
-    """What crawlers may ask for; pages of people stay open to them, so that they read `noindex`."""
+    """`robots.txt`; it allows the pages of people, so that crawlers see their `noindex`."""
     return responses.respond_plain(
         wording.ROBOTS_TXT, "text/plain", {"Cache-Control": "max-age=86400"}
     )

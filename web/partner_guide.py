@@ -1,8 +1,8 @@
-"""The page for partners: examples that tests run, operations and problems that the program tells.
+"""The guide for partners: example requests, and the operations and problems of the API.
 
-Nothing is listed by hand but the examples: operations come from the application's own OpenAPI
-document, problems from the table that answers them, so that the page cannot promise what is not
-there.
+Only the examples are written by hand, and tests run them. Operations come from the application's
+OpenAPI document, problems from the table of error responses, so that the page cannot differ from
+the API.
 """
 
 import html
@@ -24,12 +24,15 @@ PROFESSIONAL_ROUTE = f"{PROFESSIONALS_PATH}/{{id}}"
 
 
 class RequestExample(Struct, frozen=True):
-    """A request worth copying.
+    """An example request.
 
     Attributes:
-        route: the path as documented; the example is shown where the application has it.
-        path: what follows the address of the site.
-        media_type: the media type of the answer.
+        title: what the request does, in French.
+        route: the documented path; the example is shown only if the application has it.
+        path: path and query of the request.
+        media_type: the media type of the response.
+        headers: names and values of request headers.
+        body: the request body; empty for GET.
     """
 
     title: str
@@ -40,11 +43,11 @@ class RequestExample(Struct, frozen=True):
     body: str = ""
 
     def command(self, public_url: str) -> str:
-        """The request as a line for a terminal."""
-        given = [f"-H '{name}: {value}'" for name, value in self.headers]
+        """The request as a `curl` command."""
+        options = [f"-H '{name}: {value}'" for name, value in self.headers]
         if self.body:
-            given.append(f"-d '{self.body}'")
-        return " ".join(("curl", *given, f"'{public_url}{self.path}'"))
+            options.append(f"-d '{self.body}'")
+        return " ".join(("curl", *options, f"'{public_url}{self.path}'"))
 
 
 API_EXAMPLES = (
@@ -133,11 +136,11 @@ FHIR_MIGRATION_EXAMPLES = (
         FHIR_MEDIA_TYPE,
     ),
 )
-"""For clients of the official directory's API: what they ask for, asked here."""
+"""For clients of the official directory's FHIR API: their usual requests, as sent to this API."""
 
 
 class OperationView(Struct, frozen=True):
-    """A route of the API, as the OpenAPI document tells it."""
+    """An operation of the OpenAPI document; `parameters` are its query parameters."""
 
     method: str
     path: str
@@ -146,7 +149,7 @@ class OperationView(Struct, frozen=True):
 
 
 class ProblemView(Struct, frozen=True):
-    """A kind of refusal; `anchor` is where its `type` leads."""
+    """A kind of problem; `anchor` is the fragment of its `type` URI."""
 
     anchor: str
     status: int
@@ -154,7 +157,7 @@ class ProblemView(Struct, frozen=True):
 
 
 class GuideView(Struct, frozen=True):
-    """The page for partners."""
+    """The guide for partners."""
 
     examples: tuple[RequestExample, ...]
     migration_examples: tuple[RequestExample, ...]
@@ -164,7 +167,7 @@ class GuideView(Struct, frozen=True):
 
 
 def build_guide_view(document: dict[str, Any]) -> GuideView:
-    """The page of an application, out of its OpenAPI document."""
+    """The guide of an application, from its OpenAPI document."""
     paths = document.get("paths", {})
     return GuideView(
         examples=tuple(each for each in API_EXAMPLES if each.route in paths),
@@ -178,20 +181,21 @@ def build_guide_view(document: dict[str, Any]) -> GuideView:
 
 
 def escape_html_text(text: str) -> Markup:
-    """Text between tags, where quotation marks need no escape: in JSON they would weigh 1.4 KB."""
+    """Escape text between tags; not its quotation marks, which would make JSON much longer."""
     return Markup(html.escape(text, quote=False))  # noqa: S704 - just escaped
 
 
 def list_operations(paths: dict[str, dict[str, Any]]) -> Iterator[OperationView]:
-    """Every documented route with the names of its parameters."""
+    """Every documented operation with the names of its query parameters."""
     for path, methods in paths.items():
-        for method, told in methods.items():
-            names = (each["name"] for each in told.get("parameters", ()) if each["in"] == "query")
-            yield OperationView(method.upper(), path, told.get("summary", ""), tuple(names))
+        for method, operation in methods.items():
+            parameters = operation.get("parameters", ())
+            names = (each["name"] for each in parameters if each["in"] == "query")
+            yield OperationView(method.upper(), path, operation.get("summary", ""), tuple(names))
 
 
 def list_problem_kinds() -> Iterable[ProblemView]:
-    """Every kind of problem, under the address that its `type` has."""
+    """Every kind of problem: those of our errors, then those of HTTP statuses."""
     ours = {
         slug: (problems.STATUS_BY_ERROR[kind], title)
         for kind, (slug, title) in problems.PROBLEM_KINDS.items()

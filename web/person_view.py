@@ -1,7 +1,7 @@
-"""A listing as the page shows it: ready words in reading order, nothing left to decide.
+"""Listing → the view of a person's page: final texts, in reading order.
 
-Pure functions from public values to view values. A template only lays out: what is missing is left
-out here, so that no page ever shows an empty label.
+Pure functions from public values to view values. The template only lays them out. Missing values
+are left out here, so that no page shows a label without a value.
 """
 
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ from web import distances, wording
 from web.correction_letter import Correction, build_correction
 
 MAX_LISTED_LABELS = 3
-"""Towns or savoir-faire named in a line before "et 2 autres": homonyms rarely share three."""
+"""Towns or savoir-faire listed before "et 2 autres"; homonyms rarely have three in common."""
 
 
 class Fact(Struct, frozen=True):
@@ -47,7 +47,7 @@ class ContactLink(Struct, frozen=True):
 
 
 class ActivityView(Struct, frozen=True):
-    """An activity: where, how to reach it, in what capacity."""
+    """An activity: its place, contacts, period and attributes."""
 
     heading: str
     path: str
@@ -61,7 +61,7 @@ class ActivityView(Struct, frozen=True):
 
 
 class ExerciseView(Struct, frozen=True):
-    """A profession; `name` only when it is not the one the page is headed with."""
+    """A profession; `name` is set only if it differs from the heading of the page."""
 
     profession: str
     name: str
@@ -73,11 +73,12 @@ class ExerciseView(Struct, frozen=True):
 
 
 class PersonView(Struct, frozen=True):
-    """A professional's page; `number` is copied as it stands, so it holds no spaces.
+    """The page of a professional.
 
     Attributes:
-        json_ld: JSON-LD that cannot end the data block it stands in.
-        fhir: the address of the same facts in FHIR; empty while they have no such form.
+        number: without spaces, because readers copy it.
+        json_ld: JSON-LD, escaped so that it cannot close its `<script>` element.
+        fhir: path of the same data in FHIR; empty if the API has no link to it.
     """
 
     path: str
@@ -98,19 +99,26 @@ class PersonView(Struct, frozen=True):
 
 
 def build_person_path(listing: Listing) -> str:
-    """The address of a person's page, from the root of the site."""
+    """The path of a person's page."""
     return f"/professionnel/{listing.id}"
 
 
 def build_place_path(place: PublicPlace) -> str:
-    """The address of a place's page; empty where the register gave it no id."""
+    """The path of a place's page; empty if the place has no id."""
     return f"/structure/{quote(place.id, safe='')}" if place.id else ""
 
 
 def build_person_view(
     listing: Listing, today: date, public_url: str, near: Commune | None = None
 ) -> PersonView:
-    """The page of a professional, on the day of the data; how far from a commune, if asked."""
+    """The view of a professional's page.
+
+    Args:
+        listing: the public data of the person.
+        today: the date of the data.
+        public_url: base URL of the site.
+        near: the commune that distances are measured from, if any.
+    """
     name = format_person_name(listing, listing.exercises[0])
     return PersonView(
         path=build_person_path(listing),
@@ -137,21 +145,19 @@ def build_person_view(
 
 
 def build_fhir_path(listing: Listing, public_url: str) -> str:
-    """Where the API says the FHIR form is, from the root of the site."""
+    """The path of the FHIR resource, from the links of the API's answer; empty if there is none."""
     return (ListingAnswer.of(listing, public_url).links.fhir or "").removeprefix(public_url)
 
 
-def format_person_name(listing: Listing, of_exercise: PublicExercise) -> str:
+def format_person_name(listing: Listing, exercise: PublicExercise) -> str:
     """Title or civility, first name and exercise name."""
-    courtesy = format_label(of_exercise.title) or format_label(listing.civility)
-    return wording.join_full_name(
-        courtesy, of_exercise.exercise_first_name, of_exercise.exercise_name
-    )
+    courtesy = format_label(exercise.title) or format_label(listing.civility)
+    return wording.join_full_name(courtesy, exercise.exercise_first_name, exercise.exercise_name)
 
 
 def list_savoir_faire_labels(listing: Listing) -> tuple[str, ...]:
-    """Savoir-faire of a person, each once."""
-    labels = (known.label for each in listing.exercises for known in each.savoir_faire)
+    """Labels of the savoir-faire of a person, each once."""
+    labels = (held.label for exercise in listing.exercises for held in exercise.savoir_faire)
     return tuple(dict.fromkeys(labels))
 
 
@@ -162,7 +168,7 @@ def build_exercise_view(
     today: date,
     near: Commune | None = None,
 ) -> ExerciseView:
-    """One profession, with its own name when it differs from the heading of the page."""
+    """The view of one profession; `heading` is the name in the heading of the page."""
     name = format_person_name(listing, exercise)
     return ExerciseView(
         profession=exercise.profession.label,
@@ -175,13 +181,13 @@ def build_exercise_view(
     )
 
 
-def build_savoir_faire_fact(known: SavoirFaire) -> Fact:
+def build_savoir_faire_fact(savoir_faire: SavoirFaire) -> Fact:
     """A savoir-faire and its type (specialty, competence, capacity …)."""
-    return Fact(format_label(known.type), known.label)
+    return Fact(format_label(savoir_faire.type), savoir_faire.label)
 
 
 def build_diploma_fact(diploma: Diploma) -> Fact:
-    """A diploma; beside its type, its date and place when they are known."""
+    """A diploma: its type; its label, date and place, when known."""
     when = f"obtenu le {format_long_date(diploma.date)}" if diploma.date else ""
     return Fact(format_label(diploma.type), join_present((diploma.label, when, diploma.place)))
 
@@ -194,7 +200,7 @@ def build_authorisation_fact(authorisation: Authorisation) -> Fact:
 def build_activity_view(
     activity: PublicActivity, today: date, near: Commune | None = None
 ) -> ActivityView:
-    """An activity, at its place or without one."""
+    """The view of an activity, with or without a place."""
     place = activity.place
     return ActivityView(
         heading=find_place_name(place) if place else explain_missing_place(activity),
@@ -210,26 +216,26 @@ def build_activity_view(
 
 
 def explain_missing_place(activity: PublicActivity) -> str:
-    """Why an activity has no place: locums have none; otherwise the register does not say."""
+    """Why an activity has no place: it is a locum's, or the register gives none."""
     return describe_missing_place(activity.genre, activity.kind)
 
 
 def find_place_name(place: PublicPlace) -> str:
-    """What a place is called."""
+    """The name of a place, else its trade name, else a phrase."""
     return place.name or place.trade_name or wording.NO_PLACE_NAME
 
 
 def find_trade_name(place: PublicPlace) -> str:
-    """The sign over the door, when it says something else than the name."""
+    """The trade name of a place, if it differs from the displayed name; else empty."""
     return (
         place.trade_name if place.trade_name and place.trade_name != find_place_name(place) else ""
     )
 
 
 def format_place_address(place: PublicPlace) -> tuple[str, ...]:
-    """The lines of an address, the postal line after them, the country when it is not France.
+    """The lines of an address, the postal line, and the country if it is not France.
 
-    A CEDEX line that has the postal code already is the postal line.
+    No postal line is added when a line (CEDEX) already begins with the postal code.
     """
     at = place.address
     is_written = any(at.postal_code and line.startswith(at.postal_code) for line in at.lines)
@@ -239,7 +245,7 @@ def format_place_address(place: PublicPlace) -> tuple[str, ...]:
 
 
 def list_activity_facts(activity: PublicActivity) -> Iterable[Fact]:
-    """In what capacity, and the official numbers of the place."""
+    """The attributes of an activity and the official numbers of its place, without empty ones."""
     place = activity.place
     pairs = (
         ("Fonction", format_label(activity.function)),
@@ -258,18 +264,18 @@ def build_phone_link(digits: str) -> ContactLink:
     return ContactLink(format_phone(digits), format_tel_uri(digits))
 
 
-def build_mail_link(address_: str) -> ContactLink:
+def build_mail_link(address: str) -> ContactLink:
     """An e-mail address as a link."""
-    return ContactLink(address_, wording.format_mailto(address_))
+    return ContactLink(address, wording.format_mailto(address))
 
 
 def shorten_list(labels: tuple[str, ...]) -> str:
-    """The first few, and how many more there are."""
+    """The first labels, and the number of further ones."""
     more = len(labels) - MAX_LISTED_LABELS
     shown = ", ".join(labels[:MAX_LISTED_LABELS])
     return f"{shown} et {more} autre{'s' if more > 1 else ''}" if more > 0 else shown
 
 
 def join_present(parts: Iterable[str | None], separator: str = ", ") -> str:
-    """What there is of the parts."""
+    """Join the parts that are not empty."""
     return separator.join(filter(None, parts))

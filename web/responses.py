@@ -1,7 +1,7 @@
-"""What every answer carries beside its body: security headers, caching, revalidation.
+"""Responses with their headers: security, caching, revalidation.
 
-Answers about people are revalidated each time (`no-cache`): somebody who has left the directory is
-gone from the next view on. An unchanged page costs a 304 and no search.
+Browsers revalidate pages about people each time (`no-cache`), so that a departed person disappears
+at the next view. An unchanged page costs a 304 and no search.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ CONTENT_SECURITY_POLICY = (
     "img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-"""Scripts are files of this site; a data block (JSON-LD) is no script and needs no leave."""
+"""Scripts are files of this site; a data block (JSON-LD) is not a script: no permission needed."""
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -31,7 +31,7 @@ IMMUTABLE_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable"}
 def respond_html(
     body: str, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """A page."""
+    """An HTML page, with the content security policy."""
     policy = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
     return HTMLResponse(
         body, status, {**SECURITY_HEADERS, **policy, **REVALIDATE_HEADERS, **(headers or {})}
@@ -39,12 +39,12 @@ def respond_html(
 
 
 def respond_plain(body: bytes | str, media_type: str, headers: Mapping[str, str]) -> Response:
-    """Anything that is not a page."""
+    """A response that is not an HTML page."""
     return Response(body, headers={**SECURITY_HEADERS, **headers}, media_type=media_type)
 
 
 def respond_pdf(body: bytes, name: str, headers: Mapping[str, str]) -> Response:
-    """A sheet, shown by the browser, saved under its name."""
+    """A PDF that the browser displays; `name` is the file name when it is saved."""
     disposition = {"Content-Disposition": f"inline; filename*=UTF-8''{quote(name)}"}
     return respond_plain(
         body, "application/pdf", {**REVALIDATE_HEADERS, **NOINDEX_HEADERS, **disposition, **headers}
@@ -52,7 +52,7 @@ def respond_pdf(body: bytes, name: str, headers: Mapping[str, str]) -> Response:
 
 
 def redirect_to(path: str, status: int) -> Response:
-    """The way to another page of this site."""
+    """A redirect to a path of this site."""
     return RedirectResponse(
         path, status, {**SECURITY_HEADERS, **REVALIDATE_HEADERS, **NOINDEX_HEADERS}
     )

@@ -1,4 +1,4 @@
-"""A page of results: how the words were read, what may be narrowed, and who was found."""
+"""Search results → the view of a page: the interpretation, the filters and the people."""
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -14,7 +14,7 @@ from web.search_url import SearchUrl
 
 
 class HintView(Struct, frozen=True):
-    """Why an answer is empty or doubtful, and a search to try instead, if there is one."""
+    """Why results are empty or uncertain; text and path of a suggested search, or empty."""
 
     message: str
     suggestion: str
@@ -22,11 +22,13 @@ class HintView(Struct, frozen=True):
 
 
 class ResultsView(Struct, frozen=True):
-    """A page of results; empty paths where there is nothing before or after.
+    """A page of results.
 
     Attributes:
-        town: what distances are told from.
-        form_fields: names and values of what a search near another town keeps.
+        town: name of the commune that distances are measured from.
+        form_fields: names and values of the hidden fields of the form "near another town".
+        first_path: path of the first page; empty on the first page.
+        next_path: path of the next page; empty on the last page.
     """
 
     query: str
@@ -45,43 +47,43 @@ class ResultsView(Struct, frozen=True):
 
 
 def build_blank_results() -> ResultsView:
-    """The page for a search without words."""
+    """The page for an empty search."""
     return ResultsView("", wording.BLANK_SEARCH_TITLE, advice=wording.ADVICE)
 
 
 def has_only_fuzzy_hits(results: SearchResults) -> bool:
-    """Whether nobody has the name asked for: guesses come after everybody who has it."""
+    """Whether all hits are fuzzy: exact matches come first, so the first hit decides."""
     return bool(results.hits) and results.hits[0].tier in wording.FUZZY_TIER_LABELS
 
 
 def build_results_view(results: SearchResults, url: SearchUrl) -> ResultsView:
-    """A page of results as asked for."""
-    is_beginning = not url.cursor
-    around = find_distance_origin(results)
+    """The view of a page of results; `url` is the address of the search."""
+    is_first_page = not url.cursor
+    origin = find_distance_origin(results)
     return ResultsView(
         query=url.q,
         total=wording.format_total(results.total),
         order=describe_order(results),
         fuzzy_notice=wording.ONLY_FUZZY_HITS
-        if is_beginning and has_only_fuzzy_hits(results)
+        if is_first_page and has_only_fuzzy_hits(results)
         else "",
         chips=build_chips(results, url),
         filters=(
             *filters.build_radius_filter(url, results.near),
             *filters.build_filter_groups(url, results.facets, find_word_filters(results)),
         ),
-        town=around.name if around else "",
+        town=origin.name if origin else "",
         form_fields=list_form_fields(results, url),
         hints=tuple(map(build_hint_view, results.hints)),
         advice=wording.ADVICE,
-        cards=build_cards(results, around),
-        first_path="" if is_beginning else url.with_changes().path,
+        cards=build_cards(results, origin),
+        first_path="" if is_first_page else url.with_changes().path,
         next_path=build_next_path(results, url),
     )
 
 
 def build_next_path(results: SearchResults, url: SearchUrl) -> str:
-    """The address of what follows: in the same circle, which may else have grown by then."""
+    """The path of the next page; keeps the radius, which a new search might widen."""
     if not results.next_cursor:
         return ""
     radius = (
@@ -91,7 +93,7 @@ def build_next_path(results: SearchResults, url: SearchUrl) -> str:
 
 
 def describe_order(results: SearchResults) -> str:
-    """The order that was followed, in a sentence."""
+    """The order of the results, as a sentence; empty without results."""
     if not results.hits:
         return ""
     if results.name:
@@ -100,8 +102,8 @@ def describe_order(results: SearchResults) -> str:
 
 
 def build_chips(results: SearchResults, url: SearchUrl) -> tuple[Chip, ...]:
-    """What the words were read as, and the filters of the address; each leads away from itself."""
-    read = (
+    """The interpretation and the active filters; the path of each chip removes it."""
+    interpretation = (
         Chip(
             wording.INTERPRETATION_LABELS[part.kind],
             part.label or part.text,
@@ -109,20 +111,21 @@ def build_chips(results: SearchResults, url: SearchUrl) -> tuple[Chip, ...]:
         )
         for part in results.reading
     )
-    return (*read, *filters.build_filter_chips(url, results.facets))
+    return (*interpretation, *filters.build_filter_chips(url, results.facets))
 
 
 def find_word_filters(results: SearchResults) -> dict[str, WordFilter]:
-    """What words chose of the filters; a place is a commune or a département."""
-    said = {
+    """The filters that the query's words set; a place is a commune or a département."""
+    word_filters = {
         part.kind: WordFilter(part.codes, part.without) for part in results.reading if part.codes
     }
-    places = dict.fromkeys(("commune", "departement"), said["place"]) if "place" in said else {}
-    return said | places
+    if place := word_filters.get("place"):
+        word_filters |= {"commune": place, "departement": place}
+    return word_filters
 
 
 def find_distance_origin(results: SearchResults) -> DistanceOrigin | None:
-    """What distances are told from."""
+    """The commune or point that distances are measured from; `None` without distances."""
     if not results.near:
         return None
     places = [part for part in results.reading if part.kind == "place" and part.codes]
@@ -133,7 +136,7 @@ def find_distance_origin(results: SearchResults) -> DistanceOrigin | None:
 
 
 def list_form_fields(results: SearchResults, url: SearchUrl) -> tuple[tuple[str, str], ...]:
-    """What a search near another town keeps: the filters, and the words but those of a place."""
+    """The fields of a search near another town: the filters, and the query without its place."""
     words = url.q
     for part in results.reading:
         if part.kind == "place":
@@ -143,12 +146,12 @@ def list_form_fields(results: SearchResults, url: SearchUrl) -> tuple[tuple[str,
 
 
 def build_hint_view(hint: Hint) -> HintView:
-    """A hint, with a link to what it suggests."""
+    """A hint, with the path of the search that it suggests."""
     suggestion = hint.suggestion or ""
     return HintView(hint.message, suggestion, SearchUrl(q=suggestion).path if suggestion else "")
 
 
 def find_person_by_number(results: SearchResults) -> Listing | None:
-    """The one person a number designates."""
+    """The person whose number was searched for, if any."""
     hits = (hit for hit in results.hits if hit.tier == Tier.IDENTIFIER)
     return next((hit.listing for hit in hits), None)

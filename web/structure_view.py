@@ -1,4 +1,4 @@
-"""A place of practice as a page: where it is, how to reach it, and who practises there."""
+"""Place of practice → the view of its page: address, contacts, people who practise there."""
 
 from msgspec import Struct
 
@@ -12,7 +12,7 @@ from web.search_url import SearchUrl
 
 
 class StructureView(Struct, frozen=True):
-    """A place of practice and a page of the people who practise there."""
+    """A place of practice, and a page of the people who practise there."""
 
     path: str
     name: str
@@ -28,8 +28,8 @@ class StructureView(Struct, frozen=True):
 
 
 def build_structure_view(place: PublicPlace, results: SearchResults) -> StructureView:
-    """The page of a place; the search of its people is where filters and pages lead."""
-    asked = SearchUrl(structure=place.id)
+    """The view of a place; its filters and its next page are links to a search of its people."""
+    url = SearchUrl(structure=place.id)
     pairs = (("FINESS", place.finess), ("SIRET", place.siret))
     return StructureView(
         path=person_view.build_place_path(place),
@@ -40,9 +40,7 @@ def build_structure_view(place: PublicPlace, results: SearchResults) -> Structur
         email=person_view.build_mail_link(place.email) if place.email else None,
         numbers=tuple(person_view.Fact(kind, str(value)) for kind, value in pairs if value),
         total=wording.format_total(results.total),
-        filters=filters.build_filter_groups(asked, results.facets),
+        filters=filters.build_filter_groups(url, results.facets),
         cards=build_cards(results, None),
-        next_path=asked.with_changes(cursor=results.next_cursor).path
-        if results.next_cursor
-        else "",
+        next_path=url.with_changes(cursor=results.next_cursor).path if results.next_cursor else "",
     )

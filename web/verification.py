@@ -1,7 +1,7 @@
-"""Whether a sheet in hand is still what is published: the page behind its QR code.
+"""The page behind the QR code of a sheet: says whether the sheet is still up to date.
 
-A sheet carries the fingerprint of the listing it was drawn from (`directory.model.fingerprint`).
-The page also says whose number it is, so that a name changed on paper is noticed.
+A sheet shows the fingerprint of its listing (`directory.model.fingerprint`). The page also shows
+the name of the person who has the number, so that a name forged on paper is noticed.
 """
 
 import re
@@ -15,7 +15,7 @@ from web import person_view, wording
 
 
 class Verdict(StrEnum):
-    """What can be said of a sheet."""
+    """The result of the verification of a sheet."""
 
     CURRENT = "current"
     CHANGED = "changed"
@@ -24,7 +24,7 @@ class Verdict(StrEnum):
 
 
 class VerifyView(Struct, frozen=True):
-    """The page about a sheet; nothing of a person until number and fingerprint were given."""
+    """The page about a sheet; shows a person only after number and fingerprint were entered."""
 
     verdict: Verdict
     number: str = ""
@@ -36,12 +36,12 @@ class VerifyView(Struct, frozen=True):
 
 
 def build_blank_verification(number: str = "", printed: str = "") -> VerifyView:
-    """The form, with what was given so far."""
+    """The form, with the values entered so far."""
     return VerifyView(Verdict.NOT_ASKED, number, printed)
 
 
 def verify_sheet(listing: Listing, printed: str) -> VerifyView:
-    """What became of the listing since a sheet with this fingerprint was drawn."""
+    """The view for a printed fingerprint: whether it is the one of the present listing."""
     return VerifyView(
         verdict=compare_fingerprint(listing, printed),
         number=listing.id,
@@ -54,9 +54,9 @@ def verify_sheet(listing: Listing, printed: str) -> VerifyView:
 
 
 def compare_fingerprint(listing: Listing, printed: str) -> Verdict:
-    """The fingerprint as printed, in capitals and with spaces or not, beside the present one."""
-    written = re.sub(r"[\s.-]", "", printed).lower()
+    """Compare a printed fingerprint, in any case and spacing, with that of the listing."""
+    normalised = re.sub(r"[\s.-]", "", printed).lower()
     present = compute_fingerprint(listing)
-    if not re.fullmatch(rf"[0-9a-f]{{{len(present)}}}", written):
+    if not re.fullmatch(rf"[0-9a-f]{{{len(present)}}}", normalised):
         return Verdict.UNREADABLE
-    return Verdict.CURRENT if written == present else Verdict.CHANGED
+    return Verdict.CURRENT if normalised == present else Verdict.CHANGED

@@ -1,6 +1,6 @@
-"""The site as a whole: templates, static files, public address, and the build they make.
+"""Templates, static files, public URL and build digest of the site.
 
-One value that routes and error pages share, so that both look alike.
+Routes and error pages share one `Website`, so that both render pages in the same way.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ PAGE_PACKAGES = ("directory", "search_api", "pdf", "web")
 
 
 class Imprint(Struct, frozen=True):
-    """Who answers for a site: what the law asks every site to say; the operator sets it."""
+    """The publisher of the site, as the law requires every site to state; set by the operator."""
 
     publisher: str = ""
     hosting: str = ""
@@ -29,11 +29,11 @@ class Imprint(Struct, frozen=True):
 
 
 class Website(Struct, frozen=True):
-    """What it takes to make a page.
+    """Renders pages.
 
     Attributes:
-        public_url: what canonical addresses begin with, without a slash at the end.
-        build: changes with the program, so that a page kept by a browser does not outlive it.
+        public_url: base URL of canonical addresses, without a final slash.
+        build: digest of the program; part of the ETag, so that a new version invalidates pages.
     """
 
     public_url: str
@@ -51,7 +51,7 @@ class Website(Struct, frozen=True):
         status: int = 200,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """A template filled with a view value."""
+        """Render a template with its view, and the publication for the banner and the footer."""
         body = self.templates.get_template(template).render(
             view=view,
             publication=publication,
@@ -62,16 +62,16 @@ class Website(Struct, frozen=True):
 
 
 def build_website(public_url: str, imprint: Imprint) -> Website:
-    """Read templates and static files, once."""
+    """Read the static files and compile the templates."""
     assets = read_assets()
     templates = build_template_environment(assets)
     for name in templates.list_templates(extensions=["html", "xml"]):
-        templates.get_template(name)  # compiled now, and not while somebody waits
+        templates.get_template(name)  # compiles it, so that no request waits for it
     return Website(public_url.rstrip("/"), imprint, assets, templates, compute_page_build_digest())
 
 
 def compute_page_build_digest(packages: tuple[str, ...] = PAGE_PACKAGES) -> str:
-    """A digest of every file of the packages that a page comes out of."""
+    """A digest of every file of the packages that a page depends on."""
     digest = hashlib.sha256()
     for package in packages:
         for path in sorted((SOURCE_ROOT / package).rglob("*")):

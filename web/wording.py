@@ -1,7 +1,7 @@
 """French phrases of the pages.
 
-What is written alike on a page and on a sheet (dates, periods, labels, telephone numbers, what
-stands for a place) has one home, `pdf.wording`: the two must not come to differ.
+Texts that pages and sheets share (dates, periods, labels, phone numbers, missing places) are in
+`pdf.wording`, so that the two cannot differ.
 """
 
 from urllib.parse import quote
@@ -26,9 +26,9 @@ NAME_ORDER = (
 )
 FAIR_ORDER = "Ordre tiré au sort, le même pour tous les visiteurs."
 NEAREST_FIRST = "Du plus proche au plus éloigné\xa0; à distance égale, ordre tiré au sort."
-"""How results are ordered, said above them; in full on `/donnees`."""
+"""The order of the results, shown above them; `/donnees` explains it in full."""
 FUZZY_TIER_LABELS = {Tier.TOLERANT: "Orthographe proche", Tier.PHONETIC: "Prononciation proche"}
-"""Why somebody is shown who does not bear the name asked for."""
+"""Why a person is shown whose name differs from the query."""
 ONLY_FUZZY_HITS = "Personne n’a exactement ce nom\xa0: voici les noms les plus proches."
 ADVICE = (
     "Vérifiez l’orthographe du nom, ou n’en tapez que le début.",
@@ -45,7 +45,7 @@ INTERPRETATION_LABELS = {
     "savoir_faire": "Savoir-faire",
     "structure": "Lieu d’exercice",
 }
-"""How each part of a reading is called on screen."""
+"""The label of each kind of part of an interpretation."""
 ROBOTS_TXT = """User-agent: *
 Disallow: /api/
 Disallow: /recherche
@@ -69,12 +69,12 @@ AGENCY = "l’agence régionale de santé (ARS)"
 
 
 def format_number(value: int) -> str:
-    """An integer with its thousands apart: `10 000`."""
+    """An integer with thousands separators: `10 000`."""
     return f"{value:,}".replace(",", NARROW_SPACE)
 
 
 def describe_fuzzy_rule() -> str:
-    """When names that are only close are shown, and how many: the rule, with its figures."""
+    """The rule for fuzzy results, with its threshold and its limit."""
     return (
         f"Quand moins de {FUZZY_THRESHOLD} personnes répondent ainsi, l’annuaire propose à leur "
         f"suite, et jusqu’à {MAX_FUZZY_HITS}, celles dont le nom s’écrit presque pareil, puis "
@@ -83,25 +83,25 @@ def describe_fuzzy_rule() -> str:
 
 
 def format_count(value: int, noun: str) -> str:
-    """A count and its noun; in French, zero and one are singular."""
+    """A number and its noun; in French, zero and one take the singular."""
     return f"{format_number(value)} {noun}" if value < 2 else f"{format_number(value)} {noun}s"  # noqa: PLR2004 - grammar
 
 
 def format_total(total: Total) -> str:
-    """How many people were found, in words."""
+    """The number of people found, as a phrase."""
     if total.value == 0:
         return "Aucun professionnel trouvé"
-    counting = format_count(total.value, "professionnel")
-    return counting if total.relation == "eq" else f"Plus de {counting}"
+    count = format_count(total.value, "professionnel")
+    return count if total.relation == "eq" else f"Plus de {count}"
 
 
 def join_full_name(courtesy: str, first_name: str, name: str) -> str:
-    """`Docteur Éloïse LE FLOC’H`: the surname stays as the register wrote it."""
+    """`Docteur Éloïse LE FLOC’H`: the surname keeps the case of the register."""
     return " ".join(filter(None, (courtesy, first_name, name)))
 
 
 def describe_number_kind(listing: Listing) -> str:
-    """What kind of number a person goes by."""
+    """The kind of a person's main number."""
     return "Numéro RPPS" if listing.rpps else "Numéro ADELI"
 
 
@@ -111,37 +111,37 @@ def list_professions(listing: Listing) -> tuple[str, ...]:
 
 
 def find_correcting_authority(profession_code: str) -> str:
-    """Who registers a profession, and corrects its entries."""
+    """The authority that registers a profession and corrects its entries."""
     return ORDRES.get(profession_code, AGENCY)
 
 
 def format_town(commune: OptionalConcept, departement: OptionalConcept) -> str:
-    """`Rennes (Ille-et-Vilaine)`, or what is known of it."""
+    """`Rennes (Ille-et-Vilaine)`, or the part that is known."""
     if commune and departement and commune.label != departement.label:
         return f"{commune.label} ({departement.label})"
     return format_label(commune) or format_label(departement)
 
 
 def format_distance(kilometres: float | None, commune: str = "") -> str:
-    """`à environ 12 km de Rennes`; below a kilometre, the commune itself."""
+    """`à environ 12 km de Rennes`; under a kilometre: `à Rennes`."""
     if kilometres is None:
         return ""
     if kilometres < 1 and commune:
         return f"à {commune}"
-    far = f"à environ {format_number(max(1, round(kilometres)))}\xa0km"
-    return f"{far} {prepend_de(commune)}" if commune else far
+    distance = f"à environ {format_number(max(1, round(kilometres)))}\xa0km"
+    return f"{distance} {prepend_de(commune)}" if commune else distance
 
 
 def prepend_de(name: str) -> str:
-    """`de Rennes`, `d’Angers`, `du Mans`: a town after `de`."""
+    """The name of a town after `de`: `de Rennes`, `d’Angers`, `du Mans`."""
     if name.startswith("Le "):
         return f"du {name[3:]}"
     if name.startswith("Les "):
         return f"des {name[4:]}"
-    folded = words(name)[0][:1] if words(name) else ""
-    return f"d’{name}" if folded in "aeiouyh" and folded else f"de {name}"
+    initial = words(name)[0][:1] if words(name) else ""
+    return f"d’{name}" if initial in "aeiouyh" and initial else f"de {name}"
 
 
 def format_mailto(address: str) -> str:
-    """The `mailto:` address: quoted, so that no header can be smuggled in behind a `?`."""
+    """The `mailto:` URL of an address, quoted so that a `?` in it cannot add mail headers."""
     return "mailto:" + quote(address, safe="@+")

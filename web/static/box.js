@@ -1,5 +1,5 @@
 /* Suggestions under the search box: the ARIA combobox pattern over GET /api/v1/suggestions.
-   Whatever fails here, the form stays a form. */
+   If anything here fails, the form still works. */
 (() => {
   "use strict";
   const WAIT_MS = 120;
@@ -115,7 +115,7 @@
         ask();
         return;
       }
-      /* one place past the last option stands for the box itself */
+      /* the position after the last option is the box itself */
       activate(((active + 1 + step + count + 1) % (count + 1)) - 1);
     }
 
