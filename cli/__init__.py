@@ -1,1 +1,1 @@
-"""The `annuaire` command: one small file per sub-command, and the composition root."""
+"""The `annuaire` command: one module per sub-command, and the composition root of the server."""

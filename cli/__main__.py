@@ -1,4 +1,4 @@
-"""`python -m cli`: the same command where no script is installed."""
+"""`python -m cli`: the `annuaire` command without an installed script."""
 
 from cli.main import app
 

@@ -1,6 +1,7 @@
-"""How a command says no: one line for a person, a status for a program, never a stack of calls.
+"""How a command reports an error: one line on standard error and an exit status, no traceback.
 
-0 done · 1 refused · 2 misuse · 130 interrupted. A bug is none of these: its traceback stays whole.
+Exit status: 0 done · 1 refused · 2 wrong usage · 130 interrupted. An unexpected error is none of
+these: its traceback is shown in full.
 """
 
 import errno
@@ -20,14 +21,14 @@ DISK_FULL_ERRNOS = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 
 
 def exit_with_error(message: str, status: int = EXIT_REFUSED) -> NoReturn:
-    """Stop with a line on the error stream."""
+    """Print a line on standard error and exit with a status."""
     print(f"annuaire : {message}", file=sys.stderr)
     raise typer.Exit(status)
 
 
 @contextmanager
 def report_errors() -> Iterator[None]:
-    """Deliberate errors and interruptions, as a line and a status."""
+    """Turn our errors, file errors and interruptions into a line and an exit status."""
     try:
         with interrupt_on_sigterm():
             yield
@@ -47,12 +48,12 @@ def report_errors() -> Iterator[None]:
 
 @contextmanager
 def interrupt_on_sigterm() -> Iterator[None]:
-    """A request to end (SIGTERM) unwinds like Ctrl-C, so that a half-made index is removed."""
+    """Handle SIGTERM like Ctrl-C, so that cleanup code runs and a partial index is removed."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGTERM, previous)

@@ -1,6 +1,6 @@
-"""What a load or a check found, as a person and as a program read it, and as a file that stays.
+"""The report of a load or a check: as text, as JSON, and as a file in the data folder.
 
-Files, lines, columns and rules only: a report that is mailed around names nobody.
+It contains files, lines, columns and rules, and no names of people, so that it can be mailed.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ MAX_REJECTIONS_SHOWN = 10
 
 
 class WarningSummary(Struct, frozen=True):
-    """A doubt about rows that were kept: how many, and where first."""
+    """A warning about accepted rows: how many, and the file and line of the first."""
 
     doubt: str
     count: int
@@ -29,12 +29,14 @@ class WarningSummary(Struct, frozen=True):
 
 
 class LoadReport(Struct, frozen=True, kw_only=True):
-    """The account of one reading.
+    """The report of one load or check.
 
     Attributes:
-        refused: why the files were refused whole; nothing when they were not.
-        rejections: the first ones; all are in `rejections_file`, one JSON object a line.
-        changes: how many people are new, changed, unchanged, gone; nothing after a check.
+        refused: why the whole load was refused; `None` if it was not.
+        seconds: duration.
+        rejections: the first rejected rows; `rejections_file` has all, one JSON object per line.
+        doubts: the warnings about accepted rows.
+        changes: numbers of new, changed, unchanged and departed people; `None` after a check.
     """
 
     refused: str | None
@@ -58,7 +60,7 @@ class LoadReport(Struct, frozen=True, kw_only=True):
         seconds: float,
         file: Path | None,
     ) -> Self:
-        """What a report holds, and how the reading ended."""
+        """The report for the findings of the indexer and its outcome; `file` has the rejections."""
         return cls(
             refused=str(outcome) if isinstance(outcome, DirectoryError) else None,
             seconds=round(seconds, 2),
@@ -69,8 +71,8 @@ class LoadReport(Struct, frozen=True, kw_only=True):
             rejections=report.rejections,
             rejections_file=str(file) if file and report.rejections else None,
             doubts=[
-                WarningSummary(doubt.value, seen.count, seen.file, seen.line)
-                for doubt, seen in report.warnings.items()
+                WarningSummary(kind.value, seen.count, seen.file, seen.line)
+                for kind, seen in report.warnings.items()
             ],
             unknown_columns=report.unknown_columns,
             changes=outcome if isinstance(outcome, ChangeCounts) else None,
@@ -79,7 +81,7 @@ class LoadReport(Struct, frozen=True, kw_only=True):
 
 @contextmanager
 def open_report(file: Path, max_reject_share: float) -> Iterator[Report]:
-    """A report whose rejections go to a file; the file goes when there is nothing in it."""
+    """A report that writes its rejections to a file; an empty file is deleted."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with Report(file, max_reject_share=max_reject_share) as report:
         yield report
@@ -88,7 +90,7 @@ def open_report(file: Path, max_reject_share: float) -> Iterator[Report]:
 
 
 def print_load_report(load_report: LoadReport, *, json: bool) -> None:
-    """The account, for whoever reads it."""
+    """Print the report, as text or as JSON."""
     if json:
         print_json(load_report)
         return
@@ -106,7 +108,7 @@ def print_load_report(load_report: LoadReport, *, json: bool) -> None:
 
 
 def print_row_counts(load_report: LoadReport) -> None:
-    """How much was read, and how long it took."""
+    """Print the numbers of rows, people and activities, and the duration."""
     rows = [
         (name, group_thousands(count), group_thousands(load_report.rejected.get(name, 0)))
         for name, count in load_report.rows.items()
@@ -120,7 +122,7 @@ def print_row_counts(load_report: LoadReport) -> None:
 
 
 def print_rejections(load_report: LoadReport) -> None:
-    """The first rejections, and where the others are."""
+    """Print the first rejections, and the file that has all."""
     if not load_report.rejections:
         return
     rows = [
@@ -137,7 +139,7 @@ def print_rejections(load_report: LoadReport) -> None:
 
 
 def print_warnings(load_report: LoadReport) -> None:
-    """Rows that were kept but deserve a look, and columns that were left aside."""
+    """Print the warnings about accepted rows, and the ignored columns."""
     rows = [
         (each.doubt, group_thousands(each.count), f"{each.file} : {each.line}")
         for each in load_report.doubts

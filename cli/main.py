@@ -1,7 +1,7 @@
-"""The `annuaire` command: its sub-commands, and how each of them ends.
+"""The `annuaire` command: its sub-commands, each with the common error handling.
 
-A sub-command imports what it stands on when it runs: `annuaire --help` must not wait for an engine,
-a database and a web server.
+A sub-command imports its dependencies when it runs, so that `annuaire --help` does not load the
+engine, the database and the web server.
 """
 
 import typer
@@ -49,7 +49,7 @@ app = typer.Typer(
     help="Annuaire public des professionnels de santé.",
     no_args_is_help=True,
     add_completion=False,
-    pretty_exceptions_enable=False,  # they print local values, and so names
+    pretty_exceptions_enable=False,  # they print local variables, which may hold names
     rich_markup_mode=None,
 )
 for command in COMMANDS:

@@ -1,4 +1,4 @@
-"""What commands print: lines and tables for people, JSON for programs, all on standard output."""
+"""The output of commands on standard output: lines and tables for people, JSON for programs."""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -9,32 +9,32 @@ from rich.markup import escape
 from rich.table import Table
 
 PIPED_TABLE_COLUMNS = 160
-"""Columns of a table that is piped: nothing is cut that a program or a reader might want."""
+"""Width of a table in a pipe, in characters; wide, so that nothing is cut."""
 
 
 def strip_control_characters(text: str) -> str:
-    """A text without what a terminal would obey rather than show."""
+    """Remove control characters, which a terminal would execute."""
     return "".join(each for each in text if each.isprintable() or each in "\n\u00a0\u202f")
 
 
 def print_line(text: str = "") -> None:
-    """A line of text."""
+    """Print a line, without control characters."""
     sys.stdout.write(f"{strip_control_characters(text)}\n")
     sys.stdout.flush()
 
 
 def encode_json(value: object) -> bytes:
-    """A value as JSON, indented, its own types written as text."""
+    """A value as indented JSON; types without a JSON form are written as text."""
     return msgspec.json.format(msgspec.json.encode(value, enc_hook=str), indent=2)
 
 
 def print_json(value: object) -> None:
-    """A value as JSON."""
+    """Print a value as indented JSON."""
     print_line(encode_json(value).decode())
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
-    """A table; values come from the data, so markup in them is text."""
+    """Print a table; values are data, so markup in them is escaped."""
     console = Console()
     console = console if console.is_terminal else Console(width=PIPED_TABLE_COLUMNS)
     table = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
@@ -46,5 +46,5 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], title
 
 
 def group_thousands(number: int) -> str:
-    """An integer with its thousands apart."""
+    """An integer with thousands separators."""
     return f"{number:,}".replace(",", "\u202f")

@@ -1,4 +1,4 @@
-"""Progress bars on the error stream, for people; a pipe or a log gets nothing."""
+"""Progress bars on standard error, if it is a terminal."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from rich.progress import TimeElapsedColumn as Elapsed
 
 ProgressReporter = Callable[[str, int, int], None]
-"""Told the stage, what is done of it, and its whole."""
+"""Called with the stage, the number of items done and the total."""
 
 STAGE_LABELS = {
     "generate": "Génération",
@@ -22,18 +22,18 @@ STAGE_LABELS = {
 
 @contextmanager
 def show_progress(console: Console | None = None) -> Iterator[ProgressReporter]:
-    """Bars while the block runs, one a stage, as stages announce themselves."""
+    """Show progress while the block runs: one bar per stage, from its first report on."""
     console = console or Console(stderr=True)
     if not console.is_terminal:
-        yield lambda _stage, _done, _whole: None
+        yield lambda _stage, _done, _total: None
         return
     columns = (TextColumn("{task.description:<11}"), BarColumn(), TaskProgressColumn(), Elapsed())
     with Progress(*columns, console=console) as bars:
         tasks: dict[str, TaskID] = {}
 
-        def watch(stage: str, done: int, whole: int) -> None:
+        def report_progress(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
                 tasks[stage] = bars.add_task(STAGE_LABELS.get(stage, stage))
-            bars.update(tasks[stage], completed=done, total=whole)
+            bars.update(tasks[stage], completed=done, total=total)
 
-        yield watch
+        yield report_progress

@@ -1,4 +1,4 @@
-"""Sheets as files, many at once: a process a core, and one line for each number that has none."""
+"""Writes the sheets of many people as files, in parallel, and reports the numbers without sheet."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,9 +15,9 @@ from search_api.search.lookup import LookupItem
 from search_api.search.service import DirectorySearch
 
 SHEET_LOOKUP_BATCH = 500
-"""Numbers looked up together; 20 s of drawing on two cores."""
+"""Numbers in one look-up query."""
 MAX_REPEATED_CHARS = 40
-"""Characters of a refused line that are repeated."""
+"""Length to which an invalid number is cut in the message that quotes it."""
 NO_SHEET_REASONS = {
     "unknown": "personne n'a ce numéro dans l'annuaire",
     "malformed": "ce n'est pas un numéro RPPS, national ou ADELI",
@@ -26,7 +26,7 @@ NO_SHEET_REASONS = {
 
 
 class MissingSheet(Struct, frozen=True):
-    """A number without sheet, and why."""
+    """A number without a sheet, and the reason."""
 
     number: str
     reason: str
@@ -36,8 +36,10 @@ class SheetWriter(Struct, frozen=True):
     """Writes sheets into a folder.
 
     Attributes:
-        service: draws them.
-        workers: sheets drawn at the same time; the desk has as many processes.
+        search: looks up the numbers.
+        service: draws the sheets.
+        folder: created when needed.
+        workers: sheets drawn at the same time; the service has as many processes.
     """
 
     search: DirectorySearch
@@ -48,36 +50,36 @@ class SheetWriter(Struct, frozen=True):
     def write_sheets(
         self, numbers: Sequence[str], report_progress: ProgressReporter
     ) -> Iterator[MissingSheet]:
-        """Write a sheet for each number; what cannot be written is told, and the rest is done.
+        """Write a sheet for each number; yield the numbers that have none, and go on.
 
         Raises:
             OSError: the folder cannot be written to.
         """
-        published = self.search.get_publication()
+        publication = self.search.get_publication()
         self.folder.mkdir(parents=True, exist_ok=True)
         with ThreadPoolExecutor(self.workers) as threads:
             for first in range(0, len(numbers), SHEET_LOOKUP_BATCH):
-                found = self.search.look_up_people(numbers[first : first + SHEET_LOOKUP_BATCH])
-                written = threads.map(lambda item: self.write_sheet(item, published), found)
-                for done, refused in enumerate(written, start=first + 1):
+                items = self.search.look_up_people(numbers[first : first + SHEET_LOOKUP_BATCH])
+                results = threads.map(lambda item: self.write_sheet(item, publication), items)
+                for done, missing in enumerate(results, start=first + 1):
                     report_progress("sheets", done, len(numbers))
-                    if refused:
-                        yield refused
+                    if missing:
+                        yield missing
 
     def write_sheet(self, item: LookupItem, publication: Publication) -> MissingSheet | None:
-        """Write the sheet of one number, or say why not."""
+        """Write the sheet of one number, or return why there is none."""
         if item.listing is None:
             return MissingSheet(item.id[:MAX_REPEATED_CHARS], NO_SHEET_REASONS[item.status])
         try:
-            drawn = self.service(item.listing, publication)
+            document = self.service(item.listing, publication)
         except ServiceError as error:
             return MissingSheet(item.id, str(error))
-        write_sheet_file(self.folder / f"fiche-activite-{item.listing.id}.pdf", drawn.content)
+        write_sheet_file(self.folder / f"fiche-activite-{item.listing.id}.pdf", document.content)
         return None
 
 
 def write_sheet_file(path: Path, content: bytes) -> None:
-    """A file that is there entirely or not at all, whatever interrupts."""
+    """Write a file atomically: after an interruption there is no partial file."""
     part = path.with_suffix(f".{get_ident()}.part")
     try:
         part.write_bytes(content)

@@ -1,1 +1,1 @@
-"""The sub-commands of `annuaire`, one file each."""
+"""The sub-commands of `annuaire`, one module each."""

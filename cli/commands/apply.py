@@ -1,4 +1,4 @@
-"""`annuaire apply`: validated records of the register, searchable within seconds."""
+"""`annuaire apply`: applies validated records of the register, searchable within seconds."""
 # ruff: noqa: PLC0415 - imported when the command runs
 
 import sys
@@ -65,14 +65,14 @@ def apply(
     elif source and not watch:
         settings = read_settings()
         with open_feed(settings) as feed_of:
-            account = apply_lines(settings, feed_of, *open_source(source))
-        print_feed_report(account, json=json)
+            report = apply_lines(settings, feed_of, *open_source(source))
+        print_feed_report(report, json=json)
     else:
         exit_with_error("donnez un fichier, « - » ou --watch DOSSIER", EXIT_MISUSE)
 
 
 def print_line_schema() -> None:
-    """The JSON Schema of a line."""
+    """Print the JSON Schema of a line."""
     from indexer.feed.schema import encode_line_schema
 
     print_line(encode_line_schema().decode().rstrip())
@@ -80,28 +80,28 @@ def print_line_schema() -> None:
 
 @contextmanager
 def open_feed(settings: "Settings") -> "Iterator[partial[FeedRun]]":
-    """What makes a feed for each run, over one store."""
+    """A factory of feed runs that share one open store."""
     from indexer.feed.run import FeedRun
     from indexer.publication.gates import Gates
     from indexer.publication.index_checks import check_index
     from indexer.publication.update import BuildOptions
 
     with open_store(settings) as store:
-        check = partial(check_index, gates=Gates())  # of a load that was killed before its gates
+        check = partial(check_index, gates=Gates())  # for a load that was killed before them
         yield partial(
             FeedRun, store, build_search_index(settings), read_clock, BuildOptions(check=check)
         )
 
 
 def open_source(source: str) -> tuple[str, Iterable[bytes]]:
-    """The name of a source, and its lines."""
+    """The name of a source (a file, or `-` for standard input) and its lines."""
     if source == "-":
         return "-", sys.stdin.buffer
     return Path(source).name, read_file_lines(Path(source))
 
 
 def read_file_lines(path: Path) -> Iterator[bytes]:
-    """The lines of a file; an endless one comes in parts, each too long to be a line."""
+    """The lines of a file; one that is too long comes in parts, each above the length limit."""
     from indexer.feed.validation import MAX_FEED_LINE_BYTES
 
     with path.open("rb") as file:
@@ -112,7 +112,7 @@ def read_file_lines(path: Path) -> Iterator[bytes]:
 def apply_lines(
     settings: "Settings", build_feed: "partial[FeedRun]", file: str, contents: Iterable[bytes]
 ) -> "FeedReport":
-    """One run over the lines of a source; a load under way is waited for."""
+    """Apply the lines of a source in one run, batch by batch; waits while a load runs."""
     from directory.errors import DirectoryError
     from indexer.feed.batches import batch_lines
     from indexer.feed.run import number_source_lines
@@ -133,9 +133,9 @@ def apply_lines(
 
 
 def watch_folder(folder: Path, run: "partial[FeedReport]") -> None:
-    """Apply what arrives in a folder, in the order of the names, until told to stop.
+    """Apply the files that arrive in a folder, in the order of their names, until interrupted.
 
-    What the calendar changes is done once a day, whether anything arrives or not.
+    Scheduled changes are applied once a day, even if no file arrives.
     """
     day = None
     while True:
@@ -143,28 +143,27 @@ def watch_folder(folder: Path, run: "partial[FeedReport]") -> None:
             day = read_clock().date()
             run("", ())
         for path in sorted(folder.glob("*.jsonl")):
-            account = run(path.name, read_file_lines(path))
+            report = run(path.name, read_file_lines(path))
             path.unlink()
-            print_feed_report(account, json=True)
+            print_feed_report(report, json=True)
         sleep(FOLDER_POLL_INTERVAL_S)
 
 
-def print_feed_report(account: "FeedReport", *, json: bool) -> None:
-    """What became of the lines."""
+def print_feed_report(report: "FeedReport", *, json: bool) -> None:
+    """Print the outcomes of the lines, the gaps and the rejections."""
     if json:
-        print_json(account)
+        print_json(report)
         return
     print_line(
-        f"{group_thousands(account.lines)} lignes, "
-        f"dont {group_thousands(account.rejected)} rejetées"
+        f"{group_thousands(report.lines)} lignes, dont {group_thousands(report.rejected)} rejetées"
     )
-    for outcome, count in sorted(account.outcomes.items()):
+    for outcome, count in sorted(report.outcomes.items()):
         print_line(f"  {group_thousands(count)} {LINE_OUTCOME_LABELS[outcome]}")
-    for gap in account.gaps[:MAX_FEED_LINES_SHOWN]:
+    for gap in report.gaps[:MAX_FEED_LINES_SHOWN]:
         print_line(f"Il manque les numéros {gap.first} à {gap.last}.")
-    if account.rejections:
+    if report.rejections:
         rows = [
             (each.line, each.field, each.reason)
-            for each in account.rejections[:MAX_FEED_LINES_SHOWN]
+            for each in report.rejections[:MAX_FEED_LINES_SHOWN]
         ]
         print_table(("Ligne", "Champ", "Raison du rejet"), rows)

@@ -1,4 +1,4 @@
-"""`annuaire changes`: who changed since a sequence number, one JSON object a line."""
+"""`annuaire changes`: the people changed since a sequence number, one JSON object per line."""
 # ruff: noqa: PLC0415 - imported when the command runs
 
 from typing import Annotated
@@ -20,14 +20,15 @@ def changes(*, since: SinceSequence = 0, limit: ChangeLimit = None) -> None:
 
     settings = read_settings()
     search = build_directory_search(settings)
-    left = limit
-    while left is None or left:
+    remaining = limit
+    while remaining is None or remaining:
         page = search.list_changes(
-            since, MAX_CHANGES_PAGE_SIZE if left is None else min(left, MAX_CHANGES_PAGE_SIZE)
+            since,
+            MAX_CHANGES_PAGE_SIZE if remaining is None else min(remaining, MAX_CHANGES_PAGE_SIZE),
         )
         for change in page:
             print_line(encode_change_line(change, settings.public_url).decode())
         if not page:
             return
         since = page[-1].sequence
-        left = None if left is None else left - len(page)
+        remaining = None if remaining is None else remaining - len(page)

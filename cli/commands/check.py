@@ -1,4 +1,4 @@
-"""`annuaire check`: the same reading as a load, and nothing changed."""
+"""`annuaire check`: reads and validates files like a load, without changing anything."""
 # ruff: noqa: PLC0415 - imported when the command runs
 
 from pathlib import Path
@@ -39,7 +39,7 @@ def check(  # noqa: PLR0913 - a command's options are its parameters
     """Dire ce qui serait rejeté, et pourquoi, sans rien changer."""
     from indexer.pipeline import LoadOptions
 
-    asked = LoadOptions(
+    options = LoadOptions(
         paths=tuple(paths),
         data_date=data_date.date() if data_date else None,
         is_partial=partial,
@@ -48,40 +48,58 @@ def check(  # noqa: PLR0913 - a command's options are its parameters
         workers=workers,
     )
     with TemporaryDirectory(prefix="annuaire-") as scratch:
-        print_check(asked, rejections, Path(scratch) / "rejections.jsonl", json=json)
+        print_check(options, rejections, Path(scratch) / "rejections.jsonl", json=json)
 
 
 def print_check(
     options: "LoadOptions", rejections_file: Path | None, scratch: Path, *, json: bool
 ) -> None:
-    """Read, and print the account; the rejections are kept where the operator asked for them."""
+    """Check the files and print the report.
+
+    Args:
+        options: what to check.
+        rejections_file: where the operator wants all rejections; `None`: not kept.
+        scratch: temporary file for the rejections otherwise.
+        json: print JSON.
+
+    Raises:
+        IndexingError: a load would be refused.
+    """
     from cli.load_report import LoadReport, open_report, print_load_report
 
-    began = perf_counter()
+    start = perf_counter()
     with open_report(rejections_file or scratch, options.max_reject_share) as report:
         outcome = examine_files(options, report)
-    account = LoadReport.of(report, outcome, seconds=perf_counter() - began, file=rejections_file)
-    print_load_report(account, json=json)
+    load_report = LoadReport.of(
+        report, outcome, seconds=perf_counter() - start, file=rejections_file
+    )
+    print_load_report(load_report, json=json)
     if outcome:
         raise outcome
 
 
 def examine_files(options: "LoadOptions", report: "Report") -> "IndexingError | None":
-    """Read everything; what a load would refuse is an answer."""
+    """Check the files; return the error for which a load would be refused, if any."""
     from directory.errors import IndexingError
     from indexer.pipeline import check_files
 
-    before, was_synthetic = count_stored_people()
+    people_before, was_synthetic = count_stored_people()
     try:
-        with show_progress() as watch:
-            check_files(options, report, watch, people_before=before, was_synthetic=was_synthetic)
+        with show_progress() as report_progress:
+            check_files(
+                options,
+                report,
+                report_progress,
+                people_before=people_before,
+                was_synthetic=was_synthetic,
+            )
     except IndexingError as refusal:
         return refusal
     return None
 
 
 def count_stored_people() -> tuple[int, bool]:
-    """How many people the store holds, and whether they are fictitious; none without a store."""
+    """The number of people in the store, and whether they are fictitious; 0 without a store."""
     settings = read_settings()
     if not has_store(settings):
         return 0, False

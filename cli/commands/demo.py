@@ -1,4 +1,4 @@
-"""`annuaire demo`: a fictitious directory, made once, then served."""
+"""`annuaire demo`: builds a fictitious directory once, then serves it."""
 # ruff: noqa: PLC0415 - imported when the command runs
 
 from functools import partial
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 DEMO_PROFESSIONALS = 6_000
 EXAMPLE_POOL_SIZE = 500
-"""People among whom the things to try are chosen: enough to hold a Breton name or two."""
+"""People among whom the examples are chosen; enough to include a name like LE FLOC'H."""
 DemoPeople = Annotated[int, typer.Option(min=1, help="Nombre de personnes fictives.")]
 
 
@@ -52,11 +52,11 @@ def demo(
 
 
 def is_demo_complete(settings: "Settings", professionals: int) -> bool:
-    """Whether the whole sample is there, and this version can serve it: the mark is last."""
+    """Whether the demo is built and this version can serve it; the marker is written last."""
     from directory.errors import EngineUnavailable
 
-    mark = settings.data_dir / "made"
-    if not mark.exists() or mark.read_text("utf-8") != str(professionals):
+    marker = settings.data_dir / "made"
+    if not marker.exists() or marker.read_text("utf-8") != str(professionals):
         return False
     try:
         build_search_engine(settings).publication()
@@ -66,30 +66,33 @@ def is_demo_complete(settings: "Settings", professionals: int) -> bool:
 
 
 def build_demo(settings: "Settings", professionals: int) -> None:
-    """Make the sample from nothing; what an interrupted run left is cleared away first."""
+    """Build the demo; the files of a previous or interrupted build are removed first."""
     from indexer.pipeline import LoadOptions
 
-    folder, mark = settings.data_dir, settings.data_dir / "made"
+    folder, marker = settings.data_dir, settings.data_dir / "made"
     files = folder / "files"
-    mark.unlink(missing_ok=True)
+    marker.unlink(missing_ok=True)
     (folder / "store.sqlite3").unlink(missing_ok=True)
     for former in (files, settings.index_dir):
         rmtree(former, ignore_errors=True)
-    with show_progress() as watch:
-        write_synthetic_files(professionals, DEFAULT_SEED, files, read_clock().date(), watch)
-    account, refusal = load_and_report(
+    with show_progress() as report_progress:
+        write_synthetic_files(
+            professionals, DEFAULT_SEED, files, read_clock().date(), report_progress
+        )
+    load_report, refusal = load_and_report(
         LoadOptions(paths=(files,), scratch_dir=settings.data_dir), settings
     )
     if refusal:
         raise refusal
     print_line(
-        f"{group_thousands(account.persons)} professionnels chargés en {account.seconds:.1f} s"
+        f"{group_thousands(load_report.persons)} professionnels chargés "
+        f"en {load_report.seconds:.1f} s"
     )
-    mark.write_text(str(professionals), "utf-8")
+    marker.write_text(str(professionals), "utf-8")
 
 
 def print_demo_address(settings: "Settings", url: str) -> None:
-    """Where it is, and three things to try."""
+    """Print the address of the demo and three examples to try."""
     from cli.examples import choose_examples
     from directory.search import SearchQuery
 

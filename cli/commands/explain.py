@@ -1,4 +1,4 @@
-"""`annuaire explain`: how a text was read, and why each result stands where it does."""
+"""`annuaire explain`: how a query was interpreted, and why each hit has its rank."""
 # ruff: noqa: PLC0415 - imported when the command runs
 
 from typing import TYPE_CHECKING, Annotated
@@ -25,15 +25,15 @@ def explain(
 
     settings = read_settings()
     request = SearchRequest(q=text, page_size=limit, explain=True)
-    found = build_directory_search(settings).search(request)
+    results = build_directory_search(settings).search(request)
     if json:
-        print_json(SearchAnswer.of(found, request, settings.public_url))
+        print_json(SearchAnswer.of(results, request, settings.public_url))
     else:
-        print_explanation(found)
+        print_explanation(results)
 
 
 def print_explanation(results: "SearchResults") -> None:
-    """The reading, then each person with the tier that found them and what every rule says."""
+    """Print the interpretation, then each hit with its tier and the value of every ranking rule."""
     from web import wording
 
     parts = [(part.kind, part.text, " ".join(part.codes) or part.label) for part in results.reading]
@@ -51,5 +51,5 @@ def print_explanation(results: "SearchResults") -> None:
 
 
 def format_rule_values(values: dict[str, int]) -> str:
-    """Rules and their values, in the order in which they decide."""
+    """Ranking rules and their values, in the order in which they are compared."""
     return ", ".join(f"{rule} {value}" for rule, value in values.items())

@@ -1,4 +1,4 @@
-"""`annuaire generate`: a fictitious directory in the official format."""
+"""`annuaire generate`: writes a fictitious directory in the official file format."""
 # ruff: noqa: PLC0415 - imported when the command runs
 
 from datetime import date, datetime
@@ -27,8 +27,8 @@ def generate(
 ) -> None:
     """Écrire un annuaire fictif au format officiel."""
     day = (data_date or read_clock()).date()
-    with show_progress() as watch:
-        rows = write_synthetic_files(professionals, seed, out, day, watch)
+    with show_progress() as report_progress:
+        rows = write_synthetic_files(professionals, seed, out, day, report_progress)
     for name, count in rows.items():
         print_line(f"{name} : {group_thousands(count)} lignes")
     print_line(f"{group_thousands(professionals)} professionnels fictifs dans {out}")
@@ -37,11 +37,11 @@ def generate(
 def write_synthetic_files(
     professionals: int, seed: int, out: Path, day: date, report_progress: ProgressReporter
 ) -> dict[str, int]:
-    """Write the files; returns the rows of each."""
-    from indexer.synthetic import generate_directory as make
+    """Write the files; return the number of rows of each."""
+    from indexer.synthetic import generate_directory
 
     try:
-        made = make(
+        directory = generate_directory(
             professionals,
             seed,
             out,
@@ -50,4 +50,4 @@ def write_synthetic_files(
         )
     except (FileExistsError, ValueError) as error:
         exit_with_error(str(error))
-    return made.rows
+    return directory.rows

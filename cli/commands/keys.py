@@ -1,4 +1,4 @@
-"""`annuaire keys`: the keys of partners; one is shown when it is made, and never again."""
+"""`annuaire keys`: the API keys of partners; a key is shown only once, when it is created."""
 # ruff: noqa: PLC0415 - imported when the command runs
 
 from typing import TYPE_CHECKING, Annotated
@@ -34,11 +34,11 @@ keys = typer.Typer(
 def add(name: PartnerName, limits: KeyLimits = None, *, json: Json = False) -> None:
     """Donner une clé à un partenaire ; elle n'est montrée qu'une fois."""
     check_key_limits(limits)
-    key, shown = open_key_file().create_key(name, read_clock(), limits)
+    key, secret = open_key_file().create_key(name, read_clock(), limits)
     if json:
-        print_json({"id": key.id, "name": key.name, "key": shown})
+        print_json({"id": key.id, "name": key.name, "key": secret})
         return
-    print_line(shown)
+    print_line(secret)
     typer.echo("À transmettre maintenant : elle ne sera plus jamais montrée.", err=True)
 
 
@@ -46,11 +46,11 @@ def add(name: PartnerName, limits: KeyLimits = None, *, json: Json = False) -> N
 @report_errors()
 def list_(*, json: Json = False) -> None:
     """Lister les clés, sans les montrer."""
-    known = open_key_file().list_keys()
+    api_keys = open_key_file().list_keys()
     if json:
-        print_json([describe_key(key) for key in known])
+        print_json([describe_key(key) for key in api_keys])
         return
-    rows = [tuple(value or "" for value in describe_key(key).values()) for key in known]
+    rows = [tuple(value or "" for value in describe_key(key).values()) for key in api_keys]
     print_table(("Identifiant", "Partenaire", "Donnée le", "Révoquée le", "Limites"), rows)
 
 
@@ -63,14 +63,14 @@ def revoke(number: KeyId) -> None:
 
 
 def open_key_file() -> "KeyFile":
-    """The file of keys of this data folder."""
+    """The key file of the data folder."""
     from search_api.access.keys import KeyFile
 
     return KeyFile(read_settings().keys_file)
 
 
 def check_key_limits(limits: str | None) -> None:
-    """Limits that cannot be read are misuse."""
+    """Exit with the status of wrong usage if the rate limits are malformed."""
     from limits import parse_many
 
     try:
@@ -82,7 +82,7 @@ def check_key_limits(limits: str | None) -> None:
 
 
 def describe_key(key: "ApiKey") -> dict[str, str | None]:
-    """What may be said of a key."""
+    """The fields of a key that may be shown; never the secret."""
     return {
         "id": key.id,
         "name": key.name,

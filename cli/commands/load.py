@@ -1,4 +1,4 @@
-"""`annuaire load`: official files in, what changed published."""
+"""`annuaire load`: loads the official files and publishes the changes."""
 # ruff: noqa: PLC0415 - imported when the command runs
 
 from datetime import datetime
@@ -64,7 +64,7 @@ def load(  # noqa: PLR0913 - a command's options are its parameters
     from indexer.pipeline import LoadOptions
 
     settings = read_settings()
-    asked = LoadOptions(
+    options = LoadOptions(
         paths=tuple(paths),
         data_date=data_date.date() if data_date else None,
         is_partial=partial,
@@ -74,8 +74,8 @@ def load(  # noqa: PLR0913 - a command's options are its parameters
         scratch_dir=settings.data_dir,
         force_reason=force,
     )
-    account, refusal = load_and_report(asked, settings, rejections)
-    print_load_report(account, json=json)
+    load_report, refusal = load_and_report(options, settings, rejections)
+    print_load_report(load_report, json=json)
     if refusal:
         raise refusal
 
@@ -83,40 +83,44 @@ def load(  # noqa: PLR0913 - a command's options are its parameters
 def load_and_report(
     options: "LoadOptions", settings: "Settings", rejections: Path | None = None
 ) -> "tuple[LoadReport, DirectoryError | None]":
-    """Load under the lock of the data folder; the account is kept there, refused or not."""
+    """Load under the lock of the data folder, and save the report there, also of a refused load.
+
+    Returns:
+        The report, and the error if the load was refused.
+    """
     from cli.load_report import LoadReport, open_report
     from cli.server.sheets import remove_departed_sheets
     from indexer.lock import hold_run_lock
 
-    moment, began = read_clock(), perf_counter()
-    kept = settings.data_dir / "reports" / f"{moment:%Y%m%dT%H%M%S%f}.json"
-    file = rejections or kept.with_suffix(".rejections.jsonl")
+    now, start = read_clock(), perf_counter()
+    report_file = settings.data_dir / "reports" / f"{now:%Y%m%dT%H%M%S%f}.json"
+    file = rejections or report_file.with_suffix(".rejections.jsonl")
     with hold_run_lock(settings.data_dir, settings.store_url):
-        kept.parent.mkdir(exist_ok=True)
-        for left in settings.data_dir.glob("annuaire-*"):  # by a load that was killed
-            rmtree(left)
+        report_file.parent.mkdir(exist_ok=True)
+        for scratch in settings.data_dir.glob("annuaire-*"):  # left by a load that was killed
+            rmtree(scratch)
         share = 1.0 if options.force_reason else options.max_reject_share
         with open_report(file, share) as report:
-            outcome = attempt_load(options, settings, report, moment)
-        account = LoadReport.of(report, outcome, seconds=perf_counter() - began, file=file)
-        kept.write_bytes(encode_json(account))
+            outcome = attempt_load(options, settings, report, now)
+        load_report = LoadReport.of(report, outcome, seconds=perf_counter() - start, file=file)
+        report_file.write_bytes(encode_json(load_report))
     if isinstance(outcome, Exception):
-        return account, outcome
+        return load_report, outcome
     remove_departed_sheets(settings)
-    return account, None
+    return load_report, None
 
 
 def attempt_load(
-    options: "LoadOptions", settings: "Settings", report: "Report", moment: datetime
+    options: "LoadOptions", settings: "Settings", report: "Report", now: datetime
 ) -> "ChangeCounts | DirectoryError":
-    """The pipeline, with its store, its writer and its progress; a refusal is an answer."""
+    """Run the pipeline; return the numbers of changes, or the error if the load is refused."""
     from directory.errors import DirectoryError
     from indexer.pipeline import run_load as run_pipeline
 
     try:
-        with open_store(settings) as store, show_progress() as watch:
+        with open_store(settings) as store, show_progress() as report_progress:
             return run_pipeline(
-                options, store, build_search_index(settings), report, moment, watch
+                options, store, build_search_index(settings), report, now, report_progress
             ).changes
     except DirectoryError as refusal:
         return refusal

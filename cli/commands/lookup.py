@@ -1,4 +1,4 @@
-"""`annuaire lookup`: a CSV file of numbers, answered row by row, here or by a service."""
+"""`annuaire lookup`: adds columns to a CSV file of numbers, from the local data or a service."""
 # ruff: noqa: PLC0415 - imported when the command runs
 
 import sys
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Delimiter(StrEnum):
-    """What stands between two cells."""
+    """The delimiter of the cells."""
 
     COMMA = ","
     SEMICOLON = ";"
@@ -30,7 +30,7 @@ class Delimiter(StrEnum):
 
 
 class Charset(StrEnum):
-    """How letters are written in the file."""
+    """The character encoding of the file."""
 
     UTF_8 = "utf-8"
     WINDOWS = "windows-1252"
@@ -65,19 +65,19 @@ def lookup(
     """Compléter un fichier CSV de numéros, ligne à ligne."""
     from search_api.bulk.table import TableOptions
 
-    asked = TableOptions(column, delimiter, charset)
+    options = TableOptions(column, delimiter, charset)
     settings = read_settings()
-    with open_input(file) as source, open_output(output) as target, show_progress() as watch:
+    with open_input(file) as source, open_output(output) as target, show_progress() as report:
         size = source.seek(0, 2)
         source.seek(0)
-        pieces = (
-            lookup_remotely(source, asked, settings, url)
+        parts = (
+            lookup_remotely(source, options, settings, url)
             if url
-            else lookup_locally(source, asked, settings)
+            else lookup_locally(source, options, settings)
         )
-        for piece in pieces:
-            target.write(piece)
-            watch("lookup", source.tell(), size)
+        for part in parts:
+            target.write(part)
+            report("lookup", source.tell(), size)
     if output != STANDARD_STREAM:
         print_line(f"Fichier écrit : {output}")
 
@@ -85,7 +85,7 @@ def lookup(
 def lookup_locally(
     source: BinaryIO, options: "TableOptions", settings: "Settings"
 ) -> Iterator[bytes]:
-    """Answered by the directory that is loaded here."""
+    """The completed table in parts, from the directory loaded on this machine."""
     from search_api.bulk.answers import answer_table
     from search_api.bulk.table import open_table
 
@@ -95,11 +95,11 @@ def lookup_locally(
 def lookup_remotely(
     source: BinaryIO, options: "TableOptions", settings: "Settings", url: str
 ) -> Iterator[bytes]:
-    """Answered by a service."""
+    """The completed table in parts, from the API of a service."""
     from search_api.client import Client
 
-    said = {"column": options.column, "delimiter": options.delimiter}
-    parameters = {name: value for name, value in said.items() if value}
+    query = {"column": options.column, "delimiter": options.delimiter}
+    parameters = {name: value for name, value in query.items() if value}
     key = settings.api_key.get_secret_value() if settings.api_key else None
     with Client(url, key=key) as service:
         yield from service.lookup_table(source, charset=options.charset, **parameters)
@@ -107,27 +107,27 @@ def lookup_remotely(
 
 @contextmanager
 def open_input(file: Path) -> Iterator[BinaryIO]:
-    """The file that is asked about; what comes through a pipe is kept aside first."""
+    """The input, seekable: standard input is copied to a temporary file first."""
     if file != STANDARD_STREAM:
         with file.open("rb") as source:
             yield source
         return
-    with TemporaryFile() as kept:
-        copyfileobj(sys.stdin.buffer, kept)
-        kept.seek(0)
-        yield kept
+    with TemporaryFile() as copy:
+        copyfileobj(sys.stdin.buffer, copy)
+        copy.seek(0)
+        yield copy
 
 
 @contextmanager
 def open_output(output: Path) -> Iterator[BinaryIO]:
-    """Where the answer goes; a file appears when it is whole."""
+    """The output; a file gets its name only when it is complete."""
     if output == STANDARD_STREAM:
         yield sys.stdout.buffer
         return
-    beside = output.with_name(f"{output.name}.part")
+    partial_file = output.with_name(f"{output.name}.part")
     try:
-        with beside.open("wb") as target:
+        with partial_file.open("wb") as target:
             yield target
-        beside.replace(output)
+        partial_file.replace(output)
     finally:
-        beside.unlink(missing_ok=True)
+        partial_file.unlink(missing_ok=True)

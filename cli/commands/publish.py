@@ -1,4 +1,4 @@
-"""`annuaire publish`: the index rebuilt from the store, and swapped in."""
+"""`annuaire publish`: rebuilds the index from the store and publishes it."""
 # ruff: noqa: PLC0415 - imported when the command runs
 
 from typing import Annotated
@@ -30,13 +30,13 @@ def publish(
         people, _ = store.count_people_and_activities()
         if people == 0:
             raise PublicationRefused("la base est vide : chargez d'abord (annuaire load)")
-        with show_progress() as watch:
+        with show_progress() as report_progress:
             publication = republish_store(
                 store,
                 build_search_index(settings),
                 now=read_clock(),
                 options=BuildOptions(
-                    workers, on_progress=lambda done: watch("index", done, people)
+                    workers, on_progress=lambda done: report_progress("index", done, people)
                 ),
                 force_reason=force,
             )

@@ -1,4 +1,4 @@
-"""`annuaire rollback`: the previous publication is served again."""
+"""`annuaire rollback`: serves the previous publication again."""
 # ruff: noqa: PLC0415 - imported when the command runs
 
 from cli.clock import read_clock

@@ -1,4 +1,4 @@
-"""`annuaire search`: the same search as the box of the site, in a terminal."""
+"""`annuaire search`: the search of the site, in a terminal."""
 # ruff: noqa: PLC0415 - imported when the command runs
 
 from typing import TYPE_CHECKING, Annotated
@@ -37,15 +37,15 @@ def search(
 
     settings = read_settings()
     request = SearchRequest(q=text, page_size=limit)
-    found = build_directory_search(settings).search(request)
+    results = build_directory_search(settings).search(request)
     if json:
-        print_json(SearchAnswer.of(found, request, settings.public_url))
+        print_json(SearchAnswer.of(results, request, settings.public_url))
     else:
-        print_results(found)
+        print_results(results)
 
 
 def print_results(results: "SearchResults") -> None:
-    """The total, a table, and what may explain an empty answer."""
+    """Print the total, a table of the hits, and the hints."""
     from web import wording
 
     print_line(wording.format_total(results.total))
@@ -57,7 +57,7 @@ def print_results(results: "SearchResults") -> None:
 
 
 def format_hit_row(hit: "Hit") -> tuple[str, ...]:
-    """What tells a person from their namesakes, as on the site."""
+    """The cells of a hit: what distinguishes homonyms, as on the site."""
     from web import cards, person_view, wording
 
     listing = hit.listing

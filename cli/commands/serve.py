@@ -1,4 +1,4 @@
-"""`annuaire serve`: pages, API and sheets, until told to stop."""
+"""`annuaire serve`: serves pages, API and sheets until it is stopped."""
 # ruff: noqa: PLC0415 - imported when the command runs
 
 import sys
@@ -47,18 +47,15 @@ def serve(
 def serve_socket(
     listening: socket, settings: "Settings", workers: int, ready: Callable[[], object]
 ) -> None:
-    """Serve, and call `ready` once questions are answered.
+    """Serve on an open socket, and call `ready` once the server answers requests.
 
-    Links begin with the address listened on unless the operator set another.
+    Without a `public_url` setting, links use the address that the server listens on.
     """
     from cli.server.composition import run_server
     from cli.server.sheets import build_sheet_signer
     from pdf import native
 
-    build_sheet_signer(
-        settings
-    )  # a key that cannot be read is said here, once, not by every worker
-
+    build_sheet_signer(settings)  # report an unreadable key once, here, and not in every worker
     if missing := native.find_missing_packages():
         print_warning(native.describe_missing_packages(missing))
     if "public_url" not in settings.model_fields_set:
@@ -67,5 +64,5 @@ def serve_socket(
 
 
 def print_warning(message: str) -> None:
-    """A line on the error stream; the command goes on."""
+    """Print a line on standard error; the command continues."""
     print(f"annuaire : {message}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""`annuaire sheet`: activity sheets of a few people, as files."""
+"""`annuaire sheet`: writes the activity sheets of a few people as files."""
 # ruff: noqa: PLC0415 - imported when the command runs
 
 import sys
@@ -35,17 +35,17 @@ def sheet(numbers: RppsNumbers, output: SheetOutput = Path()) -> None:
 
 
 def write_one_sheet(number: str, output: Path) -> None:
-    """One sheet, into a file of any name or to standard output."""
+    """Write one sheet to a file or to standard output."""
     from cli.server.sheets import build_batch_sheet_service
     from cli.sheet_files import write_sheet_file
 
     settings = read_settings()
     search = build_directory_search(settings)
     listing = search.find_listing(number)
-    with build_batch_sheet_service(settings, workers=1) as desk:
-        drawn = desk(listing, search.get_publication()).content
+    with build_batch_sheet_service(settings, workers=1) as service:
+        pdf = service(listing, search.get_publication()).content
     if output == STANDARD_OUTPUT:
-        sys.stdout.buffer.write(drawn)
+        sys.stdout.buffer.write(pdf)
     else:
-        write_sheet_file(output, drawn)
+        write_sheet_file(output, pdf)
         print_line(f"Fiche écrite : {output}")

@@ -1,4 +1,4 @@
-"""`annuaire sheets`: the activity sheets of a list of numbers, on every core."""
+"""`annuaire sheets`: writes the activity sheets of a list of numbers, in parallel."""
 # ruff: noqa: PLC0415 - imported when the command runs
 
 import os
@@ -33,13 +33,13 @@ def sheets(file: NumbersFile, out: SheetsFolder, workers: SheetWorkers = None) -
 
 
 def parse_numbers(lines: Iterable[str]) -> tuple[str, ...]:
-    """The numbers of a list, each once."""
+    """The numbers in the lines of a list, each once; comments and empty lines are skipped."""
     numbers = (line.partition(COMMENT_PREFIX)[0].strip() for line in lines)
     return tuple(dict.fromkeys(filter(None, numbers)))
 
 
 def write_all_sheets(numbers: Sequence[str], folder: Path, workers: int | None = None) -> None:
-    """Write what can be written, and say of every other number why not.
+    """Write the sheets that can be written, and print the reason for every other number.
 
     Raises:
         Exit: with status 1 when a number has no sheet.
@@ -49,14 +49,14 @@ def write_all_sheets(numbers: Sequence[str], folder: Path, workers: int | None =
 
     settings = read_settings()
     workers = min(workers or os.cpu_count() or 1, max(1, len(numbers)))
-    refused = 0
-    with build_batch_sheet_service(settings, workers) as desk, show_progress() as watch:
-        files = SheetWriter(build_directory_search(settings), desk, folder, workers)
-        for refusal in files.write_sheets(numbers, watch):
-            refused += 1
-            said = strip_control_characters(f"annuaire : {refusal.number} : {refusal.reason}")
-            print(said, file=sys.stderr)
-    print_line(f"Fiches écrites : {group_thousands(len(numbers) - refused)}, dans {folder}")
-    if refused:
-        print_line(f"Numéros sans fiche : {group_thousands(refused)}")
+    missing_count = 0
+    with build_batch_sheet_service(settings, workers) as service, show_progress() as report:
+        writer = SheetWriter(build_directory_search(settings), service, folder, workers)
+        for missing in writer.write_sheets(numbers, report):
+            missing_count += 1
+            message = strip_control_characters(f"annuaire : {missing.number} : {missing.reason}")
+            print(message, file=sys.stderr)
+    print_line(f"Fiches écrites : {group_thousands(len(numbers) - missing_count)}, dans {folder}")
+    if missing_count:
+        print_line(f"Numéros sans fiche : {group_thousands(missing_count)}")
         raise typer.Exit(EXIT_REFUSED)

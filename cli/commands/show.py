@@ -1,4 +1,4 @@
-"""`annuaire show`: everything that is public of one person."""
+"""`annuaire show`: prints all public data of one person."""
 # ruff: noqa: PLC0415 - imported when the command runs
 
 from collections.abc import Iterable, Iterator
@@ -36,7 +36,7 @@ def show(
 
 
 def format_person(person: "PersonView") -> Iterator[str]:
-    """A person, indented by depth."""
+    """The lines of a person, indented by depth."""
     yield person.name
     yield f"{person.number_label} : {person.number}"
     yield from format_facts(person.other_numbers)
@@ -51,7 +51,7 @@ def format_person(person: "PersonView") -> Iterator[str]:
 
 
 def format_exercise(exercise: "ExerciseView") -> Iterator[str]:
-    """A profession, with what was obtained for it and where it is practised."""
+    """The lines of a profession: name, qualifications, activities."""
     yield exercise.profession + (f" ({exercise.category})" if exercise.category else "")
     if exercise.name:
         yield f"Nom d’exercice : {exercise.name}"
@@ -61,7 +61,7 @@ def format_exercise(exercise: "ExerciseView") -> Iterator[str]:
 
 
 def format_activity(activity: "ActivityView") -> Iterator[str]:
-    """An activity: where, how to reach it, in what capacity."""
+    """The lines of an activity: place, address, contacts, attributes."""
     yield activity.heading
     yield from filter(None, (activity.trade_name, *activity.address, activity.period))
     yield from (phone.text for phone in activity.phones)
@@ -71,13 +71,13 @@ def format_activity(activity: "ActivityView") -> Iterator[str]:
 
 
 def format_facts(pairs: "Iterable[Fact]") -> Iterator[str]:
-    """Labels and values, one pair a line; what has no label is a value alone."""
+    """Labels and values, one pair per line; without a label, only the value."""
     for fact in pairs:
         yield f"{fact.label} : {fact.value}" if fact.label else fact.value
 
 
 def indent_lines(lines: Iterable[str], *, first: str) -> Iterator[str]:
-    """The lines after the first, further in."""
+    """Prefix the first line, and indent the others."""
     prefix = first
     for line in lines:
         yield f"{prefix}{line}"

@@ -1,4 +1,4 @@
-"""`annuaire status`: what is served, and what ran last."""
+"""`annuaire status`: the served publication and the latest runs."""
 # ruff: noqa: PLC0415 - imported when the command runs
 
 from typing import TYPE_CHECKING, Annotated
@@ -40,7 +40,7 @@ def status(
 
 
 def print_publication(engine: str, publication: "Publication") -> None:
-    """The served publication, a fact a line."""
+    """Print the served publication, one fact per line."""
     facts = (
         ("Moteur", engine),
         ("Date des données", publication.data_date.isoformat()),
@@ -54,7 +54,7 @@ def print_publication(engine: str, publication: "Publication") -> None:
 
 
 def print_runs(runs: "list[RunRecord]", *, json: bool = False) -> None:
-    """What ran last; nothing when there is nothing to say, or when a program reads."""
+    """Print the latest runs as a table; nothing if there are none, or with `json`."""
     if runs and not json:
         print_line()
         rows = [

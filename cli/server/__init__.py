@@ -1,1 +1,1 @@
-"""The server that `annuaire serve` starts: settings to parts, and the parts put together."""
+"""The server of `annuaire serve`: builds its parts from the settings and connects them."""

@@ -1,8 +1,7 @@
 """The composition root: settings → engine, search, sheets → one application, served.
 
-`create` is also the server's factory (`uvicorn --factory cli.server.composition:create`). Each
-worker process calls it for itself: an open index and the processes that draw sheets cannot be
-shared.
+`create_server_app` is also a factory for uvicorn, which each worker process calls: processes cannot
+share an open index or the processes that draw sheets.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -39,7 +38,7 @@ from web.pages import add_pages
 from web.website import Imprint
 
 SHUTDOWN_TIMEOUT_S = 10
-"""How long a stopping server waits for answers under way: as long as the longest sheet may take."""
+"""Time for running requests to finish at shutdown: the timeout of one sheet."""
 SERVER_OPTIONS: dict[str, Any] = {
     "loop": "uvloop",
     "http": BoundedProtocol,
@@ -48,17 +47,17 @@ SERVER_OPTIONS: dict[str, Any] = {
     "log_config": LOGGING_CONFIG,
     "log_level": "warning",
     "server_header": False,
-    "proxy_headers": False,  # whom to believe is a setting: search_api.access.callers
+    "proxy_headers": False,  # trusted proxies are a setting: search_api.access.callers
     "timeout_graceful_shutdown": SHUTDOWN_TIMEOUT_S,
 }
-"""Of the HTTP server; benchmarks serve what they compare with by the same."""
+"""Options of the HTTP server; benchmarks use the same ones for the servers they compare."""
 
 
 def create_server_app(settings: Settings | None = None) -> FastAPI:
     """Pages, API and sheets in one application.
 
     Args:
-        settings: those of the environment unless given.
+        settings: read from the environment unless given.
     """
     settings = settings or read_settings()
     preload_lexicon()
@@ -66,13 +65,13 @@ def create_server_app(settings: Settings | None = None) -> FastAPI:
     analysis.clear_text_caches()
     metrics = Metrics(find_metrics_dir())
     traces = build_traces(settings)
-    asked = build_search_engine(settings)
-    engine = instrument_engine(asked, metrics, traces.span if traces else nullcontext)
+    bare_engine = build_search_engine(settings)
+    engine = instrument_engine(bare_engine, metrics, traces.span if traces else nullcontext)
     search = InstrumentedSearch(engine, metrics)
-    desk = build_sheet_service(settings)
-    sheets = instrument_sheets(desk, metrics)
-    door = build_access_middleware(settings, metrics)
-    app = create_app(search, sheets, public_url=settings.public_url, access_middleware=door)
+    sheet_service = build_sheet_service(settings)
+    sheets = instrument_sheets(sheet_service, metrics)
+    access = build_access_middleware(settings, metrics)
+    app = create_app(search, sheets, public_url=settings.public_url, access_middleware=access)
     if traces:
         app.add_middleware(traces.middleware)
     log = AccessLog(write_to_stderr)
@@ -80,16 +79,16 @@ def create_server_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(MetricsRoute(metrics, PublicationCollector(engine)).router())
     imprint = Imprint(settings.publisher, settings.hosting, settings.contact)
     add_pages(app, search, sheets, public_url=settings.public_url, imprint=imprint)
-    add_lifespan(app, partial(run_sheet_service, desk, search))
+    add_lifespan(app, partial(run_sheet_service, sheet_service, search))
     add_lifespan(app, traces.flush_on_exit if traces else nullcontext)
     add_lifespan(app, log.batch_lines)
-    warm_up_search(asked, search)
+    warm_up_search(bare_engine, search)
     add_lifespan(app, freeze_objects)
     return app
 
 
 def add_lifespan(app: FastAPI, open_part: Callable[[], AbstractContextManager[None]]) -> None:
-    """Open a part with the application, and close it with it."""
+    """Enter a context manager when the application starts, and exit it when it stops."""
     inner = app.router.lifespan_context
 
     @asynccontextmanager
@@ -102,14 +101,14 @@ def add_lifespan(app: FastAPI, open_part: Callable[[], AbstractContextManager[No
 
 
 class ReadyServer(Server):
-    """A server that tells when it answers."""
+    """A server that calls a function once it answers requests."""
 
     def __init__(self, config: Config, ready: Callable[[], object]) -> None:
         super().__init__(config)
         self._ready = ready
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
-        """Everything prepared, then said."""
+        """Start, then call `ready`."""
         await super().startup(sockets)
         self._ready()
 
@@ -117,11 +116,10 @@ class ReadyServer(Server):
 def run_server(
     settings: Settings, listening: socket, workers: int, ready: Callable[[], object]
 ) -> None:
-    """Serve until told to stop (Ctrl-C or SIGTERM), then return.
+    """Serve until interrupted (Ctrl-C or SIGTERM), then return.
 
-    Of several workers none tells: who asks before they are ready waits for the first of them.
-
-    The server's own access log is off: it would hold what people search for. Ours takes its place.
+    With several workers, `ready` is called at once: earlier requests wait for the first worker. The
+    access log of uvicorn is off, because it would contain queries; `AccessLog` replaces it.
     """
     config = Config(
         partial(create_server_app, settings),
@@ -131,8 +129,8 @@ def run_server(
     )
     with (
         share_metrics_dir(workers),
-        suppress(KeyboardInterrupt),
-    ):  # raised again by the server once it has stopped
+        suppress(KeyboardInterrupt),  # uvicorn raises it again after it has stopped
+    ):
         if workers > 1:
             ready()
             Multiprocess(config, sockets=[listening]).run()

@@ -1,8 +1,7 @@
-"""HTTP with bounds on what comes before a request is one: the size of its head, and its time.
+"""HTTP with limits on the head of a request (request line and headers): its size and its time.
 
-The server has none of its own: it gathers headers for as long as they come, from whoever sends
-them, however slowly. Everything after the head is bounded where it is read
-(`search_api.http.request_bodies`).
+The HTTP server has no such limits: it accepts headers of any size, sent at any speed. The body is
+limited where it is read (`search_api.http.request_bodies`).
 """
 
 from asyncio import BaseTransport, TimerHandle
@@ -11,14 +10,14 @@ from typing import Any, cast
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MAX_HEAD_BYTES = 65_536
-"""Bytes; browsers and proxies send 2,000, and the longest address that is answered takes 8,000."""
+"""Browsers and proxies send about 2,000 bytes; the longest accepted URL takes 8,000."""
 HEAD_TIMEOUT_S = 10.0
 HEAD_TOO_LARGE_STATUS = b"431 Request Header Fields Too Large"
 HEAD_TIMEOUT_STATUS = b"408 Request Timeout"
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """One connection."""
+    """The protocol of one connection, with limits on request heads."""
 
     head_timeout_s = HEAD_TIMEOUT_S
 
@@ -28,12 +27,12 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head_timer: TimerHandle | None = None
 
     def connection_made(self, transport: BaseTransport) -> None:
-        """Somebody is there; a head is expected."""
+        """A connection is open; its first head is expected."""
         super().connection_made(cast("Any", transport))
         self._start_head_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nobody is there any more."""
+        """The connection is closed."""
         self._stop_head_timer()
         super().connection_lost(exc)
 
@@ -43,12 +42,12 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """A head has arrived."""
+        """A head is complete."""
         self._stop_head_timer()
         super().on_headers_complete()
 
     def data_received(self, data: bytes) -> None:
-        """Bytes; one piece is at most 256 KiB, so that counting after reading is soon enough."""
+        """Count the bytes of a head, after parsing: one read returns at most 256 KiB."""
         super().data_received(data)
         if self._head_timer:
             self._head_bytes += len(data)

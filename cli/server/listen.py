@@ -1,6 +1,6 @@
-"""Where the server listens.
+"""The socket that the server listens on.
 
-Taken before anything slow starts, so that a busy port is said at once.
+It is opened before anything slow, so that a port in use is reported at once.
 """
 
 import errno
@@ -10,11 +10,11 @@ from cli.cli_errors import exit_with_error
 
 LISTEN_BACKLOG = 2048
 WILDCARD_HOSTS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not bound
-"""Addresses to listen on that nobody can open, and what to open instead."""
+"""Wildcard address to listen on → the address that a browser can open."""
 
 
 def open_listener(host: str, port: int) -> socket:
-    """A socket that listens: whoever connects before the server is ready waits, and is answered."""
+    """A listening socket; clients that connect before the server is ready wait for it."""
     listening = socket(AF_INET6 if ":" in host else AF_INET)
     listening.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
     try:
@@ -28,7 +28,7 @@ def open_listener(host: str, port: int) -> socket:
 
 
 def explain_listen_error(error: OSError, host: str, port: int) -> str:
-    """Why one cannot listen there, and the way out."""
+    """Why the server cannot listen there, and what to do."""
     if error.errno == errno.EADDRINUSE:
         way_out = "PORT=… make run, ou --port …"
         return f"le port {port} est déjà pris : choisissez-en un autre ({way_out})"
@@ -38,7 +38,7 @@ def explain_listen_error(error: OSError, host: str, port: int) -> str:
 
 
 def format_listen_url(listening: socket) -> str:
-    """What to open in a browser."""
+    """The URL to open in a browser."""
     host, port = listening.getsockname()[:2]
     host = WILDCARD_HOSTS.get(host, host)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

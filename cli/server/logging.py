@@ -1,10 +1,10 @@
-"""The server's log: one JSON object a line, on the error stream, fit for a journal or a collector.
+"""The server's log: one JSON object per line, on standard error, for a journal or a collector.
 
     {"time":"2026-11-20T04:00:00.123Z","method":"GET","route":"/api/v1/professionals/{id}",
      "status":200,"ms":1.3,"request":"9f86d081884c7d65","level":"INFO","logger":"annuaire.access"}
 
-A request is told as `Done` knows it: the route and never the address. Of everything else only the
-message passes, and of an exception its kind and its places, never what it said.
+A request is logged from its `RequestRecord`: its route, never its URL. Other records are logged
+with their message; an exception with its type and its places in the code, never its message.
 """
 
 import sys
@@ -23,12 +23,12 @@ from msgspec import Struct
 from search_api.monitoring.request_record import CURRENT_REQUEST_ID, RequestRecord
 
 LOG_BATCH_BYTES = 4_096
-"""Written at once: what a pipe takes whole (POSIX), so that lines of several workers stay whole."""
+"""Size of one write: POSIX makes it atomic in a pipe, so that the lines of workers do not mix."""
 LOG_FLUSH_DELAY_S = 0.1
 
 
 class AccessLogLine(Struct, frozen=True):
-    """The line of a request that is over."""
+    """The log line of a finished request."""
 
     time: str
     method: str
@@ -41,14 +41,13 @@ class AccessLogLine(Struct, frozen=True):
 
 
 class AccessLog:
-    """Told of each request that is over; writes a line of it, several lines at a time.
+    """Logs each finished request; writes several lines at a time.
 
-    The logging module takes 20 µs to write one: an eighth of a look-up's processor time. Together
-    they take 3 each (1.8 M people, November 2026). Who is killed outright leaves the lines of the
-    last tenth of a second unwritten.
+    It does not use the logging module, which is slow compared with a look-up (see `benchmarks/`). A
+    process that is killed (SIGKILL) loses the lines of the last `LOG_FLUSH_DELAY_S`.
 
     Args:
-        write: takes whole lines; what it raises is nobody's to hear, and stops no answer.
+        write: receives whole lines; its errors are ignored, so that they fail no request.
     """
 
     def __init__(self, write: Callable[[bytes], object]) -> None:
@@ -58,16 +57,16 @@ class AccessLog:
         self._timer: TimerHandle | None = None
         self._is_batching = False
 
-    def __call__(self, done: RequestRecord) -> None:
-        """Write a line soon, or at once where nobody gathers."""
-        ms = round(done.seconds * 1000, 1)
+    def __call__(self, record: RequestRecord) -> None:
+        """Log a request: at the next flush inside `batch_lines`, at once outside."""
+        ms = round(record.seconds * 1000, 1)
         now = format_timestamp(time())
-        line = AccessLogLine(now, done.method, done.route, done.status, ms, done.request_id)
+        line = AccessLogLine(now, record.method, record.route, record.status, ms, record.request_id)
         self._add(msgspec.json.encode(line) + b"\n")
 
     @contextmanager
     def batch_lines(self) -> Iterator[None]:
-        """While the block runs, which must be in an event loop, lines are written together."""
+        """Write lines in batches while the block runs; it must run in an event loop."""
         self._is_batching = True
         try:
             yield
@@ -91,16 +90,16 @@ class AccessLog:
 
     def _flush(self) -> None:
         lines, self._pending_lines, self._size = self._pending_lines, [], 0
-        with suppress(OSError, ValueError):  # a full disk, a collector that went away
+        with suppress(OSError, ValueError):  # for example a full disk, or a closed pipe
             if lines:
                 self._write(b"".join(lines))
 
 
 class JsonLineFormatter(Formatter):
-    """A record as JSON."""
+    """Formats a log record as JSON."""
 
     def format(self, record: LogRecord) -> str:
-        """The line of a record."""
+        """The log line of a record."""
         line: dict[str, object] = {
             "time": format_timestamp(record.created),
             "level": record.levelname,
@@ -115,19 +114,19 @@ class JsonLineFormatter(Formatter):
 
 
 def format_timestamp(since_epoch: float) -> str:
-    """A moment as lines write it."""
+    """A time as ISO 8601 in UTC with milliseconds; `since_epoch` in seconds."""
     whole = int(since_epoch)
     return f"{format_timestamp_second(whole)}.{int((since_epoch - whole) * 1000):03}Z"
 
 
 @lru_cache(1)
 def format_timestamp_second(since_epoch: int) -> str:
-    """A second as lines write it; 1 µs a line, for what many share."""
+    """A time as ISO 8601, in whole seconds; cached, because many lines share one second."""
     return datetime.fromtimestamp(since_epoch, UTC).isoformat().removesuffix("+00:00")
 
 
 def describe_exception(error: BaseException) -> dict[str, object]:
-    """What may be told of an exception: what it says may hold a name."""
+    """The type of an exception and its places in the code; its message may hold a name."""
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames)]
     return {"error": type(error).__name__, "places": places}
@@ -145,6 +144,6 @@ LOGGING_CONFIG = {
 
 
 def write_to_stderr(lines: bytes) -> None:
-    """Write lines where the log goes."""
+    """Write lines to standard error, and flush."""
     sys.stderr.buffer.write(lines)
     sys.stderr.buffer.flush()

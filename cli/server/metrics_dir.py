@@ -1,7 +1,7 @@
-"""Where the processes of a server count together: a folder of their own, gone when they are.
+"""The temporary folder through which the processes of a server share their metrics.
 
-The metrics library looks for its folder in the environment when it is first imported, and nowhere
-else: besides the fonts of the sheets, the one place that writes to the environment.
+The metrics library reads its folder from an environment variable only, when it is first imported.
+So this module sets one; no other code does, except for the fonts of the sheets.
 """
 
 import os
@@ -15,7 +15,7 @@ METRICS_DIR_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
 @contextmanager
 def share_metrics_dir(workers: int) -> Iterator[None]:
-    """Have processes started in the block count together, if there are several."""
+    """Make the processes that start in the block share their metrics, if there are several."""
     if workers == 1:
         yield
         return
@@ -28,6 +28,6 @@ def share_metrics_dir(workers: int) -> Iterator[None]:
 
 
 def find_metrics_dir() -> Path | None:
-    """Where this process counts with others, if it does."""
+    """The folder of the shared metrics; `None` for a single process."""
     folder = os.environ.get(METRICS_DIR_VARIABLE)  # noqa: TID251 - see above
     return Path(folder) if folder else None

@@ -1,4 +1,4 @@
-"""From settings to the sheets that are handed out: the pool, what is kept, its upkeep."""
+"""Builds the sheet service from the settings: pool, cache, signer, cache cleanup."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -16,14 +16,14 @@ from search_api.search.service import DirectorySearch
 
 MEGABYTE = 1_000_000
 BATCH_SHEET_TIMEOUT_S = 60.0
-"""For one sheet, when nobody waits in front of a screen: 8,000 activities."""
+"""Timeout for one sheet of a command; long enough for 8,000 activities."""
 
 
 def build_sheet_service(settings: Settings) -> SheetService:
-    """The desk that a server hands sheets out at.
+    """The sheet service of a server.
 
     Raises:
-        SheetUnavailable: sheets are to be signed, and cannot be.
+        SheetUnavailable: a signing key is configured, and cannot be used.
     """
     pool = SheetPool(settings.sheet_workers, settings.public_url)
     cache = build_sheet_cache(settings) if settings.sheet_cache_mb else None
@@ -31,26 +31,26 @@ def build_sheet_service(settings: Settings) -> SheetService:
 
 
 def build_sheet_cache(settings: Settings) -> SheetCache:
-    """The sheets kept in the data folder."""
+    """The sheet cache in the data folder."""
     return SheetCache(settings.data_dir / "sheets", settings.sheet_cache_mb * MEGABYTE)
 
 
 def remove_departed_sheets(settings: Settings) -> None:
-    """Leave no sheet of who has left, whether a site is being served or not.
+    """Remove the cached sheets of departed people, whether or not a server runs.
 
-    Sheets of who changed are left to the site, which alone knows the address they hold.
+    The server removes those of changed people: only it knows the public URL in their cache key.
     """
     search = build_directory_search(settings)
 
-    def stays(kept: Sequence[CacheHeader]) -> set[str]:
-        found = search.look_up_people([each.id for each in kept])
-        return {each.id for each in found if each.listing}
+    def find_retained(headers: Sequence[CacheHeader]) -> set[str]:
+        items = search.look_up_people([header.id for header in headers])
+        return {item.id for item in items if item.listing}
 
-    build_sheet_cache(settings).sweep(stays)
+    build_sheet_cache(settings).sweep(find_retained)
 
 
 def build_sheet_signer(settings: Settings) -> SignPdf | None:
-    """What signs sheets, if they are to be signed."""
+    """The function that signs sheets, if a signing key is configured."""
     if settings.sheet_key_file is None:
         return None
     password = settings.sheet_key_password
@@ -58,11 +58,11 @@ def build_sheet_signer(settings: Settings) -> SignPdf | None:
 
 
 def build_batch_sheet_service(settings: Settings, workers: int) -> SheetService:
-    """A desk for a command: every process is kept busy, nothing is kept.
+    """The sheet service of a command: processes start at once, no cache.
 
     Raises:
-        SheetUnavailable: the native libraries are missing, or sheets are to be signed and cannot
-            be; the message says what to do.
+        SheetUnavailable: the native libraries are missing, or the signing key cannot be used; the
+            message says what to do.
     """
     sign = build_sheet_signer(settings)
     pool = SheetPool(workers, settings.public_url, timeout_s=BATCH_SHEET_TIMEOUT_S)
@@ -72,12 +72,12 @@ def build_batch_sheet_service(settings: Settings, workers: int) -> SheetService:
 
 @contextmanager
 def run_sheet_service(service: SheetService, search: DirectorySearch) -> Iterator[None]:
-    """Sheets are drawn and looked after while the block runs."""
+    """Run the worker processes and the cache cleanup while the block runs."""
 
-    def listings(people: Sequence[str]) -> Iterator[Listing]:
+    def find_listings(people: Sequence[str]) -> Iterator[Listing]:
         return (each.listing for each in search.look_up_people(people) if each.listing)
 
-    with suppress(SheetUnavailable):  # the reason is said at start; everything else serves
+    with suppress(SheetUnavailable):  # `serve` has printed the reason; all else works
         service.warm_up()
-    with service, CacheCleanup(service, search.get_publication, listings):
+    with service, CacheCleanup(service, search.get_publication, find_listings):
         yield

@@ -1,7 +1,7 @@
-"""Traces for a collector (OpenTelemetry), where one is configured.
+"""Traces for an OpenTelemetry collector, if one is configured.
 
-The instrumentation that exists for ASGI writes the whole address into each span, and so what people
-search for. Ours writes the route, the status, and which questions were put to the engine.
+The existing ASGI instrumentation writes the whole URL into each span, and with it the query. Ours
+writes the route, the status, and the calls to the engine.
 """
 # ruff: noqa: PLC0415 - imported where traces are configured
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from opentelemetry.trace import Tracer
 
 TRACE_CONTEXT_HEADERS = ("traceparent", "tracestate")
-"""Headers in which a caller says which trace a request belongs to (W3C Trace Context)."""
+"""Headers with the trace of the caller (W3C Trace Context)."""
 NO_EXCEPTION_DETAILS: "dict[str, Any]" = {
     "record_exception": False,
     "set_status_on_exception": False,
 }
-"""What an error says may hold a name."""
+"""The message of an exception may hold a name, so spans do not record exceptions."""
 
 
 def build_tracer_provider(url: str) -> "TracerProvider":
-    """Sends spans to a collector, OTLP over HTTP, in a thread of its own."""
+    """A provider that sends spans to a collector (OTLP over HTTP), from its own thread."""
     try:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
         from opentelemetry.sdk.resources import Resource
@@ -52,7 +52,7 @@ def build_traces(settings: Settings) -> "Traces | None":
 
 
 class Traces:
-    """What is traced of an application: requests, and the questions put to the engine."""
+    """Traces of an application: a span for each request and for each call to the engine."""
 
     def __init__(self, provider: "TracerProvider") -> None:
         self._provider = provider
@@ -60,12 +60,12 @@ class Traces:
         self.middleware = partial(TracingMiddleware, tracer=self._tracer)
 
     def span(self, name: str) -> AbstractContextManager[object]:
-        """A span around one question; what an error says is left out."""
+        """A span around one call to the engine."""
         return self._tracer.start_as_current_span(f"engine {name}", **NO_EXCEPTION_DETAILS)
 
     @contextmanager
     def flush_on_exit(self) -> Iterator[None]:
-        """Send what is left when the block ends."""
+        """Send the remaining spans when the block ends."""
         try:
             yield
         finally:
@@ -73,14 +73,14 @@ class Traces:
 
 
 class TracingMiddleware:
-    """The layer that opens a span for each request, below that of whoever called us."""
+    """ASGI middleware that opens a span for each request, as a child of the caller's span."""
 
     def __init__(self, app: ASGIApp, tracer: "Tracer") -> None:
         self.app = app
         self._tracer = tracer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through inside a span."""
+        """Handle a request inside a span."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -96,9 +96,11 @@ class TracingMiddleware:
         from opentelemetry.propagate import extract
         from opentelemetry.trace import SpanKind
 
-        known = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         parent = {
-            name: known[name.encode()] for name in TRACE_CONTEXT_HEADERS if name.encode() in known
+            name: headers[name.encode()]
+            for name in TRACE_CONTEXT_HEADERS
+            if name.encode() in headers
         }
         return self._tracer.start_as_current_span(
             scope["method"],
@@ -110,11 +112,11 @@ class TracingMiddleware:
 
 
 def record_response_status(span: "SpanOfRequest", send: Send) -> Send:
-    """A `send` that tells a span the status."""
+    """A `send` that also records the response status in a span."""
 
-    async def tell(message: Message) -> None:
+    async def send_and_record(message: Message) -> None:
         if message["type"] == "http.response.start":
             span.set_attribute("http.response.status_code", message["status"])
         await send(message)
 
-    return tell
+    return send_and_record
