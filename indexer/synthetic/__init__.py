@@ -1,8 +1,8 @@
-"""Fictitious directories in the official file format, for demonstrations, tests and load figures.
+"""Fictitious directories in the official file format, for demonstrations, tests and benchmarks.
 
-Nobody in them exists: RPPS numbers start with 99 (real ones with 10), phone numbers come from the
-ranges kept for fiction, mail goes to example.org. The generator knows nothing of the rest of the
-program: what it writes is read back like any official file.
+All people are invented: RPPS numbers start with 99 (real ones with 10), phone numbers come from the
+ranges reserved for fiction, e-mail addresses are at example.org. The generator does not depend on
+the rest of the program: its files are loaded like official ones.
 """
 
 from indexer.synthetic.generate import GenerationOptions, SyntheticDirectory, generate_directory

@@ -1,6 +1,6 @@
-"""Situations of exercise: how many, in which mode, where; or none at all.
+"""Situations of exercise: their number, mode and place.
 
-Somebody without activity still has one row, with empty cells, as in the official file; interim
+A person without activity still has one row, with empty cells, as in the official file. Temporary
 workers and locums have an activity without a place.
 """
 
@@ -17,14 +17,14 @@ from indexer.synthetic.weighted import Weighted
 
 OTHER_MODE_SHARE = 0.006
 OTHER_TOWN_SHARE, MAX_COMMUNES_AWAY = 0.35, 40
-"""Share of further practices in another town, among the 40 communes before or after."""
+"""Share of further practices in another town, at most 40 communes away in the sorted list."""
 PRACTICES_PER_PERSON = 16
-"""Serial numbers of own practices set aside for each person."""
+"""Serial numbers reserved for the own practices of each person."""
 LIBERAL, SALARIED = "L|Libéral", "S|Salarié"
 
 
 class SituationCells(Struct, frozen=True):
-    """One situation as its row prints it: cells 18–19, 20–47, 48, 49–50, 51–52 and 55–56."""
+    """The cells of one situation in its row: 18–19, 20–47, 48, 49–50, 51–52 and 55–56."""
 
     mode: str
     place: str
@@ -53,11 +53,11 @@ class Activities:
         }
 
     def draw_home(self, rng: Random) -> int:
-        """The commune (its index) somebody practises in or around."""
+        """The index of the commune that a person practises in or near."""
         return self._places.find_commune_index(rng.random(), "everywhere")
 
     def draw(self, rng: Random, traits: Traits, career: Career) -> tuple[SituationCells, ...]:
-        """At least one situation, each elsewhere; an empty one for those who do not practise."""
+        """One or more different situations; an empty one for a person who does not practise."""
         if career.standing is Standing.IDLE:
             return (build_idle_situation(career.profession),)
         count = self._counts.draw(rng) if career.standing is Standing.ACTIVE else 1
@@ -104,16 +104,16 @@ class Activities:
         return min(max(near, 0), len(self._places.communes) - 1)
 
     def _locum(self, rng: Random, profession: Profession, mode: str) -> SituationCells:
-        who = f"{profession.authority}/{profession.authority}/{profession.authority}"
+        authority = f"{profession.authority}/{profession.authority}/{profession.authority}"
         section = (
             self._sections["elsewhere"] if profession.code == PHARMACIST_CODE else EMPTY_CODE_CELLS
         )
         return SituationCells(
-            mode, NO_PLACE_CELLS, who, EMPTY_CODE_CELLS, section, self._genres_locum.draw(rng)
+            mode, NO_PLACE_CELLS, authority, EMPTY_CODE_CELLS, section, self._genres_locum.draw(rng)
         )
 
     def _section(self, profession: Profession, kind: str, mode: str, place: StructureCells) -> str:
-        """The section of the pharmacists' board: overseas has its own."""
+        """The section of the pharmacists' Ordre; overseas places have their own section."""
         if profession.code != PHARMACIST_CODE:
             return EMPTY_CODE_CELLS
         if place.overseas:
@@ -122,18 +122,18 @@ class Activities:
 
 
 def find_mode_family(mode: str) -> str:
-    """Volunteers and the like work where employees do."""
+    """L for self-employed, S for all others: volunteers etc. work in the places of employees."""
     return "L" if mode == LIBERAL else "S"
 
 
 def format_authority(profession: Profession, place: StructureCells) -> str:
-    """Who registers the person, the activity and the place, as the file joins them."""
+    """Cell 48: the authorities that register the person, the activity and the place."""
     order = profession.authority
     return f"{order}/{order}/{'ARS' if place.has_finess else order}"
 
 
 def build_idle_situation(profession: Profession) -> SituationCells:
-    """The single, empty situation of somebody who does not practise."""
+    """The single, empty situation of a person who does not practise."""
     return SituationCells(
         EMPTY_CODE_CELLS,
         NO_PLACE_CELLS,

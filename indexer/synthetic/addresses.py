@@ -1,7 +1,7 @@
-"""Postal addresses, cells 27 to 40 of the official row, with its gaps and oddities.
+"""Postal addresses, cells 27 to 40 of the official row, with its gaps and irregularities.
 
-Oddities that a reader must survive: the street type inside the name, numbers that are text,
-no postal code, CEDEX codes that no commune has, 75056 in place of an arrondissement, towns
+The loader must accept these irregularities: the street type inside the name, house numbers that are
+text, no postal code, CEDEX codes that no commune has, 75056 instead of an arrondissement, towns
 abroad.
 """
 
@@ -32,7 +32,7 @@ class Addresses:
         self._abroad = Weighted(countries, (country["weight"] for country in countries))
 
     def draw(self, rng: Random, commune: CommuneRow, *, cedex: float, abroad: float) -> str:
-        """The 14 cells of an address, with the chances of a CEDEX line and of being abroad."""
+        """The 14 cells of an address; `cedex` and `abroad` are probabilities, from 0 to 1."""
         where = rng.random()
         if where < abroad:
             town = self._town_abroad(rng)
@@ -45,7 +45,7 @@ class Addresses:
         return f"{self._street(rng, commune)}|{town}"
 
     def _street(self, rng: Random, commune: CommuneRow) -> str:
-        """Cells 27 to 33: complements, number, index, type and name of the street."""
+        """Cells 27 to 33: complements; number, repetition index, type and name of the street."""
         words = {"COMMUNE": commune.city}
         first = self._complement(rng, words, COMPLEMENT_SHARE)
         second = self._complement(rng, words, SECOND_COMPLEMENT_SHARE)
@@ -63,12 +63,12 @@ class Addresses:
         return elide_articles(self._grammar.expand("COMPLEMENT", rng, words))
 
     def _town(self, rng: Random, commune: CommuneRow) -> str:
-        """Cells 34 to 40 for an ordinary town."""
+        """Cells 34 to 40 for a town in France without CEDEX."""
         box = draw_postal_box(rng) if rng.random() < POSTAL_BOX_SHARE else ""
         return f"{box}||{rng.choice(commune.postal_codes)}|{self._commune_cells(rng, commune)}"
 
     def _town_without_postal_code(self, rng: Random, commune: CommuneRow) -> str:
-        """No postal code, and the commune only half of the time."""
+        """Cells 34 to 40 without postal code, and with the commune in half of the cases."""
         return f"|||{self._commune_cells(rng, commune)}" if rng.random() < 0.5 else "||||||"  # noqa: PLR2004
 
     def _cedex(self, rng: Random, commune: CommuneRow) -> str:
@@ -79,14 +79,14 @@ class Addresses:
         return f"{box}|{line}|{code}|{self._commune_cells(rng, commune)}"
 
     def _cedex_code(self, rng: Random, commune: CommuneRow) -> str:
-        """An invented code of the same sorting centre, which no commune has."""
+        """An invented code with the first three digits of the commune's; no commune has it."""
         while True:
             code = f"{commune.postal_codes[0][:3]}{rng.randrange(100):02}"
             if code not in self._places.postal_codes:
                 return code
 
     def _commune_cells(self, rng: Random, commune: CommuneRow) -> str:
-        """Cells 37 to 40: the commune, the whole city at times, and the country or nothing."""
+        """Cells 37 to 40: the arrondissement, or sometimes its city; the country, or nothing."""
         if commune.parent and rng.random() < WHOLE_CITY_SHARE:
             commune = self._places.parents[commune.parent]
         country = "99000|FRANCE" if rng.random() < COUNTRY_SHARE else "|"
@@ -99,7 +99,7 @@ class Addresses:
 
 
 def draw_house_number(rng: Random) -> str:
-    """A house number: small ones first, none at times, text now and then."""
+    """A house number: mostly small, sometimes none, rarely a text such as `12-95`."""
     draw = rng.random()
     if draw < NO_NUMBER_SHARE:
         return ""
@@ -111,5 +111,5 @@ def draw_house_number(rng: Random) -> str:
 
 
 def draw_postal_box(rng: Random) -> str:
-    """A `mention de distribution`: BP or CS and a number."""
+    """Cell 34, `mention de distribution`: BP or CS and a number."""
     return f"{rng.choice(('BP', 'CS'))} {rng.randrange(10_000, 99_999)}"

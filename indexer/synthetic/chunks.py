@@ -1,7 +1,7 @@
-"""A slice of a directory, made alone: the unit shared out between processes.
+"""A part of a directory that can be made on its own: the unit of work of the processes.
 
-A chunk's lines depend on the seed, the size of the directory and the chunk's number, never on who
-makes it or when; the size of a chunk is therefore a constant and not an option.
+The lines of a chunk depend only on the seed, the size of the directory and the chunk's number, not
+on the process or the time. The size of a chunk is therefore a constant, not an option.
 """
 
 from random import Random
@@ -23,14 +23,14 @@ from indexer.synthetic.structures import StructureTable
 from indexer.synthetic.weighted import build_seeded_random
 
 CHUNK_PEOPLE = 4_000
-"""People in a chunk: some 2 MB of lines, so that memory does not grow with the directory."""
+"""People in a chunk; constant, so that memory does not grow with the directory."""
 LATE_ROW_SHARE = 0.25
-"""Share of a person's further rows that come later in the file, apart from the first."""
+"""Share of a person's further rows that stand later in the file, apart from the first row."""
 DUPLICATE_ROW_SHARE = 0.0005
 
 
 class GenerationPlan(Struct, frozen=True):
-    """What is to be made."""
+    """What to generate; `trailing_bar` adds a `|` at the end of each line."""
 
     people: int
     seed: int
@@ -38,21 +38,21 @@ class GenerationPlan(Struct, frozen=True):
 
     @property
     def chunks(self) -> int:
-        """How many chunks it takes."""
+        """Number of chunks."""
         return -(-self.people // CHUNK_PEOPLE)
 
     @property
     def line_end(self) -> str:
-        """What ends each line."""
+        """The end of each line."""
         return "|\n" if self.trailing_bar else "\n"
 
     def count_people_through(self, chunk: int) -> int:
-        """How many people exist once a chunk is written."""
+        """Number of people in the chunks up to and including this one."""
         return min(self.people, (chunk + 1) * CHUNK_PEOPLE)
 
 
 class SyntheticChunk(Struct, frozen=True):
-    """Lines of the three files, encoded, each with its line feed."""
+    """The lines of a chunk for each of the three files, in UTF-8."""
 
     activities: bytes
     savoir_faire: bytes
@@ -60,7 +60,7 @@ class SyntheticChunk(Struct, frozen=True):
 
 
 class ChunkLines:
-    """The lines of a chunk while it is made."""
+    """The lines of a chunk, collected while it is made."""
 
     def __init__(self) -> None:
         self.activities: list[str] = []
@@ -69,7 +69,7 @@ class ChunkLines:
         self.diplomas: list[str] = []
 
     def add(self, rng: Random, rows: list[str]) -> None:
-        """The rows of one person: mostly together, some apart, a few twice."""
+        """Add the rows of one person: most together, some later in the file, a few twice."""
         self.activities.append(rows[0])
         for row in rows[1:]:
             (self.late if rng.random() < LATE_ROW_SHARE else self.activities).append(row)
@@ -78,7 +78,7 @@ class ChunkLines:
 
 
 class ChunkMaker:
-    """Makes any chunk of a plan; costs a second to build, once in each process."""
+    """Makes any chunk of a plan; slow to build, so each process builds it once."""
 
     def __init__(self, plan: GenerationPlan) -> None:
         self._plan = plan
@@ -89,7 +89,7 @@ class ChunkMaker:
         self._diplomas = Diplomas()
 
     def make(self, number: int) -> SyntheticChunk:
-        """The chunk of a number, from 0."""
+        """Make the chunk with a number, counted from 0."""
         rng = build_seeded_random(self._plan.seed, 0, number)
         lines = ChunkLines()
         for serial in range(number * CHUNK_PEOPLE, self._plan.count_people_through(number)):
@@ -112,5 +112,5 @@ class ChunkMaker:
 
 
 def encode_chunk_lines(lines: list[str], end: str) -> bytes:
-    """UTF-8 lines, each ended."""
+    """The lines in UTF-8, each with its line end."""
     return "".join(f"{line}{end}" for line in lines).encode()

@@ -1,7 +1,7 @@
-"""Phone numbers, faxes and addresses of mail that reach nobody.
+"""Phone numbers, fax numbers and e-mail addresses that are not in use.
 
-Numbers come from the ranges ARCEP keeps for fiction, in the many spellings of the official file,
-junk included; mail goes to example.org, which RFC 2606 reserves.
+Numbers come from the ranges that ARCEP reserves for fiction, in the formats of the official file,
+invalid ones included. E-mail addresses are at example.org, which RFC 2606 reserves.
 """
 
 import re
@@ -12,7 +12,7 @@ from indexer.synthetic.tables import join_empty_cells, read_toml_table
 from indexer.synthetic.weighted import Weighted
 
 PHONE_SHARE, MOBILE_SHARE, FAX_SHARE, MAIL_SHARE = 0.72, 0.12, 0.3, 0.22
-"""Shares of places that have each."""
+"""Shares of the places with each kind of contact."""
 PHONE_FORMATS = Weighted.of({"plain": 86.0, "dots": 5.0, "spaces": 4.0, "abroad": 4.0, "junk": 1.0})
 JUNK_PHONES = ("0000", "00", "0000000000", ".")
 NON_MAIL_CHARACTERS = re.compile(r"[^a-z0-9]+")
@@ -28,7 +28,7 @@ class Contacts:
         self._mobile = table["fiction_mobile"]
 
     def draw(self, rng: Random, region: str, name: str) -> str:
-        """Phone, second phone, fax and mail; all empty for some places."""
+        """The cells phone, second phone, fax and e-mail; all empty for some places."""
         if rng.random() >= PHONE_SHARE:
             return join_empty_cells(4)
         landline = self._zones.get(region) or self._zones["elsewhere"]
@@ -39,7 +39,7 @@ class Contacts:
 
 
 def draw_phone(rng: Random, prefix: str) -> str:
-    """A ten-digit number of a fiction range, in one of the spellings found in the file."""
+    """A ten-digit number of a reserved range, in one of the formats of the official file."""
     digits = f"{prefix}{rng.randrange(10_000):04}"
     match PHONE_FORMATS.draw(rng):
         case "dots":
@@ -55,6 +55,6 @@ def draw_phone(rng: Random, prefix: str) -> str:
 
 
 def build_mail_address(name: str) -> str:
-    """An address made from the place's name."""
+    """An e-mail address made from the name of a place."""
     local = NON_MAIL_CHARACTERS.sub("-", remove_accents(name).lower()).strip("-")
     return f"{local or 'contact'}@example.org"

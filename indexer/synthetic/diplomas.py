@@ -12,7 +12,7 @@ EUROPEAN_SHARE, FOREIGN_SHARE = 0.035, 0.02
 SPECIALTY_DIPLOMA_SHARE, UNIVERSITY_DIPLOMA_SHARE = 0.88, 0.012
 DOMESTIC_AUTHORISATION_SHARE = 0.002
 EMPTY_HALF_ROW = join_empty_cells(4)
-"""The half of a row that is always empty."""
+"""Four empty cells: a row has a diploma or an authorisation, and the other half is empty."""
 
 
 class Diplomas:
@@ -26,7 +26,7 @@ class Diplomas:
         self._disciplines = Weighted[str].of(table["disciplines"])
 
     def draw(self, rng: Random, exercise: SyntheticExercise) -> Iterator[str]:
-        """The cells of each row: first the diploma of the profession, if it is known."""
+        """The cells of each row of an exercise; first the diploma of the profession, if any."""
         if not exercise.profession.diploma_label or rng.random() < NO_DIPLOMA_SHARE:
             return
         origin = rng.random()
@@ -50,7 +50,7 @@ class Diplomas:
         return f"{kind}|{profession.diploma}|{profession.diploma_label}"
 
     def _authorisation(self, rng: Random, exercise: SyntheticExercise) -> str:
-        """Its type, and a discipline for doctors only."""
+        """The cells of an authorisation: its type, and a discipline for doctors only."""
         is_doctor = exercise.profession.code == "10"
         discipline = self._disciplines.draw(rng) if is_doctor else "|"
         return f"{self._authorisations.draw(rng)}|{discipline}"

@@ -1,7 +1,7 @@
-"""Writes a fictitious directory: three official files, and a marker that says what they are.
+"""Writes a fictitious directory: the three official files, and a marker file.
 
-Chunks are made by as many processes as there are processors and written in order, so that the bytes
-depend on the seed and the size alone. Real files are never overwritten.
+One process per processor makes the chunks; they are written in order, so that the bytes depend only
+on the seed and the size. Real files are never overwritten.
 """
 
 import os
@@ -26,19 +26,24 @@ Données fictives : toutes les personnes et tous les lieux de ce dossier sont in
 Fictitious data: every person and every place of practice in this folder is invented.
 """
 MAX_SYNTHETIC_PEOPLE = 5_000_000
-"""Up to here identifiers never collide (see `identifiers.finess`)."""
+"""Up to this size identifiers never collide (see `identifiers.make_finess`)."""
 CHUNKS_AHEAD = 3
-"""Chunks in hand per process: enough to keep it busy, few enough to bound memory."""
+"""Chunks requested ahead per process: enough to keep it busy, few enough to limit memory."""
 MIN_PARALLEL_CHUNKS = 4
-"""Starting a process costs about a second: as long as making this many chunks."""
+"""Below this many chunks, starting processes takes longer than making the chunks in one."""
 EXTRACTION_TIME = "0800"
 
 GenerationProgress = Callable[[int], None]
-"""Told how many people are written so far."""
+"""Called with the number of people written so far."""
 
 
 class GenerationOptions(Struct, frozen=True):
-    """`trailing_bar` ends every line with one more `|`, as some official extractions do."""
+    """Options of the generator.
+
+    Attributes:
+        trailing_bar: end every line with a `|`, as some official extractions do.
+        workers: number of processes; by default one per processor.
+    """
 
     trailing_bar: bool = False
     workers: int | None = None
@@ -48,7 +53,7 @@ DEFAULT_GENERATION_OPTIONS = GenerationOptions()
 
 
 class SyntheticDirectory(Struct, frozen=True):
-    """What was written: the folder and the number of rows of each file."""
+    """The result: the folder, the number of people, and the number of rows of each file."""
 
     folder: Path
     people: int
@@ -56,10 +61,10 @@ class SyntheticDirectory(Struct, frozen=True):
 
 
 class NotSyntheticFolder(FileExistsError):
-    """The folder holds official files without the marker: they may be real."""
+    """The folder contains official files without the marker file: they may be real."""
 
 
-def generate_directory(  # six arguments: what, which, where, when, and two that may be left out
+def generate_directory(
     professionals: int,
     seed: int,
     out: Path,
@@ -67,11 +72,19 @@ def generate_directory(  # six arguments: what, which, where, when, and two that
     progress: GenerationProgress = lambda _: None,
     options: GenerationOptions = DEFAULT_GENERATION_OPTIONS,
 ) -> SyntheticDirectory:
-    """Write a directory of `professionals` people into the folder `out`, byte-identical for a seed.
+    """Write the files of a fictitious directory; the same arguments give the same bytes.
+
+    Args:
+        professionals: number of people, from 1 to `MAX_SYNTHETIC_PEOPLE`.
+        seed: selects the directory; not negative.
+        out: folder of the files, created when needed.
+        data_date: date of the extraction, in the file names.
+        progress: called after each chunk.
+        options: format of the lines, number of processes.
 
     Raises:
-        ValueError: fewer than one person, more than `MOST_PEOPLE`, or a negative seed.
-        NotSynthetic: `out` holds official files without the marker.
+        ValueError: `professionals` or `seed` is out of range.
+        NotSyntheticFolder: `out` contains official files without the marker file.
     """
     if not 1 <= professionals <= MAX_SYNTHETIC_PEOPLE:
         raise ValueError(
@@ -91,12 +104,16 @@ def generate_directory(  # six arguments: what, which, where, when, and two that
 
 
 def read_file_headers() -> dict[str, str]:
-    """File stem → its official first line."""
+    """File stem → the header line of the official file."""
     return dict(read_toml_table("headers.toml"))
 
 
 def claim_folder(out: Path) -> set[Path]:
-    """Mark the folder as synthetic; answer the official files already in it."""
+    """Write the marker file into the folder; return the official files already in it.
+
+    Raises:
+        NotSyntheticFolder: it contains official files without the marker file.
+    """
     former = set(out.glob("PS_LibreAcces_*"))
     if former and not (out / MARKER).exists():
         raise NotSyntheticFolder(
@@ -108,7 +125,7 @@ def claim_folder(out: Path) -> set[Path]:
 
 
 def choose_worker_count(plan: GenerationPlan, options: GenerationOptions) -> int:
-    """As many processes as processors, or one when there is little to make."""
+    """The number of processes: one per processor, or a single one for a small directory."""
     if options.workers is not None:
         return options.workers
     return (os.cpu_count() or 1) if plan.chunks > MIN_PARALLEL_CHUNKS else 1
@@ -121,30 +138,30 @@ def write_synthetic_rows(
     progress: GenerationProgress,
     workers: int,
 ) -> dict[str, int]:
-    """Write the files under hidden names, then give them their own; answer the rows of each."""
-    hidden = {stem: out / f".{name}.part" for stem, name in names.items()}
+    """Write the files under temporary names, then rename them; return the rows of each."""
+    parts = {stem: out / f".{name}.part" for stem, name in names.items()}
     rows = dict.fromkeys(names, 0)
     with ExitStack() as stack:
-        files = {stem: stack.enter_context(path.open("wb")) for stem, path in hidden.items()}
+        files = {stem: stack.enter_context(path.open("wb")) for stem, path in parts.items()}
         write_header_lines(files, plan)
         for number, chunk in enumerate(make_chunks(plan, workers)):
             for stem, lines in split_by_file(chunk).items():
                 files[stem].write(lines)
                 rows[stem] += lines.count(b"\n")
             progress(plan.count_people_through(number))
-    for stem, path in hidden.items():
+    for stem, path in parts.items():
         path.rename(out / names[stem])
     return rows
 
 
 def write_header_lines(files: Mapping[str, BinaryIO], plan: GenerationPlan) -> None:
-    """Write the header lines."""
+    """Write the header line of each file."""
     for stem, header in read_file_headers().items():
         files[stem].write(f"{header}{plan.line_end}".encode())
 
 
 def split_by_file(chunk: SyntheticChunk) -> dict[str, bytes]:
-    """The lines of each file."""
+    """File stem → the lines of a chunk."""
     return {
         "PS_LibreAcces_Personne_activite": chunk.activities,
         "PS_LibreAcces_SavoirFaire": chunk.savoir_faire,
@@ -153,26 +170,26 @@ def split_by_file(chunk: SyntheticChunk) -> dict[str, bytes]:
 
 
 def make_chunks(plan: GenerationPlan, workers: int) -> Iterator[SyntheticChunk]:
-    """The chunks in order, made here or by several processes a few chunks ahead."""
+    """The chunks in order, made in this process or by several, a few chunks ahead."""
     if workers == 1:
         yield from map(ChunkMaker(plan).make, range(plan.chunks))
         return
-    waiting: deque[Future[SyntheticChunk]] = deque()
+    pending: deque[Future[SyntheticChunk]] = deque()
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         for number in range(plan.chunks):
-            waiting.append(pool.submit(make_chunk, plan, number))
-            if len(waiting) >= workers * CHUNKS_AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+            pending.append(pool.submit(make_chunk, plan, number))
+            if len(pending) >= workers * CHUNKS_AHEAD:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
 
 
 def make_chunk(plan: GenerationPlan, number: int) -> SyntheticChunk:
-    """One chunk, in a worker process."""
+    """Make one chunk in a worker process."""
     return load_chunk_maker(plan).make(number)
 
 
 @lru_cache(maxsize=1)
 def load_chunk_maker(plan: GenerationPlan) -> ChunkMaker:
-    """The maker a worker process builds once."""
+    """The chunk maker of a worker process, built once."""
     return ChunkMaker(plan)

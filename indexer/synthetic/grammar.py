@@ -1,7 +1,7 @@
 """Names of structures and streets, made from the weighted rules of `tables/grammar.toml`.
 
-No real hospital, street or CEDEX line is shipped: everything is invented, in the shapes the
-file has.
+The package contains no real hospital or street: all names are invented, in the formats of the
+official file.
 """
 
 import re
@@ -35,7 +35,7 @@ DrawWord = Callable[[Random], str]
 
 
 class Grammar:
-    """Expands a symbol to a name."""
+    """Expands symbols of the grammar to names; `draws` has the symbols drawn by functions."""
 
     def __init__(self, draws: Mapping[str, DrawWord]) -> None:
         self._rules = {
@@ -46,7 +46,7 @@ class Grammar:
         self.symbols = frozenset(self._rules)
 
     def expand(self, symbol: str, rng: Random, words: Mapping[str, str]) -> str:
-        """One production of `symbol`; `words` are the place's own, and come first."""
+        """One production of `symbol`; `words` are values of the place and replace rules."""
         if symbol in words:
             return words[symbol]
         if symbol in self._drawn:
@@ -55,11 +55,12 @@ class Grammar:
         if len(parts) == 1:
             return parts[0]
         return "".join(
-            self.expand(part, rng, words) if odd % 2 else part for odd, part in enumerate(parts)
+            self.expand(part, rng, words) if index % 2 else part
+            for index, part in enumerate(parts)  # `re.split`: every second part is a symbol
         )
 
     def draw_name(self, symbol: str, rng: Random, words: Mapping[str, str]) -> str:
-        """A structure's name as registers write it: elided, cut, abbreviated now and then."""
+        """The name of a structure as in the register: elided, cut, sometimes abbreviated."""
         text = elide_articles(self.expand(symbol, rng, words))
         if rng.random() < NAME_VARIATION_SHARE:
             text = text.replace(*NAME_VARIATIONS.draw(rng), 1)
@@ -68,4 +69,4 @@ class Grammar:
 
 def elide_articles(text: str) -> str:
     """`DE ANGERS` → `D'ANGERS`, `DE LE MANS` → `DU MANS`."""
-    return ELISION.sub(lambda found: CONTRACTIONS[found[1]], text)
+    return ELISION.sub(lambda match: CONTRACTIONS[match[1]], text)

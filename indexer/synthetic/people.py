@@ -1,6 +1,6 @@
-"""Who exists: identity, names, and one exercise per profession.
+"""The people of a directory: identity, names, and one exercise per profession.
 
-Nothing is remembered between two people, so that any part of a directory can be made alone.
+No state is shared between two people, so that any part of a directory can be made on its own.
 """
 
 from random import Random
@@ -17,13 +17,13 @@ from indexer.synthetic.traits import Career, ExerciseName, Standing, Traits, dra
 from indexer.synthetic.weighted import Weighted
 
 OTHER_NAME_SHARE = 0.4
-"""Share of the people with two professions who practise them under different names."""
+"""Share of different exercise names among people with two professions."""
 CIVILITY_CELLS = {"F": "MME|Madame", "M": "M|Monsieur"}
 NO_CIVILITY_SHARE = 0.002
 
 
 class SyntheticExercise(Struct, frozen=True):
-    """One profession of one person, with the cells that all its rows share."""
+    """One profession of one person, with the cells that are the same in all its rows."""
 
     profession: Profession
     name: ExerciseName
@@ -35,7 +35,7 @@ class SyntheticExercise(Struct, frozen=True):
 
 
 class SyntheticPerson(Struct, frozen=True):
-    """Somebody fictitious. `identity` holds the three identifier cells."""
+    """A fictitious person; `identity` has the three identifier cells."""
 
     identity: str
     civility: str
@@ -43,7 +43,7 @@ class SyntheticPerson(Struct, frozen=True):
 
 
 class PeopleTable:
-    """Draws people, by serial number."""
+    """Draws people by serial number."""
 
     def __init__(self, seed: int, surnames: Surnames, names: FirstNames, acts: Activities) -> None:
         births = read_toml_table("exercises.toml")
@@ -56,7 +56,7 @@ class PeopleTable:
         self._births = {each: Weighted[str].of(births[each.value]) for each in Standing}
 
     def draw(self, rng: Random, serial: int) -> SyntheticPerson:
-        """The person of a serial number; identifiers depend on it and on the seed alone."""
+        """The person with a serial number; identifiers depend only on it and on the seed."""
         profession = self._professions.draw(rng)
         standing = draw_standing(rng, profession)
         sex = "F" if rng.random() < profession.women else "M"
@@ -78,7 +78,7 @@ class PeopleTable:
     def _careers(
         self, rng: Random, traits: Traits, profession: Profession, standing: Standing
     ) -> list[Career]:
-        """The main profession, and another one for ~1 %."""
+        """The main profession, and a second one for some people."""
         name = self._name(rng, traits)
         first = Career(profession, standing, name, 0)
         other = self._professions.draw_second(rng, profession)
@@ -95,7 +95,7 @@ class PeopleTable:
         return ExerciseName(surname, self._first_names.draw(rng, traits.sex, traits.decade))
 
     def _other(self, rng: Random, traits: Traits, name: ExerciseName) -> ExerciseName:
-        """Another surname for women, another first name for men."""
+        """A second exercise name: another surname for women, another first name for men."""
         drawn = self._name(rng, traits)
         if traits.sex == "F":
             return ExerciseName(drawn.surname, name.first_name)

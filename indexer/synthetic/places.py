@@ -1,7 +1,7 @@
-"""Where people practise: communes by population, in an order that keeps départements together.
+"""The communes where people practise, weighted by population and sorted by code.
 
-A place is a position between 0 and 1 along the communes, sorted by code. Neighbouring positions are
-neighbouring towns, so the second practice of a person can be near the first without any geometry.
+A position is a number between 0 and 1 along the sorted communes. Close positions are mostly close
+towns, so that the second practice of a person can be near the first without coordinates.
 """
 
 from collections import defaultdict
@@ -23,7 +23,7 @@ MIN_TOWN_PEOPLE, TOWN_EXPONENT = 4_000, 1.2
 
 
 class CommuneRow(Struct, frozen=True):
-    """A commune or an arrondissement of Paris, Lyon and Marseille."""
+    """A commune, or an arrondissement of Paris, Lyon or Marseille with its city as `parent`."""
 
     insee: str
     name: str
@@ -37,13 +37,13 @@ class CommuneRow(Struct, frozen=True):
 
     @property
     def city(self) -> str:
-        """The town's name in capitals: `PARIS` for its 14th arrondissement."""
+        """The name of the town in capitals: `PARIS` for its 14th arrondissement."""
         name = self.name.split(" ")[0] if self.parent else self.name
         return remove_accents(name).replace("-", " ")
 
 
 class CommuneTable:
-    """The communes people practise in. Cities with arrondissements are drawn by arrondissement."""
+    """The communes where people practise; the arrondissements instead of their cities."""
 
     def __init__(self) -> None:
         rows = [parse_commune_row(row) for row in read_csv_rows(COMMUNES_TABLE)]
@@ -62,14 +62,14 @@ class CommuneTable:
         return self._spreads[spread].find_index(position)
 
     def draw_position(self, index: int, spread: PlaceSpread, rng: Random) -> float:
-        """A position inside a commune, or at the next town when places of that kind skip it."""
+        """A position in a commune, or in the next town if the spread gives it no weight."""
         cumulative = self._spreads[spread].cumulative
         low = cumulative[index - 1] if index else 0.0
-        inside = low + rng.random() * (cumulative[index] - low)
-        return min(inside / cumulative[-1], 1 - 1e-12)
+        point = low + rng.random() * (cumulative[index] - low)
+        return min(point / cumulative[-1], 1 - 1e-12)
 
     def _everywhere(self) -> list[float]:
-        """Weights of practices: more than proportional to people, more again in each main town."""
+        """Weights of practices: more than proportional to population; higher in main towns."""
         biggest: dict[str, int] = defaultdict(int)
         for row in self.communes:
             biggest[row.department] = max(biggest[row.department], row.population)
@@ -81,11 +81,11 @@ class CommuneTable:
         ]
 
     def _town_weight(self, row: CommuneRow) -> float:
-        """Hospitals and the like: in towns only."""
+        """The weight of a commune for hospitals etc., which exist in towns only."""
         return self._concentrated(row, TOWN_EXPONENT) if row.population >= MIN_TOWN_PEOPLE else 0.0
 
     def _concentrated(self, row: CommuneRow, exponent: float) -> float:
-        """population^exponent; an arrondissement gets its share of the whole city's weight."""
+        """population^exponent; an arrondissement gets its share of the weight of its city."""
         city = self.parents[row.parent].population if row.parent else row.population
         return row.population * float(city ** (exponent - 1)) if city else 0.0
 

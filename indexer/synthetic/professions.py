@@ -1,6 +1,6 @@
-"""The tables of professions: how many people, which order, which places, which diploma.
+"""The professions, with their numbers of people, authorities, workplaces and diplomas.
 
-Shares are estimates from public counts of 2024–2026; correct them in `tables/`, not here.
+The shares are estimates from public counts of 2024–2026; they are in `tables/`.
 """
 
 from random import Random
@@ -12,7 +12,7 @@ from indexer.synthetic.weighted import Weighted
 
 PHARMACIST_CODE, ROLE_ONLY_CODE = "21", "99"
 EMPTY_CODE_CELLS = "|"
-"""A code and a label left empty."""
+"""Two empty cells: a code and its label."""
 
 
 class Profession(Struct, frozen=True):
@@ -37,14 +37,14 @@ class Profession(Struct, frozen=True):
 
 
 class Professions:
-    """Draws professions, and the cells that go with one."""
+    """Draws professions, and the cells that depend on the profession."""
 
     def __init__(self) -> None:
         rows = read_csv_rows(TABLES_FOLDER / "professions.csv")
-        every = [convert(row, Profession, strict=False) for row in rows]
+        professions = [convert(row, Profession, strict=False) for row in rows]
         table = read_toml_table("exercises.toml")
-        self._all = Weighted(every, (row.people for row in every))
-        self._by_code = {row.code: row for row in every}
+        self._all = Weighted(professions, (each.people for each in professions))
+        self._by_code = {each.code: each for each in professions}
         self._seconds = {code: Weighted.of(others) for code, others in table["seconds"].items()}
         self._titles = Weighted[str].of(table["titles"])
         self._titles_pharmacist = Weighted[str].of(table["titles_pharmacist"])
@@ -52,27 +52,27 @@ class Professions:
         self._roles = Weighted[str].of(table["roles"])
 
     def draw(self, rng: Random) -> Profession:
-        """The main profession of somebody."""
+        """The main profession of a person."""
         return self._all.draw(rng)
 
     def draw_second(self, rng: Random, first: Profession) -> Profession | None:
-        """The other profession of the ~1 % who have two."""
+        """The second profession of a person; `None` for most."""
         if rng.random() >= first.second:
             return None
         return self._by_code[self._seconds[first.code].draw(rng)]
 
     def draw_title(self, rng: Random, profession: Profession) -> str:
-        """`Civilité d'exercice`: doctors of medicine, pharmacy and dentistry only."""
+        """`Civilité d'exercice`, for doctors of medicine, pharmacy and dentistry only."""
         if not profession.doctor:
             return EMPTY_CODE_CELLS
         is_pharmacist = profession.code == PHARMACIST_CODE
         return (self._titles_pharmacist if is_pharmacist else self._titles).draw(rng)
 
     def draw_category(self, rng: Random, profession: Profession) -> str:
-        """Civil, or one of the public services."""
+        """The category: civil, or one of the public services."""
         is_official = rng.random() < profession.officials
         return self._officials.draw(rng) if is_official else "C|Civil"
 
     def draw_role(self, rng: Random, profession: Profession) -> str:
-        """The job of those who have no profession of the nomenclature, only a role."""
+        """The role of a person without a profession of the nomenclature; else empty cells."""
         return self._roles.draw(rng) if profession.code == ROLE_ONLY_CODE else EMPTY_CODE_CELLS

@@ -1,4 +1,4 @@
-"""People to lines of the three official files: the cells are joined here, and nowhere else."""
+"""People → rows of the three official files; the one place that joins cells to rows."""
 
 from collections.abc import Iterator
 
@@ -7,17 +7,17 @@ from indexer.synthetic.savoir_faire import NO_SAVOIR_FAIRE
 
 
 def format_identity_cells(person: SyntheticPerson, exercise: SyntheticExercise) -> str:
-    """The five cells that open a row of the two small files."""
+    """The first five cells of a row of the two smaller files."""
     return f"{person.identity}|{exercise.name.surname}|{exercise.name.first_name}"
 
 
 def format_profession_cells(exercise: SyntheticExercise) -> str:
-    """Profession and category, code and label each."""
+    """The cells of profession and category: code and label of each."""
     return f"{exercise.profession.code}|{exercise.profession.label}|{exercise.category}"
 
 
 def format_activity_rows(person: SyntheticPerson, exercise: SyntheticExercise) -> Iterator[str]:
-    """One row per situation and main savoir-faire: 56 cells."""
+    """The rows of the activity file, 56 cells: one per situation and main savoir-faire."""
     names = f"{exercise.name.surname}|{exercise.name.first_name}"
     start = f"{person.identity}|{exercise.title}|{person.civility}|{names}"
     start = f"{start}|{format_profession_cells(exercise)}"
@@ -32,7 +32,7 @@ def format_activity_rows(person: SyntheticPerson, exercise: SyntheticExercise) -
 
 
 def format_savoir_faire_rows(person: SyntheticPerson, exercise: SyntheticExercise) -> Iterator[str]:
-    """One row per savoir-faire, the complements too: 13 cells."""
+    """The rows of the savoir-faire file, 13 cells: one per savoir-faire, main or extra."""
     start = f"{format_identity_cells(person, exercise)}|{format_profession_cells(exercise)}"
     for held in (*exercise.savoir_faire.main, *exercise.savoir_faire.extra):
         yield f"{start}|{held.cells}"

@@ -1,7 +1,7 @@
-"""Savoir-faire: specialities, and the complements that only the SavoirFaire file prints.
+"""Savoir-faire: main ones (specialties), and extra ones, which are in the SavoirFaire file only.
 
-Labels are the file's own (`O.R.L et chirurgie cervico faciale`, two cases for one code), not the
-nomenclature's.
+Labels are those of the official file, which differ from the nomenclature (`O.R.L et chirurgie
+cervico faciale`; two spellings, in upper and lower case, for one code).
 """
 
 from random import Random
@@ -16,7 +16,7 @@ NO_SAVOIR_FAIRE = join_empty_cells(4)
 
 
 class SavoirFaireCells(Struct, frozen=True):
-    """One savoir-faire: its four cells, and what a diploma row repeats."""
+    """One savoir-faire: its four cells; code and label again, for the diploma row."""
 
     cells: str
     code: str
@@ -24,7 +24,7 @@ class SavoirFaireCells(Struct, frozen=True):
 
 
 class HolderShares(Struct, frozen=True):
-    """Shares of a profession's people with a main savoir-faire, a second one, an extra one."""
+    """Shares of the people of a profession with a main, a second and an extra savoir-faire."""
 
     main: float
     second: float
@@ -32,14 +32,14 @@ class HolderShares(Struct, frozen=True):
 
 
 class PersonSavoirFaire(Struct, frozen=True):
-    """What one person holds in one profession: `main` makes rows of activity, `extra` does not."""
+    """The savoir-faire of one exercise; only `main` ones are in the activity file."""
 
     main: tuple[SavoirFaireCells, ...] = ()
     extra: tuple[SavoirFaireCells, ...] = ()
 
 
 class SavoirFaireTable:
-    """Draws what people hold."""
+    """Draws the savoir-faire of people."""
 
     def __init__(self) -> None:
         table = read_toml_table("diplomas.toml")
@@ -52,9 +52,9 @@ class SavoirFaireTable:
     def _table(
         self, rows: list[dict[str, str]], code: str, rank: str
     ) -> Weighted[SavoirFaireCells]:
-        kept = [row for row in rows if row["profession"] == code and row["rank"] == rank]
+        matching = [row for row in rows if row["profession"] == code and row["rank"] == rank]
         return Weighted(
-            [self._parse_row(row) for row in kept], (float(row["weight"]) for row in kept)
+            [self._parse_row(row) for row in matching], (float(row["weight"]) for row in matching)
         )
 
     def _parse_row(self, row: dict[str, str]) -> SavoirFaireCells:
@@ -62,7 +62,7 @@ class SavoirFaireTable:
         return SavoirFaireCells(f"{kind}|{self._types[kind]}|{code}|{label}", code, label)
 
     def draw(self, rng: Random, profession: Profession) -> PersonSavoirFaire:
-        """What somebody of a profession holds; nothing in most professions."""
+        """The savoir-faire of a person in a profession; none in most professions."""
         shares = self._holders.get(profession.code)
         if shares is None or rng.random() >= shares.main:
             return PersonSavoirFaire()

@@ -1,7 +1,7 @@
-"""Places of practice, cells 20 to 47 of the official row, shared by those who practise there.
+"""Places of practice, cells 20 to 47 of the official row, shared by the people who practise there.
 
-A place is a pure function of the seed, its kind and its rank: any process makes the same one when
-it needs it, and nobody has to keep the half a million of them.
+A place is a pure function of the seed, its kind and its rank: each process makes the same place
+when it needs it, so that no process must store them all.
 """
 
 from functools import lru_cache
@@ -19,21 +19,21 @@ from indexer.synthetic.tables import join_empty_cells, read_toml_table
 from indexer.synthetic.weighted import build_seeded_random
 
 STRUCTURE_CACHE_SIZE = 1 << 16
-"""Places kept at hand by each process, about 60 MB; those used most are made once."""
+"""Places cached by each process, the most recently used ones."""
 RANKS_PER_KIND = 400_000
-"""Serial numbers set aside for each kind; own practices come after all of them."""
+"""Serial numbers reserved for each kind; those of own practices follow."""
 FIRST_OWN_PRACTICE_RANK = 10_000_000
 THINNING_EXPONENTS = {"everywhere": 1.0, "towns": 0.75}
 MAX_BLOCK_STRUCTURES, BLOCK_DIVISOR, BLOCK_SKEW = 8, 100, 2.5
-"""Among 8 neighbouring hospitals, the first draws 43 % of the people: sizes differ as they do."""
+"""Among 8 adjacent hospitals, the first gets 43 % of the people: real sizes differ as much."""
 SITE_FINESS_MARK, LEGAL_FINESS_MARK = 9, 8
 SITES_PER_ENTITY = 3
 SIRET_WITH_FINESS_SHARE, TRADE_NAME_SHARE, FORMER_KEY_SHARE = 0.35, 0.08, 0.4
 ACCENTED_STRUCTURE_SHARE = 0.03
 ABROAD_SHARE = 0.02
-"""Share of the places without FINESS that are abroad: 1 % of all."""
+"""Share of places abroad among those without FINESS number."""
 NO_PLACE_CELLS = join_empty_cells(28)
-"""The cells of somebody without a place: idle people, locums, interim workers."""
+"""The cells for people without a place: people who do not practise, locums, temporary workers."""
 
 
 class StructureKind(Struct, frozen=True):
@@ -50,7 +50,7 @@ class StructureKind(Struct, frozen=True):
 
 
 class StructureCells(Struct, frozen=True):
-    """A place of practice as the row prints it."""
+    """The cells of a place of practice, and the properties that other cells depend on."""
 
     cells: str
     sector: str
@@ -59,14 +59,14 @@ class StructureCells(Struct, frozen=True):
 
 
 class Owner(Struct, frozen=True):
-    """Whose name stands over a practice of their own."""
+    """The owner of a practice, which may have their name."""
 
     surname: str
     is_doctor: bool
 
 
 class StructureTable:
-    """All the places of a directory of a given size, made on demand."""
+    """The places of a directory of a given size, made on demand."""
 
     def __init__(self, people: int, seed: int, places: CommuneTable, grammar: Grammar) -> None:
         self._seed = seed
@@ -81,7 +81,7 @@ class StructureTable:
         self._shared = lru_cache(maxsize=STRUCTURE_CACHE_SIZE)(self._make_shared)
 
     def draw_near(self, rng: Random, kind: str, commune: int) -> StructureCells:
-        """A shared place of a kind, in a commune (its index) or about as near as there is one."""
+        """A shared place of a kind, in or near a commune (its index)."""
         spread = self._kinds[kind].spread
         count = self._totals[kind]
         rank = int(self._places.draw_position(commune, spread, rng) * count)
@@ -93,7 +93,7 @@ class StructureTable:
     def make_own_practice(
         self, rng: Random, serial: int, commune: int, owner: Owner
     ) -> StructureCells:
-        """The practice of one person, under their name half of the time."""
+        """The own practice of one person, which may have their name."""
         rank = FIRST_OWN_PRACTICE_RANK + serial
         words = {"OWNER": remove_accents(owner.surname), "DR": "DU DR " if owner.is_doctor else ""}
         return self._make(rng, self._kinds["solo"], rank, commune, words)
@@ -124,13 +124,13 @@ class StructureTable:
 
 
 def count_structures(kind: StructureKind, millions: float) -> int:
-    """How many places of a kind; hospitals thin out less than people in a small directory."""
-    thinned: float = millions ** THINNING_EXPONENTS[kind.spread]
-    return max(1, round(kind.per_million * thinned))
+    """Number of places of a kind; it shrinks less than the population for hospitals."""
+    factor: float = millions ** THINNING_EXPONENTS[kind.spread]
+    return max(1, round(kind.per_million * factor))
 
 
 def list_local_words(rng: Random, commune: CommuneRow) -> dict[str, str]:
-    """The place's own words, with their accents in 3 % of the names."""
+    """The names of the commune, département and region; a few with their accents."""
     if rng.random() < ACCENTED_STRUCTURE_SHARE and not commune.parent:
         return {
             "COMMUNE": commune.name.upper(),
@@ -145,7 +145,7 @@ def list_local_words(rng: Random, commune: CommuneRow) -> dict[str, str]:
 
 
 def draw_trade_name(rng: Random, name: str) -> str:
-    """The sign over the door: the name again, or its last words."""
+    """A trade name: the name itself, or its last words."""
     return name if rng.random() < 0.5 else name.partition(" ")[2]  # noqa: PLR2004
 
 
@@ -173,5 +173,5 @@ def draw_structure_numbers(
 
 
 def make_legal_finess(department: str, kind: StructureKind, rank: int) -> str:
-    """The FINESS number of the body that runs a few neighbouring sites."""
+    """The FINESS number of the legal entity that runs a few adjacent sites."""
     return make_finess(department, LEGAL_FINESS_MARK, kind.slot, rank // SITES_PER_ENTITY)

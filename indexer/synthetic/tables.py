@@ -1,4 +1,4 @@
-"""The data files beside the code: what is likely, in TOML and CSV that anybody can correct."""
+"""Reads the data files of this package (TOML and CSV): names, weights and shares."""
 
 import csv
 import gzip
@@ -16,17 +16,17 @@ COMMUNES_TABLE = files("directory.model") / "geography_data" / "communes.csv.gz"
 
 
 def read_toml_table(name: str) -> dict[str, Any]:
-    """A TOML table, untyped: each reader converts what it takes."""
+    """A TOML file of `tables/`, untyped: each caller converts the values that it uses."""
     return tomllib.loads((TABLES_FOLDER / name).read_text("utf-8"))
 
 
 def read_csv_rows(path: Traversable) -> Iterator[dict[str, str]]:
-    """The rows of a CSV file, gzipped or not, by column name."""
+    """The rows of a CSV file, gzipped or not, as column → value."""
     content = path.read_bytes()
     plain = gzip.decompress(content) if path.name.endswith(".gz") else content
     yield from csv.DictReader(StringIO(plain.decode("utf-8"), newline=""))
 
 
 def join_empty_cells(count: int) -> str:
-    """So many empty cells of an official row, joined."""
+    """A number of empty cells of an official row, joined."""
     return "|" * (count - 1)

@@ -1,4 +1,4 @@
-"""What is drawn of a person first, and shapes all the rest."""
+"""The traits of a person that are drawn first, because all other draws depend on them."""
 
 from enum import Enum
 from random import Random
@@ -9,7 +9,7 @@ from indexer.synthetic.professions import Profession
 
 
 class Standing(Enum):
-    """Whether somebody practises."""
+    """Whether a person practises; the value is the name of the table of birth decades."""
 
     ACTIVE = "births"
     IDLE = "births_idle"
@@ -17,7 +17,7 @@ class Standing(Enum):
 
 
 class Traits(Struct, frozen=True):
-    """What stays the same across the professions of one person; `commune` is an index."""
+    """Traits that all professions of a person share; `commune` is an index in the sorted list."""
 
     serial: int
     sex: str
@@ -33,7 +33,7 @@ class ExerciseName(Struct, frozen=True):
 
 
 class Career(Struct, frozen=True):
-    """One profession, held under a name; `rank` is 0 for the first and 1 for the second."""
+    """One profession of a person, with its name; `rank` is 0 for the first, 1 for the second."""
 
     profession: Profession
     standing: Standing
@@ -42,7 +42,7 @@ class Career(Struct, frozen=True):
 
 
 def draw_standing(rng: Random, profession: Profession) -> Standing:
-    """Student, idle or active, by the shares of the profession."""
+    """Draw student, idle or active, with the shares of the profession."""
     drawn = rng.random()
     if drawn < profession.students:
         return Standing.STUDENT

@@ -1,4 +1,4 @@
-"""Weighted draws: the one way anything is chosen, so that a seed alone decides the output."""
+"""Weighted random draws from a seeded generator, so that the seed alone determines the output."""
 
 from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 def build_seeded_random(*numbers: int) -> Random:
-    """A generator that depends on these numbers alone (each below 2⁶⁴, the last ones)."""
+    """A random generator seeded with these numbers; all but the first must be below 2⁶⁴."""
     seed = 0
     for number in numbers:
         seed = (seed << 64) + number
@@ -18,7 +18,7 @@ def build_seeded_random(*numbers: int) -> Random:
 
 
 class Weighted(Generic[T]):
-    """Values with weights, drawn by bisection: 0.3 µs among 200,000 surnames."""
+    """Values with weights, drawn by bisection of the cumulative weights."""
 
     def __init__(self, values: Sequence[T], weights: Iterable[float]) -> None:
         self.values = values
@@ -31,9 +31,9 @@ class Weighted(Generic[T]):
         return cls(list(weights), weights.values())
 
     def find_index(self, position: float) -> int:
-        """The index of the value at a share, 0 ≤ position < 1, of the total weight."""
+        """The index of the value at a position, 0 ≤ position < 1, of the total weight."""
         return bisect(self.cumulative, position * self.cumulative[-1], 0, self._last)
 
     def draw(self, rng: Random) -> T:
-        """One value."""
+        """Draw one value."""
         return self.values[self.find_index(rng.random())]
