@@ -5,9 +5,10 @@ from collections import Counter
 from msgspec.structs import replace
 
 from directory.errors import EngineUnavailable, NothingPublished
-from directory.facets.counting import FILTER_BY_DIMENSION, collect_distinct_values
+from directory.facets.counting import collect_distinct_values
 from directory.matching.expressions import is_match
 from directory.matching.filter_terms import build_activity_expression
+from directory.matching.filters_table import FILTER_BY_DIMENSION
 from directory.matching.structure_tiers import build_structure_tiers, collect_structure_fields
 from directory.matching.tiers import (
     build_tiers,
@@ -126,7 +127,7 @@ def make_structure_documents(documents):
 
 
 def remove_dimension_filter(query, dimension):
-    return replace(query, where=replace(query.where, **{FILTER_BY_DIMENSION[dimension]: ()}))
+    return replace(query, where=replace(query.where, **{FILTER_BY_DIMENSION[dimension].name: ()}))
 
 
 def find_matching_values(document, query, dimension):

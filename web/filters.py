@@ -4,20 +4,13 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from directory.matching.filters_table import SHOWN_FILTERS
 from search_api.search.code_systems import Coded
 from search_api.search.facets import FacetValue
 from search_api.search.understanding import Near
 from web import wording
 from web.search_url import SearchUrl
 
-FILTER_HEADINGS = {
-    "profession": "Profession",
-    "savoir_faire": "Savoir-faire",
-    "mode": "Mode d’exercice",
-    "departement": "Département",
-    "commune": "Commune",
-}
-"""What answers are counted by, in the order of the page."""
 RADII_KM = (5, 10, 20, 50, 100)
 VISIBLE_CHOICES = 8
 """Values of a filter that are seen at once; the others open."""
@@ -66,7 +59,7 @@ def build_filter_groups(
     """The filters worth showing: a single value that is not chosen narrows nothing."""
     found = (
         build_filter_group(url, name, tuple(facets.get(name, ())), word_filters)
-        for name in FILTER_HEADINGS
+        for name in SHOWN_FILTERS
     )
     return tuple(each for each in found if len(each.choices) > 1 or has_chosen_value(each))
 
@@ -91,7 +84,7 @@ def build_filter_group(
     ]
     choices.sort(key=lambda each: not each.is_chosen)
     return FilterGroup(
-        FILTER_HEADINGS[name], tuple(choices[:VISIBLE_CHOICES]), tuple(choices[VISIBLE_CHOICES:])
+        SHOWN_FILTERS[name], tuple(choices[:VISIBLE_CHOICES]), tuple(choices[VISIBLE_CHOICES:])
     )
 
 
@@ -125,7 +118,7 @@ def build_filter_choice(
 def build_filter_chips(url: SearchUrl, facets: FacetValuesByName) -> tuple[Chip, ...]:
     """A chip for each filter of the address; a code that nobody has stands for itself."""
     chips = []
-    for name, heading in FILTER_HEADINGS.items():
+    for name, heading in SHOWN_FILTERS.items():
         if getattr(url, name):
             labels = {value.code: value.label for value in facets.get(name, ())}
             text = ", ".join(labels.get(code, code) for code in url.filter_codes(name))

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from directory.errors import InvalidQuery
+from directory.matching.filters_table import SHOWN_FILTERS
 from search_api.search.service import SearchRequest
 
 RESULTS_PATH = "/recherche"
@@ -57,13 +58,8 @@ class SearchUrl(Struct, frozen=True):
         Raises:
             InvalidQuery: a radius that is no number.
         """
-        return SearchRequest(
+        others = SearchRequest(
             q=self.q,
-            profession=self.filter_codes("profession"),
-            savoir_faire=self.filter_codes("savoir_faire"),
-            mode=self.filter_codes("mode"),
-            departement=self.filter_codes("departement"),
-            commune=self.filter_codes("commune"),
             structure=self.structure,
             near=self.near,
             radius_km=parse_radius_km(self.radius_km),
@@ -71,6 +67,7 @@ class SearchUrl(Struct, frozen=True):
             cursor=self.cursor or None,
             facets=True,
         )
+        return replace(others, **{name: self.filter_codes(name) for name in SHOWN_FILTERS})
 
     @property
     def is_blank(self) -> bool:

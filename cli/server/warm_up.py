@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from directory.errors import EngineUnavailable
-from directory.search import Dimension, SearchEngine
+from directory.matching.filters_table import WORK_FILTERS
+from directory.search import SearchEngine
 from search_api.search.service import DirectorySearch, SearchRequest
 
 WARM_UP_QUERIES = (
@@ -32,8 +33,9 @@ def warm_up_search(engine: SearchEngine, search: DirectorySearch) -> None:
         for text in WARM_UP_QUERIES:
             uncounted_search.search(SearchRequest(q=text, facets=True))
         search.suggest("b")
-        for dimension in (Dimension.PROFESSION, Dimension.SAVOIR_FAIRE, Dimension.MODE):
-            search.code_systems.list_codes(dimension)
+        for each in WORK_FILTERS:
+            if each.dimension:
+                search.code_systems.list_codes(each.dimension)
 
 
 @contextmanager

@@ -18,29 +18,17 @@ import msgspec
 import numpy as np
 
 from directory.facets.batch_encoding import hash_structure_id
-from directory.facets.counting import (
-    MULTI_VALUE_ATTRIBUTES,
-    PeopleByValue,
-    is_column_code,
-    list_facet_values,
-    list_filter_codes,
-)
+from directory.facets.counting import PeopleByValue, list_column_values
 from directory.facets.table_format import (
-    PLACES_DECODER,
-    WORKS_DECODER,
+    CODES_DECODER,
     NumberArray,
     PackedRows,
     PackedTable,
     expand_ranges,
 )
-from directory.model.activities import Activity
+from directory.matching.filter_terms import list_codes, list_filter_codes
+from directory.matching.filters_table import PLACE_FILTERS, WORK_FILTERS, Codes, FilterRow
 from directory.search import ActivityFilter, Dimension
-
-WORK_ATTRIBUTES = ("profession", "savoir_faire", "mode", "function")
-PLACE_ATTRIBUTES = ("departement", "commune", "postal_codes")
-"""Attributes that filters look at."""
-WORK_DIMENSIONS = (Dimension.PROFESSION, Dimension.SAVOIR_FAIRE, Dimension.MODE)
-PLACE_DIMENSIONS = (Dimension.DEPARTEMENT, Dimension.COMMUNE)
 
 CodesByAttribute = Mapping[str, Collection[str]]
 """Codes any of which will do, by attribute of an activity."""
@@ -63,16 +51,11 @@ class ActivityTable:
 
     @cached_property
     def _works(self) -> "AttributeIndex":
-        works = [Activity(*each) for each in WORKS_DECODER.decode(self._parts.works)]
-        return AttributeIndex(works, WORK_ATTRIBUTES, WORK_DIMENSIONS)
+        return AttributeIndex(CODES_DECODER.decode(self._parts.works), WORK_FILTERS)
 
     @cached_property
     def _places(self) -> "AttributeIndex":
-        places = [
-            Activity("", departement=departement, commune=commune, postal_codes=postal_codes)
-            for departement, commune, postal_codes in PLACES_DECODER.decode(self._parts.places)
-        ]
-        return AttributeIndex(places, PLACE_ATTRIBUTES, PLACE_DIMENSIONS)
+        return AttributeIndex(CODES_DECODER.decode(self._parts.places), PLACE_FILTERS)
 
     @cached_property
     def _rows(self) -> tuple["ActivityRows", "ActivityRows"]:
@@ -111,7 +94,7 @@ class ActivityTable:
             dimensions: what to count.
             excluded_people: people who do not count, yes or no (`among`).
         """
-        asked = list_filter_codes(activity_filter, ring)
+        asked = {row.attribute: codes for row, codes in list_filter_codes(activity_filter, ring)}
         works, places = self._works.match_filters(asked), self._places.match_filters(asked)
         structures = set(map(hash_structure_id, activity_filter.structures))
         chosen = [
@@ -174,22 +157,19 @@ class AttributeIndex:
     """What activities are made of, by number: what is done, or where.
 
     Args:
-        known: each, as an activity that is nothing else; not held on to.
-        names: attributes that filters look at.
-        dimensions: what is counted.
+        known: the codes of each; not held on to.
+        rows: the filters that these are of, in their order.
     """
 
-    def __init__(
-        self, known: Sequence[Activity], names: Iterable[str], dimensions: Iterable[Dimension]
-    ) -> None:
+    def __init__(self, known: Sequence[Codes], rows: Sequence[FilterRow]) -> None:
+        columns = [(row, [codes[at] for codes in known]) for at, row in enumerate(rows)]
         self._codes = {
-            name: CodeColumn([list_attribute_codes(each, name) for each in known]) for name in names
+            row.attribute: CodeColumn(map(list_codes, column)) for row, column in columns
         }
         self._counted = {
-            each: CodeColumn(
-                [list(filter(is_column_code, list_facet_values(some, each))) for some in known]
-            )
-            for each in dimensions
+            row.dimension: CodeColumn(list_column_values(held, row) for held in column)
+            for row, column in columns
+            if row.dimension
         }
         self.dimensions = frozenset(self._counted)
 
@@ -219,12 +199,6 @@ class AttributeIndex:
         return {
             each: self._counted[each].count_people(alone, several, person) for each in dimensions
         }
-
-
-def list_attribute_codes(activity: Activity, name: str) -> Sequence[str]:
-    """The codes of an attribute."""
-    found = getattr(activity, name)
-    return found if name in MULTI_VALUE_ATTRIBUTES else (found,)
 
 
 class CodeColumn:

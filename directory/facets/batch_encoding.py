@@ -9,13 +9,9 @@ from hashlib import blake2b
 
 from msgspec import Struct
 
+from directory.matching.filters_table import Codes, get_place_codes, get_work_codes
 from directory.model.activities import Activity
 from directory.model.identifiers import NationalId
-
-WorkCodes = tuple[str, tuple[str, ...], str, str]
-"""What is done: profession, savoir-faire, mode, function."""
-PlaceCodes = tuple[str, str, tuple[str, ...]]
-"""Where: département, commune, postal codes."""
 
 
 class EncodedBatch(Struct, frozen=True, array_like=True):
@@ -24,7 +20,8 @@ class EncodedBatch(Struct, frozen=True, array_like=True):
     Attributes:
         numbers: of each person, 64 bits.
         person, work, place: of each activity, 32 bits: which of the three lists' entries.
-        structure: of each activity, 64 bits: `key_of` it.
+        structure: of each activity, 64 bits: `hash_structure_id`.
+        works, places: codes of what is done and where, in the order of the table of filters.
     """
 
     numbers: bytes
@@ -32,8 +29,8 @@ class EncodedBatch(Struct, frozen=True, array_like=True):
     work: bytes
     place: bytes
     structure: bytes
-    works: tuple[WorkCodes, ...]
-    places: tuple[PlaceCodes, ...]
+    works: tuple[Codes, ...]
+    places: tuple[Codes, ...]
 
 
 class BatchEncoder:
@@ -42,8 +39,8 @@ class BatchEncoder:
     def __init__(self) -> None:
         self._numbers = array("Q")
         self._rows = (array("I"), array("I"), array("I"), array("Q"))
-        self._works: dict[WorkCodes, int] = {}
-        self._places: dict[PlaceCodes, int] = {}
+        self._works: dict[Codes, int] = {}
+        self._places: dict[Codes, int] = {}
 
     def add(self, person: NationalId, activities: Iterable[Activity]) -> None:
         """One more person, with each activity once."""
@@ -68,11 +65,11 @@ def encode_national_id(person: NationalId) -> int:
     return int(person, 36)
 
 
-def split_activity(activity: Activity) -> tuple[WorkCodes, PlaceCodes, int]:
+def split_activity(activity: Activity) -> tuple[Codes, Codes, int]:
     """What is done, where, and the key of the structure."""
     return (
-        (activity.profession, activity.savoir_faire, activity.mode, activity.function),
-        (activity.departement, activity.commune, activity.postal_codes),
+        get_work_codes(activity),
+        get_place_codes(activity),
         hash_structure_id(activity.structure),
     )
 

@@ -20,12 +20,17 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from directory.document import IndexDocument
 from directory.matching.expressions import AllOf, AnyOf, Expression, Field, OneOf
 from directory.matching.filter_terms import (
     ACTIVITY_SLOTS,
     build_activity_expression,
-    resolve_communes,
+    build_activity_predicate,
+)
+from directory.matching.filters_table import (
+    COMMUNE_FILTER,
+    EXERCISE_FILTERS,
+    FILTER_BY_DIMENSION,
+    FilterRow,
 )
 from directory.matching.tiers import (
     ONE_ACTIVITY_TERM,
@@ -42,24 +47,7 @@ from directory.terminology.grouping import find_group_code, list_member_codes
 
 MAX_CODE_BYTES = 8
 """Bytes of a code that a column takes: one number of 64 bits. No nomenclature has longer ones."""
-FILTER_BY_DIMENSION = {
-    Dimension.PROFESSION: "professions",
-    Dimension.SAVOIR_FAIRE: "savoir_faire",
-    Dimension.MODE: "modes",
-    Dimension.DEPARTEMENT: "departements",
-    Dimension.COMMUNE: "communes",
-}
-"""What of `Where` filters each dimension."""
-SINGLE_VALUE_FILTERS = (
-    ("profession", "professions"),
-    ("mode", "modes"),
-    ("function", "functions"),
-    ("departement", "departements"),
-    ("structure", "structures"),
-)
-"""What an activity has one of, and what of `Where` filters it; communes have parts, and rings."""
-MULTI_VALUE_ATTRIBUTES = ("savoir_faire", "postal_codes")
-"""What an activity may have several of."""
+TRADE_FILTERS = tuple(each.name for each in EXERCISE_FILTERS)
 
 PeopleByValue = dict[str, int]
 """People with each value."""
@@ -71,7 +59,7 @@ class Countable(Protocol):
     def count_values(
         self, expression: Expression, dimensions: Collection[Dimension]
     ) -> Mapping[Dimension, PeopleByValue]:
-        """People per value of these columns (`columns_of`), of all who match; every value."""
+        """People per value of these columns, of all who match; every value."""
 
     def count_in_table(self, group: "DimensionGroup") -> Mapping[Dimension, PeopleByValue] | None:
         """People per value, counted in the table of activities; nothing where it does not tell."""
@@ -100,8 +88,8 @@ class DimensionGroup(Struct, frozen=True):
     @property
     def is_profession_only(self) -> bool:
         """Whether nothing but a trade is asked: all activities of one meet it, or none."""
-        of_place = replace(self.other_filters, professions=(), savoir_faire=())
-        return self.communes is None and of_place == ActivityFilter()
+        apart = replace(self.other_filters, **dict.fromkeys(TRADE_FILTERS, ()))
+        return self.communes is None and apart == ActivityFilter()
 
     @property
     def column_terms(self) -> tuple[str, ...]:
@@ -162,7 +150,7 @@ def group_dimensions(query: SearchQuery) -> Iterator[DimensionGroup]:
 
 def drop_dimension_filter(activity_filter: ActivityFilter, dimension: Dimension) -> ActivityFilter:
     """What an activity must be, a dimension's own filter apart."""
-    return replace(activity_filter, **{FILTER_BY_DIMENSION[dimension]: ()})
+    return replace(activity_filter, **{FILTER_BY_DIMENSION[dimension].name: ()})
 
 
 def build_name_expression(query: SearchQuery) -> Expression:
@@ -222,14 +210,16 @@ def count_dimension_values(
 
     Of 12,000 people who nearly all have one, five dimensions take 12 ms; 34 as if all had several.
     """
+    row = FILTER_BY_DIMENSION[dimension]
+    get_codes = attrgetter(row.attribute)
     found: Counter[str] = Counter()
-    for codes, people in Counter(map(attrgetter(dimension.value), one)).items():
-        for value in normalize_facet_codes(codes, dimension):
+    for codes, people in Counter(map(get_codes, one)).items():
+        for value in normalize_facet_codes(codes, row):
             found[value] += people
-    of_each = (map(attrgetter(dimension.value), some) for some in more)
+    of_each = (map(get_codes, some) for some in more)
     found.update(
         chain.from_iterable(
-            {value for codes in some for value in normalize_facet_codes(codes, dimension)}
+            {value for codes in some for value in normalize_facet_codes(codes, row)}
             for some in of_each
         )
     )
@@ -263,58 +253,26 @@ def count_likeliest_values(
 
 def narrow_to_value(group: DimensionGroup, dimension: Dimension, code: str) -> DimensionGroup:
     """The same question about people with one value; a city's own code is not its districts'."""
-    if dimension is Dimension.COMMUNE:
+    row = FILTER_BY_DIMENSION[dimension]
+    if row is COMMUNE_FILTER:
         is_around = group.communes is None or code in group.communes
         return replace(group, communes=(code,) if is_around else ())
-    codes = list_member_codes(code) if dimension is Dimension.SAVOIR_FAIRE else (code,)
-    return replace(
-        group, other_filters=replace(group.other_filters, **{FILTER_BY_DIMENSION[dimension]: codes})
-    )
-
-
-def list_filter_codes(
-    activity_filter: ActivityFilter, ring: tuple[str, ...] | None
-) -> dict[str, Collection[str]]:
-    """The codes any of which will do, by attribute of an activity."""
-    attributes = (
-        *SINGLE_VALUE_FILTERS,
-        *zip(MULTI_VALUE_ATTRIBUTES, MULTI_VALUE_ATTRIBUTES, strict=True),
-    )
-    asked = {name: codes for name, of in attributes if (codes := getattr(activity_filter, of))}
-    towns = resolve_communes(activity_filter, ring)
-    return asked if towns is None else asked | {"commune": towns}
-
-
-def build_activity_predicate(
-    activity_filter: ActivityFilter, ring: tuple[str, ...] | None
-) -> Callable[[Activity], bool]:
-    """Whether an activity meets filters, in plain Python: the meaning of `filtering.meeting`."""
-    asked = {
-        name: frozenset(codes) for name, codes in list_filter_codes(activity_filter, ring).items()
-    }
-    alone = [(name, codes) for name, codes in asked.items() if name not in MULTI_VALUE_ATTRIBUTES]
-    listed = [(name, codes) for name, codes in asked.items() if name in MULTI_VALUE_ATTRIBUTES]
-
-    def meets(activity: Activity) -> bool:
-        for name, codes in alone:
-            if getattr(activity, name) not in codes:
-                return False
-        return not any(codes.isdisjoint(getattr(activity, name)) for name, codes in listed)
-
-    return meets
-
-
-def columns_of(document: IndexDocument) -> dict[Dimension, Collection[str]]:
-    """The distinct values of a person in each dimension: what `tally` counts."""
-    return {each: collect_distinct_values(document.activities, each) for each in Dimension}
+    codes = list_member_codes(code) if row.is_grouped else (code,)
+    return replace(group, other_filters=replace(group.other_filters, **{row.name: codes}))
 
 
 def collect_distinct_values(
     activities: Sequence[Activity], dimension: Dimension
 ) -> Collection[str]:
     """The values that some activities have in a dimension; a code too long is left out."""
-    found = {value for activity in activities for value in list_facet_values(activity, dimension)}
-    return set(filter(is_column_code, found))
+    row = FILTER_BY_DIMENSION[dimension]
+    held = map(attrgetter(row.attribute), activities)
+    return {value for codes in held for value in list_column_values(codes, row)}
+
+
+def list_column_values(codes: str | tuple[str, ...], row: FilterRow) -> list[str]:
+    """The values of one activity that columns take, each once."""
+    return list(filter(is_column_code, normalize_facet_codes(codes, row)))
 
 
 def is_column_code(code: str) -> bool:
@@ -322,17 +280,11 @@ def is_column_code(code: str) -> bool:
     return 0 < len(code.encode()) <= MAX_CODE_BYTES
 
 
-def list_facet_values(activity: Activity, dimension: Dimension) -> Iterable[str]:
-    """The values of one activity in a dimension."""
-    return normalize_facet_codes(getattr(activity, dimension), dimension)
-
-
-def normalize_facet_codes(codes: str | tuple[str, ...], dimension: Dimension) -> Collection[str]:
-    """What the codes of an activity count as, each once; savoir-faire taken for one are one."""
-    if dimension is Dimension.SAVOIR_FAIRE:
-        return set(map(find_group_code, codes))
-    assert isinstance(codes, str)
-    return (codes,)
+def normalize_facet_codes(codes: str | tuple[str, ...], row: FilterRow) -> Collection[str]:
+    """What the codes of an activity count as, each once; those that people take for one are one."""
+    if isinstance(codes, str):
+        codes = (codes,)
+    return set(map(find_group_code, codes)) if row.is_grouped else dict.fromkeys(codes)
 
 
 def add_counts(one: Mapping[str, int], other: Mapping[str, int]) -> PeopleByValue:

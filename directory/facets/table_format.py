@@ -11,25 +11,19 @@ Nearly everybody's structure is another one, which no row names: a list tells wh
 
 from collections.abc import Iterable, Mapping, Sequence
 from mmap import mmap
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from directory.facets.batch_encoding import (
-    EncodedBatch,
-    PlaceCodes,
-    WorkCodes,
-    encode_batch,
-    encode_national_id,
-)
+from directory.facets.batch_encoding import EncodedBatch, encode_batch, encode_national_id
+from directory.matching.filters_table import Codes
 from directory.model.activities import Activity
 from directory.model.identifiers import NationalId
 
 NumberArray = NDArray[Any]
-WorkOrPlace = TypeVar("WorkOrPlace", WorkCodes, PlaceCodes)
 
 
 class PackedColumn(Struct, frozen=True, array_like=True):
@@ -90,8 +84,7 @@ class PackedTable(Struct, frozen=True, array_like=True):
 ROW_DTYPES = (np.uint32, np.uint32, np.uint32, np.uint64)
 """Person, work, place and structure."""
 TABLE_ENCODER = msgspec.msgpack.Encoder()
-WORKS_DECODER = msgspec.msgpack.Decoder(tuple[WorkCodes, ...])
-PLACES_DECODER = msgspec.msgpack.Decoder(tuple[PlaceCodes, ...])
+CODES_DECODER = msgspec.msgpack.Decoder(tuple[Codes, ...])
 
 
 class TablePacker:
@@ -104,8 +97,8 @@ class TablePacker:
         self._people = 0
         self._numbers = [np.empty(0, np.uint64)]
         self._rows = tuple([np.empty(0, kind)] for kind in ROW_DTYPES)
-        self._works: dict[WorkCodes, int] = {}
-        self._places: dict[PlaceCodes, int] = {}
+        self._works: dict[Codes, int] = {}
+        self._places: dict[Codes, int] = {}
 
     def add(self, part: EncodedBatch) -> None:
         """The people of a part."""
@@ -167,8 +160,8 @@ def replace_people(
         array_to_bytes(work[kept]),
         array_to_bytes(place[kept]),
         array_to_bytes(structure[kept], np.uint64),
-        WORKS_DECODER.decode(table.works),
-        PLACES_DECODER.decode(table.places),
+        CODES_DECODER.decode(table.works),
+        CODES_DECODER.decode(table.places),
     )
     return pack_table([before, encode_batch(people)], sequence)
 
@@ -183,14 +176,14 @@ def array_to_bytes(numbers: NumberArray, kind: type = np.uint32) -> bytes:
     return numbers.astype(kind).tobytes()
 
 
-def number_entries(entries: Sequence[WorkOrPlace], known: dict[WorkOrPlace, int]) -> NumberArray:
+def number_entries(entries: Sequence[Codes], known: dict[Codes, int]) -> NumberArray:
     """The number of each of these; what is new gets the next."""
     return np.array([known.setdefault(each, len(known)) for each in entries], np.uint32)
 
 
 def sort_entries(
-    known: Mapping[WorkOrPlace, int], used: NumberArray
-) -> tuple[tuple[WorkOrPlace, ...], NumberArray]:
+    known: Mapping[Codes, int], used: NumberArray
+) -> tuple[tuple[Codes, ...], NumberArray]:
     """What is known, sorted, and the numbers of those used in that order."""
     listed = tuple(sorted(known))
     return listed, compute_ranks(np.array([known[each] for each in listed], np.intp))[used]

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from directory.matching.expressions import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term
+from directory.matching.filters_table import PLACE_FILTERS
 from directory.matching.tiers import Tiers, match_terms
 from directory.model.structures import StructureDocument, build_structure_name_key
 from directory.search import StructureQuery, Tier
@@ -44,11 +45,9 @@ def match_structure_prefix(words: tuple[str, ...]) -> Expression:
 
 def build_area_expressions(query: StructureQuery) -> Iterator[Expression]:
     """Where the structure must lie."""
-    where = query.where
-    kinds = {"c": where.communes, "z": where.postal_codes, "d": where.departements}
-    for kind, codes in kinds.items():
-        if codes:
-            yield OneOf(Field.STRUCTURE_AREA, tuple(f"{kind}{code}" for code in codes))
+    for row in PLACE_FILTERS:
+        if codes := getattr(query.where, row.name):
+            yield OneOf(Field.STRUCTURE_AREA, tuple(f"{row.letter}{code}" for code in codes))
 
 
 def collect_structure_fields(document: StructureDocument) -> dict[Field, Collection[str]]:

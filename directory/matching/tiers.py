@@ -10,6 +10,7 @@ from itertools import chain
 from directory.document import NAME_SLOTS, IndexDocument
 from directory.matching.expressions import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term
 from directory.matching.filter_terms import build_activity_expression, build_activity_terms
+from directory.matching.filters_table import get_exercise_codes
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
 from directory.search import SearchQuery, Tier, Tombstone
@@ -159,7 +160,7 @@ def collect_document_fields(document: IndexDocument) -> dict[Field, Collection[s
 
 def classify_activities(document: IndexDocument) -> str:
     """Whether a person has one activity, several of one trade, or some of several trades."""
-    trades = {(each.profession, each.savoir_faire) for each in document.activities}
+    trades = set(map(get_exercise_codes, document.activities))
     if len(trades) > 1:
         return SEVERAL_PROFESSIONS_TERM
     return ONE_PROFESSION_TERM if len(document.activities) > 1 else ONE_ACTIVITY_TERM

@@ -9,11 +9,13 @@ from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl
 
 from msgspec import convert
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from starlette.requests import Request
 
 from directory.errors import InvalidQuery
+from directory.matching.filters_table import CodesParameter
 from directory.model.distance import MAX_RADIUS_KM
+from search_api.search.filters import CODE_PARAMETERS
 from search_api.search.service import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, SearchRequest
 from search_api.search.understanding import MAX_QUERY_CHARS
 
@@ -40,8 +42,8 @@ def split_codes(value: object) -> object:
 CodeList = Annotated[list[str], BeforeValidator(split_codes)]
 
 
-class SearchParameters(NoParameters):
-    """A search; every filter holds on one and the same activity of a person."""
+class TextParameters(NoParameters):
+    """What is typed."""
 
     q: Annotated[
         str,
@@ -59,27 +61,27 @@ class SearchParameters(NoParameters):
             max_length=MAX_QUERY_CHARS, description="Lu comme un nom seulement, à la place de `q`."
         ),
     ] = ""
-    profession: Annotated[CodeList, describe_codes_parameter("10", "CodeList de profession.")] = []
-    savoir_faire: Annotated[
-        CodeList,
-        describe_codes_parameter(
-            "SM04", "CodeList de savoir-faire ; le code d’un groupe vaut pour tout le groupe."
-        ),
-    ] = []
-    mode: Annotated[CodeList, describe_codes_parameter("L", "CodeList de mode d’exercice.")] = []
-    commune: Annotated[
-        CodeList,
-        describe_codes_parameter(
-            "35238", "CodeList INSEE ; 75056, 69123 et 13055 valent pour leurs arrondissements."
-        ),
-    ] = []
-    postal_code: Annotated[
-        CodeList, describe_codes_parameter("35000", "CodeList postaux, CEDEX compris.")
-    ] = []
-    departement: Annotated[
-        CodeList, describe_codes_parameter("35", "CodeList de département.")
-    ] = []
-    region: Annotated[CodeList, describe_codes_parameter("53", "CodeList de région.")] = []
+
+
+def build_codes_field(parameter: CodesParameter) -> Any:  # noqa: ANN401 - what pydantic takes
+    """A parameter of codes and its default."""
+    described = describe_codes_parameter(parameter.example, parameter.description)
+    return Annotated[CodeList, described], []
+
+
+FilterParameters = create_model(
+    "FilterParameters",
+    __base__=TextParameters,
+    **{each.name: build_codes_field(each) for _, each in CODE_PARAMETERS},
+    region=build_codes_field(
+        CodesParameter("region", "Codes de région.", "un code de région", "53", None)
+    ),
+)
+
+
+class SearchParameters(FilterParameters):  # type: ignore[valid-type,misc] # made of a table
+    """A search; every filter holds on one and the same activity of a person."""
+
     structure: Annotated[
         str,
         Field(

@@ -9,6 +9,7 @@ from functools import cache
 
 from msgspec import Struct
 
+from directory.matching.filters_table import FILTER_BY_DIMENSION
 from directory.model import geography
 from directory.search import Dimension, FacetCounts, SearchEngine, SearchQuery
 from directory.terminology.grouping import list_member_codes
@@ -108,7 +109,7 @@ def load_commune_code_table() -> PrefixTable[str]:
 
 def expand_code(dimension: Dimension, code: str) -> tuple[str, ...]:
     """What else is meant by a code."""
-    return list_member_codes(code) if dimension is Dimension.SAVOIR_FAIRE else (code,)
+    return list_member_codes(code) if FILTER_BY_DIMENSION[dimension].is_grouped else (code,)
 
 
 def build_town(commune: geography.Commune, count: int) -> Town:

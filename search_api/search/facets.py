@@ -5,23 +5,21 @@ are counted here; for a dimension with a filter of its own, those of the search 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from directory.facets.counting import (
-    FILTER_BY_DIMENSION,
     count_activity_values,
     group_dimensions,
     select_most_frequent,
 )
+from directory.matching.filters_table import FILTER_BY_DIMENSION, Part
 from directory.model import geography
 from directory.model.activities import collect_activities
 from directory.model.listing import Listing
-from directory.model.professional import SavoirFaire
 from directory.search import ActivityFilter, Dimension, FacetCounts, SearchEngine, SearchQuery
-from directory.terminology import Concept
 from directory.terminology.grouping import list_member_codes
 from directory.terminology.grouping import load_code_groups as groupings
 from search_api.search import fuzzy
@@ -30,7 +28,6 @@ MAX_VALUES_PER_FACET = 20
 """Values of one facet: more than a screen shows, and than anybody chooses from."""
 MAX_STRICT_FACET_VALUES = 1_000
 """Values asked for where guesses follow: of fewer than ten people, all there are."""
-CodedConcept = Concept | SavoirFaire
 
 
 class FacetValue(Struct, frozen=True):
@@ -120,7 +117,7 @@ class CodeLabels:
 
     def _load_label(self, dimension: Dimension, code: str) -> str | None:
         """The label that somebody's listing has."""
-        where = ActivityFilter(**{FILTER_BY_DIMENSION[dimension]: (code,)})
+        where = ActivityFilter(**{FILTER_BY_DIMENSION[dimension].name: (code,)})
         for hit in self._engine.candidates(SearchQuery(where=where), limit=1).hits:
             return dict(list_code_labels(dimension, hit.listing)).get(code)
         return None
@@ -128,17 +125,17 @@ class CodeLabels:
 
 def list_code_labels(dimension: Dimension, listing: Listing) -> Iterator[tuple[str, str]]:
     """Codes of a listing with their labels."""
+    row = FILTER_BY_DIMENSION[dimension]
     for exercise in listing.exercises:
-        of_dimension: Mapping[Dimension, Sequence[CodedConcept]] = {
-            Dimension.PROFESSION: [exercise.profession],
-            Dimension.SAVOIR_FAIRE: exercise.savoir_faire,
-            Dimension.MODE: [each.mode for each in exercise.activities if each.mode],
-        }
-        yield from ((each.code, each.label) for each in of_dimension[dimension])
+        for part in (exercise,) if row.part is Part.EXERCISE else exercise.activities:
+            found = getattr(part, row.attribute)
+            yield from (
+                (each.code, each.label) for each in (found if row.has_several else (found,)) if each
+            )
 
 
 def find_group_label(dimension: Dimension, code: str) -> str | None:
-    """The label of savoir-faire that are counted as one."""
-    if dimension is not Dimension.SAVOIR_FAIRE or len(list_member_codes(code)) == 1:
+    """The label of codes that are counted as one."""
+    if not FILTER_BY_DIMENSION[dimension].is_grouped or len(list_member_codes(code)) == 1:
         return None
     return next((each.label for each in groupings() if code in each.codes), None)

@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from directory.errors import InvalidQuery
+from directory.matching.filters_table import FILTERS, CodesParameter, FilterRow
 from directory.model import geography
 from directory.model.distance import MAX_RADIUS_KM
 from directory.model.geography import Point
@@ -27,22 +28,8 @@ MAX_CODES_PER_FILTER = 50
 MAX_MATCHING_STRUCTURES = 100
 """Places of practice that a name may stand for: their ids are one filter."""
 STRUCTURE_NUMBER = re.compile(r"[FCR]\d\w{0,30}|\d{9}|\d{14}|\d[AB]\d{7}")
-CODE_FORMAT = re.compile(r"[\w.+/-]{1,20}")
-COMMUNE_CODE_FORMAT, POSTAL_CODE_FORMAT = re.compile(r"\d[\dAB]\d{3}"), re.compile(r"\d{5}")
-FILTER_FORMATS = {
-    "profession": (CODE_FORMAT, "un code de profession, comme 10"),
-    "savoir_faire": (CODE_FORMAT, "un code de savoir-faire, comme SM04"),
-    "mode": (CODE_FORMAT, "un code de mode d’exercice, comme L"),
-    "commune": (COMMUNE_CODE_FORMAT, "un code INSEE de commune, comme 35238"),
-    "postal_code": (POSTAL_CODE_FORMAT, "un code postal, comme 35000"),
-}
-FILTER_QUERY_FIELDS = {
-    "profession": "professions",
-    "savoir_faire": "savoir_faire",
-    "mode": "modes",
-    "commune": "communes",
-    "postal_code": "postal_codes",
-}
+CODE_PARAMETERS = tuple((each, each.parameter) for each in FILTERS if each.parameter)
+"""Filters that are asked for by codes."""
 
 
 class SearchFilters(Struct, frozen=True, kw_only=True):
@@ -77,12 +64,9 @@ def override_query(
         InvalidQuery: a parameter that cannot be read; names it.
     """
     given = {
-        FILTER_QUERY_FIELDS[name]: check_filter_codes(name, getattr(filters, name))
-        for name in FILTER_FORMATS
+        row.name: expand_grouped_codes(row, check_filter_codes(asked, getattr(filters, asked.name)))
+        for row, asked in CODE_PARAMETERS
     }
-    given["savoir_faire"] = tuple(
-        each for code in given["savoir_faire"] for each in list_member_codes(code)
-    )
     given["structures"] = find_structure_ids(engine, filters.structure)
     given["departements"] = resolve_departements(filters)
     is_contradictory = bool(filters.structure and not given["structures"]) or bool(
@@ -94,14 +78,24 @@ def override_query(
     return replace(query, where=replace(query.where, **asked)) if asked else query
 
 
-def check_filter_codes(name: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+def check_filter_codes(parameter: CodesParameter, codes: tuple[str, ...]) -> tuple[str, ...]:
     """The codes of a parameter, of the form that it takes."""
-    form, expected = FILTER_FORMATS[name]
+    if parameter.form is None:
+        return codes
     if len(codes) > MAX_CODES_PER_FILTER:
-        raise InvalidQuery(name, f"{MAX_CODES_PER_FILTER} codes au plus.")
-    if not all(map(form.fullmatch, codes)):
-        raise InvalidQuery(name, f"attendu : {expected}.")
+        raise InvalidQuery(parameter.name, f"{MAX_CODES_PER_FILTER} codes au plus.")
+    if not all(map(parameter.form.fullmatch, codes)):
+        raise InvalidQuery(
+            parameter.name, f"attendu : {parameter.expected}, comme {parameter.example}."
+        )
     return tuple(dict.fromkeys(codes))
+
+
+def expand_grouped_codes(row: FilterRow, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """The codes, and those that people take for them."""
+    if not row.is_grouped:
+        return codes
+    return tuple(each for code in codes for each in list_member_codes(code))
 
 
 def resolve_departements(filters: SearchFilters) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from directory.matching.filters_table import PLACE_FILTERS
 from directory.model.structures import split_structure_name
 from directory.search import ActivityFilter, Hit, SearchEngine, SearchQuery, StructureQuery, Tier
 from directory.terminology.lexicon import load_lexicon
@@ -216,7 +217,8 @@ def resolve_structures(engine: SearchEngine, parsed_query: ParsedQuery) -> Parse
     ids = tuple(hit.place.id for hit in found.hits if hit.place.id)
     if not ids:
         return replace(parsed_query, query=None)
-    where = replace(query.where, structures=ids, communes=(), postal_codes=(), departements=())
+    nowhere = dict.fromkeys((each.name for each in PLACE_FILTERS), ())
+    where = replace(query.where, **nowhere, structures=ids)
     hints = (*parsed_query.hints, *(MANY_STRUCTURES_HINT,) * found.has_more)
     return replace(parsed_query, query=replace(query, where=where), hints=hints)
 

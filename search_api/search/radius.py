@@ -7,7 +7,7 @@ anybody reads, in the country twenty hold one physiotherapist.
 from msgspec import Struct
 from msgspec.structs import replace
 
-from directory.facets.counting import build_activity_predicate
+from directory.matching.filter_terms import build_activity_predicate
 from directory.matching.tiers import merge_rings
 from directory.model.activities import collect_activities
 from directory.model.distance import RINGS_KM, distance_km, find_rings

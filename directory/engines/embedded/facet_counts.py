@@ -14,11 +14,10 @@ from directory.engines.embedded.paging import (
     read_listing_offsets,
     run_tantivy_query,
 )
-from directory.engines.embedded.partial_decoding import decode_activities
 from directory.facets.counting import PeopleByValue
 from directory.facets.table_counting import TableCounting
 from directory.matching.expressions import Expression
-from directory.model.activities import Activity
+from directory.model.activities import Activity, decode_activities
 from directory.search import Dimension
 
 MAX_COLUMN_VALUES = 65_000

@@ -4,15 +4,24 @@ The bytes of a code are read as one number. A column of texts would be indexed b
 person for the five columns, instead of 2 (60,000 people, one core).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from directory.facets.counting import MAX_CODE_BYTES, collect_distinct_values
+from directory.facets.counting import MAX_CODE_BYTES, list_column_values
+from directory.matching.filters_table import (
+    PLACE_FILTERS,
+    WORK_FILTERS,
+    Codes,
+    FilterRow,
+    build_codes_getter,
+)
 from directory.model.activities import Activity
-from directory.search import Dimension
 
-WORK_FAST_FIELDS = (Dimension.PROFESSION, Dimension.SAVOIR_FAIRE, Dimension.MODE)
-PLACE_FAST_FIELDS = (Dimension.DEPARTEMENT, Dimension.COMMUNE)
+WORK_COLUMNS, PLACE_COLUMNS = (
+    tuple(each for each in rows if each.dimension) for rows in (WORK_FILTERS, PLACE_FILTERS)
+)
+get_counted_work_codes = build_codes_getter(WORK_COLUMNS)
+get_counted_place_codes = build_codes_getter(PLACE_COLUMNS)
 
 FastFields = dict[str, list[int]]
 """Distinct values of one person, by name of the column."""
@@ -44,30 +53,26 @@ def build_fast_fields(activities: Sequence[Activity]) -> FastFields:
 def build_activity_fast_fields(activity: Activity) -> FastFields:
     """The columns of one activity."""
     return {
-        **build_work_fast_fields(activity.profession, activity.savoir_faire, activity.mode),
-        **build_place_fast_fields(activity.departement, activity.commune),
+        **build_work_fast_fields(get_counted_work_codes(activity)),
+        **build_place_fast_fields(get_counted_place_codes(activity)),
     }
 
 
 @lru_cache(maxsize=1 << 14)
-def build_work_fast_fields(
-    profession: str, savoir_faire: tuple[str, ...], mode: str
-) -> Mapping[str, list[int]]:
+def build_work_fast_fields(work: Codes) -> Mapping[str, list[int]]:
     """The columns of what is done."""
-    return encode_dimension_values([Activity(profession, savoir_faire, mode)], WORK_FAST_FIELDS)
+    return encode_columns(WORK_COLUMNS, work)
 
 
 @lru_cache(maxsize=1 << 16)
-def build_place_fast_fields(departement: str, commune: str) -> Mapping[str, list[int]]:
+def build_place_fast_fields(place: Codes) -> Mapping[str, list[int]]:
     """The columns of where it is done."""
-    return encode_dimension_values(
-        [Activity("", departement=departement, commune=commune)], PLACE_FAST_FIELDS
-    )
+    return encode_columns(PLACE_COLUMNS, place)
 
 
-def encode_dimension_values(
-    activities: Sequence[Activity], dimensions: Collection[Dimension]
-) -> FastFields:
-    """The values of some activities as numbers; dimensions without a value are left out."""
-    found = {each.value: collect_distinct_values(activities, each) for each in dimensions}
+def encode_columns(rows: Sequence[FilterRow], held: Codes) -> FastFields:
+    """The values of one activity as numbers; dimensions without a value are left out."""
+    found = {
+        row.attribute: list_column_values(codes, row) for row, codes in zip(rows, held, strict=True)
+    }
     return {name: sorted(map(encode_code, codes)) for name, codes in found.items() if codes}

@@ -16,6 +16,7 @@ import msgspec
 
 from directory.errors import EngineUnavailable, PublicationRefused
 from directory.facets.activity_table import ActivityTable
+from directory.matching.filters_table import FILTERS_CHECKSUM
 from directory.publishing import IndexSidecar
 from directory.search import Publication
 from directory.text.spelling import Vocabulary
@@ -27,8 +28,9 @@ ADDED_WORDS_FILE = "vocabulary.added"
 """Words that changes brought since the vocabulary was packed: the same, and small."""
 ACTIVITIES_FILE = "activities.bin"
 BUILD_SUFFIX = ".building"
-PUBLICATION_FORMAT, FORMAT_FILE = "4", "format"
-"""Of what lies in a publication's folder; another version of the program may have another one."""
+PUBLICATION_FORMAT, FORMAT_FILE = f"5.{FILTERS_CHECKSUM}", "format"
+"""Of what lies in a publication's folder; another version of the program, or other filters, may
+have another one."""
 
 
 def list_publications(folder: Path) -> tuple[str, ...]:

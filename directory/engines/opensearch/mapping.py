@@ -13,6 +13,7 @@ from msgspec import Struct
 from directory.document import IndexDocument, encode_listing
 from directory.facets.counting import collect_distinct_values
 from directory.matching.expressions import FIELD_NAMES, ORDER_FIELDS, SEQUENCE_FIELD, Field
+from directory.matching.filters_table import FILTERS_CHECKSUM
 from directory.matching.structure_tiers import collect_structure_fields
 from directory.matching.tiers import collect_document_fields
 from directory.model.activities import Activity
@@ -21,8 +22,9 @@ from directory.model.listing import Listing, PublicPlace
 from directory.model.structures import StructureDocument, encode_place
 from directory.search import Dimension, Publication
 
-MAPPING_VERSION = 4
-"""Changes with the mapping; an index of another version is not read, but built anew."""
+MAPPING_VERSION = 5 * 10**10 + FILTERS_CHECKSUM
+"""Changes with the mapping and the filters; an index of another version is not read, but built
+anew."""
 TERM_FIELD_MAPPING = {
     "type": "keyword",
     "doc_values": False,

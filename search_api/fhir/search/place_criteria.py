@@ -9,6 +9,7 @@ from functools import cache, lru_cache, reduce
 from msgspec import Struct
 
 from directory.errors import TooCostly
+from directory.matching.filters_table import PLACE_FILTERS
 from directory.model import geography
 from directory.model.structures import split_structure_name
 from directory.search import ActivityFilter, StructureQuery
@@ -182,10 +183,9 @@ def intersect_areas(one: ActivityFilter, other: ActivityFilter) -> ActivityFilte
             return first or second
         return tuple(code for code in first if code in set(second)) or ("-",)
 
+    names = [each.name for each in PLACE_FILTERS]
     return ActivityFilter(
-        communes=both(one.communes, other.communes),
-        postal_codes=both(one.postal_codes, other.postal_codes),
-        departements=both(one.departements, other.departements),
+        **{name: both(getattr(one, name), getattr(other, name)) for name in names}
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
+from directory.matching.filters_table import WORK_FILTERS
 from directory.search import ActivityFilter
 from directory.terminology.lexicon import MAX_LABEL_WORDS, Meaning, load_lexicon
 from search_api.search.understanding.interpretation import (
@@ -17,11 +18,7 @@ from search_api.search.understanding.interpretation import (
     join_keys,
 )
 
-MEANING_QUERY_FIELDS = {
-    "profession": "professions",
-    "savoir_faire": "savoir_faire",
-    "function": "functions",
-}
+MEANING_QUERY_FIELDS = {each.attribute: each.name for each in WORK_FILTERS}
 """Where each kind of meaning is asked for."""
 
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from directory.matching.filters_table import PLACE_FILTERS
 from directory.terminology.lexicon import load_lexicon
 from search_api.search.understanding.gazetteer import find_places, load_communes_by_name
 from search_api.search.understanding.interpretation import Interpretation, Word
@@ -50,8 +51,7 @@ def has_profession_filter(reading: Interpretation) -> bool:
 
 def has_place_filter(reading: Interpretation) -> bool:
     """Whether a place is asked for already."""
-    where = reading.where
-    return bool(reading.near or where.communes or where.departements or where.postal_codes)
+    return bool(reading.near) or any(getattr(reading.where, each.name) for each in PLACE_FILTERS)
 
 
 def claim_corrected_town(reading: Interpretation, word: Word, key: str) -> Interpretation:

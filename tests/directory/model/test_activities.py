@@ -3,8 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 
 from directory.document import encode_listing
-from directory.engines.embedded.partial_decoding import decode_activities
-from directory.model.activities import collect_activities
+from directory.model.activities import collect_activities, decode_activities
 from directory.model.listing import build_listing
 from tests.builders import TODAY
 from tests.directory.strategies import PROFESSIONALS
