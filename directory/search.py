@@ -48,6 +48,7 @@ class ActivityFilter(Struct, frozen=True):
 
     Attributes:
         functions: jobs of people registered by their role (care assistants, ambulance crews).
+        sectors: of activity (TRE_R02): private practice, public hospital, pharmacy.
         communes: INSEE codes; a city is asked for with all its arrondissements.
         postal_codes: as addresses write them, CEDEX codes included.
         structures: the register's technical ids of places of practice.
@@ -57,6 +58,7 @@ class ActivityFilter(Struct, frozen=True):
     savoir_faire: tuple[str, ...] = ()
     modes: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
     departements: tuple[str, ...] = ()
     communes: tuple[str, ...] = ()
     postal_codes: tuple[str, ...] = ()
@@ -69,6 +71,7 @@ class Dimension(StrEnum):
     PROFESSION = "profession"
     SAVOIR_FAIRE = "savoir_faire"
     MODE = "mode"
+    SECTOR = "sector"
     DEPARTEMENT = "departement"
     COMMUNE = "commune"
 

@@ -138,8 +138,8 @@ def parse_exercises(text, practices=None):
 def a_practice(text, **given):
     """One exercise, its activities after bars: `"10 SM04,SM26 | mode=L commune=35238 | mode=S"`.
 
-    An activity has `mode`, `function`, `commune`, `postal_code` and `structure`; one that says
-    nothing of a place has none.
+    An activity has `mode`, `function`, `sector`, `commune`, `postal_code` and `structure`; one that
+    says nothing of a place has none.
     """
     (profession, *savoir_faire), *activities = (part.split() for part in text.split("|"))
     return an_exercise(
@@ -156,9 +156,9 @@ def a_practice(text, **given):
     )
 
 
-def a_situation_at(mode="", function="", structure="", **address):
+def a_situation_at(mode="", function="", sector="", structure="", **address):
     """An activity of these codes."""
-    codes = {"mode": mode, "function": function}
+    codes = {"mode": mode, "function": function, "sector": sector}
     concepts = {
         key: Concept(code, f"Libellé {code}") if code else None for key, code in codes.items()
     }

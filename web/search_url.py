@@ -25,6 +25,7 @@ class SearchUrl(Struct, frozen=True):
     profession: str = ""
     savoir_faire: str = ""
     mode: str = ""
+    sector: str = ""
     departement: str = ""
     commune: str = ""
     structure: str = ""

@@ -108,6 +108,17 @@ FILTERS = (
     ),
     FilterRow("functions", "function", "f", Part.WORK),
     FilterRow(
+        "sectors",
+        "sector",
+        "a",
+        Part.WORK,
+        Dimension.SECTOR,
+        "Secteur d’activité",
+        CodesParameter(
+            "sector", "Codes de secteur d’activité.", "un code de secteur d’activité", "SA07"
+        ),
+    ),
+    FilterRow(
         "departements",
         "departement",
         "d",

@@ -44,6 +44,7 @@ class PartialActivity(Struct, frozen=True, gc=False):
 
     mode: PartialConcept | None
     function: PartialConcept | None
+    sector: PartialConcept | None
     place: PartialPlace | None
 
 
@@ -77,6 +78,7 @@ class Activity(Struct, frozen=True, gc=False):
     savoir_faire: tuple[str, ...] = ()
     mode: str = ""
     function: str = ""
+    sector: str = ""
     departement: str = ""
     commune: str = ""
     postal_codes: tuple[str, ...] = ()
@@ -113,8 +115,9 @@ def build_activity(
     """One activity, with the place that it has."""
     mode = activity.mode.code if activity.mode else ""
     function = activity.function.code if activity.function else ""
+    sector = activity.sector.code if activity.sector else ""
     if place is None:
-        return Activity(profession, savoir_faire, mode, function)
+        return Activity(profession, savoir_faire, mode, function, sector)
     address = place.address
     commune = address.commune.code if address.commune else ""
     return Activity(
@@ -122,6 +125,7 @@ def build_activity(
         savoir_faire,
         mode,
         function,
+        sector,
         address.departement.code if address.departement else "",
         commune,
         list_postal_codes(commune, address.postal_code or ""),

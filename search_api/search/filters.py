@@ -46,6 +46,7 @@ class SearchFilters(Struct, frozen=True, kw_only=True):
     profession: tuple[str, ...] = ()
     savoir_faire: tuple[str, ...] = ()
     mode: tuple[str, ...] = ()
+    sector: tuple[str, ...] = ()
     commune: tuple[str, ...] = ()
     postal_code: tuple[str, ...] = ()
     departement: tuple[str, ...] = ()

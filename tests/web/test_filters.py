@@ -47,6 +47,18 @@ def test_the_chosen_value_comes_first_and_many_others_open():
     assert (len(modes.choices), len(modes.others)) == (8, 12)
 
 
+def test_the_sector_of_activity_is_a_filter_and_a_chip():
+    sectors = (FacetValue("SA07", "Cabinet individuel", 9), FacetValue("SA01", "Hôpital", 2))
+    asked = SearchUrl(q="martin", sector="SA07")
+    (group,) = build_filter_groups(asked, {"sector": sectors})
+    assert (group.heading, group.choices[1].path) == (
+        "Secteur d’activité",
+        "/recherche?q=martin&sector=SA01",
+    )
+    (chip,) = build_filter_chips(asked, {"sector": sectors})
+    assert (chip.text, chip.path) == ("Cabinet individuel", "/recherche?q=martin")
+
+
 def test_around_a_place_the_radius_can_be_changed():
     (distance,) = build_radius_filter(SearchUrl(q="martin"), Near(Point(48.1, -1.7, "commune"), 20))
     assert [each.label for each in distance.choices if each.is_chosen] == ["20\xa0km"]

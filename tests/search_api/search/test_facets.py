@@ -5,7 +5,7 @@ from tests.builders import make_documents
 from tests.fakes import InMemoryEngine
 
 PRACTICES = {
-    "MARTIN Anne": ["10 SM26 | mode=L commune=35238"],
+    "MARTIN Anne": ["10 SM26 | mode=L sector=SA07 commune=35238"],
     "MARTIM Paul": ["10 | mode=S commune=29019"],
     "DURAND Zoe": ["60 | mode=L commune=35238"],
 }
@@ -28,6 +28,7 @@ def test_values_carry_their_labels():
     assert labels["10"] == "Profession 10"
     assert labels["SM54"] == "Médecine générale"
     assert labels["L"] == "Libellé L"
+    assert labels["SA07"] == "Libellé SA07"
     assert labels["35"] == "Ille-et-Vilaine"
     assert labels["35238"] == "Rennes"
 
@@ -47,6 +48,7 @@ def test_a_search_that_nobody_can_answer_has_empty_facets():
         "profession": {},
         "savoir_faire": {},
         "mode": {},
+        "sector": {},
         "departement": {},
         "commune": {},
     }

@@ -10,7 +10,7 @@ from tests.fakes import InMemoryEngine
 
 PRACTICES = {
     "MARTIN Anne": ["10 SM54 | mode=L commune=35238 postal_code=35000 structure=F350000012"],
-    "MARTIN Paul": ["10 SM26 | mode=S commune=29019 postal_code=29200 structure=C2"],
+    "MARTIN Paul": ["10 SM26 | mode=S sector=SA01 commune=29019 postal_code=29200 structure=C2"],
     "DURAND Zoe": ["60 | mode=L commune=75105 postal_code=75005 structure=R3"],
     "LE GALL Yann": ["10 SM04 | mode=L commune=35051 postal_code=35510 structure=R3"],
 }
@@ -30,6 +30,8 @@ def found(**asked):
         ({"savoir_faire": ("SM04",)}, {"Yann"}),
         ({"savoir_faire": ("SM54",)}, {"Anne", "Paul"}),
         ({"savoir_faire": ("SM26",)}, {"Paul"}),
+        ({"sector": ("SA01",)}, {"Paul"}),
+        ({"sector": ("SA01", "SA07"), "commune": ("35238",)}, set()),
         ({"commune": ("35238",)}, {"Anne"}),
         ({"commune": ("75056",)}, {"Zoe"}),
         ({"postal_code": ("29200",)}, {"Paul"}),
@@ -53,6 +55,7 @@ def test_a_filter_finds_who_has_the_code(asked, people):
     [
         {"profession": ("10", "!")},
         {"savoir_faire": ("x" * 21,)},
+        {"sector": ("SA 7",)},
         {"commune": ("rennes",)},
         {"postal_code": ("3500",)},
         {"departement": ("99",)},
