@@ -5,7 +5,7 @@ from collections import Counter
 from msgspec.structs import replace
 
 from directory.errors import EngineUnavailable, NothingPublished
-from directory.facets.counting import collect_distinct_values
+from directory.facets.definition import collect_distinct_values
 from directory.matching.expressions import is_match
 from directory.matching.filter_terms import build_activity_expression
 from directory.matching.filters_table import FILTER_BY_DIMENSION

@@ -18,7 +18,7 @@ import msgspec
 import numpy as np
 
 from directory.facets.batch_encoding import hash_structure_id
-from directory.facets.counting import PeopleByValue, list_column_values
+from directory.facets.definition import PeopleByValue, list_column_values
 from directory.facets.table_format import (
     CODES_DECODER,
     NumberArray,

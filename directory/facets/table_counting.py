@@ -11,14 +11,12 @@ from msgspec import Struct
 
 from directory.facets.activity_table import ActivityTable
 from directory.facets.batch_encoding import encode_national_id
-from directory.facets.counting import (
-    Countable,
+from directory.facets.counting import Countable, compute_facets, count_group
+from directory.facets.definition import (
     DimensionGroup,
     PeopleByValue,
     add_counts,
-    compute_facets,
     count_activity_values,
-    count_group,
 )
 from directory.facets.table_format import NumberArray, replace_people
 from directory.matching.tiers import IS_LIVE_EXPRESSION

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from directory.facets.counting import (
+from directory.facets.definition import (
     count_activity_values,
     group_dimensions,
     select_most_frequent,

@@ -14,7 +14,7 @@ from directory.engines.embedded.paging import (
     read_listing_offsets,
     run_tantivy_query,
 )
-from directory.facets.counting import PeopleByValue
+from directory.facets.definition import PeopleByValue
 from directory.facets.table_counting import TableCounting
 from directory.matching.expressions import Expression
 from directory.model.activities import Activity, decode_activities

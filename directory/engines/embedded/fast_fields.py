@@ -7,7 +7,7 @@ person for the five columns, instead of 2 (60,000 people, one core).
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from directory.facets.counting import MAX_CODE_BYTES, list_column_values
+from directory.facets.definition import MAX_CODE_BYTES, list_column_values
 from directory.matching.filters_table import (
     PLACE_FILTERS,
     WORK_FILTERS,

@@ -14,7 +14,7 @@ from directory.engines.opensearch.query_translation import (
 )
 from directory.engines.opensearch.responses import SearchResponse, parse_changes
 from directory.facets.activity_table import ActivityTable
-from directory.facets.counting import PeopleByValue
+from directory.facets.definition import PeopleByValue
 from directory.facets.table_counting import TableCounting
 from directory.matching.expressions import Expression
 from directory.model.activities import Activity, collect_activities

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from directory.document import IndexDocument, encode_listing
-from directory.facets.counting import collect_distinct_values
+from directory.facets.definition import collect_distinct_values
 from directory.matching.expressions import FIELD_NAMES, ORDER_FIELDS, SEQUENCE_FIELD, Field
 from directory.matching.filters_table import FILTERS_CHECKSUM
 from directory.matching.structure_tiers import collect_structure_fields

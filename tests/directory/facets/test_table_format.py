@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from directory.facets.activity_table import ActivityTable
 from directory.facets.batch_encoding import encode_batch, encode_national_id
-from directory.facets.counting import DimensionGroup, count_activity_values
+from directory.facets.definition import DimensionGroup, count_activity_values
 from directory.facets.table_format import pack_table, replace_people
 from directory.matching.tiers import IS_LIVE_EXPRESSION
 from directory.model.activities import Activity
