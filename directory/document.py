@@ -4,9 +4,11 @@ Analysis happens here, once; both engines get ready-made terms, so that they mat
 """
 
 from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Raw, Struct, defstruct
 
 from directory.model.activities import Activity, collect_activities
 from directory.model.identifiers import NationalId, decode_identifier, parse_person_id
@@ -133,8 +135,40 @@ def sort_key(exercise_name: str, first_name: str, number: str) -> str:
     return f"{fold(exercise_name)}\t{fold(first_name)}\t{number}"
 
 
+class Record(Struct, frozen=True, dict=True):
+    """A published person as an engine has them: `encode_listing` of the listing, read on demand."""
+
+    encoded: bytes
+
+    @classmethod
+    def of(cls, listing: Listing) -> "Record":
+        """The record of a listing."""
+        return cls(encode_listing(listing))
+
+    @property
+    def id(self) -> str:
+        """The present number: `Listing.id`."""
+        id_: str = self.raw_fields.id
+        return id_
+
+    @cached_property
+    def listing(self) -> Listing:
+        """The listing, decoded."""
+        return decode_listing(self.encoded)
+
+    @cached_property
+    def raw_fields(self) -> Any:  # noqa: ANN401 - a struct made of the fields of another
+        """The fields of the listing, in their order, each still encoded but for `id`."""
+        return _RAW_LISTING_DECODER.decode(self.encoded)
+
+
+_RawListing = defstruct(
+    "_RawListing",
+    [(name, str if name == "id" else Raw) for name in Listing.__struct_fields__],
+    gc=False,
+)
+_RAW_LISTING_DECODER = msgspec.json.Decoder(_RawListing)
 _LISTING_ENCODER = msgspec.json.Encoder(enc_hook=str)
-LISTING_ID_PREFIX = b'{"id":"'
 _LISTING_DECODER = msgspec.json.Decoder(Listing, dec_hook=decode_identifier)
 
 
@@ -143,16 +177,6 @@ def encode_listing(listing: Listing) -> bytes:
     return _LISTING_ENCODER.encode(listing)
 
 
-def read_listing_id(encoded: bytes) -> str:
-    """The present number of whose encoded listing this is, seen undecoded."""
-    return encoded[len(LISTING_ID_PREFIX) : encoded.index(b'"', len(LISTING_ID_PREFIX))].decode()
-
-
 def decode_listing(encoded: bytes) -> Listing:
     """A listing from the form in which engines keep it; about 5 µs for one activity."""
     return _LISTING_DECODER.decode(encoded)
-
-
-def to_listing(listing: bytes | Listing) -> Listing:
-    """The listing of somebody whom an engine gave as it keeps them, or as a listing."""
-    return decode_listing(listing) if isinstance(listing, bytes) else listing

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
+from directory.document import Record
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing, PublicPlace
 from directory.text.spelling import Neighbour, Vocabulary
@@ -288,8 +289,8 @@ class SearchEngine(Protocol):
     def lookup(self, ids: Sequence[NationalId]) -> Mapping[NationalId, Listing | Tombstone]:
         """The people that have these numbers, current or former; who is unknown is left out."""
 
-    def person(self, number: NationalId) -> bytes | Listing | Tombstone | None:
-        """Who answers to this number, as in `lookup`; encoded only where it is their present one.
+    def person(self, number: NationalId) -> Record | Tombstone | None:
+        """Who answers to this number, as in `lookup`.
 
         Most people are asked for one by one, to be sent on as the engine keeps them.
         """

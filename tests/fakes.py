@@ -4,6 +4,7 @@ from collections import Counter
 
 from msgspec.structs import replace
 
+from directory.document import Record
 from directory.errors import EngineUnavailable, NothingPublished
 from directory.facets.definition import collect_distinct_values
 from directory.matching.expressions import is_match
@@ -16,6 +17,7 @@ from directory.matching.tiers import (
     collect_document_fields,
     merge_rings,
 )
+from directory.model.listing import Listing
 from directory.model.structures import StructureDocument, iter_structures
 from directory.search import (
     Candidates,
@@ -106,7 +108,8 @@ class InMemoryEngine:
         )
 
     def person(self, number):
-        return self.lookup([number]).get(number)
+        owner = self.lookup([number]).get(number)
+        return Record.of(owner) if isinstance(owner, Listing) else owner
 
     def tombstones(self):
         return sum(document.listing is None for document in self.documents)

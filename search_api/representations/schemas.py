@@ -7,12 +7,13 @@ again, field by field, what has just been read from the index.
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from directory.document import read_listing_id
+from directory.document import Record
 from directory.model.listing import Listing
 from directory.search import Publication, RunSummary, Total
 from search_api.search.code_systems import Coded, Town
@@ -279,9 +280,12 @@ def format_parameter(value: object) -> object:
 API_ENCODER = msgspec.json.Encoder(enc_hook=str)
 
 
-def append_links(encoded: bytes, public_url: str) -> bytes:
-    """A `ListingAnswer` made of an encoded listing: the same bytes, for 8 µs less."""
-    return b'%b,"links":%b}' % (
-        encoded[:-1],
-        API_ENCODER.encode(Links.of(read_listing_id(encoded), public_url)),
-    )
+_RawListingAnswer = msgspec.defstruct(
+    "_RawListingAnswer", [(name, Any) for name in ListingAnswer.__struct_fields__], gc=False
+)
+
+
+def encode_listing_answer(record: Record, public_url: str) -> bytes:
+    """A `ListingAnswer` made of a record, whose fields stay encoded as they are."""
+    fields = msgspec.structs.astuple(record.raw_fields)
+    return API_ENCODER.encode(_RawListingAnswer(*fields, Links.of(record.id, public_url)))

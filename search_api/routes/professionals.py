@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Path, Query
@@ -10,8 +10,7 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from directory.document import to_listing
-from directory.model.listing import Listing
+from directory.document import Record
 from directory.search import Publication
 from search_api.fhir.resources.practitioner import build_practitioner
 from search_api.http.conditional_requests import (
@@ -33,9 +32,8 @@ from search_api.representations.jsonld import encode_jsonld
 from search_api.representations.schemas import (
     API_ENCODER,
     PROFESSIONALS_PATH,
-    ListingAnswer,
     SearchAnswer,
-    append_links,
+    encode_listing_answer,
 )
 from search_api.representations.sheets import SheetRenderer
 from search_api.representations.sheets import build_sheet_etag as sheet_tag
@@ -52,6 +50,10 @@ PERSON_NUMBER_PARAMETER = Path(
 PROFESSIONAL_PATH = PROFESSIONALS_PATH + "/{id}"
 EMPTY_PARAMETERS = NoParameters()
 VARY_ACCEPT = {"Vary": "Accept"}
+EncodedForm = Literal[
+    Representation.JSON, Representation.VCARD, Representation.JSON_LD, Representation.FHIR
+]
+"""The forms that are encoded on the spot; a sheet is drawn."""
 FORM_SUFFIXES = {form: suffix for suffix, form in REPRESENTATION_BY_SUFFIX.items()}
 
 
@@ -93,50 +95,43 @@ class ProfessionalRoutes(Struct, frozen=True):
             return await self.answer_sheet(request, number)
         return await self.search.run_query(self.answer_listing, request, number, form)
 
-    def answer_listing(self, request: Request, number: str, form: Representation) -> Response:
+    def answer_listing(self, request: Request, number: str, form: EncodedForm) -> Response:
         """One professional in a form that is encoded on the spot, or the way to it."""
-        found = self.search.find_person(number)
-        if form is Representation.JSON and isinstance(found, bytes):
-            return self.build_response(
-                request, lambda _: append_links(found, self.public_url), form
-            )
-        listing = to_listing(found)
-        if is_former_number(number, listing):
-            return redirect_to_current_number(listing, form)
+        record = self.search.find_person(number)
+        if is_former_number(number, record):
+            return redirect_to_current_number(record, form)
         answered = self.build_response(
-            request, lambda served: self.encode_listing(listing, served, form), form
+            request, lambda served: self.encode_record(record, served, form), form
         )
         if form is Representation.VCARD:
-            name = f'attachment; filename="{listing.id}.vcf"'
+            name = f'attachment; filename="{record.id}.vcf"'
             answered.headers["Content-Disposition"] = name
         return answered
 
-    def encode_listing(
-        self, listing: Listing, published: Publication, form: Representation
-    ) -> bytes:
-        """A listing in that form."""
+    def encode_record(self, record: Record, published: Publication, form: EncodedForm) -> bytes:
+        """A person in that form."""
         match form:
+            case Representation.JSON:
+                return encode_listing_answer(record, self.public_url)
             case Representation.VCARD:
-                return encode_vcard(listing, published, self.public_url)
+                return encode_vcard(record.listing, published, self.public_url)
             case Representation.JSON_LD:
-                return encode_jsonld(listing, self.public_url)
+                return encode_jsonld(record.listing, self.public_url)
             case Representation.FHIR:
-                return API_ENCODER.encode(build_practitioner(listing))
-            case _:
-                return API_ENCODER.encode(ListingAnswer.of(listing, self.public_url))
+                return API_ENCODER.encode(build_practitioner(record.listing))
 
     async def answer_sheet(self, request: Request, number: str) -> Response:
         """The sheet, drawn in a thread; the same record gives the same bytes, hence its tag."""
-        listing = await self.search.run_query(self.search.find_listing, number)
-        if is_former_number(number, listing):
-            return redirect_to_current_number(listing, Representation.PDF)
+        record = await self.search.run_query(self.search.find_person, number)
+        if is_former_number(number, record):
+            return redirect_to_current_number(record, Representation.PDF)
         published = await self.search.run_query(self.search.get_publication)
-        drawn = await run_sync(self.sheets, listing, published)
+        drawn = await run_sync(self.sheets, record.listing, published)
         tag = sheet_tag(drawn)
         headers = build_validators(tag, published) | NOINDEX_HEADERS | VARY_ACCEPT
         if has_current_etag(request, tag):
             return build_not_modified(headers)
-        headers["Content-Disposition"] = f'inline; filename="fiche-activite-{listing.id}.pdf"'
+        headers["Content-Disposition"] = f'inline; filename="fiche-activite-{record.id}.pdf"'
         return Response(drawn.content, headers=headers, media_type=Representation.PDF)
 
     def build_response(
@@ -152,8 +147,8 @@ class ProfessionalRoutes(Struct, frozen=True):
         return answer_conditionally(request, published, answer, extra, form or Representation.JSON)
 
 
-def redirect_to_current_number(listing: Listing, form: Representation) -> Response:
+def redirect_to_current_number(record: Record, form: Representation) -> Response:
     """The way from a former number to the present one, in the same form."""
     suffix = "" if form is Representation.JSON else f".{FORM_SUFFIXES[form]}"
     headers = NOINDEX_HEADERS | VARY_ACCEPT | {"Cache-Control": REVALIDATE}
-    return RedirectResponse(f"{PROFESSIONALS_PATH}/{listing.id}{suffix}", 308, headers=headers)
+    return RedirectResponse(f"{PROFESSIONALS_PATH}/{record.id}{suffix}", 308, headers=headers)

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
+from directory.document import Record
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
 from directory.search import (
@@ -92,7 +93,7 @@ class RequestCache:
         """The people that have these numbers."""
         return self._engine.lookup(ids)
 
-    def person(self, number: NationalId) -> bytes | Listing | Tombstone | None:
+    def person(self, number: NationalId) -> Record | Tombstone | None:
         """Who answers to this number."""
         return self._engine.person(number)
 

@@ -13,7 +13,7 @@ from typing import ParamSpec, TypeVar
 from anyio.to_thread import run_sync
 from msgspec import Struct
 
-from directory.document import to_listing
+from directory.document import Record
 from directory.errors import (
     DepartedProfessional,
     InvalidQuery,
@@ -175,13 +175,10 @@ class DirectorySearch:
 
     def find_listing(self, id_text: str) -> Listing:
         """The person that a number designates; raises as `person` does."""
-        return to_listing(self.find_person(id_text))
+        return self.find_person(id_text).listing
 
-    def find_person(self, id_text: str) -> bytes | Listing:
+    def find_person(self, id_text: str) -> Record:
         """The person that a number designates; a former number leads to the present person.
-
-        Returns:
-            The listing; as JSON where the engine keeps it so, and the number is the present one.
 
         Raises:
             InvalidIdentifier: not a number of a person.
@@ -196,7 +193,7 @@ class DirectorySearch:
                 )
             case Tombstone():
                 raise DepartedProfessional(DEPARTED_HINT.message)
-            case found:
+            case Record() as found:
                 return found
 
     def find_structure(self, number: str) -> PublicPlace:
@@ -317,10 +314,9 @@ def parse_corrected_request(engine: SearchEngine, request: SearchRequest) -> Par
     )
 
 
-def is_former_number(id_text: str, listing: Listing) -> bool:
+def is_former_number(id_text: str, record: Record) -> bool:
     """Whether a number is one that the person had before: it redirects to the present one."""
-    if id_text == listing.id:
+    if id_text == record.id:
         return False
-    asked = parse_person_id(id_text)
-    present = {listing.national_id.local_number, *listing.adeli}
-    return asked.local_number not in present
+    asked = parse_person_id(id_text).local_number
+    return asked != record.id and asked not in record.listing.adeli

@@ -17,6 +17,7 @@ from time import monotonic
 import tantivy
 from msgspec.structs import replace
 
+from directory.document import Record
 from directory.engines.embedded import publications
 from directory.engines.embedded.distance_paging import find_page_by_distance
 from directory.engines.embedded.facet_counts import EmbeddedFacetCounter
@@ -27,10 +28,10 @@ from directory.engines.embedded.paging import (
     fetch_hits,
     fetch_structure_hits,
     find_changes,
-    find_encoded_listing,
     find_last_listing_offset,
     find_owners,
     find_page,
+    find_person,
 )
 from directory.engines.embedded.query_translation import TermDictionary
 from directory.engines.embedded.writer import convert_index_errors
@@ -126,12 +127,11 @@ class EmbeddedEngine:
         with convert_index_errors("lu"):
             return choose_owners(ids, find_owners(served, ids))
 
-    def person(self, number: NationalId) -> bytes | Listing | Tombstone | None:
-        """Who answers to this number; encoded, as kept, where nobody else ever had it."""
+    def person(self, number: NationalId) -> Record | Tombstone | None:
+        """Who answers to this number."""
         served = self._get_open_index()
         with convert_index_errors("lu"):
-            kept = find_encoded_listing(served, number)
-            return kept or choose_owners([number], find_owners(served, [number])).get(number)
+            return find_person(served, number)
 
     def tombstones(self) -> int:
         """How many people have left and are still told of."""

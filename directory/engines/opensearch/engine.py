@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from time import monotonic
 from typing import Any, TypeVar
 
+from directory.document import Record
 from directory.engines.opensearch.aliases import Aliases
 from directory.engines.opensearch.client import Cluster, ClusterAccess, IndexNotFound
 from directory.engines.opensearch.facet_counts import OpenSearchFacetCounter
@@ -205,9 +206,10 @@ class OpenSearchEngine:
         known = self._query_open_index(lambda served: self._find_owners(served, ids)) if ids else []
         return choose_owners(ids, parse_owners(known))
 
-    def person(self, number: NationalId) -> Listing | Tombstone | None:
+    def person(self, number: NationalId) -> Record | Tombstone | None:
         """Who answers to this number."""
-        return self.lookup([number]).get(number)
+        owner = self.lookup([number]).get(number)
+        return Record.of(owner) if isinstance(owner, Listing) else owner
 
     def tombstones(self) -> int:
         """How many people have left and are still told of."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 
-from directory.document import IndexDocument, OrderKeys, encode_listing, read_listing_id
+from directory.document import IndexDocument, OrderKeys, Record
 from directory.model.listing import build_listing
 from directory.model.professional import Diploma
 from search_api.openapi.document import build_openapi_components
@@ -13,8 +13,8 @@ from search_api.representations.schemas import (
     API_ENCODER,
     ListingAnswer,
     SearchAnswer,
-    append_links,
     build_search_link,
+    encode_listing_answer,
 )
 from search_api.search.service import DirectorySearch, SearchRequest
 from tests.builders import TODAY, a_listing, make_documents
@@ -81,10 +81,12 @@ def test_no_key_outside_the_contract_appears_in_a_listing(professional):
 @given(PROFESSIONALS)
 def test_a_record_with_its_links_is_the_answer_to_the_byte(professional):
     listing = build_listing(professional, today=TODAY, updated_at=TODAY)
-    assert append_links(encode_listing(listing), SITE) == API_ENCODER.encode(
+    record = Record.of(listing)
+    assert encode_listing_answer(record, SITE) == API_ENCODER.encode(
         ListingAnswer.of(listing, SITE)
     )
-    assert read_listing_id(encode_listing(listing)) == listing.national_id.local_number
+    assert record.id == listing.national_id.local_number
+    assert record.listing == listing
 
 
 @law

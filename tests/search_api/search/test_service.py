@@ -162,12 +162,12 @@ def test_a_number_without_listing_says_why(number, error):
     ("number", "former"), [(a_rpps(1), False), ("359123456", False), (a_rpps(7), True)]
 )
 def test_a_former_number_is_told_from_a_present_one(number, former):
-    assert is_former_number(number, over(ANNE).find_listing(number)) is former
+    assert is_former_number(number, over(ANNE).find_person(number)) is former
 
 
 def test_who_is_known_by_an_adeli_number_only_has_it_as_present_number():
     local = a_document(national_id=NationalId("0359123456"), rpps=None)
-    assert not is_former_number("359123456", over(local).find_listing("0359123456"))
+    assert not is_former_number("359123456", over(local).find_person("0359123456"))
 
 
 def test_a_batch_answers_one_item_per_number_in_the_order_asked():

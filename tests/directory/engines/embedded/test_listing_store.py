@@ -45,7 +45,7 @@ def test_who_is_asked_for_by_a_number_of_theirs_alone_is_given_as_kept(tmp_path)
     people = make_documents("MARTIN Jean", "DURAND Anne")
     publish_listings(tmp_path, people)
     engine = EmbeddedEngine(tmp_path)
-    assert [engine.person(each.id) for each in people] == [
+    assert [engine.person(each.id).encoded for each in people] == [
         encode_listing(each.listing) for each in people
     ]
 
