@@ -60,8 +60,20 @@ IndexCheck = Callable[[SearchEngine], None]
 """Looks at an index that is ready and not yet served; raises what must keep it from being so."""
 
 
-class IndexUpdater(Protocol):
-    """Replaces single documents of an index, at once or as a way back."""
+class SearchIndex(Protocol):
+    """The served index, as a run changes it: whole, document by document, or back.
+
+    One run at a time; whatever stops one, what is served stays whole.
+    """
+
+    def current_publication(self) -> Publication | None:
+        """What is served now; nothing before the first publication."""
+
+    def previous_publication(self) -> Publication | None:
+        """What a rollback would put back; nothing when there is none."""
+
+    def create_writer(self, check: IndexCheck) -> IndexWriter:
+        """Begin to build an index from nothing; `check` is asked just before it is served."""
 
     def apply(
         self, documents: Iterable[IndexDocument], publication: Publication, check: IndexCheck | None
@@ -88,23 +100,3 @@ class IndexUpdater(Protocol):
 
     def find_previous_documents(self, ids: Sequence[NationalId]) -> Iterable[IndexDocument]:
         """What the previous publication holds of these people; who is unknown is left out."""
-
-
-class SearchIndex(Protocol):
-    """The served index, as a run changes it.
-
-    One run at a time; whatever stops one, what is served stays whole.
-    """
-
-    @property
-    def updater(self) -> IndexUpdater | None:
-        """Changes single documents; nothing where an index is only ever built anew."""
-
-    def current_publication(self) -> Publication | None:
-        """What is served now; nothing before the first publication."""
-
-    def previous_publication(self) -> Publication | None:
-        """What a rollback would put back; nothing when there is none."""
-
-    def create_writer(self, check: IndexCheck) -> IndexWriter:
-        """Begin to build an index from nothing; `check` is asked just before it is served."""

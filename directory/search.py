@@ -254,10 +254,6 @@ class SearchEngine(Protocol):
     def name(self) -> str:
         """`embedded` or `opensearch`, as the settings call it."""
 
-    @property
-    def is_remote(self) -> bool:
-        """Whether answers are waited for, rather than computed in this process."""
-
     def publication(self) -> Publication:
         """What is served now.
 

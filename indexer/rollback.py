@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from directory.document import IndexDocument
 from directory.errors import PublicationRefused
 from directory.model.identifiers import NationalId
-from directory.publishing import IndexUpdater, SearchIndex
+from directory.publishing import SearchIndex
 from directory.search import Publication
 from indexer.publication.publish import format_publication_id, to_document
 from indexer.publication.update import record_run
@@ -24,7 +24,6 @@ from indexer.store import Store, StoredProfessional
 from indexer.store.runs import create_run_record
 
 NO_PREVIOUS_PUBLICATION = "il n'y a pas de publication à laquelle revenir"
-ROLLBACK_UNSUPPORTED = "ce moteur ne sait pas encore revenir à la publication précédente"
 
 
 def roll_back_publication(store: Store, index: SearchIndex, *, now: datetime) -> Publication:
@@ -33,27 +32,25 @@ def roll_back_publication(store: Store, index: SearchIndex, *, now: datetime) ->
     Raises:
         PublicationRefused: there is none.
     """
-    began, updater = monotonic(), index.updater
+    began = monotonic()
     served, previous = index.current_publication(), index.previous_publication()
     if served is None or previous is None:
         raise PublicationRefused(NO_PREVIOUS_PUBLICATION)
-    if updater is None:
-        raise PublicationRefused(ROLLBACK_UNSUPPORTED)
     first = store.read_last_sequence() + 1
     store.renumber_since(previous.sequence + 1)
     store.mark_published()
     changed = store.read_people_changed_since(first - 1)
-    documents = list(restore_documents(changed, updater, previous, store.read_suppressed_ids()))
+    documents = list(restore_documents(changed, index, previous, store.read_suppressed_ids()))
     publication = replace(
         previous,
         id=format_publication_id(now),
         generation=max(served.generation + 1, int(now.timestamp() * 1000)),
         published_at=now,
-        professionals=previous.professionals - count_hidden_people(documents, updater),
+        professionals=previous.professionals - count_hidden_people(documents, index),
         sequence=store.read_last_sequence(),
         behind=first,
     )
-    updater.restore(documents, publication)
+    index.restore(documents, publication)
     told = {"back_to": previous.id, "from": served.id, "people": len(documents)}
     record_run(store, index, create_run_record("rollback", now, began, "done", told))
     return publication
@@ -61,13 +58,13 @@ def roll_back_publication(store: Store, index: SearchIndex, *, now: datetime) ->
 
 def restore_documents(
     changed: list[StoredProfessional],
-    updater: IndexUpdater,
+    index: SearchIndex,
     previous: Publication,
     suppressed: frozenset[str],
 ) -> Iterator[IndexDocument]:
     """Everybody who changed since, as they were; those who were not there, or are hidden, gone."""
     ids = [NationalId(person.national_id) for person in changed]
-    before = {document.id: document for document in updater.find_previous_documents(ids)}
+    before = {document.id: document for document in index.find_previous_documents(ids)}
     for person in changed:
         known = before.get(NationalId(person.national_id))
         if known and known.listing and person.national_id not in suppressed:
@@ -77,7 +74,7 @@ def restore_documents(
             yield to_document(gone, previous.order_version, previous.published_at.date())
 
 
-def count_hidden_people(documents: list[IndexDocument], updater: IndexUpdater) -> int:
+def count_hidden_people(documents: list[IndexDocument], index: SearchIndex) -> int:
     """How many who were there before are not shown again."""
     gone = [document.id for document in documents if not document.listing]
-    return sum(document.listing is not None for document in updater.find_previous_documents(gone))
+    return sum(document.listing is not None for document in index.find_previous_documents(gone))

@@ -39,7 +39,6 @@ class InMemoryEngine:
     """Evaluates every tier over every document; what it answers is the definition of a match."""
 
     name = "memory"
-    is_remote = False
 
     def __init__(self, documents=(), publication=None):
         self.documents = tuple(documents)

@@ -71,7 +71,7 @@ class ReloadOutcome(Struct):
 
 
 class CountingIndex:
-    """An index whose updater counts the documents it gets."""
+    """An index that counts the documents it gets."""
 
     def __init__(self, index: SearchIndex) -> None:
         self.document_count = 0
@@ -80,19 +80,13 @@ class CountingIndex:
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any attribute of the index
         return getattr(self._index, name)
 
-    @property
-    def updater(self) -> "CountingIndex":
-        return self
-
     def apply(
         self, documents: Iterable[IndexDocument], publication: Publication, check: IndexCheck | None
     ) -> None:
         """Count the documents, and pass them on."""
         some = list(documents)
         self.document_count += len(some)
-        updater = self._index.updater
-        assert updater
-        updater.apply(some, publication, check)
+        self._index.apply(some, publication, check)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from cli.server.metrics_dir import find_metrics_dir, share_metrics_dir
 from cli.server.sheets import build_sheet_service, run_sheet_service
 from cli.server.tracing import build_traces
 from cli.server.warm_up import freeze_objects, warm_up_search
-from cli.server.wiring import build_search_engine, read_settings
+from cli.server.wiring import build_search_engine, has_remote_engine, read_settings
 from directory.settings import Settings
 from directory.text import analysis
 from search_api.app import create_app
@@ -67,7 +67,7 @@ def create_server_app(settings: Settings | None = None) -> FastAPI:
     traces = build_traces(settings)
     bare_engine = build_search_engine(settings)
     engine = instrument_engine(bare_engine, metrics, traces.span if traces else nullcontext)
-    search = InstrumentedSearch(engine, metrics)
+    search = InstrumentedSearch(engine, metrics, is_remote=has_remote_engine(settings))
     sheet_service = build_sheet_service(settings)
     sheets = instrument_sheets(sheet_service, metrics)
     access = build_access_middleware(settings, metrics)

@@ -75,13 +75,18 @@ def has_store(settings: "Settings") -> bool:
 
 def build_search_engine(settings: "Settings") -> "SearchEngine":
     """The search engine; it need not answer yet."""
-    if settings.engine == "opensearch":
+    if has_remote_engine(settings):
         from directory.engines.opensearch.engine import OpenSearchEngine
 
         return OpenSearchEngine(build_cluster_access(settings))
     from directory.engines.embedded.engine import EmbeddedEngine
 
     return EmbeddedEngine(settings.index_dir)
+
+
+def has_remote_engine(settings: "Settings") -> bool:
+    """Whether the engine answers over a network: from an event loop it is asked in a thread."""
+    return settings.engine == "opensearch"
 
 
 def build_cluster_access(settings: "Settings") -> "ClusterAccess":
@@ -104,12 +109,12 @@ def build_directory_search(settings: "Settings") -> "DirectorySearch":
     """What any front asks."""
     from search_api.search.service import DirectorySearch
 
-    return DirectorySearch(build_search_engine(settings))
+    return DirectorySearch(build_search_engine(settings), is_remote=has_remote_engine(settings))
 
 
 def build_search_index(settings: "Settings") -> "SearchIndex":
     """The served index, as runs change it."""
-    if settings.engine == "opensearch":
+    if has_remote_engine(settings):
         from directory.engines.opensearch.index import OpenSearchIndex
         from directory.engines.opensearch.mapping import IndexLayout
 

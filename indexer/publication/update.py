@@ -66,22 +66,21 @@ def publish_changes(
     A load that changes nobody would otherwise stand between what is served and the way back.
     """
     served = index.current_publication()
-    updater = index.updater
-    if served is None or updater is None or is_rebuild_needed(store, served, now):
+    if served is None or is_rebuild_needed(store, served, now):
         return rebuild_index(store, index, now=now, options=options)
     publication = describe_updated_publication(store, served, now)
     if store.read_last_sequence() > served.sequence:
         publication = replace(publication, id=format_publication_id(now))
-    updater.apply(build_changed_documents(store, served, now), publication, options.check)
+    index.apply(build_changed_documents(store, served, now), publication, options.check)
     return publication
 
 
 def record_rejected_update(store: Store, index: SearchIndex) -> None:
     """Keep what a gate refused out of the changes that follow, until the next load."""
-    if (served := index.current_publication()) and (updater := index.updater):
+    if served := index.current_publication():
         behind = served.behind or served.sequence + 1
         told = replace(served, behind=behind, sequence=store.read_last_sequence())
-        updater.apply((), told, None)
+        index.apply((), told, None)
     store.mark_published()
 
 
@@ -98,11 +97,10 @@ def update_served_index(
         return publish_load(store, index, now=now, options=options)
     if store.read_last_sequence() <= served.sequence:
         return served
-    updater = index.updater
-    if updater is None or (has_new_order(store, served) and not served.behind):
+    if has_new_order(store, served) and not served.behind:
         return rebuild_index(store, index, now=now, options=options)
     publication = describe_updated_publication(store, served, now)
-    updater.apply(build_changed_documents(store, served, now), publication, None)
+    index.apply(build_changed_documents(store, served, now), publication, None)
     return publication
 
 
@@ -163,10 +161,10 @@ def build_changed_documents(
 def record_run(store: Store, index: SearchIndex, run: RunRecord) -> None:
     """Remember a run, and tell those who look at what is served."""
     store.add_run(run)
-    if (served := index.current_publication()) and (updater := index.updater):
+    if served := index.current_publication():
         runs = tuple(map(summarize_run, store.read_latest_runs(MAX_PUBLISHED_RUNS)))
         told = replace(served, runs=runs, generation=served.generation + 1)
-        updater.apply((), told, None)
+        index.apply((), told, None)
 
 
 def summarize_run(run: RunRecord) -> RunSummary:

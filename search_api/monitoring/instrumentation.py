@@ -73,8 +73,8 @@ class InstrumentedEngine:
 class InstrumentedSearch(DirectorySearch):
     """A search whose time is counted by the tier that found somebody."""
 
-    def __init__(self, engine: SearchEngine, metrics: Metrics) -> None:
-        super().__init__(engine)
+    def __init__(self, engine: SearchEngine, metrics: Metrics, *, is_remote: bool = False) -> None:
+        super().__init__(engine, is_remote=is_remote)
         self._metrics = metrics
 
     def search(self, request: SearchRequest) -> SearchResults:

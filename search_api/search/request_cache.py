@@ -43,11 +43,6 @@ class RequestCache:
         """The engine's own name."""
         return self._engine.name
 
-    @property
-    def is_remote(self) -> bool:
-        """Whether the engine has to be waited for."""
-        return self._engine.is_remote
-
     def publication(self) -> Publication:
         """What is served now."""
         return self._engine.publication()

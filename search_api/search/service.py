@@ -114,10 +114,16 @@ class SearchResults(Struct, frozen=True):
 
 
 class DirectorySearch:
-    """Answers questions about the published directory, over any `engine`."""
+    """Answers questions about the published directory.
 
-    def __init__(self, engine: SearchEngine) -> None:
+    Args:
+        engine: any.
+        is_remote: its answers are waited for, rather than computed in this process.
+    """
+
+    def __init__(self, engine: SearchEngine, *, is_remote: bool = False) -> None:
         self.engine = engine
+        self._is_remote = is_remote
         self._suggester = Suggester(engine)
         labels = CodeLabels(engine)
         self._facet_builder = FacetBuilder(labels)
@@ -136,7 +142,7 @@ class DirectorySearch:
         An engine in the process is asked on the spot: the way to a thread and back costs more than
         most answers. One that has to be waited for would hold up everybody else: in a thread.
         """
-        if self.engine.is_remote:
+        if self._is_remote:
             return await run_sync(partial(ask, *args, **kwargs))
         return ask(*args, **kwargs)
 

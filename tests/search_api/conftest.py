@@ -9,8 +9,9 @@ from tests.fakes import InMemoryEngine, a_sheet
 PUBLIC_URL = "https://annuaire.test"
 
 
-def client_of(engine, sheets=a_sheet):
-    return TestClient(create_app(DirectorySearch(engine), sheets, public_url=PUBLIC_URL))
+def client_of(engine, sheets=a_sheet, *, is_remote=False):
+    search = DirectorySearch(engine, is_remote=is_remote)
+    return TestClient(create_app(search, sheets, public_url=PUBLIC_URL))
 
 
 @pytest.fixture(name="client_of")

@@ -13,17 +13,10 @@ from tests.fakes import InMemoryEngine
 API = "/api/v1"
 
 
-class Remote(InMemoryEngine):
-    """Stands for an engine behind a network."""
-
-    is_remote = True
-
-
 class Patient:
-    """The same, and fails where asking it would hold up everybody else."""
+    """An engine behind a network: fails where asking it would hold up everybody else."""
 
     name = "patient"
-    is_remote = True
 
     def __init__(self, engine):
         self._engine = engine
@@ -36,10 +29,11 @@ class Patient:
         raise AssertionError(question)
 
 
-@pytest.mark.parametrize(("engine", "is_here"), [(InMemoryEngine, True), (Remote, False)])
-def test_only_an_engine_that_is_waited_for_is_asked_in_a_thread(engine, is_here):
-    asked_in = anyio.run(DirectorySearch(engine()).run_query, current_thread)
-    assert (asked_in is main_thread()) is is_here
+@pytest.mark.parametrize("is_remote", [False, True])
+def test_only_an_engine_that_is_waited_for_is_asked_in_a_thread(is_remote):
+    search = DirectorySearch(InMemoryEngine(), is_remote=is_remote)
+    asked_in = anyio.run(search.run_query, current_thread)
+    assert (asked_in is main_thread()) is not is_remote
 
 
 @pytest.mark.parametrize(
@@ -57,11 +51,11 @@ def test_only_an_engine_that_is_waited_for_is_asked_in_a_thread(engine, is_here)
     ],
 )
 def test_no_route_asks_it_from_the_event_loop(client_of, path):
-    client = client_of(Patient(InMemoryEngine(make_documents("MARTIN Jean"))))
+    client = client_of(Patient(InMemoryEngine(make_documents("MARTIN Jean"))), is_remote=True)
     assert client.get(path).status_code == 200
 
 
-class Counted(Remote):
+class Counted(InMemoryEngine):
     """Tells how often it was asked for somebody."""
 
     asked = 0
@@ -74,5 +68,5 @@ class Counted(Remote):
 @pytest.mark.parametrize("number", [a_rpps(1), a_rpps(2)])
 def test_an_engine_that_is_waited_for_is_asked_once_whoever_has_the_number(client_of, number):
     engine = Counted(make_documents("MARTIN Sophie"))
-    client_of(engine).get(f"{API}/professionals/{number}")
+    client_of(engine, is_remote=True).get(f"{API}/professionals/{number}")
     assert engine.asked == 1

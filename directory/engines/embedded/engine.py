@@ -68,7 +68,6 @@ class EmbeddedEngine:
     """
 
     name = "embedded"
-    is_remote = False
 
     def __init__(self, index_dir: Path, *, clock: Callable[[], float] = monotonic) -> None:
         self._index_dir = index_dir

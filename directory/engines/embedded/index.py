@@ -51,16 +51,11 @@ UPDATE_HEAP_BYTES = 48_000_000
 
 
 class EmbeddedIndex:
-    """The `SearchIndex` of the embedded engine over a folder of publications, and its updater."""
+    """The `SearchIndex` of the embedded engine over a folder of publications."""
 
     def __init__(self, index_dir: Path) -> None:
         self._index_dir = index_dir
         self._vocabulary_cache: tuple[str, Vocabulary] | None = None
-
-    @property
-    def updater(self) -> "EmbeddedIndex":
-        """This very object."""
-        return self
 
     def current_publication(self) -> Publication | None:
         """What is served now; nothing before the first publication of this format."""

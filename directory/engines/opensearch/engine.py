@@ -5,7 +5,6 @@ lie in that index, so that a process that answers needs no disk. Questions go to
 never to the alias, so that no page mixes two publications.
 """
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from time import monotonic
@@ -13,7 +12,7 @@ from typing import Any, TypeVar
 
 from directory.document import Record
 from directory.engines.opensearch.aliases import Aliases
-from directory.engines.opensearch.client import Cluster, ClusterAccess, IndexNotFound
+from directory.engines.opensearch.client import LOG, Cluster, ClusterAccess, IndexNotFound
 from directory.engines.opensearch.facet_counts import OpenSearchFacetCounter
 from directory.engines.opensearch.mapping import (
     ACTIVITIES_ID_FORMAT,
@@ -63,7 +62,6 @@ from directory.text.spelling import Vocabulary
 
 OPENSEARCH_POLL_INTERVAL_S = 0.5
 """A new publication shows within this time of the swap; looking takes 1.5 ms."""
-LOG = logging.getLogger("annuaire.engine")
 QueryResult = TypeVar("QueryResult")
 
 
@@ -144,7 +142,6 @@ class OpenSearchEngine:
     """
 
     name = "opensearch"
-    is_remote = True
 
     def __init__(self, access: ClusterAccess, *, clock: Callable[[], float] = monotonic) -> None:
         self._cluster = Cluster(access)

@@ -56,7 +56,7 @@ PREVIOUS_DOCUMENTS_BATCH_SIZE = 1_000
 
 
 class OpenSearchIndex:
-    """The `SearchIndex` of a cluster, and its updater."""
+    """The `SearchIndex` of a cluster."""
 
     def __init__(self, access: ClusterAccess, layout: IndexLayout | None = None) -> None:
         self._access = access.with_run_timeout()
@@ -64,11 +64,6 @@ class OpenSearchIndex:
         self._cluster = Cluster(self._access)
         self._aliases = Aliases(self._cluster, access.index)
         self._open_index: OpenSearchOpenIndex | None = None
-
-    @property
-    def updater(self) -> "OpenSearchIndex":
-        """This very object."""
-        return self
 
     def current_publication(self) -> Publication | None:
         """What is served now; nothing before the first publication."""

@@ -10,8 +10,6 @@ from directory.engines.opensearch.client import Cluster, ClusterAccess
 from directory.engines.opensearch.engine import OpenSearchEngine
 from directory.engines.opensearch.mapping import IndexLayout
 from directory.engines.opensearch.writer import OpenSearchWriter
-from directory.matching.tiers import choose_owners
-from directory.search import Tombstone
 from tests.builders import a_publication, a_sidecar
 from tests.fakes import InMemoryEngine, make_structure_documents
 
@@ -75,18 +73,9 @@ def remove_directory(access):
     client.indices.delete_index_template(name=access.index)
 
 
-class DefinitionEngine(InMemoryEngine):
-    """Adds the definition of who answers to a number."""
-
-    def lookup(self, ids):
-        return choose_owners(
-            ids, [(each.listing or Tombstone(each.id), each.identifiers) for each in self.documents]
-        )
-
-
 def serve_definition(documents, _request):
     """The definition of a match, evaluated in plain Python."""
-    return DefinitionEngine(documents)
+    return InMemoryEngine(documents)
 
 
 @pytest.fixture(

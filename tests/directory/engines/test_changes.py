@@ -55,7 +55,7 @@ def served(request):
     """Two people published, the index as runs change it, and the engine that answers."""
     index, engine = request.param(request)
     publish_people_before(index)
-    return SimpleNamespace(index=index, updater=index.updater, engine=engine)
+    return SimpleNamespace(index=index, engine=engine)
 
 
 def publish_people_before(index, publication=FIRST_PUBLICATION, check=lambda _engine: None):
@@ -79,7 +79,7 @@ def make_tombstone(document):
 
 
 def test_a_change_in_place_shows_as_a_new_generation_of_the_same_publication(served):
-    served.updater.apply([rename_first_person("LE GALL Jean")], CHANGED_PUBLICATION, None)
+    served.index.apply([rename_first_person("LE GALL Jean")], CHANGED_PUBLICATION, None)
     assert (served.engine.publication(), find_served_names(served.engine)) == (
         CHANGED_PUBLICATION,
         {"LE GALL", "DURAND"},
@@ -89,7 +89,7 @@ def test_a_change_in_place_shows_as_a_new_generation_of_the_same_publication(ser
 
 
 def test_who_leaves_is_found_no_more_and_answers_as_gone(served):
-    served.updater.apply([make_tombstone(PEOPLE_BEFORE[0])], CHANGED_PUBLICATION, None)
+    served.index.apply([make_tombstone(PEOPLE_BEFORE[0])], CHANGED_PUBLICATION, None)
     assert find_served_names(served.engine) == {"DURAND"}
     assert served.engine.lookup([an_id(1)]) == {an_id(1): Tombstone(an_id(1))}
 
@@ -97,15 +97,15 @@ def test_who_leaves_is_found_no_more_and_answers_as_gone(served):
 def test_words_and_places_that_come_with_a_change_are_known(served):
     assert "gall" not in served.engine.vocabulary()
     moved = a_document(exercise_name="LE GALL", key="R2", name="CLINIQUE DU PORT")
-    served.updater.apply([moved], CHANGED_PUBLICATION, None)
+    served.index.apply([moved], CHANGED_PUBLICATION, None)
     assert [word in served.engine.vocabulary() for word in ("gall", "martin")] == [True, True]
     found = served.engine.structures(StructureQuery(number="R2"), limit=10)
     assert [hit.place.name for hit in found.hits] == ["CLINIQUE DU PORT"]
 
 
 def test_words_of_several_changes_add_up(served):
-    served.updater.apply([rename_first_person("LE GALL Jean")], CHANGED_PUBLICATION, None)
-    served.updater.apply(
+    served.index.apply([rename_first_person("LE GALL Jean")], CHANGED_PUBLICATION, None)
+    served.index.apply(
         [rename_first_person("MORVAN Jean")], replace(CHANGED_PUBLICATION, generation=3), None
     )
     vocabulary = served.engine.vocabulary()
@@ -117,13 +117,13 @@ def test_nothing_but_what_is_told_may_change(served):
         "load", FIRST_PUBLICATION.published_at, FIRST_PUBLICATION.published_at, "done", {"rows": 2}
     )
     told = replace(FIRST_PUBLICATION, generation=2, runs=(run,))
-    served.updater.apply((), told, None)
+    served.index.apply((), told, None)
     (known,) = served.engine.publication().runs
     assert (known.kind, known.report) == ("load", {"rows": 2})
 
 
 def test_the_changes_since_a_number_come_in_their_order(served):
-    served.updater.apply(
+    served.index.apply(
         [rename_first_person("LE GALL Jean", sequence=8), make_tombstone(PEOPLE_BEFORE[1])],
         CHANGED_PUBLICATION,
         None,
@@ -135,7 +135,7 @@ def test_the_changes_since_a_number_come_in_their_order(served):
 
 
 def test_a_change_under_a_new_id_can_be_taken_back(served):
-    served.updater.apply(
+    served.index.apply(
         [rename_first_person("LE GALL Jean")], SECOND_PUBLICATION, lambda _engine: None
     )
     assert (served.index.current_publication(), served.index.previous_publication()) == (
@@ -144,34 +144,34 @@ def test_a_change_under_a_new_id_can_be_taken_back(served):
     )
     assert find_served_names(served.engine) == {"LE GALL", "DURAND"}
     back = replace(FIRST_PUBLICATION, id="p3", generation=3)
-    served.updater.restore([make_tombstone(PEOPLE_BEFORE[1])], back)
+    served.index.restore([make_tombstone(PEOPLE_BEFORE[1])], back)
     assert (served.engine.publication(), find_served_names(served.engine)) == (back, {"MARTIN"})
 
 
 def test_going_back_twice_leads_to_the_same(served):
-    served.updater.apply(
+    served.index.apply(
         [rename_first_person("LE GALL Jean")], SECOND_PUBLICATION, lambda _engine: None
     )
     for number in (3, 4):
-        served.updater.restore([], replace(FIRST_PUBLICATION, id=f"p{number}", generation=number))
+        served.index.restore([], replace(FIRST_PUBLICATION, id=f"p{number}", generation=number))
         assert find_served_names(served.engine) == {"MARTIN", "DURAND"}
         assert served.index.previous_publication() == FIRST_PUBLICATION
 
 
 def test_the_documents_of_the_previous_publication_can_be_had_again(served):
-    served.updater.apply(
+    served.index.apply(
         [rename_first_person("LE GALL Jean"), make_tombstone(PEOPLE_BEFORE[1])],
         SECOND_PUBLICATION,
         lambda _engine: None,
     )
     asked = [an_id(1), an_id(2), an_id(3)]
-    found = {each.id: each for each in served.updater.find_previous_documents(asked)}
+    found = {each.id: each for each in served.index.find_previous_documents(asked)}
     assert found == {each.id: each for each in PEOPLE_BEFORE}
 
 
 def test_without_a_previous_publication_there_is_no_way_back(served):
     with pytest.raises(PublicationRefused):
-        served.updater.restore([], SECOND_PUBLICATION)
+        served.index.restore([], SECOND_PUBLICATION)
 
 
 @pytest.mark.parametrize("how", ["built anew", "changed"])
@@ -184,7 +184,7 @@ def test_a_gate_sees_the_finished_index_and_may_refuse_it(served, how):
 
     ways = {
         "built anew": lambda: publish_people_before(served.index, SECOND_PUBLICATION, refuse),
-        "changed": lambda: served.updater.apply(
+        "changed": lambda: served.index.apply(
             [make_tombstone(PEOPLE_BEFORE[0])], SECOND_PUBLICATION, refuse
         ),
     }
@@ -199,11 +199,9 @@ def test_a_gate_sees_the_finished_index_and_may_refuse_it(served, how):
 
 
 def test_what_is_served_can_still_be_changed_after_one_under_a_new_id(served):
-    served.updater.apply(
-        [make_tombstone(PEOPLE_BEFORE[0])], SECOND_PUBLICATION, lambda _engine: None
-    )
+    served.index.apply([make_tombstone(PEOPLE_BEFORE[0])], SECOND_PUBLICATION, lambda _engine: None)
     again = replace(SECOND_PUBLICATION, generation=3)
-    served.updater.apply([rename_first_person("LE GALL Jean")], again, None)
+    served.index.apply([rename_first_person("LE GALL Jean")], again, None)
     assert find_served_names(served.engine) == {"LE GALL", "DURAND"}
 
 
@@ -231,7 +229,7 @@ def make_changed_practices(*practices_of_each):
 def practising(served):
     """The same as `served`; both practise at Rennes."""
     moved = make_documents(*PRACTICES_BY_NAME, practices=PRACTICES_BY_NAME)
-    served.updater.apply([replace(each, sequence=5) for each in moved], CHANGED_PUBLICATION, None)
+    served.index.apply([replace(each, sequence=5) for each in moved], CHANGED_PUBLICATION, None)
     assert count_professions(served.engine, "35238") == {"10": 1, "60": 1}
     return served
 
@@ -245,7 +243,7 @@ def whatever_the_limit(request, monkeypatch):
 @pytest.mark.usefixtures("whatever_the_limit")
 def test_people_are_counted_where_they_are_now(practising):
     later = replace(CHANGED_PUBLICATION, generation=3, sequence=10)
-    practising.updater.apply(
+    practising.index.apply(
         make_changed_practices(["10 | commune=29019"], PRACTICES_BY_NAME["DURAND Anne"])[:1],
         later,
         None,
@@ -253,7 +251,7 @@ def test_people_are_counted_where_they_are_now(practising):
     assert count_professions(practising.engine, "35238") == {"60": 1}
     assert count_professions(practising.engine, "29019") == {"10": 1}
     left = replace(make_tombstone(PEOPLE_BEFORE[1]), sequence=11)
-    practising.updater.apply([left], replace(later, generation=4, sequence=11), None)
+    practising.index.apply([left], replace(later, generation=4, sequence=11), None)
     assert count_professions(practising.engine, "35238") == {}
 
 
@@ -262,8 +260,8 @@ def test_an_index_that_begins_as_another_counts_its_own_people(practising, monke
     monkeypatch.setattr(table_counting, "TABLE_REBUILD_THRESHOLD", few)
     moved = make_changed_practices(["10 | commune=29019"], PRACTICES_BY_NAME["DURAND Anne"])
     beside = replace(SECOND_PUBLICATION, generation=3, sequence=10)
-    practising.updater.apply([replace(moved[0], sequence=10)], beside, None)
+    practising.index.apply([replace(moved[0], sequence=10)], beside, None)
     assert count_professions(practising.engine, "35238") == {"60": 1}
     assert practising.engine._get_open_index().table.sequence == (2 if few else 10)
-    practising.updater.restore([], replace(FIRST_PUBLICATION, id="p3", generation=4, sequence=11))
+    practising.index.restore([], replace(FIRST_PUBLICATION, id="p3", generation=4, sequence=11))
     assert count_professions(practising.engine, "35238") == {"10": 1, "60": 1}
