@@ -231,6 +231,7 @@ class Publication(Struct, frozen=True):
         behind: 0, or the first sequence number of what the store knows and this does not show: a
             gate kept it out, or an older publication was put back.
         runs: what ran last, newest first.
+        tombstones: people who have left; unknown of what an older program published.
     """
 
     id: str
@@ -245,6 +246,7 @@ class Publication(Struct, frozen=True):
     built_at: datetime | None = None
     behind: int = 0
     runs: tuple[RunSummary, ...] = ()
+    tombstones: int | None = None
 
 
 class SearchEngine(Protocol):
@@ -290,9 +292,6 @@ class SearchEngine(Protocol):
 
         Most people are asked for one by one, to be sent on as the engine keeps them.
         """
-
-    def tombstones(self) -> int:
-        """How many people have left and are still told of."""
 
     def changes(self, since: int, limit: int) -> Sequence[PersonChange]:
         """The newest state of those changed after a sequence number, in the order of change."""

@@ -18,7 +18,7 @@ from directory.errors import PublicationRefused
 from directory.model.identifiers import NationalId
 from directory.publishing import SearchIndex
 from directory.search import Publication
-from indexer.publication.publish import format_publication_id, to_document
+from indexer.publication.publish import count_tombstones, format_publication_id, to_document
 from indexer.publication.update import record_run
 from indexer.store import Store, StoredProfessional
 from indexer.store.runs import create_run_record
@@ -41,12 +41,14 @@ def roll_back_publication(store: Store, index: SearchIndex, *, now: datetime) ->
     store.mark_published()
     changed = store.read_people_changed_since(first - 1)
     documents = list(restore_documents(changed, index, previous, store.read_suppressed_ids()))
+    people = previous.professionals - count_hidden_people(documents, index)
     publication = replace(
         previous,
         id=format_publication_id(now),
         generation=max(served.generation + 1, int(now.timestamp() * 1000)),
         published_at=now,
-        professionals=previous.professionals - count_hidden_people(documents, index),
+        professionals=people,
+        tombstones=count_tombstones(store, people),
         sequence=store.read_last_sequence(),
         behind=first,
     )

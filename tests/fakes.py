@@ -110,9 +110,6 @@ class InMemoryEngine:
         owner = self.lookup([number]).get(number)
         return Record.of(owner) if isinstance(owner, Listing) else owner
 
-    def tombstones(self):
-        return sum(document.listing is None for document in self.documents)
-
     def changes(self, since, limit):
         later = [document for document in self.documents if document.sequence > since]
         later.sort(key=lambda document: document.sequence)

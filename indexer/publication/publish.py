@@ -132,7 +132,13 @@ def describe_publication(store: Store, now: datetime) -> Publication:
         sequence=store.read_last_sequence(),
         synthetic=facts.synthetic,
         built_at=now,
+        tombstones=count_tombstones(store, people),
     )
+
+
+def count_tombstones(store: Store, people: int) -> int:
+    """How many have left, of all who ever came: they are numbered from one, without a gap."""
+    return store.read_last_id() - people
 
 
 def format_publication_id(now: datetime) -> str:

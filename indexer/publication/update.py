@@ -15,7 +15,12 @@ from directory.document import IndexDocument
 from directory.errors import PublicationRefused
 from directory.publishing import IndexCheck, SearchIndex
 from directory.search import Publication, RunSummary
-from indexer.publication.publish import format_publication_id, publish_new_index, to_document
+from indexer.publication.publish import (
+    count_tombstones,
+    format_publication_id,
+    publish_new_index,
+    to_document,
+)
 from indexer.store import RunRecord, Store
 
 MAX_UPDATE_SHARE = 0.1
@@ -136,8 +141,10 @@ def describe_updated_publication(store: Store, served: Publication, now: datetim
     """What is known of the served index once it has caught up with the store."""
     facts = store.read_metadata()
     people, activities = store.read_people_and_activity_counts()
+    tombstones: int | None = count_tombstones(store, people)
     if served.behind:
         people, activities = served.professionals, served.activities
+        tombstones = served.tombstones
     return replace(
         served,
         generation=max(served.generation + 1, int(now.timestamp() * 1000)),
@@ -147,6 +154,7 @@ def describe_updated_publication(store: Store, served: Publication, now: datetim
         activities=activities,
         sequence=store.read_last_sequence(),
         synthetic=facts.synthetic,
+        tombstones=tombstones,
     )
 
 

@@ -118,20 +118,18 @@ class PublicationCollector(Collector):
     """What is served, asked for at each scrape; without an answer, that alone is told.
 
     Args:
-        engine: asked what it serves; for its tombstones once a generation.
+        engine: asked what it serves.
         clock: seconds since the epoch.
     """
 
     def __init__(self, engine: SearchEngine, clock: Callable[[], float] = time) -> None:
         self._engine = engine
         self._clock = clock
-        self._tombstone_cache: tuple[tuple[str, int], int] | None = None
 
     def collect(self) -> Iterator[Metric]:
         """The gauges of the moment."""
         try:
             served = self._engine.publication()
-            departed = self._count_tombstones(served)
         except EngineUnavailable:
             yield GaugeMetricFamily("annuaire_ready", READY_HELP, 0)
             return
@@ -139,13 +137,10 @@ class PublicationCollector(Collector):
         now = self._clock()
         for name, (meaning, value) in PUBLICATION_GAUGES.items():
             yield GaugeMetricFamily(name, meaning, value(served, now))
-        yield GaugeMetricFamily("annuaire_tombstones", "People who have left.", departed)
-
-    def _count_tombstones(self, served: Publication) -> int:
-        known = served.id, served.generation
-        if self._tombstone_cache is None or self._tombstone_cache[0] != known:
-            self._tombstone_cache = known, self._engine.tombstones()
-        return self._tombstone_cache[1]
+        if served.tombstones is not None:
+            yield GaugeMetricFamily(
+                "annuaire_tombstones", "People who have left.", served.tombstones
+            )
 
 
 READY_HELP = "Whether the engine answers and a directory is published."

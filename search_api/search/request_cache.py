@@ -92,10 +92,6 @@ class RequestCache:
         """Who answers to this number."""
         return self._engine.person(number)
 
-    def tombstones(self) -> int:
-        """How many people have left."""
-        return self._engine.tombstones()
-
     def changes(self, since: int, limit: int) -> Sequence[PersonChange]:
         """Whoever changed after a sequence number."""
         return self._engine.changes(since, limit)

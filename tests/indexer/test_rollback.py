@@ -8,7 +8,7 @@ from indexer.rollback import roll_back_publication
 from tests.builders import an_id
 from tests.indexer.feed.lines import a_line
 from tests.indexer.loads import load_people
-from tests.indexer.publication.test_update import PEOPLE, names
+from tests.indexer.publication.test_update import PEOPLE, count_served_tombstones, names
 
 LATER = "2026-11-22T00:00:00Z"
 
@@ -46,6 +46,13 @@ def test_nobody_who_was_hidden_since_comes_back(directory, back, reason):
     assert names(directory) == ["BERNARD", "CARON", "DURAND"]
     assert directory.engine.lookup([an_id(1)]) == {an_id(1): Tombstone(an_id(1))}
     assert publication.professionals == 3
+
+
+def test_the_way_back_tells_how_many_have_left(directory, back):
+    load_people(directory, PEOPLE)
+    load_people(directory, {1: "FAUX", 2: "BERNARD", 3: "CARON", 5: "NOUVEAU"}, max_loss=0.5)
+    directory.apply(a_line(1, reason="deletion", at=LATER))
+    assert back().tombstones == count_served_tombstones(directory) == 2  # the hidden, the newcomer
 
 
 def test_sequence_numbers_never_go_back(directory, back):

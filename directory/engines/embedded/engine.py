@@ -24,7 +24,6 @@ from directory.engines.embedded.facet_counts import EmbeddedFacetCounter
 from directory.engines.embedded.listing_store import ListingsReader
 from directory.engines.embedded.paging import (
     EmbeddedOpenIndex,
-    count_tombstones,
     fetch_hits,
     fetch_structure_hits,
     find_changes,
@@ -131,12 +130,6 @@ class EmbeddedEngine:
         served = self._get_open_index()
         with convert_index_errors("lu"):
             return find_person(served, number)
-
-    def tombstones(self) -> int:
-        """How many people have left and are still told of."""
-        served = self._get_open_index()
-        with convert_index_errors("lu"):
-            return count_tombstones(served)
 
     def changes(self, since: int, limit: int) -> Sequence[PersonChange]:
         """The newest state of those changed after a sequence number, in the order of change."""

@@ -17,7 +17,7 @@ from directory.engines.embedded.query_translation import (
 from directory.engines.embedded.writer import LISTING_FIELD, TOMBSTONE_FIELD
 from directory.facets.activity_table import ActivityTable
 from directory.matching.expressions import SEQUENCE_FIELD, Expression, Field
-from directory.matching.tiers import IS_LIVE_EXPRESSION, Tiers, choose_owners
+from directory.matching.tiers import Tiers, choose_owners
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
 from directory.model.structures import decode_place
@@ -256,13 +256,6 @@ def find_changes(open_index: EmbeddedOpenIndex, since: int, limit: int) -> Itera
             else decode_listing(open_index.listings[where])
         )
         yield PersonChange(sequence, person)
-
-
-def count_tombstones(open_index: EmbeddedOpenIndex) -> int:
-    """How many tombstones there are: whoever has a place in the order of change and is not live."""
-    live = open_index.build_query(IS_LIVE_EXPRESSION) or Query.empty_query()
-    gone = [(Occur.Must, Query.exists_query(SEQUENCE_FIELD)), (Occur.MustNot, live)]
-    return run_tantivy_query(open_index, Query.boolean_query(gone), None, 1)[0]
 
 
 def find_last_listing_offset(open_index: EmbeddedOpenIndex) -> ListingOffset:

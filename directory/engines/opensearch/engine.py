@@ -24,7 +24,6 @@ from directory.engines.opensearch.query_translation import (
     build_changes_query,
     build_owner_query,
     build_search_body,
-    build_tombstone_count_query,
     decode_sort,
 )
 from directory.engines.opensearch.responses import (
@@ -207,10 +206,6 @@ class OpenSearchEngine:
         """Who answers to this number."""
         owner = self.lookup([number]).get(number)
         return Record.of(owner) if isinstance(owner, Listing) else owner
-
-    def tombstones(self) -> int:
-        """How many people have left and are still told of."""
-        return self._search_hits(build_tombstone_count_query()).total.value
 
     def changes(self, since: int, limit: int) -> Sequence[PersonChange]:
         """The newest state of those changed after a sequence number, in the order of change."""

@@ -22,7 +22,7 @@ from directory.matching.expressions import (
     Prefix,
     Term,
 )
-from directory.matching.tiers import IS_LIVE_EXPRESSION, Tiers
+from directory.matching.tiers import Tiers
 from directory.model.identifiers import NationalId
 from directory.search import MAX_EXACT_TOTAL, Position
 
@@ -133,12 +133,3 @@ def build_owner_query(numbers: list[NationalId]) -> Dsl:
     """Everybody who has or had one of these numbers."""
     held = {"terms": {Field.IDENTIFIER.value: numbers}}
     return {"query": {"bool": {"filter": [held]}}, "size": MAX_OWNERS, "sort": ["_doc"]}
-
-
-def build_tombstone_count_query() -> dict[str, Any]:
-    """Tombstones, counted: whoever has a place in the order of change and is not live."""
-    gone = {
-        "filter": [{"exists": {"field": SEQUENCE_FIELD}}],
-        "must_not": [build_opensearch_filter(IS_LIVE_EXPRESSION)],
-    }
-    return {"query": {"bool": gone}, "size": 0, "track_total_hits": True}

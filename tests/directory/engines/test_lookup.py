@@ -20,12 +20,6 @@ def test_nothing_asked_is_nothing_found(serve):
     assert serve(make_documents("MARTIN Jean")).lookup([]) == {}
 
 
-def test_tombstones_are_counted_and_neither_people_nor_places_are(serve):
-    people = make_documents("MARTIN Jean", "DURAND Anne")
-    assert serve(people).tombstones() == 0
-    assert serve((*people, a_tombstone(8), a_tombstone(9, sequence=7))).tombstones() == 2
-
-
 def test_who_has_left_is_a_tombstone(serve):
     assert serve([a_tombstone(7)]).lookup([an_id(7)]) == {an_id(7): Tombstone(an_id(7))}
 

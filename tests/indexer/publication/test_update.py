@@ -53,6 +53,20 @@ def test_who_is_missing_from_a_load_is_gone(directory):
     assert names(directory, "durand") == []
 
 
+def count_served_tombstones(directory):
+    everybody = directory.engine.changes(0, 50)
+    return sum(isinstance(each.person, Tombstone) for each in everybody)
+
+
+def test_the_publication_tells_how_many_have_left(directory):
+    load_people(directory, PEOPLE)
+    assert directory.engine.publication().tombstones == 0
+    load_people(directory, {1: "ADAM", 2: "BERNARD", 3: "CARON", 5: "EVRARD"}, max_loss=0.5)
+    assert directory.engine.publication().tombstones == count_served_tombstones(directory) == 1
+    directory.apply(a_line(1, reason="deletion", at="2026-11-22T00:00:00Z"))
+    assert directory.engine.publication().tombstones == count_served_tombstones(directory) == 2
+
+
 def test_an_older_extraction_is_refused_unless_forced_with_a_reason(directory):
     load_people(directory, PEOPLE)
     with pytest.raises(SourceRefused, match="--force"):

@@ -14,11 +14,11 @@ from search_api.monitoring.instrumentation import (
 from search_api.monitoring.metrics import Metrics, PublicationCollector, clear_dead_processes
 from search_api.monitoring.request_record import RequestRecord
 from search_api.search.service import SearchRequest
-from tests.builders import a_listing, a_publication, a_tombstone, make_documents
+from tests.builders import a_listing, a_publication, make_documents
 from tests.fakes import EmptyEngine, InMemoryEngine, SilentEngine, a_sheet
 
-PUBLISHED = a_publication(professionals=7, activities=9, generation=3)
-SERVED = InMemoryEngine([a_tombstone(1), a_tombstone(2)], PUBLISHED)
+PUBLISHED = a_publication(professionals=7, activities=9, generation=3, tombstones=2)
+SERVED = InMemoryEngine(publication=PUBLISHED)
 NOON = PUBLISHED.published_at.timestamp() + 8 * 3600
 
 
@@ -115,20 +115,9 @@ def test_what_is_served_is_told_at_each_scrape(metrics):
     assert found["annuaire_index_age_seconds",] == 8 * 3600
 
 
-def test_tombstones_are_counted_once_a_generation(metrics):
-    asked = []
-
-    class Counting(InMemoryEngine):
-        def tombstones(self):
-            asked.append(self.served.generation)
-            return len(asked)
-
-    engine = Counting(publication=a_publication(generation=1))
-    served = PublicationCollector(engine)
-    assert [samples(metrics, served)["annuaire_tombstones",] for _ in range(2)] == [1, 1]
-    engine.served = a_publication(generation=2)
-    assert samples(metrics, served)["annuaire_tombstones",] == 2
-    assert asked == [1, 2]
+def test_tombstones_that_a_publication_does_not_tell_are_no_number(metrics):
+    served = PublicationCollector(InMemoryEngine(publication=a_publication()))
+    assert ("annuaire_tombstones",) not in samples(metrics, served)
 
 
 def test_data_of_today_have_no_age_and_those_of_yesterday_half_a_day_at_noon(metrics):
