@@ -3,7 +3,7 @@
 Analysis happens here, once; both engines get ready-made terms, so that they match alike.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -12,8 +12,10 @@ from msgspec import Raw, Struct, defstruct
 
 from directory.model.activities import Activity, collect_activities
 from directory.model.identifiers import NationalId, decode_identifier, parse_person_id
-from directory.model.listing import Listing
+from directory.model.listing import Listing, PublicPlace
+from directory.model.structures import iter_structures
 from directory.text.analysis import analyze_name, fold, list_words_and_units
+from directory.text.spelling import Vocabulary
 
 NAME_SLOTS = 4
 """Distinct exercise names of one person that are kept apart, so that words never mix across two.
@@ -106,6 +108,18 @@ def iter_name_words(listing: Listing) -> Iterator[str]:
     for name, first in collect_exercise_names(listing):
         yield from list_words_and_units(name)
         yield from list_words_and_units(first)
+
+
+def list_new_words(documents: Iterable[IndexDocument], vocabulary: Vocabulary) -> list[str]:
+    """The words of the names of some people that a vocabulary lacks, in their order."""
+    words = {word for each in documents if each.listing for word in iter_name_words(each.listing)}
+    return sorted(word for word in words if word not in vocabulary)
+
+
+def collect_structures(documents: Iterable[IndexDocument]) -> dict[str, PublicPlace]:
+    """The places of practice of some people that are structures, by technical id."""
+    listings = (each.listing for each in documents if each.listing)
+    return {place.id: place for listing in listings for place in iter_structures(listing)}
 
 
 def list_person_ids(listing: Listing) -> tuple[NationalId, ...]:

@@ -7,7 +7,7 @@ deletions, and what no file of this load has a word for.
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from msgspec import Struct
+from msgspec import Struct, json
 from msgspec.structs import replace
 
 from indexer.assembly import record_codec
@@ -19,8 +19,14 @@ from indexer.sources import FileKind
 from indexer.store import LoadTransaction
 from indexer.store.feed_positions import ProtectedPeople
 
-MAILBOXES_JSON_PREFIX = b'"mssante":['
-"""In the record of whoever has some."""
+
+class StoredMailboxes(Struct, frozen=True):
+    """As much of a record as mailboxes need."""
+
+    mssante: tuple[str, ...] = ()
+
+
+_MAILBOXES_DECODER = json.Decoder(StoredMailboxes)
 
 
 class StoreMerger(Struct, frozen=True):
@@ -88,8 +94,4 @@ class StoreMerger(Struct, frozen=True):
         """The mailboxes of a person: those of the file, or else those known."""
         if self.mailboxes is not None:
             return self.mailboxes.get(national_id, ())
-        return (
-            record_codec.decode_professional(stored_record).mssante
-            if stored_record and MAILBOXES_JSON_PREFIX in stored_record
-            else ()
-        )
+        return _MAILBOXES_DECODER.decode(stored_record).mssante if stored_record else ()

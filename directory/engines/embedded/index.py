@@ -17,7 +17,13 @@ from pathlib import Path
 import tantivy
 from tantivy import Query
 
-from directory.document import IndexDocument, OrderKeys, decode_listing, iter_name_words
+from directory.document import (
+    IndexDocument,
+    OrderKeys,
+    collect_structures,
+    decode_listing,
+    list_new_words,
+)
 from directory.engines.embedded import publications
 from directory.engines.embedded.engine import EmbeddedCandidateEngine, open_publication
 from directory.engines.embedded.listing_store import ListingsWriter
@@ -40,7 +46,7 @@ from directory.errors import PublicationRefused
 from directory.facets.table_counting import rebuild_table
 from directory.matching.expressions import ORDER_FIELDS, SEQUENCE_FIELD, Field
 from directory.model.identifiers import NationalId
-from directory.model.structures import StructureDocument, iter_structures
+from directory.model.structures import StructureDocument
 from directory.publishing import IndexCheck
 from directory.search import Publication
 from directory.text.spelling import Vocabulary
@@ -172,9 +178,7 @@ def encode_unknown_structures(
     searcher: tantivy.Searcher, documents: Iterable[IndexDocument]
 ) -> Iterator[EncodedDocument]:
     """The places of practice that the index did not know."""
-    listings = (document.listing for document in documents if document.listing)
-    places = {place.id: place for each in listings for place in iter_structures(each)}
-    for number, place in places.items():
+    for number, place in collect_structures(documents).items():
         if not searcher.doc_freq(Field.STRUCTURE_NUMBER.value, number):
             yield encode_tantivy_structure(StructureDocument.of(place))
 
@@ -183,8 +187,7 @@ def append_new_words(
     folder: Path, documents: Iterable[IndexDocument], vocabulary: Vocabulary
 ) -> None:
     """Add the words of some people to the vocabulary, as far as they are new."""
-    words = {word for each in documents if each.listing for word in iter_name_words(each.listing)}
-    if new := sorted(word for word in words if word not in vocabulary):
+    if new := list_new_words(documents, vocabulary):
         packed = publications.read_added_words(folder)
         known = Vocabulary(packed).words if packed else ()
         added = dict.fromkeys((*known, *new), 1)

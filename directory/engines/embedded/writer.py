@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
-from msgspec import MsgspecError, json
+from msgspec import MsgspecError, Raw, json
 from zstandard import ZstdError
 
 from directory.document import IndexDocument, encode_listing
@@ -51,6 +51,9 @@ Python turns into a document first takes 10 to 16, and 4 more to be sent from pr
 
 DISK_FULL_PATTERN = re.compile(r"os error (27|28|122)\b|\[Errno (27|28|122)\]")
 """File too large, no space, no quota: as tantivy and as Python tell them."""
+
+
+_FIELDS_DECODER = json.Decoder(dict[str, Raw])
 
 
 def build_tantivy_schema() -> tantivy.Schema:
@@ -96,7 +99,10 @@ def join_terms(fields: Mapping[Field, Collection[str]]) -> dict[str, str | int |
 def append_listing(document: EncodedDocument, listings: ListingsWriter) -> str:
     """The JSON that the index keeps of a document, its listing appended to the file of listings."""
     fields, listing = document
-    return f'{fields[:-1]},"{LISTING_FIELD}":{listings.append(listing)}}}' if listing else fields
+    if not listing:
+        return fields
+    known = _FIELDS_DECODER.decode(fields)
+    return json.encode({**known, LISTING_FIELD: listings.append(listing)}).decode()
 
 
 def create_listings_file(folder: Path, batch: Sequence[EncodedDocument]) -> ListingsWriter:

@@ -16,7 +16,7 @@ from functools import partial
 from msgspec import json
 from msgspec.structs import replace
 
-from directory.document import IndexDocument, OrderKeys, iter_name_words
+from directory.document import IndexDocument, OrderKeys, collect_structures, list_new_words
 from directory.engines.opensearch.aliases import Aliases
 from directory.engines.opensearch.bulk import BulkWriter
 from directory.engines.opensearch.client import Cluster, ClusterAccess, IndexNotFound
@@ -28,8 +28,8 @@ from directory.engines.opensearch.mapping import (
     IndexLayout,
     IndexMetadata,
     encode_bulk_document,
+    encode_bulk_lines,
     encode_bulk_structure,
-    format_bulk_lines,
 )
 from directory.engines.opensearch.query_translation import build_owner_query
 from directory.engines.opensearch.responses import (
@@ -45,7 +45,7 @@ from directory.engines.opensearch.writer import (
 from directory.errors import EngineUnavailable, PublicationRefused
 from directory.facets.table_counting import rebuild_table
 from directory.model.identifiers import NationalId
-from directory.model.structures import StructureDocument, iter_structures
+from directory.model.structures import StructureDocument
 from directory.publishing import IndexCheck
 from directory.search import Publication
 from directory.text.spelling import Vocabulary
@@ -212,26 +212,21 @@ class OpenSearchIndex:
         else:
             self._open_index = OpenSearchOpenIndex(self._cluster, index, meta, meta.publication)
         vocabulary, before = self._open_index.vocabulary, self._open_index.added_words
-        words = {
-            word for each in documents if each.listing for word in iter_name_words(each.listing)
-        }
-        new = sorted(word for word in words if word not in vocabulary)
+        new = list_new_words(documents, vocabulary)
         return tuple(dict.fromkeys((*(Vocabulary(before).words if before else ()), *new)))
 
 
 def encode_structures_to_create(documents: Iterable[IndexDocument]) -> Iterator[bytes]:
     """The places of practice of some people, for an index that keeps those it knows."""
-    listings = (document.listing for document in documents if document.listing)
-    places = {place.id: place for each in listings for place in iter_structures(each)}
-    for place in places.values():
+    for place in collect_structures(documents).values():
         yield encode_bulk_structure(StructureDocument.of(place), "create")
 
 
 def encode_added_words(words: Sequence[str]) -> Iterator[bytes]:
     """The document of the words that changes have brought."""
     if words:
-        yield format_bulk_lines(
-            ADDED_WORDS_ID, json.encode({"packed": pack_vocabulary(dict.fromkeys(words, 1))})
+        yield encode_bulk_lines(
+            ADDED_WORDS_ID, {"packed": pack_vocabulary(dict.fromkeys(words, 1))}
         )
 
 

@@ -111,7 +111,7 @@ def encode_bulk_document(document: IndexDocument) -> bytes:
     source[SEQUENCE_FIELD] = document.sequence
     if document.listing:
         source["listing"] = msgspec.Raw(encode_listing(document.listing))
-    return format_bulk_lines(document.id, _SOURCE_ENCODER.encode(source))
+    return encode_bulk_lines(document.id, source)
 
 
 def encode_bulk_structure(document: StructureDocument, action: str = "index") -> bytes:
@@ -119,7 +119,7 @@ def encode_bulk_structure(document: StructureDocument, action: str = "index") ->
     source = select_terms(collect_structure_fields(document))
     source["shuffle"] = document.order
     source["place"] = msgspec.Raw(encode_place(document.place))
-    return format_bulk_lines(f"structure-{document.id}", _SOURCE_ENCODER.encode(source), action)
+    return encode_bulk_lines(f"structure-{document.id}", source, action)
 
 
 def build_column_values(activities: tuple[Activity, ...]) -> dict[str, Collection[str]]:
@@ -136,9 +136,9 @@ def select_terms(fields: Mapping[Field, Collection[str]]) -> dict[str, Any]:
     return {FIELD_NAMES[field]: terms for field, terms in fields.items() if terms}
 
 
-def format_bulk_lines(key: str, source: bytes, action: str = "index") -> bytes:
+def encode_bulk_lines(key: str, source: dict[str, Any], action: str = "index") -> bytes:
     """A document in a bulk request; to `create` one leaves alone what is there."""
-    return b'{"%s":{"_id":"%s"}}\n%s\n' % (action.encode(), key.encode(), source)
+    return _SOURCE_ENCODER.encode_lines(({action: {"_id": key}}, source))
 
 
 def build_response_decoder(kind: type) -> Callable[[str], Any]:

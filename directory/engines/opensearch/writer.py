@@ -22,8 +22,8 @@ from directory.engines.opensearch.mapping import (
     IndexMetadata,
     build_index_template,
     encode_bulk_document,
+    encode_bulk_lines,
     encode_bulk_structure,
-    format_bulk_lines,
 )
 from directory.engines.opensearch.query_translation import build_search_body
 from directory.engines.opensearch.responses import (
@@ -177,9 +177,7 @@ class OpenSearchWriter:
 def split_blob(id_: str, packed: bytes) -> Iterator[bytes]:
     """The documents of what stands beside the index."""
     for at, cut in enumerate(range(0, len(packed), MAX_BLOB_PART_BYTES)):
-        yield format_bulk_lines(
-            id_.format(at), json.encode({"packed": packed[cut : cut + MAX_BLOB_PART_BYTES]})
-        )
+        yield encode_bulk_lines(id_.format(at), {"packed": packed[cut : cut + MAX_BLOB_PART_BYTES]})
 
 
 def build_long_call_options(options: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -106,3 +106,11 @@ def test_a_tombstone_has_no_structure(serve):
     left = a_document()
     gone = IndexDocument.tombstone(left.id, sequence=2, order=left.order)
     assert find_structures(serve([gone]), number="R10100000001").total.value == 0
+
+
+@pytest.mark.parametrize("id_", ['R1","_index":"other","x":"', 'R1"}}\\n{"delete":{"_id":"x"}}'])
+def test_a_place_with_json_for_an_id_is_a_place_like_any_other(serve, id_):
+    documents = [a_document(rpps=a_rpps(at), order=OrderKeys(at, at), key=id_) for at in (1, 2)]
+    engine = serve(documents)
+    assert list_tiers_and_ids(find_structures(engine, number=id_)) == [("identifier", id_)]
+    assert engine.candidates(SearchQuery(), limit=9).total.value == len(documents)

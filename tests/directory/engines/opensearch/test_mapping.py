@@ -1,0 +1,34 @@
+"""A document on its way to the cluster: two lines, whatever stands in its ids."""
+
+import json
+
+import pytest
+from msgspec.structs import replace
+
+from directory.engines.opensearch.mapping import encode_bulk_document, encode_bulk_structure
+from directory.model.structures import StructureDocument, iter_structures
+from tests.builders import a_document
+
+HOSTILE_IDS = (
+    'R1"}}\n{"delete":{"_id":"899000012346',
+    'R1","_index":"other","x":"',
+    "R1\r\n{}\u2028\x00\\",
+)
+
+
+@pytest.mark.parametrize("action", ["index", "create"])
+@pytest.mark.parametrize("id_", HOSTILE_IDS)
+def test_an_id_cannot_forge_an_action(id_, action):
+    (place,) = iter_structures(a_document(key="R1", name="CABINET").listing)
+    structure = StructureDocument.of(replace(place, id=id_))
+    head, source = encode_bulk_structure(structure, action).splitlines()
+    assert json.loads(head) == {action: {"_id": f"structure-{id_}"}}
+    assert json.loads(source)["place"]["id"] == id_
+
+
+def test_a_person_is_two_lines_whatever_their_places_are_called():
+    document = a_document(key=HOSTILE_IDS[0], name='"}}\n{"delete":{"_id":"1"}}')
+    head, source = encode_bulk_document(document).splitlines()
+    assert json.loads(head) == {"index": {"_id": document.id}}
+    (place,) = iter_structures(document.listing)
+    assert json.loads(source)["listing"]["exercises"][0]["activities"][0]["place"]["id"] == place.id
