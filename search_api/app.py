@@ -4,13 +4,16 @@ Layers are few and plain ASGI, because each is paid by every request: a look-up 
 processor with the server and the engine, where FastAPI's empty route takes 60 (November 2026).
 """
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.telemetry import TelemetryConfig
-from starlette.routing import BaseRoute
-from starlette.types import ASGIApp
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match, Route
+from starlette.types import ASGIApp, Scope
 
 from search_api import VERSION
 from search_api.any_origin import PublicCorsMiddleware
@@ -22,6 +25,7 @@ from search_api.http.problems import ProblemFormats
 from search_api.http.request_boundary import RequestBoundary
 from search_api.monitoring.request_record import RequestRecord
 from search_api.openapi.document import API_DESCRIPTION, API_TITLE, build_openapi_components
+from search_api.representations.schemas import PROFESSIONALS_PATH
 from search_api.representations.sheets import SheetRenderer
 from search_api.routes.changes import ChangesRoute
 from search_api.routes.codes import CodeSystemRoutes
@@ -29,11 +33,14 @@ from search_api.routes.description import OpenApiRoute
 from search_api.routes.export import ExportRoute
 from search_api.routes.lookup import LookupRoutes
 from search_api.routes.parameters import reject_repeated_parameters
-from search_api.routes.professionals import ProfessionalRoutes
+from search_api.routes.professionals import (
+    EMPTY_PARAMETERS,
+    PROFESSIONAL_PATH,
+    ProfessionalRoutes,
+)
 from search_api.routes.status import StatusRoutes
 from search_api.routes.suggestions import SuggestionsRoute
 from search_api.search.service import DirectorySearch
-from search_api.shortcut import Shortcut
 
 NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
@@ -42,6 +49,10 @@ NO_TELEMETRY: TelemetryConfig = {
     "auto_configure": False,
 }
 """The framework's own spans hold whole addresses; ours (`cli.server.tracing`) do not."""
+PLAIN_LISTING_PATH = re.compile(
+    re.escape(PROFESSIONALS_PATH) + r"/(?P<id>[0-9]{9,12}(?:\.[a-z]+)?)"
+)
+"""A number as programs write it, RPPS, ADELI or national, alone or with the suffix of a form."""
 
 
 class Application(FastAPI):
@@ -99,8 +110,8 @@ def create_app(
     public_url = public_url.rstrip("/")
     add_error_handlers(app, app.problem_formats)
     app.include_router(LookupRoutes(search, public_url).router())
-    people = ProfessionalRoutes(search, sheets, public_url).router()
-    app.include_router(people)
+    people = ProfessionalRoutes(search, sheets, public_url)
+    app.include_router(people.router())
     app.include_router(FhirRoutes(search, public_url).router())  # each router before costs 3 µs
     app.include_router(CodeSystemRoutes(search).router())
     app.include_router(SuggestionsRoute(search).router())
@@ -108,18 +119,45 @@ def create_app(
     app.include_router(ExportRoute(search, public_url).router())
     app.include_router(StatusRoutes(search).router())
     app.include_router(OpenApiRoute(app).router())
-    add_middlewares(app, people.routes, access_middleware)
+    app.router.routes.insert(0, PlainListingRoute(people))
+    add_middlewares(app, access_middleware)
     return app
 
 
-def add_middlewares(
-    app: FastAPI,
-    routes: Iterable[BaseRoute],
-    access_middleware: Callable[[ASGIApp], ASGIApp] | None,
-) -> None:
+def add_middlewares(app: FastAPI, access_middleware: Callable[[ASGIApp], ASGIApp] | None) -> None:
     """The layers inside the edge; the first is the innermost."""
-    app.add_middleware(Shortcut, routes=routes)
     if access_middleware:
         app.add_middleware(access_middleware)
     app.add_middleware(CompressionMiddleware)
     app.add_middleware(PublicCorsMiddleware)
+
+
+class PlainListingRoute(Route):
+    """The address that programs ask for all day, before the framework looks through its routers.
+
+    The route of `ProfessionalRoutes` documents it, and takes whatever says more than a number.
+    What this buys is printed by `benchmarks.latency.framework_parts`.
+    """
+
+    def __init__(self, people: ProfessionalRoutes) -> None:
+        async def get_listing(request: Request) -> Response:
+            number = request.path_params["id"]
+            return await people.get_professional(request, number, EMPTY_PARAMETERS)
+
+        super().__init__(PROFESSIONAL_PATH, get_listing, include_in_schema=False)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """As any route, for a plain number only."""
+        number = parse_plain_number(scope)
+        if number is None:
+            return Match.NONE, {}
+        known = {"endpoint": self.endpoint, "path_params": {"id": number}}
+        return Match.FULL, known | {"route": self}  # told to whoever counts requests by route
+
+
+def parse_plain_number(scope: Scope) -> str | None:
+    """The number, with its suffix, that a request plainly asks for."""
+    if scope["type"] != "http" or scope["method"] != "GET" or scope["query_string"]:
+        return None
+    plain = PLAIN_LISTING_PATH.fullmatch(scope["path"])
+    return plain["id"] if plain else None

@@ -1,6 +1,6 @@
-"""The shortcut answers as the framework does, to the byte, and those who watch are told alike.
+"""The route of plain numbers answers as the documented one, to the byte; watchers are told alike.
 
-Every request is put to two applications, one of which has no shortcut.
+Every request is put to two applications, one of which has the documented route alone.
 """
 
 from functools import partial
@@ -14,10 +14,9 @@ from search_api.access.counters import MemoryCounters
 from search_api.access.keys import KeyFile, Keyring
 from search_api.access.limits import RateLimiter
 from search_api.access.middleware import AccessMiddleware
-from search_api.app import create_app
+from search_api.app import PlainListingRoute, create_app, parse_plain_number
 from search_api.representations.schemas import PROFESSIONALS_PATH
 from search_api.search.service import DirectorySearch
-from search_api.shortcut import Shortcut, parse_plain_number
 from tests.builders import a_document, a_rpps, a_tombstone, an_id
 from tests.fakes import EmptyEngine, InMemoryEngine, SilentEngine, a_sheet
 
@@ -53,7 +52,7 @@ class BrokenEngine(InMemoryEngine):
 
 
 class Both:
-    """An application with the shortcut and one without, and what became of their requests."""
+    """An application with the route and one without, and what became of their requests."""
 
     def __init__(self, engine, keys, **limits):
         self.done = ([], [])
@@ -71,10 +70,8 @@ class Both:
             )
             app.on_request_done = (done.append,)
             self.clients.append(TestClient(app, follow_redirects=False, client=("192.0.2.1", 1)))
-        of_framework = self.clients[1].app
-        of_framework.user_middleware = [
-            each for each in of_framework.user_middleware if each.cls is not Shortcut
-        ]
+        routes = self.clients[1].app.router.routes
+        routes[:] = [each for each in routes if not isinstance(each, PlainListingRoute)]
 
     def answers(self, method, path, headers):
         """What each sent: status, headers in order, body."""
@@ -190,7 +187,7 @@ def test_what_fails_is_told_alike(both, engine, status):
         (f"/x{PROFESSIONALS_PATH}/{PRESENT}", None),
     ],
 )
-def test_the_shortcut_is_taken_for_a_plain_number_only(path, number):
+def test_the_route_is_taken_for_a_plain_number_only(path, number):
     scope = {"type": "http", "method": "GET", "path": path, "query_string": b""}
     assert parse_plain_number(scope) == number
 
@@ -204,7 +201,7 @@ def test_it_is_not_taken_where_more_is_said(other):
     assert parse_plain_number(scope) is None
 
 
-def test_nothing_of_the_framework_is_asked_for_a_plain_number(both, monkeypatch):
+def test_no_other_route_is_asked_for_a_plain_number(both):
     app = both().clients[0].app
-    monkeypatch.setattr(app, "router", None)
+    del app.router.routes[1:]
     assert TestClient(app).get(f"{PROFESSIONALS_PATH}/{PRESENT}").status_code == 200
