@@ -10,13 +10,14 @@ from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.telemetry import TelemetryConfig
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Scope
 
 from search_api import VERSION
-from search_api.any_origin import PublicCorsMiddleware
+from search_api.access.limits import RATE_LIMIT_HEADERS
 from search_api.fhir.resources import operation_outcome
 from search_api.fhir.routes import FhirRoutes
 from search_api.http.compression import CompressionMiddleware
@@ -53,6 +54,15 @@ PLAIN_LISTING_PATH = re.compile(
     re.escape(PROFESSIONALS_PATH) + r"/(?P<id>[0-9]{9,12}(?:\.[a-z]+)?)"
 )
 """A number as programs write it, RPPS, ADELI or national, alone or with the suffix of a form."""
+EXPOSED_HEADERS = (
+    "ETag",
+    "Last-Modified",
+    "Link",
+    "Retry-After",
+    "X-Request-Id",
+    *RATE_LIMIT_HEADERS,
+)
+"""What pages of other sites may read of an answer, beside its body."""
 
 
 class Application(FastAPI):
@@ -129,7 +139,13 @@ def add_middlewares(app: FastAPI, access_middleware: Callable[[ASGIApp], ASGIApp
     if access_middleware:
         app.add_middleware(access_middleware)
     app.add_middleware(CompressionMiddleware)
-    app.add_middleware(PublicCorsMiddleware)
+    app.add_middleware(  # the data are public, and there are no cookies
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "POST"],
+        allow_headers=["Authorization", "Content-Type", "If-None-Match", "Prefer"],
+        expose_headers=EXPOSED_HEADERS,
+    )
 
 
 class PlainListingRoute(Route):

@@ -93,6 +93,13 @@ def test_any_site_may_read(ask):
     assert "etag" in answered.headers["access-control-expose-headers"].lower()
 
 
+@pytest.mark.parametrize("headers", [{}, {"Origin": "https://ailleurs.test"}])
+@pytest.mark.parametrize(("path", "others"), [(ONE, ["Accept"]), ("/api/v1/status", [])])
+def test_caches_are_told_that_an_answer_varies_by_origin(ask, headers, path, others):
+    answered = ask("MARTIN Sophie").get(path, headers=headers)
+    assert answered.headers["vary"].split(", ") == [*others, "Origin"]
+
+
 def test_any_site_may_post_a_batch(ask):
     asked = {
         "Origin": "https://ailleurs.test",
