@@ -4,7 +4,7 @@ The tag comes from the generation and the address, not from the bytes: what has 
 neither a search nor an encoding. Weak, since a compressed answer is the same answer.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
@@ -33,12 +33,8 @@ def compute_etag(request: Request, publication: Publication, variant: str) -> st
 
 def build_validators(tag: str, publication: Publication) -> dict[str, str]:
     """The headers by which an answer is asked about again; the same on a 304."""
-    return {"ETag": tag, **build_publication_headers(publication.published_at)}
-
-
-def build_publication_headers(published_at: datetime) -> dict[str, str]:
-    """Those of them that change with the publication alone."""
-    return {"Last-Modified": format_http_date(published_at), "Cache-Control": REVALIDATE}
+    last_modified = format_http_date(publication.published_at)
+    return {"ETag": tag, "Last-Modified": last_modified, "Cache-Control": REVALIDATE}
 
 
 @lru_cache(4)
@@ -61,25 +57,6 @@ def build_not_modified(headers: dict[str, str]) -> Response:
     return Response(status_code=304, headers=headers)
 
 
-class PublicationResponse(Response):
-    """An answer of which only body and tag are new; the framework would encode each header anew."""
-
-    def __init__(self, body: bytes, tag: str, headers: Iterable[tuple[bytes, bytes]]) -> None:
-        self.status_code, self.background, self.body = 200, None, body
-        new = (b"etag", tag.encode()), (b"content-length", b"%d" % len(body))
-        self.raw_headers = [*new, *headers]
-
-
-@lru_cache(64)
-def encode_publication_headers(
-    published_at: datetime, extra_headers: Iterable[tuple[str, str]], media_type: str
-) -> Sequence[tuple[bytes, bytes]]:
-    """The headers of a form that change with the publication alone, as sent; 3 µs."""
-    known = build_publication_headers(published_at) | dict(extra_headers)
-    sent = Response(headers=known, media_type=media_type).raw_headers
-    return [each for each in sent if each[0] != b"content-length"]
-
-
 def answer_conditionally(
     request: Request,
     publication: Publication,
@@ -89,15 +66,10 @@ def answer_conditionally(
 ) -> Response:
     """An answer with its validators; 304, before anything is searched, for who holds it."""
     tag = compute_etag(request, publication, media_type)
+    headers = {**build_validators(tag, publication), **extra_headers}
     if has_current_etag(request, tag):
-        return build_not_modified({**build_validators(tag, publication), **extra_headers})
-    return PublicationResponse(
-        build_body(),
-        tag,
-        encode_publication_headers(
-            publication.published_at, tuple(extra_headers.items()), media_type
-        ),
-    )
+        return build_not_modified(headers)
+    return Response(build_body(), headers=headers, media_type=media_type)
 
 
 def answer_by_content(request: Request, body: bytes, media_type: str = JSON_MEDIA_TYPE) -> Response:
