@@ -1,7 +1,7 @@
 """The application: parts handed in, routes and layers put together.
 
-Layers are few and plain ASGI, because each is paid by every request: a look-up takes 103 µs of
-processor with the server and the engine, where FastAPI's empty route takes 60 (November 2026).
+Layers are few and plain ASGI, because each is paid by every request
+(`benchmarks.latency.framework_parts`).
 """
 
 import re
@@ -22,7 +22,9 @@ from search_api.fhir.resources import operation_outcome
 from search_api.fhir.routes import FhirRoutes
 from search_api.http.compression import CompressionMiddleware
 from search_api.http.error_handlers import add_error_handlers
+from search_api.http.fast_route import refuse_dependencies
 from search_api.http.problems import ProblemFormats
+from search_api.http.repeated_parameters import require_single_parameters
 from search_api.http.request_boundary import RequestBoundary
 from search_api.monitoring.request_record import RequestRecord
 from search_api.openapi.document import API_DESCRIPTION, API_TITLE, build_openapi_components
@@ -33,7 +35,6 @@ from search_api.routes.codes import CodeSystemRoutes
 from search_api.routes.description import OpenApiRoute
 from search_api.routes.export import ExportRoute
 from search_api.routes.lookup import LookupRoutes
-from search_api.routes.parameters import reject_repeated_parameters
 from search_api.routes.professionals import (
     EMPTY_PARAMETERS,
     PROFESSIONAL_PATH,
@@ -113,22 +114,23 @@ def create_app(
         openapi_url=None,  # `Description` serves it
         docs_url=None,  # both pages load scripts of third parties
         redoc_url=None,
-        dependencies=[Depends(reject_repeated_parameters)],
         telemetry=NO_TELEMETRY,
         redirect_slashes=False,  # such a redirection is made of the Host header
     )
     public_url = public_url.rstrip("/")
     add_error_handlers(app, app.problem_formats)
-    app.include_router(LookupRoutes(search, public_url).router())
     people = ProfessionalRoutes(search, sheets, public_url)
+    once = [Depends(require_single_parameters)]
+    app.include_router(LookupRoutes(search, public_url).router(), dependencies=once)
     app.include_router(people.router())
-    app.include_router(FhirRoutes(search, public_url).router())  # each router before costs 3 µs
-    app.include_router(CodeSystemRoutes(search).router())
+    app.include_router(FhirRoutes(search, public_url).router())  # routers are looked through in order
+    app.include_router(CodeSystemRoutes(search).router(), dependencies=once)
     app.include_router(SuggestionsRoute(search).router())
-    app.include_router(ChangesRoute(search, public_url).router())
-    app.include_router(ExportRoute(search, public_url).router())
-    app.include_router(StatusRoutes(search).router())
-    app.include_router(OpenApiRoute(app).router())
+    app.include_router(ChangesRoute(search, public_url).router(), dependencies=once)
+    app.include_router(ExportRoute(search, public_url).router(), dependencies=once)
+    app.include_router(StatusRoutes(search).router(), dependencies=once)
+    app.include_router(OpenApiRoute(app).router(), dependencies=once)
+    refuse_dependencies(app.routes)
     app.router.routes.insert(0, PlainListingRoute(people))
     add_middlewares(app, access_middleware)
     return app

@@ -1,25 +1,29 @@
 """A route that is called straight away when its query is plainly right.
 
-FastAPI reads, checks and injects every parameter of every request: 47 µs of processor where there
-is none, 300 where sixteen are possible (FastAPI 0.165, November 2026). Here the model of the query
-is filled at once; a query that it refuses, or that says a thing twice, is left to the framework,
-which knows how to say what is wrong.
+FastAPI reads, checks and injects every parameter of every request, which costs more than many an
+answer. Here the model of the query is filled at once; a query that it refuses is left to the
+framework, which knows how to say what is wrong.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
+from functools import cache
 from typing import Any, get_type_hints
 
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from search_api.http.repeated_parameters import reject_repeated_parameters
 
 
 class FastRoute(APIRoute):
     """For an `async` endpoint that takes the request, texts of its path, one model of its query.
 
-    Without a model, the endpoint reads its query itself.
+    Without a model, the endpoint reads its query itself. Dependencies would never be asked:
+    `refuse_dependencies`. What this buys is printed by `benchmarks.latency.framework_parts`.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -29,6 +33,7 @@ class FastRoute(APIRoute):
         elsewhere = {"request", "return", *self.param_convertors}
         hints = get_type_hints(endpoint)
         models = {name: hints[name] for name in hints.keys() - elsewhere}
+        repeatable = {name for model in models.values() for name in list_repeatable_fields(model)}
 
         async def handled(request: Request) -> Response:
             read = {
@@ -36,23 +41,43 @@ class FastRoute(APIRoute):
                 for name, model in models.items()
             }
             if None in read.values():
+                reject_repeated_parameters(request, repeatable)
                 return await checked(request)
             return await endpoint(request, **request.path_params, **read)  # type: ignore[no-any-return]
 
         return handled
 
 
+def refuse_dependencies(routes: Sequence[BaseRoute]) -> None:
+    """Check that no fast route carries a dependency, its own, a router's or the application's.
+
+    Raises:
+        ValueError: one does, and would be answered without it.
+    """
+    for each in iter_route_contexts(routes):
+        if isinstance(each.original_route, FastRoute) and each.dependencies:
+            raise ValueError(
+                f"{each.path}: a FastRoute skips dependencies. Check in a middleware, as access"
+                " is, or make it an ordinary route."
+            )
+
+
 def parse_query_model(model: type[BaseModel], query: QueryParams) -> BaseModel | None:
     """What a query says; nothing where it says a thing twice, or one that the model refuses."""
     given = query.multi_items()
-    fields = model.model_fields
-    values = {
-        name: [value] if name in fields and isinstance(fields[name].default, list) else value
-        for name, value in given
-    }
+    lists = list_repeatable_fields(model)
+    values = {name: [value] if name in lists else value for name, value in given}
     if len(values) < len(given):
         return None
     try:
         return model.model_validate(values)
     except ValidationError:
         return None
+
+
+@cache
+def list_repeatable_fields(model: type[BaseModel]) -> frozenset[str]:
+    """The parameters that may be given several times."""
+    return frozenset(
+        name for name, field in model.model_fields.items() if isinstance(field.default, list)
+    )

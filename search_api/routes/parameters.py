@@ -4,15 +4,11 @@ Closed: a parameter that does not exist is refused by name, because a filter tha
 passed over in silence gives a wrong answer that looks right.
 """
 
-from collections import Counter
 from typing import Annotated, Any, Literal
-from urllib.parse import parse_qsl
 
 from msgspec import convert
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
-from starlette.requests import Request
 
-from directory.errors import InvalidQuery
 from directory.matching.filters_table import CodesParameter
 from directory.model.distance import MAX_RADIUS_KM
 from search_api.search.filters import CODE_PARAMETERS
@@ -124,26 +120,6 @@ class SearchParameters(FilterParameters):  # type: ignore[valid-type,misc] # mad
     def build_request(self) -> SearchRequest:
         """The search that these ask for."""
         return convert(self.model_dump(), SearchRequest)
-
-
-REPEATABLE_PARAMETERS = {
-    name for name, field in SearchParameters.model_fields.items() if isinstance(field.default, list)
-}
-
-
-async def reject_repeated_parameters(request: Request) -> None:
-    """Refuse a parameter that is given twice where one is expected: which was meant?
-
-    Raises:
-        InvalidQuery: naming it.
-    """
-    query = request.scope["query_string"]
-    if b"&" not in query or not request.scope["path"].startswith("/api/"):
-        return
-    names = Counter(name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
-    for name, times in names.items():
-        if times > 1 and name not in REPEATABLE_PARAMETERS:
-            raise InvalidQuery(name, "ce paramètre ne se donne qu’une fois.")
 
 
 class SuggestionParameters(NoParameters):
