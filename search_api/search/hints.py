@@ -7,9 +7,9 @@ then.
 
 from collections.abc import Iterator
 
+from directory.model.identifiers import NationalId, Rpps, passes_luhn
 from directory.model.listing import Listing
 from directory.search import ActivityFilter, SearchEngine, SearchQuery
-from search_api.near_misses import find_near_misses
 from search_api.search.understanding import Hint, ParsedQuery, parse_query
 
 NAME_NOT_FOUND_HINT = Hint(
@@ -24,6 +24,8 @@ DEPARTED_HINT = Hint("departed", "La personne qui avait ce numéro n’est plus 
 CHECK_DIGIT_HINT = Hint(
     "check-digit", "La clé de ce numéro est fausse : un chiffre est manquant, changé ou de trop."
 )
+DIGITS = "0123456789"
+RPPS_LENGTH = 11
 
 
 def explain_empty_answer(engine: SearchEngine, parsed_query: ParsedQuery) -> tuple[Hint, ...]:
@@ -73,3 +75,31 @@ def suggest_wider_queries(engine: SearchEngine, parsed_query: ParsedQuery) -> It
         query = parse_query(part.without).query or SearchQuery()
         if query != SearchQuery() and engine.candidates(query, limit=1).hits:
             yield Hint("wider", f"Sans « {part.text} », l’annuaire répond.", part.without)
+
+
+def find_near_misses(number: str) -> tuple[NationalId, ...]:
+    """RPPS numbers at one edit (digit changed, missing, doubled or swapped) with a valid key.
+
+    Offered to choose from, never searched for in silence: a key finds that a digit is wrong, not
+    which.
+    """
+    fits = {
+        edited
+        for edited in generate_edits(number)
+        if Rpps.form.fullmatch(edited) and edited != number and passes_luhn(edited)
+    }
+    return tuple(NationalId.of(Rpps(edited)) for edited in sorted(fits))
+
+
+def generate_edits(number: str) -> Iterator[str]:
+    """Every text at one edit; those of a length that no RPPS number can have are not made."""
+    length = len(number)
+    for at in range(length + 1):
+        before, after = number[:at], number[at:]
+        if length == RPPS_LENGTH - 1:
+            yield from (before + digit + after for digit in DIGITS)
+        elif length == RPPS_LENGTH + 1:
+            yield before + after[1:]
+        elif length == RPPS_LENGTH:
+            yield from (before + digit + after[1:] for digit in DIGITS if after)
+            yield before + after[1:2] + after[:1] + after[2:]

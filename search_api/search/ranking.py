@@ -17,7 +17,6 @@ from rapidfuzz.distance import OSA
 from directory.search import Hit, SearchQuery, Tier
 from directory.text.analysis import list_words_and_units, words
 from directory.text.phonetics import compute_phonetic_key
-from search_api.strange_letters import extra_letters
 
 RankingRule = Callable[[SearchQuery, Hit], int]
 """Lower is better."""
@@ -42,6 +41,19 @@ def edit_distance(query: SearchQuery, hit: Hit) -> int:
 def unmatched_words(query: SearchQuery, hit: Hit) -> int:
     """Words of the name that nobody asked for: JEAN MARTIN comes before JEAN-LUC MARTIN."""
     return min([each.unmatched_words for each in compare_hit_names(query, hit)])
+
+
+def extra_letters(query: SearchQuery, hit: Hit) -> int:
+    """What was forgotten or swapped comes before what was put in or replaced.
+
+    To leave a letter out or to swap two is one way to err; to hit one wrong key is one of
+    twenty-five, or one of eight, where fingers slip to a neighbour. So `bonl` is BONAL rather than
+    BOND (`benchmarks/relevance`).
+    """
+    return min(
+        count_extra_letters(query.name, each.exercise_name, each.exercise_first_name)
+        for each in hit.listing.exercises
+    )
 
 
 def phonetic_mismatch(query: SearchQuery, hit: Hit) -> int:
@@ -112,3 +124,19 @@ def compare_name(name: tuple[str, ...], exercise_name: str, first_name: str) -> 
         and compute_phonetic_key(off[0]) in set(map(compute_phonetic_key, known)),
         unmatched_words=abs(len(words(exercise_name) + words(first_name)) - len(name)),
     )
+
+
+@lru_cache(maxsize=1_000)
+def count_extra_letters(name: tuple[str, ...], exercise_name: str, first_name: str) -> int:
+    """How many letters of the words typed are not in the nearest words of a name."""
+    known = list_words_and_units(exercise_name) | list_words_and_units(first_name)
+    return sum(
+        min((OSA.distance(unit, word), count_surplus_letters(unit, word)) for word in known)[1]
+        for unit in name
+        if unit not in known
+    )
+
+
+def count_surplus_letters(unit: str, word: str) -> int:
+    """Letters that a word typed has more often than a word of a name."""
+    return sum(max(0, unit.count(letter) - word.count(letter)) for letter in set(unit))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search_api.strange_letters import count_surplus_letters
+from search_api.search.ranking import count_surplus_letters
 
 
 def test_a_letter_left_out_is_likelier_than_a_wrong_one(order):

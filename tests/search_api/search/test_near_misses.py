@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_api.near_misses import find_near_misses
+from search_api.search.hints import find_near_misses
 from tests.builders import a_rpps, an_id
 
 ranks = st.integers(1, 10**8 - 1)
