@@ -123,9 +123,7 @@ def create_app(
     once = [Depends(require_single_parameters)]
     app.include_router(LookupRoutes(search, public_url).router(), dependencies=once)
     app.include_router(people.router())
-    app.include_router(
-        FhirRoutes(search, public_url).router()
-    )  # early: tried in order
+    app.include_router(FhirRoutes(search, public_url).router())  # early: tried in order
     app.include_router(CodeSystemRoutes(search).router(), dependencies=once)
     app.include_router(SuggestionsRoute(search).router())
     app.include_router(ChangesRoute(search, public_url).router(), dependencies=once)

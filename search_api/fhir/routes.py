@@ -38,6 +38,7 @@ from search_api.fhir.search.search import search_resources
 from search_api.fhir.search.supported_parameters import RESOURCES, SupportedResource
 from search_api.http.conditional_requests import (
     NOINDEX_HEADERS,
+    PRIVATE_HEADERS,
     REVALIDATE,
     answer_by_content,
     answer_conditionally,
@@ -45,8 +46,6 @@ from search_api.http.conditional_requests import (
 from search_api.http.fast_route import FastRoute
 from search_api.representations.schemas import API_ENCODER
 from search_api.search.service import DirectorySearch
-
-FHIR_NO_STORE_HEADERS = NOINDEX_HEADERS | {"Cache-Control": "no-store"}
 
 
 class FhirRoutes(Struct, frozen=True):
@@ -145,7 +144,7 @@ class FhirRoutes(Struct, frozen=True):
 def build_no_store_response(resource: FhirJson) -> Response:
     """An answer to what was sent, which nobody keeps."""
     return Response(
-        API_ENCODER.encode(resource), headers=FHIR_NO_STORE_HEADERS, media_type=FHIR_MEDIA_TYPE
+        API_ENCODER.encode(resource), headers=PRIVATE_HEADERS, media_type=FHIR_MEDIA_TYPE
     )
 
 

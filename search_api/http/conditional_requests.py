@@ -18,6 +18,9 @@ from directory.search import Publication
 JSON_MEDIA_TYPE = "application/json"
 REVALIDATE = "no-cache"
 NOINDEX_HEADERS = {"X-Robots-Tag": "noindex"}
+NO_STORE_HEADERS = {"Cache-Control": "no-store"}
+PRIVATE_HEADERS = NOINDEX_HEADERS | NO_STORE_HEADERS
+"""Of an answer about what was sent, which nobody keeps."""
 
 
 def compute_etag(request: Request, publication: Publication, variant: str) -> str:

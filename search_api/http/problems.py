@@ -12,6 +12,7 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from directory import errors
+from search_api.http.conditional_requests import PRIVATE_HEADERS
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 DEFAULT_RETRY_AFTER_S = 30
@@ -137,7 +138,7 @@ def find_faulty_field(error: errors.ServiceError) -> str | None:
 
 def render_json_problem(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
     """The HTTP answer of a problem; never kept by a cache, since it may be gone in a moment."""
-    headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", **(headers or {})}
+    headers = PRIVATE_HEADERS | dict(headers or {})
     body = msgspec.json.encode(problem)
     return Response(body, problem.status, headers=headers, media_type=PROBLEM_MEDIA_TYPE)
 

@@ -12,10 +12,8 @@ from directory.search import Dimension, Publication
 from search_api.http.conditional_requests import answer_conditionally
 from search_api.openapi.document import describe_operation
 from search_api.representations.schemas import API_ENCODER, CodesAnswer, Source, TownsAnswer
-from search_api.routes.parameters import NoParameters, TownParameters
+from search_api.routes.parameters import NoQuery, TownParameters
 from search_api.search.service import DirectorySearch
-
-None_ = Annotated[NoParameters, Query()]
 
 
 class CodeSystemRoutes(Struct, frozen=True):
@@ -33,11 +31,11 @@ class CodeSystemRoutes(Struct, frozen=True):
         router.get("/api/v1/communes", **describe_operation("communes"))(self.get_communes)
         return router
 
-    async def get_professions(self, request: Request, _none: None_) -> Response:
+    async def get_professions(self, request: Request, _none: NoQuery) -> Response:
         """The professions that somebody has, most people first."""
         return await self.get_codes(request, Dimension.PROFESSION)
 
-    async def get_savoir_faire(self, request: Request, _none: None_) -> Response:
+    async def get_savoir_faire(self, request: Request, _none: NoQuery) -> Response:
         """The savoir-faire that somebody has, those that people take for one as one."""
         return await self.get_codes(request, Dimension.SAVOIR_FAIRE)
 

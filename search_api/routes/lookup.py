@@ -24,7 +24,7 @@ from search_api.access.limits import count_units
 from search_api.access.middleware import charge_more
 from search_api.bulk.answers import answer_table
 from search_api.bulk.table import TableOptions, open_table
-from search_api.http.conditional_requests import JSON_MEDIA_TYPE, NOINDEX_HEADERS
+from search_api.http.conditional_requests import JSON_MEDIA_TYPE, PRIVATE_HEADERS
 from search_api.http.request_bodies import read_small_body, spool_body
 from search_api.openapi.document import describe_operation
 from search_api.representations.schemas import (
@@ -43,7 +43,6 @@ MAX_LOOKUP_BODY_BYTES = 64 * MAX_LOOKUP_IDS
 LOOKUP_DECODER = msgspec.json.Decoder(LookupRequest)
 CSV_MEDIA_TYPE = "text/csv"
 CSV_CHARSETS = ("utf-8", "windows-1252", "iso-8859-1")
-LOOKUP_HEADERS = NOINDEX_HEADERS | {"Cache-Control": "no-store"}
 
 
 class LookupRoutes(Struct, frozen=True):
@@ -81,7 +80,7 @@ class LookupRoutes(Struct, frozen=True):
         asked = decode_lookup_request(await read_small_body(request, MAX_LOOKUP_BODY_BYTES, detail))
         charge_more(request, count_units(len(asked.ids)) - 1)
         body = await run_sync(self.encode_answer, asked)
-        return Response(body, headers=LOOKUP_HEADERS, media_type=JSON_MEDIA_TYPE)
+        return Response(body, headers=PRIVATE_HEADERS, media_type=JSON_MEDIA_TYPE)
 
     def encode_answer(self, lookup: LookupRequest) -> bytes:
         """The answer to a batch."""
@@ -119,7 +118,7 @@ class FileStreamingResponse(StreamingResponse):
 
     def __init__(self, file: BinaryIO, content: Iterator[bytes]) -> None:
         super().__init__(
-            content, headers=LOOKUP_HEADERS, media_type=f"{CSV_MEDIA_TYPE}; charset=utf-8"
+            content, headers=PRIVATE_HEADERS, media_type=f"{CSV_MEDIA_TYPE}; charset=utf-8"
         )
         self._file = file
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import Response
 
+from search_api.http.conditional_requests import NO_STORE_HEADERS
 from search_api.monitoring.metrics import Metrics, PublicationCollector
 
 
@@ -24,5 +25,5 @@ class MetricsRoute(Struct, frozen=True):
     async def get_metrics(self) -> Response:
         """Everything, in a thread: several processes' files are read."""
         body = await run_sync(self.metrics.scrape, self.served)
-        headers = {"Cache-Control": "no-store", "Content-Type": CONTENT_TYPE_LATEST}
+        headers = NO_STORE_HEADERS | {"Content-Type": CONTENT_TYPE_LATEST}
         return Response(body, headers=headers)

@@ -6,6 +6,7 @@ passed over in silence gives a wrong answer that looks right.
 
 from typing import Annotated, Any, Literal
 
+from fastapi import Query
 from msgspec import convert
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
@@ -20,6 +21,10 @@ class NoParameters(BaseModel):
     """A route that takes none."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+NoQuery = Annotated[NoParameters, Query()]
+"""The query of a route that takes no parameters."""
 
 
 def describe_codes_parameter(example: str, description: str) -> Any:  # noqa: ANN401 - what pydantic gives

@@ -38,7 +38,7 @@ from search_api.representations.schemas import (
 from search_api.representations.sheets import SheetRenderer
 from search_api.representations.sheets import build_sheet_etag as sheet_tag
 from search_api.representations.vcard import encode_vcard
-from search_api.routes.parameters import NoParameters, SearchParameters
+from search_api.routes.parameters import NoParameters, NoQuery, SearchParameters
 from search_api.search.service import DirectorySearch, is_former_number
 
 PERSON_NUMBER_PARAMETER = Path(
@@ -87,7 +87,7 @@ class ProfessionalRoutes(Struct, frozen=True):
         self,
         request: Request,
         id: Annotated[str, PERSON_NUMBER_PARAMETER],  # noqa: A002 - the name is the contract's
-        _none: Annotated[NoParameters, Query()],
+        _none: NoQuery,
     ) -> Response:
         """One professional: JSON, activity sheet (PDF), vCard, JSON-LD or FHIR."""
         number, form = negotiate_representation(id, request.headers.get("accept"))

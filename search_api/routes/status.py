@@ -4,25 +4,25 @@
 it does not answer or has nothing: a check that cannot fail is none.
 """
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
 from directory.model.identifiers import Rpps
 from directory.search import Publication
-from search_api.http.conditional_requests import JSON_MEDIA_TYPE, answer_conditionally
+from search_api.http.conditional_requests import (
+    JSON_MEDIA_TYPE,
+    NO_STORE_HEADERS,
+    answer_conditionally,
+)
 from search_api.openapi.document import describe_operation
 from search_api.representations.schemas import API_ENCODER, HealthAnswer, StatusAnswer
-from search_api.routes.parameters import NoParameters
+from search_api.routes.parameters import NoQuery
 from search_api.search.service import DirectorySearch
 
 PROBE_NUMBER = Rpps("99999999999")
 """Asked for to see that questions are answered; whether somebody has it does not matter."""
-HEALTH_HEADERS = {"Cache-Control": "no-store"}
-None_ = Annotated[NoParameters, Query()]
 
 
 class StatusRoutes(Struct, frozen=True):
@@ -38,7 +38,7 @@ class StatusRoutes(Struct, frozen=True):
         router.get("/readyz", **describe_operation("ready"))(self.get_readiness)
         return router
 
-    async def get_status(self, request: Request, _none: None_) -> Response:
+    async def get_status(self, request: Request, _none: NoQuery) -> Response:
         """Date of the data, size of the directory, engine and version."""
         served = await self.search.run_query(self.search.get_publication)
         return answer_conditionally(
@@ -59,11 +59,11 @@ class StatusRoutes(Struct, frozen=True):
         )
         return API_ENCODER.encode(answer)
 
-    async def get_health(self, _none: None_) -> Response:
+    async def get_health(self, _none: NoQuery) -> Response:
         """The process answers."""
         return build_health_response("alive")
 
-    async def get_readiness(self, _none: None_) -> Response:
+    async def get_readiness(self, _none: NoQuery) -> Response:
         """The engine answers and a directory is published; 503 otherwise."""
         await self.search.run_query(self.search.get_publication)
         await self.search.run_query(self.search.look_up_people, (PROBE_NUMBER,))
@@ -73,5 +73,7 @@ class StatusRoutes(Struct, frozen=True):
 def build_health_response(status: str) -> Response:
     """A short answer, never kept."""
     return Response(
-        API_ENCODER.encode(HealthAnswer(status)), headers=HEALTH_HEADERS, media_type=JSON_MEDIA_TYPE
+        API_ENCODER.encode(HealthAnswer(status)),
+        headers=NO_STORE_HEADERS,
+        media_type=JSON_MEDIA_TYPE,
     )

@@ -82,9 +82,8 @@ def only_fuzzy(candidate: InterpretationHits) -> float:
 
 def fuzzy_edit_distance(candidate: InterpretationHits) -> float:
     """Fewer slips come first: of guesses, the one that changes less of what was typed."""
-    return float(
-        only_fuzzy(candidate) and edit_distance(get_candidate_query(candidate), candidate.hits[0])
-    )
+    query = candidate.parsed_query.query or SearchQuery()
+    return float(only_fuzzy(candidate) and edit_distance(query, candidate.hits[0]))
 
 
 def only_prefix(candidate: InterpretationHits) -> float:
@@ -172,11 +171,6 @@ def find_nearest_hits(engine: SearchEngine, parsed_query: ParsedQuery) -> Interp
     hits = fuzzy.find_strict_and_fuzzy_hits(engine, query, limit=MAX_HITS_COMPARED, after=None).hits
     near = [hit for hit in hits if edit_distance(query, hit) == edit_distance(query, hits[0])]
     return InterpretationHits(parsed_query, hits, len(near))
-
-
-def get_candidate_query(candidate: InterpretationHits) -> SearchQuery:
-    """The query of a reading that has found somebody."""
-    return candidate.parsed_query.query or SearchQuery()
 
 
 def classify_interpretation(parsed_query: ParsedQuery) -> str:

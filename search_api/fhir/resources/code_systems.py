@@ -32,10 +32,7 @@ OTHER_PROFESSION_TABLES = {"41": "TRE_R94-ProfessionSocial"} | dict.fromkeys(
 )
 """Codes of the file's profession column that are not in `PROFESSION`."""
 CATEGORY_TABLE = "TRE_R09-CategorieProfessionnelle"
-CIVILITY = "TRE_R81-Civilite"
-TITLE = "TRE_R11-CiviliteExercice"
 COMMUNE_TABLE = "TRE_R13-Commune"
-SECTOR = "TRE_R02-SecteurActivite"
 GENRE_TABLE = "TRE_R22-GenreActivite"
 MODE_TABLE = "TRE_R23-ModeExercice"
 MESSAGING_TABLE = "TRE_R256-TypeMessagerie"

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from directory import errors
 from search_api.fhir.resources.datatypes import FhirJson, drop_empty
 from search_api.http import problems
+from search_api.http.conditional_requests import PRIVATE_HEADERS
 from search_api.http.problems import Problem
 from search_api.representations.schemas import API_ENCODER
 
@@ -73,6 +74,6 @@ def map_fhir_status(problem: Problem) -> HTTPStatus:
 
 def render_fhir_problem(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
     """The HTTP answer of a problem; never kept by a cache."""
-    headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", **(headers or {})}
+    headers = PRIVATE_HEADERS | dict(headers or {})
     body = API_ENCODER.encode(build_problem_outcome(problem))
     return Response(body, map_fhir_status(problem), headers=headers, media_type=FHIR_MEDIA_TYPE)

@@ -5,7 +5,6 @@ is the person's number and a hash of what makes the activity another one than th
 stays while contacts, labels and other activities change.
 """
 
-from collections.abc import Iterator
 from hashlib import blake2b
 
 from msgspec import Struct
@@ -47,11 +46,6 @@ def list_roles(listing: Listing) -> list[Role]:
     for role in found:
         once.setdefault(role.id, role)
     return [once[id_] for id_ in sorted(once)]
-
-
-def practitioner_roles(listing: Listing) -> Iterator[FhirJson]:
-    """One resource for each activity."""
-    return map(build_practitioner_role, list_roles(listing))
 
 
 def build_practitioner_role(role: Role) -> FhirJson:

@@ -20,7 +20,6 @@ from search_api.fhir.search.parameters import Criterion, FhirSearchParameters
 from search_api.fhir.search.tokens import Token, unescape_value
 
 POSTAL_CODE_DIGITS = 5
-BY_AREA = ("address-city", "address-postalcode", "near")
 BROAD_SEARCH_ADVICE = "ajoutez address-city, address-postalcode, near ou identifier."
 
 
