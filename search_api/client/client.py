@@ -1,4 +1,4 @@
-"""A client of the API for Python programs, typed with the very types that answer.
+"""A client of the API for Python programs, typed.
 
     with Client("https://annuaire.example", key="…") as directory:
         for page in directory.pages("martin rennes"):
@@ -21,18 +21,17 @@ import msgspec
 from directory.errors import DirectoryError
 from directory.model.identifiers import decode_identifier
 from search_api import VERSION
-from search_api.http.problems import Problem
-from search_api.representations.change_feed import ChangeLine
-from search_api.representations.schemas import (
-    API_ENCODER,
+from search_api.client.schemas import (
+    MAX_LOOKUP_IDS,
     PROFESSIONALS_PATH,
+    ChangeLine,
     ListingAnswer,
     LookupAnswer,
     LookupAnswerItem,
+    Problem,
     SearchAnswer,
     StatusAnswer,
 )
-from search_api.search.service import MAX_LOOKUP_IDS
 
 CLIENT_TIMEOUT_S = 60.0
 """Without a byte; a file of a million numbers is answered as it is read, so that bytes come."""
@@ -174,7 +173,7 @@ class Client:
                 yield decode_response(line.encode(), ChangeLine)
 
     def _lookup_batch(self, numbers: Sequence[str]) -> tuple[LookupAnswerItem, ...]:
-        body = API_ENCODER.encode({"ids": numbers})
+        body = msgspec.json.encode({"ids": numbers}, enc_hook=str)
         kind = {"Content-Type": "application/json"}
         with self._send_with_retries(
             lambda: self._build_post(f"{PROFESSIONALS_PATH}/lookup", body, kind)

@@ -1,0 +1,5 @@
+"""A client of the API for Python programs: needs httpx and the shapes of its answers, no more."""
+
+from search_api.client.client import Client, RequestRefused, ServiceUnreachable
+
+__all__ = ["Client", "RequestRefused", "ServiceUnreachable"]
