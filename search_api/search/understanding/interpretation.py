@@ -155,3 +155,8 @@ def join_keys(words: Sequence[Word]) -> str:
 def is_contiguous(words: Sequence[Word]) -> bool:
     """Whether words stand side by side in the text."""
     return words[-1].position - words[0].position == len(words) - 1
+
+
+def sort_by_position(words: Sequence[Word]) -> list[Word]:
+    """Words in the order typed."""
+    return sorted(words, key=lambda word: word.position)

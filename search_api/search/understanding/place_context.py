@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from search_api.search.understanding.gazetteer import NamedPlace
 from search_api.search.understanding.interpretation import Word, join_keys
 
 PLACE_PREPOSITIONS = frozenset("a au aux en dans sur vers".split())
@@ -40,6 +41,16 @@ class PlaceContext(Struct, frozen=True):
     is_area: bool = False
     is_near: bool = False
     radius_km: float | None = None
+
+
+class PlaceSpan(Struct, frozen=True):
+    """A run of words that names a place."""
+
+    start: int
+    end: int
+    place: NamedPlace
+    context: PlaceContext
+    letters: int
 
 
 def read_place_context(words: Sequence[Word], start: int, end: int) -> PlaceContext:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from directory.errors import InvalidIdentifier
 from directory.model.identifiers import Finess, Siret
 from directory.terminology.lexicon import load_lexicon
+from search_api.search.understanding.arrondissements import CITY_AND_NUMBER
 from search_api.search.understanding.gazetteer import find_places, is_place_name
 from search_api.search.understanding.interpretation import (
     Claim,
@@ -22,7 +23,7 @@ from search_api.search.understanding.interpretation import (
     join_keys,
 )
 from search_api.search.understanding.place_context import PLACE_PREPOSITIONS, read_place_context
-from search_api.search.understanding.places import CITY_AND_NUMBER, MAX_PLACE_WORDS
+from search_api.search.understanding.places import MAX_PLACE_WORDS
 
 STANDALONE_HEADS = frozenset(
     "clinique polyclinique hopital hopitaux chu chru chr chi chs ehpad ssiad cmp cmpp cattp msp"
