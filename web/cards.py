@@ -6,7 +6,7 @@ from directory.model.listing import Listing, PublicActivity, PublicExercise
 from directory.search import Hit
 from pdf.wording import NO_ACTIVITY, format_label
 from search_api.search.match_details import find_matched_words
-from search_api.search.service import SearchResults
+from search_api.search.requests import SearchResults
 from web import wording
 from web.highlighting import Segment, highlight_name
 from web.person_view import (

@@ -5,7 +5,7 @@ from msgspec.structs import asdict
 
 from directory.model.listing import Listing
 from directory.search import Tier
-from search_api.search.service import SearchResults
+from search_api.search.requests import SearchResults
 from search_api.search.understanding import Hint
 from web import distances, filters, wording
 from web.cards import Card, DistanceOrigin, build_cards

@@ -13,7 +13,7 @@ from msgspec.structs import asdict, replace
 
 from directory.errors import InvalidQuery
 from directory.matching.filters_table import SHOWN_FILTERS
-from search_api.search.service import SearchRequest
+from search_api.search.requests import SearchRequest
 
 RESULTS_PATH = "/recherche"
 

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from directory.model.listing import PublicPlace
 from search_api.representations.tel_uri import format_tel_uri
-from search_api.search.service import SearchResults
+from search_api.search.requests import SearchResults
 from web import filters, person_view, wording
 from web.cards import Card, build_cards
 from web.filters import FilterGroup

@@ -49,7 +49,7 @@ from directory.text.analysis import join_particles, words
 from indexer.feed.batches import batch_lines
 from indexer.feed.run import FeedRun, SourceLine
 from indexer.publication.update import BuildOptions
-from search_api.search.service import SearchRequest
+from search_api.search.requests import SearchRequest
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue

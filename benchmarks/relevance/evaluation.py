@@ -8,7 +8,8 @@ from msgspec import Struct
 from benchmarks.relevance.filtered_questions import has_occupation_in_area
 from benchmarks.relevance.questions import SearchQuestion
 from directory.search import SearchEngine, Tier
-from search_api.search.service import DirectorySearch, SearchRequest, SearchResults
+from search_api.search.requests import SearchRequest, SearchResults
+from search_api.search.service import DirectorySearch
 
 MAX_FOUND_RANK = 10
 """The last rank that counts as found."""

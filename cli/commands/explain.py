@@ -10,7 +10,7 @@ from cli.output import print_json, print_line, print_table
 from cli.server.wiring import build_directory_search, read_settings
 
 if TYPE_CHECKING:
-    from search_api.search.service import SearchResults
+    from search_api.search.requests import SearchResults
 
 
 def explain(
@@ -21,7 +21,7 @@ def explain(
 ) -> None:
     """Dire comment un texte est lu, et pourquoi chaque résultat est à sa place."""
     from search_api.representations.schemas import SearchAnswer
-    from search_api.search.service import SearchRequest
+    from search_api.search.requests import SearchRequest
 
     settings = read_settings()
     request = SearchRequest(q=text, page_size=limit, explain=True)

@@ -10,7 +10,7 @@ from cli.server.wiring import build_directory_search, read_settings
 
 if TYPE_CHECKING:
     from directory.search import Hit
-    from search_api.search.service import SearchResults
+    from search_api.search.requests import SearchResults
 
 QueryText = Annotated[str, typer.Argument(metavar="TEXTE", help="Un nom ou un numéro.")]
 ResultLimit = Annotated[int, typer.Option(min=1, max=100, help="Nombre de personnes montrées.")]
@@ -33,7 +33,7 @@ def search(
 ) -> None:
     """Chercher un professionnel par son nom ou son numéro."""
     from search_api.representations.schemas import SearchAnswer
-    from search_api.search.service import SearchRequest
+    from search_api.search.requests import SearchRequest
 
     settings = read_settings()
     request = SearchRequest(q=text, page_size=limit)

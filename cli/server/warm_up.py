@@ -12,7 +12,8 @@ from contextlib import contextmanager, suppress
 from directory.errors import EngineUnavailable
 from directory.matching.filters_table import WORK_FILTERS
 from directory.search import SearchEngine
-from search_api.search.service import DirectorySearch, SearchRequest
+from search_api.search.requests import SearchRequest
+from search_api.search.service import DirectorySearch
 
 WARM_UP_QUERIES = (
     *("b", "durand", "durand jean", "clinique des lilas"),

@@ -16,7 +16,7 @@ from starlette.types import Scope
 
 from search_api.access.callers import Caller
 from search_api.access.counters import Counters
-from search_api.search.service import MAX_PAGE_SIZE
+from search_api.search.requests import MAX_PAGE_SIZE
 
 FREE_PATHS = ("/static/", "/healthz", "/readyz", "/metrics", "/robots.txt", "/favicon.ico")
 PEOPLE_PER_UNIT = 20

@@ -100,15 +100,13 @@ class FhirRoutes(Struct, frozen=True):
         """The bundle of a search."""
         version = self.directory.get_publication().order_version
         return build_searchset(
-            parameters, search_resources(self.directory.engine, parameters, version), self.base_url
+            parameters, search_resources(self.directory, parameters, version), self.base_url
         )
 
     def build_history(self, parameters: FhirSearchParameters, since: date | None) -> FhirJson:
         """The bundle of a history."""
         directory = self.directory
-        return history(
-            directory.engine, directory.get_publication(), parameters, since, self.base_url
-        )
+        return history(directory, directory.get_publication(), parameters, since, self.base_url)
 
     async def answer_everything(self, request: Request, id: str) -> Response:  # noqa: A002 - FHIR's
         """A professional with all activities and structures."""
@@ -124,7 +122,7 @@ class FhirRoutes(Struct, frozen=True):
         check_accept_header(request)
         body = await read_typed_body(request, FHIR_JSON_TYPES)
         return build_no_store_response(
-            await run_sync(build_match_bundle, self.directory.engine, body, self.base_url)
+            await run_sync(build_match_bundle, self.directory, body, self.base_url)
         )
 
     async def answer_batch(self, request: Request) -> Response:

@@ -11,7 +11,8 @@ from directory.model.listing import Listing
 from directory.search import Publication, SearchEngine
 from search_api.monitoring.metrics import Metrics
 from search_api.representations.sheets import SheetFile, SheetRenderer
-from search_api.search.service import DirectorySearch, SearchRequest, SearchResults
+from search_api.search.requests import SearchRequest, SearchResults
+from search_api.search.service import DirectorySearch
 
 UNTIMED_METHODS = {"publication", "vocabulary"}
 """Asked several times a request, and answered from memory."""

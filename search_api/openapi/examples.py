@@ -51,7 +51,7 @@ from search_api.representations.schemas import (
 from search_api.representations.vcard import encode_vcard
 from search_api.search.code_systems import Coded, Town
 from search_api.search.lookup import LookupItem
-from search_api.search.service import SearchRequest, SearchResults
+from search_api.search.requests import SearchRequest, SearchResults
 from search_api.search.suggestions import Kind, Suggestion
 from search_api.search.understanding import Hint, ReadPart
 

@@ -21,7 +21,7 @@ from search_api.search.explain import RuleValues
 from search_api.search.facets import FacetValue
 from search_api.search.lookup import LookupItem
 from search_api.search.match_details import SCORES, MatchedWord, find_matched_words
-from search_api.search.service import SearchRequest, SearchResults
+from search_api.search.requests import SearchRequest, SearchResults
 from search_api.search.suggestions import Kind, Suggestion
 from search_api.search.understanding import Hint, ReadPart
 

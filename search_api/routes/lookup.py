@@ -36,7 +36,8 @@ from search_api.representations.schemas import (
     Source,
 )
 from search_api.routes.parameters import LookupParameters
-from search_api.search.service import MAX_LOOKUP_IDS, DirectorySearch
+from search_api.search.requests import MAX_LOOKUP_IDS
+from search_api.search.service import DirectorySearch
 
 MAX_LOOKUP_BODY_BYTES = 64 * MAX_LOOKUP_IDS
 """Bytes of JSON: each number may be written in 64, spaces and quotes included."""

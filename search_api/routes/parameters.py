@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from directory.matching.filters_table import CodesParameter
 from directory.model.distance import MAX_RADIUS_KM
 from search_api.search.filters import CODE_PARAMETERS
-from search_api.search.service import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, SearchRequest
+from search_api.search.requests import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, SearchRequest
 from search_api.search.understanding import MAX_QUERY_CHARS
 
 

@@ -6,12 +6,11 @@ always read before the engine is asked: an answer may then be newer than its tag
 request puts right, but never older.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import ParamSpec, TypeVar
 
 from anyio.to_thread import run_sync
-from msgspec import Struct
 
 from directory.document import Record
 from directory.errors import (
@@ -20,97 +19,43 @@ from directory.errors import (
     UnknownProfessional,
     UnknownStructure,
 )
-from directory.model.identifiers import parse_person_id
+from directory.model.identifiers import NationalId, parse_person_id
 from directory.model.listing import Listing, PublicPlace
 from directory.search import (
     Candidates,
-    Hit,
     PersonChange,
+    Position,
     Publication,
     SearchEngine,
     SearchQuery,
+    StructureCandidates,
     StructureQuery,
     Tombstone,
-    Total,
 )
+from directory.text.spelling import Vocabulary
 from search_api.search import cursor, fuzzy
-from search_api.search.apply_filters import apply_search_filters
 from search_api.search.code_systems import CodeSystems
-from search_api.search.explain import RuleValues
 from search_api.search.explain import explain_ranking as standing
-from search_api.search.facets import CodeLabels, FacetBuilder, FacetValue
-from search_api.search.filters import SearchFilters
+from search_api.search.facets import CodeLabels, FacetBuilder
 from search_api.search.hints import DEPARTED_HINT, explain_empty_answer
 from search_api.search.interpretation_choice import (
     InterpretationChoice,
     choose_corrected_interpretation,
-    choose_interpretation,
-    resolve_structures,
     suggest_alternatives,
 )
 from search_api.search.lookup import LookupItem, parse_optional_person_id, resolve_lookup_status
 from search_api.search.radius import compute_nearest_activity_km
 from search_api.search.request_cache import RequestCache
-from search_api.search.suggestions import Suggester, Suggestion
-from search_api.search.understanding import (
-    Hint,
-    Near,
-    ParsedQuery,
-    ReadPart,
-    parse_alternatives,
-    parse_corrected_query,
+from search_api.search.request_interpretation import (
+    choose_request_interpretation,
+    find_page_of_hits,
+    parse_corrected_request,
 )
+from search_api.search.requests import MAX_LOOKUP_IDS, MAX_PAGE_SIZE, SearchRequest, SearchResults
+from search_api.search.suggestions import Suggester, Suggestion
 
 P = ParamSpec("P")
 ResultT = TypeVar("ResultT")
-DEFAULT_PAGE_SIZE = 20
-MAX_PAGE_SIZE = 100
-MAX_LOOKUP_IDS = 1_000
-
-
-class SearchRequest(SearchFilters, frozen=True):
-    """A search, as asked; the filters override what is read in `q`, dimension by dimension.
-
-    Attributes:
-        q: the box: numbers, names, professions and places; empty asks for everybody.
-        name: read as a name only; overrides the name in `q`.
-        cursor: `SearchResults.next_cursor` of the page before.
-        facets: whether to count the values of each dimension.
-        explain: whether to tell why each person stands where they do.
-    """
-
-    q: str = ""
-    name: str = ""
-    page_size: int = DEFAULT_PAGE_SIZE
-    cursor: str | None = None
-    facets: bool = False
-    explain: bool = False
-
-
-class SearchResults(Struct, frozen=True):
-    """A page of an answer.
-
-    Attributes:
-        reading: how the words were read.
-        name: units of the name asked for, which tell what matched.
-        next_cursor: where to go on; nothing on the last page.
-        near: the circle that was looked in, its radius told.
-        distances_km: of each hit, from the point asked for; empty without one.
-        facets: counted when asked for.
-        explanations: for each hit the value of each rule, when asked for.
-    """
-
-    reading: tuple[ReadPart, ...]
-    total: Total
-    hits: tuple[Hit, ...]
-    hints: tuple[Hint, ...]
-    next_cursor: str | None
-    name: tuple[str, ...]
-    publication: Publication
-    near: Near | None = None
-    distances_km: tuple[float | None, ...] = ()
-    facets: Mapping[str, tuple[FacetValue, ...]] = {}
-    explanations: tuple[RuleValues, ...] = ()
 
 
 class DirectorySearch:
@@ -122,7 +67,7 @@ class DirectorySearch:
     """
 
     def __init__(self, engine: SearchEngine, *, is_remote: bool = False) -> None:
-        self.engine = engine
+        self._engine = engine
         self._is_remote = is_remote
         self._suggester = Suggester(engine)
         labels = CodeLabels(engine)
@@ -132,7 +77,7 @@ class DirectorySearch:
     @property
     def engine_name(self) -> str:
         """The engine in use, as the settings call it."""
-        return self.engine.name
+        return self._engine.name
 
     async def run_query(
         self, ask: Callable[P, ResultT], *args: P.args, **kwargs: P.kwargs
@@ -152,7 +97,7 @@ class DirectorySearch:
         Raises:
             EngineUnavailable: no answer, or nothing published yet.
         """
-        return self.engine.publication()
+        return self._engine.publication()
 
     def search(self, request: SearchRequest) -> SearchResults:
         """A page of the people who match, best first.
@@ -163,7 +108,7 @@ class DirectorySearch:
         """
         if not 1 <= request.page_size <= MAX_PAGE_SIZE:
             raise InvalidQuery("page_size", f"entre 1 et {MAX_PAGE_SIZE}.")
-        engine = RequestCache(self.engine)
+        engine = RequestCache(self._engine)
         published = engine.publication()
         results = self._build_results(
             engine, choose_request_interpretation(engine, request), request, published
@@ -175,9 +120,37 @@ class DirectorySearch:
         )
         return self._build_results(engine, corrected, request, published) if corrected else results
 
+    def find_people(
+        self, query: SearchQuery, *, limit: int, after: Position | None = None
+    ) -> Candidates:
+        """A page of the people whom a query finds, after a position."""
+        return self._engine.candidates(query, limit=limit, after=after)
+
+    def find_similar_people(
+        self, query: SearchQuery, *, limit: int, after: Position | None = None
+    ) -> Candidates:
+        """The same, followed by those whose names are spelt nearly so."""
+        return fuzzy.find_strict_and_fuzzy_hits(self._engine, query, limit=limit, after=after)
+
+    def find_structures(
+        self, query: StructureQuery, *, limit: int, after: Position | None = None
+    ) -> StructureCandidates:
+        """A page of the places of practice that match, after a position."""
+        return self._engine.structures(query, limit=limit, after=after)
+
+    def find_people_by_id(
+        self, ids: Sequence[NationalId]
+    ) -> Mapping[NationalId, Listing | Tombstone]:
+        """The people who have these numbers, current or former; who is unknown is left out."""
+        return self._engine.lookup(ids)
+
+    def get_vocabulary(self) -> Vocabulary:
+        """The words of the published names."""
+        return self._engine.vocabulary()
+
     def list_changes(self, since: int, limit: int) -> tuple[PersonChange, ...]:
         """Whoever changed after a sequence number: the newest state of each, in that order."""
-        return tuple(self.engine.changes(since, limit))
+        return tuple(self._engine.changes(since, limit))
 
     def find_listing(self, id_text: str) -> Listing:
         """The person that a number designates; raises as `person` does."""
@@ -192,7 +165,7 @@ class DirectorySearch:
             DepartedProfessional: who had it has left.
         """
         asked = parse_person_id(id_text)
-        match self.engine.person(asked):
+        match self._engine.person(asked):
             case None:
                 raise UnknownProfessional(
                     f"Personne n’a le numéro {asked.local_number} dans l’annuaire."
@@ -208,7 +181,7 @@ class DirectorySearch:
         Raises:
             UnknownStructure: none that is published has it.
         """
-        found = self.engine.structures(StructureQuery(number=number.strip().upper()), limit=1)
+        found = self._engine.structures(StructureQuery(number=number.strip().upper()), limit=1)
         if not found.hits:
             raise UnknownStructure("Aucun lieu d’exercice de l’annuaire n’a ce numéro.")
         return found.hits[0].place
@@ -226,7 +199,7 @@ class DirectorySearch:
         if len(ids) > MAX_LOOKUP_IDS:
             raise InvalidQuery("ids", f"{MAX_LOOKUP_IDS} numéros au plus par demande.")
         asked = [parse_optional_person_id(text) for text in ids]
-        found = self.engine.lookup(list(dict.fromkeys(filter(None, asked))))
+        found = self._engine.lookup(list(dict.fromkeys(filter(None, asked))))
         return tuple(
             LookupItem(
                 text, *(resolve_lookup_status(found.get(person)) if person else ("malformed",))
@@ -272,52 +245,6 @@ class DirectorySearch:
             if request.explain
             else (),
         )
-
-
-def choose_request_interpretation(
-    engine: SearchEngine, request: SearchRequest
-) -> InterpretationChoice:
-    """The reading to answer with: the better one, or the one that a cursor goes on with."""
-    read = parse_alternatives(request.q, name=request.name)
-    every = (apply_search_filters(engine, each, request) for each in read)
-    return (
-        choose_interpretation(engine, every)
-        if request.cursor is None
-        else resume_interpretation(engine, every, request)
-    )
-
-
-def find_page_of_hits(
-    engine: SearchEngine, query: SearchQuery | None, request: SearchRequest, published: Publication
-) -> Candidates:
-    """A page of the people whom a reading finds."""
-    if query is None:
-        return Candidates(Total(0), (), has_more=False)
-    after = None
-    if request.cursor is not None:
-        version = published.order_version
-        after = cursor.decode_cursor(request.cursor, order_version=version, query=query)
-    return fuzzy.find_strict_and_fuzzy_hits(engine, query, limit=request.page_size, after=after)
-
-
-def resume_interpretation(
-    engine: SearchEngine, parsed_queries: Iterator[ParsedQuery], request: SearchRequest
-) -> InterpretationChoice:
-    """The reading that a cursor was given with; the first when it belongs to none."""
-    first = next(parsed_queries)
-    last = parse_corrected_request(engine, request) if request.q else first
-    for each in (first, *parsed_queries, last):
-        understood = resolve_structures(engine, each)
-        if understood.query and cursor.is_cursor_for(request.cursor or "", understood.query):
-            return InterpretationChoice(understood)
-    return InterpretationChoice(first)
-
-
-def parse_corrected_request(engine: SearchEngine, request: SearchRequest) -> ParsedQuery:
-    """The reading with misspelt words put right, narrowed as any other."""
-    return apply_search_filters(
-        engine, parse_corrected_query(request.q, name=request.name), request
-    )
 
 
 def is_former_number(id_text: str, record: Record) -> bool:

@@ -14,13 +14,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from directory.model.listing import Listing
-from directory.search import PersonChange, Publication, SearchEngine
+from directory.search import PersonChange, Publication
 from search_api.fhir.resources.datatypes import FhirJson, drop_empty
 from search_api.fhir.resources.practitioner_role import list_roles
 from search_api.fhir.search.bundles import build_resource, list_distinct_structures
 from search_api.fhir.search.parameters import FhirSearchParameters
 from search_api.fhir.search.search import Subject
 from search_api.search import cursor
+from search_api.search.service import DirectorySearch
 
 CHANGES_PER_PROBE = 8
 """Changes looked at for one that has a day: who has left has none."""
@@ -42,7 +43,7 @@ class HistoryPage(Struct, frozen=True):
 
 
 def build_history_bundle(
-    engine: SearchEngine,
+    directory: DirectorySearch,
     publication: Publication,
     parameters: FhirSearchParameters,
     since: date | None,
@@ -57,8 +58,8 @@ def build_history_bundle(
     if written is not None:
         begun = cursor.verify_cursor(written, encode_history_scope(kind), HistoryPosition).sequence
     else:
-        begun = find_sequence_before(engine, publication.sequence, since) if since else 0
-    page = read_history_page(engine, kind, begun, max(parameters.result.count, 1), base)
+        begun = find_sequence_before(directory, publication.sequence, since) if since else 0
+    page = read_history_page(directory, kind, begun, max(parameters.result.count, 1), base)
     links = [
         {
             "relation": "self",
@@ -87,12 +88,12 @@ def encode_history_scope(kind: str) -> bytes:
     return f"history\t{kind}".encode()
 
 
-def find_sequence_before(engine: SearchEngine, last_sequence: int, day: date) -> int:
+def find_sequence_before(directory: DirectorySearch, last_sequence: int, day: date) -> int:
     """The highest number after which everybody changed on a day or later."""
     low, high = 0, last_sequence
     while low < high:
         middle = (low + high) // 2
-        found = find_first_day(engine.changes(middle, CHANGES_PER_PROBE))
+        found = find_first_day(directory.list_changes(middle, CHANGES_PER_PROBE))
         if found is None or found >= day:
             high = middle
         else:
@@ -107,11 +108,11 @@ def find_first_day(changes: Iterable[PersonChange]) -> date | None:
 
 
 def read_history_page(
-    engine: SearchEngine, kind: str, since: int, count: int, base: str
+    directory: DirectorySearch, kind: str, since: int, count: int, base: str
 ) -> HistoryPage:
     """As many entries as asked for; those of one person are not parted."""
     kept: list[FhirJson] = []
-    while changes := engine.changes(since, HISTORY_BATCH_SIZE):
+    while changes := directory.list_changes(since, HISTORY_BATCH_SIZE):
         for change in changes:
             if len(kept) >= count:
                 return HistoryPage(tuple(kept), since)

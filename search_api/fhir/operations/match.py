@@ -13,15 +13,15 @@ from msgspec import Struct
 from directory.errors import InvalidIdentifier, InvalidQuery
 from directory.model.identifiers import NationalId, parse_person_id
 from directory.model.listing import Listing
-from directory.search import ActivityFilter, SearchEngine, SearchQuery
+from directory.search import ActivityFilter, SearchQuery
 from directory.text.analysis import join_particles, list_words_and_units, words
 from search_api.fhir.resources import code_systems
 from search_api.fhir.resources.datatypes import FhirJson, drop_empty
 from search_api.fhir.resources.practitioner import build_practitioner
 from search_api.fhir.search.bundles import MATCH_MODE, build_search_entry
-from search_api.search import fuzzy
 from search_api.search.match_details import SCORES
-from search_api.search.service import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+from search_api.search.requests import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+from search_api.search.service import DirectorySearch
 from search_api.search.understanding import MAX_QUERY_CHARS
 
 MATCH_GRADE_URL = "http://hl7.org/fhir/StructureDefinition/match-grade"
@@ -117,7 +117,7 @@ MATCH_EXPECTED = (
 )
 
 
-def build_match_bundle(engine: SearchEngine, body: bytes, base: str) -> FhirJson:
+def build_match_bundle(directory: DirectorySearch, body: bytes, base: str) -> FhirJson:
     """The bundle of those who may be meant, likeliest first.
 
     Raises:
@@ -132,7 +132,9 @@ def build_match_bundle(engine: SearchEngine, body: bytes, base: str) -> FhirJson
     )
     is_certain = any(each.boolean for each in given if each.name == "onlyCertainMatches")
     found = (
-        each for each in grade_candidates(engine, sought) if not is_certain or each.grade == CERTAIN
+        each
+        for each in grade_candidates(directory, sought)
+        if not is_certain or each.grade == CERTAIN
     )
     some = [each for each, _ in zip(found, range(min(count, MAX_PAGE_SIZE)), strict=False)]
     return drop_empty(
@@ -160,19 +162,19 @@ def build_match_entry(candidate: MatchCandidate, base: str) -> FhirJson:
     return build_search_entry(build_practitioner(candidate.listing), base, search)
 
 
-def grade_candidates(engine: SearchEngine, request: MatchRequest) -> Iterator[MatchCandidate]:
+def grade_candidates(directory: DirectorySearch, request: MatchRequest) -> Iterator[MatchCandidate]:
     """Everybody who may be meant: by number, then by name; each once."""
     seen = set()
-    for each in (*match_by_number(engine, request), *match_by_name(engine, request)):
+    for each in (*match_by_number(directory, request), *match_by_name(directory, request)):
         if each.listing.id not in seen:
             seen.add(each.listing.id)
             yield each
 
 
-def match_by_number(engine: SearchEngine, request: MatchRequest) -> list[MatchCandidate]:
+def match_by_number(directory: DirectorySearch, request: MatchRequest) -> list[MatchCandidate]:
     """Those whose numbers were given."""
     ids = list(parse_match_ids(request))
-    found = engine.lookup(ids) if ids else {}
+    found = directory.find_people_by_id(ids) if ids else {}
     listings = [each for each in (found.get(id_) for id_ in ids) if isinstance(each, Listing)]
     graded_ = [
         MatchCandidate(each, 1.0, CERTAIN)
@@ -202,7 +204,7 @@ def has_compatible_name(request: MatchRequest, listing: Listing) -> bool:
     return not families or any(not known.isdisjoint(family) for family in families)
 
 
-def match_by_name(engine: SearchEngine, request: MatchRequest) -> Iterator[MatchCandidate]:
+def match_by_name(directory: DirectorySearch, request: MatchRequest) -> Iterator[MatchCandidate]:
     """Those who bear such a name, in the order of the search."""
     professions = tuple(
         coding.code
@@ -216,9 +218,7 @@ def match_by_name(engine: SearchEngine, request: MatchRequest) -> Iterator[Match
         if not asked:
             return
         query = SearchQuery(name=asked, where=ActivityFilter(professions=professions))
-        for hit in fuzzy.find_strict_and_fuzzy_hits(
-            engine, query, limit=MAX_PAGE_SIZE, after=None
-        ).hits:
+        for hit in directory.find_similar_people(query, limit=MAX_PAGE_SIZE, after=None).hits:
             score = SCORES[hit.tier]
             yield MatchCandidate(
                 hit.listing, score, PROBABLE if score >= PROBABLE_SCORE_THRESHOLD else POSSIBLE

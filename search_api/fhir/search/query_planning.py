@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from directory.errors import InvalidIdentifier, TooCostly, Unsupported
 from directory.model.identifiers import NationalId, parse_person_id
-from directory.search import ActivityFilter, SearchEngine, SearchQuery
+from directory.search import ActivityFilter, SearchQuery
 from directory.text.analysis import join_particles, words
 from search_api.fhir.search.name_expansion import WordChoices, expand_criterion
 from search_api.fhir.search.near import parse_circle
@@ -24,6 +24,7 @@ from search_api.fhir.search.role_criteria import (
 )
 from search_api.fhir.search.tokens import Token, parse_reference_id, unescape_value
 from search_api.search.radius import restrict_to_circle
+from search_api.search.service import DirectorySearch
 
 NAME_PARAMETERS = ("name", "family", "given")
 FILTER_ONLY_PARAMETERS = ("mailbox-mss", "identifier-type")
@@ -46,7 +47,7 @@ class QueryPlan(Struct, frozen=True):
     remaining: tuple[Criterion, ...] = ()
 
 
-def plan_query(engine: SearchEngine, parameters: FhirSearchParameters) -> QueryPlan:
+def plan_query(directory: DirectorySearch, parameters: FhirSearchParameters) -> QueryPlan:
     """The search of the engine for criteria about professionals or their activities.
 
     Raises:
@@ -58,10 +59,10 @@ def plan_query(engine: SearchEngine, parameters: FhirSearchParameters) -> QueryP
     for criterion in every:
         if (named := find_person_ids(criterion)) is not None:
             return QueryPlan(SearchQuery(), person_ids=named, remaining=every)
-    query, rest = build_activity_query(engine, parameters)
+    query, rest = build_activity_query(directory, parameters)
     if query is None:
         return QueryPlan()
-    return add_names(engine, query, rest)
+    return add_names(directory, query, rest)
 
 
 def is_unsatisfiable(criteria: tuple[Criterion, ...]) -> bool:
@@ -99,7 +100,7 @@ PERSON_ID_READERS: dict[str, Callable[[str], str | None]] = {
 
 
 def build_activity_query(
-    engine: SearchEngine, parameters: FhirSearchParameters
+    directory: DirectorySearch, parameters: FhirSearchParameters
 ) -> tuple[SearchQuery | None, tuple[Criterion, ...]]:
     """What an activity must be, and the criteria that this does not answer."""
     where = ActivityFilter()
@@ -109,7 +110,7 @@ def build_activity_query(
         added = (
             None
             if is_apart
-            else build_activity_condition(engine, criterion, parameters.resource.name)
+            else build_activity_condition(directory, criterion, parameters.resource.name)
         )
         if added and added.is_nowhere:
             return None, ()
@@ -125,7 +126,7 @@ def build_activity_query(
 
 
 def add_names(
-    engine: SearchEngine, query: SearchQuery, remaining: tuple[Criterion, ...]
+    directory: DirectorySearch, query: SearchQuery, remaining: tuple[Criterion, ...]
 ) -> QueryPlan:
     """The query with the names asked for."""
     names = [each for each in remaining if get_base_name(each) in NAME_PARAMETERS]
@@ -140,7 +141,7 @@ def add_names(
         return QueryPlan(query, remaining=remaining)
     if len(names) == 1 and (word := find_single_prefix(names[0])):
         return add_name_prefix(query, word, names[0], remaining)
-    return add_expanded_names(engine, query, names, remaining)
+    return add_expanded_names(directory, query, names, remaining)
 
 
 def get_base_name(criterion: Criterion) -> str:
@@ -165,13 +166,13 @@ def add_name_prefix(
 
 
 def add_expanded_names(
-    engine: SearchEngine,
+    directory: DirectorySearch,
     query: SearchQuery,
     names: list[Criterion],
     remaining: tuple[Criterion, ...],
 ) -> QueryPlan:
     """Published words for each word asked for; the longest word alone where they are too many."""
-    vocabulary = engine.vocabulary()
+    vocabulary = directory.get_vocabulary()
     wanted = [slot for each in names for slot in expand_criterion(vocabulary, each) or ()]
     if any(not slot for slot in wanted):
         return QueryPlan()

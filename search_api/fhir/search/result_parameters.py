@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from directory.errors import InvalidQuery
 from search_api.fhir.search.supported_parameters import SupportedResource
 from search_api.fhir.search.tokens import split_values
-from search_api.search.service import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+from search_api.search.requests import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 
 Pair = tuple[str, str]
 FORMATS = ("json", "application/json", "application/fhir+json", "application/fhir json")

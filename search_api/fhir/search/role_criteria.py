@@ -11,12 +11,13 @@ from functools import cache
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
-from directory.search import ActivityFilter, SearchEngine, StructureQuery
+from directory.search import ActivityFilter, StructureQuery
 from directory.terminology.lexicon import load_official_labels
 from search_api.fhir.resources import code_systems
 from search_api.fhir.search.parameters import Criterion
 from search_api.fhir.search.place_criteria import build_area_filter, list_structure_numbers
 from search_api.fhir.search.tokens import Token, parse_reference_id
+from search_api.search.service import DirectorySearch
 
 PROFESSION_SYSTEMS = frozenset(
     map(
@@ -56,7 +57,7 @@ class ActivityCondition(Struct, frozen=True):
 
 
 def build_activity_condition(
-    engine: SearchEngine, criterion: Criterion, resource: str
+    directory: DirectorySearch, criterion: Criterion, resource: str
 ) -> ActivityCondition | None:
     """What a criterion asks of an activity; nothing where the engine cannot be asked."""
     if criterion.name == "active":
@@ -64,7 +65,7 @@ def build_activity_condition(
     if criterion.name == "near":
         return ActivityCondition(ActivityFilter(), is_exhaustive=resource == "Practitioner")
     read = CONDITION_BUILDERS.get(criterion.name)
-    return read(engine, criterion) if read else None
+    return read(directory, criterion) if read else None
 
 
 def merge_disjoint_filters(where: ActivityFilter, added: ActivityFilter) -> ActivityFilter | None:
@@ -80,7 +81,9 @@ def is_person_criterion(criterion: Criterion) -> bool:
     return criterion.name.endswith("qualification-code")
 
 
-def build_coded_condition(_engine: SearchEngine, criterion: Criterion) -> ActivityCondition | None:
+def build_coded_condition(
+    _directory: DirectorySearch, criterion: Criterion
+) -> ActivityCondition | None:
     """Codes that are all of one dimension of the engine."""
     tokens = [Token.of(each) for each in criterion.values]
     for dimension, of_dimension in DIMENSION_SYSTEMS.items():
@@ -109,7 +112,9 @@ def list_known_codes(dimension: str) -> frozenset[str]:
     return frozenset(code for kind, code in load_official_labels() if kind == kinds.get(dimension))
 
 
-def build_structure_condition(_engine: SearchEngine, criterion: Criterion) -> ActivityCondition:
+def build_structure_condition(
+    _directory: DirectorySearch, criterion: Criterion
+) -> ActivityCondition:
     """Activities at places of practice that are told by their ids."""
     ids = [parse_reference_id("Organization", each) for each in criterion.values]
     found = tuple(dict.fromkeys(filter(None, ids)))
@@ -117,7 +122,7 @@ def build_structure_condition(_engine: SearchEngine, criterion: Criterion) -> Ac
 
 
 def build_structure_number_condition(
-    engine: SearchEngine, criterion: Criterion
+    directory: DirectorySearch, criterion: Criterion
 ) -> ActivityCondition:
     """Activities at places that have one of these numbers."""
     found = tuple(
@@ -125,19 +130,21 @@ def build_structure_number_condition(
             hit.place.id
             for each in criterion.values
             for number in list_structure_numbers(each)
-            for hit in engine.structures(StructureQuery(number=number), limit=1).hits
+            for hit in directory.find_structures(StructureQuery(number=number), limit=1).hits
         )
     )
     return ActivityCondition(ActivityFilter(structures=found), is_nowhere=not found)
 
 
-def build_area_condition(_engine: SearchEngine, criterion: Criterion) -> ActivityCondition | None:
+def build_area_condition(
+    _directory: DirectorySearch, criterion: Criterion
+) -> ActivityCondition | None:
     """Activities in communes or under postal codes that begin so."""
     where = build_area_filter(replace(criterion, name=criterion.name.partition(".")[2]))
     return None if where is None else ActivityCondition(where, is_nowhere=where == ActivityFilter())
 
 
-CONDITION_BUILDERS: dict[str, Callable[[SearchEngine, Criterion], ActivityCondition | None]] = {
+CONDITION_BUILDERS: dict[str, Callable[[DirectorySearch, Criterion], ActivityCondition | None]] = {
     "qualification-code": build_coded_condition,
     "practitioner.qualification-code": build_coded_condition,
     "role": build_coded_condition,

@@ -17,7 +17,6 @@ from directory.search import (
     Candidates,
     Hit,
     Position,
-    SearchEngine,
     StructureCandidates,
     StructureHit,
     StructureQuery,
@@ -30,7 +29,8 @@ from search_api.fhir.search.paging import EngineHit, EnginePage, PageMark, Subje
 from search_api.fhir.search.parameters import Criterion, FhirSearchParameters
 from search_api.fhir.search.place_criteria import plan_structure_query
 from search_api.fhir.search.query_planning import QueryPlan, plan_query
-from search_api.search import cursor, fuzzy
+from search_api.search import cursor
+from search_api.search.service import DirectorySearch
 
 Subject = Listing | Role | PublicPlace
 START_TIER = -1
@@ -52,7 +52,7 @@ class FhirSearchPage(Struct, frozen=True):
 
 
 def search_resources(
-    engine: SearchEngine, parameters: FhirSearchParameters, order_version: str
+    directory: DirectorySearch, parameters: FhirSearchParameters, order_version: str
 ) -> FhirSearchPage:
     """A page of what meets the criteria.
 
@@ -60,7 +60,7 @@ def search_resources(
         InvalidQuery: a criterion that cannot be read, a cursor of another search; TooCostly,
             where nothing narrows.
     """
-    gathering = PAGER_BUILDERS[parameters.resource.name](engine, parameters)
+    gathering = PAGER_BUILDERS[parameters.resource.name](directory, parameters)
     start = find_start_mark(parameters, order_version)
     page = gathering.read_page(max(parameters.result.count, 1), start)
     following = (
@@ -93,22 +93,26 @@ def find_start_mark(parameters: FhirSearchParameters, order_version: str) -> Pag
 
 
 def build_practitioner_pager(
-    engine: SearchEngine, parameters: FhirSearchParameters
+    directory: DirectorySearch, parameters: FhirSearchParameters
 ) -> SubjectPager[Listing]:
     """Professionals."""
-    plan = plan_query(engine, parameters)
+    plan = plan_query(directory, parameters)
 
     def subjects(hit: EngineHit) -> Iterator[Listing]:
         assert isinstance(hit, Hit)
         if all(is_person_match(each, hit.listing) for each in plan.remaining):
             yield hit.listing
 
-    return SubjectPager(build_candidate_source(engine, plan), subjects, is_exact=not plan.remaining)
+    return SubjectPager(
+        build_candidate_source(directory, plan), subjects, is_exact=not plan.remaining
+    )
 
 
-def build_role_pager(engine: SearchEngine, parameters: FhirSearchParameters) -> SubjectPager[Role]:
+def build_role_pager(
+    directory: DirectorySearch, parameters: FhirSearchParameters
+) -> SubjectPager[Role]:
     """Activities: those of each professional found that meet the criteria themselves."""
-    plan = plan_query(engine, parameters)
+    plan = plan_query(directory, parameters)
 
     def subjects(hit: EngineHit) -> Iterator[Role]:
         assert isinstance(hit, Hit)
@@ -116,30 +120,28 @@ def build_role_pager(engine: SearchEngine, parameters: FhirSearchParameters) -> 
             if all(is_role_match(each, role) for each in plan.remaining):
                 yield role
 
-    return SubjectPager(build_candidate_source(engine, plan), subjects, is_exact=False)
+    return SubjectPager(build_candidate_source(directory, plan), subjects, is_exact=False)
 
 
 def build_candidate_source(
-    engine: SearchEngine, plan: QueryPlan
+    directory: DirectorySearch, plan: QueryPlan
 ) -> Callable[[int, Position | None], Candidates]:
     """The pages of the engine for a search about people."""
     query = plan.query
     if query is None:
         return lambda _limit, _after: NO_CANDIDATES
     if plan.person_ids is not None:
-        return partial(lookup_candidates, engine, plan.person_ids)
+        return partial(lookup_candidates, directory, plan.person_ids)
     if plan.is_fuzzy:
-        return lambda limit, after: fuzzy.find_strict_and_fuzzy_hits(
-            engine, query, limit=limit, after=after
-        )
-    return lambda limit, after: engine.candidates(query, limit=limit, after=after)
+        return lambda limit, after: directory.find_similar_people(query, limit=limit, after=after)
+    return lambda limit, after: directory.find_people(query, limit=limit, after=after)
 
 
 def lookup_candidates(
-    engine: SearchEngine, person_ids: Sequence[NationalId], limit: int, after: Position | None
+    directory: DirectorySearch, person_ids: Sequence[NationalId], limit: int, after: Position | None
 ) -> Candidates:
     """The people who have these numbers, in the order asked, each once."""
-    found = engine.lookup(person_ids)
+    found = directory.find_people_by_id(person_ids)
     listings = [found[each] for each in person_ids if isinstance(found.get(each), Listing)]
     once = {each.id: each for each in listings if isinstance(each, Listing)}
     hits = tuple(
@@ -150,7 +152,7 @@ def lookup_candidates(
 
 
 def build_organization_pager(
-    engine: SearchEngine, parameters: FhirSearchParameters
+    directory: DirectorySearch, parameters: FhirSearchParameters
 ) -> SubjectPager[PublicPlace]:
     """Structures."""
     plan = plan_structure_query(parameters)
@@ -163,19 +165,19 @@ def build_organization_pager(
 
     def ask(limit: int, after: Position | None) -> EnginePage:
         if plan.query is None:
-            return find_structures_by_number(engine, plan.numbers, after)
-        return engine.structures(plan.query, limit=limit, after=after)
+            return find_structures_by_number(directory, plan.numbers, after)
+        return directory.find_structures(plan.query, limit=limit, after=after)
 
     return SubjectPager(ask, subjects, is_exact=not rest)
 
 
 def find_structures_by_number(
-    engine: SearchEngine, numbers: Sequence[str], after: Position | None
+    directory: DirectorySearch, numbers: Sequence[str], after: Position | None
 ) -> StructureCandidates:
     """The structures that have these numbers, each once, in the order asked."""
     once: dict[str, StructureHit] = {}
     for number in numbers:
-        for hit in engine.structures(StructureQuery(number=number), limit=1).hits:
+        for hit in directory.find_structures(StructureQuery(number=number), limit=1).hits:
             once.setdefault(hit.place.id, hit)
     hits = tuple(replace(hit, position=Position(0, at)) for at, hit in enumerate(once.values()))
     return StructureCandidates(
@@ -186,7 +188,7 @@ def find_structures_by_number(
 PAGER_BUILDERS: dict[
     str,
     Callable[
-        [SearchEngine, FhirSearchParameters],
+        [DirectorySearch, FhirSearchParameters],
         SubjectPager[Listing] | SubjectPager[Role] | SubjectPager[PublicPlace],
     ],
 ] = {

@@ -10,7 +10,7 @@ from search_api.client import schemas
 from search_api.http.problems import Problem
 from search_api.representations import schemas as served
 from search_api.representations.change_feed import ChangeLine
-from search_api.search.service import MAX_LOOKUP_IDS
+from search_api.search.requests import MAX_LOOKUP_IDS
 
 SERVER_MODULES = {"numpy", "rapidfuzz", "starlette", "fastapi", "tantivy", "opensearchpy"}
 ANSWERS = [

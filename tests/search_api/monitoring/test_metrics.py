@@ -13,7 +13,7 @@ from search_api.monitoring.instrumentation import (
 )
 from search_api.monitoring.metrics import Metrics, PublicationCollector, clear_dead_processes
 from search_api.monitoring.request_record import RequestRecord
-from search_api.search.service import SearchRequest
+from search_api.search.requests import SearchRequest
 from tests.builders import a_listing, a_publication, make_documents
 from tests.fakes import EmptyEngine, InMemoryEngine, SilentEngine, a_sheet
 

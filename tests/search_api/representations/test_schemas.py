@@ -16,7 +16,8 @@ from search_api.representations.schemas import (
     build_search_link,
     encode_listing_answer,
 )
-from search_api.search.service import DirectorySearch, SearchRequest
+from search_api.search.requests import SearchRequest
+from search_api.search.service import DirectorySearch
 from tests.builders import TODAY, a_listing, make_documents
 from tests.directory.strategies import PROFESSIONALS
 from tests.fakes import InMemoryEngine

@@ -5,7 +5,8 @@ from itertools import pairwise
 import pytest
 
 from search_api.search.ranking import RANKING_RULES
-from search_api.search.service import DirectorySearch, SearchRequest
+from search_api.search.requests import SearchRequest
+from search_api.search.service import DirectorySearch
 from tests.builders import make_documents
 from tests.fakes import InMemoryEngine
 

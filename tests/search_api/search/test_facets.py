@@ -1,6 +1,7 @@
 """Facets of an answer: guesses counted too, values with their labels."""
 
-from search_api.search.service import DirectorySearch, SearchRequest
+from search_api.search.requests import SearchRequest
+from search_api.search.service import DirectorySearch
 from tests.builders import make_documents
 from tests.fakes import InMemoryEngine
 

@@ -4,7 +4,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from search_api.search.service import DirectorySearch, SearchRequest
+from search_api.search.requests import SearchRequest
+from search_api.search.service import DirectorySearch
 from tests.builders import make_documents
 from tests.fakes import InMemoryEngine
 

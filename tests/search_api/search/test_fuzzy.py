@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from directory.search import Tier
 from search_api.search.fuzzy import FUZZY_QUERY_LIMIT, FUZZY_THRESHOLD, MAX_FUZZY_HITS
-from search_api.search.service import DirectorySearch, SearchRequest
+from search_api.search.requests import SearchRequest
+from search_api.search.service import DirectorySearch
 from tests.builders import make_documents
 from tests.fakes import InMemoryEngine
 

@@ -5,7 +5,8 @@ import pytest
 from directory.model.geography import find_commune_centre
 from directory.search import SearchQuery
 from search_api.search.radius import MIN_PEOPLE_IN_RADIUS, find_circle
-from search_api.search.service import DirectorySearch, SearchRequest
+from search_api.search.requests import SearchRequest
+from search_api.search.service import DirectorySearch
 from tests.builders import make_documents
 from tests.fakes import InMemoryEngine
 

@@ -4,7 +4,8 @@ import pytest
 
 from directory.search import SearchQuery
 from search_api.search.request_cache import RequestCache
-from search_api.search.service import DirectorySearch, SearchRequest
+from search_api.search.requests import SearchRequest
+from search_api.search.service import DirectorySearch
 from tests.builders import make_documents
 from tests.fakes import InMemoryEngine
 
