@@ -1,1 +1,1 @@
-"""Words: how a text is cut and folded, how it sounds, and which published words lie near it."""
+"""Words: cutting and folding text, phonetic keys, and fuzzy lookup in the published words."""

@@ -1,8 +1,8 @@
-"""How a French name sounds: names written differently and said alike get the same key.
+"""Phonetic keys of French names: names that sound alike and are spelt differently share a key.
 
-Rules in order, over folded words; each is a sound of French or a habit of its spelling. Written
-for surnames and first names, where final consonants are mostly mute and foreign `k`, `w`, `sch`
-are common.
+The rules apply in order to folded words; each stands for a sound or a spelling habit of French.
+They are written for surnames and first names, where final consonants are mostly mute and foreign
+`k`, `w`, `sch` are common.
 """
 
 import re
@@ -45,7 +45,7 @@ PHONETIC_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 @lru_cache(maxsize=50_000)
 def compute_phonetic_key(word: str) -> str:
-    """The phonetic key of a folded word; never empty, the word itself at the least."""
+    """The phonetic key of a folded word; never empty: at least the word itself."""
     key = word
     for pattern, replacement in PHONETIC_RULES:
         key = pattern.sub(replacement, key)

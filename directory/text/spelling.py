@@ -1,11 +1,9 @@
-"""The published words of names: which of them a misspelt or misheard word may stand for.
+"""Fuzzy lookup: which published words a misspelt or misheard word may stand for.
 
-Expanding a word happens here, once, so that every engine is asked for the same terms. Words are
-found by what remains of them when letters are dropped (deletion neighbourhood, Mor and Fraenkel
-1982; Garbe's SymSpell): two words one edit apart share a remainder.
-
-Measured on 218,780 words (2 cores): 42 µs (p50) and 148 µs (p99) at one edit, 60 and 348 µs at two,
-37 MB mapped and shared by all processes; scanning all words with rapidfuzz takes 80 ms.
+A word is expanded here, once, so that every engine searches for the same terms. Words are found by
+what remains of them when letters are dropped (deletion neighbourhood, Mor and Fraenkel 1982;
+Garbe's SymSpell): two words at edit distance 1 share a remainder. Comparing a word with the whole
+vocabulary is much slower.
 """
 
 from bisect import bisect_left
@@ -25,27 +23,25 @@ from directory.text.phonetics import compute_phonetic_key
 MAX_EXACT_LETTERS = 3
 """Words of up to three letters allow no edit: `roy` would stand for half of the directory.
 
-But three letters typed may be a word of four that lost one (`ess`, HESS): to look for it raises
-Hit@1 with an error in each word from 89.3 to 92.3 %, Recall@10 from 96.3 to 99.7 %
-(`benchmarks/relevance`, set A, 1.8 M people).
+But three letters typed may be a word of four with one letter missing (`ess`, HESS). That case is
+searched too, because it improves relevance (`benchmarks/relevance`).
 """
 MIN_TWO_EDIT_LETTERS = 8
-"""Longer words may have two edits; at seven letters two edits reach 4 times as many words."""
+"""Words of at least this length may have two edits; for shorter ones, two match too many words."""
 MAX_FUZZY_LETTERS = 30
-"""Longer words allow none: two edits in 200 letters leave 20,000 remainders, 0.2 s of work."""
+"""Longer words allow no edit: the number of remainders grows with the square of the length."""
 MAX_PHONETIC_EDITS = 3
-"""Words that sound the same are near at so many edits (`gougot`, GOUGAUD), whatever their length.
+"""Words that sound the same match up to this distance (`gougot`, GOUGAUD), at any length.
 
-Hit@1 of sound-alikes (`benchmarks/relevance`, set A, 1.8 M people): 91.7 % at 2, 93.7 % at 3 and 4.
+Chosen by relevance: a larger threshold improves nothing (`benchmarks/relevance`).
 """
 NEIGHBOUR_CACHE_SIZE = 2_000
-"""Words whose neighbours are kept: first names come back in every other question. A whole name is
-searched in 1.72 instead of 1.79 ms (processor, 1.8 M people, November 2026); 5 MB at most."""
+"""Words in each cache of fuzzy matches: first names repeat from query to query."""
 LOW_32_BITS = 0xFFFFFFFF
 
 
 class Neighbour(Struct, frozen=True, order=True, gc=False):
-    """A published word that another may stand for; the nearest, then the commonest, first."""
+    """A published word that matches another; sorted by distance, then by frequency."""
 
     distance: int
     rarity: int
@@ -64,9 +60,9 @@ class Vocabulary:
     """Words of the published names, most frequent first.
 
     Args:
-        packed: what `vocabulary_packing.pack` gave; a mapped file is not copied, so that
-            processes share it.
-        added: further words, packed apart: they count as the rarest.
+        packed: the bytes from `pack_vocabulary`; a mapped file is not copied, so that processes
+            share it.
+        added: words added since, packed separately: they rank as the rarest.
     """
 
     def __init__(self, packed: bytes | mmap, added: bytes | None = None) -> None:
@@ -78,26 +74,26 @@ class Vocabulary:
         self._reset_caches()
 
     def with_added_words(self, added: bytes | None) -> "Vocabulary":
-        """The same words with other further ones; nothing is unpacked anew but those."""
+        """The same words with other added ones; only the added ones are unpacked."""
         other = copy(self)
-        other._added = Vocabulary(added) if added else None  # noqa: SLF001 - one of us
+        other._added = Vocabulary(added) if added else None  # noqa: SLF001 - same class
         other._reset_caches()  # noqa: SLF001
         return other
 
     def _reset_caches(self) -> None:
-        """Begin to keep what is found; other words find others."""
+        """Start with empty caches, because other words give other matches."""
         self._fuzzy_cache, self._phonetic_cache = map(
             lru_cache(NEIGHBOUR_CACHE_SIZE), (self._search_fuzzy_words, self._search_phonetic_words)
         )
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Every word, the one that most people bear first."""
+        """Every word of the main vocabulary, the most frequent first."""
         return self._words
 
     @property
     def all_words(self) -> tuple[str, ...]:
-        """Those added since, too: nobody who was just registered is missed."""
+        """Every word, with those added since: people who have just registered are found too."""
         return self._words + (self._added.words if self._added else ())
 
     def __contains__(self, word: str) -> bool:
@@ -105,26 +101,26 @@ class Vocabulary:
         return is_here or (self._added is not None and word in self._added)
 
     def find_fuzzy_words(self, word: str) -> tuple[Neighbour, ...]:
-        """Words within the edits that a word of this length allows, itself included.
+        """Words within the edit distance that this word's length allows, itself included.
 
         An edit is an insertion, a deletion, a replacement or a swap of two neighbours (optimal
-        string alignment), the first letter included. Words that sound the same may be farther.
+        string alignment), also of the first letter. Words that sound the same may be farther away.
         """
         return self._fuzzy_cache(word)
 
     def find_phonetic_words(self, word: str) -> tuple[Neighbour, ...]:
-        """Words that sound the same, itself included; none for what is no word any more."""
+        """Words that sound the same, itself included; none for a word over `MAX_FUZZY_LETTERS`."""
         return self._phonetic_cache(word)
 
     def _search_fuzzy_words(self, word: str) -> tuple[Neighbour, ...]:
         edits = count_allowed_edits(word)
-        found = {
+        ranks = {
             at
             for rest in list_remainders(word, edits)
             for at in find_word_ranks(self._remainders, rest)
         }
-        reach = max(edits, 1)  # three letters may be a word of four that lost one
-        distances = ((OSA.distance(word, self._words[at], score_cutoff=reach), at) for at in found)
+        reach = max(edits, 1)  # three letters may be a word of four with one missing
+        distances = ((OSA.distance(word, self._words[at], score_cutoff=reach), at) for at in ranks)
         near = {Neighbour(far, at, self._words[at]) for far, at in distances if far <= reach}
         if edits:
             near.update(
@@ -138,38 +134,38 @@ class Vocabulary:
     def _search_phonetic_words(self, word: str) -> tuple[Neighbour, ...]:
         if len(word) > MAX_FUZZY_LETTERS:
             return ()
-        heard = compute_phonetic_key(word)
+        phonetic_key = compute_phonetic_key(word)
         here = (
             Neighbour(OSA.distance(word, self._words[at]), at, self._words[at])
-            for at in find_word_ranks(self._sounds, heard)
-            if compute_phonetic_key(self._words[at]) == heard
+            for at in find_word_ranks(self._sounds, phonetic_key)
+            if compute_phonetic_key(self._words[at]) == phonetic_key
         )
         added = self._rank_as_rarer(self._added.find_phonetic_words(word)) if self._added else ()
         return tuple(sorted((*here, *added)))
 
     def _rank_as_rarer(self, neighbours: Iterable[Neighbour]) -> list[Neighbour]:
-        """Neighbours among the added words, after all of the others in frequency."""
+        """Matches among the added words, ranked after all others by frequency."""
         last = len(self._words)
         return [replace(each, rarity=last + each.rarity) for each in neighbours]
 
 
 def count_allowed_edits(word: str) -> int:
-    """How many slips a word of this length may hide."""
+    """How many edits a word of this length allows."""
     if not MAX_EXACT_LETTERS < len(word) <= MAX_FUZZY_LETTERS:
         return 0
     return 1 if len(word) < MIN_TWO_EDIT_LETTERS else 2
 
 
 def list_remainders(word: str, edits: int) -> set[str]:
-    """What is left of a word when up to so many of its letters are dropped."""
-    found = {word}
+    """What is left of a word when up to `edits` of its letters are dropped."""
+    remainders = {word}
     for _ in range(edits):
-        found |= {rest[:at] + rest[at + 1 :] for rest in found for at in range(len(rest))}
-    return found
+        remainders |= {rest[:at] + rest[at + 1 :] for rest in remainders for at in range(len(rest))}
+    return remainders
 
 
 def find_word_ranks(table: "memoryview[int]", key: str) -> Iterator[int]:
-    """The ranks under a key's hash; hashes may collide, so the caller compares."""
+    """The ranks under the hash of a key; hashes may collide, so the caller compares the words."""
     low = crc32(key.encode()) << 32
     for at in range(bisect_left(table, low), len(table)):
         if table[at] >> 32 != low >> 32:
