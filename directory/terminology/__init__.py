@@ -1,7 +1,7 @@
 """Code systems: a code and its label, always together.
 
-The files' own labels differ from the nomenclature and new codes appear before anybody's table has
-them: key on codes, keep the label that came with the row.
+The labels in the files differ from the nomenclature, and new codes appear in the files before they
+are in any table: so code relies on codes, and keeps the label that came with the row.
 """
 
 from msgspec import Struct

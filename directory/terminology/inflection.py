@@ -1,7 +1,7 @@
-"""Forms of a French word of trade: plural, feminine, and the discipline beside the person.
+"""Forms of a profession's word: plural, feminine, and the name of the discipline.
 
-Rules, not grammar: a form that nobody uses (`medecine` aside, which is listed as itself) is a key
-that nobody types, and costs 100 bytes.
+Rules, not grammar: a form that does not exist is a key that is never typed, and costs little.
+Irregular words that people do type (`medecine`) are listed in the table of words.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,12 +24,12 @@ DISCIPLINE_ENDINGS = (
     ("dontiste", ("dontie",)),
 )
 MIN_PLURAL_LETTERS = 3
-"""Letters below which a word has no plural of its own."""
+"""Shorter words have no separate plural."""
 INVARIABLE_ENDINGS = ("s", "x", "z")
 
 
 def generate_forms(words: Sequence[str]) -> Iterator[str]:
-    """All forms of a term, folded and glued, itself first."""
+    """All forms of a term, folded and joined; the term itself first."""
     feminine = [replace_ending(word, FEMININE_ENDINGS) for word in words]
     for form in (words, feminine):
         yield "".join(form)
@@ -41,7 +41,7 @@ def generate_forms(words: Sequence[str]) -> Iterator[str]:
 
 
 def replace_ending(word: str, endings: Sequence[tuple[str, str]]) -> str:
-    """The word with its ending replaced, by the first rule that fits."""
+    """The word with its ending replaced by the first rule that matches."""
     for ending, other in endings:
         if word.endswith(ending):
             return word.removesuffix(ending) + other
@@ -49,14 +49,14 @@ def replace_ending(word: str, endings: Sequence[tuple[str, str]]) -> str:
 
 
 def form_plural(word: str) -> str:
-    """The plural of a word."""
+    """The regular plural of a word."""
     if len(word) < MIN_PLURAL_LETTERS or word.endswith(INVARIABLE_ENDINGS):
         return word
     return word.removesuffix("al") + "aux" if word.endswith("al") else word + "s"
 
 
 def derive_disciplines(word: str) -> Iterator[str]:
-    """What the person practises: `cardiologue` → `cardiologie`, and another name of the person."""
+    """The discipline of a profession: `cardiologue` → `cardiologie`, and a variant of its name."""
     for ending, others in DISCIPLINE_ENDINGS:
         if word.endswith(ending):
             for other in others:

@@ -1,7 +1,7 @@
-"""Everyday words for professions, savoir-faire and roles, and what codes they stand for.
+"""The lexicon: everyday words for professions, savoir-faire and roles, and the codes they mean.
 
-Keys are folded and glued (`directory.text.analysis`), so that `sage-femme`, `sage femme` and
-`SAGEFEMME` are one word. A word stands for codes of one kind only: the profession or the
+Keys are folded and joined (`directory.text.analysis`), so that `sage-femme`, `sage femme` and
+`SAGEFEMME` are one key. A word stands for codes of one kind only: the profession or the
 savoir-faire that people mean first by it.
 """
 
@@ -16,7 +16,7 @@ from directory.terminology.tables import read_terminology_csv
 from directory.text.analysis import words
 
 MAX_LABEL_WORDS = 8
-"""Words of a term; longer official labels are nobody's words."""
+"""Longer official labels get no key: people do not type them."""
 
 
 class Meaning(Struct, frozen=True):
@@ -24,8 +24,8 @@ class Meaning(Struct, frozen=True):
 
     Attributes:
         kind: `profession`, `savoir_faire` or `function`, as in the official files.
-        codes: any of which is meant.
-        label: how to call it on a screen.
+        codes: alternatives; any of them matches.
+        label: the text to show.
     """
 
     kind: str
@@ -35,7 +35,7 @@ class Meaning(Struct, frozen=True):
 
 @cache
 def load_lexicon() -> Mapping[str, Meaning]:
-    """Meanings by glued word: about 2,500 keys in 20 ms, once in a process."""
+    """Meanings by folded, joined word; built once per process."""
     entries = [(words(word), meaning) for word, meaning in iter_lexicon_entries()]
     known = {"".join(of_word): meaning for of_word, meaning in reversed(entries)}
     for of_word, meaning in entries:
@@ -51,7 +51,7 @@ def load_official_labels() -> Mapping[tuple[str, str], str]:
 
 
 def iter_lexicon_entries() -> Iterator[tuple[str, Meaning]]:
-    """Words written by hand, the names of groups, then official labels."""
+    """Hand-written words, then the names of groups, then official labels."""
     for row in read_terminology_csv("words.csv"):
         yield row["word"], build_meaning(row["kind"], tuple(row["codes"].split()), row["word"])
     for group in index_groups_by_code().values():
@@ -62,7 +62,7 @@ def iter_lexicon_entries() -> Iterator[tuple[str, Meaning]]:
 
 
 def build_meaning(kind: str, codes: tuple[str, ...], word: str) -> Meaning:
-    """Codes with those of their groups, under the best name for all of them."""
+    """The codes with those of their groups, under the best label for all of them."""
     group = index_groups_by_code().get(codes[0])
     if kind == "savoir_faire" and group and set(codes) <= {*group.codes, *group.options}:
         return Meaning(kind, expand_codes(codes), group.label)

@@ -1,6 +1,6 @@
-"""The tables of the terminology, read as they are shipped (attribution beside them).
+"""The shipped tables of the terminology (attribution in the same folder).
 
-Small and written by hand: what the register itself calls things comes with its files.
+Small and written by hand: the register's own labels come with its files.
 """
 
 import csv
@@ -13,11 +13,11 @@ TERMINOLOGY_TABLES_DIR = Path(__file__).parent
 
 
 def read_terminology_csv(name: str) -> Iterator[dict[str, str]]:
-    """The rows of a table with a header."""
+    """The rows of a CSV table, by its header."""
     with (TERMINOLOGY_TABLES_DIR / name).open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
 
 
 def read_terminology_toml(name: str) -> Mapping[str, Any]:
-    """A table of tables."""
+    """The tables of a TOML file, by name."""
     return tomllib.loads((TERMINOLOGY_TABLES_DIR / name).read_text("utf-8"))
