@@ -1,1 +1,1 @@
-"""What a professional is, and what the public may see of one: values that cannot be wrong."""
+"""The data model: a professional, its public projection, and value types."""

@@ -1,7 +1,7 @@
-"""How far communes are: the rings of communes around a point, which engines sort by.
+"""Distances between communes: the rings of communes around a point, by which engines sort.
 
-No engine needs geometry: a ring is a list of codes, and whoever practises in a nearer one comes
-first. The point of a commune is its centre, so that distances are known to a few kilometres.
+Engines need no geometry: a ring is a list of commune codes, and people in a nearer ring come first.
+The point of a commune is its centre, so distances are approximate to a few kilometres.
 """
 
 from functools import cache, lru_cache
@@ -13,17 +13,19 @@ from numpy.typing import NDArray
 from directory.model.geography import Point, load_communes
 
 RINGS_KM = (2, 5, 10, 20, 35, 50, 100)
-"""Where rings end. Centres of neighbouring communes are some 4 km apart, so that finer rings would
-tell nothing; and each is a tier of its own to search.
+"""Outer radius of each ring, in km.
+
+Centres of neighbouring communes are some 4 km apart, so finer rings would add nothing; and each
+ring is one more tier to search.
 """
 MAX_RADIUS_KM = 200
-"""Beyond, a circle is no neighbourhood any more: a région, or no place at all, is what is meant."""
+"""Larger circles are refused: a search that wide means a région, or no place at all."""
 EARTH_RADIUS_KM = 6_371.0
 FloatArray = NDArray[np.float64]
 
 
 class CommuneCentres(Struct, frozen=True):
-    """Every commune with a known centre: codes, and where they are (radians)."""
+    """Every commune with a known centre: codes, and coordinates in radians."""
 
     codes: tuple[str, ...]
     lat: FloatArray
@@ -31,27 +33,27 @@ class CommuneCentres(Struct, frozen=True):
 
 
 def distance_km(point: Point, other: Point) -> float:
-    """The great circle between two points, on a sphere: right to 0.5 %."""
+    """The great-circle distance between two points on a sphere: correct to 0.5 %."""
     return float(haversine_km(point, np.radians([other.lat]), np.radians([other.lon]))[0])
 
 
 @lru_cache(maxsize=1_000)
 def find_rings(point: Point, radius_km: float) -> tuple[tuple[str, ...], ...]:
-    """The communes whose centre lies within a radius, by rings, the nearest first.
+    """The communes whose centre lies within a radius, by ring, the nearest first.
 
-    Rings without a commune are left out. About 1 ms for a point not asked for before.
+    Rings without a commune are left out. Cached, because computing all distances is slow.
     """
     known = load_commune_centres()
     distances = haversine_km(point, known.lat, known.lon)
-    found: list[list[str]] = [[] for _ in (*RINGS_KM, MAX_RADIUS_KM)]
+    rings: list[list[str]] = [[] for _ in (*RINGS_KM, MAX_RADIUS_KM)]
     within = np.flatnonzero(distances <= radius_km)
     for at, ring in zip(within, np.searchsorted(RINGS_KM, distances[within]), strict=True):
-        found[ring].append(known.codes[at])
-    return tuple(tuple(ring) for ring in found if ring)
+        rings[ring].append(known.codes[at])
+    return tuple(tuple(ring) for ring in rings if ring)
 
 
 def haversine_km(point: Point, lat: FloatArray, lon: FloatArray) -> FloatArray:
-    """Kilometres from a point to others, given in radians (haversine)."""
+    """Kilometres from a point to other points given in radians (haversine formula)."""
     here_lat, here_lon = np.radians(point.lat), np.radians(point.lon)
     half = np.sin((lat - here_lat) / 2) ** 2
     half += np.cos(here_lat) * np.cos(lat) * np.sin((lon - here_lon) / 2) ** 2
@@ -61,10 +63,10 @@ def haversine_km(point: Point, lat: FloatArray, lon: FloatArray) -> FloatArray:
 
 @cache
 def load_commune_centres() -> CommuneCentres:
-    """Every commune with a known centre."""
-    some = [(each.code, each.location) for each in load_communes().values() if each.location]
+    """Every commune with a known centre, loaded once per process."""
+    centres = [(each.code, each.location) for each in load_communes().values() if each.location]
     return CommuneCentres(
-        tuple(code for code, _ in some),
-        np.radians([centre.lat for _, centre in some]),
-        np.radians([centre.lon for _, centre in some]),
+        tuple(code for code, _ in centres),
+        np.radians([centre.lat for _, centre in centres]),
+        np.radians([centre.lon for _, centre in centres]),
     )

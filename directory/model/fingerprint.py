@@ -1,8 +1,8 @@
-"""The fingerprint of a listing: whether what is printed somewhere is still what is published.
+"""The fingerprint of a listing: whether a printed sheet still matches what is published.
 
-Left out are the dates of the listing itself (`updated_at`; the data's date is no part of it) and
-coordinates, which no sheet shows. Dates that are facts (a start, a diploma) count. What is empty is
-left out too: a field added to the program must not make every printed sheet look superseded.
+It excludes `updated_at` (the date of the data is no part of a listing) and coordinates, which no
+sheet shows. Dates that are facts (a start, a diploma) count. Empty fields are excluded too: a field
+added to the program must not make every printed sheet look superseded.
 """
 
 from hashlib import blake2b
@@ -14,18 +14,18 @@ from directory.model.listing import Listing
 
 EXCLUDED_FIELDS = frozenset({"updated_at", "location"})
 FINGERPRINT_BYTES = 8
-"""64 bits, 16 digits on paper: nothing is protected by it, two versions must only differ."""
+"""64 bits, 16 digits on paper: it only has to differ between versions, and protects nothing."""
 
 
 def compute_fingerprint(listing: Listing) -> str:
-    """16 hexadecimal digits; about 35 µs for two activities."""
+    """The fingerprint of a listing: 16 hexadecimal digits."""
     facts = drop_empty_fields(msgspec.to_builtins(listing, enc_hook=str))
     encoded = msgspec.json.encode(facts, order="sorted")
     return blake2b(encoded, digest_size=FINGERPRINT_BYTES).hexdigest()
 
 
-def drop_empty_fields(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """The value without what is empty or left out, at any depth."""
+def drop_empty_fields(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """The value without empty and excluded fields, at any depth."""
     if isinstance(value, dict):
         fields = {
             name: drop_empty_fields(each)

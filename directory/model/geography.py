@@ -1,8 +1,8 @@
-"""Where places are: communes, départements, postal codes, CEDEX offices, arrondissements.
+"""Geography: communes, départements, postal codes, CEDEX offices, arrondissements.
 
-Facts come from the official geographic code shipped in `geography_data/` (attribution in README).
-Two traps: the département column of the official files is always empty, so it is derived; and
-75056, 69123 and 13055 stand for arrondissements that only the postal code tells.
+The data are the official geographic code shipped in `geography_data/` (attribution in README). Two
+traps: the département column of the official files is always empty, so it is derived; and 75056,
+69123 and 13055 stand for whole cities, whose arrondissement only the postal code identifies.
 """
 
 import csv
@@ -24,7 +24,7 @@ PARIS, LYON, MARSEILLE = "75056", "69123", "13055"
 
 
 class Point(Struct, frozen=True, gc=False):
-    """A place on the globe (WGS 84, degrees); `precision` says of what it is the centre."""
+    """Coordinates (WGS 84, degrees); `precision` says what they are the centre of."""
 
     lat: float
     lon: float
@@ -50,7 +50,7 @@ class Commune(Struct, frozen=True, gc=False):
 
 
 class CedexOffice(Struct, frozen=True, gc=False):
-    """A distribution office of the post: `25304 PONTARLIER CEDEX`; its code is in no list."""
+    """A CEDEX office of La Poste: `25304 PONTARLIER CEDEX`; its postal code is in no list."""
 
     postal_code: str
     label: str
@@ -58,14 +58,14 @@ class CedexOffice(Struct, frozen=True, gc=False):
 
 @cache
 def load_communes() -> Mapping[str, Commune]:
-    """Every commune and arrondissement by INSEE code: 35,014 rows, read once in a process."""
+    """Every commune and arrondissement by INSEE code: 35,014 rows, read once per process."""
     with gzip.open(COMMUNES_FILE) as packed:
         rows = csv.DictReader(TextIOWrapper(packed, encoding="utf-8"))
         return {row["insee"]: parse_commune(row) for row in rows}
 
 
 def parse_commune(row: Mapping[str, str]) -> Commune:
-    """A row of the shipped table."""
+    """The commune of a row of the shipped table."""
     return Commune(
         code=row["insee"],
         name=row["name"],
@@ -80,7 +80,7 @@ def parse_commune(row: Mapping[str, str]) -> Commune:
 
 @lru_cache(maxsize=256)
 def intern_concept(code: str, label: str) -> Concept:
-    """A département or a région, one for all its communes: 11 MB less in every process."""
+    """A département or a région, shared by all its communes to save memory."""
     return Concept(code, label)
 
 
@@ -103,23 +103,23 @@ def load_arrondissements() -> Mapping[tuple[str, str], Commune]:
 
 @cache
 def list_commune_codes(commune_code: str) -> tuple[str, ...]:
-    """A commune with its arrondissements: for 75056, 69123 and 13055 more than one code."""
+    """A commune with its arrondissements: several codes for 75056, 69123 and 13055 only."""
     return (commune_code, *(each.code for each in group_arrondissements().get(commune_code, ())))
 
 
 @cache
 def group_arrondissements() -> Mapping[str, tuple[Commune, ...]]:
-    """The arrondissements of each city that has any."""
-    found: dict[str, list[Commune]] = {}
+    """The arrondissements of each city that has them, by the code of the city."""
+    by_city: dict[str, list[Commune]] = {}
     for each in load_communes().values():
         if each.parent:
-            found.setdefault(each.parent, []).append(each)
-    return {city: tuple(each) for city, each in found.items()}
+            by_city.setdefault(each.parent, []).append(each)
+    return {city: tuple(each) for city, each in by_city.items()}
 
 
 @lru_cache(maxsize=1 << 16)
 def find_department(commune_code: str) -> Concept | None:
-    """The département of a commune, also of one merged since, by its code's first characters."""
+    """The département of a commune, by its code's first characters when it has been merged."""
     if commune := load_communes().get(commune_code):
         return commune.department
     length = 3 if commune_code[:2] in {"97", "98"} else 2
@@ -129,29 +129,29 @@ def find_department(commune_code: str) -> Concept | None:
 
 
 def find_department_by_postal_code(postal_code: str | None) -> Concept | None:
-    """The département a postal code lies in by its digits; used where the commune is not known."""
+    """The département by the digits of a postal code; used when the commune is not known."""
     if not postal_code or not re.fullmatch(r"\d{5}", postal_code):
         return None
-    if postal_code.startswith("20"):  # Corsica: 200 and 201 are the South, 202 and 206 the North
+    if postal_code.startswith("20"):  # Corsica: 200, 201 are in 2A, 202 and 206 in 2B
         return load_departments()["2A" if postal_code[2] in "01" else "2B"]
     return load_departments().get(postal_code[: 3 if postal_code[:2] in {"97", "98"} else 2])
 
 
 def find_commune_centre(commune_code: str) -> Point | None:
-    """The centre of a commune, where it is known (47 of 35,014 are not)."""
+    """The centre of a commune; None where it is unknown (47 of 35,014)."""
     commune = load_communes().get(commune_code)
     return commune.location if commune else None
 
 
 def resolve_arrondissement(commune_code: str, postal_code: str) -> str:
-    """The code of the arrondissement, when a whole city came with a postal code that tells it."""
+    """The code of the arrondissement, when a whole city comes with a postal code of one."""
     if commune_code not in {PARIS, LYON, MARSEILLE}:
         return commune_code
-    found = load_arrondissements().get((commune_code, postal_code))
-    return found.code if found else commune_code
+    arrondissement = load_arrondissements().get((commune_code, postal_code))
+    return arrondissement.code if arrondissement else commune_code
 
 
 def parse_cedex(text: str) -> CedexOffice | None:
-    """Read `25304 PONTARLIER CEDEX`; None when the text has no postal code in front."""
-    found = CEDEX_PATTERN.match(text.strip())
-    return CedexOffice(found["postal_code"], found["label"]) if found else None
+    """Parse `25304 PONTARLIER CEDEX`; None when the text does not begin with a postal code."""
+    match = CEDEX_PATTERN.match(text.strip())
+    return CedexOffice(match["postal_code"], match["label"]) if match else None

@@ -1,9 +1,9 @@
-"""Identifiers that cannot be wrong: a value of these types is well formed by construction.
+"""Identifiers that are well formed by construction.
 
-They are strings, so that they print, hash and encode as what they are. `parse` reads what people
-write (spaces, dots, a leading "RPPS n°"); the constructor takes the bare form and checks it again.
-The check digit of an RPPS number is *not* part of being well formed: official samples fail it
-(formats: identifiers), so it is asked for with `has_valid_key`.
+They are strings, so that they print, hash and encode as such. `parse` reads what people write
+(spaces, dots, a leading "RPPS n°"); the constructor takes the bare form and validates it. The check
+digit of an RPPS number is *not* part of being well formed, because official samples fail it:
+`has_valid_key` checks it separately.
 """
 
 import re
@@ -20,42 +20,42 @@ LUHN_DOUBLE = bytes.maketrans(b"0123456789", bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9
 
 
 def passes_luhn(digits: str) -> bool:
-    """Whether a run of decimal digits passes the Luhn key (ISO/IEC 7812-1)."""
+    """Whether a string of decimal digits passes the Luhn check (ISO/IEC 7812-1)."""
     ascii_digits = digits.encode()
     single = sum(ascii_digits[-1::-2].translate(LUHN_SINGLE))
     return (single + sum(ascii_digits[-2::-2].translate(LUHN_DOUBLE))) % 10 == 0
 
 
 class Identifier(str):
-    """A well-formed identifier; `rule` says in French what that takes."""
+    """A well-formed identifier; `form` is its pattern, `rule` describes it in French."""
 
     __slots__ = ()
     form: ClassVar[re.Pattern[str]]
     rule: ClassVar[str]
 
     def __new__(cls, value: str) -> Self:
-        """Check the bare form of the value."""
+        """Validate the bare form; raises InvalidIdentifier."""
         if not cls.form.fullmatch(value):
             raise InvalidIdentifier(value, cls.rule)
         return super().__new__(cls, value)
 
     @classmethod
     def from_trusted(cls, value: str) -> Self:
-        """A value that was checked before, taken as it is: 5 times faster than checking again."""
+        """A value that was validated before; not validated again, because that is slow."""
         return str.__new__(cls, value)
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read an identifier as people write it.
+        """Parse an identifier as people write it.
 
         Raises:
-            InvalidIdentifier: naming the text and the rule it breaks.
+            InvalidIdentifier: names the text and the rule that it breaks.
         """
         return cls(IDENTIFIER_SEPARATORS.sub("", IDENTIFIER_LABEL.sub("", text.strip())).upper())
 
     @classmethod
     def parse_or_none(cls, text: str) -> Self | None:
-        """The identifier, or nothing where the text is not one."""
+        """The identifier of a bare text, or None when it is not well formed."""
         return str.__new__(cls, text) if cls.form.fullmatch(text) else None
 
 
@@ -67,7 +67,7 @@ class Rpps(Identifier):
     rule = "un numéro RPPS compte 11 chiffres"
 
     def has_valid_key(self) -> bool:
-        """Whether the Luhn key holds: it does on real numbers, not on official samples."""
+        """Whether the Luhn check digit is right: it is in real numbers, not in official samples."""
         return passes_luhn(self)
 
 
@@ -96,7 +96,7 @@ class NationalId(Identifier):
 
     @property
     def local_number(self) -> Rpps | Adeli:
-        """The number without its prefix: what people know and type."""
+        """The number without its prefix: the form that people know and type."""
         return (Rpps if self[0] == "8" else Adeli).from_trusted(self[1:])
 
 
@@ -108,7 +108,7 @@ class Finess(Identifier):
     rule = "un numéro FINESS compte 9 caractères"
 
     def has_valid_key(self) -> bool:
-        """Whether the Luhn key holds, Corsica's A read as 1 and B as 2."""
+        """Whether the Luhn check digit is right, with Corsica's A read as 1 and B as 2."""
         return passes_luhn(self.replace("A", "1").replace("B", "2"))
 
 
@@ -120,7 +120,7 @@ class Siret(Identifier):
     rule = "un numéro SIRET compte 14 chiffres"
 
     def has_valid_key(self) -> bool:
-        """Whether the Luhn key holds (La Poste's own numbers excepted)."""
+        """Whether the Luhn check digit is right (La Poste's own numbers break the rule)."""
         return passes_luhn(self)
 
 
@@ -128,9 +128,9 @@ def parse_person_id(text: str) -> NationalId:
     """The person that an RPPS, national or ADELI number designates, in any written form.
 
     Raises:
-        InvalidIdentifier: when the text has none of the three forms.
+        InvalidIdentifier: the text has none of the three forms.
     """
-    if Rpps.form.fullmatch(text):  # as programs write them
+    if Rpps.form.fullmatch(text):  # fast path for the form that programs send
         return NationalId.from_trusted("8" + text)
     bare = IDENTIFIER_SEPARATORS.sub("", IDENTIFIER_LABEL.sub("", text.strip())).upper()
     if NationalId.form.fullmatch(bare):
@@ -145,7 +145,7 @@ def parse_person_id(text: str) -> NationalId:
 
 
 def decode_identifier(kind: type, value: object) -> object:
-    """Make an identifier of text that one was encoded as: the decoding hook of `msgspec`."""
+    """Decoding hook of `msgspec`: an identifier from its encoded text, without validation."""
     if isinstance(value, str) and issubclass(kind, Identifier):
         return str.__new__(kind, value)
     raise NotImplementedError(kind)

@@ -1,9 +1,9 @@
 """Listing: what the public may see of a professional. The privacy boundary.
 
-An allow-list: every public field is named here and filled by hand in `public`. No `asdict`, no
-`exclude`: a field added to `Professional` stays private until somebody writes it below. The shape
-is the LISTING of the public contract; `tests/directory/model/test_listing.py` pins every path of
-it.
+An allow-list: every public field is named here and filled by hand in `build_listing`. There is no
+`asdict` and no exclusion list: a field added to `Professional` stays private until it is added
+below. The shape is the LISTING of the public contract; `tests/directory/model/test_listing.py`
+checks every path of it.
 """
 
 from datetime import date
@@ -27,7 +27,7 @@ from directory.terminology import Concept
 
 
 class PublicAddress(Struct, frozen=True, gc=False):
-    """A postal address, its département and a point derived from the commune."""
+    """A postal address, its département, and the centre of its commune."""
 
     lines: tuple[str, ...]
     postal_code: str | None
@@ -41,7 +41,7 @@ class PublicPlace(Struct, frozen=True, gc=False):
     """A place of practice with its public (professional) contacts.
 
     Attributes:
-        id: the register's technical id, which the open data publish; empty if it gave none.
+        id: the register's technical id, which the open data publish; empty where there is none.
     """
 
     id: str
@@ -55,7 +55,7 @@ class PublicPlace(Struct, frozen=True, gc=False):
 
 
 class PublicActivity(Struct, frozen=True, gc=False):
-    """An activity; the reason of an end is not public."""
+    """An activity; the reason why one ended is not public."""
 
     kind: OptionalConcept
     genre: OptionalConcept
@@ -85,8 +85,8 @@ class Listing(Struct, frozen=True, gc=False):
     """One professional, as published.
 
     Attributes:
-        id: what addresses are made of: the RPPS number, or the ADELI number where there is none.
-        updated_at: the day the data of this person last changed, from the data, not the clock.
+        id: used in addresses: the RPPS number, or the ADELI number of a person without one.
+        updated_at: the day on which this person's data last changed; from the data, not the clock.
     """
 
     id: str
@@ -107,7 +107,7 @@ def build_listing(professional: Professional, *, today: date, updated_at: date) 
 
     Args:
         professional: the validated record.
-        today: activities whose end has passed by this day are left out.
+        today: activities that have ended by this day are left out.
         updated_at: the day of the data in which the record last changed.
     """
     local = professional.national_id.local_number
@@ -178,7 +178,7 @@ def build_public_place(place: PlaceOfPractice) -> PublicPlace:
 
 
 def build_public_address(address: Address) -> PublicAddress:
-    """An address with what its commune tells: département and location."""
+    """An address with the département and the location of its commune."""
     code = address.commune.code if address.commune else ""
     is_french = address.country is None or address.country.code == geography.FRANCE_CODE
     postal_code = address.postal_code if is_french else None

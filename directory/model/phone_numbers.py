@@ -1,4 +1,4 @@
-"""Telephone numbers of France: ten digits, whatever is written between them."""
+"""French telephone numbers: ten digits, with any separators."""
 
 import re
 
@@ -8,6 +8,6 @@ DIGIT_SEPARATORS = re.compile(r"[\s.\-]")
 
 
 def parse_french_number(number: str) -> str | None:
-    """The digits of a French number as France dials them; nothing for any other number."""
+    """The ten digits of a French number as dialled in France; None for any other number."""
     digits = INTERNATIONAL_PREFIX.sub("0", DIGIT_SEPARATORS.sub("", number))
     return digits if FRENCH_NUMBER.match(digits) else None

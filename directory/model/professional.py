@@ -1,9 +1,9 @@
-"""What the register knows of a professional, less what is never public.
+"""Professional: what the register publishes of a person, without what must never be stored.
 
 Professional 1–* Exercise 1–* Situation *–0..1 PlaceOfPractice (ANS, MOS guide). Birth data, the
-correspondence address and personal contacts have no field here: what has no place cannot be kept.
-Every type is a frozen `msgspec.Struct`: built five times faster than a frozen dataclass, and
-encoded to and from JSON in C.
+correspondence address and personal contacts have no field here: what has no field cannot be stored.
+Every type is a frozen `msgspec.Struct`, because building and encoding millions of dataclasses is
+slow.
 """
 
 import datetime as dt
@@ -16,15 +16,15 @@ from directory.terminology import Concept
 OptionalConcept = Concept | None
 
 PLACELESS_GENRES = frozenset({"GENR02", "GENR03", "GENR07"})
-"""Locums and interim workers in the nomenclature of activities (NOS: TRE_R22): no fixed place."""
+"""Genres of activity without a fixed place: locums and interim workers (NOS: TRE_R22)."""
 
 
 class Address(Struct, frozen=True, gc=False, omit_defaults=True):
-    """Where a place is, as the register wrote it.
+    """The address of a place, as written in the register.
 
     Attributes:
-        lines: complements, street, distribution mention, CEDEX office; no postal line.
-        commune: INSEE code and label, arrondissements resolved; none abroad.
+        lines: complements, street, distribution mention, CEDEX office; not the postal line.
+        commune: INSEE code and label, with arrondissements resolved; None abroad.
         country: COG code (99000 is France).
     """
 
@@ -35,7 +35,7 @@ class Address(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class PlaceOfPractice(Struct, frozen=True, gc=False, omit_defaults=True):
-    """An establishment where somebody practises (MOS: EntiteGeographique).
+    """A place where people practise (MOS: EntiteGeographique).
 
     Attributes:
         key: the register's technical id: `F` + FINESS, `C` + SIRET or `R` + rang; empty if none.
@@ -52,12 +52,12 @@ class PlaceOfPractice(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Situation(Struct, frozen=True, gc=False, omit_defaults=True):
-    """An activity (MOS: SituationExercice): one place, or none for interim workers and locums.
+    """An activity (MOS: SituationExercice): at one place, or none for interim workers and locums.
 
     Attributes:
-        kind: the register's own nine kinds; known from the validated-record feed only.
-        genre: nomenclature R22.
-        start, end: known from the feed only; an end may lie in the future.
+        kind: one of the register's nine kinds; only the validated-record feed has it.
+        genre: code of nomenclature R22.
+        start, end: only the feed has them; an end may lie in the future.
     """
 
     kind: OptionalConcept = None
@@ -118,8 +118,8 @@ class Professional(Struct, frozen=True, gc=False, omit_defaults=True):
     """One person, with every profession and place of practice.
 
     Attributes:
-        national_id: the key: `8` + RPPS, or `0` + ADELI for who has no RPPS number.
-        former_ids: numbers that redirect here, when the register has told them.
+        national_id: the key: `8` + RPPS, or `0` + ADELI for a person without RPPS number.
+        former_ids: former numbers, which redirect here, where the register gives them.
         exercises: sorted by profession code, then category; never empty.
         diplomas, authorisations: those whose profession is not known.
     """
@@ -135,6 +135,6 @@ class Professional(Struct, frozen=True, gc=False, omit_defaults=True):
 
     @property
     def rpps(self) -> Rpps | None:
-        """The RPPS number, unless the person is known by an ADELI number only."""
+        """The RPPS number; None for a person who only has an ADELI number."""
         local = self.national_id.local_number
         return local if isinstance(local, Rpps) else None

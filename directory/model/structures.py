@@ -1,8 +1,8 @@
-"""StructureDocument: a place of practice beside the terms it is found by.
+"""StructureDocument: a place of practice with the terms by which it is found.
 
-The same place stands on the listings of all who practise there; this is the document of its own by
-which it is found. The trap is its name: `CTRE HOSP` and `CENTRE HOSPITALIER` are one, and words
-such as `du` are on every second door.
+A place is repeated in the listings of all who practise there; this is its own document, so that it
+can be searched. The trap is its name: `CTRE HOSP` and `CENTRE HOSPITALIER` are the same, and words
+such as `du` are in many names.
 """
 
 from collections.abc import Iterator
@@ -34,22 +34,22 @@ STRUCTURE_ABBREVIATIONS = {
     "pharm": "pharmacie",
     "phie": "pharmacie",
 }
-"""Abbreviations of the official files, and what people type in their place."""
+"""Abbreviations of the official files, with what people type instead."""
 STRUCTURE_STOP_WORDS = frozenset("a au aux d de des du en et l la le les site sur".split())
-"""Words that names of places share, and that nobody remembers."""
+"""Words that do not distinguish the name of one place from another."""
 ORDER_KEY_BYTES = 7
 
 
 class StructureDocument(Struct, frozen=True, gc=False):
-    """What an engine holds of one place of practice.
+    """What an engine stores of one place of practice.
 
     Attributes:
         id: the register's technical id: the key of the document.
-        numbers: what designates it: the id, its FINESS and its SIRET number.
-        words: of its name and its trade name.
-        complete: each name whole, as one term.
-        areas: commune (`c…`), postal code (`z…`) and département (`d…`) it lies in.
-        order: a unique integer to sort by, the same whenever the document is made.
+        numbers: its identifiers: the id, its FINESS and its SIRET number.
+        words: words of its name and its trade name.
+        complete: each whole name as one term.
+        areas: commune (`c…`), postal code (`z…`) and département (`d…`) in which it lies.
+        order: a unique integer to sort by, stable between builds.
     """
 
     id: str
@@ -76,7 +76,7 @@ class StructureDocument(Struct, frozen=True, gc=False):
 
 
 def iter_structures(listing: Listing) -> Iterator[PublicPlace]:
-    """The places of practice of a person that are structures: the register knows them by an id."""
+    """The places of practice of a person that are structures: those with a technical id."""
     for exercise in listing.exercises:
         for activity in exercise.activities:
             if activity.place and activity.place.id:
@@ -84,7 +84,7 @@ def iter_structures(listing: Listing) -> Iterator[PublicPlace]:
 
 
 def split_structure_name(text: str) -> tuple[str, ...]:
-    """The words of a structure's name that tell it from others, abbreviations in full."""
+    """The distinctive words of a structure's name, with abbreviations in full."""
     full = (
         part for word in words(text) for part in STRUCTURE_ABBREVIATIONS.get(word, word).split()
     )
@@ -92,12 +92,12 @@ def split_structure_name(text: str) -> tuple[str, ...]:
 
 
 def build_structure_name_key(name: tuple[str, ...]) -> str:
-    """A whole name as one term; the order of its words does not matter."""
+    """A whole name as one term, independent of the order of its words."""
     return "_".join(sorted(set(name)))
 
 
 def iter_area_terms(place: PublicPlace) -> Iterator[str]:
-    """The terms of where a place lies."""
+    """The terms of the areas in which a place lies."""
     address = place.address
     if address.commune:
         yield f"c{address.commune.code}"
@@ -112,10 +112,10 @@ _PLACE_DECODER = msgspec.json.Decoder(PublicPlace, dec_hook=decode_identifier)
 
 
 def encode_place(place: PublicPlace) -> bytes:
-    """A place as compact JSON, the form in which engines keep it."""
+    """A place as compact JSON, the form that engines store."""
     return _PLACE_ENCODER.encode(place)
 
 
 def decode_place(encoded: bytes) -> PublicPlace:
-    """A place from the form in which engines keep it."""
+    """A place from the JSON that engines store."""
     return _PLACE_DECODER.decode(encoded)
