@@ -1,26 +1,26 @@
-"""Every deliberate error, in one tree; what a bug raises is none of these.
+"""Every deliberate error, in one tree; a bug raises none of these.
 
     DirectoryError
-    ├── ServiceError                 somebody asked, and gets an answer (HTTP or command line)
+    ├── ServiceError                 a request gets an error response (HTTP or command line)
     │   ├── InvalidIdentifier        the text is no identifier of that kind
     │   ├── InvalidQuery             a search that cannot be read; names the field
     │   │   ├── InvalidCursor        a "next" link that was cut or altered
-    │   │   ├── Unsupported          a parameter that exists elsewhere, and not here
-    │   │   └── TooCostly            it would read the whole directory; says how to ask for less
-    │   ├── UnknownProfessional      well formed, but nobody has that number
+    │   │   ├── Unsupported          a parameter that exists elsewhere, but not here
+    │   │   └── TooCostly            it would read the whole directory; says how to narrow it
+    │   ├── UnknownProfessional      well formed, but no person has that number
     │   ├── UnknownStructure         no place of practice has that number
-    │   ├── DepartedProfessional     was here, has left or opposed
+    │   ├── DepartedProfessional     departed, or delisted at their request
     │   ├── EngineUnavailable        the engine does not answer
     │   │   └── NothingPublished     it answers, but holds no publication
     │   ├── SheetUnavailable         the sheet cannot be drawn now; says why
-    │   ├── SheetBusy                too many sheets are waiting; come back later
-    │   ├── TooManyRequests          a limit is passed; come back later
+    │   ├── SheetBusy                too many sheets are queued; retry later
+    │   ├── TooManyRequests          a rate limit is exceeded; retry later
     │   └── KeyRefused               a key that is unknown or revoked
-    │       └── KeyInAddress         a key where everybody can read it
+    │       └── KeyInAddress         a key in the URL, which is logged and shared
     └── IndexingError                an operator's run stops, and changes nothing
-        ├── SourceRefused            an input file is refused whole
-        ├── PublicationRefused       a gate said no; the served index stays
-        ├── RunInProgress            another run holds the folder or database
+        ├── SourceRefused            an input file is refused as a whole
+        ├── PublicationRefused       a check failed; the served index stays
+        ├── RunInProgress            another run has locked the folder or database
         └── StoreUnavailable         the store cannot be read or written
 
 The tree knows no HTTP: `search_api.http.problems` has the one table that does.
@@ -28,19 +28,19 @@ The tree knows no HTTP: `search_api.http.problems` has the one table that does.
 
 
 class DirectoryError(Exception):
-    """Whatever this program refuses on purpose; the message is fit to be shown."""
+    """Any deliberate refusal; the message may be shown to users."""
 
 
 class ServiceError(DirectoryError):
-    """A question that gets no ordinary answer."""
+    """A request that cannot be answered normally."""
 
 
 class InvalidIdentifier(ServiceError):
-    """The text is not an identifier of the kind asked for.
+    """The text is not an identifier of the expected kind.
 
     Attributes:
-        text: what was given.
-        rule: the rule it breaks, in French, fit to be shown.
+        text: the text given.
+        rule: the rule that it breaks, in French, for users.
     """
 
     def __init__(self, text: str, rule: str) -> None:
@@ -53,8 +53,8 @@ class InvalidQuery(ServiceError):
     """A search that cannot be read.
 
     Attributes:
-        field: the parameter at fault.
-        reason: what is wrong and the way out, in French.
+        field: the invalid parameter.
+        reason: what is wrong and how to correct it, in French.
     """
 
     def __init__(self, field: str, reason: str) -> None:
@@ -64,30 +64,30 @@ class InvalidQuery(ServiceError):
 
 
 class InvalidCursor(InvalidQuery):
-    """A cursor that this service did not give, or that was altered."""
+    """A cursor that this service did not issue, or that was altered."""
 
     def __init__(self, reason: str) -> None:
         super().__init__("cursor", reason)
 
 
 class Unsupported(InvalidQuery):
-    """A parameter, a value of one or an operation that is not offered."""
+    """A parameter, a value or an operation that is not supported."""
 
 
 class TooCostly(InvalidQuery):
-    """A search that nothing narrows; the reason says what would."""
+    """A search that no criterion narrows; the reason says which would."""
 
 
 class UnknownProfessional(ServiceError):
-    """Nobody in the published directory has this number."""
+    """No person in the published directory has this number."""
 
 
 class UnknownStructure(ServiceError):
-    """No place of practice that is published has that number."""
+    """No published place of practice has this number."""
 
 
 class DepartedProfessional(ServiceError):
-    """The person was published and has left; only the number remains."""
+    """The person was published and has departed; only the number remains."""
 
 
 class EngineUnavailable(ServiceError):
@@ -103,10 +103,10 @@ class SheetUnavailable(ServiceError):
 
 
 class SheetBusy(ServiceError):
-    """Too many sheets are waiting.
+    """Too many sheets are queued.
 
     Attributes:
-        retry_after_s: seconds after which to ask again.
+        retry_after_s: seconds to wait before a retry.
     """
 
     def __init__(self, message: str, retry_after_s: int) -> None:
@@ -115,10 +115,10 @@ class SheetBusy(ServiceError):
 
 
 class TooManyRequests(ServiceError):
-    """The limit of this caller is passed.
+    """The rate limit of this caller is exceeded.
 
     Attributes:
-        retry_after_s: seconds after which it starts anew.
+        retry_after_s: seconds until the limit is reset.
     """
 
     def __init__(self, retry_after_s: int) -> None:
@@ -127,15 +127,15 @@ class TooManyRequests(ServiceError):
 
 
 class KeyRefused(ServiceError):
-    """A key that does not hold."""
+    """An API key that is unknown or revoked."""
 
 
 class KeyInAddress(KeyRefused):
-    """A key in the address, which browsers, proxies and logs keep."""
+    """An API key in the URL, which browsers, proxies and logs store."""
 
 
 class IndexingError(DirectoryError):
-    """An operator's run that stops; what is served does not change."""
+    """An operator's run that stops; the served publication does not change."""
 
 
 class SourceRefused(IndexingError):
@@ -143,11 +143,11 @@ class SourceRefused(IndexingError):
 
 
 class PublicationRefused(IndexingError):
-    """A gate before publication failed; the served index stays."""
+    """A check before publication failed; the served index stays."""
 
 
 class RunInProgress(IndexingError):
-    """Another run holds this data folder or database."""
+    """Another run has locked this data folder or database."""
 
 
 class StoreUnavailable(IndexingError):

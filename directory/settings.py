@@ -1,6 +1,6 @@
 """Settings: environment variables `ANNUAIRE_*` or a `.env`, read by entry points only.
 
-Everything else is handed its parts; nothing in the program reads the environment by itself.
+All other code receives its parts as arguments; nothing else reads the environment.
 """
 
 from functools import cached_property
@@ -32,14 +32,14 @@ IndexName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,99}$")]
 
 
 def validate_networks(text: str) -> str:
-    """Networks that can be read."""
+    """The text, if it is a comma-separated list of networks; raises ValueError."""
     for each in filter(None, text.split(",")):
         ip_network(each.strip(), strict=False)
     return text
 
 
 def validate_rate_limits(text: str) -> str:
-    """Limits that can be read."""
+    """The text, if it is a list of rate limits; raises ValueError."""
     if text:
         parse_many(text)
     return text
@@ -54,29 +54,31 @@ class Settings(BaseSettings):
     """What an operator may set.
 
     Attributes:
-        engine: where searches go; `embedded` runs in the process.
-        opensearch_url: of one node or several, with commas between.
-        opensearch_index: the name served, of which the indexes' names are made.
-        opensearch_shards, opensearch_replicas: of the next publication.
-        opensearch_timeout_s: how long one question may take.
-        opensearch_ca_file: whom to trust for TLS, when it is not a public authority.
-        opensearch_sniff: ask the nodes for each other's addresses.
-        data_dir: holds the store and the index; self-contained, may be copied elsewhere and served.
+        engine: the search engine; `embedded` runs in the process.
+        opensearch_url: one or several nodes, separated by commas.
+        opensearch_index: the alias that is served, and the prefix of the names of indexes.
+        opensearch_shards, opensearch_replicas: for the next publication.
+        opensearch_timeout_s: timeout of one request, in seconds.
+        opensearch_ca_file: the certificate authority for TLS, when it is not a public one.
+        opensearch_sniff: discover the cluster's nodes from those listed.
+        data_dir: the folder of the store and the index; it may be copied and served elsewhere.
         database_url: SQLAlchemy URL of the store; by default SQLite inside `data_dir`.
-        public_url: what links, QR codes and canonical addresses begin with.
-        api_key: sent by commands that ask another service (`annuaire lookup --url`).
+        public_url: the base of links, QR codes and canonical addresses.
+        api_key: sent by commands that query another service (`annuaire lookup --url`).
         rate_limit_address, rate_limit_key, rate_limit_local: what an address, a partner's key, a
             program on this machine may ask for, as `600/minute; 10000/day`; empty for no limit.
         rate_limit_storage: where it is counted: `memory://`, each process for itself, or a Redis or
             Valkey server that they share, `redis://host:6379/0`.
-        traces_url: where traces go, OTLP over HTTP (`http://collector:4318/v1/traces`).
-        trusted_proxies: whose `X-Forwarded-For` is believed: addresses or networks, commas between.
+        traces_url: the destination of traces, OTLP over HTTP (`http://collector:4318/v1/traces`).
+        trusted_proxies: proxies whose `X-Forwarded-For` is trusted: addresses or networks,
+            separated by commas.
         sheet_workers: processes that draw sheets.
-        sheet_cache_mb: megabytes of drawn sheets kept in the data folder; 0 keeps none.
-        sheet_key_file, sheet_key_password: the key (PKCS#12) that signs sheets; unsigned without.
-        publisher: who publishes the site, for its legal notice.
-        hosting: who hosts it.
-        contact: where its readers write.
+        sheet_cache_mb: size of the cache of drawn sheets in the data folder; 0 for no cache.
+        sheet_key_file, sheet_key_password: the key (PKCS#12) that signs sheets; without it they
+            are not signed.
+        publisher: the publisher of the site, for its legal notice.
+        hosting: the host of the site.
+        contact: the address to which readers write.
     """
 
     model_config = SettingsConfigDict(env_prefix="ANNUAIRE_", env_file=".env", extra="forbid")
@@ -129,15 +131,15 @@ class Settings(BaseSettings):
 
     @cached_property
     def store_url(self) -> str:
-        """The store's address, the default one inside the data folder."""
+        """The database URL of the store; by default SQLite inside the data folder."""
         return self.database_url or f"sqlite:///{self.data_dir / 'store.sqlite3'}"
 
     @property
     def keys_file(self) -> Path:
-        """Where the keys of partners are kept, as digests."""
+        """The file of partners' keys, stored as digests."""
         return self.data_dir / "keys.json"
 
     @property
     def index_dir(self) -> Path:
-        """Where the embedded engine keeps its publications."""
+        """The folder in which the embedded engine stores its publications."""
         return self.data_dir / "index"
