@@ -1,8 +1,8 @@
-"""Text to query: a tuple of small steps, each of which claims what it knows and leaves the rest.
+"""Query understanding: a list of small steps, each of which claims the words that it knows.
 
-A new kind of thing to understand is a module with one step and a place in `STEPS`, before names.
-A text may have several readings (`paul lyon`); which is the better one is asked of the directory
-(`search_api.search.interpretation_choice`).
+To understand a new kind of thing, add a module with one step, and list it in `PARSING_STEPS` before
+names. A text may have several interpretations (`paul lyon`); the directory decides which is the
+best (`search_api.search.interpretation_choice`).
 """
 
 from collections.abc import Iterator
@@ -93,24 +93,24 @@ SPELLING_CORRECTION_STEPS: tuple[ParsingStep, ...] = (
     read_name,
 )
 MAX_QUERY_CHARS = 200
-"""Characters in a text; the longest exercise names of the register stay far below."""
+"""Characters of a text; the longest exercise names of the register are far shorter."""
 MAX_QUERY_WORDS = 30
-"""A query grows with the square of its words: one may be unfinished, whichever."""
+"""The cost of a query grows with the square of its words: any one may be unfinished."""
 MAX_INTERPRETATIONS = 4
-"""Each may cost the engine a search, where its words are in the vocabulary at all."""
+"""Each may cost a search in the engine, if its words are in the vocabulary."""
 
 
 class ParsedQuery(Struct, frozen=True):
-    """A text, understood.
+    """A text, parsed.
 
     Attributes:
-        query: what to ask the engine; nothing when the text leaves nothing to ask for.
-        reading: how the words were read, in the order typed.
-        faulty_number: a faulty number, of which near misses may be offered.
-        near: a circle asked for; `query` holds no place then.
-        structure: words of the name of a place of practice, beside what `query` holds.
-        has_title: a title says that a person is meant.
-        unambiguous_text: what to type to get this reading for sure.
+        query: the query for the engine; None when there is nothing to search for.
+        reading: how the words were understood, in the order typed.
+        faulty_number: a faulty number, whose near misses may be suggested.
+        near: a circle to search in; `query` holds no place then.
+        structure: words of the name of a place of practice, in addition to `query`.
+        has_title: a title shows that a person is meant.
+        unambiguous_text: a text that has only this interpretation.
     """
 
     query: SearchQuery | None
@@ -124,16 +124,16 @@ class ParsedQuery(Struct, frozen=True):
 
 
 def preload_lexicon() -> None:
-    """Read the lexicon and the names of places now, 0.5 s, and not while the first user waits."""
+    """Load the lexicon and the names of places, so that the first request does not wait."""
     parse_query("kiné à lyon 69003")
 
 
 def parse_query(text: str, *, name: str = "") -> ParsedQuery:
-    """The likeliest reading of what somebody typed.
+    """The most likely interpretation of a text.
 
     Args:
-        text: the box: numbers, names, professions and places in any order.
-        name: read as a name only, and instead of the name found in `text`.
+        text: the search box: numbers, names, professions and places in any order.
+        name: read as a name only, and used instead of the name found in `text`.
 
     Raises:
         InvalidQuery: too long, or too many words; names the parameter.
@@ -142,7 +142,7 @@ def parse_query(text: str, *, name: str = "") -> ParsedQuery:
 
 
 def parse_alternatives(text: str, *, name: str = "") -> Iterator[ParsedQuery]:
-    """Every reading of a text, the likeliest first; no text at all asks for everybody.
+    """Every interpretation of a text, the most likely first; an empty text matches all people.
 
     Raises:
         InvalidQuery: too long, or too many words; names the parameter.
@@ -153,16 +153,16 @@ def parse_alternatives(text: str, *, name: str = "") -> Iterator[ParsedQuery]:
         return
     seen: list[tuple[SearchQuery | None, str]] = []
     for reading in interpret_text(text):
-        found = finish_interpretation(reading, name)
-        if (found.query, found.structure) not in seen and len(seen) < MAX_INTERPRETATIONS:
-            seen.append((found.query, found.structure))
-            yield found
+        parsed = finish_interpretation(reading, name)
+        if (parsed.query, parsed.structure) not in seen and len(seen) < MAX_INTERPRETATIONS:
+            seen.append((parsed.query, parsed.structure))
+            yield parsed
 
 
 def parse_corrected_query(text: str, *, name: str = "") -> ParsedQuery:
-    """The reading with misspelt words of trade and towns put right: for when nobody is found.
+    """The interpretation with misspelt professions and towns corrected, for an empty answer.
 
-    About 5 ms a word: each is compared with the whole lexicon.
+    Not tried first, because each word is compared with the whole lexicon, which is slow.
     """
     return finish_interpretation(
         run_steps(SPELLING_CORRECTION_STEPS, Interpretation(text=check_query_text(text, "q"))),
@@ -171,13 +171,13 @@ def parse_corrected_query(text: str, *, name: str = "") -> ParsedQuery:
 
 
 def finish_interpretation(reading: Interpretation, name: str) -> ParsedQuery:
-    """A finished reading, understood, with the name given as such."""
+    """The parsed query of an interpretation, with the explicit name if one is given."""
     named = run_steps((split_words, read_name), Interpretation(text=name))
     return build_parsed_query(override_name(reading, named) if name else reading)
 
 
 def interpret_text(text: str) -> Iterator[Interpretation]:
-    """A text read in every way that its words allow."""
+    """Every interpretation that the words of a text allow."""
     start = Interpretation(text=text)
     first = run_steps(PARSING_STEPS, start)
     if first.identifier:
@@ -197,19 +197,23 @@ def interpret_text(text: str) -> Iterator[Interpretation]:
 
 
 FULL_NAME_WORDS = 2
-"""Words of a name, exercise name and first name; a village may follow."""
+"""Words of an exercise name and a first name; the name of a village may follow."""
 NAME_LIKE_KINDS = frozenset(("profession", "savoir_faire", "function", "place", "structure"))
 
 
 def run_steps(steps: tuple[ParsingStep, ...], reading: Interpretation) -> Interpretation:
-    """What becomes of a reading, step by step."""
+    """The interpretation after all steps."""
     for step in steps:
         reading = step(reading)
     return reading
 
 
 def check_query_text(text: str, field: str) -> str:
-    """A text of reasonable size, spaces normal."""
+    """The text with normal spaces.
+
+    Raises:
+        InvalidQuery: too long, or too many words.
+    """
     if len(text) > MAX_QUERY_CHARS:
         raise InvalidQuery(
             field, f"{MAX_QUERY_CHARS} caractères au plus : gardez le nom ou le numéro."
@@ -220,14 +224,14 @@ def check_query_text(text: str, field: str) -> str:
 
 
 def override_name(reading: Interpretation, explicit_name: Interpretation) -> Interpretation:
-    """The explicit name in the place of the one read; a number in the text still wins."""
+    """The explicit name instead of the one read; a number in the text still takes precedence."""
     others = tuple(claim for claim in reading.claims if claim.kind != "name")
     claims = others if reading.identifier else (*others, *explicit_name.claims)
     return replace(reading, name=explicit_name.name, claims=claims)
 
 
 def build_parsed_query(reading: Interpretation) -> ParsedQuery:
-    """The query of a finished reading."""
+    """The parsed query of a finished interpretation."""
     hints = reading.hints
     query: SearchQuery | None = None
     if reading.identifier:
@@ -249,13 +253,15 @@ def build_parsed_query(reading: Interpretation) -> ParsedQuery:
 
 
 def has_criteria(reading: Interpretation) -> bool:
-    """Whether anything is asked for."""
-    asked = reading.name or reading.near or reading.structure or reading.where != ActivityFilter()
-    return bool(asked)
+    """Whether an interpretation has any criterion."""
+    criteria = (
+        reading.name or reading.near or reading.structure or reading.where != ActivityFilter()
+    )
+    return bool(criteria)
 
 
 def build_read_parts(reading: Interpretation) -> Iterator[ReadPart]:
-    """The claims as chips, in the order typed."""
+    """The claims as chips of the page, in the order typed."""
     claims = list_visible_claims(reading)
     for claim in claims:
         rest = [word for word in reading.all_words if word.position not in claim.positions]
@@ -265,18 +271,18 @@ def build_read_parts(reading: Interpretation) -> Iterator[ReadPart]:
 
 
 def build_unambiguous_text(reading: Interpretation) -> str:
-    """A text that can be read in this way only: names in quotation marks, places with `à`."""
+    """A text with this interpretation only: names in quotation marks, places after `à`."""
     return " ".join(map(disambiguate_claim, list_visible_claims(reading)))
 
 
 def list_visible_claims(reading: Interpretation) -> list[Claim]:
-    """The claims that are chips, in the order typed."""
-    some = (claim for claim in reading.claims if claim.kind not in HIDDEN_CLAIM_KINDS)
-    return sorted(some, key=lambda each: min(each.positions, default=-1))
+    """The claims that are shown as chips, in the order typed."""
+    visible = (claim for claim in reading.claims if claim.kind not in HIDDEN_CLAIM_KINDS)
+    return sorted(visible, key=lambda each: min(each.positions, default=-1))
 
 
 def disambiguate_claim(claim: Claim) -> str:
-    """The words of a claim, made sure."""
+    """The words of a claim, made unambiguous."""
     if claim.kind == "name":
         return f"«\u00a0{claim.text}\u00a0»"
     if claim.kind == "place" and not claim.is_sure:

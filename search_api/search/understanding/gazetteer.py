@@ -1,10 +1,8 @@
-"""Names of places and what they stand for: communes with their homonyms, départements, régions.
+"""The gazetteer: names of places and what they stand for: communes, départements, régions.
 
-Keys are folded and glued, like those of the lexicon. A city is asked for with its arrondissements:
-the official files give both codes. Towns of some size also answer to the first word of their name
-(`evry`, `asnieres`), and to their name without its article (`mans`).
-
-Built once in a process, in 0.25 s of processor time for 35,000 names.
+Keys are folded and joined, like those of the lexicon. A city includes its arrondissements, because
+the official files use both codes. Larger towns are also found by the first word of their name
+(`evry`, `asnieres`), or by their name without its article (`mans`). Built once per process.
 """
 
 import tomllib
@@ -29,11 +27,14 @@ from directory.text.analysis import words
 
 PLACES_FILE = Path(__file__).parent / "tables" / "places.toml"
 MIN_SHORT_NAME_POPULATION = 20_000
-"""Inhabitants from which a town is called by the first word of its name."""
+"""Inhabitants from which a town is also found by the first word of its name."""
 SHORT_NAME_POPULATION_RATIO = 10
-"""Times more inhabitants than the commune of just that name: `clermont` is not the one in Oise."""
+"""How many times larger a town must be than a commune with exactly that short name.
+
+`clermont` is Clermont-Ferrand, not the commune in Oise.
+"""
 MIN_SHORT_NAME_LETTERS = 3
-"""Letters of such a word."""
+"""Letters of a short name."""
 ARTICLES = frozenset(("le", "la", "les", "l"))
 NON_DISTINCTIVE_WORDS = frozenset(
     "saint saint sainte saints saintes villeneuve mont pont chateau bois haut".split()
@@ -42,7 +43,7 @@ CITIES = {"paris": PARIS, "lyon": LYON, "marseille": MARSEILLE}
 
 
 class NamedPlace(Struct, frozen=True):
-    """What a name of a place stands for.
+    """What the name of a place stands for.
 
     Attributes:
         kind: `commune`, `departement` or `region`.
@@ -58,7 +59,7 @@ class NamedPlace(Struct, frozen=True):
 
 @lru_cache(maxsize=10_000)
 def find_places(key: str) -> tuple[NamedPlace, ...]:
-    """The places of a name, folded and glued; a commune stands before a département of its name."""
+    """The places with a folded, joined name; a commune before a département of the same name."""
     of_name = load_communes_by_name().get(key)
     return (
         *((build_commune_place(of_name),) if of_name else ()),
@@ -73,13 +74,13 @@ def is_place_name(key: str) -> bool:
 
 @cache
 def load_given_names() -> frozenset[str]:
-    """Words that more people bear as a first name than as a surname, folded."""
+    """Folded words that are more often a first name than a surname."""
     return frozenset((TERMINOLOGY_TABLES_DIR / "given.txt").read_text("utf-8").split())
 
 
 @cache
 def load_communes_by_name() -> Mapping[str, list[Commune]]:
-    """Communes by each name that they answer to, most populous first."""
+    """Communes by each key under which they are found, most populous first."""
     known: dict[str, list[Commune]] = defaultdict(list)
     short: dict[str, list[Commune]] = defaultdict(list)
     for commune in sorted(load_communes().values(), key=lambda each: -each.population):
@@ -99,7 +100,7 @@ def load_communes_by_name() -> Mapping[str, list[Commune]]:
 
 
 def generate_short_names(name_words: tuple[str, ...]) -> Iterator[str]:
-    """What a town of several words is also called."""
+    """The short names of a town whose name has several words."""
     head, *rest = name_words
     if rest and head in ARTICLES and rest[0] not in NON_DISTINCTIVE_WORDS:
         yield "".join(rest)
@@ -119,11 +120,11 @@ def build_commune_place(homonyms: list[Commune]) -> NamedPlace:
 
 
 def format_homonyms_label(homonyms: Iterable[Commune]) -> str:
-    """The name and the départements it is found in: `Saint-Denis (93, 974, 11 …)`."""
-    found = list(homonyms)
-    codes = list(dict.fromkeys(commune.department.code for commune in found))
+    """The name and the départements of its communes: `Saint-Denis (93, 974, 11 …)`."""
+    communes = list(homonyms)
+    codes = list(dict.fromkeys(commune.department.code for commune in communes))
     more = " …" if len(codes) > len(codes[:3]) else ""
-    return f"{found[0].name} ({', '.join(codes[:3])}{more})"
+    return f"{communes[0].name} ({', '.join(codes[:3])}{more})"
 
 
 @cache
@@ -133,7 +134,7 @@ def load_communes_by_postal_code() -> Mapping[str, tuple[Commune, ...]]:
     for commune in sorted(load_communes().values(), key=lambda each: -each.population):
         for code in commune.postal_codes if commune.code not in CITIES.values() else ():
             known[code].append(commune)
-    return {code: tuple(some) for code, some in known.items()}
+    return {code: tuple(communes) for code, communes in known.items()}
 
 
 @cache
@@ -167,7 +168,7 @@ def list_departement_places() -> Iterator[tuple[str, NamedPlace]]:
 
 
 def list_region_places() -> Iterator[tuple[str, NamedPlace]]:
-    """Every région by name, as its départements; one of a single département is that."""
+    """Every région of several départements, by official and informal names."""
     named: dict[str, list[str]] = defaultdict(list)
     for commune in load_communes().values():
         if commune.department.code not in named[commune.region.label]:
@@ -179,5 +180,5 @@ def list_region_places() -> Iterator[tuple[str, NamedPlace]]:
 
 
 def load_informal_regions() -> Iterator[tuple[str, list[str]]]:
-    """Names that people use and no official list has."""
+    """Names of régions in common use that are in no official list."""
     yield from tomllib.loads(PLACES_FILE.read_text("utf-8"))["regions"].items()

@@ -1,8 +1,8 @@
-"""The step that reads numbers: RPPS, national or ADELI, bare, spaced, labelled, or in an address.
+"""The step that reads numbers: RPPS, national or ADELI, bare, spaced, labelled, or in a URL.
 
-Two traps: a name with a figure (`12 ruelles`) has the nine characters of an ADELI number, so that
-only a text made of digits nearly throughout is one; and a number with a fault must be said to be
-faulty, never searched for as if it were a name, never corrected in silence.
+Two traps: a name with a number (`12 ruelles`) has the nine characters of an ADELI number, so only a
+text made almost only of digits is one; and a faulty number must be reported as faulty, never
+searched for as a name, and never corrected silently.
 """
 
 import re
@@ -23,16 +23,17 @@ PROFESSIONAL_URL_PATTERN = re.compile(
     r"/(?:professionnel|professionals)/(?P<number>[^/?#\s]+?)(?:\.[a-z]+)?(?=[/?#]|$)"
 )
 NUMBER_PATTERN = re.compile(r"0?[0-9][0-9A-D][0-9A-Z]?[0-9]{4,}")
-"""Digits nearly throughout: an ADELI number may have a letter for its département (2A and 2B in
-Corsica, 9A to 9D overseas) and one for the profession."""
+"""Almost only digits: an ADELI number may have a letter for its département (2A and 2B in
+Corsica, 9A to 9D overseas) and one for the profession.
+"""
 LETTERED_ADELI_PATTERN = re.compile(r"(?i)(?<!\S)0?(?:2[AB]|9[A-D])[0-9A-Z][0-9]{6}(?!\S)")
-"""An ADELI number of Corsica or overseas, in the middle of words."""
+"""An ADELI number of Corsica or overseas, among other words."""
 STANDALONE_RPPS_PATTERN = re.compile(r"(?<!\S)[0-9]{11}(?!\S)")
-"""A word that is by itself an RPPS number: the digits beside it are something else."""
+"""A word that is an RPPS number by itself: other digits next to it are something else."""
 DIGIT_RUN_PATTERN = re.compile(r"(?<!\w)[0-9](?:[\s.\-\u00a0\u202f]?[0-9]){8,}(?!\w)")
-"""Nine digits or more in the middle of words, cut into groups or not."""
+"""Nine digits or more among other words, in groups or not."""
 LABELLED_IDENTIFIER_PATTERN = re.compile(r"(?i)\s*(?:n[°o]?\s*)?(?:rpps|adeli)\b.*[0-9]")
-"""Said to be a number, whatever it looks like."""
+"""A text labelled as a number, in any form."""
 IDENTIFIER_LABELS = frozenset("rpps adeli n n° no numéro numero :".split())
 
 
@@ -55,7 +56,7 @@ def read_identifier(reading: Interpretation) -> Interpretation:
 
 
 def is_identifier_text(text: str) -> bool:
-    """Whether the whole text is one number, well formed or with nothing better in it."""
+    """Whether the whole text is one number: well formed, or with nothing better in it."""
     number = normalize_number(text)
     well_formed = NationalId.form.fullmatch(number) or not STANDALONE_RPPS_PATTERN.search(text)
     return bool(NUMBER_PATTERN.fullmatch(number) and well_formed) or bool(
@@ -69,7 +70,7 @@ def normalize_number(text: str) -> str:
 
 
 def claim_identifier(reading: Interpretation, number: str, rest: str) -> Interpretation:
-    """The reading with a number taken out of it: understood, or explained."""
+    """The interpretation with a number claimed, or with a hint if the number is faulty."""
     text = " ".join(word for word in rest.split() if word.casefold() not in IDENTIFIER_LABELS)
     claim = Claim("identifier", number.strip())
     reading = replace(reading, text=text, claims=(*reading.claims, claim))

@@ -1,7 +1,7 @@
-"""What is passed from step to step: words not yet claimed, and what the claimed ones mean.
+"""The value passed from step to step: unclaimed words, and the meaning of the claimed ones.
 
-A reading is a value; a step returns a new one. No step sees the engine: a text is always read the
-same way, whoever is in the directory today.
+An interpretation is immutable; a step returns a new one. No step uses the engine: a text always has
+the same interpretation, independent of the people in the directory.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,16 +14,16 @@ from directory.model.identifiers import NationalId
 from directory.search import ActivityFilter
 
 HIDDEN_CLAIM_KINDS = frozenset(("title", "dropped"))
-"""Kinds of claims that are no chips: titles, and words of phrasing."""
+"""Kinds of claims that are not shown as chips: titles and stop words."""
 
 
 class Word(Struct, frozen=True):
-    """A word typed.
+    """A word of the text.
 
     Attributes:
-        position: its place among the words of the text.
+        position: its index among the words of the text.
         text: as typed.
-        key: folded; the key of a lexicon is such keys, glued.
+        key: folded; a key of a lexicon is such keys joined.
     """
 
     position: int
@@ -32,13 +32,13 @@ class Word(Struct, frozen=True):
 
 
 class Claim(Struct, frozen=True):
-    """Words that a step has claimed, and what for.
+    """Words that a step has claimed, and their meaning.
 
     Attributes:
-        kind: as in `ReadPart`, or one of `UNSEEN`.
-        positions: of the words; none for what was claimed before the text was cut into words.
-        label: what the words stand for, in full.
-        is_sure: the words cannot be a name as well.
+        kind: as in `ReadPart`, or one of `HIDDEN_CLAIM_KINDS`.
+        positions: of the words; empty for a claim made before the text was split into words.
+        label: the meaning of the words, in full.
+        is_sure: the words cannot also be a name.
     """
 
     kind: str
@@ -50,14 +50,14 @@ class Claim(Struct, frozen=True):
 
 
 class ReadPart(Struct, frozen=True):
-    """Some words and what they were taken for: a chip on the page.
+    """Words of the text and how they were understood: a chip on the page.
 
     Attributes:
         kind: `identifier`, `profession`, `savoir_faire`, `function`, `place`, `structure`, `name`.
         text: the words as typed.
-        codes: codes of the terminology the words stand for; none for names and numbers.
-        label: what the words stand for, in full; empty where that is the words themselves.
-        without: the text without these words: what to search for when the chip is taken away.
+        codes: codes of the terminology for the words; empty for names and numbers.
+        label: the meaning of the words, in full; empty where it is the words themselves.
+        without: the text without these words: what to search for when the chip is removed.
     """
 
     kind: str
@@ -73,7 +73,7 @@ class Hint(Struct, frozen=True):
     Attributes:
         code: stable, for programs.
         message: French, for people.
-        suggestion: a text to search for instead; each front makes its own link of it.
+        suggestion: a text to search for instead; each client makes its own link of it.
     """
 
     code: str
@@ -82,27 +82,27 @@ class Hint(Struct, frozen=True):
 
 
 class Near(Struct, frozen=True):
-    """Around a point; without a radius, as far as it takes to find enough people."""
+    """A circle around a point; without a radius, as far as needed to find enough people."""
 
     point: Point
     radius_km: float | None = None
 
 
 class Interpretation(Struct, frozen=True):
-    """How far a text has been read.
+    """The state of parsing a text.
 
     Attributes:
-        text: what is not yet cut into words.
-        all_words: all words cut.
+        text: what is not yet split into words.
+        all_words: all words of the text.
         words: those that no step has claimed yet.
-        quoted_words: words in quotation marks: a name, whatever they may mean.
-        identifier: the person a number designates.
-        faulty_number: a number with a wrong digit, digits only; near misses of it are looked for.
-        where: what an activity must be.
-        near: a circle, in the place of what `where` would hold of a place.
+        quoted_words: words in quotation marks: always a name.
+        identifier: the person whom a number designates.
+        faulty_number: a number with a wrong digit, digits only; its near misses are searched.
+        where: the criteria for an activity.
+        near: a circle, instead of a place in `where`.
         structure: words of the name of a place of practice, as typed.
         name: units of the name.
-        is_contradictory: the words contradict each other: nobody can be meant.
+        is_contradictory: the words contradict each other: no person can match.
     """
 
     text: str = ""
@@ -122,19 +122,19 @@ class Interpretation(Struct, frozen=True):
     def add_claim(
         self, kind: str, words: Sequence[Word], codes: tuple[str, ...] = (), label: str = ""
     ) -> "Interpretation":
-        """The reading with some of its words claimed."""
+        """The interpretation with some of its words claimed."""
         at = frozenset(word.position for word in words)
         claim = Claim(kind, join_texts(words), at, codes, label)
         rest = tuple(word for word in self.words if word.position not in at)
         return replace(self, words=rest, claims=(*self.claims, claim))
 
     def mark_certain(self) -> "Interpretation":
-        """The reading, its last claim one that cannot be a name."""
+        """The interpretation with its last claim marked as certain."""
         *others, last = self.claims
         return replace(self, claims=(*others, replace(last, is_sure=True)))
 
     def add_hint(self, hint: Hint) -> "Interpretation":
-        """The reading with one more hint."""
+        """The interpretation with one more hint."""
         return replace(self, hints=(*self.hints, hint))
 
 
@@ -143,17 +143,17 @@ ParsingStep = Callable[[Interpretation], Interpretation]
 
 
 def join_texts(words: Sequence[Word]) -> str:
-    """Words as typed."""
+    """Words as typed, separated by spaces."""
     return " ".join(word.text for word in words)
 
 
 def join_keys(words: Sequence[Word]) -> str:
-    """The key of some words together."""
+    """The keys of words, joined into one."""
     return "".join(word.key for word in words)
 
 
 def is_contiguous(words: Sequence[Word]) -> bool:
-    """Whether words stand side by side in the text."""
+    """Whether words are adjacent in the text."""
     return words[-1].position - words[0].position == len(words) - 1
 
 

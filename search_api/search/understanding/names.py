@@ -1,7 +1,7 @@
-"""The last step: whatever nobody has claimed is a name.
+"""The last step: words that no step has claimed are a name.
 
-It stands last because a name can be anything; every step before it takes words away from names, so
-each must be sure of what it takes.
+It is last because a name can be any word; every step before it removes words from names, so each
+must be certain of what it claims.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from search_api.search.understanding.interpretation import Hint, Interpretation,
 
 
 def read_name(reading: Interpretation) -> Interpretation:
-    """Claim all that is left as a name; beside a number it is put aside, and said so."""
+    """Claim all remaining words as a name; next to a number they are ignored, with a hint."""
     left = sorted((*reading.quoted_words, *reading.words), key=lambda word: word.position)
     text = join_texts(left)
     name = join_particles(words(text))
@@ -25,7 +25,7 @@ def read_name(reading: Interpretation) -> Interpretation:
 
 
 def ignore_extra_words(reading: Interpretation, words_left: Sequence[Word]) -> Interpretation:
-    """A number designates one person by itself: the words beside it count for nothing."""
+    """Ignore the remaining words: a number designates one person by itself."""
     text = join_texts(words_left)
     message = f"Le numéro suffit à désigner une personne : « {text} » n’a pas été pris en compte."
     dropped = replace(reading.add_claim("dropped", words_left), quoted_words=())

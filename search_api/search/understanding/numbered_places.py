@@ -1,7 +1,7 @@
 """The steps that read places by number: postal codes, CEDEX codes, départements.
 
-Every postal code is asked for as addresses write it: CEDEX codes are in no list. A number of two
-digits is a département only where it is not an arrondissement, a distance or a CEDEX.
+Every postal code is searched as addresses write it, because CEDEX codes are in no list. A number of
+two digits is a département only if it is no arrondissement, distance or CEDEX.
 """
 
 import re
@@ -22,7 +22,7 @@ MAX_COMMUNES_IN_LABEL = 3
 
 
 def read_postal_code(reading: Interpretation) -> Interpretation:
-    """Claim a postal code; around it, when the text says so."""
+    """Claim a postal code, or a circle around it when the text says so."""
     for at, word in enumerate(reading.words):
         if POSTAL_CODE_PATTERN.fullmatch(word.key) and find_department_by_postal_code(word.key):
             return claim_postal_code(reading, at, word)
@@ -30,15 +30,15 @@ def read_postal_code(reading: Interpretation) -> Interpretation:
 
 
 def claim_postal_code(reading: Interpretation, index: int, word: Word) -> Interpretation:
-    """The reading with a postal code claimed."""
-    beside = read_place_context(reading.words, index, index + 1)
+    """The interpretation with a postal code claimed."""
+    context = read_place_context(reading.words, index, index + 1)
     communes = load_communes_by_postal_code().get(word.key, ())
     names = ", ".join(commune.name for commune in communes[:MAX_COMMUNES_IN_LABEL])
     label = f"{word.key} {names}".strip() + " …" * (len(communes) > MAX_COMMUNES_IN_LABEL)
-    words = sorted((word, *beside.words), key=lambda each: each.position)
+    words = sorted((word, *context.words), key=lambda each: each.position)
     claimed = reading.add_claim("place", words, (word.key,), label).mark_certain()
-    if beside.is_near and communes and (point := communes[0].location):
-        return replace(claimed, near=Near(point, beside.radius_km))
+    if context.is_near and communes and (point := communes[0].location):
+        return replace(claimed, near=Near(point, context.radius_km))
     return replace(claimed, where=replace(reading.where, postal_codes=(word.key,)))
 
 
@@ -51,8 +51,8 @@ def read_departement_number(reading: Interpretation) -> Interpretation:
             and code in load_departments()
             and is_standalone_number(reading, at)
         ):
-            beside = read_place_context(reading.words, at, at + 1)
-            words = sorted((word, *beside.words), key=lambda each: each.position)
+            context = read_place_context(reading.words, at, at + 1)
+            words = sorted((word, *context.words), key=lambda each: each.position)
             label = f"{load_departments()[code].label} ({code})"
             claimed = reading.add_claim("place", words, (code,), label).mark_certain()
             return replace(claimed, where=replace(reading.where, departements=(code,)))
@@ -60,7 +60,7 @@ def read_departement_number(reading: Interpretation) -> Interpretation:
 
 
 def is_standalone_number(reading: Interpretation, index: int) -> bool:
-    """Whether a number stands for itself, and not for a part of what is before or after it."""
+    """Whether a number is not part of what precedes or follows it."""
     words = reading.words
     before = words[index - 1].key if index else ""
     distance = KILOMETRES.fullmatch(join_keys(words[index : index + 2]))
@@ -68,7 +68,7 @@ def is_standalone_number(reading: Interpretation, index: int) -> bool:
 
 
 def is_arrondissement(city: str, number: str) -> bool:
-    """Whether a number after a city is that of one of its arrondissements.
+    """Whether a number after a city is one of its arrondissements.
 
     `marseille 13` is the département, as people write it after any other town.
     """
@@ -88,16 +88,16 @@ def find_arrondissement(city: str, number: str) -> str | None:
 
 
 ARRONDISSEMENT_CODE_BASES = {"75056": 75100, "69123": 69380, "13055": 13200}
-"""What is added to the number of an arrondissement."""
+"""The INSEE code minus the number of the arrondissement, by city."""
 
 
 def filter_communes(where: ActivityFilter, codes: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of some communes that a postal code or a département asked for allows."""
+    """The communes that the postal codes and départements of the query allow."""
     return tuple(code for code in codes if is_allowed_commune(where, code))
 
 
 def is_allowed_commune(where: ActivityFilter, commune: str) -> bool:
-    """Whether a commune lies in what is asked for already."""
+    """Whether a commune lies in the places of the query."""
     department = geography.find_department(commune)
     code = department.code if department else ""
     if where.departements and code not in where.departements:
@@ -106,7 +106,7 @@ def is_allowed_commune(where: ActivityFilter, commune: str) -> bool:
 
 
 def has_postal_code(commune: str, departement: str, postal_code: str) -> bool:
-    """Whether a commune may have a postal code; a CEDEX code only tells the département."""
+    """Whether a commune may have a postal code; of a CEDEX code only the département is known."""
     if postal_code in load_communes_by_postal_code():
         return postal_code in geography.load_communes()[commune].postal_codes
     own = find_department_by_postal_code(postal_code)

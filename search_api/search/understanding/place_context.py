@@ -1,6 +1,7 @@
-"""Words around the name of a place: prepositions, nearness, kilometres, CEDEX.
+"""Words around the name of a place: prepositions, proximity, kilometres, CEDEX.
 
-`à lyon` cannot be a name; `lyon` can. A preposition makes sure, and `près de` makes a circle.
+`à lyon` cannot be a name; `lyon` can. A preposition makes the place certain, and `près de` makes it
+a circle.
 """
 
 import re
@@ -28,11 +29,11 @@ AREA_PREPOSITIONS = frozenset(("dans", "en", "departement", "region"))
 
 
 class PlaceContext(Struct, frozen=True):
-    """What stands around the name of a place.
+    """The words around the name of a place.
 
     Attributes:
-        words: all of it.
-        is_sure: a preposition tells that it is a place.
+        words: all of them.
+        is_sure: a preposition shows that it is a place.
         is_area: the preposition is one of départements and régions.
     """
 
@@ -54,7 +55,7 @@ class PlaceSpan(Struct, frozen=True):
 
 
 def read_place_context(words: Sequence[Word], start: int, end: int) -> PlaceContext:
-    """What stands around `words[start:end]`."""
+    """The context of `words[start:end]`."""
     before, after = find_leading_words(words, start), find_trailing_words(words, end)
     keys = {word.key for word in before}
     radius = KILOMETRES.search(join_keys(before)) or KILOMETRES.search(join_keys(after))
@@ -73,7 +74,7 @@ def read_place_context(words: Sequence[Word], start: int, end: int) -> PlaceCont
 
 
 def is_preceded(words: Sequence[Word], index: int) -> bool:
-    """Whether an unclaimed word stands right before."""
+    """Whether an unclaimed word comes directly before."""
     return index > 0 and words[index - 1].position == words[index].position - 1
 
 
@@ -82,18 +83,18 @@ def find_leading_words(words: Sequence[Word], start: int) -> Sequence[Word]:
     first = start
     while is_preceded(words, first) and can_precede_place(words[first - 1]):
         first -= 1
-    some = words[first:start]
-    return some if has_only_distance_numbers(some) else ()
+    leading = words[first:start]
+    return leading if has_only_distance_numbers(leading) else ()
 
 
 def can_precede_place(word: Word) -> bool:
-    """Whether a word may stand before a place."""
+    """Whether a word may come before a place."""
     known = word.key in PLACE_PREPOSITIONS or word.key in PROXIMITY_WORDS or word.key in LINK_WORDS
     return known or bool(KILOMETRES_PART.fullmatch(word.key))
 
 
 def has_only_distance_numbers(words: Sequence[Word]) -> bool:
-    """Whether numbers among these words count kilometres: a number alone is something else."""
+    """Whether all numbers among these words are kilometres: others are something else."""
     return not any(word.key.isdigit() for word in words) or bool(
         KILOMETRES.search(join_keys(words))
     )

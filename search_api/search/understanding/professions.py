@@ -1,7 +1,7 @@
-"""The step that reads professions, savoir-faire and roles, by any word people use for them.
+"""The step that reads professions, savoir-faire and roles, by any word of the lexicon.
 
-Two words may stand for savoir-faire: what both mean is asked for (`chirurgien orl`), or where they
-have nothing in common, either.
+When two words stand for savoir-faire, the codes common to both are searched (`chirurgien orl`), or
+those of either if they have none in common.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,36 +19,36 @@ from search_api.search.understanding.interpretation import (
 )
 
 MEANING_QUERY_FIELDS = {each.attribute: each.name for each in WORK_FILTERS}
-"""Where each kind of meaning is asked for."""
+"""The field of the filter for each kind of meaning."""
 
 
 def read_profession(reading: Interpretation) -> Interpretation:
-    """Claim every word of the lexicon, the longest first."""
-    while found := next(find_lexicon_terms(reading.words), None):
-        reading = claim_meaning(reading, *found)
+    """Claim every term of the lexicon, the longest first."""
+    while term := next(find_lexicon_terms(reading.words), None):
+        reading = claim_meaning(reading, *term)
     return reading
 
 
 def find_lexicon_terms(words: Sequence[Word]) -> Iterator[tuple[Sequence[Word], Meaning]]:
-    """Words that stand for something together, the longest runs first."""
+    """Adjacent words that are a term together, the longest first."""
     known = load_lexicon()
     for size in range(min(MAX_LABEL_WORDS, len(words)), 0, -1):
         for start in range(len(words) - size + 1):
-            some = words[start : start + size]
-            if (meaning := known.get(join_keys(some))) and is_contiguous(some):
-                yield some, meaning
+            term = words[start : start + size]
+            if (meaning := known.get(join_keys(term))) and is_contiguous(term):
+                yield term, meaning
 
 
 def claim_meaning(
     reading: Interpretation, words: Sequence[Word], meaning: Meaning
 ) -> Interpretation:
-    """The reading with some words claimed for what they mean."""
+    """The interpretation with words claimed for their meaning."""
     claimed = reading.add_claim(meaning.kind, words, meaning.codes, meaning.label)
     return replace(claimed, where=add_meaning_filter(reading.where, meaning))
 
 
 def add_meaning_filter(where: ActivityFilter, meaning: Meaning) -> ActivityFilter:
-    """What is asked for, and this too."""
+    """The filter narrowed by one more meaning."""
     field = MEANING_QUERY_FIELDS[meaning.kind]
     before: tuple[str, ...] = getattr(where, field)
     both = tuple(code for code in before if code in meaning.codes)

@@ -1,6 +1,6 @@
-"""The step that drops words of phrasing, once something else has been understood.
+"""The step that drops stop words, once something else has been understood.
 
-Beside a profession or a place, what is left of a sentence is no name: `je cherche un dentiste`.
+Next to a profession or a place, the rest of a sentence is no name: `je cherche un dentiste`.
 Particles stay where they may belong to a name (`de la tour cardiologue`).
 """
 
@@ -16,15 +16,15 @@ NAME_PARTICLES = frozenset("de du des d la le les l".split())
 
 
 def drop_stop_words(reading: Interpretation) -> Interpretation:
-    """Drop what is only phrasing, and particles that nothing follows."""
+    """Drop stop words, and particles that no word follows."""
     if not any(claim.kind not in HIDDEN_CLAIM_KINDS for claim in reading.claims):
         return reading
     kept: list[Word] = []
     for word in reversed(reading.words):
-        leans_on_nothing = word.key in NAME_PARTICLES and not (
+        is_lone_particle = word.key in NAME_PARTICLES and not (
             kept and kept[-1].position == word.position + 1
         )
-        if word.key not in STOP_WORDS and not leans_on_nothing:
+        if word.key not in STOP_WORDS and not is_lone_particle:
             kept.append(word)
     dropped = [word for word in reading.words if word not in kept]
     return reading.add_claim("dropped", dropped) if dropped else reading

@@ -1,8 +1,8 @@
 """The steps that read places of practice: a FINESS or SIRET number, or the words of a name.
 
-The words are kept as text (`Reading.structure`): which structures they name is asked of the
-directory, not of a lexicon. A head word alone may be a profession (`pharmacie`), and followed by
-the word of a profession it is only phrasing (`cabinet dentaire`).
+The words stay text (`Interpretation.structure`): the directory, not a lexicon, knows which
+structures have that name. A head word alone may be a profession (`pharmacie`), and before the word
+of a profession it is only phrasing (`cabinet dentaire`).
 """
 
 import re
@@ -29,7 +29,7 @@ STANDALONE_HEADS = frozenset(
     "clinique polyclinique hopital hopitaux chu chru chr chi chs ehpad ssiad cmp cmpp cattp msp"
     " mspu centrehospitalier centredesante maisondesante hopitalprive groupehospitalier".split()
 )
-"""A kind of structure: these words alone ask for structures."""
+"""Kinds of structure: each of these terms alone is a search for structures."""
 STRUCTURE_HEADS = STANDALONE_HEADS | frozenset(
     "pharmacie grandepharmacie cabinet cabinetmedical centremedical maisonmedicale laboratoire labo"
     " selarl selas scm scp sisa institut optique opticiens residence centredentaire poledesante"
@@ -37,7 +37,7 @@ STRUCTURE_HEADS = STANDALONE_HEADS | frozenset(
 )
 MAX_HEAD_WORDS = 3
 MIN_ENDING_TOWN_POPULATION = 10_000
-"""Inhabitants of a town that ends a name: a smaller one, or a saint's, is part of the name."""
+"""Inhabitants of a town that ends a name; a smaller one, or a saint, is part of the name."""
 LABELLED_NUMBER_PATTERN = re.compile(
     r"(?i)\s*(?:n[°o]?\s*)?(finess|siret)\b[\s:n°o]*([\d\sAB.]+)\s*"
 )
@@ -45,7 +45,7 @@ SIRET_PATTERN = re.compile(r"(?<!\d)\d{3}[\s.]?\d{3}[\s.]?\d{3}[\s.]?\d{5}(?!\d)
 
 
 def read_structure_number(reading: Interpretation) -> Interpretation:
-    """Claim a SIRET number, or a number said to be a FINESS one, with a valid key.
+    """Claim a SIRET number, or a number labelled FINESS, with a valid check digit.
 
     A bare FINESS number has the nine characters of an ADELI number, and is tried after it.
     """
@@ -59,14 +59,14 @@ def read_structure_number(reading: Interpretation) -> Interpretation:
 
 
 def read_finess(reading: Interpretation) -> Interpretation:
-    """Claim a text that is a FINESS number by its key."""
+    """Claim a text that is a FINESS number with a valid check digit."""
     return claim_structure_number(reading, Finess, reading.text, rest="")
 
 
 def claim_structure_number(
     reading: Interpretation, kind: type[Finess] | type[Siret], text: str, rest: str
 ) -> Interpretation:
-    """The reading with a structure's number claimed; as it was, when it is no such number."""
+    """The interpretation with a structure's number claimed; unchanged if it is not valid."""
     try:
         number = kind.parse(text)
     except InvalidIdentifier:
@@ -89,8 +89,8 @@ def read_structure(reading: Interpretation) -> Interpretation:
             if join_keys(words[at : at + size]) in STRUCTURE_HEADS and is_structure_name(
                 words, at, size
             ):
-                some = words[at : find_name_end(words, at + size)]
-                claimed = reading.add_claim("structure", some)
+                name_words = words[at : find_name_end(words, at + size)]
+                claimed = reading.add_claim("structure", name_words)
                 return replace(claimed, structure=claimed.claims[-1].text)
     return reading
 
@@ -119,7 +119,7 @@ STRUCTURE_LINK_WORDS = frozenset(("de", "d", "des", "du"))
 
 
 def find_name_end(words: Sequence[Word], start: int) -> int:
-    """Where the name that a head word begins is over: before a number, or before a town."""
+    """The end of the name after a head word: before a number, or before a town."""
     for at in range(start, len(words)):
         if words[at].key.isdigit() or is_final_town(words, at):
             return trim_prepositions(words, start, at)
@@ -127,7 +127,7 @@ def find_name_end(words: Sequence[Word], start: int) -> int:
 
 
 def trim_prepositions(words: Sequence[Word], start: int, end: int) -> int:
-    """The end of a name without the prepositions that lead to the place after it."""
+    """The end of a name without the prepositions before the place after it."""
     while end > start and (
         words[end - 1].key in STRUCTURE_LINK_WORDS or words[end - 1].key in PLACE_PREPOSITIONS
     ):
@@ -136,12 +136,12 @@ def trim_prepositions(words: Sequence[Word], start: int, end: int) -> int:
 
 
 def is_final_town(words: Sequence[Word], start: int) -> bool:
-    """Whether a town begins here and ends the text, numbers aside."""
+    """Whether a town begins here and ends the text, apart from numbers."""
     is_sure = read_place_context(words, start, start + 1).is_sure
     for end in range(min(len(words), start + MAX_PLACE_WORDS), start, -1):
-        some = words[start:end]
-        key = join_keys(some)
-        if not is_contiguous(some) or not all(word.key.isdigit() for word in words[end:]):
+        name_words = words[start:end]
+        key = join_keys(name_words)
+        if not is_contiguous(name_words) or not all(word.key.isdigit() for word in words[end:]):
             continue
         if CITY_AND_NUMBER.fullmatch(key):
             return True
@@ -151,7 +151,7 @@ def is_final_town(words: Sequence[Word], start: int) -> bool:
 
 
 def is_large_town(key: str) -> bool:
-    """Whether a name is a town's rather than a saint's: `clinique saint denis` names no town."""
+    """Whether a name is a town's and not a saint's: `clinique saint denis` has no town."""
     return find_places(key)[0].population >= MIN_ENDING_TOWN_POPULATION and not key.startswith(
         "saint"
     )

@@ -1,7 +1,7 @@
-"""The step that drops courtesy and academic titles: nobody is called Docteur in the register.
+"""The step that drops courtesy and academic titles, which are no names in the register.
 
-Somebody may be, though: a text of nothing but titles keeps them, and `M` alone is the particle of
-M'DERE, so that it is a title only with its full stop.
+Exceptions: a text of titles only keeps them; and `M` alone is the particle of M'DERE, so it is a
+title only with its full stop.
 """
 
 from search_api.search.understanding.interpretation import Interpretation, Word

@@ -1,7 +1,7 @@
-"""The step that cuts a text into words, so that each may be claimed by itself.
+"""The step that splits a text into words, so that each may be claimed separately.
 
-Hyphens and punctuation separate words, apostrophes do not: `sage-femme` is two words, as `sage
-femme` is, and lexicons glue them again. A text in quotation marks is a name, whatever it may mean.
+Hyphens and punctuation separate words, apostrophes do not: `sage-femme` is two words, like `sage
+femme`, and lexicons join them again. A text in quotation marks is always a name.
 """
 
 import re
@@ -19,7 +19,7 @@ QUOTED_TEXT_PATTERN = re.compile(r"[\"“«]([^\"“”«»]*)[\"”»]")
 
 
 def split_words(reading: Interpretation) -> Interpretation:
-    """All words of the text, none of them claimed yet; those in quotation marks are set apart."""
+    """All words of the text, unclaimed; those in quotation marks are set apart."""
     text = remove_format_characters(reading.text)
     inside = [quoted.span(1) for quoted in QUOTED_TEXT_PATTERN.finditer(text)]
     cut: list[Word] = []
@@ -35,7 +35,7 @@ def split_words(reading: Interpretation) -> Interpretation:
 
 
 def remove_format_characters(text: str) -> str:
-    """The text composed, without characters that only steer how it is shown."""
+    """The text in composed form (NFC), without invisible format characters."""
     if text.isascii():
         return text
     composed = unicodedata.normalize("NFC", text)

@@ -1,6 +1,6 @@
-"""The step that notices a place that does not exist: `kiné à trifouilly`.
+"""The step that detects a place that does not exist: `kiné à trifouilly`.
 
-The words stay a name, so that nothing is lost, and the answer says why it may be empty.
+The words stay a name, so that nothing is lost, and a hint explains why the answer may be empty.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ TOWN_PREPOSITIONS = frozenset(("a", "au", "aux"))
 
 
 def note_unknown_place(reading: Interpretation) -> Interpretation:
-    """Say that what follows a preposition is no place, once something is understood."""
+    """Add a hint when a preposition is not followed by a place, once something is understood."""
     if not any(
         claim.kind in {"profession", "savoir_faire", "function"} for claim in reading.claims
     ):
@@ -30,7 +30,7 @@ def note_unknown_place(reading: Interpretation) -> Interpretation:
 
 
 def is_content_word(previous: Word, word: Word) -> bool:
-    """Whether a word follows that is no preposition itself."""
+    """Whether the next word is adjacent and no preposition or stop word."""
     return (
         word.position == previous.position + 1
         and word.key not in PLACE_PREPOSITIONS | LINK_WORDS | PROXIMITY_WORDS | STOP_WORDS
@@ -38,7 +38,7 @@ def is_content_word(previous: Word, word: Word) -> bool:
 
 
 def build_unknown_place_hint(words: Sequence[Word]) -> Hint:
-    """What is said of words that were to be a place."""
+    """The hint for words that were expected to be a place."""
     message = (
         f"« {join_texts(words)} » n’est le nom d’aucune commune : nous l’avons lu comme un nom."
     )
