@@ -1,8 +1,7 @@
-"""The code systems of the directory: professions, savoir-faire, communes, with how many people.
+"""The code systems of the directory: professions, savoir-faire, communes, with counts of people.
 
-Only codes that somebody has are listed, under the labels that the data give. Counting everybody
-takes 0.16 s of processor at full size, so it is done once a publication: not for each change to it,
-of which several may come in a second.
+Only codes in use are listed, under the labels of the data. Counting the whole directory is slow, so
+it is done once per publication, and not after each change, of which there may be several a second.
 """
 
 from functools import cache
@@ -24,10 +23,10 @@ MAX_TOWNS = 50
 
 
 class Coded(Struct, frozen=True):
-    """A code that somebody has.
+    """A code in use.
 
     Attributes:
-        codes: all codes that people mean by it, itself first: general practice is three.
+        codes: all codes that people mean by it, itself first: general practice has three.
         count: people who have it.
     """
 
@@ -38,7 +37,7 @@ class Coded(Struct, frozen=True):
 
 
 class Town(Struct, frozen=True):
-    """A commune; `count` people practise there."""
+    """A commune; `count` is the number of people who practise there."""
 
     code: str
     label: str
@@ -51,8 +50,8 @@ class CodeSystems:
     """Lists of codes, over any engine.
 
     Args:
-        engine: asked for counts.
-        labels: what codes are called, remembered once for lists and facets.
+        engine: counts people by code.
+        labels: labels of codes, cached once for lists and facets.
     """
 
     def __init__(self, engine: SearchEngine, labels: CodeLabels) -> None:
@@ -61,7 +60,7 @@ class CodeSystems:
         self._cached_counts: tuple[str, FacetCounts] | None = None
 
     def list_codes(self, dimension: Dimension) -> tuple[Coded, ...]:
-        """Every code of a dimension that somebody has, most people first."""
+        """Every code of a dimension that is in use, by descending count."""
         return tuple(
             Coded(
                 code, self._labels.find_label(dimension, code), count, expand_code(dimension, code)
@@ -70,21 +69,19 @@ class CodeSystems:
         )
 
     def find_towns(self, text: str) -> tuple[Town, ...]:
-        """Communes whose name begins so, the largest first; without a text, those of most people.
+        """Communes whose name has this prefix, the largest first; without a text, by count.
 
         Args:
             text: the beginning of a name, with or without its article, or a postal code.
         """
         counts = dict(self._load_counts()[Dimension.COMMUNE])
-        asked = "".join(words(text[:MAX_SUGGESTION_CHARS]))
-        found = (
-            load_commune_code_table().find_items(asked, MAX_TOWNS)
-            if asked
-            else [*counts][:MAX_TOWNS]
+        key = "".join(words(text[:MAX_SUGGESTION_CHARS]))
+        codes = (
+            load_commune_code_table().find_items(key, MAX_TOWNS) if key else [*counts][:MAX_TOWNS]
         )
         known = geography.load_communes()
         return tuple(
-            build_town(known[code], counts.get(code, 0)) for code in found if code in known
+            build_town(known[code], counts.get(code, 0)) for code in codes if code in known
         )
 
     def _load_counts(self) -> FacetCounts:
@@ -99,7 +96,7 @@ class CodeSystems:
 
 @cache
 def load_commune_code_table() -> PrefixTable[str]:
-    """The codes of communes by their names and postal codes."""
+    """The codes of communes, by name and postal code."""
     return PrefixTable(
         (key, each.population, each.code)
         for each in geography.load_communes().values()
@@ -108,10 +105,10 @@ def load_commune_code_table() -> PrefixTable[str]:
 
 
 def expand_code(dimension: Dimension, code: str) -> tuple[str, ...]:
-    """What else is meant by a code."""
+    """The codes that a code stands for, itself included."""
     return list_member_codes(code) if FILTER_BY_DIMENSION[dimension].is_grouped else (code,)
 
 
 def build_town(commune: geography.Commune, count: int) -> Town:
-    """A commune with how many people practise there."""
+    """A commune with the number of people who practise there."""
     return Town(commune.code, commune.name, count, commune.department.label, commune.postal_codes)

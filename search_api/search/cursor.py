@@ -1,8 +1,8 @@
-"""A place in an answer, to go on from: opaque, fit for an address, and refused when altered.
+"""Cursors: the position after a page, opaque, safe in a URL, and refused when altered.
 
-It holds where the last page ended, not how many people were passed: people who come and go between
-two pages shift nothing. The checksum is not a signature: it catches what was cut, retyped, or taken
-over from another search; whoever forges one gets public results from another place, and no more.
+A cursor holds the position of the last result, not an offset: people added or removed between two
+pages shift nothing. The checksum is not a signature: it detects a cursor that was cut, retyped or
+taken from another search. A forged cursor only gives public results from another position.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -16,9 +16,9 @@ from directory.search import Position, SearchQuery
 
 MarkT = TypeVar("MarkT", bound=msgspec.Struct)
 CHECKSUM_BYTES = 8
-"""Bytes of checksum."""
+"""Length of the checksum."""
 MAX_CURSOR_CHARS = 200
-"""Characters; a cursor of ours takes about 40."""
+"""Characters; a valid cursor has about 40."""
 DAMAGED_CURSOR_DETAIL = (
     "ce lien « suite » est incomplet ou ne vient pas de cette recherche ; refaites la recherche."
 )
@@ -28,7 +28,7 @@ OUTDATED_CURSOR_DETAIL = (
 
 
 class CursorPosition(msgspec.Struct, frozen=True, array_like=True):
-    """What a cursor holds."""
+    """The content of a cursor."""
 
     tier: int
     key: int
@@ -36,17 +36,17 @@ class CursorPosition(msgspec.Struct, frozen=True, array_like=True):
 
 
 def encode_cursor(position: Position, *, order_version: str, query: SearchQuery) -> str:
-    """The cursor that leads to what follows a position."""
+    """The cursor of the results after a position."""
     return sign_cursor(
         CursorPosition(position.tier, position.key, order_version), encode_cursor_scope(query)
     )
 
 
 def decode_cursor(cursor: str, *, order_version: str, query: SearchQuery) -> Position:
-    """The position that a cursor stands for.
+    """The position of a cursor.
 
     Raises:
-        InvalidCursor: altered, of another search, or of an order that has been dealt anew since.
+        InvalidCursor: altered, of another search, or of an order that has changed since.
     """
     mark = verify_cursor(cursor, encode_cursor_scope(query), CursorPosition)
     if mark.order_version != order_version:
@@ -55,7 +55,7 @@ def decode_cursor(cursor: str, *, order_version: str, query: SearchQuery) -> Pos
 
 
 def is_cursor_for(cursor: str, query: SearchQuery) -> bool:
-    """Whether a cursor was given for this search, whatever the order has become since."""
+    """Whether a cursor belongs to this search, even if the order has changed since."""
     try:
         verify_cursor(cursor, encode_cursor_scope(query), CursorPosition)
     except InvalidCursor:
@@ -64,26 +64,26 @@ def is_cursor_for(cursor: str, query: SearchQuery) -> bool:
 
 
 def sign_cursor(mark: msgspec.Struct, scope: bytes) -> str:
-    """A mark as a cursor of one search."""
+    """A mark encoded as a cursor of one search, with a checksum."""
     packed = msgspec.msgpack.encode(mark)
     return urlsafe_b64encode(packed + compute_cursor_checksum(packed, scope)).decode().rstrip("=")
 
 
 def verify_cursor(cursor: str, scope: bytes, kind: type[MarkT]) -> MarkT:
-    """What an unaltered cursor of this search holds.
+    """The mark of an unaltered cursor of this search.
 
     Raises:
         InvalidCursor: altered, or of another search.
     """
     try:
         raw = urlsafe_b64decode(cursor[:MAX_CURSOR_CHARS] + "=" * (-len(cursor) % 4))
-        packed, sum_ = raw[:-CHECKSUM_BYTES], raw[-CHECKSUM_BYTES:]
+        packed, checksum = raw[:-CHECKSUM_BYTES], raw[-CHECKSUM_BYTES:]
         mark = msgspec.msgpack.decode(packed, type=kind)
-    except ValueError as error:  # binascii's, unicode's and msgspec's errors are all ValueErrors
+    except ValueError as error:  # base64, unicode and msgspec errors are all ValueErrors
         raise InvalidCursor(DAMAGED_CURSOR_DETAIL) from error
-    # base64 reads several texts as the same bytes: only the one that we wrote is ours
-    written = urlsafe_b64encode(raw).decode().rstrip("=")
-    if sum_ != compute_cursor_checksum(packed, scope) or written != cursor:
+    # several texts decode to the same bytes in base64: only the canonical one is accepted
+    canonical = urlsafe_b64encode(raw).decode().rstrip("=")
+    if checksum != compute_cursor_checksum(packed, scope) or canonical != cursor:
         raise InvalidCursor(DAMAGED_CURSOR_DETAIL)
     return mark
 
@@ -94,9 +94,9 @@ def compute_cursor_checksum(packed: bytes, scope: bytes) -> bytes:
 
 
 def encode_cursor_scope(query: SearchQuery) -> bytes:
-    """What a cursor is bound to: the words asked for alone.
+    """What a cursor is bound to: the words of the query alone.
 
-    What they were expanded to follows the published vocabulary, and a cursor outlives a generation.
+    Not their expansion, which depends on the published vocabulary: a cursor outlives a publication.
     """
     return _SCOPE_ENCODER.encode((query.name, query.identifier, query.where, query.rings))
 

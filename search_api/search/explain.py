@@ -1,7 +1,7 @@
-"""Why each person stands where they do: what every rule of the order says of them.
+"""Why each person has their rank: the value of every ranking rule.
 
-Strict answers are ordered by tier, ring and order key, all three the engine's; guesses by the rules
-of `ranking`. The first value that differs between two people decides between them.
+Strict results are ordered by tier, ring and order key, all from the engine; fuzzy results by the
+rules of `ranking`. Between two people, the first value that differs decides.
 """
 
 from directory.search import Hit, SearchQuery
@@ -9,7 +9,7 @@ from search_api.search.fuzzy import FUZZY_TIER
 from search_api.search.ranking import RANKING_RULES
 
 RuleValues = dict[str, int]
-"""Rule → value, in the order in which rules decide; lower is better."""
+"""Rule → value, in the order in which rules are applied; lower is better."""
 
 
 def explain_ranking(query: SearchQuery, hit: Hit) -> RuleValues:

@@ -1,8 +1,8 @@
-"""Why nobody was found, and what to ask instead.
+"""Hints for an empty answer: why there are no results, and what to search for instead.
 
-Only what finds somebody is offered: numbers of real people at one slip from a faulty one, and the
-text without one of its parts. All of it is asked of the directory after an empty answer, and only
-then.
+Only searches with results are suggested: numbers of real people that differ from a faulty one by
+one typo, and the text without one of its parts. The directory is queried for them only after an
+empty answer.
 """
 
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ def explain_empty_answer(engine: SearchEngine, parsed_query: ParsedQuery) -> tup
 
 
 def explain_unmatched_words(parsed_query: ParsedQuery) -> Iterator[Hint]:
-    """Why words found nobody."""
+    """Why no person matches the words."""
     query = parsed_query.query
     if query is None:
         if parsed_query.structure:
@@ -51,13 +51,13 @@ def explain_unmatched_words(parsed_query: ParsedQuery) -> Iterator[Hint]:
 
 
 def explain_unmatched_number(engine: SearchEngine, parsed_query: ParsedQuery) -> Iterator[Hint]:
-    """Why a number found nobody, and the real people at one slip from a faulty one."""
-    asked = parsed_query.query.identifier if parsed_query.query else None
+    """Why no person has the number, and the real people within one typo of a faulty one."""
+    identifier = parsed_query.query.identifier if parsed_query.query else None
     near = find_near_misses(parsed_query.faulty_number) if parsed_query.faulty_number else ()
-    known = engine.lookup([*near, *filter(None, [asked])]) if asked or near else {}
-    if asked:
-        yield DEPARTED_HINT if asked in known else NUMBER_NOT_FOUND_HINT
-        if parsed_query.faulty_number and asked not in known:
+    known = engine.lookup([*near, *filter(None, [identifier])]) if identifier or near else {}
+    if identifier:
+        yield DEPARTED_HINT if identifier in known else NUMBER_NOT_FOUND_HINT
+        if parsed_query.faulty_number and identifier not in known:
             yield CHECK_DIGIT_HINT
     for person in near:
         if isinstance(known.get(person), Listing):
@@ -66,7 +66,7 @@ def explain_unmatched_number(engine: SearchEngine, parsed_query: ParsedQuery) ->
 
 
 def suggest_wider_queries(engine: SearchEngine, parsed_query: ParsedQuery) -> Iterator[Hint]:
-    """The text without one of its parts, where somebody is then found."""
+    """The text without one of its parts, where that has results."""
     offered = {hint.suggestion for hint in parsed_query.hints}
     parts = parsed_query.reading if len(parsed_query.reading) > 1 else ()
     for part in parts:

@@ -1,7 +1,7 @@
-"""What a score says, and why a person was found.
+"""The meaning of a score, and the words by which a person was found.
 
-The engine has put people in order, tier by tier; the score tells a program how good a tier is, so
-that it can draw a line. Inside a tier the order is neutral, so everybody there has the same score.
+The engine orders people by tier; the score expresses the quality of a tier as a number, so that a
+program can apply a threshold. Within a tier the order is neutral, and all have the same score.
 """
 
 from collections.abc import Iterator
@@ -24,14 +24,15 @@ SCORES = {
     Tier.PHONETIC: 0.4,
     Tier.FILTER: 1.0,
 }
-"""1: nothing of the person's name or number was left out, or no name was asked for. 0.9: every word
-is a whole word of a longer name. 0.8: one word is a beginning. 0.6: spelt nearly so. 0.4: sounds
-so. It orders and cuts; it is no probability."""
+"""1: the whole name or number matches, or the query has no name. 0.9: every word is a whole word of
+a longer name. 0.8: one word is a prefix. 0.6: similar spelling. 0.4: similar sound. It is for
+ordering and thresholds, and is no probability.
+"""
 EXERCISE_NAME_FIELDS = ("exercise_name", "exercise_first_name")
 
 
 class MatchedWord(Struct, frozen=True):
-    """A word asked for, and the word of the name that it found (both folded)."""
+    """A word of the query, and the word of the name that it matches (both folded)."""
 
     query: str
     found: str
@@ -39,7 +40,7 @@ class MatchedWord(Struct, frozen=True):
 
 
 def find_matched_words(name: tuple[str, ...], listing: Listing) -> tuple[MatchedWord, ...]:
-    """Which words found which: in the plainest way, and in the exercise that holds them best."""
+    """The matched words, by the simplest matcher, in the exercise that matches best."""
     for way in NAME_MATCHERS if name else ():
         found = list(filter(None, (way(name, exercise) for exercise in listing.exercises)))
         if found:
@@ -48,18 +49,18 @@ def find_matched_words(name: tuple[str, ...], listing: Listing) -> tuple[Matched
 
 
 def sum_edit_distances(words: tuple[MatchedWord, ...]) -> int:
-    """How many letters part the words found from those asked for."""
+    """The edit distance between the words typed and the words matched, summed."""
     return sum(OSA.distance(word.query, word.found) for word in words)
 
 
 def match_each_word(name: tuple[str, ...], exercise: PublicExercise) -> tuple[MatchedWord, ...]:
-    """Each word by itself; nothing unless all are found."""
+    """A match for each word; empty unless all match."""
     found = tuple(filter(None, (find_best_word(unit, exercise) for unit in name)))
     return found if len(found) == len(name) else ()
 
 
 def find_best_word(unit: str, exercise: PublicExercise) -> MatchedWord | None:
-    """The whole word if there is one, else the shortest word that it begins."""
+    """The whole word if there is one, else the shortest word with this prefix."""
     found = sorted(
         find_prefix_words(unit, exercise), key=lambda word: (len(word.found), word.found)
     )
@@ -67,7 +68,7 @@ def find_best_word(unit: str, exercise: PublicExercise) -> MatchedWord | None:
 
 
 def find_prefix_words(unit: str, exercise: PublicExercise) -> Iterator[MatchedWord]:
-    """Every word of the name that begins with a unit."""
+    """Every word of the name with this prefix."""
     for field in EXERCISE_NAME_FIELDS:
         for term in join_runs(getattr(exercise, field)):
             if term.startswith(unit):
@@ -75,24 +76,26 @@ def find_prefix_words(unit: str, exercise: PublicExercise) -> Iterator[MatchedWo
 
 
 def match_joined_words(name: tuple[str, ...], exercise: PublicExercise) -> tuple[MatchedWord, ...]:
-    """All words as one: `mor van` for MORVAN."""
+    """All words joined into one: `mor van` for MORVAN."""
     word = find_best_word("".join(name), exercise)
     return (MatchedWord(" ".join(name), word.found, word.field),) if word else ()
 
 
 def match_across_fields(name: tuple[str, ...], exercise: PublicExercise) -> tuple[MatchedWord, ...]:
-    """All words as one that lies across both fields: `lethi` for LE Thi."""
-    for asked, (first, second) in product(rotate_units(name), permutations(EXERCISE_NAME_FIELDS)):
+    """All words joined into one that spans both fields: `lethi` for LE Thi."""
+    for rotation, (first, second) in product(
+        rotate_units(name), permutations(EXERCISE_NAME_FIELDS)
+    ):
         head, tail = ("".join(words(getattr(exercise, field))) for field in (first, second))
-        rest = asked.removeprefix(head)
-        if rest != asked and rest and tail.startswith(rest):
+        rest = rotation.removeprefix(head)
+        if rest != rotation and rest and tail.startswith(rest):
             text = " ".join(name)
             return MatchedWord(text, head, first), MatchedWord(text, rest, second)
     return ()
 
 
 def match_nearest_words(name: tuple[str, ...], exercise: PublicExercise) -> tuple[MatchedWord, ...]:
-    """Each word by the nearest word of the name: what a guess rests on."""
+    """The nearest word of the name for each word: the match of a fuzzy result."""
     terms = [
         (term, field)
         for field in EXERCISE_NAME_FIELDS
@@ -103,9 +106,9 @@ def match_nearest_words(name: tuple[str, ...], exercise: PublicExercise) -> tupl
 
 
 def measure_word_distance(typed: str, term: str) -> tuple[bool, int]:
-    """How far a word is from one of the name: what sounds the same is never far."""
+    """The distance of a word from one of the name: same sound first, then fewest edits."""
     return compute_phonetic_key(typed) != compute_phonetic_key(term), OSA.distance(typed, term)
 
 
 NAME_MATCHERS = (match_each_word, match_joined_words, match_across_fields, match_nearest_words)
-"""The plainest first."""
+"""The simplest first."""

@@ -1,8 +1,8 @@
-"""What begins with the letters typed: a sorted table, and answers prepared for the first three.
+"""Prefix search: a sorted table, with results prepared for prefixes of up to three letters.
 
-Typing is answered letter by letter, so each answer must be there at once. Of `m` begin tens of
-thousands of names: the best of every beginning of up to three letters are chosen beforehand; a
-longer one leaves few, which are compared as they are found.
+Each letter typed is a request, so each must be answered fast. Tens of thousands of names begin with
+`m`: the best results of every short prefix are chosen in advance; a longer prefix leaves few
+entries, which are compared when they are requested.
 """
 
 from bisect import bisect_left
@@ -12,21 +12,21 @@ from heapq import nlargest
 from typing import Generic, TypeVar
 
 PRECOMPUTED_PREFIX_CHARS = 3
-"""Letters up to which answers are prepared."""
+"""Characters up to which results are prepared."""
 ENTRIES_PER_PREFIX = 10
-"""Answers prepared for each beginning."""
+"""Results prepared for each prefix."""
 PREFIX_UPPER_BOUND = "\U0010ffff"
 
 ItemT = TypeVar("ItemT")
 PrefixEntry = tuple[str, int, ItemT]
-"""A folded key, a weight (the larger comes first) and what it stands for."""
+"""A folded key, a weight (the larger comes first) and the item."""
 
 
 class PrefixTable(Generic[ItemT]):
-    """Things that are found by the beginning of a key.
+    """Items found by a prefix of a key.
 
     Args:
-        entries: a thing may have several keys; under one beginning it is given once.
+        entries: an item may have several keys; under one prefix it is returned once.
     """
 
     def __init__(self, entries: Iterable[PrefixEntry[ItemT]]) -> None:
@@ -37,11 +37,11 @@ class PrefixTable(Generic[ItemT]):
             for length in range(1, min(PRECOMPUTED_PREFIX_CHARS, len(entry[0])) + 1):
                 groups[entry[0][:length]].append(entry)
         self._prepared = {
-            start: select_top_items(some, ENTRIES_PER_PREFIX) for start, some in groups.items()
+            start: select_top_items(group, ENTRIES_PER_PREFIX) for start, group in groups.items()
         }
 
     def find_items(self, start: str, limit: int) -> list[ItemT]:
-        """The weightiest things whose key begins so; the first `KEPT` are found at once."""
+        """The items of the largest weight whose key has this prefix."""
         if len(start) <= PRECOMPUTED_PREFIX_CHARS and limit <= ENTRIES_PER_PREFIX:
             return self._prepared.get(start, [])[:limit]
         low = bisect_left(self._keys, start)
@@ -51,7 +51,7 @@ class PrefixTable(Generic[ItemT]):
 
 
 def select_top_items(entries: list[PrefixEntry[ItemT]], limit: int) -> list[ItemT]:
-    """The weightiest, each once; the shorter key first where weights are equal."""
+    """The items of the largest weight, each once; the shorter key first at equal weight."""
     once: dict[ItemT, None] = {}
     for _, _, thing in nlargest(2 * limit, entries, key=lambda entry: (entry[1], -len(entry[0]))):
         once[thing] = None

@@ -1,11 +1,8 @@
-"""In which order guesses come: named rules, one after the other; the first that differs decides.
+"""The order of fuzzy results: a list of named rules; the first that differs decides.
 
-Strict answers need no ranking: the engine gives them tier by tier in a neutral order. A guess is
-worth what it costs to turn the words typed into the words of a name.
-
-Measured (`benchmarks/relevance`, set A, 1.8 M people, Hit@1 for one error, an error in each word, a
-sound-alike): with letters alone, then sound, then words left over 97.3, 91.7 and 90.3 %; with these
-rules 97.0, 92.3 and 93.7 %.
+Strict results need no ranking: the engine returns them tier by tier in a neutral order. A fuzzy
+result ranks by what it costs to turn the words typed into the words of a name. The rules and their
+order are chosen by relevance (`benchmarks/relevance`).
 """
 
 from collections.abc import Callable, Iterable
@@ -19,19 +16,19 @@ from directory.text.analysis import list_words_and_units, words
 from directory.text.phonetics import compute_phonetic_key
 
 RankingRule = Callable[[SearchQuery, Hit], int]
-"""Lower is better."""
+"""The value of a rule for one result; lower is better."""
 
 
 def phonetic_tier(_query: SearchQuery, hit: Hit) -> int:
-    """What is spelt nearly so comes before what only sounds so."""
+    """What is spelt nearly the same comes before what only sounds the same."""
     return int(hit.tier is Tier.PHONETIC)
 
 
 def edit_distance(query: SearchQuery, hit: Hit) -> int:
-    """Slips in all words together; who errs by ear in one word makes one, whatever the letters.
+    """Edits in all words together; one word that sounds the same counts as one edit.
 
-    Sounds are believed only where the other words are right: with an error in each word, to believe
-    them there costs 1.6 points.
+    That exception only holds where the other words are exact: with a typo in each word, it makes
+    results worse (`benchmarks/relevance`).
     """
     return min(
         [1 if each.is_phonetic else sum(each.distances) for each in compare_hit_names(query, hit)]
@@ -39,7 +36,7 @@ def edit_distance(query: SearchQuery, hit: Hit) -> int:
 
 
 def unmatched_words(query: SearchQuery, hit: Hit) -> int:
-    """Words of the name that nobody asked for: JEAN MARTIN comes before JEAN-LUC MARTIN."""
+    """Words of the name that the query lacks: JEAN MARTIN comes before JEAN-LUC MARTIN."""
     return min([each.unmatched_words for each in compare_hit_names(query, hit)])
 
 
@@ -62,12 +59,12 @@ def phonetic_mismatch(query: SearchQuery, hit: Hit) -> int:
 
 
 def letter_distance(query: SearchQuery, hit: Hit) -> int:
-    """Letters to insert, drop, replace or swap, all words together, sounds forgotten."""
+    """Edits in all words together, without regard to sound."""
     return min([sum(each.distances) for each in compare_hit_names(query, hit)])
 
 
 def largest_word_distance(query: SearchQuery, hit: Hit) -> int:
-    """The most letters wrong in one word: two slips rarely strike the same."""
+    """The most edits in one word: two typos in the same word are rare."""
     return min([max(each.distances) for each in compare_hit_names(query, hit)])
 
 
@@ -83,17 +80,17 @@ RANKING_RULES: dict[str, RankingRule] = {
 
 
 def rank_fuzzy_hits(query: SearchQuery, hits: Iterable[Hit]) -> list[Hit]:
-    """Guesses, best first; equal ones stay in the order in which the engine gave them."""
+    """Fuzzy results, best first; equal ones stay in the order of the engine."""
     return sorted(hits, key=lambda hit: [rule(query, hit) for rule in RANKING_RULES.values()])
 
 
 class NameComparison(Struct, frozen=True):
-    """The words typed beside one name.
+    """The words typed compared with one name.
 
     Attributes:
-        distances: letters between each word typed and the nearest word of the name.
-        is_phonetic: all words but one are right, and that one sounds like a word of the name.
-        unmatched_words: by how many words one is longer than the other.
+        distances: edit distance between each word typed and the nearest word of the name.
+        is_phonetic: all words but one are exact, and that one sounds like a word of the name.
+        unmatched_words: the difference in the number of words.
     """
 
     distances: tuple[int, ...]
@@ -102,7 +99,7 @@ class NameComparison(Struct, frozen=True):
 
 
 def compare_hit_names(query: SearchQuery, hit: Hit) -> list[NameComparison]:
-    """The words typed beside each name of a person."""
+    """The words typed compared with each name of a person."""
     return [
         compare_name(query.name, each.exercise_name, each.exercise_first_name)
         for each in hit.listing.exercises
@@ -111,17 +108,14 @@ def compare_hit_names(query: SearchQuery, hit: Hit) -> list[NameComparison]:
 
 @lru_cache(maxsize=1_000)
 def compare_name(name: tuple[str, ...], exercise_name: str, first_name: str) -> NameComparison:
-    """The words typed beside a name; every rule asks for it in turn, so it is remembered.
-
-    Processor time to rank 200 guesses of one word (busy machine, November 2026): 2.65 to 1.3 ms.
-    """
+    """The words typed compared with one name; cached, because every rule uses it in turn."""
     known = list_words_and_units(exercise_name) | list_words_and_units(first_name)
-    apart = tuple([min([OSA.distance(unit, word) for word in known]) for unit in name])
-    off = [unit for unit, far in zip(name, apart, strict=True) if far]
+    distances = tuple([min([OSA.distance(unit, word) for word in known]) for unit in name])
+    inexact = [unit for unit, far in zip(name, distances, strict=True) if far]
     return NameComparison(
-        apart,
-        is_phonetic=len(off) == 1
-        and compute_phonetic_key(off[0]) in set(map(compute_phonetic_key, known)),
+        distances,
+        is_phonetic=len(inexact) == 1
+        and compute_phonetic_key(inexact[0]) in set(map(compute_phonetic_key, known)),
         unmatched_words=abs(len(words(exercise_name) + words(first_name)) - len(name)),
     )
 

@@ -1,8 +1,8 @@
-"""What somebody who is typing may be about to write: people, names, professions, towns, places.
+"""Suggestions while the user types: people, names, professions, towns, places of practice.
 
-The first letters are answered from tables prepared once a publication (`beginnings`); people and
-places of practice are asked of the engine from the fourth letter on. The last word may complete
-what stands before it: of `kiné lyo`, `lyo` becomes a town and `kiné` stays.
+The first letters are answered from tables prepared once per publication (`PrefixTable`); people and
+places of practice are searched from the fourth letter on. The last word alone may also be
+completed: in `kiné lyo`, `lyo` becomes a town and `kiné` stays.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,20 +21,22 @@ from directory.text.spelling import Vocabulary
 from search_api.search.prefix_table import PRECOMPUTED_PREFIX_CHARS, PrefixTable
 
 MAX_SUGGESTION_CHARS = 60
-"""Letters; who has typed more has written a search."""
+"""Characters; a longer text is a search, and the rest of it is not read."""
 MAX_SUGGESTIONS = 10
 MAX_PERSON_SUGGESTIONS = 4
 MAX_NAME_SUGGESTIONS = 4
 WORDS_PER_PREFIX = 30
-"""Words that a short last word is likely to become: with as many, three in four who are there are
-found without asking for everybody whose name begins with a letter."""
+"""Words that a short last word is likely to become.
+
+With as many, most searches need not read all names that begin with a letter.
+"""
 MAX_COMMUNE_SUGGESTIONS = 3
 MAX_CONCEPT_SUGGESTIONS = 3
 MAX_STRUCTURE_SUGGESTIONS = 2
 
 
 class Kind(StrEnum):
-    """What is suggested."""
+    """The kind of a suggestion."""
 
     PERSON = "person"
     NAME = "name"
@@ -46,12 +48,12 @@ class Kind(StrEnum):
 
 
 class Suggestion(Struct, frozen=True):
-    """Something to choose.
+    """One item of the list.
 
     Attributes:
-        text: what is shown, and what the box becomes.
-        detail: what tells it from others of that name.
-        target: the number of a person or structure to go to; nothing when `text` is a search.
+        text: what is shown, and what the search box becomes.
+        detail: what distinguishes it from others of the same name.
+        target: the id of a person or structure to open; None when `text` is a search.
     """
 
     kind: Kind
@@ -61,30 +63,30 @@ class Suggestion(Struct, frozen=True):
 
 
 class Suggester:
-    """Suggests over any engine."""
+    """Suggestions, over any engine."""
 
     def __init__(self, engine: SearchEngine) -> None:
         self._engine = engine
         self._cached_names: tuple[str, dict[str, list[str]]] | None = None
 
     def suggest(self, text: str) -> tuple[Suggestion, ...]:
-        """What may be meant by an unfinished text, at most `SHOWN`.
+        """Completions of an unfinished text, at most `MAX_SUGGESTIONS`.
 
         Args:
-            text: as typed; what follows `LONGEST` letters is not read.
+            text: as typed; what follows `MAX_SUGGESTION_CHARS` is not read.
 
         Raises:
             EngineUnavailable: no answer, or nothing published yet.
         """
-        asked = words(text[:MAX_SUGGESTION_CHARS])
+        typed_words = words(text[:MAX_SUGGESTION_CHARS])
         return (
-            tuple(islice(dict.fromkeys(self._generate_suggestions(asked)), MAX_SUGGESTIONS))
-            if asked
+            tuple(islice(dict.fromkeys(self._generate_suggestions(typed_words)), MAX_SUGGESTIONS))
+            if typed_words
             else ()
         )
 
     def _generate_suggestions(self, typed_words: tuple[str, ...]) -> Iterator[Suggestion]:
-        """What begins with all that was typed; then what the last word alone may become."""
+        """Completions of the whole text, then of its last word alone."""
         glued = "".join(typed_words)
         yield from load_concept_suggestions().find_items(glued, MAX_CONCEPT_SUGGESTIONS)
         yield from self._suggest_names(typed_words, glued)
@@ -104,16 +106,16 @@ class Suggester:
             return
         for hit in self._find_people(join_particles(typed_words)):
             yield suggest_person(hit.listing)
-        for found in self._engine.structures(
+        for structure_hit in self._engine.structures(
             StructureQuery(words=typed_words), limit=MAX_STRUCTURE_SUGGESTIONS
         ).hits:
-            yield suggest_structure(found.place)
+            yield suggest_structure(structure_hit.place)
 
     def _find_people(self, name: tuple[str, ...]) -> Sequence[Hit]:
-        """Who bears these words; the last may be unfinished.
+        """People whose name has these words; the last may be unfinished.
 
-        Few letters are first taken for the commonest words that begin so: an engine gathers all
-        whose name begins with `m` before it looks for MARTIN, 10 ms of 1.8 M people.
+        A short last word is first replaced by the most frequent words with that prefix: for a
+        prefix such as `m`, an engine reads all names that begin with it, which is slow.
         """
         *whole, last = name
         if whole and len(last) <= PRECOMPUTED_PREFIX_CHARS:
@@ -127,7 +129,7 @@ class Suggester:
         return self._engine.candidates(SearchQuery(name=name), limit=MAX_PERSON_SUGGESTIONS).hits
 
     def _load_prefix_names(self) -> dict[str, list[str]]:
-        """The commonest words of every short beginning: 0.1 s, once a publication."""
+        """The most frequent words of every short prefix, computed once per publication."""
         served = self._engine.publication().id
         if self._cached_names is None or self._cached_names[0] != served:
             self._cached_names = (served, select_common_words(self._engine.vocabulary()))
@@ -135,27 +137,27 @@ class Suggester:
 
 
 def select_common_words(vocabulary: Vocabulary) -> dict[str, list[str]]:
-    """The words that most people bear, by their first letters.
+    """The most frequent words, by prefix.
 
-    Only the longest beginnings are looked for among all words: what is commonest under fewer
-    letters is so under one more (157,000 words: 100 ms).
+    Only the longest prefixes are collected from all words: a word that is frequent under a shorter
+    prefix is also frequent under one of the longer ones.
     """
     words = vocabulary.words
-    found: dict[str, list[int]] = {}
+    ranks_by_prefix: dict[str, list[int]] = {}
     for rank, word in enumerate(words):
-        some = found.setdefault(word[:PRECOMPUTED_PREFIX_CHARS], [])
-        if len(some) < WORDS_PER_PREFIX:
-            some.append(rank)
+        prefix_ranks = ranks_by_prefix.setdefault(word[:PRECOMPUTED_PREFIX_CHARS], [])
+        if len(prefix_ranks) < WORDS_PER_PREFIX:
+            prefix_ranks.append(rank)
     for length in range(PRECOMPUTED_PREFIX_CHARS - 1, 0, -1):
-        for start in [each for each in found if len(each) == length + 1]:
-            found.setdefault(start[:length], []).extend(found[start])
-        for start in [each for each in found if len(each) == length]:
-            found[start] = sorted(found[start])[:WORDS_PER_PREFIX]
-    return {start: [words[rank] for rank in ranks] for start, ranks in found.items()}
+        for start in [each for each in ranks_by_prefix if len(each) == length + 1]:
+            ranks_by_prefix.setdefault(start[:length], []).extend(ranks_by_prefix[start])
+        for start in [each for each in ranks_by_prefix if len(each) == length]:
+            ranks_by_prefix[start] = sorted(ranks_by_prefix[start])[:WORDS_PER_PREFIX]
+    return {start: [words[rank] for rank in ranks] for start, ranks in ranks_by_prefix.items()}
 
 
 def preload_suggestions() -> None:
-    """Prepare what does not depend on who is published, 0.4 s, before the first letter comes."""
+    """Prepare the tables that do not depend on the publication, before the first request."""
     load_commune_suggestions()
     load_concept_suggestions()
 
@@ -171,21 +173,21 @@ def load_commune_suggestions() -> PrefixTable[Suggestion]:
 
 
 def build_commune_keys(commune: Commune) -> set[str]:
-    """What a commune may be typed as: its name glued, or the last word of it."""
+    """The keys of a commune: its name as one word, and the last word of it."""
     of_name = words(commune.name)
     return {"".join(of_name), of_name[-1]}
 
 
 @cache
 def load_concept_suggestions() -> PrefixTable[Suggestion]:
-    """Professions and savoir-faire under every word for them."""
+    """Professions and savoir-faire, by every word of the lexicon."""
     return PrefixTable(
         (word, 0, Suggestion(Kind(each.kind), each.label)) for word, each in load_lexicon().items()
     )
 
 
 def suggest_person(listing: Listing) -> Suggestion:
-    """A person, told from homonyms by profession and town."""
+    """A person, with profession and town to distinguish homonyms."""
     exercise = listing.exercises[0]
     where = (
         activity.place.address.commune.label
@@ -198,7 +200,7 @@ def suggest_person(listing: Listing) -> Suggestion:
 
 
 def suggest_structure(place: PublicPlace) -> Suggestion:
-    """A place of practice, told from those of the same name by its town."""
+    """A place of practice, with its town to distinguish those of the same name."""
     commune = place.address.commune
     name = place.name or place.trade_name or place.id
     return Suggestion(Kind.STRUCTURE, name, commune.label if commune else None, place.id)
