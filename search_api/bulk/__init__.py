@@ -1,7 +1,7 @@
-"""Lists of any length: numbers in a CSV file answered row by row, in flat memory.
+"""Bulk lookup: the numbers of a CSV file, answered row by row, in constant memory.
 
-    bytes ──records──▶ Record ──Table.rows──▶ Row ──answered──▶ bytes
+    bytes ──read_csv_records──▶ CsvRecord ──CsvTable.read_rows──▶ TableRow ──answer_table──▶ bytes
 
-Nothing of a file is lost: each row comes back with its own cells and a status, also a row that
-cannot be read. The same code answers a request and `annuaire lookup FILE`.
+No data of a file is lost: each row is returned with its own cells and a status, even a row that
+cannot be read. The same code serves an HTTP request and `annuaire lookup FILE`.
 """

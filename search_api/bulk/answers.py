@@ -1,6 +1,6 @@
-"""Rows with what became of their number: the table that goes back.
+"""The rows of the result: the columns of the file, and what is published about each number.
 
-Every column of the file passes through; what is known is added on the right. Where somebody has
+Every column of the file is returned; the result columns are added on the right. For a person with
 several professions or places, each column joins the distinct values with a bar.
 """
 
@@ -16,7 +16,7 @@ from search_api.search.lookup import LookupItem
 from search_api.search.service import DirectorySearch
 
 BULK_BATCH_SIZE = 1_000
-"""Numbers looked up at a time: about 30 ms of the engine, in a thread, so that searches go on."""
+"""Numbers in one lookup; small enough that searches can run between two batches."""
 LOOKUP_REASONS = {
     "malformed": "un numéro RPPS (11 chiffres), national (12) ou ADELI (9) est attendu",
     "unknown": "personne n’a ce numéro",
@@ -41,7 +41,7 @@ LISTING_COLUMNS = (
 
 
 def build_listing_cells(listing: Listing) -> tuple[str, ...]:
-    """What is told of somebody, in the order of `FACTS`; lists, since a generator costs twice."""
+    """The cells of a person, in the order of `LISTING_COLUMNS`; uses lists for speed."""
     own = listing.exercises
     places = [each.place for exercise in own for each in exercise.activities if each.place]
     communes = [each.address.commune for each in places]
@@ -60,7 +60,7 @@ def build_listing_cells(listing: Listing) -> tuple[str, ...]:
 
 
 def join_distinct(values: list[str | None] | list[str]) -> str:
-    """The distinct values that are there."""
+    """The distinct values that are not empty, joined with a bar."""
     if len(values) == 1:
         return values[0] or ""
     return CELL_VALUE_SEPARATOR.join(dict.fromkeys([value for value in values if value]))
@@ -72,15 +72,15 @@ RESULT_COLUMNS = ("status", "reason", *LISTING_COLUMNS)
 def answer_table(
     table: CsvTable, search: DirectorySearch, on_batch: Callable[[int], object] = lambda _rows: None
 ) -> Iterator[bytes]:
-    """The file that goes back, in pieces; blocks, so that a server calls it in a thread.
+    """The CSV file of the result, in chunks; it blocks, so a server runs it in a thread.
 
     Args:
         table: the file.
         search: looks the numbers up.
-        on_batch: how many rows each piece holds.
+        on_batch: called with the number of rows of each chunk.
 
     Raises:
-        EngineUnavailable: in the middle too: what was given until then is no whole answer.
+        EngineUnavailable: possibly after some chunks: the result is then incomplete.
     """
     yield BOM_UTF8 * table.has_bom + encode_rows(
         [(*table.header, *name_result_columns(table.header))], table
@@ -92,7 +92,7 @@ def answer_table(
 
 
 def name_result_columns(header: Sequence[str]) -> Iterator[str]:
-    """The columns that are added; one that the file has already gets a longer name."""
+    """The names of the added columns; one already in the file gets a prefix."""
     for name in RESULT_COLUMNS:
         yield f"annuaire_{name}" if name in header else name
 
@@ -100,14 +100,14 @@ def name_result_columns(header: Sequence[str]) -> Iterator[str]:
 def add_result_cells(
     rows: Sequence[TableRow], search: DirectorySearch
 ) -> Iterator[tuple[str, ...]]:
-    """Rows with what became of each."""
+    """Rows with the result of each."""
     items = search.look_up_people([row.number for row in rows])
     for row, item in zip(rows, items, strict=True):
         yield (*row.cells, *build_result_cells(row, item))
 
 
 def build_result_cells(row: TableRow, item: LookupItem) -> tuple[str, ...]:
-    """Status, reason and facts, in the order of `ADDED`."""
+    """Status, reason and listing, in the order of `RESULT_COLUMNS`."""
     if row.fault:
         return ("malformed", row.fault, *("",) * len(LISTING_COLUMNS))
     if item.listing is None:
@@ -116,7 +116,7 @@ def build_result_cells(row: TableRow, item: LookupItem) -> tuple[str, ...]:
 
 
 def encode_rows(rows: Iterable[tuple[str, ...]], table: CsvTable) -> bytes:
-    """Rows as UTF-8; bytes that were none in the file are given back as they were."""
+    """Rows as UTF-8; invalid bytes of the file are returned unchanged."""
     text = StringIO()
     csv.writer(text, delimiter=table.csv_format.delimiter).writerows(rows)
     return text.getvalue().encode("utf-8", "surrogateescape")

@@ -1,8 +1,8 @@
-"""Bytes of a CSV file to records (RFC 4180), whatever happened to the file.
+"""CSV parsing (RFC 4180): bytes to records, tolerant of damaged files.
 
 The trap is a stray quote: a plain reader takes everything after it, to the end of the file, for one
-cell. Here a quoted cell may hold a few lines; where it never closes, the line it began on is a
-fault of its own and reading goes on with the next. Bytes that are no UTF-8 pass through unchanged.
+cell. Here a quoted cell may span a few lines; if it is never closed, its first line is reported as
+faulty and reading continues with the next. Invalid UTF-8 bytes pass through unchanged.
 """
 
 import csv
@@ -13,43 +13,43 @@ from typing import BinaryIO
 from msgspec import Struct
 
 MAX_CSV_LINE_BYTES = 65_536
-"""Bytes; the rest of a longer line is dropped, which bounds the memory a file can take."""
+"""The rest of a longer line is dropped, which bounds the memory used."""
 MAX_RECORD_LINES = 20
-"""Of one record: an address in a quoted cell takes four or five."""
+"""Lines of one record: an address in a quoted cell has four or five."""
 UNCLOSED_QUOTE_ERROR = "unexpected end of data"
-"""What `csv` says in strict mode of a quoted cell that is still open."""
+"""The message of `csv` in strict mode for a quoted cell that is not closed."""
 
 
 class CsvFormat(Struct, frozen=True):
-    """How a file is written.
+    """The format of a file.
 
     Attributes:
         delimiter: one character.
-        charset: in which its bytes are read; what it cannot read passes through.
+        charset: the encoding; bytes that are invalid in it pass through.
     """
 
     delimiter: str = ","
     charset: str = "utf-8"
 
     def decode(self, raw: bytes) -> str:
-        """Bytes as text that can be turned back into them."""
+        """The text of bytes, which can be encoded to the same bytes again."""
         return raw.decode(self.charset, "surrogateescape")
 
 
 class CsvRecord(Struct, frozen=True):
-    """One record, with what is wrong with it where it could not be read."""
+    """One record, with the fault if it could not be read."""
 
     cells: tuple[str, ...]
     fault: str = ""
 
 
 def read_csv_records(file: BinaryIO, csv_format: CsvFormat, width: int = 0) -> Iterator[CsvRecord]:
-    """The records of a file from where it stands; blank lines are none.
+    """The records of a file from its current position; blank lines are skipped.
 
     Args:
         file: open for reading bytes.
-        csv_format: how it is written.
-        width: cells a record over several lines must have to be believed; 0 for any.
+        csv_format: its format.
+        width: cells that a record over several lines must have to be accepted; 0 for any.
     """
     waiting: deque[bytes] = deque()
     while line := read_bounded_line(file, waiting):
@@ -61,7 +61,7 @@ def read_csv_records(file: BinaryIO, csv_format: CsvFormat, width: int = 0) -> I
 
 
 def read_bounded_line(file: BinaryIO, pending_lines: deque[bytes]) -> bytes:
-    """A line with its end, at most one byte longer than allowed; empty at the end of the file."""
+    """A line with its end, at most one byte over the limit; empty at the end of the file."""
     if pending_lines:
         return pending_lines.popleft()
     line = file.readline(MAX_CSV_LINE_BYTES + 1)
@@ -72,7 +72,7 @@ def read_bounded_line(file: BinaryIO, pending_lines: deque[bytes]) -> bytes:
 
 
 def parse_csv_line(line: bytes, csv_format: CsvFormat) -> CsvRecord | None:
-    """One line read; nothing where a quoted cell is still open at its end."""
+    """The record of one line; None if a quoted cell is still open at its end."""
     if len(line) > MAX_CSV_LINE_BYTES:
         cut = csv_format.decode(line[:MAX_CSV_LINE_BYTES])
         return CsvRecord((cut,), f"ligne de plus de {MAX_CSV_LINE_BYTES} octets, coupée")
@@ -90,18 +90,20 @@ def parse_csv_line(line: bytes, csv_format: CsvFormat) -> CsvRecord | None:
 def read_multiline_record(
     line: bytes, file: BinaryIO, pending_lines: deque[bytes], csv_format: CsvFormat, width: int
 ) -> CsvRecord:
-    """A record over several lines; where there is none, its first line, the others read again."""
-    taken: list[bytes] = []
-    whole = line
-    while len(taken) < MAX_RECORD_LINES and (following := read_bounded_line(file, pending_lines)):
-        taken.append(following)
-        whole += following
-        found = None if len(whole) > MAX_CSV_LINE_BYTES else parse_csv_line(whole, csv_format)
-        if found and not found.fault and len(found.cells) == (width or len(found.cells)):
-            return found
-        if found or len(whole) > MAX_CSV_LINE_BYTES:
+    """A record over several lines; if there is none, its first line as a fault."""
+    extra_lines: list[bytes] = []
+    joined = line
+    while len(extra_lines) < MAX_RECORD_LINES and (
+        following := read_bounded_line(file, pending_lines)
+    ):
+        extra_lines.append(following)
+        joined += following
+        record = None if len(joined) > MAX_CSV_LINE_BYTES else parse_csv_line(joined, csv_format)
+        if record and not record.fault and len(record.cells) == (width or len(record.cells)):
+            return record
+        if record or len(joined) > MAX_CSV_LINE_BYTES:
             break
-    pending_lines.extendleft(reversed(taken))
+    pending_lines.extendleft(reversed(extra_lines))
     return CsvRecord(
         (csv_format.decode(line).rstrip("\r\n"),), "guillemet ouvert et jamais refermé"
     )

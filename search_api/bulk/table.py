@@ -1,4 +1,4 @@
-"""A CSV file as a table: its delimiter, its header, and the column that holds the numbers."""
+"""A CSV file as a table: its delimiter, its header, and the column of numbers."""
 
 from codecs import BOM_UTF8
 from collections.abc import Iterator
@@ -14,15 +14,15 @@ from search_api.search.lookup import parse_optional_person_id
 
 DELIMITERS = {",": ",", ";": ";", "tab": "\t"}
 MAX_COLUMNS_SHOWN = 10
-"""Columns named in a refusal: enough to see which was meant."""
+"""Columns listed in an error message: enough to recognise the right one."""
 
 
 class TableOptions(Struct, frozen=True):
-    """What is said of a file beside its bytes.
+    """The options given with a file.
 
     Attributes:
-        column: the header of the column of numbers; the first column unless said.
-        delimiter: a key of `DELIMITERS`; seen from the first line unless said.
+        column: the header of the column of numbers; the first column by default.
+        delimiter: a key of `DELIMITERS`; detected from the first line by default.
     """
 
     column: str | None = None
@@ -31,7 +31,7 @@ class TableOptions(Struct, frozen=True):
 
 
 class TableRow(Struct, frozen=True):
-    """A row of the table: its cells, as many as the header has; the number; what is wrong."""
+    """A row of the table: as many cells as the header, the number, and the fault if any."""
 
     cells: tuple[str, ...]
     number: str
@@ -42,10 +42,10 @@ class CsvTable(Struct, frozen=True):
     """A file whose header has been read.
 
     Attributes:
-        header: made up (`column_1` …) where the first line already holds a number.
-        number_column: which column holds the numbers.
+        header: generated (`column_1` …) where the first line already holds a number.
+        number_column: the index of the column of numbers.
         leading_records: the first line where it is no header.
-        has_bom: whether the file begins with a byte order mark; the answer then does too.
+        has_bom: whether the file begins with a byte order mark; the result then does too.
     """
 
     file: BinaryIO
@@ -61,7 +61,7 @@ class CsvTable(Struct, frozen=True):
         return (self.build_row(each) for each in chain(self.leading_records, rest))
 
     def build_row(self, record: CsvRecord) -> TableRow:
-        """A record brought to the width of the header, with nothing of it left out."""
+        """A record with as many cells as the header; no content is dropped."""
         cells, width = record.cells, len(self.header)
         fault = record.fault
         if any(cells[width:]):
@@ -77,7 +77,7 @@ def open_table(file: BinaryIO, options: TableOptions) -> CsvTable:
     """Open a file as a table.
 
     Raises:
-        InvalidQuery: an empty file, a header that cannot be read, or a column that is not there.
+        InvalidQuery: an empty file, an unreadable header, or a column that does not exist.
     """
     marked = skip_bom(file)
     form = CsvFormat(charset=options.charset)
@@ -99,7 +99,7 @@ def open_table(file: BinaryIO, options: TableOptions) -> CsvTable:
 def build_table(
     file: BinaryIO, csv_format: CsvFormat, first: CsvRecord, column: str | None, *, has_bom: bool
 ) -> CsvTable:
-    """The table below a first line."""
+    """The table with a given first line."""
     if column is None and parse_optional_person_id(first.cells[0]):
         names = tuple(f"column_{number}" for number in range(1, len(first.cells) + 1))
         return CsvTable(file, csv_format, names, 0, (first,), has_bom)
@@ -107,7 +107,7 @@ def build_table(
 
 
 def skip_bom(file: BinaryIO) -> bool:
-    """Step over a byte order mark; whether there was one."""
+    """Skip a byte order mark; returns whether there was one."""
     start = file.tell()
     if file.read(len(BOM_UTF8)) == BOM_UTF8:
         return True
@@ -116,13 +116,13 @@ def skip_bom(file: BinaryIO) -> bool:
 
 
 def detect_delimiter(line: bytes) -> str:
-    """The delimiter that the first line has most of, outside quotes; a comma if none."""
+    """The most frequent delimiter of the first line, outside quotes; a comma if none."""
     bare = b"".join(line.split(b'"')[::2])
     return max(DELIMITERS.values(), key=lambda each: bare.count(each.encode()))
 
 
 def find_column(header: tuple[str, ...], column: str | None) -> int:
-    """Where the column of numbers is; a name is taken as written, else whatever its case."""
+    """The index of the column of numbers: by its exact name, else ignoring case."""
     if column is None:
         return 0
     if column in header:
