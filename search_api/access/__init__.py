@@ -1,7 +1,7 @@
-"""Who asks, and how much: keys of partners, callers, and the limits that hold for each.
+"""Access: API keys of partners, callers, and the rate limits of each.
 
-    request ──caller──▶ Caller ──Limits.charge──▶ Allowance | TooManyRequests
+    request ──caller──▶ Caller ──RateLimiter.charge──▶ Allowance | TooManyRequests
 
-Generous for people: an office behind one address searches all day. Firm against harvesting: what
-counts is how many people an answer can show, not how many answers there are.
+Generous for people: an office behind one address searches all day. Strict against harvesting: the
+cost of a request is the number of people that it can return, not one per request.
 """

@@ -1,8 +1,8 @@
-"""Who a request comes from: a partner by key, else an address; never what a stranger claims.
+"""The caller of a request: a partner by key, else an address; nothing that a client can forge.
 
-The trap is `X-Forwarded-For`: anybody can write it. It is read from the right, and only as far as
-proxies that the operator named have written it. Nor is a key read from an address, which browsers,
-proxies and logs keep.
+The trap is `X-Forwarded-For`, which any client can write. It is read from the right, and only as
+far as the configured proxies have written it. A key is not read from a URL, because browsers,
+proxies and logs store URLs.
 """
 
 import re
@@ -26,20 +26,20 @@ KEY_IN_ADDRESS_DETAIL = (
     " remplacez celle-ci : elle a pu être vue."
 )
 IPV6_SITE_PREFIX_BITS = 64
-"""Bits of an IPv6 address that one site shares: its machines count together."""
+"""Bits of an IPv6 address that one site shares: its machines are counted together."""
 
 
 ADDRESS_CACHE_SIZE = 1_024
-"""Addresses remembered with what they are: to read one takes 3 µs, twice a request."""
+"""Addresses in each cache: parsing one is slow, and is needed twice a request."""
 
 
 class Caller(Struct, frozen=True):
-    """Whom a request is counted for.
+    """The party that a request is counted for.
 
     Attributes:
-        kind: `key`, `address`, or `local`: a program on this very machine, without a proxy.
+        kind: `key`, `address`, or `local`: a program on the same machine, without a proxy.
         name: the id of the key, or the address.
-        limits: the caller's own, where there are.
+        limits: the caller's own limits, if there are any.
     """
 
     kind: str
@@ -48,18 +48,18 @@ class Caller(Struct, frozen=True):
 
 
 class KeyLookup(Protocol):
-    """What knows the keys."""
+    """A source of keys."""
 
     def find_key(self, secret: str) -> ApiKey:
-        """The key that somebody shows; raises KeyRefused."""
+        """The key with this secret; raises KeyRefused."""
 
 
 class CallerResolver:
-    """Tells who asks.
+    """Finds the caller of a request.
 
     Args:
-        keys: the keys that hold.
-        proxies: addresses or networks whose `X-Forwarded-For` is believed.
+        keys: the valid keys.
+        proxies: addresses or networks whose `X-Forwarded-For` is trusted.
     """
 
     def __init__(self, keys: Keyring | KeyLookup, proxies: Iterable[str] = ()) -> None:
@@ -70,8 +70,8 @@ class CallerResolver:
         """The caller of a request.
 
         Raises:
-            KeyRefused: a key that does not hold.
-            KeyInAddress: a key where it does not belong.
+            KeyRefused: a key that is unknown or revoked.
+            KeyInAddress: a key in the URL.
         """
         if KEY_IN_QUERY.search(scope["query_string"]) or KEY_PATTERN.search(scope["path"]):
             raise KeyInAddress(KEY_IN_ADDRESS_DETAIL)
@@ -110,7 +110,7 @@ def is_loopback(address: str) -> bool:
 
 @lru_cache(ADDRESS_CACHE_SIZE)
 def find_site(address: str) -> str:
-    """What is counted together: an IPv4 address, or the network an IPv6 address is in."""
+    """The unit that is counted: an IPv4 address, or the network of an IPv6 address."""
     try:
         found = ip_address(address)
     except ValueError:

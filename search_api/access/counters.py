@@ -1,8 +1,8 @@
-"""How much each caller has asked for in the present window of time.
+"""Counters: the units used by each caller in the current time window.
 
-Windows are aligned to the clock, so that one addition tells all there is to know, in memory as in
-Redis. The library's own memory storage looks at every caller on every request: 15 ms with 20,000
-callers (limits 5.8, measured); here one addition takes 1 µs whatever their number.
+Windows are aligned to the clock, so that one addition per limit is enough, in memory as in Redis.
+The memory storage of the `limits` library reads all callers at each request, which is slow with
+many of them; here the cost of an addition does not depend on their number.
 """
 
 import logging
@@ -18,9 +18,9 @@ from limits.storage import storage_from_string
 
 LIMITS_LOG = logging.getLogger("annuaire.limits")
 MAX_TRACKED_CALLERS = 200_000
-"""Counted one by one in a window, about 30 MB; further ones share one count."""
+"""Callers counted separately in a window; any further ones share one counter."""
 STORAGE_RETRY_INTERVAL_S = 5.0
-"""Time for which a storage that failed is not asked."""
+"""Seconds before a storage that failed is tried again."""
 COUNTER_TIMEOUT_S = 0.5
 MEMORY_STORAGE = "memory://"
 INCREMENT_SCRIPT = b"""
@@ -31,35 +31,34 @@ for at, key in ipairs(KEYS) do
 end
 return sums
 """
-"""Every limit of a caller in one question: 0.05 ms, where one after the other took 0.11 (two
-limits, Redis on the same machine, November 2026)."""
+"""All limits of a caller in one round trip, which is faster than one for each."""
 
 LimitWindows = Sequence[tuple[RateLimitItem, int]]
-"""Limits, each with the number of its present window."""
+"""Limits, each with the number of its current window."""
 
 
 class Counters(Protocol):
-    """Adds up."""
+    """Storage of counters."""
 
     async def add(self, windows: LimitWindows, caller: str, amount: int) -> list[int]:
-        """Add to what a caller has in each window; the sums."""
+        """Add an amount to a caller's counter in each window; returns the new sums."""
 
     async def close(self) -> None:
-        """Let go of what is held open."""
+        """Close open connections."""
 
 
 class MemoryCounters:
-    """Counts of this process."""
+    """Counters of this process only."""
 
     def __init__(self) -> None:
         self._windows: dict[RateLimitItem, tuple[int, Counter[str]]] = {}
 
     async def add(self, windows: LimitWindows, caller: str, amount: int) -> list[int]:
-        """Add; a new window starts empty."""
+        """Add to each counter; a new window starts at zero."""
         return [self._increment(item, caller, window, amount) for item, window in windows]
 
     async def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing: there is no connection."""
 
     def _increment(self, item: RateLimitItem, caller: str, window: int, amount: int) -> int:
         known, counter = self._windows.get(item, (-1, Counter()))
@@ -73,15 +72,15 @@ class MemoryCounters:
 
 
 class SharedCounters:
-    """Counts that several processes share, in Redis or Valkey.
+    """Counters shared by several processes, in Redis or Valkey.
 
-    While the storage does not answer, this process counts alone: a directory without limits for a
-    moment is better than none, and the log and the metrics say so.
+    While the storage does not answer, this process counts alone: a service without shared limits
+    for a moment is better than no service, and the log and the metrics report it.
 
     Args:
         storage: of the `limits` library.
-        on_failure: told of each failure.
-        clock: seconds that only grow.
+        on_failure: called at each failure.
+        clock: monotonic seconds.
     """
 
     def __init__(
@@ -101,7 +100,7 @@ class SharedCounters:
         self._retry_at = float("-inf")
 
     async def add(self, windows: LimitWindows, caller: str, amount: int) -> list[int]:
-        """Add, for all processes if they can be reached."""
+        """Add in the shared storage, or in this process when it cannot be reached."""
         if self._clock() >= self._retry_at:
             keys = [f"LIMITS:{item.key_for(caller, str(window))}" for item, window in windows]
             lives = [item.get_expiry() for item, _ in windows]
@@ -116,12 +115,12 @@ class SharedCounters:
         return await self._local_counters.add(windows, caller, amount)
 
     async def close(self) -> None:
-        """Close the connections; one that is needed again opens itself."""
+        """Close the connections; the client opens a new one when needed."""
         await self._client.aclose()  # type: ignore[attr-defined]  # its protocol lacks it
 
 
 def open_counters(address: str, on_failure: Callable[[], object] = lambda: None) -> Counters:
-    """Counts in the place that an address names: `memory://`, or `redis://host:6379/0`."""
+    """The counters at an address: `memory://`, or `redis://host:6379/0`."""
     if address == MEMORY_STORAGE:
         return MemoryCounters()
     storage = storage_from_string(

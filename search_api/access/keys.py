@@ -1,11 +1,11 @@
-"""Keys of partners: made here, shown once, kept as digests in one file of the data folder.
+"""API keys of partners: created here, shown once, stored as digests in a file of the data folder.
 
-A file and not the store, because what serves has no path to the store: it would be the only reason
-to give it one. Servers look at the file's date once a second, so that a revoked key is refused by
-every running one. Where several machines serve, the file goes to each, like any secret.
+A file and not the store, because the servers have no access to the store, and keys are no reason to
+give it. Servers check the file's date at each poll interval, so that each of them soon refuses a
+revoked key. With several machines, the file is deployed to each, like any secret.
 
-A key is 256 bits of chance: nobody guesses it, so one round of SHA-256 keeps it as safe as many
-would, and costs a request 1 µs.
+A key has 256 random bits and cannot be guessed, so one round of SHA-256 protects it as well as a
+slow hash would.
 """
 
 import fcntl
@@ -29,13 +29,13 @@ KEY_POLL_INTERVAL_S = 1.0
 
 
 class ApiKey(Struct, frozen=True, forbid_unknown_fields=True):
-    """A key as it is kept.
+    """A key as stored.
 
     Attributes:
-        id: names it in lists and logs; part of the key itself.
+        id: identifies it in lists and logs; part of the key itself.
         name: the partner.
         digest: SHA-256 of the key.
-        limits: of this key, where they are not those of all.
+        limits: of this key, where they differ from the default.
     """
 
     id: str
@@ -53,14 +53,14 @@ class KeyFile:
         self.path = path
 
     def list_keys(self) -> tuple[ApiKey, ...]:
-        """Every key, revoked ones too, the oldest first."""
+        """Every key, revoked ones included, the oldest first."""
         try:
             return msgspec.json.decode(self.path.read_bytes(), type=tuple[ApiKey, ...])
         except FileNotFoundError:
             return ()
 
     def create_key(self, name: str, now: datetime, limits: str | None = None) -> tuple[ApiKey, str]:
-        """A new key, as it is kept and as it is shown, this once."""
+        """A new key as stored, and its secret, which is shown only once."""
         number = secrets.token_hex(4)
         shown = f"annuaire_{number}_{secrets.token_urlsafe(32)}"
         key = ApiKey(number, name, hash_secret(shown), now, limits=limits)
@@ -69,10 +69,10 @@ class KeyFile:
         return key, shown
 
     def revoke_key(self, number: str, now: datetime) -> ApiKey:
-        """Refuse a key from now on; one that was refused before stays as it was.
+        """Revoke a key; one already revoked is unchanged.
 
         Raises:
-            KeyRefused: there is none with this id.
+            KeyRefused: no key has this id.
         """
         with self._lock():
             keys = {key.id: key for key in self.list_keys()}
@@ -85,7 +85,7 @@ class KeyFile:
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
-        """Two commands at once change the file one after the other."""
+        """Make concurrent commands change the file one after the other."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -99,11 +99,11 @@ class KeyFile:
 
 
 class Keyring:
-    """The keys that hold, read again when the file has changed.
+    """The valid keys, reloaded when the file has changed.
 
     Args:
         file: it need not exist.
-        clock: seconds that only grow; decides when to look at the file.
+        clock: monotonic seconds, for the poll interval.
     """
 
     def __init__(self, file: KeyFile, *, clock: Callable[[], float] = monotonic) -> None:
@@ -114,10 +114,10 @@ class Keyring:
         self._next_poll = float("-inf")
 
     def find_key(self, secret: str) -> ApiKey:
-        """The key that somebody shows.
+        """The key with this secret.
 
         Raises:
-            KeyRefused: none of ours, or one that was revoked.
+            KeyRefused: unknown, or revoked.
         """
         key = (
             self._load_current().get(hash_secret(secret)) if KEY_PATTERN.fullmatch(secret) else None
@@ -140,12 +140,12 @@ class Keyring:
 
 
 def hash_secret(secret: str) -> str:
-    """What is kept of a key."""
+    """The digest of a key."""
     return sha256(secret.encode()).hexdigest()
 
 
 def read_file_state(path: Path) -> tuple[int, int] | None:
-    """What changes when a file is replaced."""
+    """A value that changes when the file is replaced; None without a file."""
     try:
         found = path.stat()
     except FileNotFoundError:

@@ -1,7 +1,7 @@
-"""Limits: what a caller may ask for in a minute and in a day.
+"""Rate limits: the units that a caller may use in a minute and in a day.
 
-The unit is a page of twenty people: a request costs one, a page of a hundred five, a list of
-numbers one for each twenty. Static files and the checks of the service itself cost nothing.
+The unit is a page of twenty people: a request costs one unit, a page of a hundred five, a list of
+numbers one for every twenty. Static files and health checks are free.
 """
 
 import re
@@ -29,15 +29,15 @@ RATE_LIMIT_HEADERS = (
 RATE_LIMIT_HEADER_BYTES = tuple(name.lower().encode() for name in RATE_LIMIT_HEADERS)
 
 ParsedLimits = tuple[tuple[RateLimitItem, ...], str]
-"""Limits, and their policy in the words of the header."""
+"""Limits, and the policy for the `RateLimit-Policy` header."""
 
 
 class Allowance(Struct, frozen=True):
-    """What is left of the limit that is nearest to its end.
+    """What remains of the limit that is the closest to its end.
 
     Attributes:
-        policy: every limit, in the words of the header.
-        reset_s: seconds until it starts anew.
+        policy: every limit, as in the header.
+        reset_s: seconds until the limit is reset.
     """
 
     policy: str
@@ -47,21 +47,21 @@ class Allowance(Struct, frozen=True):
 
     @property
     def remaining_share(self) -> float:
-        """How much is left; nothing where the limit is passed."""
+        """The share of the limit that remains; 0 when it is exceeded."""
         return max(0, self.remaining) / self.limit
 
     @property
     def headers(self) -> Iterator[tuple[bytes, bytes]]:
-        """The `RateLimit-*` headers (IETF draft-ietf-httpapi-ratelimit-headers-07), as sent."""
+        """The `RateLimit-*` headers (IETF draft-ietf-httpapi-ratelimit-headers-07), encoded."""
         values = (self.limit, max(0, self.remaining), self.reset_s, self.policy)
         return zip(RATE_LIMIT_HEADER_BYTES, (str(each).encode() for each in values), strict=True)
 
 
 class RateLimiter:
-    """Charges callers.
+    """Charges callers for their requests.
 
     Args:
-        counters: where it is added up.
+        counters: the storage of counters.
         limits_by_kind: limits of each kind of caller, as `600/minute; 10000/day`; empty for none.
         clock: seconds since the epoch, the same on every machine.
     """
@@ -79,7 +79,7 @@ class RateLimiter:
         self._read: dict[str, ParsedLimits] = {}
 
     async def charge(self, caller: Caller, units: int) -> Allowance | None:
-        """Charge a caller; what is left where it is scarcest, or nothing where no limit holds."""
+        """Charge a caller; returns the tightest allowance, or None when no limit applies."""
         items, policy = self._parse_cached(caller.limits or self._of_kinds[caller.kind])
         if not items:
             return None
@@ -95,25 +95,25 @@ class RateLimiter:
         )
 
     def _parse_cached(self, written: str) -> ParsedLimits:
-        """Limits as they are written, read once."""
+        """Limits parsed from their text, once for each text."""
         if written not in self._read:
             self._read[written] = parse_limits(written)
         return self._read[written]
 
 
 def parse_limits(text: str) -> ParsedLimits:
-    """The limits that `600/minute; 10000/day` stands for."""
+    """The limits in a text such as `600/minute; 10000/day`."""
     items = tuple(parse_many(text)) if text else ()
     return items, ", ".join(f"{item.amount};w={item.get_expiry()}" for item in items)
 
 
 def compute_reset_s(item: RateLimitItem, window: int, now: float) -> int:
-    """Seconds until a window is over."""
+    """Seconds until the end of a window."""
     return ceil((window + 1) * item.get_expiry() - now)
 
 
 def estimate_units(scope: Scope) -> int:
-    """What a request costs before it is answered: its page, or the largest one if that is odd."""
+    """The cost of a request before it is answered: its page size, or the largest if invalid."""
     query = scope["query_string"]
     if b"page_size=" not in query:
         return 1
@@ -123,10 +123,10 @@ def estimate_units(scope: Scope) -> int:
 
 
 def count_units(people: int) -> int:
-    """What it costs to ask for so many people."""
+    """The cost of a number of people."""
     return max(1, ceil(people / PEOPLE_PER_UNIT))
 
 
 def is_free_path(path: str) -> bool:
-    """Whether an address costs nothing."""
+    """Whether a path costs nothing."""
     return path.startswith(FREE_PATHS)

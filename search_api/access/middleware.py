@@ -1,4 +1,4 @@
-"""The door: every request is let in for somebody, counted for them, and told what is left.
+"""The access middleware: it identifies the caller of each request, charges it, and adds headers.
 
 Plain ASGI, inside CORS and compression, so that a page of another site can read a refusal. A
 refusal is answered by the application's own handlers: a problem for programs, a page for people.
@@ -18,12 +18,12 @@ CALLER_STATE_KEY, EXTRA_UNITS_STATE_KEY = "caller", "more_units"
 
 
 class AccessMiddleware:
-    """The layer that asks who is there.
+    """Identifies callers and applies their rate limits.
 
     Args:
-        callers: tells who asks.
-        limits: tells whether they may.
-        on_decision: of each decision: kind of caller, and whether they were let in.
+        callers: finds the caller of a request.
+        limits: charges the caller.
+        on_decision: called with the kind of caller, and whether the request is allowed.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class AccessMiddleware:
         self._on_decision = on_decision
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request in, or answer why not."""
+        """Pass the request on, or answer with the reason of the refusal."""
         if scope["type"] != "http" or is_free_path(scope["path"]):
             await self.app(scope, receive, send)
             return
@@ -69,18 +69,18 @@ class AccessMiddleware:
         finally:
             if more := state.get(
                 EXTRA_UNITS_STATE_KEY
-            ):  # what only the answer told: the numbers of a list
+            ):  # known only after the response, such as the length of a list
                 await self._limits.charge(caller, more)
 
 
 def charge_more(request: Request, units: int) -> None:
-    """Have a request cost more than its address told; counted when it has been answered."""
+    """Add units to the cost of a request; they are charged after the response."""
     state = request.scope.setdefault("state", {})
     state[EXTRA_UNITS_STATE_KEY] = state.get(EXTRA_UNITS_STATE_KEY, 0) + units
 
 
 def add_limit_headers(allowance: Allowance, send: Send) -> Send:
-    """A `send` that adds what is left to the headers."""
+    """A `send` that adds the `RateLimit-*` headers of an allowance."""
 
     async def tell(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -91,7 +91,7 @@ def add_limit_headers(allowance: Allowance, send: Send) -> Send:
 
 
 async def answer_error(error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer, from a layer, as the application answers any deliberate error."""
+    """Answer an error from a middleware with the handlers of the application."""
     handlers = scope["app"].exception_handlers
     handler = next(handlers[kind] for kind in type(error).__mro__ if kind in handlers)
     answer = handler(Request(scope), error)
