@@ -1,5 +1,6 @@
-"""The FHIR R4 facade: the same listings in the words of FR Core and of the Annuaire Santé guide.
+"""The FHIR R4 facade: listings as FR Core resources, as in the Annuaire Santé guide.
 
-Pure functions from what is published; a client of the official directory's API points here and
-finds what it knows. Sources: FR Core, the implementation guide of the Annuaire Santé (ANS).
+A client of the official directory's FHIR API can use this service instead. Resources are built by
+pure functions of the published data. Sources: FR Core, the implementation guide of the Annuaire
+Santé (ANS).
 """

@@ -1,4 +1,4 @@
-"""The CapabilityStatement: what the facade does, made of the table that it is done by."""
+"""The CapabilityStatement, generated from the table of supported parameters."""
 
 from search_api import VERSION
 from search_api.fhir.resources.datatypes import FhirJson, drop_empty
@@ -11,7 +11,7 @@ from search_api.fhir.search.supported_parameters import (
 
 FHIR_VERSION = "4.0.1"
 CAPABILITY_DATE = "2026-11-22"
-"""When what is declared last changed; a program says it, not a clock."""
+"""The day on which the declared capabilities last changed; a constant, not a clock."""
 INTERACTIONS = ("read", "search-type", "history-type")
 CAPABILITY_DESCRIPTION = (
     "Les parties publiées de l’Annuaire Santé. Les textes se comparent par leur début, sans casse"
@@ -42,7 +42,7 @@ def build_capability_statement(base: str) -> FhirJson:
 
 
 def describe_supported_resource(resource: SupportedResource) -> FhirJson:
-    """What is done with one kind of resource."""
+    """The capabilities of one resource type."""
     return drop_empty(
         {
             "type": resource.name,
@@ -61,7 +61,7 @@ def describe_supported_resource(resource: SupportedResource) -> FhirJson:
 
 
 def describe_supported_parameter(parameter: SupportedParameter) -> FhirJson:
-    """A search parameter, its modifiers told."""
+    """A search parameter, with its modifiers in the documentation."""
     offered = "".join(f" :{each}" for each in parameter.modifiers)
     about = parameter.description + (f" Modificateurs :{offered}." if offered else "")
     return drop_empty(

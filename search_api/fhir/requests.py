@@ -1,4 +1,4 @@
-"""What a request of the facade asks for beside its address: forms, strictness, small bodies."""
+"""Reading FHIR requests: accepted formats, strict handling, forms, small bodies."""
 
 import re
 from email.message import Message
@@ -15,17 +15,17 @@ from search_api.http.request_bodies import read_small_body
 FORM_MEDIA_TYPE = "application/x-www-form-urlencoded"
 FHIR_JSON_TYPES = (FHIR_MEDIA_TYPE, "application/json")
 MAX_FHIR_BODY_BYTES = 64 * 1024
-"""Bytes: a form of search parameters, or a batch of fifty reads."""
+"""Enough for a form of search parameters or a batch."""
 MAX_FORM_FIELDS = 100
 ACCEPTED_JSON_RANGE = re.compile(r"application/(?:fhir\+)?json|application/\*|\*/\*")
 ZERO_WEIGHT = re.compile(r";\s*q=0(?:\.0*)?\s*(?:;|$)")
 
 
 def check_accept_header(request: Request) -> None:
-    """Let through who takes JSON.
+    """Check that the client accepts JSON.
 
     Raises:
-        HTTPException: 406, only another form is accepted.
+        HTTPException: 406, it only accepts another format.
     """
     ranges = (request.headers.get("accept") or "*/*").lower().split(",")
     is_taken = any(
@@ -36,12 +36,12 @@ def check_accept_header(request: Request) -> None:
 
 
 def is_strict(request: Request) -> bool:
-    """Whether parameters that are not offered are to be refused."""
+    """Whether unsupported parameters must be refused."""
     return "handling=strict" in request.headers.get("prefer", "").replace(" ", "").lower()
 
 
 def parse_pairs(query: str, field: str = "parameters") -> list[tuple[str, str]]:
-    """The parameters of an address or a form.
+    """The parameters of a URL or a form.
 
     Raises:
         InvalidQuery: too many.
@@ -53,10 +53,10 @@ def parse_pairs(query: str, field: str = "parameters") -> list[tuple[str, str]]:
 
 
 async def read_search_form(request: Request) -> list[tuple[str, str]]:
-    """The parameters of the address, then those of the body.
+    """The parameters of the URL, then those of the body.
 
     Raises:
-        HTTPException: 413 too long, 415 another type of body.
+        HTTPException: 413 too long, 415 another media type.
     """
     body = await read_typed_body(request, (FORM_MEDIA_TYPE,))
     of_address = request.scope["query_string"].decode("latin-1")
@@ -64,10 +64,10 @@ async def read_search_form(request: Request) -> list[tuple[str, str]]:
 
 
 async def read_typed_body(request: Request, types: tuple[str, ...]) -> bytes:
-    """A small body of one of some types.
+    """A small body with one of the given media types.
 
     Raises:
-        HTTPException: 413 too long, 415 another type.
+        HTTPException: 413 too long, 415 another media type.
     """
     header = Message()
     header["content-type"] = request.headers.get("content-type") or types[0]

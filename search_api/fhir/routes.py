@@ -1,7 +1,7 @@
-"""The routes of the facade, one set for each kind of resource that is declared.
+"""The routes of the FHIR facade, one set for each supported resource type.
 
-They are not in the OpenAPI document: FHIR has its own, the CapabilityStatement. Every answer is
-`application/fhir+json`, every refusal an OperationOutcome (`failures`).
+They are not in the OpenAPI document: FHIR has its own, the CapabilityStatement. Every response is
+`application/fhir+json`, every error an OperationOutcome (`operation_outcome`).
 """
 
 from collections.abc import Callable
@@ -56,11 +56,11 @@ class FhirRoutes(Struct, frozen=True):
 
     @property
     def base_url(self) -> str:
-        """What every address of a resource begins with."""
+        """The base of the URL of every resource."""
         return self.public_url + FHIR_PREFIX
 
     def router(self) -> APIRouter:
-        """Every route."""
+        """A router with every route."""
         router = APIRouter(prefix=FHIR_PREFIX, include_in_schema=False, route_class=FastRoute)
         router.get("/metadata")(self.answer_metadata)
         router.post("")(self.answer_batch)
@@ -76,7 +76,7 @@ class FhirRoutes(Struct, frozen=True):
         return router
 
     async def answer_metadata(self, request: Request) -> Response:
-        """What is offered; the same whatever is published."""
+        """The CapabilityStatement; it does not depend on the publication."""
         check_accept_header(request)
         body = API_ENCODER.encode(build_capability_statement(self.base_url))
         return answer_by_content(request, body, FHIR_MEDIA_TYPE)
@@ -84,27 +84,27 @@ class FhirRoutes(Struct, frozen=True):
     async def answer_resource(
         self, request: Request, make: Callable[[], FhirJson], *, is_long: bool = False
     ) -> Response:
-        """A resource with its validators, or 304; what may take long, in a thread."""
+        """A resource with its validators, or 304; a slow one is built in a thread."""
         check_accept_header(request)
-        ask = partial(self.build_response, request, make)
-        return await (run_sync(ask) if is_long else self.directory.run_query(ask))
+        build = partial(self.build_response, request, make)
+        return await (run_sync(build) if is_long else self.directory.run_query(build))
 
     def build_response(self, request: Request, make: Callable[[], FhirJson]) -> Response:
-        """The answer; the publication is read before the engine is asked."""
+        """The response; the publication is read before the engine is queried."""
         published = self.directory.get_publication()
         return answer_conditionally(
             request, published, lambda: API_ENCODER.encode(make()), NOINDEX_HEADERS, FHIR_MEDIA_TYPE
         )
 
     def build_searchset(self, parameters: FhirSearchParameters) -> FhirJson:
-        """The bundle of a search."""
+        """The Bundle of a search."""
         version = self.directory.get_publication().order_version
         return build_searchset(
             parameters, search_resources(self.directory, parameters, version), self.base_url
         )
 
     def build_history(self, parameters: FhirSearchParameters, since: date | None) -> FhirJson:
-        """The bundle of a history."""
+        """The Bundle of a history."""
         directory = self.directory
         return history(directory, directory.get_publication(), parameters, since, self.base_url)
 
@@ -114,11 +114,11 @@ class FhirRoutes(Struct, frozen=True):
         return await self.answer_resource(request, make)
 
     def build_everything(self, id_: str) -> FhirJson:
-        """The bundle of everything about a professional."""
+        """The Bundle of a professional with all activities and structures."""
         return build_everything_bundle(read_practitioner(self.directory, id_), self.base_url)
 
     async def answer_match(self, request: Request) -> Response:
-        """Who a Practitioner sent may be."""
+        """Candidates for the Practitioner in the body."""
         check_accept_header(request)
         body = await read_typed_body(request, FHIR_JSON_TYPES)
         return build_no_store_response(
@@ -126,60 +126,62 @@ class FhirRoutes(Struct, frozen=True):
         )
 
     async def answer_batch(self, request: Request) -> Response:
-        """Many reads at once."""
+        """Several reads in one request."""
         check_accept_header(request)
-        asked = decode_batch(await read_typed_body(request, FHIR_JSON_TYPES))
-        charge_more(request, count_units(len(asked.entry)) - 1)
+        batch = decode_batch(await read_typed_body(request, FHIR_JSON_TYPES))
+        charge_more(request, count_units(len(batch.entry)) - 1)
         return build_no_store_response(
-            await run_sync(answer_batch_entries, asked, self.read_resource)
+            await run_sync(answer_batch_entries, batch, self.read_resource)
         )
 
     def read_resource(self, kind: str, id_: str) -> FhirJson:
-        """A resource by its id."""
+        """A resource by its type and id."""
         return build_resource(read_subject(self.directory, kind, id_))
 
 
 def build_no_store_response(resource: FhirJson) -> Response:
-    """An answer to what was sent, which nobody keeps."""
+    """The response to a POST, which caches must not store."""
     return Response(
         API_ENCODER.encode(resource), headers=PRIVATE_HEADERS, media_type=FHIR_MEDIA_TYPE
     )
 
 
 class ResourceRoutes(Struct, frozen=True):
-    """The routes of one kind of resource."""
+    """The routes of one resource type."""
 
     fhir: FhirRoutes
     resource: SupportedResource
 
     async def answer_search(self, request: Request) -> Response:
-        """A search by address."""
+        """A search by GET."""
         pairs = parse_pairs(request.scope["query_string"].decode("latin-1"))
-        asked = read_parameters(self.resource, pairs, is_strict=is_strict(request))
-        charge_more(request, count_units(asked.result.count) - 1)
-        make = partial(self.fhir.build_searchset, asked)
-        return await self.fhir.answer_resource(request, make, is_long=bool(asked.criteria))
+        parameters = read_parameters(self.resource, pairs, is_strict=is_strict(request))
+        charge_more(request, count_units(parameters.result.count) - 1)
+        make = partial(self.fhir.build_searchset, parameters)
+        return await self.fhir.answer_resource(request, make, is_long=bool(parameters.criteria))
 
     async def answer_form_search(self, request: Request) -> Response:
-        """A search by form: what is in it stays out of addresses, which are kept everywhere."""
+        """A search by POST: its parameters stay out of URLs, which are logged and stored."""
         check_accept_header(request)
         pairs = await read_search_form(request)
-        asked = read_parameters(self.resource, pairs, is_strict=is_strict(request))
-        charge_more(request, count_units(asked.result.count) - 1)
-        return build_no_store_response(await run_sync(self.fhir.build_searchset, asked))
+        parameters = read_parameters(self.resource, pairs, is_strict=is_strict(request))
+        charge_more(request, count_units(parameters.result.count) - 1)
+        return build_no_store_response(await run_sync(self.fhir.build_searchset, parameters))
 
     async def answer_history(self, request: Request) -> Response:
-        """Who changed since an instant."""
+        """People changed since an instant."""
         pairs = parse_pairs(request.scope["query_string"].decode("latin-1"))
-        asked, since = parse_history_parameters(self.resource, pairs, is_strict=is_strict(request))
-        charge_more(request, count_units(asked.result.count) - 1)
-        make = partial(self.fhir.build_history, asked, since)
+        parameters, since = parse_history_parameters(
+            self.resource, pairs, is_strict=is_strict(request)
+        )
+        charge_more(request, count_units(parameters.result.count) - 1)
+        make = partial(self.fhir.build_history, parameters, since)
         return await self.fhir.answer_resource(request, make, is_long=True)
 
     async def answer_read(self, request: Request, id: str) -> Response:  # noqa: A002 - the name is FHIR's
-        """A read; a former number is sent on to the present one."""
-        ask = partial(read_subject, self.fhir.directory, self.resource.name, id)
-        subject = await self.fhir.directory.run_query(ask)
+        """A read; a former number redirects to the current one."""
+        read = partial(read_subject, self.fhir.directory, self.resource.name, id)
+        subject = await self.fhir.directory.run_query(read)
         if subject.id != id:
             address = f"{FHIR_PREFIX}/{self.resource.name}/{subject.id}"
             headers = NOINDEX_HEADERS | {"Cache-Control": REVALIDATE}

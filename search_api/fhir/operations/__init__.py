@@ -1,1 +1,1 @@
-"""What FHIR asks of one resource or of many at once: read, history, $match, batch."""
+"""FHIR operations on one resource or on several at once: read, history, $match, batch."""

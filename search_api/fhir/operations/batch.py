@@ -1,4 +1,4 @@
-"""A batch of reads: one answer an entry, in the order asked; one that fails fails alone."""
+"""A batch of reads: one response for each entry, in order; a failed entry fails alone."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -18,20 +18,20 @@ BATCH_EXPECTED = "Attendu : un Bundle de type batch, dont chaque entrée lit (GE
 
 
 class BatchRequest(Struct, frozen=True):
-    """What an entry asks for."""
+    """The request of an entry."""
 
     method: str = ""
     url: str = ""
 
 
 class BatchEntry(Struct, frozen=True):
-    """An entry."""
+    """An entry of a batch."""
 
     request: BatchRequest = BatchRequest()
 
 
 class Batch(Struct, frozen=True, tag_field="resourceType", tag="Bundle"):
-    """What may be sent."""
+    """The Bundle that a client sends."""
 
     type: str
     entry: tuple[BatchEntry, ...] = ()
@@ -39,14 +39,14 @@ class Batch(Struct, frozen=True, tag_field="resourceType", tag="Bundle"):
 
 BATCH_DECODER = msgspec.json.Decoder(Batch)
 ReadResource = Callable[[str, str], FhirJson]
-"""The resource of a kind that has an id."""
+"""Reads the resource with a type and an id."""
 
 
 def decode_batch(body: bytes) -> Batch:
-    """The batch in a body.
+    """The batch in a request body.
 
     Raises:
-        InvalidQuery: another shape, or too many entries.
+        InvalidQuery: another structure, or too many entries.
         Unsupported: a transaction.
     """
     try:
@@ -63,7 +63,7 @@ def decode_batch(body: bytes) -> Batch:
 
 
 def answer_batch_entries(batch: Batch, read: ReadResource) -> FhirJson:
-    """The answer to each entry."""
+    """The Bundle with the response to each entry."""
     return {
         "resourceType": "Bundle",
         "type": "batch-response",
@@ -76,7 +76,7 @@ def answer_batch_entries(batch: Batch, read: ReadResource) -> FhirJson:
 
 
 def answer_batch_entry(request: BatchRequest, read: ReadResource) -> FhirJson:
-    """The answer to one entry; what goes wrong is its own."""
+    """The response to one entry; an error becomes its OperationOutcome."""
     try:
         resource = read(*parse_read_target(request))
     except ServiceError as error:
@@ -87,7 +87,7 @@ def answer_batch_entry(request: BatchRequest, read: ReadResource) -> FhirJson:
 
 
 def parse_read_target(request: BatchRequest) -> tuple[str, str]:
-    """The kind and the id that an entry reads."""
+    """The type and the id that an entry reads."""
     kind, _, id_ = request.url.strip("/").partition("/")
     if request.method != "GET" or kind not in RESOURCES or not id_ or set(id_) & set("/?"):
         raise Unsupported("Bundle.entry.request", BATCH_EXPECTED)

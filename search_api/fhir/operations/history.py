@@ -1,9 +1,10 @@
-"""`_history`: whoever changed since an instant, from the change feed; who has left is a DELETE.
+"""`_history`: people changed since an instant, from the change feed; a departure is a DELETE.
 
-The feed is numbered, and its listings are dated by the day of the data. An instant is mapped to a
-number by halving: where the listings from there on are of that day or later. Days rise with numbers
-but where a record arrives late, so that what was of an earlier day and arrived since is in the
-answer too, and nothing of the day itself is missed. As in every feed here, no secure mailboxes.
+The feed has sequence numbers, and its listings have the day of the data. A binary search maps an
+instant to a sequence number: the lowest after which listings are of that day or later. Days rise
+with numbers, except where a record arrives late: the result then also has listings of an earlier
+day that arrived since, and lacks none of the day itself. Like every feed, it has no secure
+mailboxes.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -24,19 +25,19 @@ from search_api.search import cursor
 from search_api.search.service import DirectorySearch
 
 CHANGES_PER_PROBE = 8
-"""Changes looked at for one that has a day: who has left has none."""
+"""Changes read to find one that has a day: a departure has none."""
 HISTORY_BATCH_SIZE = 100
 """People read at a time."""
 
 
 class HistoryPosition(Struct, frozen=True, array_like=True):
-    """How far the pages have come: a sequence number."""
+    """The content of a history cursor: the last sequence number returned."""
 
     sequence: int
 
 
 class HistoryPage(Struct, frozen=True):
-    """A page of a history, and the number after which the next one begins."""
+    """A page of a history, and the sequence number after which the next one begins."""
 
     entries: tuple[FhirJson, ...]
     last_sequence: int | None
@@ -49,17 +50,17 @@ def build_history_bundle(
     since: date | None,
     base: str,
 ) -> FhirJson:
-    """A page of the history of one kind of resource.
+    """A page of the history of one resource type.
 
     Raises:
         InvalidCursor: a cursor of another history.
     """
-    kind, written = parameters.resource.name, parameters.result.cursor
-    if written is not None:
-        begun = cursor.verify_cursor(written, encode_history_scope(kind), HistoryPosition).sequence
+    kind, mark = parameters.resource.name, parameters.result.cursor
+    if mark is not None:
+        start = cursor.verify_cursor(mark, encode_history_scope(kind), HistoryPosition).sequence
     else:
-        begun = find_sequence_before(directory, publication.sequence, since) if since else 0
-    page = read_history_page(directory, kind, begun, max(parameters.result.count, 1), base)
+        start = find_sequence_before(directory, publication.sequence, since) if since else 0
+    page = read_history_page(directory, kind, start, max(parameters.result.count, 1), base)
     links = [
         {
             "relation": "self",
@@ -68,10 +69,10 @@ def build_history_bundle(
     ]
     if page.last_sequence is not None:
         rest = [pair for pair in parameters.effective_pairs if pair[0] not in {"_cursor", "_since"}]
-        following = cursor.sign_cursor(
+        next_cursor = cursor.sign_cursor(
             HistoryPosition(page.last_sequence), encode_history_scope(kind)
         )
-        query = urlencode([*rest, ("_cursor", following)])
+        query = urlencode([*rest, ("_cursor", next_cursor)])
         links.append({"relation": "next", "url": f"{base}/{kind}/_history?{query}"})
     return drop_empty(
         {
@@ -84,17 +85,17 @@ def build_history_bundle(
 
 
 def encode_history_scope(kind: str) -> bytes:
-    """What a cursor is bound to."""
+    """The bytes to which a history cursor is bound."""
     return f"history\t{kind}".encode()
 
 
 def find_sequence_before(directory: DirectorySearch, last_sequence: int, day: date) -> int:
-    """The highest number after which everybody changed on a day or later."""
+    """The lowest sequence number after which all listings are of a day or later."""
     low, high = 0, last_sequence
     while low < high:
         middle = (low + high) // 2
-        found = find_first_day(directory.list_changes(middle, CHANGES_PER_PROBE))
-        if found is None or found >= day:
+        first_day = find_first_day(directory.list_changes(middle, CHANGES_PER_PROBE))
+        if first_day is None or first_day >= day:
             high = middle
         else:
             low = middle + 1
@@ -102,7 +103,7 @@ def find_sequence_before(directory: DirectorySearch, last_sequence: int, day: da
 
 
 def find_first_day(changes: Iterable[PersonChange]) -> date | None:
-    """The day of the first listing among some changes."""
+    """The day of the first listing among these changes; None without one."""
     days = (each.person.updated_at for each in changes if isinstance(each.person, Listing))
     return next(days, None)
 
@@ -110,19 +111,19 @@ def find_first_day(changes: Iterable[PersonChange]) -> date | None:
 def read_history_page(
     directory: DirectorySearch, kind: str, since: int, count: int, base: str
 ) -> HistoryPage:
-    """As many entries as asked for; those of one person are not parted."""
-    kept: list[FhirJson] = []
+    """A page of at least `count` entries if there are as many; a person's entries stay together."""
+    entries: list[FhirJson] = []
     while changes := directory.list_changes(since, HISTORY_BATCH_SIZE):
         for change in changes:
-            if len(kept) >= count:
-                return HistoryPage(tuple(kept), since)
-            kept.extend(build_change_entries(change, kind, base))
+            if len(entries) >= count:
+                return HistoryPage(tuple(entries), since)
+            entries.extend(build_change_entries(change, kind, base))
             since = change.sequence
-    return HistoryPage(tuple(kept), None)
+    return HistoryPage(tuple(entries), None)
 
 
 def build_change_entries(change: PersonChange, kind: str, base: str) -> Iterator[FhirJson]:
-    """The entries of a person's newest state; of whom has left only the person is known."""
+    """The entries for a person's latest state; a departure only has a Practitioner entry."""
     person = change.person
     if isinstance(person, Listing):
         shown = replace(person, mssante=())
@@ -139,7 +140,7 @@ def build_change_entries(change: PersonChange, kind: str, base: str) -> Iterator
 
 
 def build_put_entry(resource: FhirJson, base: str) -> FhirJson:
-    """The entry of what is there."""
+    """The entry of a resource that exists."""
     address = f"{resource['resourceType']}/{resource['id']}"
     return {
         "fullUrl": f"{base}/{address}",

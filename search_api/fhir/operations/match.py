@@ -1,8 +1,7 @@
-"""`$match`: who a Practitioner that somebody else holds may be, graded by what agrees.
+"""`$match`: the people that a Practitioner of a client may be, graded by the fields that agree.
 
-A number that is somebody's is certain when the name, if one was given, agrees with it; a name alone
-never is, since people share names. Scores are those of the search
-(`search_api.search.match_details`).
+A number of a person is certain if the name agrees or none was given; a name alone is never certain,
+because people share names. Scores are those of the search (`search_api.search.match_details`).
 """
 
 from collections.abc import Iterator
@@ -27,9 +26,9 @@ from search_api.search.understanding import MAX_QUERY_CHARS
 MATCH_GRADE_URL = "http://hl7.org/fhir/StructureDefinition/match-grade"
 CERTAIN, PROBABLE, POSSIBLE = "certain", "probable", "possible"
 PROBABLE_SCORE_THRESHOLD = 0.9
-"""From whole words of a name; an unfinished, misspelt or misheard word is possible."""
+"""A whole-word match is probable; an unfinished, misspelt or misheard word is possible."""
 NAME_CONFLICT_SCORE = 0.5
-"""The score of a number whose name is another."""
+"""The score of a matching number with a different name."""
 MAX_MATCH_IDENTIFIERS = 20
 PERSON_ID_SYSTEMS = (
     None,
@@ -40,14 +39,14 @@ PERSON_ID_SYSTEMS = (
 
 
 class MatchIdentifier(Struct, frozen=True):
-    """A number, as given."""
+    """An identifier of the client's resource."""
 
     value: str = ""
     system: str | None = None
 
 
 class MatchName(Struct, frozen=True):
-    """A name, as given."""
+    """A name of the client's resource."""
 
     family: str = ""
     given: tuple[str, ...] = ()
@@ -59,26 +58,26 @@ class MatchName(Struct, frozen=True):
 
 
 class MatchCoding(Struct, frozen=True):
-    """A code, as given."""
+    """A coding of the client's resource."""
 
     code: str = ""
     system: str | None = None
 
 
 class MatchConcept(Struct, frozen=True):
-    """A concept, as given."""
+    """A CodeableConcept of the client's resource."""
 
     coding: tuple[MatchCoding, ...] = ()
 
 
 class MatchQualification(Struct, frozen=True):
-    """A qualification, as given."""
+    """A qualification of the client's resource."""
 
     code: MatchConcept = MatchConcept()
 
 
 class MatchRequest(Struct, frozen=True, tag_field="resourceType", tag="Practitioner"):
-    """The Practitioner to find; whatever else it says counts for nothing."""
+    """The Practitioner to find; its other elements are ignored."""
 
     identifier: tuple[MatchIdentifier, ...] = ()
     name: tuple[MatchName, ...] = ()
@@ -97,13 +96,13 @@ class MatchParameter(
 
 
 class MatchParameters(Struct, frozen=True, tag_field="resourceType", tag="Parameters"):
-    """What the operation takes."""
+    """The input of the operation."""
 
     parameter: tuple[MatchParameter, ...] = ()
 
 
 class MatchCandidate(Struct, frozen=True):
-    """Somebody who may be meant."""
+    """A person who may be the one."""
 
     listing: Listing
     score: float
@@ -118,37 +117,37 @@ MATCH_EXPECTED = (
 
 
 def build_match_bundle(directory: DirectorySearch, body: bytes, base: str) -> FhirJson:
-    """The bundle of those who may be meant, likeliest first.
+    """The Bundle of candidates, best first.
 
     Raises:
-        InvalidQuery: a body of another shape, or nothing to look for.
+        InvalidQuery: a body of another structure, or no Practitioner in it.
     """
     given = decode_match_parameters(body)
-    sought = next((each.resource for each in given if each.resource), None)
-    if sought is None:
+    practitioner = next((each.resource for each in given if each.resource), None)
+    if practitioner is None:
         raise InvalidQuery("resource", MATCH_EXPECTED)
     count = (
         next((each.integer for each in given if each.name == "count"), None) or DEFAULT_PAGE_SIZE
     )
     is_certain = any(each.boolean for each in given if each.name == "onlyCertainMatches")
-    found = (
+    candidates = (
         each
-        for each in grade_candidates(directory, sought)
+        for each in grade_candidates(directory, practitioner)
         if not is_certain or each.grade == CERTAIN
     )
-    some = [each for each, _ in zip(found, range(min(count, MAX_PAGE_SIZE)), strict=False)]
+    entries = [each for each, _ in zip(candidates, range(min(count, MAX_PAGE_SIZE)), strict=False)]
     return drop_empty(
         {
             "resourceType": "Bundle",
             "type": "searchset",
-            "total": len(some),
-            "entry": [build_match_entry(each, base) for each in some],
+            "total": len(entries),
+            "entry": [build_match_entry(each, base) for each in entries],
         }
     )
 
 
 def decode_match_parameters(body: bytes) -> tuple[MatchParameter, ...]:
-    """The parameters in a body."""
+    """The parameters in a request body; raises InvalidQuery."""
     try:
         return MATCH_DECODER.decode(body).parameter
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -156,14 +155,14 @@ def decode_match_parameters(body: bytes) -> tuple[MatchParameter, ...]:
 
 
 def build_match_entry(candidate: MatchCandidate, base: str) -> FhirJson:
-    """An entry with its grade."""
+    """The entry of a candidate, with its grade."""
     grade = {"url": MATCH_GRADE_URL, "valueCode": candidate.grade}
     search: FhirJson = {"extension": [grade], "mode": MATCH_MODE, "score": candidate.score}
     return build_search_entry(build_practitioner(candidate.listing), base, search)
 
 
 def grade_candidates(directory: DirectorySearch, request: MatchRequest) -> Iterator[MatchCandidate]:
-    """Everybody who may be meant: by number, then by name; each once."""
+    """All candidates, by number, then by name; each once."""
     seen = set()
     for each in (*match_by_number(directory, request), *match_by_name(directory, request)):
         if each.listing.id not in seen:
@@ -172,21 +171,21 @@ def grade_candidates(directory: DirectorySearch, request: MatchRequest) -> Itera
 
 
 def match_by_number(directory: DirectorySearch, request: MatchRequest) -> list[MatchCandidate]:
-    """Those whose numbers were given."""
+    """The people who have one of the numbers."""
     ids = list(parse_match_ids(request))
     found = directory.find_people_by_id(ids) if ids else {}
     listings = [each for each in (found.get(id_) for id_ in ids) if isinstance(each, Listing)]
-    graded_ = [
+    candidates = [
         MatchCandidate(each, 1.0, CERTAIN)
         if has_compatible_name(request, each)
         else MatchCandidate(each, NAME_CONFLICT_SCORE, POSSIBLE)
         for each in listings
     ]
-    return sorted(graded_, key=lambda each: -each.score)
+    return sorted(candidates, key=lambda each: -each.score)
 
 
 def parse_match_ids(request: MatchRequest) -> Iterator[NationalId]:
-    """The numbers given that are of people."""
+    """The identifiers that are numbers of people."""
     for each in request.identifier[:MAX_MATCH_IDENTIFIERS]:
         try:
             if each.system in PERSON_ID_SYSTEMS:
@@ -196,7 +195,7 @@ def parse_match_ids(request: MatchRequest) -> Iterator[NationalId]:
 
 
 def has_compatible_name(request: MatchRequest, listing: Listing) -> bool:
-    """Whether a name that was given shares a word with the exercise names; none agrees with all."""
+    """Whether a given name shares a word with the exercise names; true if none is given."""
     known = {
         word for each in listing.exercises for word in list_words_and_units(each.exercise_name)
     }
@@ -205,7 +204,7 @@ def has_compatible_name(request: MatchRequest, listing: Listing) -> bool:
 
 
 def match_by_name(directory: DirectorySearch, request: MatchRequest) -> Iterator[MatchCandidate]:
-    """Those who bear such a name, in the order of the search."""
+    """The people with a matching name, in the order of the search."""
     professions = tuple(
         coding.code
         for each in request.qualification
@@ -214,10 +213,10 @@ def match_by_name(directory: DirectorySearch, request: MatchRequest) -> Iterator
         == code_systems.build_nomenclature_url(code_systems.find_profession_table(coding.code))
     )
     for name in request.name[:1]:
-        asked = join_particles(words(name.text[:MAX_QUERY_CHARS]))
-        if not asked:
+        units = join_particles(words(name.text[:MAX_QUERY_CHARS]))
+        if not units:
             return
-        query = SearchQuery(name=asked, where=ActivityFilter(professions=professions))
+        query = SearchQuery(name=units, where=ActivityFilter(professions=professions))
         for hit in directory.find_similar_people(query, limit=MAX_PAGE_SIZE, after=None).hits:
             score = SCORES[hit.tier]
             yield MatchCandidate(

@@ -1,4 +1,4 @@
-"""One resource by its id; who has left is gone (410), a former number leads on."""
+"""One resource by its id: a departed person gives 410, a former number redirects."""
 
 from collections.abc import Callable
 
@@ -14,17 +14,17 @@ from search_api.search.service import DirectorySearch
 
 
 def read_subject(search: DirectorySearch, kind: str, id_: str) -> Subject:
-    """The resource of this kind that has this id.
+    """The subject with this type and id.
 
     Raises:
-        UnknownProfessional, UnknownStructure: none has.
-        DepartedProfessional: whose it was has left.
+        UnknownProfessional, UnknownStructure: no subject has this id.
+        DepartedProfessional: the person has departed.
     """
     return READERS[kind](search, id_)
 
 
 def read_practitioner(search: DirectorySearch, id_: str) -> Listing:
-    """A professional; also by a former number, for whoever asks to be sent on."""
+    """A professional, also by a former number, for the redirect."""
     try:
         return search.find_listing(id_)
     except InvalidIdentifier as error:
@@ -32,7 +32,7 @@ def read_practitioner(search: DirectorySearch, id_: str) -> Listing:
 
 
 def read_practitioner_role(search: DirectorySearch, id_: str) -> Role:
-    """An activity."""
+    """An activity by its id."""
     of_person = read_practitioner(search, id_.partition("-")[0])
     found = next((each for each in list_roles(of_person) if each.id == id_), None)
     if found is None:
@@ -41,7 +41,7 @@ def read_practitioner_role(search: DirectorySearch, id_: str) -> Role:
 
 
 def read_organization(search: DirectorySearch, id_: str) -> PublicPlace:
-    """A structure, by its technical id alone: other numbers are searched for."""
+    """A structure, by its technical id only: other numbers are for search."""
     found = search.find_structure(id_)
     if found.id != id_:
         raise UnknownStructure("Aucun lieu d’exercice de l’annuaire n’a cet identifiant.")

@@ -1,1 +1,1 @@
-"""A listing as FHIR resources, and the code systems and datatypes that they are made of."""
+"""A listing as FHIR resources, with their code systems and datatypes."""

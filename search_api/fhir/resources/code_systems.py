@@ -1,7 +1,7 @@
-"""The addresses of FHIR: identifier systems, nomenclatures, profiles. The one table of each.
+"""URLs of FHIR: identifier systems, nomenclatures, profiles. The only table of each.
 
-A nomenclature (NOS) has an address made of its name; which one a code belongs to follows from the
-type beside it, because the files give codes without tables.
+The URL of a nomenclature (NOS) contains its name. The nomenclature of a code follows from the type
+next to it, because the files give codes without the name of their table.
 """
 
 from search_api.fhir.resources.datatypes import FhirJson
@@ -50,7 +50,7 @@ SAVOIR_FAIRE_TABLES = {
     "S": "TRE_R38-SpecialiteOrdinale",
     "SST": "TRE_R359-SurspecialiteTransversale",
 }
-"""By the type of the savoir-faire."""
+"""Nomenclatures by type of savoir-faire."""
 DIPLOMA_TYPE_TABLE = "TRE_R14-TypeDiplome"
 DIPLOMA_TABLES = {
     "ATT": "TRE_R56-Attestation",
@@ -66,12 +66,12 @@ DIPLOMA_TABLES = {
     "DESC2": "TRE_R51-DESCGroupe2Diplome",
     "DU": "TRE_R54-DiplomeUniversiteInterUniversitaire",
 }
-"""By the type of the diploma."""
+"""Nomenclatures by type of diploma."""
 MIN_CARE_ROLE_CODE, MIN_OTHER_ROLE_CODE = 300, 400
 
 
 def build_nomenclature_url(nomenclature: str) -> str:
-    """The address of a nomenclature, by its name."""
+    """The URL of a nomenclature, by its name."""
     return f"https://mos.esante.gouv.fr/NOS/{nomenclature}/FHIR/{nomenclature.replace('_', '-')}"
 
 

@@ -1,4 +1,4 @@
-"""Parts that resources share: codings, references, contacts. What is absent has no key at all."""
+"""Datatypes that resources share: codings, references, contacts. Absent values have no key."""
 
 from directory.model.professional import OptionalConcept
 
@@ -6,7 +6,7 @@ FhirJson = dict[str, object]
 
 
 def drop_empty(resource: FhirJson) -> FhirJson:
-    """The same without keys that hold nothing: FHIR forbids nulls, and empty texts and lists."""
+    """The resource without empty keys: FHIR forbids nulls, and empty texts and lists."""
     return {key: value for key, value in resource.items() if value not in (None, "", [], {})}
 
 
@@ -16,12 +16,12 @@ def build_coding(system: str, code: str, label: str | None) -> FhirJson:
 
 
 def build_codeable_concepts(system: str, value: OptionalConcept) -> list[FhirJson]:
-    """A coded concept alone, as the list that slices are put together from; empty for none."""
+    """The CodeableConcept of a code, as a list to be joined with others; empty for None."""
     return [{"coding": [build_coding(system, value.code, value.label)]}] if value else []
 
 
 def build_reference(kind: str, id_: str, display: str | None = None) -> FhirJson:
-    """Where another resource of this server is."""
+    """A reference to another resource of this server."""
     return drop_empty({"reference": f"{kind}/{id_}", "display": display})
 
 

@@ -1,6 +1,6 @@
-"""Errors under `/fhir` as OperationOutcome: the problems of the one table, in the words of FHIR.
+"""Errors under `/fhir` as OperationOutcome: the problems of the HTTP table, in FHIR terms.
 
-Statuses are those of `search_api.http.problems`, but for 422, which FHIR keeps for resources that
+Statuses are those of `search_api.http.problems`, except 422, which FHIR reserves for resources that
 break a rule: a search that cannot be read is 400 there.
 """
 
@@ -34,12 +34,12 @@ ISSUE_TYPE_BY_STATUS: dict[HTTPStatus, str] = {
     HTTPStatus.TOO_MANY_REQUESTS: "throttled",
     HTTPStatus.SERVICE_UNAVAILABLE: "transient",
 }
-"""The kind of issue (value set `issue-type`) by status; any other is an exception of ours."""
+"""The issue type (value set `issue-type`) by status; for any other status, `exception`."""
 ISSUE_TYPE_BY_PROBLEM = {
     problems.build_problem_type(problems.PROBLEM_KINDS[errors.TooCostly][0]): "too-costly",
     problems.build_problem_type(problems.PROBLEM_KINDS[errors.Unsupported][0]): "not-supported",
 }
-"""Where the kind of problem tells more than its status."""
+"""Issue types of problems that are more specific than their status."""
 
 
 def build_problem_outcome(problem: Problem) -> FhirJson:
@@ -55,7 +55,7 @@ def build_problem_outcome(problem: Problem) -> FhirJson:
 def build_operation_outcome(
     severity: str, code: str, title: str, detail: str | None = None, field: str | None = None
 ) -> FhirJson:
-    """An OperationOutcome of one issue."""
+    """An OperationOutcome with one issue."""
     issue: FhirJson = {
         "severity": severity,
         "code": code,
@@ -67,13 +67,13 @@ def build_operation_outcome(
 
 
 def map_fhir_status(problem: Problem) -> HTTPStatus:
-    """The status of a problem, as FHIR has it."""
+    """The status of a problem in FHIR."""
     status = HTTPStatus(problem.status)
     return HTTPStatus.BAD_REQUEST if status == HTTPStatus.UNPROCESSABLE_ENTITY else status
 
 
 def render_fhir_problem(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
-    """The HTTP answer of a problem; never kept by a cache."""
+    """The HTTP response of a problem; not to be cached."""
     headers = PRIVATE_HEADERS | dict(headers or {})
     body = API_ENCODER.encode(build_problem_outcome(problem))
     return Response(body, map_fhir_status(problem), headers=headers, media_type=FHIR_MEDIA_TYPE)

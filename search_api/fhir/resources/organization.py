@@ -1,7 +1,7 @@
 """Organization (FR Core, profile `as-dp-organization`): a place of practice.
 
-The ISO 21090 parts of the street are read off the line of the address (number, type, name), as the
-listing keeps whole lines; a line that does not begin with a number stands as it is.
+The ISO 21090 parts of the street are parsed from the address line (number, type, name), because a
+listing has whole lines only; a line that does not begin with a number stays whole.
 """
 
 import re
@@ -61,7 +61,7 @@ def build_organization(place: PublicPlace) -> FhirJson:
 
 
 def build_organization_identifiers(place: PublicPlace) -> Iterator[FhirJson]:
-    """The national identifier of the structure, then its numbers elsewhere."""
+    """The national identifier of the structure, then its other numbers."""
     kind, number = place.id[:1], place.id[1:]
     if kind in code_systems.NATIONAL_ID_DIGITS:
         yield code_systems.build_fhir_identifier(
@@ -105,14 +105,14 @@ def build_fhir_address(postal_address: PublicAddress) -> FhirJson:
 
 
 def parse_street(line: str) -> FhirJson | None:
-    """The parts of a line that is a street; nothing for another line."""
-    found = STREET_LINE.fullmatch(line.upper())
-    if found is None:
+    """The ISO 21090 parts of a street line; None for another line."""
+    match = STREET_LINE.fullmatch(line.upper())
+    if match is None:
         return None
     return {
         "extension": [
             {"url": code_systems.ISO_21090 + STREET_PARTS[part], "valueString": text}
-            for part, text in found.groupdict().items()
+            for part, text in match.groupdict().items()
             if text
         ]
     }

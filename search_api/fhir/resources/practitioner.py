@@ -1,7 +1,7 @@
-"""Practitioner (FR Core, profile `as-dp-practitioner`): a professional, whatever the place.
+"""Practitioner (FR Core, profile `as-dp-practitioner`): a professional, independent of places.
 
-One for each person, one `name` for each distinct exercise name. No gender, birth date, personal
-address or telephone: they are not public, and are nowhere in a listing.
+One resource for each person, one `name` for each distinct exercise name. No gender, birth date,
+personal address or telephone: they are not public, and no listing has them.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def build_practitioner(listing: Listing, *, sequence: int | None = None) -> Fhir
 
     Args:
         listing: as published.
-        sequence: the person's last sequence number, where it is known: the version.
+        sequence: the person's last sequence number, where it is known; used as version.
     """
     return drop_empty(
         {
@@ -40,7 +40,7 @@ def build_practitioner(listing: Listing, *, sequence: int | None = None) -> Fhir
 
 
 def build_meta(profiles: list[str], listing: Listing, sequence: int | None = None) -> FhirJson:
-    """What is known of the resource itself; the day is that of the data."""
+    """Profiles, version and last update; the day is that of the data."""
     return drop_empty(
         {
             "versionId": str(sequence) if sequence is not None else None,
@@ -52,7 +52,7 @@ def build_meta(profiles: list[str], listing: Listing, sequence: int | None = Non
 
 
 def build_practitioner_identifiers(listing: Listing) -> Iterator[FhirJson]:
-    """The national identifier, then the numbers it is made of."""
+    """The national identifier, then the number that it contains."""
     yield code_systems.build_fhir_identifier(
         "IDNPS", code_systems.PERSON_SYSTEM, listing.national_id
     )
@@ -63,7 +63,7 @@ def build_practitioner_identifiers(listing: Listing) -> Iterator[FhirJson]:
 
 
 def build_human_names(listing: Listing) -> Iterator[FhirJson]:
-    """Each distinct exercise name once, with the titles it is borne with."""
+    """Each distinct exercise name once, with its titles."""
     prefix = [listing.civility.code] if listing.civility else []
     once: dict[tuple[str, str], list[str]] = {}
     for each in listing.exercises:
@@ -97,7 +97,7 @@ def build_mssante_contact(address: str) -> FhirJson:
 
 
 def build_qualifications(listing: Listing) -> Iterator[FhirJson]:
-    """Professions, then savoir-faire, diplomas and authorisations, each exercise's in turn."""
+    """Professions, then savoir-faire, diplomas and authorisations, exercise by exercise."""
     for exercise in listing.exercises:
         yield build_profession_qualification(exercise)
         yield from map(build_savoir_faire_qualification, exercise.savoir_faire)
@@ -134,7 +134,7 @@ def build_savoir_faire_qualification(savoir_faire: SavoirFaire) -> FhirJson:
 
 
 def build_diploma_qualification(diploma: Diploma) -> FhirJson:
-    """The slice `degree`: the diploma and its type; the label alone where there is no code."""
+    """The slice `degree`: the diploma and its type; only the label if there is no code."""
     codings = []
     kind = diploma.type.code if diploma.type else ""
     if diploma.code:

@@ -1,8 +1,8 @@
 """PractitionerRole (FR Core, profile `as-dp-practitionerrole`): the situation of exercise.
 
-One for each activity. The register gives an activity no number of its own in the open data; the id
-is the person's number and a hash of what makes the activity another one than the next, so that it
-stays while contacts, labels and other activities change.
+One resource for each activity. The open data give no number to an activity; so its id is the
+person's number and a hash of the fields that distinguish it from the person's other activities. The
+id stays the same when contacts, labels or other activities change.
 """
 
 from hashlib import blake2b
@@ -36,14 +36,14 @@ class Role(Struct, frozen=True):
 
 
 def list_roles(listing: Listing) -> list[Role]:
-    """Each activity once, in the order of the ids: pages go on in it, whatever changes."""
-    found = (
+    """Each distinct activity, in the stable order of the ids, by which pages continue."""
+    roles = (
         Role(derive_role_id(listing, exercise, activity), listing, exercise, activity)
         for exercise in listing.exercises
         for activity in exercise.activities
     )
     once: dict[str, Role] = {}
-    for role in found:
+    for role in roles:
         once.setdefault(role.id, role)
     return [once[id_] for id_ in sorted(once)]
 
@@ -87,15 +87,15 @@ def build_role_codes(activity: PublicActivity) -> list[FhirJson]:
 
 
 def format_exercise_name(exercise: PublicExercise) -> str:
-    """The exercise name, as a reference displays it."""
+    """The exercise name as displayed in a reference."""
     return f"{exercise.exercise_first_name} {exercise.exercise_name}".strip()
 
 
 def derive_role_id(listing: Listing, exercise: PublicExercise, activity: PublicActivity) -> str:
-    """The id of an activity: the person's number, and what tells it from their others."""
+    """The id of an activity: the person's number, and a hash of its distinguishing fields."""
     place = activity.place
     of_place = (place.id or "|".join(place.address.lines)) if place else ""
-    told = (
+    concepts = (
         exercise.profession,
         exercise.category,
         activity.mode,
@@ -104,5 +104,5 @@ def derive_role_id(listing: Listing, exercise: PublicExercise, activity: PublicA
         activity.sector,
         activity.kind,
     )
-    text = "\t".join((*(each.code if each else "" for each in told), of_place))
+    text = "\t".join((*(each.code if each else "" for each in concepts), of_place))
     return f"{listing.id}-{blake2b(text.encode(), digest_size=HASH_BYTES).hexdigest()}"

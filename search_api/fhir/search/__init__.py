@@ -1,1 +1,1 @@
-"""FHIR search: parameters to criteria, criteria to a query of ours, hits to a Bundle."""
+"""FHIR search: parameters to criteria, criteria to a query of the engine, hits to a Bundle."""

@@ -1,4 +1,4 @@
-"""Bundles: entries with their addresses, what is beside them, and where the next page is."""
+"""Bundles: entries with their URLs, included resources, and the link to the next page."""
 
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
@@ -20,7 +20,7 @@ SUBSETTED_TAG = {
     "code": "SUBSETTED",
 }
 MANDATORY_ELEMENTS = frozenset(("resourceType", "id", "meta"))
-"""Elements that stay, whichever are asked for."""
+"""Elements that are always returned, also with `_elements`."""
 
 
 def build_resource(subject: Subject) -> FhirJson:
@@ -35,12 +35,12 @@ def build_resource(subject: Subject) -> FhirJson:
 
 
 def build_searchset(parameters: FhirSearchParameters, page: FhirSearchPage, base: str) -> FhirJson:
-    """The bundle of a page of a search.
+    """The Bundle of a page of results.
 
     Args:
         parameters: the search.
-        page: its page.
-        base: the address of the facade.
+        page: the page.
+        base: the base URL of the facade.
     """
     entries = [
         *(build_hit_entry(parameters, subject, base) for subject in page.subjects),
@@ -62,13 +62,13 @@ def build_searchset(parameters: FhirSearchParameters, page: FhirSearchPage, base
 
 
 def build_search_entry(resource: FhirJson, base: str, search: FhirJson) -> FhirJson:
-    """An entry of a search, with the address of its resource."""
+    """An entry of a search, with the URL of its resource."""
     address = f"{base}/{resource['resourceType']}/{resource['id']}"
     return {"fullUrl": address, "resource": resource, "search": search}
 
 
 def build_hit_entry(parameters: FhirSearchParameters, subject: Subject, base: str) -> FhirJson:
-    """An entry that was asked for, with its distance where a point was."""
+    """The entry of a hit, with its distance when the search is around a point."""
     search: FhirJson = {"mode": MATCH_MODE}
     around = [each.values[0] for each in parameters.criteria if each.name == "near"]
     if (
@@ -81,7 +81,7 @@ def build_hit_entry(parameters: FhirSearchParameters, subject: Subject, base: st
 
 
 def list_subject_places(subject: Subject) -> list[PublicPlace | None]:
-    """Where somebody practises, or what a place is."""
+    """The places where a person practises, or the place itself."""
     match subject:
         case Listing():
             return [role.activity.place for role in list_roles(subject)]
@@ -92,20 +92,22 @@ def list_subject_places(subject: Subject) -> list[PublicPlace | None]:
 
 
 def select_elements(resource: FhirJson, parameters: FhirSearchParameters) -> FhirJson:
-    """The elements asked for, marked as a part; the whole where none were."""
+    """The elements in `_elements`, tagged as a subset; the whole resource without it."""
     wanted = parameters.result.elements
     if not wanted:
         return resource
-    kept = {name: value for name, value in resource.items() if name in MANDATORY_ELEMENTS | wanted}
-    known = resource.get("meta")
-    kept["meta"] = {**(known if isinstance(known, dict) else {}), "tag": [SUBSETTED_TAG]}
-    return kept
+    selected = {
+        name: value for name, value in resource.items() if name in MANDATORY_ELEMENTS | wanted
+    }
+    meta = resource.get("meta")
+    selected["meta"] = {**(meta if isinstance(meta, dict) else {}), "tag": [SUBSETTED_TAG]}
+    return selected
 
 
 def find_included_resources(
     parameters: FhirSearchParameters, page: FhirSearchPage
 ) -> list[FhirJson]:
-    """What `_include` and `_revinclude` add, each once."""
+    """The resources that `_include` and `_revinclude` add, each once."""
     wanted = parameters.result.includes | parameters.result.reverse_includes
     added = (
         build_resource(each)
@@ -118,7 +120,7 @@ def find_included_resources(
 
 
 def find_related_subjects(subject: Subject) -> Iterator[tuple[str, list[Subject]]]:
-    """What is beside a subject, by the value that asks for it."""
+    """The subjects related to a subject, by the value that includes them."""
     match subject:
         case Listing():
             yield "PractitionerRole:practitioner", list(list_roles(subject))
@@ -130,42 +132,42 @@ def find_related_subjects(subject: Subject) -> Iterator[tuple[str, list[Subject]
 
 
 def list_distinct_structures(roles: Iterable[Role]) -> Iterator[PublicPlace]:
-    """The structures of some activities, each once; a place without id is no structure."""
+    """The structures of activities, each once; a place without id is no structure."""
     once = {each.activity.place.id: each.activity.place for each in roles if each.activity.place}
     return (place for id_, place in once.items() if id_)
 
 
 def build_everything_bundle(listing: Listing, base: str) -> FhirJson:
-    """The bundle of a professional, all their activities, and the structures of these."""
+    """The Bundle of a professional with all their activities and structures."""
     roles = list_roles(listing)
     others: list[Subject] = [*roles, *list_distinct_structures(roles)]
     entries = [
         build_search_entry(build_resource(each), base, {"mode": INCLUDE_MODE}) for each in others
     ]
-    found = build_search_entry(build_resource(listing), base, {"mode": MATCH_MODE})
+    hit = build_search_entry(build_resource(listing), base, {"mode": MATCH_MODE})
     return {
         "resourceType": "Bundle",
         "type": "searchset",
         "total": 1,
-        "entry": [found, *entries],
+        "entry": [hit, *entries],
     }
 
 
 def build_warnings(parameters: FhirSearchParameters) -> Iterator[FhirJson]:
-    """What was left out of account, so that nobody takes the answer for another's."""
+    """A warning that names the ignored parameters, so that the result is not misread."""
     if parameters.ignored_names:
         title = "Paramètres sans effet ici : " + ", ".join(parameters.ignored_names)
         detail = "Avec « Prefer: handling=strict », ils sont refusés."
-        told = operation_outcome.build_operation_outcome(
+        outcome = operation_outcome.build_operation_outcome(
             operation_outcome.WARNING_SEVERITY, "not-supported", title, detail
         )
-        yield {"resource": told, "search": {"mode": OUTCOME_MODE}}
+        yield {"resource": outcome, "search": {"mode": OUTCOME_MODE}}
 
 
 def build_page_links(
     parameters: FhirSearchParameters, page: FhirSearchPage, address: str
 ) -> Iterator[FhirJson]:
-    """What was answered, and where it goes on."""
+    """The self link, and the next link if more results follow."""
     yield {"relation": "self", "url": f"{address}?{urlencode(parameters.effective_pairs)}"}
     if page.next_cursor:
         rest = [pair for pair in parameters.effective_pairs if pair[0] != "_cursor"]

@@ -1,7 +1,8 @@
-"""Whether a resource meets a criterion: one function a parameter, over the domain's own types.
+"""Whether a resource meets a criterion: one function for each parameter, over the domain's types.
 
-The engine narrows (`narrowing`); what it cannot tell is looked at here, one candidate at a time.
-Texts are compared as FHIR has it: by their beginning, without case, accents and punctuation.
+The engine narrows the search (`query_planning`); a criterion that it does not answer is checked
+here, one candidate at a time. Texts are compared as in FHIR: by prefix, without case, accents and
+punctuation.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -27,7 +28,7 @@ TRUE_CODE = ("", "true")
 
 
 def has_matching_text(criterion: Criterion, texts: Iterable[str | None]) -> bool:
-    """Whether one of the texts begins so; is so, or holds it, where a modifier asks for that."""
+    """Whether one of the texts has a value as prefix, or matches it as the modifier says."""
     known = [text for text in texts if text]
     return any(
         is_text_match(criterion.modifier, unescape_value(each), known) for each in criterion.values
@@ -35,7 +36,7 @@ def has_matching_text(criterion: Criterion, texts: Iterable[str | None]) -> bool
 
 
 def is_text_match(modifier: str, value: str, texts: list[str]) -> bool:
-    """Whether one of the texts is what one value asks for; letters alone count."""
+    """Whether one of the texts matches one value; only letters and digits are compared."""
     if modifier == "exact":
         return value in texts
     wanted = words(value)
@@ -47,7 +48,7 @@ def is_text_match(modifier: str, value: str, texts: list[str]) -> bool:
 
 
 def has_name(criterion: Criterion, listing: Listing) -> bool:
-    """Whether somebody has such a name: by default each word begins one of the same name."""
+    """Whether a name matches: by default, each word is a prefix of a word of the same name."""
     if criterion.modifier:
         return has_matching_text(
             criterion, [text for each in listing.exercises for text in list_name_texts(each)]
@@ -60,19 +61,19 @@ def has_name(criterion: Criterion, listing: Listing) -> bool:
 
 
 def list_name_texts(exercise: PublicExercise) -> tuple[str, ...]:
-    """What `name` is compared with: each part, and both together either way round."""
+    """The texts that `name` is compared with: each part, and both in either order."""
     family, given = exercise.exercise_name, exercise.exercise_first_name
     return family, given, f"{given} {family}", f"{family} {given}"
 
 
 def has_name_prefixes(prefixes: tuple[str, ...], exercise: PublicExercise) -> bool:
-    """Whether each word begins a word of a name; particles may be glued on."""
+    """Whether each word is a prefix of a word of a name; particles may be joined."""
     known = join_runs(exercise.exercise_name) | join_runs(exercise.exercise_first_name)
     return bool(prefixes) and all(any(term.startswith(word) for term in known) for word in prefixes)
 
 
 def build_name_check(field: str) -> Callable[[Criterion, Listing], bool]:
-    """Whether the words that were guessed at are in one part of the name."""
+    """A check of one part of the name; with `:text`, fuzzy matches count too."""
 
     def check(criterion: Criterion, listing: Listing) -> bool:
         if criterion.modifier != "text":
@@ -86,7 +87,7 @@ def build_name_check(field: str) -> Callable[[Criterion, Listing], bool]:
 
 
 def list_identifier_tokens(identifiers: Iterable[FhirJson]) -> Iterator[tuple[str, str]]:
-    """System and value of each identifier."""
+    """The system and value of each identifier."""
     return ((str(each["system"]), str(each["value"])) for each in identifiers)
 
 
@@ -97,28 +98,28 @@ def list_identifier_types(identifiers: Iterable[FhirJson]) -> Iterator[tuple[str
 
 
 def list_role_codes(role: Role) -> Iterator[tuple[str, str]]:
-    """The codes of an activity, and of its exercise: the guide's older profile had both there."""
+    """The codes of an activity and of its exercise: the guide's older profile has both here."""
     yield from find_system_codes(practitioner_role.build_role_codes(role.activity))
     yield from find_system_codes(practitioner.build_profession_qualification(role.exercise))
 
 
 def is_active_requested(criterion: Criterion, _subject: object) -> bool:
-    """Everything published is active."""
+    """Whether `active=true` is requested: everything published is active."""
     return has_matching_code(criterion.values, [TRUE_CODE])
 
 
 def has_reference(criterion: Criterion, kind: str, id_: str | None) -> bool:
-    """Whether a reference is one of those asked for."""
+    """Whether a reference is one of the values."""
     return bool(id_) and id_ in {parse_reference_id(kind, each) for each in criterion.values}
 
 
 def find_structure_id(role: Role) -> str | None:
-    """The id of the place of an activity, if it is a structure."""
+    """The id of the place of an activity; None or empty if it is no structure."""
     return role.activity.place.id if role.activity.place else None
 
 
 def has_structure_name(criterion: Criterion, place: PublicPlace) -> bool:
-    """Whether a structure is called so; abbreviations count as what they stand for."""
+    """Whether a structure has such a name; abbreviations match their full form."""
     names = [name for name in (place.name, place.trade_name) if name]
     if has_matching_text(criterion, names):
         return True
@@ -139,7 +140,7 @@ def list_address_lines(place: PublicPlace) -> tuple[str, ...]:
 
 
 def list_commune_labels(place: PublicPlace) -> tuple[str | None, ...]:
-    """The commune of an address."""
+    """The label of the commune of an address."""
     return (place.address.commune.label if place.address.commune else None,)
 
 
@@ -224,7 +225,7 @@ def is_place_match(criterion: Criterion, place: PublicPlace) -> bool:
 
 
 def is_role_match(criterion: Criterion, role: Role) -> bool:
-    """Whether an activity meets a criterion, its own or one of what it refers to."""
+    """Whether an activity meets a criterion, its own or a chained one."""
     through, _, name = criterion.name.partition(".")
     if not name:
         return ROLE_CHECKS[through](criterion, role)

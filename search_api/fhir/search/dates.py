@@ -1,6 +1,6 @@
-"""Dates of searches: a prefix and a period, as precise as it was written.
+"""Dates in searches: a prefix and a period, as precise as the value.
 
-A listing is dated by the day, so that its instant is the first of that day (UTC).
+A listing has a day, and counts as changed at the beginning of that day (UTC).
 """
 
 import re
@@ -30,19 +30,19 @@ DATE_PREFIXES: dict[str, Callable[[datetime, Period], bool]] = {
 
 
 def is_in_period(field: str, value: str, day: date) -> bool:
-    """Whether a day is in what is asked for."""
-    prefix, asked = parse_period(field, value)
-    return DATE_PREFIXES[prefix](datetime.combine(day, time(), UTC), asked)
+    """Whether a day matches the value."""
+    prefix, period = parse_period(field, value)
+    return DATE_PREFIXES[prefix](datetime.combine(day, time(), UTC), period)
 
 
 @lru_cache(maxsize=100)
 def parse_period(field: str, value: str) -> tuple[str, Period]:
-    """The prefix of a value, and from when to when (not included) it lasts.
+    """The prefix of a value, and its period (the end is excluded).
 
     Raises:
         InvalidQuery: no date.
     """
-    # the plus of a zone is a space once an address has been decoded
+    # URL decoding turns the plus of a time zone into a space
     found = DATE_PATTERN.fullmatch(value.replace(" ", "+"))
     if not found:
         raise InvalidQuery(field, DATE_EXPECTED)
@@ -53,7 +53,7 @@ def parse_period(field: str, value: str) -> tuple[str, Period]:
 
 
 def parse_bounds(date_text: str, time_text: str | None) -> Period:
-    """From when to when a date or an instant lasts."""
+    """The beginning and the end of the period of a date or an instant."""
     if time_text:
         instant = datetime.fromisoformat(date_text + time_text)
         start = instant if instant.tzinfo else instant.replace(tzinfo=UTC)

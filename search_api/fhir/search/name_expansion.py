@@ -1,8 +1,7 @@
-"""Criteria of names as published words: which of them each word asked for may be.
+"""Criteria about names as published words: which words each word of a value may be.
 
-FHIR leaves words unfinished, several at a time; the engine finds one unfinished word. So each is
-expanded over the words of the published names, once per publication sorted: 218,780 words take
-0.1 s to sort, then 0.02 ms to find a beginning in, and 10 ms to find a part of a word in.
+FHIR compares every word by prefix; the engine searches only one prefix per query. So each word is
+expanded over the vocabulary of published names, which is sorted once per publication.
 """
 
 from bisect import bisect_left
@@ -14,10 +13,10 @@ from search_api.fhir.search.parameters import Criterion
 from search_api.fhir.search.tokens import unescape_value
 
 MAX_EXPANSIONS = 1_000
-"""Published words that a word asked for may be; more narrow nothing."""
+"""Published words for one word of a value; more do not narrow the search."""
 HIGHEST_CHARACTER = "\U0010ffff"
 WordChoices = tuple[str, ...]
-"""Published words, one of which somebody's name must have."""
+"""Alternatives: published words, of which a name must have one."""
 
 
 @lru_cache(maxsize=1)
@@ -27,7 +26,7 @@ def sort_vocabulary(vocabulary: Vocabulary) -> list[str]:
 
 
 def find_words_by_prefix(vocabulary: Vocabulary, prefix: str) -> WordChoices | None:
-    """The published words that begin so; nothing when they are too many."""
+    """The published words with this prefix; None if there are too many."""
     known = sort_vocabulary(vocabulary)
     low = bisect_left(known, prefix)
     high = bisect_left(known, prefix + HIGHEST_CHARACTER, low)
@@ -35,40 +34,42 @@ def find_words_by_prefix(vocabulary: Vocabulary, prefix: str) -> WordChoices | N
 
 
 def find_words_containing(vocabulary: Vocabulary, part: str) -> WordChoices | None:
-    """The published words that hold a part; nothing when they are too many."""
-    found = tuple(word for word in sort_vocabulary(vocabulary) if part in word)
-    return found if len(found) <= MAX_EXPANSIONS else None
+    """The published words that contain a text; None if there are too many."""
+    matches = tuple(word for word in sort_vocabulary(vocabulary) if part in word)
+    return matches if len(matches) <= MAX_EXPANSIONS else None
 
 
 def expand_criterion(vocabulary: Vocabulary, criterion: Criterion) -> list[WordChoices] | None:
-    """What a name must have to meet a criterion; nothing when that narrows nothing.
+    """The slots that a name must fill to meet a criterion; None if they do not narrow it.
 
-    Of several values any will do: they share one slot, of what the longest word of each may be.
+    With several values, one must match: they share one slot, the smallest one of each.
     """
-    each = [expand_value(vocabulary, criterion.modifier, value) for value in criterion.values]
-    if len(each) == 1:
-        return each[0]
-    shared = [min(some, key=len) for some in each if some]
-    if len(shared) < len(each):
+    slots_per_value = [
+        expand_value(vocabulary, criterion.modifier, value) for value in criterion.values
+    ]
+    if len(slots_per_value) == 1:
+        return slots_per_value[0]
+    shared = [min(slots, key=len) for slots in slots_per_value if slots]
+    if len(shared) < len(slots_per_value):
         return None
     return [tuple(dict.fromkeys(word for slot in shared for word in slot))]
 
 
 def expand_value(vocabulary: Vocabulary, modifier: str, value: str) -> list[WordChoices] | None:
-    """The slots of one value that are small enough to narrow."""
-    asked = words(unescape_value(value))
-    if not asked:
+    """The slots of one value that are small enough to narrow the search."""
+    typed_words = words(unescape_value(value))
+    if not typed_words:
         return [()]
     if modifier == "exact":
-        return [(word,) for word in asked]
+        return [(word,) for word in typed_words]
     if modifier == "contains":
-        held = find_words_containing(vocabulary, max(asked, key=len))
-        return None if held is None else [held]
-    found = [slot for word in asked if (slot := expand_word(vocabulary, word)) is not None]
-    return found or None
+        containing = find_words_containing(vocabulary, max(typed_words, key=len))
+        return None if containing is None else [containing]
+    slots = [slot for word in typed_words if (slot := expand_word(vocabulary, word)) is not None]
+    return slots or None
 
 
 def expand_word(vocabulary: Vocabulary, word: str) -> WordChoices | None:
-    """The words that a word asked for begins, and it: it may be several words glued."""
-    found = find_words_by_prefix(vocabulary, word)
-    return None if found is None else tuple(dict.fromkeys((word, *found)))
+    """The words with this prefix, and the word itself: it may be several words joined."""
+    completions = find_words_by_prefix(vocabulary, word)
+    return None if completions is None else tuple(dict.fromkeys((word, *completions)))

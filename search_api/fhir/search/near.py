@@ -1,7 +1,7 @@
-"""`near`: a point, a distance and its unit; who lies within, to the commune.
+"""`near`: a point, a distance and its unit; it matches places by commune.
 
-The value is that of FHIR's `Location?near=`: `latitude|longitude|distance|unit`. A commune's centre
-stands for all its addresses, as everywhere in this directory.
+The value is that of FHIR's `Location?near=`: `latitude|longitude|distance|unit`. The centre of a
+commune stands for all its addresses, as everywhere in this directory.
 """
 
 from collections.abc import Iterable
@@ -21,10 +21,10 @@ NEAR_EXPECTED = "attendu : latitude|longitude|distance|unité, comme 48.11|-1.68
 
 @lru_cache(maxsize=100)
 def parse_circle(value: str) -> Circle:
-    """The circle asked for.
+    """The circle of a value.
 
     Raises:
-        InvalidQuery: not so written, off the globe, or too large.
+        InvalidQuery: malformed, not on the globe, or too large.
     """
     parts = [*value.split("|"), "", ""]
     if not 4 <= len(parts) <= 6:  # noqa: PLR2004 - two to four parts, and two empty ones
@@ -42,9 +42,9 @@ def parse_circle(value: str) -> Circle:
 
 @lru_cache(maxsize=100)
 def find_communes_within(value: str) -> frozenset[str]:
-    """The codes of the communes in the circle asked for."""
-    asked = parse_circle(value)
-    return frozenset(code for ring in find_rings(asked.point, asked.radius_km) for code in ring)
+    """The codes of the communes in the circle of a value."""
+    circle = parse_circle(value)
+    return frozenset(code for ring in find_rings(circle.point, circle.radius_km) for code in ring)
 
 
 def is_near(value: str, place: PublicPlace | None) -> bool:
@@ -54,7 +54,7 @@ def is_near(value: str, place: PublicPlace | None) -> bool:
 
 
 def find_nearest_place_km(value: str, places: Iterable[PublicPlace | None]) -> float | None:
-    """How far the nearest of some places within the circle lies, to 100 m."""
+    """The distance of the nearest place within the circle, in km, rounded to 100 m."""
     centres = [
         find_commune_centre(place.address.commune.code)
         for place in places

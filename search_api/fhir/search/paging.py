@@ -1,8 +1,8 @@
-"""A page of what meets all criteria, gathered from as many pages of the engine as it takes.
+"""A page of the subjects that meet all criteria, collected from several pages of the engine.
 
-The work of one request is bounded: who asks for something rare among many gets a short page and a
-`next` link, which FHIR allows. A page ends after a position of the engine, and inside a person
-after the id of an activity, so that what comes and goes between two pages shifts nothing.
+The work of one request is bounded: when few of many candidates match, the page is short and has a
+`next` link, which FHIR allows. A page ends at a position of the engine, and within a person at the
+id of an activity, so that changes between two pages shift nothing.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -13,9 +13,9 @@ from msgspec import Struct
 from directory.search import Position, Total
 
 MAX_SCANNED_CANDIDATES = 2_000
-"""Candidates that one request looks at: about 0.1 s."""
+"""Candidates checked by one request, which bounds its time."""
 CANDIDATE_BATCH_SIZE = 200
-"""Candidates asked for at a time where some will not do."""
+"""Candidates requested at a time when some may not match."""
 
 
 class EngineHit(Protocol):
@@ -23,7 +23,7 @@ class EngineHit(Protocol):
 
     @property
     def position(self) -> Position:
-        """Where in the answer it stands."""
+        """Its position in the results."""
 
 
 class EnginePage(Protocol):
@@ -31,30 +31,30 @@ class EnginePage(Protocol):
 
     @property
     def total(self) -> Total:
-        """How many match."""
+        """The number of matches."""
 
     @property
     def hits(self) -> Sequence[EngineHit]:
-        """Those of this page."""
+        """The hits of this page."""
 
     @property
     def has_more(self) -> bool:
-        """Whether more follow."""
+        """Whether more hits follow."""
 
 
 class Identifiable(Protocol):
-    """Something that becomes an entry."""
+    """A subject with the id of its resource."""
 
     @property
     def id(self) -> str:
-        """Of the resource."""
+        """The id of the resource."""
 
 
 S = TypeVar("S", bound=Identifiable)
 
 
 class PageMark(Struct, frozen=True, array_like=True):
-    """Where a page ended: after a position, and after an activity of whoever stands next."""
+    """The end of a page: a position, and an activity of the person at the next position."""
 
     tier: int
     key: int
@@ -63,7 +63,7 @@ class PageMark(Struct, frozen=True, array_like=True):
 
     @property
     def after(self) -> Position | None:
-        """The position, unless the page ended before the first."""
+        """The position; None if the page ended before the first hit."""
         return Position(self.tier, self.key) if self.tier >= 0 else None
 
 
@@ -76,12 +76,12 @@ class SubjectPage(Struct, Generic[S], frozen=True):
 
 
 class SubjectPager(Struct, Generic[S], frozen=True):
-    """What a page is gathered from.
+    """The source of a page.
 
     Attributes:
-        fetch_page: a page of the engine of a given size, after a position.
-        select_subjects: of a hit, in the order of their ids, those that meet all criteria.
-        is_exact: whether every hit does, so that no more are asked for than are needed.
+        fetch_page: returns a page of the engine of a given size, after a position.
+        select_subjects: returns the subjects of a hit that meet all criteria, in order of id.
+        is_exact: whether every hit matches, so that no more than needed are requested.
     """
 
     fetch_page: Callable[[int, Position | None], EnginePage]
@@ -89,38 +89,38 @@ class SubjectPager(Struct, Generic[S], frozen=True):
     is_exact: bool
 
     def read_page(self, count: int, start: PageMark) -> SubjectPage[S]:
-        """As many subjects as asked for, at least one, or as the bound allows."""
-        kept: list[tuple[Position, S]] = []
+        """A page of `count` subjects, or fewer if the scan limit is reached."""
+        subjects: list[tuple[Position, S]] = []
         mark, scanned = start, 0
         size = count + 1 if self.is_exact else max(CANDIDATE_BATCH_SIZE, count + 1)
         while True:
-            found = self.fetch_page(size, mark.after)
-            for hit in found.hits:
+            page = self.fetch_page(size, mark.after)
+            for hit in page.hits:
                 for subject in self.select_subjects(hit):
                     if is_already_returned(subject.id, start.last_id):
                         continue
-                    if len(kept) == count:
+                    if len(subjects) == count:
                         return build_subject_page(
-                            kept, mark_page_end(kept[-1], hit.position, mark), found.total
+                            subjects, mark_page_end(subjects[-1], hit.position, mark), page.total
                         )
-                    kept.append((hit.position, subject))
+                    subjects.append((hit.position, subject))
                 mark = PageMark(hit.position.tier, hit.position.key, start.order_version)
-            scanned += len(found.hits)
-            if not found.has_more or scanned >= MAX_SCANNED_CANDIDATES:
-                return build_subject_page(kept, mark if found.has_more else None, found.total)
+            scanned += len(page.hits)
+            if not page.has_more or scanned >= MAX_SCANNED_CANDIDATES:
+                return build_subject_page(subjects, mark if page.has_more else None, page.total)
 
 
 def build_subject_page(
     positioned_subjects: list[tuple[Position, S]], next_mark: PageMark | None, total: Total
 ) -> SubjectPage[S]:
-    """A page of what was kept."""
+    """A page of these subjects."""
     return SubjectPage(tuple(subject for _, subject in positioned_subjects), next_mark, total)
 
 
 def mark_page_end(
     last: tuple[Position, Identifiable], next_position: Position, mark: PageMark
 ) -> PageMark:
-    """Where a full page ended: inside a person when the next activity is of the same."""
+    """The mark of a full page: within a person if their next activity also matches."""
     position, subject = last
     return PageMark(
         mark.tier, mark.key, mark.order_version, subject.id if position == next_position else ""
@@ -128,5 +128,5 @@ def mark_page_end(
 
 
 def is_already_returned(id_: str, last_id: str) -> bool:
-    """Whether the page before ended in this person, after this activity."""
+    """Whether the previous page ended in this person, at or after this activity."""
     return bool(last_id) and id_.rpartition("-")[0] == last_id.rpartition("-")[0] and id_ <= last_id

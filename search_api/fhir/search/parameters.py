@@ -1,8 +1,9 @@
-"""Parameters of a search, read: criteria, and how to answer; what is not offered is told.
+"""Parsing of search parameters: criteria, and how to answer; unsupported ones are reported.
 
-The trap is silence. A modifier that is not offered is always refused, as FHIR asks; a parameter is
-refused when the client asks for strictness (`Prefer: handling=strict`), else left out, named in a
-warning, and absent from the self link, so that a client can see which search was answered.
+The trap is silence. An unsupported modifier is always refused, as FHIR requires. An unsupported
+parameter is refused if the client requests strict handling (`Prefer: handling=strict`); otherwise
+it is ignored, named in a warning, and left out of the self link, so that a client can see which
+search was answered.
 """
 
 from collections.abc import Iterable
@@ -28,11 +29,11 @@ MAX_PARAMETER_VALUES = 50
 
 
 class Criterion(Struct, frozen=True):
-    """What resources must be; any of the values will do.
+    """A condition on resources; one of the values must match.
 
     Attributes:
         name: as declared.
-        modifier: `exact`, `contains`, `text`, or nothing.
+        modifier: `exact`, `contains`, `text`, or empty.
     """
 
     name: str
@@ -41,11 +42,11 @@ class Criterion(Struct, frozen=True):
 
 
 class FhirSearchParameters(Struct, frozen=True):
-    """A search, read.
+    """A parsed search.
 
     Attributes:
-        effective_pairs: the parameters that count, in their order: what the self link says.
-        ignored_names: names of those that are not offered.
+        effective_pairs: the parameters that are applied, in order, for the self link.
+        ignored_names: names of unsupported parameters.
     """
 
     resource: SupportedResource
@@ -58,11 +59,11 @@ class FhirSearchParameters(Struct, frozen=True):
 def parse_search_parameters(
     resource: SupportedResource, pairs: Iterable[tuple[str, str]], *, is_strict: bool
 ) -> FhirSearchParameters:
-    """The search that some parameters ask for.
+    """The search of a list of parameters.
 
     Raises:
         InvalidQuery: a value that cannot be read; names the parameter.
-        Unsupported: a modifier; with strictness, any parameter that is not offered.
+        Unsupported: a modifier; with strict handling, any unsupported parameter.
     """
     given = tuple((name, value) for name, value in pairs if value.strip())
     if len(given) > MAX_FHIR_PARAMETERS:
@@ -70,9 +71,9 @@ def parse_search_parameters(
     manner, refused = parse_result_parameters(resource, given)
     criteria: list[Criterion] = []
     for name, value in given:
-        found = parse_criterion(resource, name, value)
-        if found:
-            criteria.append(found)
+        criterion = parse_criterion(resource, name, value)
+        if criterion:
+            criteria.append(criterion)
         elif name not in RESULT_PARAMETER_NAMES:
             refused.append((name, value))
     if refused and is_strict:
@@ -86,7 +87,7 @@ def parse_search_parameters(
 
 
 def parse_criterion(resource: SupportedResource, name: str, value: str) -> Criterion | None:
-    """The criterion of a parameter; nothing for one that is not declared."""
+    """The criterion of a parameter; None if the parameter is not declared."""
     base, _, modifier = strip_chained_type(resource, name).partition(":")
     declared = resource.find_parameter(base)
     if declared is None:
@@ -108,7 +109,7 @@ def parse_criterion(resource: SupportedResource, name: str, value: str) -> Crite
 
 
 def strip_chained_type(resource: SupportedResource, name: str) -> str:
-    """A chained name without the type that FHIR lets one say: `practitioner:Practitioner.name`."""
+    """A chained name without its optional type: `practitioner:Practitioner.name`."""
     for target in resource.includes:
         through = target.partition(":")[2]
         kind = through.capitalize()
@@ -118,26 +119,28 @@ def strip_chained_type(resource: SupportedResource, name: str) -> str:
 
 
 def format_modifiers(modifiers: tuple[str, ...]) -> str:
-    """The modifiers of a parameter, as a message lists them."""
+    """The modifiers of a parameter, for a message."""
     return ", ".join(f":{each}" for each in modifiers) or "aucun"
 
 
 def parse_history_parameters(
     resource: SupportedResource, pairs: Iterable[tuple[str, str]], *, is_strict: bool
 ) -> tuple[FhirSearchParameters, date | None]:
-    """What `_history` asks for, and the day since when.
+    """The parameters of `_history`, and the day of `_since`.
 
     Raises:
         InvalidQuery: a value that cannot be read.
-        Unsupported: with strictness, a parameter that is not offered.
+        Unsupported: with strict handling, an unsupported parameter.
     """
     given = list(pairs)
     bare = SupportedResource(resource.name, resource.profiles, ())
-    asked = parse_search_parameters(
+    parameters = parse_search_parameters(
         bare, [each for each in given if each[0] != "_since"], is_strict=is_strict
     )
     days = [value for name, value in given if name == "_since" and value]
     if not days:
-        return asked, None
+        return parameters, None
     since = parse_period("_since", days[-1])[1][0].astimezone(UTC).date()
-    return replace(asked, effective_pairs=(("_since", days[-1]), *asked.effective_pairs)), since
+    return replace(
+        parameters, effective_pairs=(("_since", days[-1]), *parameters.effective_pairs)
+    ), since

@@ -1,7 +1,7 @@
-"""Criteria about structures as questions to the engine: by number, by name, by area.
+"""Criteria about structures as engine queries: by number, by name, by area.
 
-The engine has no list of every structure: whoever asks for none in particular gets those of all
-départements. A street alone, or the middle of a name, narrows nothing and is refused.
+The engine has no list of all structures: a search without such a criterion uses all départements. A
+street alone, or the middle of a name, does not narrow the search and is refused.
 """
 
 from functools import cache, lru_cache, reduce
@@ -24,12 +24,12 @@ BROAD_SEARCH_ADVICE = "ajoutez address-city, address-postalcode, near ou identif
 
 
 class StructurePlan(Struct, frozen=True):
-    """What to ask the engine.
+    """The query for the engine, and what it leaves.
 
     Attributes:
-        query: nothing when no structure can meet the criteria, or numbers are asked for.
-        numbers: those asked for, if any are.
-        remaining: criteria to hold each structure against.
+        query: None when no structure can meet the criteria, or numbers are given.
+        numbers: the numbers given, if any.
+        remaining: criteria to check for each structure.
     """
 
     query: StructureQuery | None = None
@@ -38,10 +38,10 @@ class StructurePlan(Struct, frozen=True):
 
 
 def plan_structure_query(parameters: FhirSearchParameters) -> StructurePlan:
-    """The question for criteria about structures.
+    """The plan for criteria about structures.
 
     Raises:
-        TooCostly: nothing in them narrows.
+        TooCostly: no criterion narrows the search.
     """
     every = parameters.criteria
     if any(
@@ -60,7 +60,7 @@ def plan_structure_query(parameters: FhirSearchParameters) -> StructurePlan:
 
 
 def plan_by_name_and_area(criteria: tuple[Criterion, ...]) -> StructurePlan:
-    """The question for names and areas."""
+    """The plan for names and areas."""
     known = [
         each
         for each in (build_area_filter(criterion) for criterion in criteria)
@@ -82,7 +82,7 @@ def plan_by_name_and_area(criteria: tuple[Criterion, ...]) -> StructurePlan:
 
 
 def is_remaining(criterion: Criterion) -> bool:
-    """Whether the engine does not answer a criterion wholly."""
+    """Whether the engine does not answer a criterion completely."""
     return not is_active_criterion(criterion) and (criterion.name, criterion.modifier) != (
         "name",
         "text",
@@ -90,20 +90,20 @@ def is_remaining(criterion: Criterion) -> bool:
 
 
 def is_active_criterion(criterion: Criterion) -> bool:
-    """Whether a criterion is that of being active."""
+    """Whether a criterion is `active`."""
     return criterion.name == "active"
 
 
 def is_true_token(value: str) -> bool:
-    """Whether a value asks for what is active."""
+    """Whether a value is true."""
     return Token.of(value).code == "true"
 
 
 def list_structure_numbers(value: str) -> tuple[str, ...]:
-    """The numbers under which the engine knows an identifier.
+    """The numbers under which the engine indexes an identifier.
 
-    A national one is a digit and another number; the technical id has a letter for that digit, and
-    the one of a rang has an R that the rang itself has not.
+    A national id is a digit and another number; the technical id has a letter instead of that
+    digit. The technical id of a rang has an R that the rang itself lacks.
     """
     token = Token.of(value)
     code = (token.code or "").strip().upper()
@@ -114,14 +114,14 @@ def list_structure_numbers(value: str) -> tuple[str, ...]:
 
 
 def parse_structure_name(criterion: Criterion) -> tuple[tuple[str, ...], ...]:
-    """The words of a name, where the engine can look for them."""
+    """The words of a name, if the engine can search for them."""
     is_one = len(criterion.values) == 1 and criterion.modifier != "contains"
     name = split_structure_name(unescape_value(criterion.values[0])) if is_one else ()
     return (name,) if name else ()
 
 
 def build_area_filter(criterion: Criterion) -> ActivityFilter | None:
-    """Where structures lie; nothing for another criterion, and an empty one for nowhere."""
+    """The areas of a criterion; None for another criterion, an empty filter for no area."""
     if criterion.name == "near":
         return ActivityFilter(communes=tuple(sorted(find_communes_within(criterion.values[0]))))
     if criterion.modifier == "contains":
@@ -134,13 +134,13 @@ def build_area_filter(criterion: Criterion) -> ActivityFilter | None:
 
 
 def find_city_codes(criterion: Criterion) -> list[str]:
-    """The communes whose name begins with the first word: labels differ in what follows."""
+    """The communes whose name begins with the first word, because labels differ in the rest."""
     first = [asked[0] for value in criterion.values if (asked := words(unescape_value(value)))]
     return [code for start in first for code in find_communes_by_prefix(start)]
 
 
 def build_postal_filter(criterion: Criterion) -> ActivityFilter | None:
-    """Postal codes; where they are unfinished, the départements that have any that begins so."""
+    """The postal codes; for prefixes, the départements that have a matching one."""
     codes = tuple(unescape_value(each).strip() for each in criterion.values)
     if all(len(code) == POSTAL_CODE_DIGITS for code in codes):
         return ActivityFilter(postal_codes=codes)
@@ -153,11 +153,11 @@ def build_postal_filter(criterion: Criterion) -> ActivityFilter | None:
 @cache
 def index_departements_by_prefix() -> dict[str, frozenset[str]]:
     """Départements by the first two digits of their communes' postal codes."""
-    found: dict[str, set[str]] = {}
+    by_prefix: dict[str, set[str]] = {}
     for commune in geography.load_communes().values():
         for code in commune.postal_codes:
-            found.setdefault(code[:2], set()).add(commune.department.code)
-    return {start: frozenset(codes) for start, codes in found.items()}
+            by_prefix.setdefault(code[:2], set()).add(commune.department.code)
+    return {start: frozenset(codes) for start, codes in by_prefix.items()}
 
 
 @cache
@@ -170,12 +170,12 @@ def index_city_names() -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=1_000)
 def find_communes_by_prefix(prefix: str) -> tuple[str, ...]:
-    """The communes whose name begins so: 3 ms for a beginning not asked for before."""
+    """The communes whose name has this prefix; cached, because it compares every name."""
     return tuple(code for name, code in index_city_names() if name.startswith(prefix))
 
 
 def intersect_areas(one: ActivityFilter, other: ActivityFilter) -> ActivityFilter:
-    """Both areas; of two of a kind those in both, and nowhere is one that nothing has."""
+    """Both filters; for the same field the common codes, or a code that matches nothing."""
 
     def both(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
         if not first or not second:
@@ -189,7 +189,7 @@ def intersect_areas(one: ActivityFilter, other: ActivityFilter) -> ActivityFilte
 
 
 def refuse_broad_place_query(criteria: tuple[Criterion, ...]) -> None:
-    """Refuse what would be looked for in every structure."""
+    """Raise TooCostly for a search that would read every structure."""
     for criterion in criteria:
         if criterion.name not in {"active", "type"}:
             raise TooCostly(criterion.name, BROAD_SEARCH_ADVICE)

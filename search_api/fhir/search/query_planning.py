@@ -1,8 +1,8 @@
-"""Criteria about people as one search of the engine, and what is left to look at afterwards.
+"""Query planning: criteria about people as one engine query, and the criteria left to check.
 
-What the engine is asked for holds everybody who meets the criteria, and as few others as it can;
-whoever it gives is then held against the criteria that are left. One that the engine answers
-wholly is not held again, so that its total is the total.
+The query returns all people who meet the criteria, and as few others as possible; each result is
+then checked against the remaining criteria. A criterion that the engine answers completely is not
+checked again, so that the engine's total is exact.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,16 +28,16 @@ from search_api.search.service import DirectorySearch
 
 NAME_PARAMETERS = ("name", "family", "given")
 FILTER_ONLY_PARAMETERS = ("mailbox-mss", "identifier-type")
-"""Criteria that are looked at beside another, and never searched for."""
+"""Criteria that are only checked in addition to another, never searched for alone."""
 
 
 class QueryPlan(Struct, frozen=True):
-    """What to ask the engine.
+    """The query for the engine, and what it leaves.
 
     Attributes:
-        query: nothing when nobody can meet the criteria.
-        person_ids: their numbers, where numbers are asked for; then the query counts for nothing.
-        is_fuzzy: whether guesses at the name are asked for.
+        query: None when no person can meet the criteria.
+        person_ids: the numbers in the criteria, if there are any; then `query` is not used.
+        is_fuzzy: whether fuzzy matches of the name are included.
         remaining: criteria that the engine does not answer.
     """
 
@@ -48,10 +48,10 @@ class QueryPlan(Struct, frozen=True):
 
 
 def plan_query(directory: DirectorySearch, parameters: FhirSearchParameters) -> QueryPlan:
-    """The search of the engine for criteria about professionals or their activities.
+    """The plan for criteria about professionals or their activities.
 
     Raises:
-        TooCostly: nothing in them narrows.
+        TooCostly: no criterion narrows the search.
     """
     every = parameters.criteria
     if is_unsatisfiable(every):
@@ -66,7 +66,7 @@ def plan_query(directory: DirectorySearch, parameters: FhirSearchParameters) -> 
 
 
 def is_unsatisfiable(criteria: tuple[Criterion, ...]) -> bool:
-    """Whether nothing can meet them: nobody published is inactive, no activity has a number."""
+    """Whether no person can match: everything published is active."""
     tokens = {
         each.name: {Token.of(value).code for value in each.values}
         for each in criteria
@@ -76,13 +76,13 @@ def is_unsatisfiable(criteria: tuple[Criterion, ...]) -> bool:
 
 
 def find_person_ids(criterion: Criterion) -> tuple[NationalId, ...] | None:
-    """The people whom a criterion names by number; nothing for another criterion."""
+    """The people whose numbers are in a criterion; None for another criterion."""
     read = PERSON_ID_READERS.get(criterion.name)
     return tuple(dict.fromkeys(parse_person_ids(map(read, criterion.values)))) if read else None
 
 
 def parse_person_ids(texts: Iterator[str | None]) -> Iterator[NationalId]:
-    """The numbers that are of people."""
+    """The texts that are numbers of people."""
     for text in texts:
         try:
             yield parse_person_id(text or "")
@@ -96,13 +96,13 @@ PERSON_ID_READERS: dict[str, Callable[[str], str | None]] = {
     "practitioner": lambda value: parse_reference_id("Practitioner", value),
     "practitioner.identifier": lambda value: Token.of(value).code,
 }
-"""How each of these criteria writes the number of a person."""
+"""How the number of a person is read from a value of each criterion."""
 
 
 def build_activity_query(
     directory: DirectorySearch, parameters: FhirSearchParameters
 ) -> tuple[SearchQuery | None, tuple[Criterion, ...]]:
-    """What an activity must be, and the criteria that this does not answer."""
+    """The query for activities, and the criteria that it does not answer."""
     where = ActivityFilter()
     rest: list[Criterion] = []
     for criterion in sorted(parameters.criteria, key=is_person_criterion):
@@ -128,14 +128,14 @@ def build_activity_query(
 def add_names(
     directory: DirectorySearch, query: SearchQuery, remaining: tuple[Criterion, ...]
 ) -> QueryPlan:
-    """The query with the names asked for."""
+    """The plan with the criteria about names."""
     names = [each for each in remaining if get_base_name(each) in NAME_PARAMETERS]
     for each in names:
         if each.modifier == "text":
             is_answered = get_base_name(each) == "name"
             name = join_particles(words(unescape_value(each.values[0])))
-            kept = tuple(other for other in remaining if not (is_answered and other is each))
-            return QueryPlan(replace(query, name=name), is_fuzzy=True, remaining=kept)
+            unanswered = tuple(other for other in remaining if not (is_answered and other is each))
+            return QueryPlan(replace(query, name=name), is_fuzzy=True, remaining=unanswered)
     if not names:
         refuse_broad_person_query(query, remaining)
         return QueryPlan(query, remaining=remaining)
@@ -145,24 +145,24 @@ def add_names(
 
 
 def get_base_name(criterion: Criterion) -> str:
-    """The name of a parameter, of the professional where it is chained."""
+    """The name of a parameter, without the prefix of a chained one."""
     return criterion.name.removeprefix("practitioner.")
 
 
 def find_single_prefix(criterion: Criterion) -> str:
-    """The word of a criterion of a single unfinished word."""
-    asked = words(unescape_value(criterion.values[0]))
-    is_one = len(criterion.values) == 1 and not criterion.modifier and len(asked) == 1
-    return asked[0] if is_one else ""
+    """The only word of a criterion with one word and no modifier; empty otherwise."""
+    typed_words = words(unescape_value(criterion.values[0]))
+    is_single_word = len(criterion.values) == 1 and not criterion.modifier and len(typed_words) == 1
+    return typed_words[0] if is_single_word else ""
 
 
 def add_name_prefix(
     query: SearchQuery, prefix: str, criterion: Criterion, remaining: tuple[Criterion, ...]
 ) -> QueryPlan:
-    """An unfinished word, as the engine finds it: whole names first."""
+    """A plan for one unfinished word, as the engine searches it: whole names first."""
     is_answered = get_base_name(criterion) == "name"
-    kept = tuple(each for each in remaining if not (is_answered and each is criterion))
-    return QueryPlan(replace(query, name=(prefix,)), remaining=kept)
+    unanswered = tuple(each for each in remaining if not (is_answered and each is criterion))
+    return QueryPlan(replace(query, name=(prefix,)), remaining=unanswered)
 
 
 def add_expanded_names(
@@ -171,7 +171,7 @@ def add_expanded_names(
     names: list[Criterion],
     remaining: tuple[Criterion, ...],
 ) -> QueryPlan:
-    """Published words for each word asked for; the longest word alone where they are too many."""
+    """A plan with published words for each word; with too many, for the longest word alone."""
     vocabulary = directory.get_vocabulary()
     wanted = [slot for each in names for slot in expand_criterion(vocabulary, each) or ()]
     if any(not slot for slot in wanted):
@@ -192,9 +192,9 @@ def add_expanded_names(
 
 
 def build_choices_query(query: SearchQuery, choices_per_word: list[WordChoices]) -> SearchQuery:
-    """The query for one word of each slot; in one alphabetical run where that is asked for.
+    """The query for one word of each slot; in one alphabetical tier if sorted by name.
 
-    A single slot is asked for twice: alone, each of its words would be a tier of its own.
+    A single slot is used twice, because in a query of one slot each word would be its own tier.
     """
     several = (
         tuple(choices_per_word)
@@ -207,9 +207,9 @@ def build_choices_query(query: SearchQuery, choices_per_word: list[WordChoices])
 
 
 def refuse_broad_person_query(query: SearchQuery, remaining: tuple[Criterion, ...]) -> None:
-    """Refuse what would be looked for in the whole directory."""
-    beside = [each for each in remaining if get_base_name(each) in FILTER_ONLY_PARAMETERS]
-    if beside and query.where == ActivityFilter() and not query.rings:
+    """Raise TooCostly for a search that would read the whole directory."""
+    filters = [each for each in remaining if get_base_name(each) in FILTER_ONLY_PARAMETERS]
+    if filters and query.where == ActivityFilter() and not query.rings:
         raise TooCostly(
-            beside[0].name, "ajoutez un critère : name, qualification-code, near ou identifier."
+            filters[0].name, "ajoutez un critère : name, qualification-code, near ou identifier."
         )

@@ -1,4 +1,4 @@
-"""How a search is to be answered: how many, sorted how, with what beside."""
+"""Result parameters: page size, order, included resources, format."""
 
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -13,19 +13,19 @@ from search_api.search.requests import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 
 Pair = tuple[str, str]
 FORMATS = ("json", "application/json", "application/fhir+json", "application/fhir json")
-"""`_format`; the last is the one before it, its plus read as a space."""
+"""Values of `_format`; the last is the one before it, with its plus decoded as a space."""
 TOTALS = ("none", "estimate", "accurate")
 MAX_ELEMENTS = 30
 
 
 class ResultParameters(Struct, frozen=True):
-    """How to answer.
+    """How to answer a search.
 
     Attributes:
-        count: entries of a page, `LARGEST_PAGE` at most; none asks for the total alone.
-        total: what `_total` asks for; it is told where it is known, unless `none` is asked for.
-        sort: `name`, `distance` or nothing.
-        cursor: where the page before ended.
+        count: entries of a page, at most `MAX_PAGE_SIZE`; 0 requests the total only.
+        total: the value of `_total`; the total is returned where it is known, unless it is `none`.
+        sort: `name`, `distance` or empty.
+        cursor: where the previous page ended.
     """
 
     count: int = DEFAULT_PAGE_SIZE
@@ -40,11 +40,11 @@ class ResultParameters(Struct, frozen=True):
 def parse_result_parameters(
     resource: SupportedResource, pairs: Iterable[Pair]
 ) -> tuple[ResultParameters, list[Pair]]:
-    """The manner asked for, and the pairs that ask for what is not offered.
+    """The result parameters, and the pairs that are not supported.
 
     Raises:
         InvalidQuery: a count that is no number.
-        HTTPException: 406, a format that is not offered.
+        HTTPException: 406, an unsupported format.
     """
     given = [(name, split_values(value)) for name, value in pairs]
     one = {name: values[-1] for name, values in given if values}
@@ -69,7 +69,7 @@ def parse_result_parameters(
 
 
 def parse_count(text: str) -> int:
-    """How many entries a page shall have; a million is capped, and the self link says so."""
+    """The page size; one that is too large is capped, and the self link shows it."""
     if not text.isascii() or not text.isdigit():
         raise InvalidQuery("_count", "un nombre entier est attendu.")
     return min(int(text[:10]), MAX_PAGE_SIZE)
@@ -78,19 +78,19 @@ def parse_count(text: str) -> int:
 def select_inclusions(
     name: str, supported: tuple[str, ...], given: list[tuple[str, tuple[str, ...]]]
 ) -> frozenset[str]:
-    """The inclusions asked for that are offered; `*` is all of them."""
-    asked = {value for each, values in given if each == name for value in values}
-    return frozenset(supported if "*" in asked else asked.intersection(supported))
+    """The requested inclusions that are supported; `*` is all of them."""
+    requested = {value for each, values in given if each == name for value in values}
+    return frozenset(supported if "*" in requested else requested.intersection(supported))
 
 
 def check_format(text: str) -> None:
-    """Let JSON through."""
+    """Raise HTTPException 406 for a format other than JSON."""
     if text not in FORMATS:
         raise HTTPException(HTTPStatus.NOT_ACCEPTABLE, "Format disponible : application/fhir+json.")
 
 
 def is_supported(resource: SupportedResource, name: str, value: str) -> bool:
-    """Whether a parameter that says how to answer asks for something that is there."""
+    """Whether the value of a result parameter is supported."""
     choices = {
         "_include": (*resource.includes, "*"),
         "_revinclude": resource.reverse_includes,

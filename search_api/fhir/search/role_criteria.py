@@ -1,8 +1,8 @@
-"""Criteria as what an activity must be: professions, savoir-faire, modes, functions, places.
+"""Criteria as filters on activities: professions, savoir-faire, modes, functions, places.
 
-The engine holds such conditions on one and the same activity. For a PractitionerRole that is what
-is meant; for a Practitioner only one criterion may be asked of it, since two may be met by two
-activities. A code without a system is read as a profession or a savoir-faire where it is one.
+The engine requires one activity to meet all conditions. That is right for a PractitionerRole; for a
+Practitioner only one criterion can be such a condition, because two may be met by two activities. A
+code without a system is read as a profession or a savoir-faire where it is one.
 """
 
 from collections.abc import Callable
@@ -44,11 +44,11 @@ DIMENSION_SYSTEMS = {
 
 
 class ActivityCondition(Struct, frozen=True):
-    """What a criterion adds.
+    """The condition of a criterion.
 
     Attributes:
-        is_exhaustive: whether the engine then answers the criterion, with nothing left to look at.
-        is_nowhere: whether no activity can be so.
+        is_exhaustive: whether the engine answers the criterion completely.
+        is_nowhere: whether no activity can meet it.
     """
 
     where: ActivityFilter
@@ -59,7 +59,7 @@ class ActivityCondition(Struct, frozen=True):
 def build_activity_condition(
     directory: DirectorySearch, criterion: Criterion, resource: str
 ) -> ActivityCondition | None:
-    """What a criterion asks of an activity; nothing where the engine cannot be asked."""
+    """The condition of a criterion; None if the engine cannot answer it."""
     if criterion.name == "active":
         return ActivityCondition(ActivityFilter(), is_exhaustive=True)
     if criterion.name == "near":
@@ -69,7 +69,7 @@ def build_activity_condition(
 
 
 def merge_disjoint_filters(where: ActivityFilter, added: ActivityFilter) -> ActivityFilter | None:
-    """Both conditions; nothing where both are about the same dimension."""
+    """Both filters as one; None if they share a field."""
     new = {name: codes for name, codes in asdict(added).items() if codes}
     if any(getattr(where, name) for name in new):
         return None
@@ -77,7 +77,7 @@ def merge_disjoint_filters(where: ActivityFilter, added: ActivityFilter) -> Acti
 
 
 def is_person_criterion(criterion: Criterion) -> bool:
-    """Whether a criterion holds on the person, any activity of whom will do."""
+    """Whether a criterion is about the person, so that any activity may meet it."""
     return criterion.name.endswith("qualification-code")
 
 
@@ -95,7 +95,7 @@ def build_coded_condition(
 
 
 def is_in_dimension(dimension: str, systems: frozenset[str], token: Token) -> bool:
-    """Whether a code is one of a dimension: by its system, or as one that is known there."""
+    """Whether a code is of a dimension: by its system, or as a known code."""
     if token.system is not None:
         is_system = token.system in systems
         is_its = dimension != "professions" or token.system == code_systems.build_nomenclature_url(
@@ -107,7 +107,7 @@ def is_in_dimension(dimension: str, systems: frozenset[str], token: Token) -> bo
 
 @cache
 def list_known_codes(dimension: str) -> frozenset[str]:
-    """Codes that are read without a system."""
+    """The codes of a dimension that may be written without a system."""
     kinds = {"professions": "profession", "savoir_faire": "savoir_faire"}
     return frozenset(code for kind, code in load_official_labels() if kind == kinds.get(dimension))
 
@@ -115,17 +115,17 @@ def list_known_codes(dimension: str) -> frozenset[str]:
 def build_structure_condition(
     _directory: DirectorySearch, criterion: Criterion
 ) -> ActivityCondition:
-    """Activities at places of practice that are told by their ids."""
+    """Activities at places of practice with these ids."""
     ids = [parse_reference_id("Organization", each) for each in criterion.values]
-    found = tuple(dict.fromkeys(filter(None, ids)))
-    return ActivityCondition(ActivityFilter(structures=found), is_nowhere=not found)
+    structures = tuple(dict.fromkeys(filter(None, ids)))
+    return ActivityCondition(ActivityFilter(structures=structures), is_nowhere=not structures)
 
 
 def build_structure_number_condition(
     directory: DirectorySearch, criterion: Criterion
 ) -> ActivityCondition:
     """Activities at places that have one of these numbers."""
-    found = tuple(
+    structures = tuple(
         dict.fromkeys(
             hit.place.id
             for each in criterion.values
@@ -133,13 +133,13 @@ def build_structure_number_condition(
             for hit in directory.find_structures(StructureQuery(number=number), limit=1).hits
         )
     )
-    return ActivityCondition(ActivityFilter(structures=found), is_nowhere=not found)
+    return ActivityCondition(ActivityFilter(structures=structures), is_nowhere=not structures)
 
 
 def build_area_condition(
     _directory: DirectorySearch, criterion: Criterion
 ) -> ActivityCondition | None:
-    """Activities in communes or under postal codes that begin so."""
+    """Activities in communes or postal codes with this prefix."""
     where = build_area_filter(replace(criterion, name=criterion.name.partition(".")[2]))
     return None if where is None else ActivityCondition(where, is_nowhere=where == ActivityFilter())
 

@@ -1,7 +1,7 @@
-"""Searches of the facade: from what is asked to a page of resources.
+"""Searches of the facade: from parsed parameters to a page of subjects.
 
-The order is the engine's: whole names before unfinished ones, then alphabetical; by nearness around
-a point; neutral where nothing tells people apart.
+The order is the engine's: whole names before prefixes, then alphabetical; by distance around a
+point; neutral otherwise.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -34,7 +34,7 @@ from search_api.search.service import DirectorySearch
 
 Subject = Listing | Role | PublicPlace
 START_TIER = -1
-"""The tier of a mark that stands before the first."""
+"""The tier of a mark before the first hit."""
 NO_CANDIDATES = Candidates(Total(0), (), has_more=False)
 
 
@@ -42,8 +42,8 @@ class FhirSearchPage(Struct, frozen=True):
     """A page of a search.
 
     Attributes:
-        next_cursor: nothing on the last page.
-        total: nothing where it is not known.
+        next_cursor: None on the last page.
+        total: None where it is not known.
     """
 
     subjects: tuple[Subject, ...]
@@ -54,11 +54,11 @@ class FhirSearchPage(Struct, frozen=True):
 def search_resources(
     directory: DirectorySearch, parameters: FhirSearchParameters, order_version: str
 ) -> FhirSearchPage:
-    """A page of what meets the criteria.
+    """A page of the subjects that meet the criteria.
 
     Raises:
-        InvalidQuery: a criterion that cannot be read, a cursor of another search; TooCostly,
-            where nothing narrows.
+        InvalidQuery: a criterion that cannot be read, or a cursor of another search.
+        TooCostly: no criterion narrows the search.
     """
     gathering = PAGER_BUILDERS[parameters.resource.name](directory, parameters)
     start = find_start_mark(parameters, order_version)
@@ -78,12 +78,12 @@ def search_resources(
 
 
 def encode_search_scope(parameters: FhirSearchParameters) -> bytes:
-    """What a cursor is bound to: the resource, the criteria and the order."""
+    """What a cursor is bound to: the resource type, the criteria and the order."""
     return msgpack.encode((parameters.resource.name, parameters.criteria, parameters.result.sort))
 
 
 def find_start_mark(parameters: FhirSearchParameters, order_version: str) -> PageMark:
-    """Where the page begins."""
+    """The mark after which the page begins; raises InvalidCursor."""
     if parameters.result.cursor is None:
         return PageMark(START_TIER, 0, order_version)
     mark = cursor.verify_cursor(parameters.result.cursor, encode_search_scope(parameters), PageMark)
@@ -95,7 +95,7 @@ def find_start_mark(parameters: FhirSearchParameters, order_version: str) -> Pag
 def build_practitioner_pager(
     directory: DirectorySearch, parameters: FhirSearchParameters
 ) -> SubjectPager[Listing]:
-    """Professionals."""
+    """The pager of professionals."""
     plan = plan_query(directory, parameters)
 
     def subjects(hit: EngineHit) -> Iterator[Listing]:
@@ -111,7 +111,7 @@ def build_practitioner_pager(
 def build_role_pager(
     directory: DirectorySearch, parameters: FhirSearchParameters
 ) -> SubjectPager[Role]:
-    """Activities: those of each professional found that meet the criteria themselves."""
+    """The pager of activities: those of each professional that meet the criteria themselves."""
     plan = plan_query(directory, parameters)
 
     def subjects(hit: EngineHit) -> Iterator[Role]:
@@ -126,7 +126,7 @@ def build_role_pager(
 def build_candidate_source(
     directory: DirectorySearch, plan: QueryPlan
 ) -> Callable[[int, Position | None], Candidates]:
-    """The pages of the engine for a search about people."""
+    """The source of the engine's pages for a search about people."""
     query = plan.query
     if query is None:
         return lambda _limit, _after: NO_CANDIDATES
@@ -140,9 +140,9 @@ def build_candidate_source(
 def lookup_candidates(
     directory: DirectorySearch, person_ids: Sequence[NationalId], limit: int, after: Position | None
 ) -> Candidates:
-    """The people who have these numbers, in the order asked, each once."""
-    found = directory.find_people_by_id(person_ids)
-    listings = [found[each] for each in person_ids if isinstance(found.get(each), Listing)]
+    """The people with these numbers, in the order given, each once."""
+    people = directory.find_people_by_id(person_ids)
+    listings = [people[each] for each in person_ids if isinstance(people.get(each), Listing)]
     once = {each.id: each for each in listings if isinstance(each, Listing)}
     hits = tuple(
         Hit(listing, Tier.IDENTIFIER, Position(0, at)) for at, listing in enumerate(once.values())
@@ -154,7 +154,7 @@ def lookup_candidates(
 def build_organization_pager(
     directory: DirectorySearch, parameters: FhirSearchParameters
 ) -> SubjectPager[PublicPlace]:
-    """Structures."""
+    """The pager of structures."""
     plan = plan_structure_query(parameters)
     rest: tuple[Criterion, ...] = plan.remaining
 
@@ -163,18 +163,18 @@ def build_organization_pager(
         if all(is_place_match(each, hit.place) for each in rest):
             yield hit.place
 
-    def ask(limit: int, after: Position | None) -> EnginePage:
+    def fetch_page(limit: int, after: Position | None) -> EnginePage:
         if plan.query is None:
             return find_structures_by_number(directory, plan.numbers, after)
         return directory.find_structures(plan.query, limit=limit, after=after)
 
-    return SubjectPager(ask, subjects, is_exact=not rest)
+    return SubjectPager(fetch_page, subjects, is_exact=not rest)
 
 
 def find_structures_by_number(
     directory: DirectorySearch, numbers: Sequence[str], after: Position | None
 ) -> StructureCandidates:
-    """The structures that have these numbers, each once, in the order asked."""
+    """The structures with these numbers, each once, in the order given."""
     once: dict[str, StructureHit] = {}
     for number in numbers:
         for hit in directory.find_structures(StructureQuery(number=number), limit=1).hits:

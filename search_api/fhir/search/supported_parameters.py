@@ -1,7 +1,7 @@
-"""What the facade offers: the one table that routes, searches and the CapabilityStatement share.
+"""The supported search parameters: one table for routes, searches and the CapabilityStatement.
 
-A parameter that is not here is not read; one that is here has its condition (`conditions`) and its
-line in `/fhir/metadata`, and tests compare the three.
+A parameter that is not here is not read; one that is here has its check (`criteria`) and its line
+in `/fhir/metadata`, and tests compare the three.
 """
 
 from msgspec import Struct
@@ -18,10 +18,10 @@ class SupportedParameter(Struct, frozen=True):
     """A search parameter.
 
     Attributes:
-        name: as written in an address; a chained one with its dot.
-        description: what it finds, for whoever reads the CapabilityStatement.
-        modifiers: those that are read; another is refused, as FHIR asks.
-        definition: where FHIR defines it; nothing for one of the guide's or of ours.
+        name: as written in a URL; a chained one with its dot.
+        description: what it finds, for readers of the CapabilityStatement.
+        modifiers: the supported ones; others are refused, as FHIR requires.
+        definition: its canonical URL in FHIR; None for one of the guide or of this service.
     """
 
     name: str
@@ -32,12 +32,12 @@ class SupportedParameter(Struct, frozen=True):
 
 
 class SupportedResource(Struct, frozen=True):
-    """A kind of resource.
+    """A resource type.
 
     Attributes:
-        includes, reverse_includes: values that `_include` and `_revinclude` take.
-        sorts: values that `_sort` takes.
-        operations: by name, with the canonical address that FHIR gives them.
+        includes, reverse_includes: values of `_include` and `_revinclude`.
+        sorts: values of `_sort`.
+        operations: names, each with its canonical URL in FHIR.
     """
 
     name: str
@@ -139,7 +139,7 @@ PLACE_PARAMETERS = (
 def chain_parameters(
     through: str, parameters: tuple[SupportedParameter, ...], *names: str
 ) -> tuple[SupportedParameter, ...]:
-    """Parameters of a resource that another refers to."""
+    """Parameters of a referenced resource, as chained parameters."""
     return tuple(
         SupportedParameter(f"{through}.{each.name}", each.kind, each.description, each.modifiers)
         for each in parameters

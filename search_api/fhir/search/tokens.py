@@ -1,6 +1,6 @@
-"""Values of search parameters: several in one, and a code with its system.
+"""Values of search parameters: several values in one, and a code with its system.
 
-A comma parts values and a bar a system from its code; a backslash before either takes that from it.
+A comma separates values, a bar separates a system from its code; a backslash escapes either.
 """
 
 import re
@@ -16,21 +16,21 @@ SystemCode = tuple[str, str]
 
 
 class Token(Struct, frozen=True):
-    """A code that is asked for; nothing for a part that may be anything."""
+    """A code to match; None for a part that may be anything."""
 
     system: str | None
     code: str | None
 
     @classmethod
     def of(cls, value: str) -> "Token":
-        """Read `code`, `system|code`, `system|` or `|code` (a code without system)."""
+        """Parse `code`, `system|code`, `system|` or `|code` (a code without system)."""
         parts = [unescape_value(each) for each in SYSTEM_SEPARATOR.split(value, maxsplit=1)]
         if len(parts) == 1:
             return cls(None, parts[0])
         return cls(parts[0], parts[1] or None)
 
     def is_match(self, coded: SystemCode) -> bool:
-        """Whether a code is the one asked for."""
+        """Whether a code matches."""
         system, code = coded
         return self.system in {None, system} and self.code in {None, code}
 
@@ -41,18 +41,18 @@ def split_values(value: str) -> tuple[str, ...]:
 
 
 def unescape_value(value: str) -> str:
-    """A value as it was meant."""
+    """A value without escapes."""
     return ESCAPE_SEQUENCE.sub(r"\1", value)
 
 
 def has_matching_code(values: Iterable[str], codes: Iterable[SystemCode]) -> bool:
-    """Whether one of the codes is one of those asked for."""
+    """Whether one of the codes matches one of the values."""
     tokens = [Token.of(value) for value in values]
     return any(token.is_match(coded) for coded in codes for token in tokens)
 
 
 def find_system_codes(node: object) -> Iterator[SystemCode]:
-    """Every code with a system, wherever in a part of a resource."""
+    """Every code with a system, at any depth of a resource."""
     if isinstance(node, list):
         for each in node:
             yield from find_system_codes(each)
@@ -64,7 +64,7 @@ def find_system_codes(node: object) -> Iterator[SystemCode]:
 
 
 def parse_reference_id(kind: str, value: str) -> str | None:
-    """The id in `id`, `Kind/id` or an address; nothing for a reference to another kind."""
+    """The id in `id`, `Kind/id` or a URL; None for a reference to another type."""
     parts = unescape_value(value).rstrip("/").split("/")
     if len(parts) > 1 and parts[-2] != kind:
         return None
