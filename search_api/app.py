@@ -117,13 +117,21 @@ def create_app(
         telemetry=NO_TELEMETRY,
         redirect_slashes=False,  # such a redirection is made of the Host header
     )
-    public_url = public_url.rstrip("/")
     add_error_handlers(app, app.problem_formats)
+    add_routes(app, search, sheets, public_url.rstrip("/"))
+    add_middlewares(app, access_middleware)
+    return app
+
+
+def add_routes(
+    app: FastAPI, search: DirectorySearch, sheets: SheetRenderer, public_url: str
+) -> None:
+    """The routes; a request is compared with them in this order, so frequent ones come early."""
     people = ProfessionalRoutes(search, sheets, public_url)
     once = [Depends(require_single_parameters)]
     app.include_router(LookupRoutes(search, public_url).router(), dependencies=once)
     app.include_router(people.router())
-    app.include_router(FhirRoutes(search, public_url).router())  # early: tried in order
+    app.include_router(FhirRoutes(search, public_url).router())
     app.include_router(CodeSystemRoutes(search).router(), dependencies=once)
     app.include_router(SuggestionsRoute(search).router())
     app.include_router(ChangesRoute(search, public_url).router(), dependencies=once)
@@ -132,8 +140,6 @@ def create_app(
     app.include_router(OpenApiRoute(app).router(), dependencies=once)
     refuse_dependencies(app.routes)
     app.router.routes.insert(0, PlainListingRoute(people))
-    add_middlewares(app, access_middleware)
-    return app
 
 
 def add_middlewares(app: FastAPI, access_middleware: Callable[[ASGIApp], ASGIApp] | None) -> None:
