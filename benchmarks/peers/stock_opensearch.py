@@ -1,6 +1,6 @@
-"""OpenSearch alone, as its own manual would have it: a text field, `fuzziness: AUTO`, BM25.
+"""OpenSearch alone, as its manual suggests: a text field, `fuzziness: AUTO`, BM25.
 
-People come folded to ASCII and questions are folded by ours: the standard analyzer does.
+People and questions are folded to ASCII by our code, so the standard analyzer is enough.
 """
 
 from collections.abc import Callable, Iterable, Iterator
