@@ -82,7 +82,7 @@ def find_profession_table(code: str) -> str:
 
 def find_function_table(code: str) -> str:
     """The nomenclature of a function: a function, a role in care, or another function."""
-    if not code.isdigit():
+    if not code.isdecimal():
         return "TRE_R21-Fonction"
     is_care = MIN_CARE_ROLE_CODE <= int(code) < MIN_OTHER_ROLE_CODE
     return "TRE_R85-RolePriseCharge" if is_care else "TRE_R96-AutreFonctionSanitaire"

@@ -11,6 +11,7 @@ from directory.model.identifiers import Adeli, Finess, Siret
 from directory.model.listing import build_listing
 from directory.model.professional import Authorisation, Diploma, SavoirFaire
 from directory.terminology import Concept
+from search_api.fhir.resources import code_systems
 from search_api.fhir.resources.practitioner_role import list_roles
 from search_api.fhir.search.bundles import build_resource, list_distinct_structures
 from search_api.representations.schemas import API_ENCODER
@@ -157,3 +158,16 @@ def test_an_id_stays_while_contacts_change():
         list_roles(a_document(exercises=(each,)).listing) for each in (before, changed)
     )
     assert one.id == two.id
+
+
+@pytest.mark.parametrize(
+    ("code", "table"),
+    [
+        ("¹", "TRE_R21-Fonction"),
+        ("FON-01", "TRE_R21-Fonction"),
+        ("300", "TRE_R85-RolePriseCharge"),
+        ("400", "TRE_R96-AutreFonctionSanitaire"),
+    ],
+)
+def test_a_function_is_of_the_nomenclature_of_its_number(code, table):
+    assert code_systems.find_function_table(code) == table
