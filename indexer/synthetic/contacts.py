@@ -6,6 +6,7 @@ invalid ones included. E-mail addresses are at example.org, which RFC 2606 reser
 
 import re
 from random import Random
+from typing import Literal
 
 from indexer.synthetic.names import remove_accents
 from indexer.synthetic.tables import join_empty_cells, read_toml_table
@@ -13,7 +14,10 @@ from indexer.synthetic.weighted import Weighted
 
 PHONE_SHARE, MOBILE_SHARE, FAX_SHARE, MAIL_SHARE = 0.72, 0.12, 0.3, 0.22
 """Shares of the places with each kind of contact."""
-PHONE_FORMATS = Weighted.of({"plain": 86.0, "dots": 5.0, "spaces": 4.0, "abroad": 4.0, "junk": 1.0})
+PhoneFormat = Literal["plain", "dots", "spaces", "abroad", "junk"]
+PHONE_FORMATS: Weighted[PhoneFormat] = Weighted.of(
+    {"plain": 86.0, "dots": 5.0, "spaces": 4.0, "abroad": 4.0, "junk": 1.0}
+)
 JUNK_PHONES = ("0000", "00", "0000000000", ".")
 NON_MAIL_CHARACTERS = re.compile(r"[^a-z0-9]+")
 
@@ -50,7 +54,7 @@ def draw_phone(rng: Random, prefix: str) -> str:
             return f"+33{digits[1:]}"
         case "junk":
             return rng.choice(JUNK_PHONES)
-        case _:
+        case "plain":
             return digits
 
 
