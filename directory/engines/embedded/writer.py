@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import tantivy
 from msgspec import MsgspecError, Raw, json
@@ -53,7 +54,7 @@ DISK_FULL_PATTERN = re.compile(r"os error (27|28|122)\b|\[Errno (27|28|122)\]")
 """File too large, no space, no quota: as tantivy and as Python tell them."""
 
 
-_FIELDS_DECODER = json.Decoder(dict[str, Raw])
+_FIELDS_DECODER, _FIELDS_ENCODER = json.Decoder(dict[str, Raw]), json.Encoder()
 
 
 def build_tantivy_schema() -> tantivy.Schema:
@@ -101,8 +102,9 @@ def append_listing(document: EncodedDocument, listings: ListingsWriter) -> str:
     fields, listing = document
     if not listing:
         return fields
-    known = _FIELDS_DECODER.decode(fields)
-    return json.encode({**known, LISTING_FIELD: listings.append(listing)}).decode()
+    known: dict[str, Any] = _FIELDS_DECODER.decode(fields)
+    known[LISTING_FIELD] = listings.append(listing)
+    return _FIELDS_ENCODER.encode(known).decode()
 
 
 def create_listings_file(folder: Path, batch: Sequence[EncodedDocument]) -> ListingsWriter:
