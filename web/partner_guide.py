@@ -88,7 +88,7 @@ API_EXAMPLES = (
         f"{PROFESSIONALS_PATH}/lookup",
         "application/json",
         (("Content-Type", "application/json"),),
-        msgspec.json.encode({"ids": [examples.EXAMPLE_RPPS, "9900001"]}).decode(),
+        msgspec.json.encode({"ids": [str(examples.EXAMPLE_RPPS), "9900001"]}).decode(),
     ),
     RequestExample(
         "Savoir de quel jour sont les données",
