@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from search_api.monitoring.metrics import Metrics, PublicationCollector
+from tests.builders import a_publication
 from tests.fakes import InMemoryEngine
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -18,7 +19,8 @@ ALERTS = [
 ]
 DASHBOARD = json.loads((DOCS / "operation/dashboard.json").read_text("utf-8"))
 OPERATING = (DOCS / "operating.md").read_text("utf-8")
-SCRAPED = Metrics().scrape(PublicationCollector(InMemoryEngine())).decode()
+SERVED = InMemoryEngine(publication=a_publication(tombstones=0))
+SCRAPED = Metrics().scrape(PublicationCollector(SERVED)).decode()
 KNOWN = {
     name + suffix
     for name, kind in re.findall(r"^# TYPE (\S+) (\S+)$", SCRAPED, re.MULTILINE)
