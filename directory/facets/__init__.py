@@ -1,1 +1,1 @@
-"""How many people have each value: the definition of a count, and the table it is read from."""
+"""Facet counts: their definition, and the table of activities that they are computed from."""

@@ -1,11 +1,8 @@
-"""Counting in the table of all activities.
+"""Facet counts from the table of all activities.
 
-It does what indexes are slow at: they know what a person has, and not on which activity.
-
-Measured on 1.8 M people (November 2026): the filters of a town take 1 ms, of Paris 7, of a
-profession of 600,000 people 38, each asked for the first time; those of the page of a trade 0.8 ms
-(p50) and 5.2 (p90), where decoding listings and asking for values one by one took 61 and 143. What
-activities are made of is listed in 0.15 s by whoever counts first in a publication.
+A column of an index holds the values of a person, but not which activity has each value. This
+table does, and it is much faster than decoding listings; see benchmarks/. The first count of a
+publication also builds the lists of distinct codes.
 """
 
 from bisect import bisect_left, bisect_right
@@ -31,15 +28,14 @@ from directory.matching.filters_table import PLACE_FILTERS, WORK_FILTERS, Codes,
 from directory.search import ActivityFilter, Dimension
 
 CodesByAttribute = Mapping[str, Collection[str]]
-"""Codes any of which will do, by attribute of an activity."""
+"""Accepted codes, by attribute of an activity: one of them is enough."""
 
 
 class ActivityTable:
-    """The activities of everybody as of one moment.
+    """The activities of all people in one state of a publication.
 
     Args:
-        packed: what `activity_packing.pack` gave; a mapped file is not copied, so that processes
-            share it.
+        packed: the result of `pack_table`; a mapped file is not copied, so that processes share it.
     """
 
     def __init__(self, packed: bytes | mmap) -> None:
@@ -65,19 +61,19 @@ class ActivityTable:
 
     @property
     def sequence(self) -> int:
-        """Whoever changed later is not in it as they are now."""
+        """The sequence number of the last change that the table contains."""
         return self._parts.sequence
 
     def mark_people(self, numbers: Collection[int]) -> NumberArray:
-        """Which of its people are among these, yes or no."""
-        everybody = self._parts.numbers.to_array()
-        found = np.zeros(len(everybody), bool)
-        some = np.fromiter(numbers, np.uint64)
-        at = np.searchsorted(everybody, some)
-        is_within = at < len(everybody)
-        at, some = at[is_within], some[is_within]
-        found[at[everybody[at] == some]] = True
-        return found
+        """A mask over the people of the table: true for those whose encoded id is given."""
+        all_numbers = self._parts.numbers.to_array()
+        mask = np.zeros(len(all_numbers), bool)
+        wanted = np.fromiter(numbers, np.uint64)
+        at = np.searchsorted(all_numbers, wanted)
+        is_within = at < len(all_numbers)
+        at, wanted = at[is_within], wanted[is_within]
+        mask[at[all_numbers[at] == wanted]] = True
+        return mask
 
     def count_values(
         self,
@@ -86,16 +82,16 @@ class ActivityTable:
         dimensions: Collection[Dimension],
         excluded_people: NumberArray | None = None,
     ) -> Mapping[Dimension, PeopleByValue]:
-        """People per value, of the activities that are all of this.
+        """The number of people per value, over the activities that meet every filter.
 
         Args:
-            activity_filter: what an activity must be.
-            ring: the communes it must lie in, if any.
+            activity_filter: the filters on an activity.
+            ring: the communes it must lie in; None for any.
             dimensions: what to count.
-            excluded_people: people who do not count, yes or no (`among`).
+            excluded_people: a mask of the people to leave out (`mark_people`).
         """
-        asked = {row.attribute: codes for row, codes in list_filter_codes(activity_filter, ring)}
-        works, places = self._works.match_filters(asked), self._places.match_filters(asked)
+        filters = {row.attribute: codes for row, codes in list_filter_codes(activity_filter, ring)}
+        works, places = self._works.match_filters(filters), self._places.match_filters(filters)
         structures = set(map(hash_structure_id, activity_filter.structures))
         chosen = [
             each.select_rows(works, places, structures, excluded_people) for each in self._rows
@@ -113,7 +109,7 @@ class ActivityTable:
 
 
 class ActivityRows:
-    """Activities, those of one place together; columns are mapped."""
+    """Activities as columns, grouped by place; the columns are mapped."""
 
     def __init__(self, packed: PackedRows) -> None:
         self.person = packed.person.to_array()
@@ -131,7 +127,14 @@ class ActivityRows:
         structures: Collection[int],
         excluded_people: NumberArray | None,
     ) -> NumberArray:
-        """Which rows are of these works and places (yes or no), and structures; all by default."""
+        """The indexes of the rows that match.
+
+        Args:
+            works: a mask over the works; None for all.
+            places: a mask over the places; None for all.
+            structures: keys of structures; empty for all.
+            excluded_people: a mask of the people to leave out.
+        """
         if structures:
             found = self._find_structure_rows(structures)
             found = found if places is None else found[places[self.place[found]]]
@@ -146,7 +149,7 @@ class ActivityRows:
         return found if excluded_people is None else found[~excluded_people[self.person[found]]]
 
     def _find_structure_rows(self, structures: Iterable[int]) -> NumberArray:
-        """The rows of some structures, by key: numpy would copy all keys, which lie askew."""
+        """The rows of some structures, by key: numpy would copy the keys, which are unaligned."""
         keys = self._structures
         runs = [range(bisect_left(keys, each), bisect_right(keys, each)) for each in structures]
         at = np.fromiter(chain.from_iterable(runs), np.intp)
@@ -154,11 +157,11 @@ class ActivityRows:
 
 
 class AttributeIndex:
-    """What activities are made of, by number: what is done, or where.
+    """The distinct works (what is done) or places of all activities, by their number.
 
     Args:
-        known: the codes of each; not held on to.
-        rows: the filters that these are of, in their order.
+        known: the codes of each work or place; not kept.
+        rows: the filters of these codes, in the same order.
     """
 
     def __init__(self, known: Sequence[Codes], rows: Sequence[FilterRow]) -> None:
@@ -174,12 +177,12 @@ class AttributeIndex:
         self.dimensions = frozenset(self._counted)
 
     def match_filters(self, filters: CodesByAttribute) -> NumberArray | None:
-        """Which of them have one of the codes of each filter; nothing where none concerns them."""
-        met: NumberArray | None = None
+        """A mask of those that match every filter; None if no filter applies to them."""
+        matches: NumberArray | None = None
         for name in self._codes.keys() & filters.keys():
-            found = self._codes[name].match_any_code(filters[name])
-            met = found if met is None else met & found
-        return met
+            mask = self._codes[name].match_any_code(filters[name])
+            matches = mask if matches is None else matches & mask
+        return matches
 
     def count_people(
         self,
@@ -188,13 +191,13 @@ class AttributeIndex:
         several: NumberArray,
         person: NumberArray,
     ) -> Mapping[Dimension, PeopleByValue]:
-        """People per value.
+        """The number of people per value of each dimension.
 
         Args:
-            dimensions: of which the values are.
-            alone: what people have who have one activity.
-            several: what other people have, one activity each.
-            person: whose that is.
+            dimensions: the dimensions to count.
+            alone: the work or place of each person who has a single activity.
+            several: the work or place of each activity of the other people.
+            person: the person of each entry of `several`.
         """
         return {
             each: self._counted[each].count_people(alone, several, person) for each in dimensions
@@ -202,19 +205,19 @@ class AttributeIndex:
 
 
 class CodeColumn:
-    """Some codes of each work or place, each once; as columns, which take a tenth of the memory."""
+    """The distinct codes of each work or place, as columns: far smaller than Python objects."""
 
-    def __init__(self, of_each: Iterable[Iterable[str]]) -> None:
-        once = [tuple(dict.fromkeys(some)) for some in of_each]
-        self._codes = sorted(set(chain.from_iterable(once)))
+    def __init__(self, code_lists: Iterable[Iterable[str]]) -> None:
+        distinct = [tuple(dict.fromkeys(codes)) for codes in code_lists]
+        self._codes = sorted(set(chain.from_iterable(distinct)))
         rank = {code: at for at, code in enumerate(self._codes)}
-        self._sizes = np.array(list(map(len, once)), np.uint8)
+        self._sizes = np.array(list(map(len, distinct)), np.uint8)
         self._firsts = np.concatenate([[0], np.cumsum(self._sizes)]).astype(np.uint32)
-        self._values = np.array([rank[code] for some in once for code in some], np.uint32)
-        self._owners = np.repeat(np.arange(len(once), dtype=np.uint32), self._sizes)
+        self._values = np.array([rank[code] for codes in distinct for code in codes], np.uint32)
+        self._owners = np.repeat(np.arange(len(distinct), dtype=np.uint32), self._sizes)
 
     def match_any_code(self, codes: Iterable[str]) -> NumberArray:
-        """Which works or places have one of these codes."""
+        """A mask of the works or places that have one of these codes."""
         wanted = np.zeros(len(self._codes), bool)
         for code in codes:
             at = bisect_left(self._codes, code)
@@ -227,7 +230,7 @@ class CodeColumn:
     def count_people(
         self, alone: NumberArray, several: NumberArray, person: NumberArray
     ) -> PeopleByValue:
-        """People per code: see `Known.people`."""
+        """The number of people per code; arguments as in `AttributeIndex.count_people`."""
         count = len(self._codes)
         if not count:
             return {}
@@ -238,11 +241,11 @@ class CodeColumn:
         if self._sizes.max() > 1:
             entries = expand_ranges(self._firsts[several], self._sizes[several])
             person = np.repeat(person, self._sizes[several])
-        else:  # half the time
+        else:  # the common case, and faster
             entries = self._firsts[several]
         bits = count.bit_length()
         pairs = person.astype(np.intp) << bits | self._values[entries]
-        pairs.sort()  # np.unique hashes: 5 times the time
+        pairs.sort()  # faster than np.unique, which hashes
         once = pairs[np.diff(pairs, prepend=-1) != 0]
         people += np.bincount(once & ((1 << bits) - 1), minlength=count)
         return {code: has for code, has in zip(self._codes, people.tolist(), strict=True) if has}

@@ -1,6 +1,7 @@
-"""The activities of some people on their way into the table of everybody's (`activity_packing`).
+"""Batches of activities, encoded for the table of all activities (`table_format`).
 
-Whoever makes documents codes their activities as well, and sends them on as a few runs of bytes.
+The process that encodes documents encodes their activities too, and sends each batch on as a few
+byte strings.
 """
 
 from array import array
@@ -15,13 +16,14 @@ from directory.model.identifiers import NationalId
 
 
 class EncodedBatch(Struct, frozen=True, array_like=True):
-    """Some people on their way into the table.
+    """The activities of some people.
 
     Attributes:
-        numbers: of each person, 64 bits.
-        person, work, place: of each activity, 32 bits: which of the three lists' entries.
-        structure: of each activity, 64 bits: `hash_structure_id`.
-        works, places: codes of what is done and where, in the order of the table of filters.
+        numbers: the encoded id of each person, 64 bits.
+        person, work, place: for each activity, indexes into `numbers`, `works` and `places`,
+            32 bits.
+        structure: for each activity, the `hash_structure_id` of its structure, 64 bits.
+        works, places: the distinct codes of what is done and where, in the order of the filters.
     """
 
     numbers: bytes
@@ -34,7 +36,7 @@ class EncodedBatch(Struct, frozen=True, array_like=True):
 
 
 class BatchEncoder:
-    """Takes people one by one."""
+    """Encodes a batch, one person at a time."""
 
     def __init__(self) -> None:
         self._numbers = array("Q")
@@ -43,30 +45,30 @@ class BatchEncoder:
         self._places: dict[Codes, int] = {}
 
     def add(self, person: NationalId, activities: Iterable[Activity]) -> None:
-        """One more person, with each activity once."""
+        """Add a person, whose activities must be distinct."""
         at, works, places = len(self._numbers), self._works, self._places
         self._numbers.append(encode_national_id(person))
-        whose, what, where, whereby = self._rows
+        person_column, work_column, place_column, structure_column = self._rows
         for work, place, structure in map(split_activity, activities):
-            whose.append(at)
-            what.append(works.setdefault(work, len(works)))
-            where.append(places.setdefault(place, len(places)))
-            whereby.append(structure)
+            person_column.append(at)
+            work_column.append(works.setdefault(work, len(works)))
+            place_column.append(places.setdefault(place, len(places)))
+            structure_column.append(structure)
 
     def to_batch(self) -> EncodedBatch:
-        """Everybody so far."""
+        """The people added so far."""
         person, work, place, structure = (each.tobytes() for each in self._rows)
         works, places = tuple(self._works), tuple(self._places)
         return EncodedBatch(self._numbers.tobytes(), person, work, place, structure, works, places)
 
 
 def encode_national_id(person: NationalId) -> int:
-    """A national id as a number of its own: digits and capitals, twelve at most."""
+    """A national id as a 64-bit number: it has at most twelve digits and capitals."""
     return int(person, 36)
 
 
 def split_activity(activity: Activity) -> tuple[Codes, Codes, int]:
-    """What is done, where, and the key of the structure."""
+    """The codes of what is done and where, and the key of the structure."""
     return (
         get_work_codes(activity),
         get_place_codes(activity),
@@ -75,9 +77,9 @@ def split_activity(activity: Activity) -> tuple[Codes, Codes, int]:
 
 
 def hash_structure_id(structure: str) -> int:
-    """A structure as a number, 0 for none.
+    """The 64-bit key of a structure, 0 for none.
 
-    The odds that any two of a million share one are 1 to 37 million.
+    Among a million structures, a collision has a probability of 1 in 37 million.
     """
     if not structure:
         return 0
@@ -85,7 +87,7 @@ def hash_structure_id(structure: str) -> int:
 
 
 def encode_batch(people: Mapping[NationalId, Sequence[Activity]]) -> EncodedBatch:
-    """Some people at once; who has no activity has left."""
+    """Encode some people; those without activities are departed and left out."""
     coder = BatchEncoder()
     for person, activities in people.items():
         if activities:

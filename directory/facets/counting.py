@@ -1,12 +1,12 @@
-"""How an engine counts facets, over four primitives that it offers.
+"""How an engine counts facets, with four primitives that it offers.
 
-A column of an index tells what a person has, but not on which activity. A table of all activities
-does, and counts what is asked without a name (`table_counting`). Of who is found by name, those of
-one activity are counted in columns, and those of several by looking at their activities, or, where
-they are too many, by asking for the likeliest values one by one.
+A column of an index holds the values of a person, but not which activity has each value. The table
+of all activities does, and counts the queries without a name (`table_counting`). For a query with a
+name, people with one activity are counted in columns. Those with several activities are counted by
+decoding the activities or, if they are too many, by counting the likeliest values one by one.
 
-Two in ten people have several activities, most of them of one trade: where nothing but the trade is
-asked, columns tell of these too. Where no other filter stands, columns alone are exact.
+Two in ten people have several activities, mostly of one profession: if the only filter is the
+profession, columns count them too. Without any other filter, columns alone are exact.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -29,21 +29,21 @@ from directory.search import Dimension, FacetCounts, SearchQuery
 
 
 class Countable(Protocol):
-    """What an engine offers to count with; nothing here is cut off, nor approximate."""
+    """The counting primitives of an engine: complete and exact, never truncated."""
 
     def count_values(
         self, expression: Expression, dimensions: Collection[Dimension]
     ) -> Mapping[Dimension, PeopleByValue]:
-        """People per value of these columns, of all who match; every value."""
+        """The number of matching people per value of these columns, for every value."""
 
     def count_in_table(self, group: DimensionGroup) -> Mapping[Dimension, PeopleByValue] | None:
-        """People per value, counted in the table of activities; nothing where it does not tell."""
+        """The number of people per value, from the table of activities; None if it cannot count."""
 
     def count_people(self, expression: Expression) -> int:
         """How many people match."""
 
     def find_activities(self, expression: Expression) -> Iterable[tuple[Activity, ...]] | None:
-        """The activities of each person who matches; nothing when they are too many to look at."""
+        """The activities of each person who matches; None if they are too many to decode."""
 
 
 def compute_facets(
@@ -51,22 +51,22 @@ def compute_facets(
 ) -> FacetCounts:
     """The most frequent values of each dimension, with the number of people.
 
-    Guesses are not among them: a query with fuzzy or phonetic words is counted as its
-    strict one.
+    Fuzzy results are not counted: a query with fuzzy or phonetic words has the counts of its
+    strict query.
 
     Args:
-        count: `count_group` of an engine; what it gave before may be remembered.
-        query: whose answer is counted.
-        limit: most values of a dimension.
+        count: `count_group` of an engine; it may cache its results.
+        query: the query whose results are counted.
+        limit: the maximum number of values of a dimension.
     """
     counted: dict[Dimension, tuple[tuple[str, int], ...]] = {}
-    for asked in group_dimensions(query):
-        counted.update(count(asked, limit))
+    for group in group_dimensions(query):
+        counted.update(count(group, limit))
     return {dimension: counted[dimension] for dimension in Dimension}
 
 
 def count_group(engine: Countable, group: DimensionGroup, limit: int) -> FacetCounts:
-    """The most frequent values of the dimensions that have the same other filters."""
+    """The most frequent values of each dimension of a group."""
     people = count_dimensions(engine, group, limit)
     return {each: select_most_frequent(people[each], limit) for each in group.dimensions}
 
@@ -74,17 +74,17 @@ def count_group(engine: Countable, group: DimensionGroup, limit: int) -> FacetCo
 def count_dimensions(
     engine: Countable, group: DimensionGroup, limit: int
 ) -> Mapping[Dimension, PeopleByValue]:
-    """People per value, of the most frequent ones at least."""
+    """The number of people per value, for at least the most frequent values."""
     if build_activity_expression(group.other_filters, group.communes) is None:
         return engine.count_values(group.name, group.dimensions)
-    tabled = engine.count_in_table(group)
-    if tabled is not None:
-        return tabled
+    table_counts = engine.count_in_table(group)
+    if table_counts is not None:
+        return table_counts
     one = engine.count_values(group.build_people_expression(group.column_terms), group.dimensions)
     several = engine.find_activities(group.build_people_expression(group.decoded_terms))
     if several is not None:
-        looked = count_activity_values(several, group)
-        return {each: add_counts(one.get(each, {}), looked[each]) for each in group.dimensions}
+        decoded = count_activity_values(several, group)
+        return {each: add_counts(one.get(each, {}), decoded[each]) for each in group.dimensions}
     bounds = engine.count_values(
         group.build_people_expression(group.decoded_terms), group.dimensions
     )
@@ -104,15 +104,15 @@ def count_likeliest_values(
     bounds: Mapping[str, int],
     limit: int,
 ) -> PeopleByValue:
-    """Exact counts of the most frequent values, the likeliest asked for first.
+    """Exact counts of the most frequent values, counted from the likeliest on.
 
-    No more people can have a value on one activity than have it at all; once the values left cannot
-    reach the ones that are known, these are the most frequent.
+    The people who have a value on any activity are an upper bound of its count. Counting stops when
+    no remaining upper bound reaches the counts already known.
     """
-    most = add_counts(one, bounds)
+    upper_bounds = add_counts(one, bounds)
     exact: PeopleByValue = {}
-    for code in sorted(most, key=lambda each: (-most[each], each)):
-        if len(exact) >= limit and most[code] < nlargest(limit, exact.values())[-1]:
+    for code in sorted(upper_bounds, key=lambda code: (-upper_bounds[code], code)):
+        if len(exact) >= limit and upper_bounds[code] < nlargest(limit, exact.values())[-1]:
             break
         several = narrow_to_value(group, dimension, code).build_people_expression(
             group.decoded_terms

@@ -1,6 +1,6 @@
-"""What facets are: how many people have each value, exactly, whoever counts.
+"""The definition of facets: the exact number of people who have each value, in every engine.
 
-A value counts for a person when one activity has it and meets all the other filters.
+A value counts for a person if one activity has it and meets all the other filters.
 """
 
 from collections import Counter
@@ -38,20 +38,20 @@ from directory.search import ActivityFilter, Dimension, SearchQuery
 from directory.terminology.grouping import find_group_code, list_member_codes
 
 MAX_CODE_BYTES = 8
-"""Bytes of a code that a column takes: one number of 64 bits. No nomenclature has longer ones."""
+"""Bytes of a code that fit in a column: a 64-bit number. No nomenclature has longer codes."""
 TRADE_FILTERS = tuple(each.name for each in EXERCISE_FILTERS)
 
 PeopleByValue = dict[str, int]
-"""People with each value."""
+"""The number of people who have each value."""
 
 
 class DimensionGroup(Struct, frozen=True):
-    """Dimensions that have the same filters beside their own.
+    """Dimensions that are counted under the same filters: all filters except their own.
 
     Attributes:
-        name: who is found by name alone.
-        other_filters: what an activity must be, the dimensions' own filters apart.
-        communes: those of all rings together; nothing without rings.
+        name: the expression of the name alone.
+        other_filters: the filters on an activity, without those of the dimensions.
+        communes: the communes of all rings together; None without rings.
     """
 
     dimensions: tuple[Dimension, ...]
@@ -61,13 +61,13 @@ class DimensionGroup(Struct, frozen=True):
 
     @property
     def is_profession_only(self) -> bool:
-        """Whether nothing but a trade is asked: all activities of one meet it, or none."""
+        """Whether only the exercise is filtered: all activities of one meet the filter, or none."""
         apart = replace(self.other_filters, **dict.fromkeys(TRADE_FILTERS, ()))
         return self.communes is None and apart == ActivityFilter()
 
     @property
     def column_terms(self) -> tuple[str, ...]:
-        """Of whom the first activity tells whether they meet the others, and columns the values."""
+        """The terms of `Field.LIVE` of the people who are counted exactly in columns."""
         return (
             (ONE_ACTIVITY_TERM, ONE_PROFESSION_TERM)
             if self.is_profession_only
@@ -76,7 +76,7 @@ class DimensionGroup(Struct, frozen=True):
 
     @property
     def decoded_terms(self) -> tuple[str, ...]:
-        """Everybody else."""
+        """The terms of `Field.LIVE` of the people whose activities must be decoded."""
         return (
             (SEVERAL_PROFESSIONS_TERM,)
             if self.is_profession_only
@@ -84,7 +84,7 @@ class DimensionGroup(Struct, frozen=True):
         )
 
     def build_people_expression(self, live_terms: tuple[str, ...]) -> Expression:
-        """Who is found, has one of these terms, and an activity that meets the others."""
+        """People who match the name, one of these terms, and the other filters on one activity."""
         slots = ACTIVITY_SLOTS if SEVERAL_PROFESSIONS_TERM in live_terms else 1
         people = and_filter(
             self.name, build_activity_expression(self.other_filters, self.communes, slots=slots)
@@ -93,7 +93,7 @@ class DimensionGroup(Struct, frozen=True):
 
 
 def group_dimensions(query: SearchQuery) -> Iterator[DimensionGroup]:
-    """The dimensions, those together that have the same other filters."""
+    """The dimensions, grouped by the filters under which they are counted."""
     where = ActivityFilter() if query.identifier else query.where
     by_others: dict[ActivityFilter, list[Dimension]] = {}
     for dimension in Dimension:
@@ -105,20 +105,20 @@ def group_dimensions(query: SearchQuery) -> Iterator[DimensionGroup]:
 
 
 def drop_dimension_filter(activity_filter: ActivityFilter, dimension: Dimension) -> ActivityFilter:
-    """What an activity must be, a dimension's own filter apart."""
+    """The filters on an activity, without the dimension's own."""
     return replace(activity_filter, **{FILTER_BY_DIMENSION[dimension].name: ()})
 
 
 def build_name_expression(query: SearchQuery) -> Expression:
-    """Who is found by number or name, whatever their activities."""
+    """People who match by number or name, without any filter on activities."""
     if query.identifier:
         return build_tiers(query)[0][1]
-    found = tuple(expression for _, expression in build_strict_tiers(query))
-    return AnyOf(found) if len(found) > 1 else found[0]
+    tiers = tuple(expression for _, expression in build_strict_tiers(query))
+    return AnyOf(tiers) if len(tiers) > 1 else tiers[0]
 
 
 def narrow_to_value(group: DimensionGroup, dimension: Dimension, code: str) -> DimensionGroup:
-    """The same question about people with one value; a city's own code is not its districts'."""
+    """The same group for one value only; the code of a city does not cover its arrondissements."""
     row = FILTER_BY_DIMENSION[dimension]
     if row is COMMUNE_FILTER:
         is_around = group.communes is None or code in group.communes
@@ -130,69 +130,72 @@ def narrow_to_value(group: DimensionGroup, dimension: Dimension, code: str) -> D
 def count_activity_values(
     people: Iterable[tuple[Activity, ...]], group: DimensionGroup
 ) -> Mapping[Dimension, Counter[str]]:
-    """People per value, from the activities that meet the other filters; plain and exact."""
-    meets = build_activity_predicate(group.other_filters, group.communes)
-    met = [list(filter(meets, activities)) for activities in people]
-    one = [some[0] for some in met if len(some) == 1]
-    more = [some for some in met if len(some) > 1]
+    """The exact number of people per value, from activities that meet the other filters."""
+    is_accepted = build_activity_predicate(group.other_filters, group.communes)
+    accepted = [list(filter(is_accepted, activities)) for activities in people]
+    one = [activities[0] for activities in accepted if len(activities) == 1]
+    more = [activities for activities in accepted if len(activities) > 1]
     return {each: count_dimension_values(one, more, each) for each in group.dimensions}
 
 
 def count_dimension_values(
     one: Sequence[Activity], more: Sequence[Sequence[Activity]], dimension: Dimension
 ) -> Counter[str]:
-    """People per value, from the one activity of some and the several of others.
+    """The number of people per value.
 
-    Of 12,000 people who nearly all have one, five dimensions take 12 ms; 34 as if all had several.
+    Args:
+        one: the activities of people who have a single one: counted apart, which is faster.
+        more: the activities of each other person.
+        dimension: what to count.
     """
     row = FILTER_BY_DIMENSION[dimension]
     get_codes = attrgetter(row.attribute)
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for codes, people in Counter(map(get_codes, one)).items():
         for value in normalize_facet_codes(codes, row):
-            found[value] += people
-    of_each = (map(get_codes, some) for some in more)
-    found.update(
+            counts[value] += people
+    code_lists = (map(get_codes, activities) for activities in more)
+    counts.update(
         chain.from_iterable(
-            {value for codes in some for value in normalize_facet_codes(codes, row)}
-            for some in of_each
+            {value for codes in code_list for value in normalize_facet_codes(codes, row)}
+            for code_list in code_lists
         )
     )
-    return Counter({code: found[code] for code in found if is_column_code(code)})
+    return Counter({code: counts[code] for code in counts if is_column_code(code)})
 
 
 def collect_distinct_values(
     activities: Sequence[Activity], dimension: Dimension
 ) -> Collection[str]:
-    """The values that some activities have in a dimension; a code too long is left out."""
+    """The distinct values of some activities in a dimension, without codes that are too long."""
     row = FILTER_BY_DIMENSION[dimension]
     held = map(attrgetter(row.attribute), activities)
     return {value for codes in held for value in list_column_values(codes, row)}
 
 
 def list_column_values(codes: str | tuple[str, ...], row: FilterRow) -> list[str]:
-    """The values of one activity that columns take, each once."""
+    """The distinct values of one activity that fit in a column."""
     return list(filter(is_column_code, normalize_facet_codes(codes, row)))
 
 
 def is_column_code(code: str) -> bool:
-    """Whether a value is one, and not too long."""
+    """Whether a code is not empty and fits in a column."""
     return 0 < len(code.encode()) <= MAX_CODE_BYTES
 
 
 def normalize_facet_codes(codes: str | tuple[str, ...], row: FilterRow) -> Collection[str]:
-    """What the codes of an activity count as, each once; those that people take for one are one."""
+    """The distinct values under which codes are counted; grouped codes count as their group."""
     if isinstance(codes, str):
         codes = (codes,)
     return set(map(find_group_code, codes)) if row.is_grouped else dict.fromkeys(codes)
 
 
 def add_counts(one: Mapping[str, int], other: Mapping[str, int]) -> PeopleByValue:
-    """The people of both, per value."""
+    """The sum of both counts, per value."""
     return dict(Counter(one) + Counter(other))
 
 
 def select_most_frequent(counts: Mapping[str, int], limit: int) -> tuple[tuple[str, int], ...]:
-    """The values of most people first, equal ones by code; nobody's values are left out."""
-    some = ((code, count) for code, count in counts.items() if count)
-    return tuple(nsmallest(limit, some, key=lambda each: (-each[1], each[0])))
+    """The values by descending count, then by code; values without people are left out."""
+    nonzero = ((code, count) for code, count in counts.items() if count)
+    return tuple(nsmallest(limit, nonzero, key=lambda pair: (-pair[1], pair[0])))

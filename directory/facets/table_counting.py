@@ -1,7 +1,7 @@
-"""Facets from the table of activities, brought up to date by whoever changed since it was made.
+"""Facets from the table of activities, updated with the changes since it was built.
 
-Both engines count so what is asked without a name; a name finds few people, whom an engine looks at
-itself.
+Both engines count queries without a name in this way. A name matches few people, whose activities
+the engine decodes.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -26,27 +26,28 @@ from directory.model.listing import Listing
 from directory.search import Dimension, FacetCounts, PersonChange, SearchQuery
 
 MAX_CHANGED_PEOPLE = 5_000
-"""People changed in place who are looked at one by one, 2 µs each; of more the engine counts
-itself, until the next publication."""
+"""Changed people who are counted one by one; with more, the engine counts without the table until
+the next publication."""
 
 FACET_CACHE_SIZE = 500
-"""Counts kept of one state, 12 KB each: the broadest take longest, and come back often."""
+"""Cached counts of one state: the broadest are slow to compute, and requested often."""
 TABLE_REBUILD_THRESHOLD = 500
-"""People who are left beside a table when an index begins as another one: it takes 1.5 s to make
-anew (1.8 M people)."""
+"""Changed people above which the table is rebuilt when an index starts as a copy of another; with
+fewer, counting them one by one costs less than the rebuild."""
 CHANGES_BATCH_SIZE = 1_000
-"""Changes asked for at a time."""
+"""Changes read at a time."""
 
 ChangeReader = Callable[[int, int], Iterable[PersonChange]]
-"""Whoever changed after a sequence number, in the order of change; at most so many."""
+"""Reads the changes after a sequence number, in order, up to a limit."""
 
 
 class TableChanges(Struct, frozen=True):
-    """People who changed, with the activities they have now; none for who has left.
+    """Changes since the table was built.
 
     Attributes:
-        sequence: up to which changes are known.
-        replaced_people: whom of the table they replace, if anybody.
+        sequence: the sequence number of the last known change.
+        people: the present activities of each changed person; none for a departed one.
+        replaced_people: a mask of the people of the table that these replace; None for none.
     """
 
     sequence: int
@@ -55,12 +56,12 @@ class TableChanges(Struct, frozen=True):
 
 
 class TableCounting(Countable):
-    """What both engines' counting has in common: the table, and what is remembered.
+    """The counting that both engines share: the table, its changes and a cache.
 
     Args:
-        table: of the publication.
-        changes: of the state of it that is counted in.
-        before: the same of an earlier state: what is known of it is not asked for again.
+        table: the table of the publication.
+        changes: reads the changes of the state that is counted.
+        before: the counter of an earlier state, whose known changes are not read again.
     """
 
     def __init__(
@@ -77,7 +78,7 @@ class TableCounting(Countable):
 
     @property
     def known_changes(self) -> TableChanges | None:
-        """Who is known to have changed; nothing before somebody asked."""
+        """The changes read so far; None before the first count."""
         return vars(self).get("_changed") or self._before
 
     @cached_property
@@ -94,30 +95,30 @@ class TableCounting(Countable):
         return TableChanges(new[-1].sequence, people, self.table.mark_people(people))
 
     def count_in_table(self, group: DimensionGroup) -> Mapping[Dimension, PeopleByValue] | None:
-        """People per value, exactly; nothing where the table does not tell."""
+        """The exact number of people per value; None for a name, or with too many changes."""
         if group.name != IS_LIVE_EXPRESSION:
             return None
-        now = self._changed
-        if len(now.people) > MAX_CHANGED_PEOPLE:
+        changed = self._changed
+        if len(changed.people) > MAX_CHANGED_PEOPLE:
             return None
-        counted = self.table.count_values(
-            group.other_filters, group.communes, group.dimensions, now.replaced_people
+        counts = self.table.count_values(
+            group.other_filters, group.communes, group.dimensions, changed.replaced_people
         )
-        if not now.people:
-            return counted
-        since = count_activity_values(now.people.values(), group)
-        return {each: add_counts(counted[each], since[each]) for each in group.dimensions}
+        if not changed.people:
+            return counts
+        changed_counts = count_activity_values(changed.people.values(), group)
+        return {each: add_counts(counts[each], changed_counts[each]) for each in group.dimensions}
 
 
 def read_current_activities(change: PersonChange) -> tuple[NationalId, tuple[Activity, ...]]:
-    """Who changed, and what they do now; nothing for who has left."""
+    """The changed person, and their present activities: none for a departed one."""
     if isinstance(change.person, Listing):
         return change.person.national_id, collect_activities(change.person)
     return change.person.id, ()
 
 
 def rebuild_table(table: ActivityTable, changes: ChangeReader) -> bytes | None:
-    """The table made anew with whoever changed since; nothing where they are few."""
+    """The table with all changes applied; None if they are few (`TABLE_REBUILD_THRESHOLD`)."""
     people: dict[NationalId, tuple[Activity, ...]] = {}
     since = table.sequence
     while page := list(changes(since, CHANGES_BATCH_SIZE)):

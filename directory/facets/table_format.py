@@ -1,12 +1,11 @@
-"""The activities of everybody as columns of numbers, in which facets are counted.
+"""The table of all activities, as columns of numbers in which facets are counted.
 
-A distinct activity is a row: whose, what is done, and where. What is done and where come back all
-the time, so each is a number into a list of a few ten thousand. Rows lie by place, and in it by
-structure, those of people who have no other apart: what is asked of a town, or a structure, is a
-few slices, and who has one row counts once without being looked at.
+A row is a distinct activity: the person, what is done (work), and where (place). The same works and
+places recur, so a row holds their numbers in two lists of a few ten thousand entries. Rows are
+sorted by place, then by structure: a town or a structure is a few slices. The rows of people with a
+single activity are stored apart, because they are counted without removing duplicates.
 
-Nearly everybody's structure is another one, which no row names: a list tells where its rows are. Of
-1.8 M people: 2.2 M rows, 590,000 structures, 42 MB.
+Most structures have few people, so rows do not name them: a sorted list holds the rows of each.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,30 +26,35 @@ NumberArray = NDArray[Any]
 
 
 class PackedColumn(Struct, frozen=True, array_like=True):
-    """Numbers of one kind, named as numpy does."""
+    """An array of numbers.
+
+    Attributes:
+        kind: the data type, as numpy names it.
+    """
 
     kind: str
     data: memoryview
 
     @classmethod
     def of(cls, numbers: NumberArray) -> "PackedColumn":
-        """These numbers, each in as few bytes as the largest takes."""
+        """Pack numbers in the smallest type that holds the largest."""
         smallest = np.min_scalar_type(numbers.max(initial=0))
         return cls(smallest.str, memoryview(numbers.astype(smallest).tobytes()))
 
     def to_array(self) -> NumberArray:
-        """The numbers again; nothing is copied."""
+        """The numbers, as a view: nothing is copied."""
         return np.frombuffer(self.data, self.kind)
 
 
 class PackedRows(Struct, frozen=True, array_like=True):
-    """Activities, those of one place together.
+    """Activities, sorted by place, then by structure.
 
     Attributes:
-        firsts: where the rows of each place begin, and where the last one's end.
-        structures: keys of structures, 64 bits, ascending; again for rows that lie elsewhere.
-        begins: where the rows of each begin.
-        sizes: how many they are.
+        firsts: the first row of each place, then the total number of rows.
+        structures: the structure key of each run of rows, 64 bits, ascending; a structure in
+            several places has several runs.
+        begins: the first row of each run.
+        sizes: the number of rows of each run.
     """
 
     person: PackedColumn
@@ -63,14 +67,14 @@ class PackedRows(Struct, frozen=True, array_like=True):
 
 
 class PackedTable(Struct, frozen=True, array_like=True):
-    """The table as it is kept.
+    """The table as it is stored.
 
     Attributes:
-        sequence: whoever changed later is not in it as they are now.
-        works, places: each `Work` and `Place`; who counts makes columns of them, and lets them go.
-        numbers: everybody's, ascending.
-        single_activity: the activities of people who have no other.
-        several_activities: those of all others.
+        sequence: the sequence number of the last change that it contains.
+        works, places: the codes of each work and place, decoded when the first facets are counted.
+        numbers: the encoded ids of all people, ascending.
+        single_activity: the activities of people who have a single one.
+        several_activities: those of all other people.
     """
 
     sequence: int
@@ -82,15 +86,15 @@ class PackedTable(Struct, frozen=True, array_like=True):
 
 
 ROW_DTYPES = (np.uint32, np.uint32, np.uint32, np.uint64)
-"""Person, work, place and structure."""
+"""Of the columns person, work, place and structure."""
 TABLE_ENCODER = msgspec.msgpack.Encoder()
 CODES_DECODER = msgspec.msgpack.Decoder(tuple[Codes, ...])
 
 
 class TablePacker:
-    """Puts the table together, part by part; nobody is in two parts.
+    """Builds the table from batches; a person must be in one batch only.
 
-    What is done and where is known to it once, whatever the number of parts that have it.
+    Each distinct work and place is stored once.
     """
 
     def __init__(self) -> None:
@@ -101,7 +105,7 @@ class TablePacker:
         self._places: dict[Codes, int] = {}
 
     def add(self, part: EncodedBatch) -> None:
-        """The people of a part."""
+        """Add the people of a batch."""
         person, work, place, structure = self._rows
         person.append(array_from_bytes(part.person) + np.uint32(self._people))
         work.append(number_entries(part.works, self._works)[array_from_bytes(part.work)])
@@ -111,7 +115,11 @@ class TablePacker:
         self._people += len(self._numbers[-1])
 
     def pack(self, sequence: int) -> bytes:
-        """The table; the sequence number is that of the last change it holds."""
+        """The packed table.
+
+        Args:
+            sequence: the sequence number of the last change that it contains.
+        """
         person, work, place, structure = map(np.concatenate, self._rows)
         numbers = np.concatenate(self._numbers)
         in_order = np.argsort(numbers)
@@ -129,7 +137,7 @@ class TablePacker:
 
 
 def pack_table(parts: Iterable[EncodedBatch], sequence: int) -> bytes:
-    """The table of all parts at once."""
+    """Pack the table of some batches."""
     packer = TablePacker()
     for part in parts:
         packer.add(part)
@@ -139,27 +147,27 @@ def pack_table(parts: Iterable[EncodedBatch], sequence: int) -> bytes:
 def replace_people(
     packed: bytes | mmap, people: Mapping[NationalId, Sequence[Activity]], sequence: int
 ) -> bytes:
-    """A table with the newest activities of some people, none for who has left."""
+    """A table with the activities of some people replaced; without activities they are removed."""
     table = msgspec.msgpack.decode(packed, type=PackedTable)
     numbers = table.numbers.to_array()
-    asked = np.fromiter(
+    replaced = np.fromiter(
         map(encode_national_id, people), np.uint64
-    )  # of another type, both become floats
-    stays = ~np.isin(numbers, asked)
-    rank = np.cumsum(stays) - 1
+    )  # with another type, numpy would compare both as floats
+    is_kept = ~np.isin(numbers, replaced)
+    rank = np.cumsum(is_kept) - 1
     parts = (table.single_activity, table.several_activities)
     person, work, place = (
         np.concatenate([getattr(part, name).to_array() for part in parts])
         for name in ("person", "work", "place")
     )
     structure = np.concatenate(list(map(list_structure_keys, parts)))
-    kept = stays[person]
+    kept_rows = is_kept[person]
     before = EncodedBatch(
-        array_to_bytes(numbers[stays], np.uint64),
-        array_to_bytes(rank[person[kept]]),
-        array_to_bytes(work[kept]),
-        array_to_bytes(place[kept]),
-        array_to_bytes(structure[kept], np.uint64),
+        array_to_bytes(numbers[is_kept], np.uint64),
+        array_to_bytes(rank[person[kept_rows]]),
+        array_to_bytes(work[kept_rows]),
+        array_to_bytes(place[kept_rows]),
+        array_to_bytes(structure[kept_rows], np.uint64),
         CODES_DECODER.decode(table.works),
         CODES_DECODER.decode(table.places),
     )
@@ -167,39 +175,39 @@ def replace_people(
 
 
 def array_from_bytes(numbers: bytes | memoryview, kind: type = np.uint32) -> NumberArray:
-    """Numbers that `Coded` holds."""
+    """The numbers of a field of `EncodedBatch`."""
     return np.frombuffer(numbers, kind)
 
 
 def array_to_bytes(numbers: NumberArray, kind: type = np.uint32) -> bytes:
-    """Numbers as `Coded` holds them."""
+    """Numbers as the fields of `EncodedBatch` hold them."""
     return numbers.astype(kind).tobytes()
 
 
 def number_entries(entries: Sequence[Codes], known: dict[Codes, int]) -> NumberArray:
-    """The number of each of these; what is new gets the next."""
+    """The number of each entry; a new entry gets the next number, and is added to `known`."""
     return np.array([known.setdefault(each, len(known)) for each in entries], np.uint32)
 
 
 def sort_entries(
     known: Mapping[Codes, int], used: NumberArray
 ) -> tuple[tuple[Codes, ...], NumberArray]:
-    """What is known, sorted, and the numbers of those used in that order."""
+    """The entries sorted, and the numbers in `used` translated to that order."""
     listed = tuple(sorted(known))
     return listed, compute_ranks(np.array([known[each] for each in listed], np.intp))[used]
 
 
 def compute_ranks(in_order: NumberArray) -> NumberArray:
-    """Of each number the place where it stands."""
-    found = np.empty(len(in_order), np.uint32)
-    found[in_order] = np.arange(len(in_order), dtype=np.uint32)
-    return found
+    """The inverse of a permutation: the rank of each index."""
+    ranks = np.empty(len(in_order), np.uint32)
+    ranks[in_order] = np.arange(len(in_order), dtype=np.uint32)
+    return ranks
 
 
 def pack_rows(
     person: NumberArray, work: NumberArray, place: NumberArray, structure: NumberArray, places: int
 ) -> PackedRows:
-    """Activities in the order of their places."""
+    """Sort activities by place and structure, and pack them; `places` is the number of places."""
     in_order = np.lexsort((structure, place))
     firsts = np.cumsum(np.bincount(place + 1, minlength=places + 1)) if places else np.zeros(1)
     structure = structure[in_order]
@@ -220,17 +228,17 @@ def pack_rows(
 
 
 def list_structure_keys(packed: PackedRows) -> NumberArray:
-    """The key of the structure of each row."""
-    found = np.zeros(len(packed.person.to_array()), np.uint64)
+    """The structure key of each row, 0 for none."""
+    keys = np.zeros(len(packed.person.to_array()), np.uint64)
     begins, sizes = packed.begins.to_array(), packed.sizes.to_array()
-    found[expand_ranges(begins, sizes)] = np.repeat(
+    keys[expand_ranges(begins, sizes)] = np.repeat(
         array_from_bytes(packed.structures, np.uint64), sizes
     )
-    return found
+    return keys
 
 
 def expand_ranges(firsts: NumberArray, sizes: NumberArray) -> NumberArray:
-    """All numbers from each first on, so many of each, one range after the other."""
+    """The concatenated ranges `first, first + 1, …` of the given sizes."""
     sizes = sizes.astype(np.intp)
     before = np.cumsum(sizes) - sizes
     return np.repeat(firsts.astype(np.intp) - before, sizes) + np.arange(sizes.sum())

@@ -1,1 +1,1 @@
-"""What a match is: the definition that both engines translate, and are held to by tests."""
+"""The definition of a match, which both engines translate and the conformance tests check."""

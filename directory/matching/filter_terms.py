@@ -1,12 +1,8 @@
-"""What an activity must be, as expressions: everything asked for holds on one and the same.
+"""Filters on activities, as expressions: one and the same activity must meet all filters.
 
 Each distinct activity of a person has a slot, and the terms of its codes begin with the number of
-the slot: `1p10 1d35`, `2p10 2d29`. A filter is then any slot whose terms hold together: exact, in
-shapes that every engine has.
-
-What it costs, with 7.7 terms a person (60,000 people, processor time, busy machine): 4.0 µs for the
-activities, 3.6 for the terms, 5.4 for the columns of facets, 6.3 in tantivy. Terms without slots,
-for filters of one dimension, would take 1.3 more and save nothing measurable.
+the slot: `1p10 1d35`, `2p10 2d29`. A person matches if the terms of any one slot meet all filters:
+exact, with expressions that every engine has.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -29,13 +25,13 @@ from directory.model.activities import Activity
 from directory.search import ActivityFilter
 
 ACTIVITY_SLOTS = 16
-"""Distinct activities of one person that are kept apart.
+"""Distinct activities of one person that have a slot of their own.
 
-Further ones share the last slot: still found, with looser mixing of codes among these only.
+Further activities share the last slot: they are found, but filters may match across them.
 """
 
 FilterCodes = list[tuple[FilterRow, Collection[str]]]
-"""Filters that ask for something, with the codes any of which will do."""
+"""The filters in use, each with its accepted codes."""
 
 
 def build_activity_expression(
@@ -44,9 +40,12 @@ def build_activity_expression(
     *,
     slots: int = ACTIVITY_SLOTS,
 ) -> Expression | None:
-    """One activity is all of this, in one of these communes; nothing when nothing is asked.
+    """One activity meets all filters and lies in the ring; None without any filter.
 
-    Of people who have one activity, the first of the `slots` is all there is to ask for.
+    Args:
+        activity_filter: the filters on an activity.
+        ring: the communes it must lie in; None for any.
+        slots: the slots to search; one is enough for people with a single activity.
     """
     wanted = [(row.letter, codes) for row, codes in list_filter_codes(activity_filter, ring)]
     if not wanted:
@@ -62,22 +61,22 @@ def build_activity_expression(
 
 
 def list_filter_codes(activity_filter: ActivityFilter, ring: tuple[str, ...] | None) -> FilterCodes:
-    """The filters that ask for something, with their codes; communes as they are resolved."""
-    found: FilterCodes = [
+    """The filters in use, with their codes; communes are resolved (`resolve_communes`)."""
+    filters: FilterCodes = [
         (row, codes)
         for row in FILTERS
         if row is not COMMUNE_FILTER and (codes := getattr(activity_filter, row.name))
     ]
     towns = resolve_communes(activity_filter, ring)
-    return found if towns is None else [*found, (COMMUNE_FILTER, towns)]
+    return filters if towns is None else [*filters, (COMMUNE_FILTER, towns)]
 
 
 def resolve_communes(
     activity_filter: ActivityFilter, ring: tuple[str, ...] | None
 ) -> Collection[str] | None:
-    """The communes that will do: those asked for, cities with their arrondissements, in the ring.
+    """The accepted communes: those of the filter, with their arrondissements, within the ring.
 
-    Nothing when any will do; empty when none does.
+    None if every commune is accepted; empty if none is.
     """
     if not activity_filter.communes:
         return ring
@@ -88,18 +87,18 @@ def resolve_communes(
 
 
 def iter_any_slot_terms(letter: str, codes: Collection[str], slots: int) -> Iterator[str]:
-    """The terms of some codes, whichever the activity."""
+    """The terms of some codes in every slot."""
     for slot in range(1, slots + 1):
         yield from build_slot_expression(slot, letter, codes).values
 
 
 def build_slot_expression(slot: int, letter: str, codes: Collection[str]) -> OneOf:
-    """One activity has one of these codes."""
+    """The activity of a slot has one of these codes."""
     return OneOf(Field.ACTIVITY, tuple(format_activity_term(slot, letter, code) for code in codes))
 
 
 def format_activity_term(slot: int, letter: str, code: str) -> str:
-    """The term of a code of an activity; spaces part terms, so it has none."""
+    """The term of a code of an activity, without spaces, because spaces separate terms."""
     return f"{slot}{letter}{code}".replace(" ", "_")
 
 
@@ -127,18 +126,18 @@ def build_slot_terms(slot: int, activity: Activity) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 14)
 def build_work_terms(slot: int, work: Codes) -> tuple[str, ...]:
-    """The terms of what is done: a few thousand combinations cover two million activities."""
+    """The terms of what is done; cached, because few combinations cover nearly all activities."""
     return build_codes_terms(slot, WORK_FILTERS, work)
 
 
 @lru_cache(maxsize=1 << 16)
 def build_place_terms(slot: int, place: Codes) -> tuple[str, ...]:
-    """The terms of where it is done."""
+    """The terms of where it is done; cached for the same reason."""
     return build_codes_terms(slot, PLACE_FILTERS, place)
 
 
 def build_codes_terms(slot: int, rows: tuple[FilterRow, ...], held: Codes) -> tuple[str, ...]:
-    """The terms of what an activity has for each of some rows."""
+    """The terms of an activity's codes; `held` has an entry for each row."""
     return tuple(
         format_activity_term(slot, row.letter, code)
         for row, codes in zip(rows, held, strict=True)
@@ -148,22 +147,22 @@ def build_codes_terms(slot: int, rows: tuple[FilterRow, ...], held: Codes) -> tu
 
 
 def list_codes(held: str | tuple[str, ...]) -> tuple[str, ...]:
-    """The codes of an attribute that holds one or several."""
+    """The codes of an attribute that holds one code or several."""
     return (held,) if isinstance(held, str) else held
 
 
 def build_activity_predicate(
     activity_filter: ActivityFilter, ring: tuple[str, ...] | None
 ) -> Callable[[Activity], bool]:
-    """Whether an activity meets filters: `build_activity_expression` in plain Python."""
+    """A function that tests an activity: `build_activity_expression` in plain Python."""
     wanted = [(row, frozenset(codes)) for row, codes in list_filter_codes(activity_filter, ring)]
-    alone = [(row.attribute, codes) for row, codes in wanted if not row.has_several]
-    listed = [(row.attribute, codes) for row, codes in wanted if row.has_several]
+    single = [(row.attribute, codes) for row, codes in wanted if not row.has_several]
+    multiple = [(row.attribute, codes) for row, codes in wanted if row.has_several]
 
-    def meets(activity: Activity) -> bool:
-        for name, codes in alone:
+    def is_accepted(activity: Activity) -> bool:
+        for name, codes in single:
             if getattr(activity, name) not in codes:
                 return False
-        return not any(codes.isdisjoint(getattr(activity, name)) for name, codes in listed)
+        return not any(codes.isdisjoint(getattr(activity, name)) for name, codes in multiple)
 
-    return meets
+    return is_accepted

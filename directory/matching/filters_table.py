@@ -1,8 +1,8 @@
-"""The filters: one row each, from which everything that lists filters derives.
+"""The table of filters, one row each: every list of filters derives from it.
 
 A new filter is a row here and one field in each of `ActivityFilter`, `Activity`, `Dimension` (if it
-is counted), `SearchFilters` (if it is a parameter) and `SearchUrl` (if it is shown): tests hold all
-five to the table.
+is counted), `SearchFilters` (if it is a parameter) and `SearchUrl` (if it is shown): tests check
+all five against the table.
 """
 
 import re
@@ -18,11 +18,11 @@ from directory.model.activities import Activity
 from directory.search import Dimension
 
 Codes = tuple[str | tuple[str, ...], ...]
-"""What an activity has, for each of some rows in their order: a code, or several."""
+"""The codes of an activity for some rows of the table, in their order: one code or several each."""
 
 
 class Part(StrEnum):
-    """What of an activity a code tells; all activities of an exercise share what it tells."""
+    """The part of an activity that a code describes; the activities of an exercise share it."""
 
     EXERCISE = "exercise"
     WORK = "work"
@@ -35,8 +35,9 @@ class CodesParameter(Struct, frozen=True):
 
     Attributes:
         description: what its codes are, in French, for the document of the API.
-        expected: what one code is, in French, for who gives something else.
-        form: of a code; nothing where only the codes of a closed list are taken.
+        expected: what a code is, in French, for error messages.
+        example: a code, for the document of the API.
+        form: the pattern of a code; None if only the codes of a closed list are accepted.
     """
 
     name: str
@@ -50,14 +51,15 @@ class FilterRow(Struct, frozen=True):
     """A filter.
 
     Attributes:
-        name: of the attribute of `ActivityFilter`.
-        attribute: of `Activity`, and for what is done of a listing's exercise or activity.
+        name: the attribute of `ActivityFilter`.
+        attribute: the attribute of `Activity`; for an exercise or work, also that of the listing.
         letter: marks its terms in an index.
-        dimension: by which answers are counted, if they are: its value is that of `attribute`.
-        heading: in French, over the values on pages; none is not shown.
-        parameter: of the API; without one, words alone or a resolved text ask for it.
+        part: the part of an activity that its codes describe.
+        dimension: the facet, if any: its value equals `attribute`.
+        heading: in French, above the values on pages; without one, the filter is not shown.
+        parameter: the parameter of the API; without one, only the text of a query sets the filter.
         has_several: whether an activity may have several codes.
-        is_grouped: whether codes that people take for one count as one (`terminology.grouping`).
+        is_grouped: whether the codes of a group count as one (`directory/terminology/grouping.py`).
     """
 
     name: str
@@ -163,25 +165,25 @@ FILTERS = (
 
 
 def select_parts(*parts: Part) -> tuple[FilterRow, ...]:
-    """The rows of what these parts of an activity tell."""
+    """The rows whose codes describe one of these parts."""
     return tuple(each for each in FILTERS if each.part in parts)
 
 
 def build_codes_getter(rows: Iterable[FilterRow]) -> Callable[[Activity], Codes]:
-    """What reads the codes of some rows, two at least, off an activity: hot in every load."""
+    """A fast function that reads the codes of at least two rows from an activity."""
     return attrgetter(*(each.attribute for each in rows))
 
 
 EXERCISE_FILTERS = select_parts(Part.EXERCISE)
 WORK_FILTERS = select_parts(Part.EXERCISE, Part.WORK)
-"""What is done, whichever part tells it."""
+"""What is done: the codes of the exercise and of the work."""
 PLACE_FILTERS = select_parts(Part.PLACE)
 (STRUCTURE_FILTER,) = select_parts(Part.STRUCTURE)
 FILTER_BY_DIMENSION = {each.dimension: each for each in FILTERS if each.dimension}
 COMMUNE_FILTER = FILTER_BY_DIMENSION[Dimension.COMMUNE]
-"""The one that cities and rings widen or narrow."""
+"""The filter that arrondissements widen and rings narrow (`resolve_communes`)."""
 SHOWN_FILTERS = {each.attribute: each.heading for each in FILTERS if each.heading}
-"""Headings by name of the parameter and facet, in the order of pages."""
+"""Headings by parameter and facet, in the order shown on pages."""
 
 get_exercise_codes = build_codes_getter(EXERCISE_FILTERS)
 get_work_codes = build_codes_getter(WORK_FILTERS)
@@ -195,4 +197,4 @@ FILTERS_CHECKSUM = crc32(
         ]
     )
 )
-"""Of what an index holds of them: one that was made with other filters is not read."""
+"""A checksum of the filters that an index contains: an index with other filters is refused."""

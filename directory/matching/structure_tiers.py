@@ -1,4 +1,4 @@
-"""When a structure matches: the same shapes as for people, over fields of its own."""
+"""When a structure matches: the same expressions as for people, over fields of their own."""
 
 from collections.abc import Collection, Iterator
 
@@ -14,11 +14,11 @@ STRUCTURE_NUMBER_FIELD, STRUCTURE_WORD_FIELD, STRUCTURE_COMPLETE_FIELD, STRUCTUR
     Field.STRUCTURE_COMPLETE,
     Field.STRUCTURE_AREA,
 )
-"""Named here, because `Field.STRUCTURE_NUMBER` runs Python code each time."""
+"""Named here, because reading a member of an enumeration is slow."""
 
 
 def build_structure_tiers(query: StructureQuery) -> Tiers:
-    """The tiers of a query, best first. A structure counts in the first tier that holds."""
+    """The tiers of a query, best first; a structure belongs to the first tier that matches."""
     if query.number:
         return ((Tier.IDENTIFIER, Term(Field.STRUCTURE_NUMBER, query.number)),)
     lies = tuple(build_area_expressions(query))
@@ -33,7 +33,7 @@ def build_structure_tiers(query: StructureQuery) -> Tiers:
 
 
 def match_structure_prefix(words: tuple[str, ...]) -> Expression:
-    """One word, whichever, is the beginning of a word; the others are whole."""
+    """Any one of the words is a prefix; the others are whole words."""
     field = Field.STRUCTURE_WORD
     return AnyOf(
         tuple(
@@ -44,14 +44,14 @@ def match_structure_prefix(words: tuple[str, ...]) -> Expression:
 
 
 def build_area_expressions(query: StructureQuery) -> Iterator[Expression]:
-    """Where the structure must lie."""
+    """The filters on the place of a structure."""
     for row in PLACE_FILTERS:
         if codes := getattr(query.where, row.name):
             yield OneOf(Field.STRUCTURE_AREA, tuple(f"{row.letter}{code}" for code in codes))
 
 
 def collect_structure_fields(document: StructureDocument) -> dict[Field, Collection[str]]:
-    """What each field of a structure holds: the one table both engines index from."""
+    """The terms of each field of a structure, as both engines index them."""
     return {
         STRUCTURE_NUMBER_FIELD: document.numbers,
         STRUCTURE_WORD_FIELD: document.words,

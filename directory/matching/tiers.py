@@ -1,7 +1,7 @@
-"""What a match is: the definition every engine is held to.
+"""When a person matches: the definition that every engine must follow.
 
-A query becomes tiers, each an expression over five shapes (`expressions`). A person is what the
-words of the name ask for, and one of their activities all that `Where` asks for (`filtering`).
+A query becomes tiers, each an expression (`expressions`). The name of a person must match the words
+of the query, and one of their activities all filters of `ActivityFilter` (`filter_terms`).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -22,25 +22,25 @@ IDENTIFIER_FIELD, COMPLETE_FIELD, LIVE_FIELD, ACTIVITY_FIELD = (
     Field.LIVE,
     Field.ACTIVITY,
 )
-"""Named here, because `Field.IDENTIFIER` runs Python code each time."""
+"""Named here, because reading a member of an enumeration is slow."""
 NAME_FIELDS = (Field.NAME_1, Field.NAME_2, Field.NAME_3, Field.NAME_4)
 LIVE_TERM = "yes"
-"""The term of `Field.LIVE` on every person that is there: a tombstone has none."""
+"""The term of `Field.LIVE` of every present person: a tombstone does not have it."""
 ONE_ACTIVITY_TERM, ONE_PROFESSION_TERM, SEVERAL_PROFESSIONS_TERM = "one", "trade", "several"
-"""The other term of `Field.LIVE`: what distinct activities somebody has, which facets ask for."""
+"""The second term of `Field.LIVE`, used by facets: how many distinct activities a person has."""
 assert len(NAME_FIELDS) == NAME_SLOTS
 MAX_PREFIX_WORDS = 8
-"""Words of a name that may be unfinished: the cost is their square, 0.9 s for a hundred words."""
+"""Longest name in which any word may be a prefix: the cost grows with the square of the words."""
 
 Tiers = tuple[tuple[Tier, Expression], ...]
-"""What a query asks for, best first; who holds in two tiers counts in the first."""
+"""The tiers of a query, best first; a person belongs to the first tier that matches."""
 
 
 def build_tiers(query: SearchQuery) -> Tiers:
-    """The tiers of a query, best first. A person counts in the first tier that holds.
+    """The tiers of a query, best first; a person belongs to the first tier that matches.
 
-    With rings each tier becomes one tier a ring, the nearest first: tiers before rings. Guesses are
-    ranked afterwards, so that one ring holds them all.
+    With rings, each tier is split into one tier per ring, the nearest first. Fuzzy tiers are not
+    split, because fuzzy results are ranked afterwards.
     """
     if query.identifier:
         return (
@@ -60,7 +60,7 @@ def build_tiers(query: SearchQuery) -> Tiers:
 
 
 def build_strict_tiers(query: SearchQuery) -> Tiers:
-    """The tiers that do not guess, whatever the activity must be."""
+    """The tiers without fuzzy matching, before any filter on activities."""
     if not query.name:
         return ((Tier.FILTER, IS_LIVE_EXPRESSION),)
     return (
@@ -71,33 +71,34 @@ def build_strict_tiers(query: SearchQuery) -> Tiers:
 
 
 def merge_rings(query: SearchQuery) -> tuple[str, ...] | None:
-    """The communes of all rings together; nothing when there are none."""
+    """The communes of all rings together; None without rings."""
     return tuple(chain.from_iterable(query.rings)) if query.rings else None
 
 
 def filter_tiers(
     base_tiers: Iterable[tuple[Tier, Expression]], activity_expressions: list[Expression | None]
 ) -> Tiers:
-    """Each tier with each of the ways in which an activity may do."""
+    """Combine each tier with each filter on activities."""
     return tuple(
-        (tier, and_filter(found, way)) for tier, found in base_tiers for way in activity_expressions
+        (tier, and_filter(person, activity))
+        for tier, person in base_tiers
+        for activity in activity_expressions
     )
 
 
 def and_filter(person: Expression, activity: Expression | None) -> Expression:
-    """A person who is this and has such an activity; whoever has an activity exists."""
+    """A person who matches both; a person with an activity is always present (live)."""
     if activity is None:
         return person
     return activity if person == IS_LIVE_EXPRESSION else AllOf((person, activity))
 
 
 def iter_fuzzy_tiers(query: SearchQuery) -> Iterator[tuple[Tier, Expression]]:
-    """Tiers that guess: misspelt words, then words that sound alike.
+    """The fuzzy tiers: words with typos, then words that sound alike.
 
-    A single word has a tier for each word that it may stand for, the likeliest first: all at once,
-    the first in the alphabet would win. A word may stand for itself, so guesses find the strict
-    hits again: few, or nobody would guess. To leave them out in the engine took 5 of 7 ms, for the
-    unfinished words above all (1.8 M people).
+    A query of one word has a tier for each alternative, the likeliest first: in a single tier, the
+    alphabetical order would decide. A word is also its own alternative, so fuzzy tiers find the
+    strict hits again. These are few, and excluding them in the engine is slow.
     """
     for tier, choices in (
         (Tier.TOLERANT, query.fuzzy_words),
@@ -113,17 +114,17 @@ IS_LIVE_EXPRESSION = Term(Field.LIVE, LIVE_TERM)
 
 
 def match_exact_name(name: tuple[str, ...]) -> Expression:
-    """Every name field that the words touch is fully covered: JEAN Martin, not JEAN-LUC Martin."""
+    """The words cover each name part that they touch: JEAN Martin, not JEAN-LUC Martin."""
     return AnyOf(tuple(Term(Field.COMPLETE, key) for key in rotate_units(name)))
 
 
 def match_all_words(name: tuple[str, ...]) -> Expression:
-    """All words are whole words of one exercise's name."""
+    """All words are whole words of the name of one exercise."""
     return AnyOf(tuple(AllOf(match_terms(field, name)) for field in NAME_FIELDS))
 
 
 def match_word_prefix(name: tuple[str, ...]) -> Expression:
-    """One word, whichever, is the beginning of a word; of very many, only the last may be."""
+    """Any one of the words is a prefix; in a long name (`MAX_PREFIX_WORDS`), only the last."""
     first = 0 if len(name) <= MAX_PREFIX_WORDS else len(name) - 1
     return AnyOf(
         tuple(
@@ -135,19 +136,19 @@ def match_word_prefix(name: tuple[str, ...]) -> Expression:
 
 
 def match_alternatives(choices: Sequence[tuple[str, ...]]) -> Expression:
-    """Each word stands for one of its choices."""
+    """The name has one of the alternatives of each word."""
     return AnyOf(
         tuple(AllOf(tuple(OneOf(field, each) for each in choices)) for field in NAME_FIELDS)
     )
 
 
 def match_terms(field: Field, values: Iterable[str]) -> tuple[Term, ...]:
-    """One field holds all of these."""
+    """One term per value, in the same field."""
     return tuple(Term(field, value) for value in values)
 
 
 def collect_document_fields(document: IndexDocument) -> dict[Field, Collection[str]]:
-    """What each field of a document holds: the one table both engines index from."""
+    """The terms of each field of a document, as both engines index them."""
     fields: dict[Field, Collection[str]] = {
         IDENTIFIER_FIELD: document.identifiers,
         COMPLETE_FIELD: document.complete,
@@ -159,9 +160,9 @@ def collect_document_fields(document: IndexDocument) -> dict[Field, Collection[s
 
 
 def classify_activities(document: IndexDocument) -> str:
-    """Whether a person has one activity, several of one trade, or some of several trades."""
-    trades = set(map(get_exercise_codes, document.activities))
-    if len(trades) > 1:
+    """The term for one activity, several of one profession, or several professions."""
+    professions = set(map(get_exercise_codes, document.activities))
+    if len(professions) > 1:
         return SEVERAL_PROFESSIONS_TERM
     return ONE_PROFESSION_TERM if len(document.activities) > 1 else ONE_ACTIVITY_TERM
 
@@ -169,9 +170,13 @@ def classify_activities(document: IndexDocument) -> str:
 def choose_owners(
     ids: Sequence[NationalId], owners: Iterable[tuple[Listing | Tombstone, Iterable[str]]]
 ) -> dict[NationalId, Listing | Tombstone]:
-    """Who answers to each number, of all who hold it, given with all their numbers.
+    """The owner of each number, among all people who have or had it.
 
-    Who is present comes before who has left, who has the number now before who had it.
+    A present person comes before a departed one, the present owner before a former one.
+
+    Args:
+        ids: the numbers to look up; a number without an owner is left out.
+        owners: each candidate with all their numbers, present and former.
     """
     gone: dict[str, Listing | Tombstone] = {}
     had: dict[str, Listing | Tombstone] = {}
@@ -181,4 +186,4 @@ def choose_owners(
         if isinstance(person, Listing):
             has[person.national_id] = person
     by_number = gone | had | has
-    return {asked: by_number[asked] for asked in ids if asked in by_number}
+    return {number: by_number[number] for number in ids if number in by_number}
