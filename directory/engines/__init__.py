@@ -1,1 +1,1 @@
-"""The engines behind the port, and the definition of a match that they are held to."""
+"""The search engines: two implementations of the protocols of `directory/search.py`."""

@@ -1,1 +1,1 @@
-"""The engine inside the process: tantivy, its index files and what is read beside them."""
+"""The engine inside the process: tantivy, its index files and the files alongside them."""

@@ -1,12 +1,8 @@
 """The embedded engine: tantivy in the process, the default.
 
-It reads a folder that `embedded_writer` fills. A new publication is noticed when somebody asks; it
-is opened before the old one is let go, and requests in flight keep their own searcher, so answers
-never stop.
-
-Measured on 1.8 M documents with one core: a full name 0.5 ms (p50) and 2.2 ms (p99), `martin` 2.5,
-`m` 30, everybody 13, one number 0.03 (0.09 when a column told where its listing lies), a thousand
-numbers 22 ms; opening a publication 44 ms.
+It reads the folder that `EmbeddedWriter` writes. Requests poll for a new publication. It is opened
+before the old one is released, and requests in progress keep their own searcher, so service is
+never interrupted. Timings are in benchmarks/.
 """
 
 import logging
@@ -54,7 +50,7 @@ from directory.search import (
 from directory.text.spelling import Vocabulary
 
 EMBEDDED_POLL_INTERVAL_S = 0.25
-"""A new publication shows within this time of the swap; looking takes 20 µs."""
+"""A new publication is served at most this long after the swap; a check is cheap."""
 LOG = logging.getLogger(__name__)
 
 
@@ -63,7 +59,7 @@ class EmbeddedEngine:
 
     Args:
         index_dir: the folder; it need not exist yet.
-        clock: seconds that only grow; decides when to look for a new publication.
+        clock: a monotonic clock, in seconds; decides when to check for a new publication.
     """
 
     name = "embedded"
@@ -76,7 +72,7 @@ class EmbeddedEngine:
         self._next_poll_at = 0.0
 
     def publication(self) -> Publication:
-        """What is served now."""
+        """The publication served now."""
         return self._get_open_index().publication
 
     def candidates(
@@ -97,7 +93,7 @@ class EmbeddedEngine:
         return Candidates(Total.of(count), hits, has_more=len(found) > limit)
 
     def facets(self, query: SearchQuery, *, limit: int) -> FacetCounts:
-        """The most frequent values of each dimension; broad answers are remembered."""
+        """The most frequent values of each dimension; counts are cached."""
         served = self._get_open_index()
         if self._facet_counter is None or self._facet_counter.open_index is not served:
             self._facet_counter = EmbeddedFacetCounter(served, self._facet_counter)
@@ -105,7 +101,7 @@ class EmbeddedEngine:
             return self._facet_counter.count_facets(query, limit=limit)
 
     def vocabulary(self) -> Vocabulary:
-        """The words of the served names, mapped from the publication's folder."""
+        """The words of the served names; the file in the publication's folder is mapped."""
         return self._get_open_index().vocabulary
 
     def structures(
@@ -114,25 +110,25 @@ class EmbeddedEngine:
         """The places of practice that follow a position, tier by tier."""
         served = self._get_open_index()
         with convert_index_errors("lu"):
-            wanted = build_structure_tiers(query)
-            count, found = find_page(served, wanted, "shuffle", limit=limit + 1, after=after)
+            tiers = build_structure_tiers(query)
+            count, found = find_page(served, tiers, "shuffle", limit=limit + 1, after=after)
             hits = fetch_structure_hits(served, found[:limit])
         return StructureCandidates(Total.of(count), hits, has_more=len(found) > limit)
 
     def lookup(self, ids: Sequence[NationalId]) -> Mapping[NationalId, Listing | Tombstone]:
-        """The people that have these numbers, current or former; who is unknown is left out."""
+        """The people who have these numbers, present or former; unknown numbers are left out."""
         served = self._get_open_index()
         with convert_index_errors("lu"):
             return choose_owners(ids, find_owners(served, ids))
 
     def person(self, number: NationalId) -> Record | Tombstone | None:
-        """Who answers to this number."""
+        """The owner of this number; None if unknown."""
         served = self._get_open_index()
         with convert_index_errors("lu"):
             return find_person(served, number)
 
     def changes(self, since: int, limit: int) -> Sequence[PersonChange]:
-        """The newest state of those changed after a sequence number, in the order of change."""
+        """The present state of the people changed after a sequence number, in order of change."""
         served = self._get_open_index()
         with convert_index_errors("lu"):
             return tuple(find_changes(served, since, limit))
@@ -145,7 +141,7 @@ class EmbeddedEngine:
         return self._open_index
 
     def _load_current(self, served: EmbeddedOpenIndex | None) -> EmbeddedOpenIndex:
-        """The newest publication that can be opened; one that is served goes on in any case."""
+        """The newest publication; if it cannot be opened, the served one stays."""
         try:
             return load_current_publication(self._index_dir, served)
         except EngineUnavailable:
@@ -156,10 +152,10 @@ class EmbeddedEngine:
 
 
 class EmbeddedCandidateEngine(EmbeddedEngine):
-    """The same answers from a folder that is not served, and may never be.
+    """The engine over a candidate: a finished index that is not served yet, and may never be.
 
     Args:
-        folder: a finished index with what stands beside it.
+        folder: the index with the files alongside it.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -173,7 +169,12 @@ class EmbeddedCandidateEngine(EmbeddedEngine):
 def load_current_publication(
     index_dir: Path, served: EmbeddedOpenIndex | None
 ) -> EmbeddedOpenIndex:
-    """The current publication of a folder, opened unless it is the one served."""
+    """The current publication of a folder, opened unless it is already served.
+
+    Raises:
+        NothingPublished: before the first publication.
+        EngineUnavailable: it cannot be opened.
+    """
     with convert_index_errors("ouvert"):
         current = next(iter(publications.list_publications(index_dir)), None)
         if current is None:
@@ -185,23 +186,23 @@ def load_current_publication(
 
 
 def is_unchanged(open_index: EmbeddedOpenIndex, publication: Publication) -> bool:
-    """Whether nothing was published nor changed since."""
-    now, known = publication, open_index.publication
-    return (known.id, known.generation) == (now.id, now.generation)
+    """Whether nothing was published or changed since the index was opened."""
+    current, opened = publication, open_index.publication
+    return (opened.id, opened.generation) == (current.id, current.generation)
 
 
 def open_publication(folder: Path, before: EmbeddedOpenIndex | None = None) -> EmbeddedOpenIndex:
-    """A publication, open and tried: a damaged file shows at the first search, not later.
+    """Open a publication, and test it: a damaged file is detected here, not by a later request.
 
     Args:
-        folder: where it is.
-        before: what was served until now.
+        folder: the folder of the publication.
+        before: the index served until now; if it is the same publication, it is refreshed.
     """
     publication = publications.read_description(folder)
     if before and before.publication.id == publication.id:
         return refresh_publication(before, publication, publications.read_added_words(folder))
     index = tantivy.Index.open(str(folder))
-    index.config_reader(reload_policy="manual")  # else a thread looks at the folder, too
+    index.config_reader(reload_policy="manual")  # otherwise, a thread watches the folder too
     words, table = publications.load_vocabulary(folder), publications.load_activity_table(folder)
     listings = ListingsReader(folder)
     searcher = index.searcher()
@@ -219,11 +220,11 @@ def open_publication(folder: Path, before: EmbeddedOpenIndex | None = None) -> E
 def refresh_publication(
     before: EmbeddedOpenIndex, publication: Publication, added_words: bytes | None
 ) -> EmbeddedOpenIndex:
-    """The same publication after a change, tried by its newest document.
+    """The same publication after a change, tested by reading its newest document.
 
-    Its words and its file of listings are kept, for changes only add to them. A feed changes it
-    twice a second, and whoever searches then waits for this: 0.4 ms of processor of 1.8 M people,
-    where asking for everybody and for the last listing took 40; and 10 ms for the rare terms.
+    Its words and its file of listings stay open, because changes only add to them. A feed changes
+    the index twice a second, and the next request waits for the refresh: so it is tested with a
+    single document, which is far faster than the test of `open_publication`.
     """
     before.index.reload()
     searcher = before.index.searcher()

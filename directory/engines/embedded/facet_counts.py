@@ -1,8 +1,4 @@
-"""Counting in the embedded engine: the primitives of `facets` over columns of numbers.
-
-Measured on 1.3 M people with one core, five columns: everybody 120 ms, a name of 2,600 people 1.2
-ms, a name of 260 people 0.2 ms.
-"""
+"""Facets in the embedded engine: the counting primitives over columns of numbers."""
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
@@ -21,18 +17,16 @@ from directory.model.activities import Activity, decode_activities
 from directory.search import Dimension
 
 MAX_COLUMN_VALUES = 65_000
-"""More than there are communes: no column is cut off."""
+"""More values than there are communes, so no column is truncated."""
 MAX_DECODED_LISTINGS = 12_000
-"""People whose activities are looked at, 13 µs each; beyond, values are asked for one by one.
+"""People whose activities are decoded; with more, values are counted one by one.
 
-Which takes forty to ninety questions. Filters of a letter or two beside a trade, the first time
-(1.8 M people, processor, at 500, 12,000 and 40,000): `m infirmier` 940, 146 and 145 ms, `ma kiné`
-429, 86 and 84, `m médecin` 135, 134 and 134.
+That takes forty to ninety queries, so a high limit is faster; see benchmarks/.
 """
 
 
 class EmbeddedFacetCounter(TableCounting):
-    """Counts in one publication, and remembers as long as it is served."""
+    """Counts in one state of a publication, and caches the counts while it is served."""
 
     def __init__(
         self, open_index: EmbeddedOpenIndex, before: "EmbeddedFacetCounter | None" = None
@@ -43,35 +37,38 @@ class EmbeddedFacetCounter(TableCounting):
     def count_values(
         self, expression: Expression, dimensions: Collection[Dimension]
     ) -> Mapping[Dimension, PeopleByValue]:
-        """People per value of these columns."""
-        wanted = self.open_index.build_query(expression)
-        if wanted is None:
+        """The number of matching people per value of these columns."""
+        query = self.open_index.build_query(expression)
+        if query is None:
             return {each: {} for each in dimensions}
-        counted = self.open_index.searcher.aggregate(
-            wanted,
+        counts = self.open_index.searcher.aggregate(
+            query,
             {
                 each.value: {"terms": {"field": each.value, "size": MAX_COLUMN_VALUES}}
                 for each in dimensions
             },
         )
         return {
-            each: {decode_code(some["key"]): some["doc_count"] for some in counted[each]["buckets"]}
+            each: {
+                decode_code(bucket["key"]): bucket["doc_count"]
+                for bucket in counts[each]["buckets"]
+            }
             for each in dimensions
         }
 
     def count_people(self, expression: Expression) -> int:
         """How many people match."""
-        wanted = self.open_index.build_query(expression)
-        return run_tantivy_query(self.open_index, wanted, None, 1)[0] if wanted else 0
+        query = self.open_index.build_query(expression)
+        return run_tantivy_query(self.open_index, query, None, 1)[0] if query else 0
 
     def find_activities(self, expression: Expression) -> Iterable[tuple[Activity, ...]] | None:
-        """The activities of each person who matches; nothing when they are too many to look at."""
+        """The activities of each person who matches; None if they are too many to decode."""
         served = self.open_index
-        wanted = served.build_query(expression)
-        if wanted is None:
+        query = served.build_query(expression)
+        if query is None:
             return ()
-        count, hits = run_tantivy_query(served, wanted, None, MAX_DECODED_LISTINGS)
+        count, hits = run_tantivy_query(served, query, None, MAX_DECODED_LISTINGS)
         if count > MAX_DECODED_LISTINGS:
             return None
-        places = read_listing_offsets(served, [address for _, address in hits])
-        return (decode_activities(served.listings[place or 0]) for place in places)
+        offsets = read_listing_offsets(served, [address for _, address in hits])
+        return (decode_activities(served.listings[offset or 0]) for offset in offsets)

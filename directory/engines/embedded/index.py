@@ -1,12 +1,12 @@
-"""Changes to what the embedded engine serves, and the way back.
+"""Changes to the index that the embedded engine serves, and the rollback.
 
-A change is a commit in the served folder: deletions and additions show together, to whoever opens
-the index next. A change that must be undoable, and a rollback, go into a second folder that begins
-with the same files (`embedded_folder.branched`), which is then swapped in like a publication.
+A change is a commit in the served folder: deletions and additions become visible together, when the
+index is next opened. A reversible change, and a rollback, go into a second folder that starts with
+the same files (`link_publication_files`). That folder is then swapped in like a publication.
 
-The trap is the order of writing: listings, then the commit, then the words, and the description
-last, because a reader looks at nothing else. Killed in between, the index is whole, a little newer
-than its description says, and the next run does the same again.
+The order of writing matters: the listings, the commit, the words, and the description last, because
+readers poll the description only. If the process is killed in between, the index is complete but
+newer than its description, and the next run writes the same changes again.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -53,7 +53,7 @@ from directory.text.spelling import Vocabulary
 from directory.text.spelling_format import pack_vocabulary
 
 UPDATE_HEAP_BYTES = 48_000_000
-"""One thread; a batch of changes is far smaller."""
+"""Memory of the one writing thread; a batch of changes is far smaller."""
 
 
 class EmbeddedIndex:
@@ -64,15 +64,15 @@ class EmbeddedIndex:
         self._vocabulary_cache: tuple[str, Vocabulary] | None = None
 
     def current_publication(self) -> Publication | None:
-        """What is served now; nothing before the first publication of this format."""
+        """The publication served now; None before the first publication of this format."""
         return self._read_description(0)
 
     def previous_publication(self) -> Publication | None:
-        """What a rollback would put back; nothing when there is none."""
+        """The publication that a rollback would restore; None if there is none."""
         return self._read_description(1)
 
     def create_writer(self, check: IndexCheck) -> EmbeddedWriter:
-        """Begin to build an index from nothing."""
+        """Start to build a new index."""
         return EmbeddedWriter(
             self._index_dir, lambda folder: check(EmbeddedCandidateEngine(folder))
         )
@@ -83,15 +83,15 @@ class EmbeddedIndex:
         publication: Publication,
         check: IndexCheck | None = None,
     ) -> None:
-        """Replace some documents, in place or, under a new id, beside what is served."""
+        """Replace documents: in place, or in a modified copy if the publication has a new id."""
         with convert_index_errors("écrit"):
             (current, *_) = self._list_folders(1)
             if publication.id == current.name:
                 replaced = list(documents)
-                merged = replace_documents(current, replaced)
+                wait_for_merges = replace_documents(current, replaced)
                 append_new_words(current, replaced, self._load_vocabulary(current))
                 publications.write_description(current, publication)
-                merged()  # nobody who looks for a newcomer waits for it
+                wait_for_merges()  # last: the change is already visible
                 return
             building = build_modified_copy(current, list(documents), publication)
             if check:
@@ -106,12 +106,12 @@ class EmbeddedIndex:
             publications.promote_build(building, publication, previous=(previous.name,))
 
     def find_previous_documents(self, ids: Sequence[NationalId]) -> Iterable[IndexDocument]:
-        """What the previous publication holds of these people."""
+        """The documents of these people in the previous publication."""
         with convert_index_errors("lu"):
             return list(read_documents(open_publication(self._list_folders(2)[1]), ids))
 
     def _load_vocabulary(self, folder: Path) -> Vocabulary:
-        """The words of a publication, unpacked once however many changes it takes."""
+        """The words of a publication; its vocabulary is loaded once for all changes."""
         if self._vocabulary_cache is None or self._vocabulary_cache[0] != folder.name:
             self._vocabulary_cache = (folder.name, publications.load_vocabulary(folder))
         return self._vocabulary_cache[1].with_added_words(publications.read_added_words(folder))
@@ -133,7 +133,7 @@ class EmbeddedIndex:
 def build_modified_copy(
     source: Path, documents: list[IndexDocument], publication: Publication
 ) -> Path:
-    """A finished folder that is another one with some documents replaced."""
+    """A finished folder: a copy of another one, with some documents replaced."""
     building = publications.link_publication_files(source)
     replace_documents(building, documents)()
     append_new_words(building, documents, publications.load_vocabulary(building))
@@ -145,11 +145,11 @@ def build_modified_copy(
 
 
 def replace_documents(folder: Path, documents: list[IndexDocument]) -> Callable[[], None]:
-    """Replace documents in an index, in one commit; nothing to do is no commit.
+    """Replace documents in an index, in one commit; without documents there is no commit.
 
     Returns:
-        what waits for the merges that the commit has begun: they change no answer, and the writer
-        must not go before they are done.
+        a function that waits for the merges that the commit started. They change no result, but
+        must be done before the writer is released.
     """
     if not documents:
         return lambda: None
@@ -177,7 +177,7 @@ def replace_documents(folder: Path, documents: list[IndexDocument]) -> Callable[
 def encode_unknown_structures(
     searcher: tantivy.Searcher, documents: Iterable[IndexDocument]
 ) -> Iterator[EncodedDocument]:
-    """The places of practice that the index did not know."""
+    """The places of practice that are not in the index yet."""
     for number, place in collect_structures(documents).items():
         if not searcher.doc_freq(Field.STRUCTURE_NUMBER.value, number):
             yield encode_tantivy_structure(StructureDocument.of(place))
@@ -186,7 +186,7 @@ def encode_unknown_structures(
 def append_new_words(
     folder: Path, documents: Iterable[IndexDocument], vocabulary: Vocabulary
 ) -> None:
-    """Add the words of some people to the vocabulary, as far as they are new."""
+    """Add the new words of some people to the vocabulary."""
     if new := list_new_words(documents, vocabulary):
         packed = publications.read_added_words(folder)
         known = Vocabulary(packed).words if packed else ()
@@ -197,24 +197,24 @@ def append_new_words(
 def read_documents(
     open_index: EmbeddedOpenIndex, ids: Sequence[NationalId]
 ) -> Iterator[IndexDocument]:
-    """What an index holds of some people, made into documents again: terms are not kept."""
-    asked = Query.term_set_query(open_index.schema, Field.IDENTIFIER, list(map(str, ids)))
-    count, _ = run_tantivy_query(open_index, asked, None, 1)
+    """The documents of some people, built again from their listings: an index stores no terms."""
+    query = Query.term_set_query(open_index.schema, Field.IDENTIFIER, list(map(str, ids)))
+    count, _ = run_tantivy_query(open_index, query, None, 1)
     addresses = [
-        address for _, address in run_tantivy_query(open_index, asked, None, max(count, 1))[1]
+        address for _, address in run_tantivy_query(open_index, query, None, max(count, 1))[1]
     ]
     numbers = [
         open_index.searcher.fast_field_values(name, addresses)
         for name in (SEQUENCE_FIELD, *ORDER_FIELDS)
     ]
-    places = read_listing_offsets(open_index, addresses)
-    for address, where, sequence, *keys in zip(addresses, places, *numbers, strict=True):
+    offsets = read_listing_offsets(open_index, addresses)
+    for address, offset, sequence, *keys in zip(addresses, offsets, *numbers, strict=True):
         order = OrderKeys(*keys)
-        if where is None:
+        if offset is None:
             tombstone, known = read_tombstone(open_index, address)
             yield IndexDocument.tombstone(
                 tombstone.id, sequence=sequence, order=order, identifiers=known
             )
         else:
-            listing = decode_listing(open_index.listings[where])
+            listing = decode_listing(open_index.listings[offset])
             yield IndexDocument.of(listing, sequence=sequence, order=order)

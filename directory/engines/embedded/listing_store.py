@@ -1,18 +1,12 @@
-"""The listings of a publication, in a file of their own beside the index.
+"""The listings of a publication, in a file alongside the index.
 
-In tantivy's document store they were 660 of the 751 MiB that every worker had mapped, and counted
-as its memory. Here a worker reads what it answers with (`os.pread`), and the file stays the
-system's. Each listing is packed alone, with a dictionary learned from the first ones.
+In tantivy's document store they would be mapped into every worker, and count as its memory. Here a
+worker reads only the listings that it returns (`os.pread`). Each listing is compressed on its own
+(zstandard), with a dictionary trained on the first ones. Sizes and timings are in benchmarks/.
 
-The file only grows, and the commit of the index is what makes an addition count: append, `flush`,
-then commit. What was appended and never committed, or is no longer pointed at, goes with the next
-publication.
-
-Measured on 30,000 listings of 1,367 bytes (zstandard, one by one, microseconds to pack and unpack):
-a dictionary of 64 KB at level 1 gives 156 bytes (3.4, 1.6), at level 3 148 (3.6, 1.5), at level 6
-135 (11.7, 1.4); of 16 KB at level 3, 182 bytes. Tantivy's own blocks (LZ4): 385 bytes.
-Of 1.8 M people: 302 MiB; a worker that serves them holds 219 MiB, mapped pages included, where it
-held 867.
+The file only grows, and the commit of the index makes an addition visible: append, `flush`, then
+commit. Listings that were never committed, or that the index no longer refers to, disappear with
+the next publication.
 """
 
 import os
@@ -32,22 +26,22 @@ DICTIONARY_FILE = "listings.dict"
 COMPRESSION_LEVEL = 3
 DICTIONARY_BYTES = 64_000
 MAX_TRAINING_LISTINGS = 5_000
-"""Listings; 10,000 take twice the time to learn from (0.6 s) and save 4 % of the file."""
+"""Listings to train the dictionary on; more would take longer, and save little space."""
 MIN_TRAINING_LISTINGS = 1_000
-"""Fewer listings are kept without a dictionary."""
+"""With fewer listings, there is no dictionary."""
 
 SIZE_BITS = 20
-"""Low bits of a `Where` that tell the bytes to read; the others tell from which byte on."""
+"""Low bits of a `ListingOffset`: the size in bytes; the other bits are the position in the file."""
 ListingOffset = int
-"""Where a listing lies, as one number: the index holds nothing else of it."""
+"""The position and size of a listing as one number, which the index stores."""
 
 
 class ListingsWriter:
     """Appends listings to a file; one file has one writer at a time.
 
     Args:
-        folder: the publication, built or served.
-        dictionary: what listings are packed with, for as long as the file lives.
+        folder: the folder of a publication, in progress or served.
+        dictionary: the compression dictionary, the same for the whole file.
     """
 
     def __init__(self, folder: Path, dictionary: bytes) -> None:
@@ -59,36 +53,36 @@ class ListingsWriter:
         self._file = (folder / LISTINGS_FILE).open("ab", buffering=1 << 20)
         self._end = self._file.tell()
         self.close = finalize(self, self._file.close)
-        """Let go of the file; also done for a writer that nobody holds any more."""
+        """Close the file; also done when the writer is garbage-collected."""
 
     @classmethod
     def begin(cls, folder: Path, first: Sequence[bytes]) -> Self:
-        """A new file, with a dictionary learned from the first listings."""
+        """Start a new file, with a dictionary trained on the first listings."""
         dictionary = train_listing_dictionary(first[:MAX_TRAINING_LISTINGS])
         publications.replace_file(folder / DICTIONARY_FILE, dictionary)
         return cls(folder, dictionary)
 
     @classmethod
     def resume(cls, folder: Path) -> Self:
-        """Append to the file of a publication; what it holds stays where it is."""
+        """Append to the file of a publication."""
         return cls(folder, (folder / DICTIONARY_FILE).read_bytes())
 
     def append(self, listing: bytes) -> ListingOffset:
         """Add an encoded listing; it can be read once `flush` has returned.
 
         Raises:
-            EngineUnavailable: it takes a megabyte even packed.
+            EngineUnavailable: it is longer than a megabyte once compressed.
         """
         packed = self._packer.compress(listing)
         if len(packed) >> SIZE_BITS:
             raise EngineUnavailable(f"une fiche de {len(packed)} octets ne peut pas être gardée")
-        where = self._end << SIZE_BITS | len(packed)
+        offset = self._end << SIZE_BITS | len(packed)
         self._file.write(packed)
         self._end += len(packed)
-        return where
+        return offset
 
     def flush(self) -> None:
-        """Everything appended is on disk when this returns: only then may the index commit."""
+        """Write all listings to disk; the index may commit only after this."""
         self._file.flush()
         os.fsync(self._file.fileno())
 
@@ -99,7 +93,7 @@ class ListingsReader:
     def __init__(self, folder: Path) -> None:
         dictionary = (folder / DICTIONARY_FILE).read_bytes()
         self._unpacker = ZstdDecompressor(dict_data=ZstdCompressionDict(dictionary))
-        self._unpacker_lock = Lock()  # an unpacker has room for one; it takes 1.5 µs
+        self._unpacker_lock = Lock()  # a decompressor is not thread-safe
         self._file = os.open(folder / LISTINGS_FILE, os.O_RDONLY)
         finalize(self, os.close, self._file)
 
@@ -107,17 +101,17 @@ class ListingsReader:
         """An encoded listing.
 
         Raises:
-            ZstdError: what lies there is no listing, or not all of it.
+            ZstdError: the file does not hold a whole listing at this offset.
         """
         packed = os.pread(self._file, offset & ((1 << SIZE_BITS) - 1), offset >> SIZE_BITS)
         with self._unpacker_lock:
             return self._unpacker.decompress(packed)
 
     def check_not_truncated(self, last: ListingOffset) -> None:
-        """Notice at the opening that the file lacks its end.
+        """Check that the file is complete.
 
         Args:
-            last: the highest number in the index.
+            last: the highest offset in the index.
 
         Raises:
             EngineUnavailable: the file ends before that listing does.
@@ -128,7 +122,7 @@ class ListingsReader:
 
 
 def train_listing_dictionary(listings: Sequence[bytes]) -> bytes:
-    """A dictionary of what many listings have in common; empty for a handful of them."""
+    """Train a compression dictionary; empty for few listings (`MIN_TRAINING_LISTINGS`)."""
     if len(listings) < MIN_TRAINING_LISTINGS:
         return b""
     return train_dictionary(DICTIONARY_BYTES, list(listings), level=COMPRESSION_LEVEL).as_bytes()

@@ -1,4 +1,4 @@
-"""Pages of what matches, and what is fetched of it."""
+"""Pages of hits, and the listings fetched for them."""
 
 from collections.abc import Iterator, Sequence
 
@@ -25,18 +25,18 @@ from directory.search import Hit, PersonChange, Position, Publication, Structure
 from directory.text.spelling import Vocabulary
 
 LOOKUP_BATCH_SIZE = 20
-"""Numbers looked up at a time: a thousand take 5 to 7 ms so, and 9 as one set (1.8 M people)."""
+"""Numbers per lookup query: a thousand are faster in small batches than as one set of terms."""
 
 
 COLUMN_READ_THRESHOLD = 4
-"""Documents looked at one by one."""
+"""Up to this number, documents are read one by one; more are read from a column."""
 
 
 class EmbeddedOpenIndex(Struct, frozen=True):
-    """One publication, open: what a request holds on to until it is answered.
+    """An open publication, which a request uses until its response is complete.
 
     Attributes:
-        index: opened once; a change makes a new searcher of it, which shares what is mapped.
+        index: opened once; each change gets a new searcher, which shares the mapped files.
     """
 
     publication: Publication
@@ -49,12 +49,12 @@ class EmbeddedOpenIndex(Struct, frozen=True):
     terms: TermDictionary
 
     def build_query(self, expression: Expression) -> Query | None:
-        """An expression in tantivy's words; nothing where it is plain that nobody matches."""
+        """An expression as a tantivy query; None if its terms show that it has no match."""
         return build_tantivy_query(self.schema, self.terms, expression)
 
 
 class HitReference(Struct, frozen=True):
-    """A hit whose listing is not fetched yet."""
+    """A hit without its listing."""
 
     tier: Tier
     position: Position
@@ -64,40 +64,40 @@ class HitReference(Struct, frozen=True):
 def build_disjoint_queries(
     open_index: EmbeddedOpenIndex, tiers: Tiers
 ) -> Iterator[tuple[Tier, Query | None]]:
-    """Tiers as queries, each without what those before it find; nothing where nobody matches."""
+    """Tiers as queries, each without the hits of the tiers before; None for an empty tier."""
     earlier: list[tuple[Occur, Query]] = []
     for tier, expression in tiers:
-        wanted = open_index.build_query(expression)
-        if wanted is None:
+        query = open_index.build_query(expression)
+        if query is None:
             yield tier, None
             continue
-        yield tier, Query.boolean_query([(Occur.Must, wanted), *earlier]) if earlier else wanted
-        earlier.append((Occur.MustNot, wanted))
+        yield tier, Query.boolean_query([(Occur.Must, query), *earlier]) if earlier else query
+        earlier.append((Occur.MustNot, query))
 
 
 def find_page(
     open_index: EmbeddedOpenIndex, tiers: Tiers, order: str, *, limit: int, after: Position | None
 ) -> tuple[int, list[HitReference]]:
-    """How many documents match, and the first of those that follow a position.
+    """How many documents match, and the first hits after a position.
 
-    Each tier is counted whole on every page, as its search costs no more for it; the tiers are
-    disjoint, so the sum is exact.
+    Every page counts each whole tier, which adds no cost to its search. The tiers are disjoint, so
+    the sum is exact.
     """
     total = 0
-    found: list[HitReference] = []
-    for at, (tier, wanted) in enumerate(build_disjoint_queries(open_index, tiers)):
-        if wanted is None:
+    hits: list[HitReference] = []
+    for at, (tier, query) in enumerate(build_disjoint_queries(open_index, tiers)):
+        if query is None:
             continue
         count, keys = find_tier_page(
-            open_index, wanted, order, limit - len(found), find_last_returned_key(after, tier=at)
+            open_index, query, order, limit - len(hits), find_last_returned_key(after, tier=at)
         )
         total += count
-        found += [HitReference(tier, Position(at, key), address) for key, address in keys]
-    return total, found
+        hits += [HitReference(tier, Position(at, key), address) for key, address in keys]
+    return total, hits
 
 
 def find_last_returned_key(after: Position | None, *, tier: int) -> int | None:
-    """The order key in this tier up to which all hits were given; -1 for none, None for all."""
+    """The order key of the last hit already returned in a tier: -1 if none, None if all were."""
     if after is None or tier > after.tier:
         return -1
     return after.key if tier == after.tier else None
@@ -106,7 +106,7 @@ def find_last_returned_key(after: Position | None, *, tier: int) -> int | None:
 def find_tier_page(
     open_index: EmbeddedOpenIndex, query: Query, order: str, limit: int, last_key: int | None
 ) -> tuple[int, list[tuple[int, tantivy.DocAddress]]]:
-    """The size of a tier, and its first hits after an order key."""
+    """How many documents match in a tier, and the first hits after an order key."""
     count, hits = run_tantivy_query(open_index, query, order, max(limit, 1))
     if last_key is None or not limit:
         return count, []
@@ -124,8 +124,7 @@ def run_tantivy_query(
 ) -> tuple[int, list[tuple[int, tantivy.DocAddress]]]:
     """How many documents match, and the first of them with their order keys.
 
-    Without an order tantivy would weigh them all: a tenth to a third more time, and the lengths of
-    all texts read.
+    Without an order, a constant score keeps tantivy from scoring every document, which is slower.
     """
     query = query if order else Query.const_score_query(query, 1.0)
     result = open_index.searcher.search(
@@ -138,39 +137,39 @@ def fetch_hits(
     open_index: EmbeddedOpenIndex, references: Sequence[HitReference]
 ) -> tuple[Hit, ...]:
     """Hits with their listings."""
-    places = zip(
+    pairs = zip(
         references,
         read_listing_offsets(open_index, [each.address for each in references]),
         strict=True,
     )
     return tuple(
-        Hit(decode_listing(open_index.listings[where or 0]), each.tier, each.position)
-        for each, where in places
+        Hit(decode_listing(open_index.listings[offset or 0]), each.tier, each.position)
+        for each, offset in pairs
     )
 
 
 def fetch_structure_hits(
     open_index: EmbeddedOpenIndex, references: Sequence[HitReference]
 ) -> tuple[StructureHit, ...]:
-    """Structures found, with what is known of them."""
-    places = zip(
+    """Hits with their places of practice."""
+    pairs = zip(
         references,
         read_listing_offsets(open_index, [each.address for each in references]),
         strict=True,
     )
     return tuple(
-        StructureHit(decode_place(open_index.listings[where or 0]), each.tier, each.position)
-        for each, where in places
+        StructureHit(decode_place(open_index.listings[offset or 0]), each.tier, each.position)
+        for each, offset in pairs
     )
 
 
 def read_listing_offsets(
     open_index: EmbeddedOpenIndex, addresses: Sequence[tantivy.DocAddress]
 ) -> Sequence[ListingOffset | None]:
-    """Where the listings of some documents lie; a tombstone has none.
+    """The offsets of the listings of some documents; None for a tombstone.
 
-    For a thousand documents 0.03 ms as a column of numbers, 0.33 ms as stored fields; to open the
-    column of four segments takes 0.06 ms, also for one document, whose stored field takes 0.005.
+    A column is faster for many documents, but must be opened first; a stored field is faster for
+    few.
     """
     if len(addresses) <= COLUMN_READ_THRESHOLD:
         stored = (open_index.searcher.doc(each).to_dict().get(LISTING_FIELD) for each in addresses)
@@ -179,13 +178,13 @@ def read_listing_offsets(
 
 
 def find_person(open_index: EmbeddedOpenIndex, number: NationalId) -> Record | Tombstone | None:
-    """Who answers to a number: nearly always the only one who ever had it, so undecoded.
+    """The owner of a number; nearly always only one person ever had it, so nothing is decoded.
 
-    Without its constant score the search would weigh what it finds.
+    The constant score keeps tantivy from scoring the documents.
     """
-    wanted = build_term_query(open_index.schema, Field.IDENTIFIER, number)
+    query = build_term_query(open_index.schema, Field.IDENTIFIER, number)
     hits = open_index.searcher.search(
-        Query.const_score_query(wanted, 1.0), limit=2, count=False
+        Query.const_score_query(query, 1.0), limit=2, count=False
     ).hits
     if not hits:
         return None
@@ -193,22 +192,22 @@ def find_person(open_index: EmbeddedOpenIndex, number: NationalId) -> Record | T
         owner = choose_owners([number], find_owners(open_index, [number]))[number]
         return Record.of(owner) if isinstance(owner, Listing) else owner
     address = hits[0][1]
-    where = open_index.searcher.doc(address).get_first(LISTING_FIELD)
-    if where is None:
+    offset = open_index.searcher.doc(address).get_first(LISTING_FIELD)
+    if offset is None:
         return read_tombstone(open_index, address)[0]
-    return Record(open_index.listings[where])
+    return Record(open_index.listings[offset])
 
 
 def find_owners(
     open_index: EmbeddedOpenIndex, ids: Sequence[NationalId]
 ) -> Iterator[tuple[Listing | Tombstone, tuple[NationalId, ...]]]:
-    """Everybody who has or had one of these numbers, with all their numbers."""
+    """All people who have or had one of these numbers, with all their numbers."""
     terms = list(map(str, ids))
     parts = (terms[at : at + LOOKUP_BATCH_SIZE] for at in range(0, len(terms), LOOKUP_BATCH_SIZE))
     addresses = [address for part in parts for address in find_owner_addresses(open_index, part)]
-    for address, where in zip(addresses, read_listing_offsets(open_index, addresses), strict=True):
-        if where is not None:
-            person = decode_listing(open_index.listings[where])
+    for address, offset in zip(addresses, read_listing_offsets(open_index, addresses), strict=True):
+        if offset is not None:
+            person = decode_listing(open_index.listings[offset])
             yield person, list_person_ids(person)
         else:
             tombstone, numbers = read_tombstone(open_index, address)
@@ -219,27 +218,27 @@ def find_owner_addresses(
     open_index: EmbeddedOpenIndex, terms: Sequence[str]
 ) -> list[tantivy.DocAddress]:
     """The documents that have one of these numbers."""
-    asked = build_any_term_query(open_index.schema, Field.IDENTIFIER, terms)
-    if asked is None:
+    query = build_any_term_query(open_index.schema, Field.IDENTIFIER, terms)
+    if query is None:
         return []
-    enough = 2 * len(terms) + 1  # nearly always one a number: asking how many first costs as much
-    count, found = run_tantivy_query(open_index, asked, None, enough)
-    if count > enough:
-        found = run_tantivy_query(open_index, asked, None, count)[1]
-    return [address for _, address in found]
+    limit = 2 * len(terms) + 1  # nearly always one document per number; a count first costs as much
+    count, hits = run_tantivy_query(open_index, query, None, limit)
+    if count > limit:
+        hits = run_tantivy_query(open_index, query, None, count)[1]
+    return [address for _, address in hits]
 
 
 def read_tombstone(
     open_index: EmbeddedOpenIndex, address: tantivy.DocAddress
 ) -> tuple[Tombstone, tuple[NationalId, ...]]:
-    """A tombstone, and all numbers that lead to it."""
+    """A tombstone, and all its numbers."""
     text = open_index.searcher.doc(address)[TOMBSTONE_FIELD][0].decode()
     numbers = tuple(map(NationalId, text.split()))
     return Tombstone(numbers[0]), numbers
 
 
 def find_changes(open_index: EmbeddedOpenIndex, since: int, limit: int) -> Iterator[PersonChange]:
-    """Whoever changed after a sequence number, in the order of change."""
+    """The people changed after a sequence number, in the order of change."""
     later = Query.range_query(
         open_index.schema,
         SEQUENCE_FIELD,
@@ -248,20 +247,20 @@ def find_changes(open_index: EmbeddedOpenIndex, since: int, limit: int) -> Itera
         include_lower=False,
     )
     _, hits = run_tantivy_query(open_index, later, SEQUENCE_FIELD, limit)
-    places = read_listing_offsets(open_index, [address for _, address in hits])
-    for (sequence, address), where in zip(hits, places, strict=True):
+    offsets = read_listing_offsets(open_index, [address for _, address in hits])
+    for (sequence, address), offset in zip(hits, offsets, strict=True):
         person = (
             read_tombstone(open_index, address)[0]
-            if where is None
-            else decode_listing(open_index.listings[where])
+            if offset is None
+            else decode_listing(open_index.listings[offset])
         )
         yield PersonChange(sequence, person)
 
 
 def find_last_listing_offset(open_index: EmbeddedOpenIndex) -> ListingOffset:
-    """The highest number in the index of where a listing lies; 0 when it has none."""
-    has_one = Query.exists_query(LISTING_FIELD)
+    """The highest offset of a listing in the index; 0 without listings."""
+    has_listing = Query.exists_query(LISTING_FIELD)
     hits = open_index.searcher.search(
-        has_one, limit=1, order_by_field=LISTING_FIELD, order=Order.Desc
+        has_listing, limit=1, order_by_field=LISTING_FIELD, order=Order.Desc
     ).hits
     return hits[0][0] if hits else 0

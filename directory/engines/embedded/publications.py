@@ -1,9 +1,9 @@
-"""Where the publications of the embedded engine lie, and which one is served.
+"""The folders of the embedded engine's publications, and which one is served.
 
-`<folder>/<publication id>/` holds one index beside its `publication.json`; the file `current` names
-the served publication and, on a second line, the one before it. Names are relative, so the folder
-can be moved. The trap: a build may be killed at any instant, so `current` is replaced in one step
-and last of all; until then the served publication is whole.
+`<folder>/<publication id>/` holds an index and its `publication.json`. The file `current` names the
+served publication and, on a second line, the previous one. Names are relative, so the folder can be
+moved. A build may be killed at any instant: so `current` is replaced last, in one atomic step, and
+until then the served publication is intact.
 """
 
 import os
@@ -25,16 +25,15 @@ CURRENT_FILE = "current"
 DESCRIPTION_FILE = "publication.json"
 VOCABULARY_FILE = "vocabulary.bin"
 ADDED_WORDS_FILE = "vocabulary.added"
-"""Words that changes brought since the vocabulary was packed: the same, and small."""
+"""Words added by changes since the vocabulary was packed, in the same format."""
 ACTIVITIES_FILE = "activities.bin"
 BUILD_SUFFIX = ".building"
 PUBLICATION_FORMAT, FORMAT_FILE = f"5.{FILTERS_CHECKSUM}", "format"
-"""Of what lies in a publication's folder; another version of the program, or other filters, may
-have another one."""
+"""The format of a publication's folder: it changes with the version and with the filters."""
 
 
 def list_publications(folder: Path) -> tuple[str, ...]:
-    """The served publication and the previous one, as far as there are any."""
+    """The ids of the served publication and the previous one; empty if there are none."""
     try:
         return tuple((folder / CURRENT_FILE).read_text("utf-8").split())
     except FileNotFoundError:
@@ -42,10 +41,10 @@ def list_publications(folder: Path) -> tuple[str, ...]:
 
 
 def read_description(publication: Path) -> Publication:
-    """What a publication's own folder says of it.
+    """Read the description of a publication from its folder.
 
     Raises:
-        EngineUnavailable: a version of the program made it that wrote another format.
+        EngineUnavailable: its format is that of another version of the program.
     """
     if not has_current_format(publication):
         raise EngineUnavailable(
@@ -55,7 +54,7 @@ def read_description(publication: Path) -> Publication:
 
 
 def has_current_format(publication: Path) -> bool:
-    """Whether this version of the program can read a publication; the first ones did not say."""
+    """Whether this version of the program can read a publication (or the folder is missing)."""
     try:
         return (publication / FORMAT_FILE).read_text("utf-8") == PUBLICATION_FORMAT
     except FileNotFoundError:
@@ -63,7 +62,7 @@ def has_current_format(publication: Path) -> bool:
 
 
 def create_build_folder(folder: Path) -> Path:
-    """A new folder to build in, in a place tidied up first."""
+    """Create a folder to build in, after removing stale ones."""
     folder.mkdir(parents=True, exist_ok=True)
     remove_stale_builds(folder)
     building = folder / f"{uuid4().hex}{BUILD_SUFFIX}"
@@ -72,23 +71,23 @@ def create_build_folder(folder: Path) -> Path:
 
 
 def load_vocabulary(publication: Path) -> Vocabulary:
-    """The words of a publication's names; the file is mapped, so that processes share it."""
+    """The vocabulary of a publication; the file is mapped, so that processes share it."""
     return Vocabulary(map_file(publication / VOCABULARY_FILE), read_added_words(publication))
 
 
 def load_activity_table(publication: Path) -> ActivityTable:
-    """The activities of a publication's people; the file is mapped as well."""
+    """The activity table of a publication; the file is mapped as well."""
     return ActivityTable(map_file(publication / ACTIVITIES_FILE))
 
 
 def map_file(file: Path) -> mmap:
-    """A whole file."""
+    """Map a whole file for reading."""
     with file.open("rb") as opened:
         return mmap(opened.fileno(), 0, access=ACCESS_READ)
 
 
 def read_added_words(publication: Path) -> bytes | None:
-    """The packed words that changes have brought, if there are any."""
+    """The packed words added by changes; None if there are none."""
     try:
         return (publication / ADDED_WORDS_FILE).read_bytes()
     except FileNotFoundError:
@@ -96,7 +95,7 @@ def read_added_words(publication: Path) -> bytes | None:
 
 
 def finish_build(building: Path, publication: Publication, aside: IndexSidecar) -> None:
-    """Write what stands beside an index; it can be opened then, and is not served."""
+    """Write the files alongside an index: it can then be opened, but is not served yet."""
     replace_file(building / VOCABULARY_FILE, aside.words)
     replace_file(building / ACTIVITIES_FILE, aside.activities)
     replace_file(building / FORMAT_FILE, PUBLICATION_FORMAT.encode())
@@ -104,15 +103,20 @@ def finish_build(building: Path, publication: Publication, aside: IndexSidecar) 
 
 
 def write_description(folder: Path, publication: Publication) -> None:
-    """Write what is known of a publication into its own folder."""
+    """Write the description of a publication to its folder."""
     replace_file(folder / DESCRIPTION_FILE, msgspec.json.encode(publication))
 
 
 def promote_build(building: Path, publication: Publication, previous: tuple[str, ...]) -> None:
-    """Put a finished build in service, beside the publication that stays for rollback.
+    """Serve a finished build.
+
+    Args:
+        building: the folder of the build.
+        publication: its description.
+        previous: the id of the publication to keep for a rollback, if any.
 
     Raises:
-        PublicationRefused: the id cannot name a folder, or names one that is there.
+        PublicationRefused: the id is not a valid folder name, or the folder exists.
     """
     folder = building.parent
     target = folder / publication.id
@@ -124,10 +128,10 @@ def promote_build(building: Path, publication: Publication, previous: tuple[str,
 
 
 def link_publication_files(source: Path) -> Path:
-    """A new folder to build in that begins as a publication is: the same files, not copies.
+    """Create a folder to build in that contains the files of a publication, as hard links.
 
-    Tantivy and `write` never change a file but replace it, and the file of listings only grows, so
-    that what one folder does to its files the other does not see.
+    Tantivy and `replace_file` never modify a file but replace it, and the file of listings only
+    grows: so a change in one folder does not affect the other.
     """
     building = create_build_folder(source.parent)
     for file in source.iterdir():
@@ -137,7 +141,7 @@ def link_publication_files(source: Path) -> Path:
 
 
 def link_or_copy_file(source: Path, target: Path) -> None:
-    """A second name for a file; a copy where the disk knows no second names."""
+    """Link a file; copy it if the file system has no hard links."""
     try:
         target.hardlink_to(source)
     except OSError:
@@ -145,7 +149,7 @@ def link_or_copy_file(source: Path, target: Path) -> None:
 
 
 def remove_stale_builds(folder: Path) -> None:
-    """Remove builds that nobody finished and publications before the previous one."""
+    """Remove unfinished builds and publications older than the previous one."""
     kept = list_publications(folder)
     for child in folder.iterdir():
         abandoned = child.name.endswith(BUILD_SUFFIX)
@@ -154,13 +158,13 @@ def remove_stale_builds(folder: Path) -> None:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Replace a file in one step, on disk before this returns."""
-    beside = path.with_name(f"{path.name}.new")
-    with beside.open("wb") as file:
+    """Replace a file atomically; it is on disk when this returns."""
+    new = path.with_name(f"{path.name}.new")
+    with new.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    beside.replace(path)
+    new.replace(path)
     directory = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(directory)

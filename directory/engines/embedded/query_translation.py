@@ -1,15 +1,13 @@
-"""Expressions as queries of tantivy, and what of them can find nobody left out beforehand.
+"""Translates expressions to tantivy queries, without the parts that cannot match.
 
-tantivy prepares every part of a question before it looks at the first one: for a word that nobody
-bears, all hundred words another may stand for are looked up, in four name fields and each segment.
-Whether a term is there costs 1 µs to ask; where few people have any (a second exercise name, a
-fifth activity) the terms are known by heart, and those that are not there are not asked for.
+tantivy prepares every clause of a query before it evaluates the first one. If one word of a name
+matches nothing, it would still look up the hundred alternatives of another word, in four name
+fields and in each segment. So a missing term removes its clause here: the check is one lookup in
+the term dictionary. Where few people have a term (a second exercise name, a fifth activity), all
+terms are cached, and missing ones are removed without a lookup.
 
-The other trap is the unfinished word: a regular expression takes 0.2–0.4 ms to compile for each of
-four name fields and each word, an automaton of edit distance 0 finds the same in 0.01 ms.
-
-Measured on 1.8 M people (processor, busy machine, November 2026): a whole name, guesses included,
-4.5 ms when everything was asked for and guesses of one wrong word were a tier apart, 2.7 now.
+A prefix is a fuzzy query of edit distance 0, because a regular expression is slow to compile for
+each word and name field. Timings are in benchmarks/.
 """
 
 from bisect import bisect_left
@@ -33,30 +31,26 @@ from directory.matching.expressions import (
 from directory.matching.filter_terms import ACTIVITY_SLOTS
 
 TERM_SET_THRESHOLD = 200
-"""Terms looked up one by one take 1.6 µs each; a set takes 250 µs and then 0.7 µs each (1.3 M
-people)."""
+"""Above this number of terms, one query for the set is faster than a clause per term."""
 RARE_TERM_PREFIXES: Mapping[Field, tuple[str, ...]] = {
     Field.NAME_2: ("",),
     Field.NAME_3: ("",),
     Field.NAME_4: ("",),
     Field.ACTIVITY: tuple(map(str, range(5, ACTIVITY_SLOTS + 1))),
 }
-"""Beginnings of terms that few people have: further names, and activities from the fifth on.
-
-Of 1.8 M people 6,381 terms of names (2.7 ms to read) and 17,000 of activities, once a publication.
-"""
+"""Prefixes of rare terms, cached per publication: further names, activities from the fifth on."""
 MAX_CACHED_TERMS = 100_000
-"""Terms of one beginning; of more, none is kept."""
+"""Terms of one prefix; if there are more, none of them is cached."""
 LAST_CHARACTER = "\U0010ffff"
 
 
 class TermDictionary(Struct, frozen=True):
-    """Which terms a publication has.
+    """The terms of a publication.
 
     Attributes:
-        rare_prefixes: for some fields, the beginnings of terms that are known by heart.
-        cached_terms: these terms.
-        sorted_terms: the same, sorted.
+        rare_prefixes: for some fields, the prefixes whose terms are cached.
+        cached_terms: the cached terms.
+        sorted_terms: the same terms, sorted.
     """
 
     searcher: tantivy.Searcher
@@ -67,37 +61,37 @@ class TermDictionary(Struct, frozen=True):
     @classmethod
     def from_searcher(cls, searcher: tantivy.Searcher) -> Self:
         """The terms of an open index."""
-        found = {field: dict(load_rare_terms(searcher, field)) for field in RARE_TERM_PREFIXES}
-        in_order = {
-            field: tuple(sorted(chain.from_iterable(known.values())))
-            for field, known in found.items()
+        rare = {field: dict(load_rare_terms(searcher, field)) for field in RARE_TERM_PREFIXES}
+        sorted_terms = {
+            field: tuple(sorted(chain.from_iterable(terms.values())))
+            for field, terms in rare.items()
         }
         return cls(
             searcher,
-            rare_prefixes={field: tuple(known) for field, known in found.items()},
-            cached_terms={field: frozenset(known) for field, known in in_order.items()},
-            sorted_terms=in_order,
+            rare_prefixes={field: tuple(terms) for field, terms in rare.items()},
+            cached_terms={field: frozenset(terms) for field, terms in sorted_terms.items()},
+            sorted_terms=sorted_terms,
         )
 
     def has_term(self, field: Field, value: str) -> bool:
-        """Whether any document has a term; one that has gone since counts until it is merged."""
+        """Whether any document has a term; deleted ones count until their segment is merged."""
         if self.is_rare(field, value):
             return value in self.cached_terms[field]
         return bool(self.searcher.doc_freq(field.value, value))
 
     def is_rare(self, field: Field, value: str) -> bool:
-        """Whether a term is known by heart if it is there."""
+        """Whether a term, if it exists, is cached."""
         return field in self.rare_prefixes and value.startswith(self.rare_prefixes[field])
 
     def filter_possible_terms(self, field: Field, values: Sequence[str]) -> Sequence[str]:
-        """Some terms without the rare ones that nobody has."""
+        """The terms without the rare ones that do not exist."""
         if field not in self.rare_prefixes:
             return values
         rare, known = self.rare_prefixes[field], self.cached_terms[field]
         return [each for each in values if each in known or not each.startswith(rare)]
 
     def find_cached_prefix(self, field: Field, value: str) -> Sequence[str] | None:
-        """The terms that begin with a value, if they are known by heart."""
+        """The existing terms with a prefix; None if they are not cached."""
         if not self.is_rare(field, value):
             return None
         known = self.sorted_terms[field]
@@ -105,17 +99,17 @@ class TermDictionary(Struct, frozen=True):
 
 
 def load_rare_terms(searcher: tantivy.Searcher, field: Field) -> Iterator[tuple[str, list[str]]]:
-    """The terms of each rare beginning of a field that are few enough."""
-    for each in RARE_TERM_PREFIXES[field]:
-        found = searcher.terms_with_prefix(field.value, each, limit=MAX_CACHED_TERMS + 1)
-        if len(found) <= MAX_CACHED_TERMS:
-            yield each, [term for term, _ in found]
+    """The terms of each rare prefix of a field that has at most `MAX_CACHED_TERMS`."""
+    for prefix in RARE_TERM_PREFIXES[field]:
+        terms = searcher.terms_with_prefix(field.value, prefix, limit=MAX_CACHED_TERMS + 1)
+        if len(terms) <= MAX_CACHED_TERMS:
+            yield prefix, [term for term, _ in terms]
 
 
 def build_tantivy_query(
     schema: tantivy.Schema, terms: TermDictionary, expression: Expression
 ) -> Query | None:
-    """An expression as a query of tantivy; nothing where it is plain that nobody matches."""
+    """An expression as a tantivy query; None if its terms show that it has no match."""
     match expression:
         case Term(field, value):
             return build_term_query(schema, field, value) if terms.has_term(field, value) else None
@@ -127,20 +121,20 @@ def build_tantivy_query(
         case OneOf(field, values):
             return build_any_term_query(schema, field, terms.filter_possible_terms(field, values))
         case AnyOf(parts):
-            found = [build_tantivy_query(schema, terms, part) for part in parts]
-            return combine_queries(Occur.Should, [each for each in found if each is not None])
+            queries = [build_tantivy_query(schema, terms, part) for part in parts]
+            return combine_queries(Occur.Should, [each for each in queries if each is not None])
         case AllOf(parts):
             return require_all(build_tantivy_query(schema, terms, part) for part in parts)
 
 
 def require_all(queries: Iterable[Query | None]) -> Query | None:
-    """All of these; once one finds nobody, the others are not even translated."""
-    found: list[Query] = []
+    """All of these queries; after the first None, the others are not translated."""
+    required: list[Query] = []
     for part in queries:
         if part is None:
             return None
-        found.append(part)
-    return combine_queries(Occur.Must, found)
+        required.append(part)
+    return combine_queries(Occur.Must, required)
 
 
 def build_term_query(schema: tantivy.Schema, field: Field, value: str) -> Query:
@@ -151,7 +145,7 @@ def build_term_query(schema: tantivy.Schema, field: Field, value: str) -> Query:
 def build_any_term_query(
     schema: tantivy.Schema, field: Field, values: Sequence[str]
 ) -> Query | None:
-    """At least one of these terms: looked up one by one, or all at once."""
+    """At least one of these terms: a clause per term, or one query for a large set."""
     if len(values) > TERM_SET_THRESHOLD:
         return Query.term_set_query(schema, field, list(values))
     return combine_queries(
@@ -160,7 +154,7 @@ def build_any_term_query(
 
 
 def combine_queries(occur: Occur, queries: Sequence[Query]) -> Query | None:
-    """Any or all of these; of none, nothing."""
+    """Combine queries in a boolean query; None without queries."""
     if not queries:
         return None
     return (

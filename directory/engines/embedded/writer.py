@@ -1,7 +1,7 @@
-"""Writing an index for the embedded engine: beside the served one, then in its place.
+"""Writes an index for the embedded engine, then swaps it with the served one.
 
-The costly part, analysis and encoding, is the pure function `encoded`, whose answer is plain text,
-numbers and bytes: worker processes can run it and send the result to the one process that writes.
+The expensive part, analysis and encoding, is in pure functions (`encode_tantivy_document`) that
+return text and bytes: worker processes run them and send the results to the one writing process.
 """
 
 import re
@@ -29,36 +29,36 @@ from directory.publishing import IndexSidecar
 from directory.search import Dimension, Publication
 
 BUILD_HEAP_BYTES = 256_000_000
-"""Memory in which documents are gathered before they go to disk.
+"""Memory in which documents are collected before they are written to disk.
 
-300,000 documents take 8 s of processor with 64 MB or 512 MB, one thread or two: the size decides
-the number of segments only (1.8 M documents: five), and each segment costs every search.
+The size has no effect on the speed of a build, but on the number of segments, and each segment
+makes every search slower.
 """
 
 LISTING_FIELD = "listing"
-"""Where the listing lies in the file of listings; none for a tombstone.
+"""The offset of the listing in the file of listings; none for a tombstone.
 
-A column tells it of many documents at once, a stored field of a single one (`whereabouts`)."""
+It is both a column and a stored field (`read_listing_offsets`)."""
 TOMBSTONE_FIELD = "gone"
-"""The number of a tombstone, then its others: all that is known of it."""
+"""The number of a tombstone, then its former numbers: all that is known of it."""
 
 EncodedDocument = tuple[str, bytes]
-"""A document on its way: its fields as JSON (a text of terms or a number each), and its listing.
+"""An encoded document: its fields as JSON (each a text of terms or a number), and its listing.
 
-The index reads JSON itself, in 8 to 10 µs a document with all that follows; a dictionary that
-Python turns into a document first takes 10 to 16, and 4 more to be sent from process to process.
+tantivy parses JSON itself, which is faster than building a document in Python and sending it from
+process to process.
 """
 
 
 DISK_FULL_PATTERN = re.compile(r"os error (27|28|122)\b|\[Errno (27|28|122)\]")
-"""File too large, no space, no quota: as tantivy and as Python tell them."""
+"""File too large, no space, quota exceeded: as tantivy and Python report them."""
 
 
 _FIELDS_DECODER, _FIELDS_ENCODER = json.Decoder(dict[str, Raw]), json.Encoder()
 
 
 def build_tantivy_schema() -> tantivy.Schema:
-    """Fields of terms, columns to count in, order keys to sort by, and where the listing lies."""
+    """The schema: fields of terms, facet columns, order keys, and the offset of the listing."""
     builder = tantivy.SchemaBuilder()
     for field in Field:
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="basic")
@@ -72,7 +72,7 @@ def build_tantivy_schema() -> tantivy.Schema:
 
 
 def encode_tantivy_document(document: IndexDocument) -> EncodedDocument:
-    """What the index takes of a document; pure, and cheap to send between processes."""
+    """Encode a document for the index; a pure function that worker processes run."""
     fields = join_terms(collect_document_fields(document))
     fields.update(build_fast_fields(document.activities))
     fields["alphabetical"] = document.order.alphabetical
@@ -86,35 +86,35 @@ def encode_tantivy_document(document: IndexDocument) -> EncodedDocument:
 
 
 def encode_tantivy_structure(document: StructureDocument) -> EncodedDocument:
-    """What the index takes of a place of practice; its order key stands in the neutral order."""
+    """Encode a place of practice for the index; its order key goes into the neutral order."""
     fields = join_terms(collect_structure_fields(document))
     fields["shuffle"] = document.order
     return json.encode(fields).decode(), encode_place(document.place)
 
 
 def join_terms(fields: Mapping[Field, Collection[str]]) -> dict[str, str | int | list[int]]:
-    """The fields that hold terms, one text each; more is added."""
+    """The fields that have terms, as one text each."""
     return {FIELD_NAMES[field]: " ".join(values) for field, values in fields.items() if values}
 
 
 def append_listing(document: EncodedDocument, listings: ListingsWriter) -> str:
-    """The JSON that the index keeps of a document, its listing appended to the file of listings."""
+    """Append the listing of a document to its file, and return the JSON for the index."""
     fields, listing = document
     if not listing:
         return fields
-    known: dict[str, Any] = _FIELDS_DECODER.decode(fields)
-    known[LISTING_FIELD] = listings.append(listing)
-    return _FIELDS_ENCODER.encode(known).decode()
+    decoded: dict[str, Any] = _FIELDS_DECODER.decode(fields)
+    decoded[LISTING_FIELD] = listings.append(listing)
+    return _FIELDS_ENCODER.encode(decoded).decode()
 
 
 def create_listings_file(folder: Path, batch: Sequence[EncodedDocument]) -> ListingsWriter:
-    """The file of listings of a new publication, given its first documents."""
+    """Create the file of listings of a new publication from its first documents."""
     return ListingsWriter.begin(folder, [listing for _, listing in batch if listing])
 
 
 @contextmanager
 def convert_index_errors(action: str) -> Iterator[None]:
-    """Errors of the index and its files, as ours with their cause."""
+    """Convert errors of the index and its files to `EngineUnavailable`, with their cause."""
     try:
         yield
     except (OSError, ValueError, MsgspecError, ZstdError) as error:
@@ -129,11 +129,11 @@ class EmbeddedWriter:
     encode_structure = staticmethod(encode_tantivy_structure)
 
     def __init__(self, index_dir: Path, inspect: Callable[[Path], None] | None = None) -> None:
-        """Begin an index.
+        """Start a new index.
 
         Args:
             index_dir: the folder of publications.
-            inspect: given the finished folder just before it is served; what it raises stops that.
+            inspect: called with the finished folder just before it is served; it raises to refuse.
         """
         self._inspect = inspect
         with convert_index_errors("écrit"):
@@ -144,9 +144,9 @@ class EmbeddedWriter:
             self._is_open = True
 
     def add_encoded(self, documents: Iterable[EncodedDocument]) -> int:
-        """Add documents that `encode` prepared to the index being built; returns how many.
+        """Add encoded documents to the index being built; returns how many.
 
-        The dictionary of the listings is learned from the first batch.
+        The dictionary of the listings is trained on the first batch.
         """
         batch = list(documents)
         with convert_index_errors("écrit"):
@@ -158,11 +158,11 @@ class EmbeddedWriter:
         return len(batch)
 
     def publish(self, publication: Publication, build_sidecar: Callable[[], IndexSidecar]) -> None:
-        """Swap the built index in; the one served until now is kept for rollback.
+        """Serve the finished index; the one served until now is kept for a rollback.
 
         Raises:
-            EngineUnavailable: it cannot be written; what is served stays.
-            PublicationRefused: the id names a publication that is there already.
+            EngineUnavailable: it cannot be written; the served index stays.
+            PublicationRefused: the id names a publication that already exists.
         """
         with convert_index_errors("écrit"):
             listings = self._listings or create_listings_file(self._build_folder, ())
@@ -178,7 +178,7 @@ class EmbeddedWriter:
             publications.promote_build(self._build_folder, publication, previous)
 
     def abandon(self) -> None:
-        """Give the build up and leave nothing of it behind; what was published stays."""
+        """Cancel the build and remove its files; publications stay."""
         with convert_index_errors("effacé"):
             if self._is_open:
                 self._is_open = False
