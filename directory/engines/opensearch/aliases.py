@@ -1,6 +1,6 @@
-"""Which index of a cluster is served, and which was before: two aliases, moved in one step.
+"""The served index of a cluster and the previous one: two aliases, swapped in one atomic step.
 
-Everything else under the directory's name is a build that nobody finished, or out of date.
+Every other index under the directory's name is an unfinished build, or out of date.
 """
 
 import re
@@ -24,8 +24,8 @@ class Aliases:
     """The indexes of one directory.
 
     Args:
-        cluster: where they are.
-        served: the alias of the index that is served.
+        cluster: the cluster that holds them.
+        served: the alias of the served index.
     """
 
     def __init__(self, cluster: Cluster, served: str) -> None:
@@ -34,36 +34,38 @@ class Aliases:
         self.previous_alias = f"{served}-previous"
 
     def generate_index_name(self) -> str:
-        """A name that no index has."""
+        """A new, unique name of an index."""
         return f"{self.served_alias}.{uuid4().hex}"
 
     def read_metadata(self, alias: str, *, is_local: bool = False) -> tuple[str, IndexMetadata]:
-        """The index behind an alias, and what it says of itself; of another version, only that.
+        """The index behind an alias, and its metadata; only the version if it is another one.
 
         Args:
-            alias: served or previous.
-            is_local: as the node knows that is asked, which needs no cluster manager: while one is
-                elected, answers go on.
+            alias: the served or the previous one.
+            is_local: read the state of the queried node, which needs no cluster manager: requests
+                still succeed while a new one is elected.
 
         Raises:
-            Vanished: there is none.
+            IndexNotFound: the alias has no index.
         """
-        known = {"local": "true"} if is_local else {}
+        params = {"local": "true"} if is_local else {}
         with self._cluster.request() as client:
-            found: dict[str, MappingResponse] = decode_mappings(
-                client.indices.get_mapping(index=alias, params=known)
+            mappings: dict[str, MappingResponse] = decode_mappings(
+                client.indices.get_mapping(index=alias, params=params)
             )
-            index, mapped = next(iter(found.items()))
-            said = bytes(mapped.mappings.meta).decode()
-            version = decode_metadata_version(said).version
-            return index, decode_metadata(said) if version == MAPPING_VERSION else IndexMetadata(
+            index, response = next(iter(mappings.items()))
+            meta = bytes(response.mappings.meta).decode()
+            version = decode_metadata_version(meta).version
+            return index, decode_metadata(meta) if version == MAPPING_VERSION else IndexMetadata(
                 version
             )
 
     def swap(self, index: str, *, is_rollback: bool = False) -> None:
         """Serve this index; the one served until now becomes the previous one.
 
-        On the way back, the previous one stays that.
+        Args:
+            index: the index to serve.
+            is_rollback: keep the previous index as it is.
         """
         moves = [self._build_alias_action("add", index, self.served_alias)]
         if replaced := self._find_index(self.served_alias):
@@ -76,7 +78,7 @@ class Aliases:
             client.indices.update_aliases(body={"actions": moves})
 
     def remove_stale_indexes(self) -> None:
-        """Remove builds that nobody finished and indexes before the previous one."""
+        """Remove unfinished builds and indexes older than the previous one."""
         for index, aliased in self._list_aliases().items():
             if self._is_own(index) and not aliased.aliases:
                 with suppress(IndexNotFound), self._cluster.request() as client:
@@ -84,10 +86,10 @@ class Aliases:
 
     def _list_aliases(self) -> dict[str, AliasResponse]:
         with self._cluster.request() as client:
-            found: dict[str, AliasResponse] = decode_aliases(
+            aliases: dict[str, AliasResponse] = decode_aliases(
                 client.indices.get_alias(index=f"{self.served_alias}.*")
             )
-            return found
+            return aliases
 
     def _is_own(self, index: str) -> bool:
         return re.fullmatch(rf"{re.escape(self.served_alias)}\.[0-9a-f]{{32}}", index) is not None

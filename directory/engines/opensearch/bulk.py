@@ -1,7 +1,7 @@
-"""Many documents into an index: in requests of some megabytes, two at a time, each accounted for.
+"""Bulk writes: requests of a few megabytes, two at a time; the result of each document is checked.
 
-The client's own helper sends again what was refused for want of room (429) and nothing else; while
-a cluster elects a new manager, documents are refused because a shard is on its way (503). What is
+The client's own helper retries only documents rejected for overload (429). While a cluster elects a
+new manager, documents are also rejected because a shard is being moved (503). A document that is
 sent twice is written twice under the same id, which changes nothing.
 """
 
@@ -21,25 +21,25 @@ from directory.engines.opensearch.responses import BulkItem, BulkResponse, Error
 from directory.errors import EngineUnavailable
 
 MAX_BULK_REQUEST_BYTES = 4_000_000
-"""Bytes of one request."""
+"""Approximate size of a request."""
 PARALLEL_BULK_REQUESTS = 2
-"""Requests under way: one is received while the engine writes the other."""
+"""Requests in progress: one is sent while the cluster writes the other."""
 BULK_TIMEOUT_S = 120
 RETRY_DELAYS_S = (0.5, 1, 2, 4, 8, 15, 30)
-"""Before each new try of what was refused; a minute in all, which an election fits in."""
+"""Delays before each retry of rejected documents: in total, longer than an election takes."""
 BULK_RESPONSE_FILTER = "items.*.status,items.*.result,items.*.error.type"
-"""Of an answer: a hundredth of its size, and no document's words."""
+"""The parts of a response to return: it is far smaller, and contains no text of a document."""
 CONFLICT_STATUS = 409
-"""Of what was to be created, and needs not be."""
+"""The document to create already exists, which is not an error here."""
 UNANSWERED_ITEM = BulkItem(status=503, error=ErrorCause("no answer"))
-"""What becomes of each document of a request that nobody answers."""
+"""The result of each document of a request without a response."""
 
 
 class BulkWriter:
-    """Writes into one index.
+    """Writes documents to one index.
 
     Attributes:
-        created: documents that were not there before, of all those written.
+        created: the number of written documents that did not exist before.
     """
 
     def __init__(
@@ -51,30 +51,32 @@ class BulkWriter:
         self._retry_delays_s = retry_delays_s
 
     def add(self, documents: Iterable[bytes]) -> int:
-        """Write these; returns how many, once each is accepted.
+        """Write documents; returns how many, once all are accepted.
 
         Raises:
-            EngineUnavailable: some are refused for good, or were for too long.
+            EngineUnavailable: a document is rejected permanently, or after the last retry.
         """
         count = 0
-        under_way: deque[Future[int]] = deque()
-        with ThreadPoolExecutor(PARALLEL_BULK_REQUESTS) as lanes:
-            for load in split_bulk_requests(documents):
-                count += len(load)
-                under_way.append(lanes.submit(self._send_with_retries, load))
-                if len(under_way) > PARALLEL_BULK_REQUESTS:
-                    self.created += under_way.popleft().result()
-            self.created += sum(each.result() for each in under_way)
+        pending: deque[Future[int]] = deque()
+        with ThreadPoolExecutor(PARALLEL_BULK_REQUESTS) as executor:
+            for batch in split_bulk_requests(documents):
+                count += len(batch)
+                pending.append(executor.submit(self._send_with_retries, batch))
+                if len(pending) > PARALLEL_BULK_REQUESTS:
+                    self.created += pending.popleft().result()
+            self.created += sum(each.result() for each in pending)
         return count
 
     def _send_with_retries(self, batch: list[bytes]) -> int:
-        """Write these, whatever it takes; returns how many are new."""
+        """Write a batch, with retries; returns how many documents are new."""
         created = 0
         pauses = iter(self._retry_delays_s)
         while True:
             items = self._send_once(batch)
             created += sum(item.result == "created" for item in items)
-            batch = [one for one, item in zip(batch, items, strict=True) if is_retryable_item(item)]
+            batch = [
+                line for line, item in zip(batch, items, strict=True) if is_retryable_item(item)
+            ]
             if not batch:
                 return created
             pause = next(pauses, None)
@@ -83,7 +85,7 @@ class BulkWriter:
             sleep(pause)
 
     def _send_once(self, batch: list[bytes]) -> list[BulkItem]:
-        """Send these once; what became of each."""
+        """Send a batch once; returns the result of each document."""
         options = {"filter_path": BULK_RESPONSE_FILTER, "request_timeout": BULK_TIMEOUT_S}
         try:
             with self._cluster.request() as client:
@@ -97,24 +99,24 @@ class BulkWriter:
 
 
 def split_bulk_requests(documents: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """The documents, in requests of at most about so many bytes."""
-    load: list[bytes] = []
+    """The documents in batches of about `MAX_BULK_REQUEST_BYTES`."""
+    batch: list[bytes] = []
     size = 0
     for document in documents:
-        load.append(document)
+        batch.append(document)
         size += len(document)
         if size >= MAX_BULK_REQUEST_BYTES:
-            yield load
-            load, size = [], 0
-    if load:
-        yield load
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def is_retryable_item(item: BulkItem) -> bool:
-    """Whether a document is to be sent again.
+    """Whether a document must be sent again.
 
     Raises:
-        EngineUnavailable: it will never be taken as it is.
+        EngineUnavailable: it is rejected permanently.
     """
     if item.error is None or item.status == CONFLICT_STATUS:
         return False

@@ -1,8 +1,8 @@
-"""The conversation with an OpenSearch cluster: every call in the time allowed, every failure ours.
+"""Requests to an OpenSearch cluster: each has a timeout, and each failure becomes our own error.
 
-Finding another node, putting one that failed aside and taking it back are the client's own work.
-The trap: the client's answers are untyped, and a call that half succeeded looks like one that did.
-So answers are left as text, which the caller decodes straight into a type of its own.
+The client itself finds other nodes, and avoids a failed one for a time. But its responses are
+untyped, and a partial success looks like a success. So responses stay text, which the caller
+decodes directly to a type of its own.
 """
 
 import logging
@@ -31,18 +31,18 @@ from opensearchpy.exceptions import (
 from directory.errors import EngineUnavailable
 
 LOG = logging.getLogger("annuaire.engine")
-# the client logs a stack of calls for each attempt; one line of ours takes their place
+# the client logs a stack trace for each attempt; `Cluster` logs one line instead
 logging.getLogger("opensearch").setLevel(logging.CRITICAL)
 DEAD_NODE_TIMEOUT_S = 2
-"""A node that failed is left alone for so long, then twice as long, at most four times."""
+"""A failed node is avoided for this time, then for twice as long, up to four times as long."""
 RUN_REQUEST_TIMEOUT_S = 60
-"""Seconds that a run waits for an answer: a cluster that has just lost a node takes half of it."""
+"""Timeout of the requests of a run: a cluster that has just lost a node is slow to respond."""
 SNIFF_INTERVAL_S = 30
-"""Who the nodes are is asked so often, and whenever one fails."""
+"""The nodes are listed again after this time, and whenever one fails."""
 MAX_CONNECTIONS_PER_NODE = 40
-"""Kept open to each node: as many as a server's threads may use at once."""
+"""Open connections to each node: as many as the threads of a server."""
 RETRYABLE_STATUS = frozenset((429, 502, 503, 504))
-"""Statuses of what is refused now and may be taken later."""
+"""Statuses of requests that may succeed later."""
 BLOCK_ERROR_TYPE = "cluster_block_exception"
 READ_ONLY_MESSAGE = "OpenSearch refuse d'écrire : index en lecture seule (disque plein ?)"
 TRANSPORT_ERROR_MESSAGES: dict[type[TransportError], str] = {
@@ -52,18 +52,20 @@ TRANSPORT_ERROR_MESSAGES: dict[type[TransportError], str] = {
     AuthenticationException: "OpenSearch refuse les identifiants donnés",
     AuthorizationException: "OpenSearch refuse les identifiants donnés",
 }
-"""The first kind that an error is of."""
+"""The message of each class of errors; the first class that matches applies."""
 
 
 class ClusterAccess(Struct, frozen=True):
-    """How to reach a cluster, and which directory in it.
+    """How to reach a cluster, and a directory in it.
 
     Attributes:
-        urls: of nodes, each tried in turn; the others of the cluster are found with `sniff`.
-        index: the name that is served; indexes are named after it.
-        timeout_s: how long one question may take.
-        ca_file: whom to trust for TLS, when it is not a public authority.
-        sniff: ask the nodes for each other's addresses; not through a proxy.
+        urls: nodes, tried in turn; `sniff` finds the others.
+        index: the served alias, and the prefix of the names of indexes.
+        timeout_s: the timeout of a request, in seconds.
+        user: the name to authenticate with; None for no authentication.
+        password: the password of the user.
+        ca_file: the certificate authority to trust for TLS, if it is not a public one.
+        sniff: request the addresses of all nodes; not possible through a proxy.
     """
 
     urls: tuple[str, ...]
@@ -75,46 +77,46 @@ class ClusterAccess(Struct, frozen=True):
     sniff: bool = False
 
     def with_run_timeout(self) -> "ClusterAccess":
-        """The same for a run, whose every step may take long: nobody waits for a page."""
+        """The same access with the timeout of a run, whose steps may be slow."""
         return replace(self, timeout_s=max(self.timeout_s, RUN_REQUEST_TIMEOUT_S))
 
 
 class RawJsonSerializer(JSONSerializer):
-    """Encodes questions fast, and leaves answers as they came."""
+    """Encodes requests quickly, and leaves responses as text."""
 
     def loads(self, s: str) -> str:
-        """The text."""
+        """The response, unchanged."""
         return s
 
     def dumps(self, data: Any) -> str | bytes:  # noqa: ANN401 - the client's signature
-        """JSON; what is text already goes as it is."""
+        """Encode JSON; text is sent unchanged."""
         return data if isinstance(data, str | bytes) else msgspec.json.encode(data, enc_hook=str)
 
 
 class SniffingTransport(Transport):
-    """Asks the cluster who its nodes are; the client's own way needs answers that are decoded."""
+    """Lists the nodes of the cluster; the client's own code needs decoded responses."""
 
     def _get_sniff_data(self, initial: bool = False) -> list[Any]:  # noqa: ARG002 - the client's
         self.last_sniff = time()
         for each in chain(self.connection_pool.connections, self.seed_connections):
             with suppress(TransportError, MsgspecError):
-                asked = ("GET", "/_nodes/_all/http")
-                _, _, text = each.perform_request(*asked, timeout=self.sniff_timeout)
-                found: dict[str, Any] = msgspec.json.decode(text)["nodes"]
-                return list(found.values())
+                request = ("GET", "/_nodes/_all/http")
+                _, _, text = each.perform_request(*request, timeout=self.sniff_timeout)
+                nodes: dict[str, Any] = msgspec.json.decode(text)["nodes"]
+                return list(nodes.values())
         raise TransportError("N/A", "no node tells of the others")
 
 
 class IndexNotFound(EngineUnavailable):
-    """The index asked for is not there, or no more."""
+    """The requested index does not exist (any more)."""
 
 
 class ClusterUnavailable(EngineUnavailable):
-    """Nobody answers, or not in time, or not now: the same may be asked again later."""
+    """No response, a timeout, or an overload: the same request may succeed later."""
 
 
 class Cluster:
-    """A cluster that may be away, slow, read-only or of another opinion of who we are."""
+    """A cluster, which may be unreachable, slow or read-only, or may refuse our credentials."""
 
     def __init__(self, access: ClusterAccess) -> None:
         self._name = ", ".join(access.urls)
@@ -136,11 +138,12 @@ class Cluster:
 
     @contextmanager
     def request(self) -> Iterator[OpenSearch]:
-        """A question, and its answer's decoding.
+        """The context of a request and the decoding of its response.
 
         Raises:
-            Vanished: the index is not there.
-            EngineUnavailable: no whole answer came; the message names the kind of reason.
+            IndexNotFound: the index does not exist.
+            ClusterUnavailable: the same request may succeed later.
+            EngineUnavailable: there is no complete response; the message gives the kind of reason.
         """
         try:
             yield self.client
@@ -154,7 +157,7 @@ class Cluster:
         self._log_availability(None)
 
     def _log_availability(self, error: Exception | None) -> None:
-        """One line when answers stop coming, and one when they come again."""
+        """Log one line when requests start to fail, and one when they succeed again."""
         if error and not self._is_unavailable:
             LOG.warning(
                 "OpenSearch (%s): %s [%s]",
@@ -168,25 +171,25 @@ class Cluster:
 
 
 def build_connection_options(access: ClusterAccess) -> dict[str, Any]:
-    """What the client needs to be let in, and to know whom it talks to."""
-    # nodes that are found later are spoken to as those that are named
-    given: dict[str, Any] = {"use_ssl": all(url.startswith("https:") for url in access.urls)}
+    """The client's options for authentication and TLS."""
+    # nodes found by `sniff` use the protocol of the given urls
+    options: dict[str, Any] = {"use_ssl": all(url.startswith("https:") for url in access.urls)}
     if access.user is not None:
-        given["http_auth"] = (access.user, access.password or "")
+        options["http_auth"] = (access.user, access.password or "")
     if access.ca_file is not None:
-        given["ca_certs"] = str(access.ca_file)
-    return given
+        options["ca_certs"] = str(access.ca_file)
+    return options
 
 
 def is_temporary_failure(error: Exception) -> bool:
-    """Whether asking again later makes sense."""
+    """Whether the same request may succeed later."""
     if isinstance(error, ConnectionError):
         return not isinstance(error, SSLError)
     return isinstance(error, TransportError) and error.status_code in RETRYABLE_STATUS
 
 
 def describe_transport_error(error: Exception) -> str:
-    """Why there is no answer, in words that say nothing of the cluster."""
+    """The reason of a failure, in French, without details of the cluster."""
     if isinstance(error, TransportError):
         if error.error == BLOCK_ERROR_TYPE:
             return READ_ONLY_MESSAGE
@@ -199,7 +202,7 @@ def describe_transport_error(error: Exception) -> str:
 
 
 def format_error_type(error: Exception) -> str:
-    """For the log: class, status and type of an error, never its words, which may hold a name."""
+    """Class, status and type of an error for the log, without its text, which may hold a name."""
     if isinstance(error, TransportError) and not isinstance(error, ConnectionError):
         return f"{type(error).__name__} {error.status_code} {error.error}"
     return type(error).__name__

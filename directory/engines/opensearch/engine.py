@@ -1,8 +1,8 @@
-"""The engine for when one machine is not enough: an OpenSearch cluster.
+"""The engine for more than one machine: an OpenSearch cluster.
 
-The served name is an alias of one index. What is known of a publication and the words of its names
-lie in that index, so that a process that answers needs no disk. Questions go to the index itself,
-never to the alias, so that no page mixes two publications.
+The served name is an alias of one index. The metadata of a publication, its vocabulary and its
+activity table are stored in that index, so a server needs no disk. Requests go to the index itself,
+never to the alias, so no page mixes two publications.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -60,16 +60,16 @@ from directory.search import (
 from directory.text.spelling import Vocabulary
 
 OPENSEARCH_POLL_INTERVAL_S = 0.5
-"""A new publication shows within this time of the swap; looking takes 1.5 ms."""
+"""A new publication is served at most this long after the swap; a check is one small request."""
 QueryResult = TypeVar("QueryResult")
 
 
 class IndexVersionMismatch(EngineUnavailable):
-    """The index was built by a program that lays it out in another way."""
+    """The index was built by a version of the program with another mapping."""
 
 
 class OpenSearchOpenIndex:
-    """One publication: its index, what is known of it, and its words once somebody needs them."""
+    """One publication: its index, its metadata, and its vocabulary and table, fetched on demand."""
 
     def __init__(
         self, cluster: Cluster, index: str, meta: IndexMetadata, publication: Publication
@@ -80,7 +80,7 @@ class OpenSearchOpenIndex:
         self.publication = publication
 
     def refresh(self, meta: IndexMetadata, publication: Publication) -> "OpenSearchOpenIndex":
-        """The same index after a change; its words are neither fetched nor unpacked again."""
+        """The same index after a change; its vocabulary and table are not fetched again."""
         renewed = OpenSearchOpenIndex(self._cluster, self.index, meta, publication)
         if "built_vocabulary" in vars(self):
             renewed.built_vocabulary = self.built_vocabulary
@@ -90,22 +90,22 @@ class OpenSearchOpenIndex:
 
     @cached_property
     def built_vocabulary(self) -> Vocabulary:
-        """The words of the names as they were when the index was built, fetched once."""
+        """The words of the names when the index was built, fetched once."""
         return Vocabulary(self._fetch_blob(VOCABULARY_ID_FORMAT, self.meta.words))
 
     @cached_property
     def table(self) -> ActivityTable:
-        """The activities of everybody as they were when the index was built, fetched once."""
+        """The table of all activities, as last built, fetched once."""
         return ActivityTable(self._fetch_blob(ACTIVITIES_ID_FORMAT, self.meta.activities))
 
     @cached_property
     def added_words(self) -> bytes | None:
-        """The words that changes have brought."""
+        """The packed words added by changes; None if there are none."""
         return self._fetch_blob_part(ADDED_WORDS_ID) if self.meta.added else None
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """Both."""
+        """The words of the names, including those added by changes."""
         return self.built_vocabulary.with_added_words(self.added_words)
 
     def _fetch_blob(self, id_: str, count: int) -> bytes:
@@ -117,18 +117,22 @@ class OpenSearchOpenIndex:
             return part.source.packed
 
     def search(self, body: dict[str, Any], timeout_ms: int) -> SearchResponse:
-        """A whole answer."""
+        """Run a query.
+
+        Raises:
+            EngineUnavailable: the response is missing or incomplete.
+        """
         body["timeout"] = f"{timeout_ms}ms"
-        whole = {"allow_partial_search_results": "false"}
+        params = {"allow_partial_search_results": "false"}
         with self._cluster.request() as client:
-            return parse_search_response(client.search(body=body, index=self.index, params=whole))
+            return parse_search_response(client.search(body=body, index=self.index, params=params))
 
     def fetch(self, ids: Sequence[NationalId]) -> list[ResponseDocument]:
-        """The documents of these, as published: what is not refreshed yet is not."""
+        """The documents with these ids, as of the last refresh: later changes are not published."""
         with self._cluster.request() as client:
-            published = {"realtime": "false"}
+            params = {"realtime": "false"}
             return parse_multi_get_response(
-                client.mget(body={"ids": ids}, index=self.index, params=published)
+                client.mget(body={"ids": ids}, index=self.index, params=params)
             )
 
 
@@ -136,8 +140,8 @@ class OpenSearchEngine:
     """The `SearchEngine` over a cluster.
 
     Args:
-        access: how to reach it; it need not be there yet.
-        clock: seconds that only grow; decides when to look for a new publication.
+        access: how to reach it; it need not be available yet.
+        clock: a monotonic clock, in seconds; decides when to check for a new publication.
     """
 
     name = "opensearch"
@@ -156,59 +160,59 @@ class OpenSearchEngine:
         self._next_poll_at = 0.0
 
     def publication(self) -> Publication:
-        """What is served now."""
+        """The publication served now."""
         return self._get_open_index().publication
 
     def candidates(
         self, query: SearchQuery, *, limit: int, after: Position | None = None
     ) -> Candidates:
         """The hits that follow a position, tier by tier; the total is the same on every page."""
-        wanted = build_tiers(query)
-        found = self._search_hits(build_search_body(wanted, query.order, limit=limit, after=after))
-        hits = tuple(convert_hit(each, wanted) for each in found.hits[:limit])
+        tiers = build_tiers(query)
+        found = self._search_hits(build_search_body(tiers, query.order, limit=limit, after=after))
+        hits = tuple(convert_hit(each, tiers) for each in found.hits[:limit])
         return Candidates(Total.of(found.total.value), hits, has_more=len(found.hits) > limit)
 
     def structures(
         self, query: StructureQuery, *, limit: int, after: Position | None = None
     ) -> StructureCandidates:
         """The places of practice that follow a position, tier by tier."""
-        wanted = build_structure_tiers(query)
-        found = self._search_hits(build_search_body(wanted, "shuffle", limit=limit, after=after))
-        hits = tuple(convert_structure_hit(each, wanted) for each in found.hits[:limit])
+        tiers = build_structure_tiers(query)
+        found = self._search_hits(build_search_body(tiers, "shuffle", limit=limit, after=after))
+        hits = tuple(convert_structure_hit(each, tiers) for each in found.hits[:limit])
         return StructureCandidates(
             Total.of(found.total.value), hits, has_more=len(found.hits) > limit
         )
 
     def facets(self, query: SearchQuery, *, limit: int) -> FacetCounts:
-        """The most frequent values of each dimension; what was counted is remembered."""
+        """The most frequent values of each dimension; counts are cached."""
         return self._query_open_index(
             lambda served: self._get_facet_counter(served).count_facets(query, limit=limit)
         )
 
     def _get_facet_counter(self, served: OpenSearchOpenIndex) -> OpenSearchFacetCounter:
-        known, counting = self._facet_counter
-        if counting is None or known is not served:
-            ask = partial(served.search, timeout_ms=self._timeout_ms)
-            counting = OpenSearchFacetCounter(ask, served.table, counting)
-            self._facet_counter = served, counting
-        return counting
+        counted_index, counter = self._facet_counter
+        if counter is None or counted_index is not served:
+            run_search = partial(served.search, timeout_ms=self._timeout_ms)
+            counter = OpenSearchFacetCounter(run_search, served.table, counter)
+            self._facet_counter = served, counter
+        return counter
 
     def vocabulary(self) -> Vocabulary:
         """The words of the served names."""
         return self._query_open_index(lambda served: served.vocabulary)
 
     def lookup(self, ids: Sequence[NationalId]) -> Mapping[NationalId, Listing | Tombstone]:
-        """The people that have these numbers, current or former; who is unknown is left out."""
+        """The people who have these numbers, present or former; unknown numbers are left out."""
         known = self._query_open_index(lambda served: self._find_owners(served, ids)) if ids else []
         return choose_owners(ids, parse_owners(known))
 
     def person(self, number: NationalId) -> Record | Tombstone | None:
-        """Who answers to this number."""
+        """The owner of this number; None if unknown."""
         owner = self.lookup([number]).get(number)
         return Record.of(owner) if isinstance(owner, Listing) else owner
 
     def changes(self, since: int, limit: int) -> Sequence[PersonChange]:
-        """The newest state of those changed after a sequence number, in the order of change."""
+        """The present state of the people changed after a sequence number, in order of change."""
         return tuple(parse_changes(self._search_hits(build_changes_query(since, limit))))
 
     def _search_hits(self, body: dict[str, Any]) -> ResponseHits:
@@ -217,20 +221,20 @@ class OpenSearchEngine:
     def _find_owners(
         self, served: OpenSearchOpenIndex, ids: Sequence[NationalId]
     ) -> list[ResponseDocument]:
-        """By the key of the document, which is most people's only number; then by any number."""
+        """Look up by document id, the only number of most people; then the rest by any number."""
         known = served.fetch(ids)
         rest = set(ids).difference(each.id for each in known if each.source and each.source.listing)
         if not rest:
             return known
         return [*known, *served.search(build_owner_query(sorted(rest)), self._timeout_ms).hits.hits]
 
-    def _query_open_index(self, ask: Callable[[OpenSearchOpenIndex], QueryResult]) -> QueryResult:
-        """An answer of what is served; asked again if that has just been replaced and removed."""
+    def _query_open_index(self, run: Callable[[OpenSearchOpenIndex], QueryResult]) -> QueryResult:
+        """Run a query on the served index; once more if that was just replaced and removed."""
         try:
-            return ask(self._get_open_index())
+            return run(self._get_open_index())
         except IndexNotFound:
             self._next_poll_at = 0.0
-            return ask(self._get_open_index())
+            return run(self._get_open_index())
 
     def _get_open_index(self) -> OpenSearchOpenIndex:
         now = self._clock()
@@ -240,7 +244,7 @@ class OpenSearchEngine:
         return self._open_index
 
     def _load_current(self, served: OpenSearchOpenIndex | None) -> OpenSearchOpenIndex:
-        """What the alias leads to; an index that cannot be read leaves the served one in place."""
+        """The index behind the alias; if it cannot be read, the served one stays."""
         try:
             index, meta = self._aliases.read_metadata(self._aliases.served_alias, is_local=True)
         except IndexNotFound as error:
@@ -261,11 +265,11 @@ class OpenSearchEngine:
 
 
 class OpenSearchCandidateEngine(OpenSearchEngine):
-    """The same answers from an index that is not served, and may never be.
+    """The engine over a candidate: a finished index that is not served yet, and may never be.
 
     Args:
         access: how to reach the cluster.
-        index: finished, and described as it would be served.
+        index: the index, with its metadata.
     """
 
     def __init__(self, access: ClusterAccess, index: str) -> None:
@@ -279,7 +283,7 @@ class OpenSearchCandidateEngine(OpenSearchEngine):
 
 
 def convert_hit(document: ResponseDocument, query_tiers: Tiers) -> Hit:
-    """A person found, and where they stand."""
+    """A document as a hit, with its position."""
     assert document.source
     assert document.source.listing  # tombstones are in no tier
     position = decode_sort(document.sort, len(query_tiers))
@@ -287,7 +291,7 @@ def convert_hit(document: ResponseDocument, query_tiers: Tiers) -> Hit:
 
 
 def convert_structure_hit(document: ResponseDocument, query_tiers: Tiers) -> StructureHit:
-    """A place of practice found, and where it stands."""
+    """A place of practice as a hit, with its position."""
     assert document.source
     assert document.source.place
     position = decode_sort(document.sort, len(query_tiers))

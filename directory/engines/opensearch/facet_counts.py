@@ -1,7 +1,7 @@
-"""Counting in OpenSearch: the primitives of `facets` over columns of keywords.
+"""Facets in OpenSearch: the counting primitives over columns of keywords.
 
-A tally asks for more values than there are, so that no shard cuts its own off: it is exact however
-the index is spread.
+An aggregation requests more values than exist, so no shard truncates its own: counts are exact for
+any number of shards.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -21,26 +21,26 @@ from directory.model.activities import Activity, collect_activities
 from directory.search import Dimension, PersonChange
 
 MAX_FETCHED_LISTINGS = 500
-"""People whose activities are looked at; beyond, values are asked for one by one."""
+"""People whose activities are fetched and decoded; with more, values are counted one by one."""
 MAX_TERMS_BUCKETS = 40_000
-"""More than there are communes."""
+"""More values than there are communes."""
 
 RunSearch = Callable[[dict[str, Any]], SearchResponse]
-"""Puts a question to one publication."""
+"""Runs a query on one publication."""
 
 
 def fetch_changes(run_search: RunSearch, since: int, limit: int) -> Iterator[PersonChange]:
-    """Whoever changed after a sequence number, in the order of change."""
+    """The people changed after a sequence number, in the order of change."""
     return parse_changes(run_search(build_changes_query(since, limit)).hits)
 
 
 class OpenSearchFacetCounter(TableCounting):
-    """Counts in one publication, and remembers as long as it is served.
+    """Counts in one state of a publication, and caches the counts while it is served.
 
     Args:
-        run_search: puts a question to it.
-        table: of its activities.
-        before: of another state of it: whoever had changed then is known.
+        run_search: runs a query on it.
+        table: the table of its activities.
+        before: the counter of an earlier state, whose known changes are not read again.
     """
 
     def __init__(
@@ -55,16 +55,16 @@ class OpenSearchFacetCounter(TableCounting):
     def count_values(
         self, expression: Expression, dimensions: Collection[Dimension]
     ) -> Mapping[Dimension, PeopleByValue]:
-        """People per value of these columns."""
+        """The number of matching people per value of these columns."""
         terms = {
             each.value: {"field": each.value, "size": MAX_TERMS_BUCKETS} for each in dimensions
         }
         columns = {name: {"terms": column} for name, column in terms.items()}
-        counted = self.run_search(
+        counts = self.run_search(
             build_count_body(expression) | {"size": 0, "aggs": columns}
         ).aggregations
         return {
-            each: {some.key: some.doc_count for some in counted[each.value].buckets}
+            each: {bucket.key: bucket.doc_count for bucket in counts[each.value].buckets}
             for each in dimensions
         }
 
@@ -73,7 +73,7 @@ class OpenSearchFacetCounter(TableCounting):
         return self.run_search(build_count_body(expression) | {"size": 0}).hits.total.value
 
     def find_activities(self, expression: Expression) -> Sequence[tuple[Activity, ...]] | None:
-        """The activities of each person who matches; nothing when they are too many to look at."""
+        """The activities of each person who matches; None if they are too many to decode."""
         hits = self.run_search(
             build_count_body(expression) | {"size": MAX_FETCHED_LISTINGS, "sort": ["_doc"]}
         ).hits
@@ -84,7 +84,7 @@ class OpenSearchFacetCounter(TableCounting):
 
 
 def build_count_body(expression: Expression) -> dict[str, Any]:
-    """Everybody who matches, counted exactly."""
+    """The body of a query for all people who match, with an exact count."""
     return {
         "query": {"bool": {"filter": [build_opensearch_filter(expression)]}},
         "track_total_hits": True,

@@ -1,12 +1,12 @@
-"""The served index of a cluster, as runs change it.
+"""Changes to the served index of a cluster, and the rollback.
 
-A change is a bulk request to the served index that nobody sees before it is refreshed, in one step.
-A change that must be undoable, and a rollback, go into a clone, which shares its files with the
-index it is made of, and which is then swapped in like a publication.
+A change is written to the served index by bulk requests; it becomes visible in one step, when the
+index is refreshed. A reversible change, and a rollback, go into a clone, which shares its files
+with the original index, and is then swapped in like a publication.
 
-The trap is the order of writing: documents and words, then the refresh, then the description, which
-is all that a reader looks at. Killed in between, the index is whole, a little newer than it says,
-and the next run does the same again.
+The order of writing matters: documents and words, the refresh, and the metadata last, because
+readers poll the metadata only. If the process is killed in between, the index is complete but newer
+than its metadata, and the next run writes the same changes again.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -52,7 +52,7 @@ from directory.text.spelling import Vocabulary
 from directory.text.spelling_format import pack_vocabulary
 
 PREVIOUS_DOCUMENTS_BATCH_SIZE = 1_000
-"""People whose documents are fetched by one question."""
+"""People per request for previous documents."""
 
 
 class OpenSearchIndex:
@@ -66,19 +66,19 @@ class OpenSearchIndex:
         self._open_index: OpenSearchOpenIndex | None = None
 
     def current_publication(self) -> Publication | None:
-        """What is served now; nothing before the first publication."""
+        """The publication served now; None before the first one."""
         with suppress(IndexNotFound):
             return self._aliases.read_metadata(self._aliases.served_alias)[1].publication
         return None
 
     def previous_publication(self) -> Publication | None:
-        """What a rollback would put back; nothing when there is none."""
+        """The publication that a rollback would restore; None if there is none."""
         with suppress(IndexNotFound):
             return self._aliases.read_metadata(self._aliases.previous_alias)[1].publication
         return None
 
     def create_writer(self, check: IndexCheck) -> OpenSearchWriter:
-        """Begin to build an index from nothing."""
+        """Start to build a new index."""
         return OpenSearchWriter(
             self._access,
             self._layout,
@@ -91,7 +91,7 @@ class OpenSearchIndex:
         publication: Publication,
         check: IndexCheck | None = None,
     ) -> None:
-        """Replace some documents, in place or, under a new id, beside what is served."""
+        """Replace documents: in place, or in a modified copy if the publication has a new id."""
         index, meta = self._read_metadata(self._aliases.served_alias)
         if meta.publication and meta.publication.id == publication.id:
             self._replace_documents(index, meta, list(documents), publication)
@@ -110,7 +110,7 @@ class OpenSearchIndex:
         self._aliases.remove_stale_indexes()
 
     def find_previous_documents(self, ids: Sequence[NationalId]) -> Iterable[IndexDocument]:
-        """What the previous publication holds of these people."""
+        """The documents of these people in the previous publication."""
         index, _ = self._read_metadata(self._aliases.previous_alias)
         for first in range(0, len(ids), PREVIOUS_DOCUMENTS_BATCH_SIZE):
             with self._cluster.request() as client:
@@ -139,15 +139,15 @@ class OpenSearchIndex:
         documents: list[IndexDocument],
         publication: Publication,
     ) -> str:
-        """A finished index that is another one with some documents replaced."""
+        """A finished index: a clone of another one, with some documents replaced."""
         self._aliases.remove_stale_indexes()
         target = self._aliases.generate_index_name()
         self._set_write_block(source, is_blocked=True)
         try:
             with self._cluster.request() as client:
-                open_again = {"settings": {"index.blocks.write": None}}
+                unblock = {"settings": {"index.blocks.write": None}}
                 client.indices.clone(
-                    index=source, target=target, body=open_again, params=build_long_call_options()
+                    index=source, target=target, body=unblock, params=build_long_call_options()
                 )
         finally:
             self._set_write_block(source, is_blocked=False)
@@ -156,18 +156,18 @@ class OpenSearchIndex:
         return target
 
     def _rebuild_activity_table(self, index: str) -> None:
-        """Make the table of activities anew where many have changed since it was made."""
+        """Rebuild the table of activities if many people changed since it was built."""
         _, meta = self._aliases.read_metadata(index)
         assert meta.publication
         served = OpenSearchOpenIndex(self._cluster, index, meta, meta.publication)
-        ask = partial(served.search, timeout_ms=int(self._access.timeout_s * 1000))
-        if table := rebuild_table(served.table, partial(fetch_changes, ask)):
+        run_search = partial(served.search, timeout_ms=int(self._access.timeout_s * 1000))
+        if table := rebuild_table(served.table, partial(fetch_changes, run_search)):
             lines = list(split_blob(ACTIVITIES_ID_FORMAT, table))
             BulkWriter(self._cluster, index).add(lines)
             self._write_metadata(index, replace(meta, activities=len(lines)))
 
     def _set_write_block(self, index: str, *, is_blocked: bool) -> None:
-        """Keep an index from being written while it is cloned: the cluster asks for that."""
+        """Block or allow writes to an index: the cluster requires a block while it is cloned."""
         with self._cluster.request() as client:
             block = {"index.blocks.write": True if is_blocked else None}
             client.indices.put_settings(body=block, index=index)
@@ -179,11 +179,9 @@ class OpenSearchIndex:
         documents: list[IndexDocument],
         publication: Publication,
     ) -> None:
-        """Replace documents in an index, then say what it is now."""
+        """Replace documents in an index, then write its metadata."""
         if documents:
-            self._set_write_block(
-                index, is_blocked=False
-            )  # a run that was killed may have left it closed
+            self._set_write_block(index, is_blocked=False)  # a killed run may have left it blocked
             words = self._collect_added_words(index, meta, documents)
             lines = [
                 *map(encode_bulk_document, documents),
@@ -205,7 +203,7 @@ class OpenSearchIndex:
     def _collect_added_words(
         self, index: str, meta: IndexMetadata, documents: list[IndexDocument]
     ) -> tuple[str, ...]:
-        """The words that this change and those before have brought."""
+        """The words added by earlier changes and by this one."""
         assert meta.publication
         if self._open_index and self._open_index.index == index:
             self._open_index = self._open_index.refresh(meta, meta.publication)
@@ -217,13 +215,13 @@ class OpenSearchIndex:
 
 
 def encode_structures_to_create(documents: Iterable[IndexDocument]) -> Iterator[bytes]:
-    """The places of practice of some people, for an index that keeps those it knows."""
+    """The places of practice of some people, to be created if they are not in the index yet."""
     for place in collect_structures(documents).values():
         yield encode_bulk_structure(StructureDocument.of(place), "create")
 
 
 def encode_added_words(words: Sequence[str]) -> Iterator[bytes]:
-    """The document of the words that changes have brought."""
+    """The document of the words added by changes; none without words."""
     if words:
         yield encode_bulk_lines(
             ADDED_WORDS_ID, {"packed": pack_vocabulary(dict.fromkeys(words, 1))}
@@ -231,12 +229,15 @@ def encode_added_words(words: Sequence[str]) -> Iterator[bytes]:
 
 
 def convert_to_index_document(document: ResponseDocument) -> IndexDocument:
-    """What an index holds of a person, made into a document again."""
+    """The document of a person, built again from what the index stores."""
     assert document.source
-    kept = document.source
-    order = OrderKeys(kept.alphabetical, kept.shuffle)
-    if kept.listing:
-        return IndexDocument.of(kept.listing, sequence=kept.sequence, order=order)
+    source = document.source
+    order = OrderKeys(source.alphabetical, source.shuffle)
+    if source.listing:
+        return IndexDocument.of(source.listing, sequence=source.sequence, order=order)
     return IndexDocument.tombstone(
-        NationalId(document.id), sequence=kept.sequence, order=order, identifiers=kept.identifier
+        NationalId(document.id),
+        sequence=source.sequence,
+        order=order,
+        identifiers=source.identifier,
     )

@@ -1,7 +1,7 @@
-"""How a document lies in an index: fields, settings, and what is noted of the whole.
+"""The mapping, settings and metadata of an index, and the encoding of documents.
 
-Terms come ready-made, so every field is a keyword: nothing is analysed, scored or normalised in the
-engine. What is not queried is not mapped (`dynamic: false`) and lies in `_source` alone.
+Terms are analysed before they reach the engine, so every field is a keyword, without analysis,
+scoring or normalisation. Other data is not mapped (`dynamic: false`), and stored in `_source` only.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -23,8 +23,8 @@ from directory.model.structures import StructureDocument, encode_place
 from directory.search import Dimension, Publication
 
 MAPPING_VERSION = 5 * 10**10 + FILTERS_CHECKSUM
-"""Changes with the mapping and the filters; an index of another version is not read, but built
-anew."""
+"""Changes with the mapping and the filters; an index of another version is not read: it must be
+built again."""
 TERM_FIELD_MAPPING = {
     "type": "keyword",
     "doc_values": False,
@@ -32,30 +32,31 @@ TERM_FIELD_MAPPING = {
     "index_options": "docs",
 }
 COLUMN_FIELD_MAPPING = {"type": "keyword", "index": False}
-"""Counted in, never searched."""
+"""Counted, never searched."""
 NUMBER_FIELD_MAPPING = {"type": "long"}
-"""Indexed and in columns: sorted by, and passed over in blocks when a page starts far in."""
+"""A column to sort by, and an index to skip blocks of documents before a distant page."""
 VOCABULARY_ID_FORMAT, ACTIVITIES_ID_FORMAT = "words-{}", "activities-{}"
-"""The ids of the parts of the vocabulary, and of the table of activities: they lie in the index
-that they belong to."""
+"""The ids of the parts of the vocabulary and of the table of activities, which are documents of
+the index."""
 ADDED_WORDS_ID = VOCABULARY_ID_FORMAT.format("added")
 
 
 class IndexLayout(Struct, frozen=True):
-    """How an index is spread over the nodes."""
+    """How an index is distributed over the nodes."""
 
     shards: int = 1
     replicas: int = 0
 
 
 class IndexMetadata(Struct, frozen=True):
-    """What an index says of itself, in the `_meta` of its mapping.
+    """The metadata of an index, in the `_meta` of its mapping.
 
     Attributes:
-        version: of the mapping.
-        words: parts of the vocabulary.
-        activities: parts of the table of activities.
-        added: words that changes have brought since; they lie in a document of their own.
+        version: the version of the mapping.
+        publication: the description of the publication; None in another version.
+        words: the number of parts of the vocabulary.
+        activities: the number of parts of the table of activities.
+        added: the number of words added by changes, which are in a document of their own.
     """
 
     version: int
@@ -66,7 +67,7 @@ class IndexMetadata(Struct, frozen=True):
 
 
 class DocumentSource(Struct, frozen=True):
-    """What is kept of a person: the listing, or nothing but numbers; or of a place of practice."""
+    """The stored source of a person (without a listing, a tombstone) or of a place of practice."""
 
     identifier: tuple[NationalId, ...] = ()
     listing: Listing | None = None
@@ -77,7 +78,7 @@ class DocumentSource(Struct, frozen=True):
 
 
 def build_index_template(index: str) -> dict[str, Any]:
-    """What every index of a directory is, whoever creates it."""
+    """The template of every index of a directory."""
     return {
         "index_patterns": [f"{index}.*"],
         "template": {"settings": INDEX_SETTINGS, "mappings": INDEX_MAPPING},
@@ -85,7 +86,7 @@ def build_index_template(index: str) -> dict[str, Any]:
 
 
 INDEX_SETTINGS = {
-    # who writes says when it shows: a generation is one commit, and an ETag one generation
+    # only the writer refreshes: each generation is one commit, and each ETag one generation
     "refresh_interval": "-1",
     "number_of_replicas": 0,
 }
@@ -103,7 +104,7 @@ _SOURCE_ENCODER = msgspec.json.Encoder(enc_hook=str)
 
 
 def encode_bulk_document(document: IndexDocument) -> bytes:
-    """The two lines by which a bulk request takes a document; pure, and cheap to send."""
+    """Encode a document for a bulk request; a pure function that worker processes run."""
     source = select_terms(collect_document_fields(document))
     source.update(build_column_values(document.activities))
     source["alphabetical"] = document.order.alphabetical
@@ -115,7 +116,7 @@ def encode_bulk_document(document: IndexDocument) -> bytes:
 
 
 def encode_bulk_structure(document: StructureDocument, action: str = "index") -> bytes:
-    """The same of a place of practice; its order key stands in the neutral order."""
+    """Encode a place of practice likewise; its order key goes into the neutral order."""
     source = select_terms(collect_structure_fields(document))
     source["shuffle"] = document.order
     source["place"] = msgspec.Raw(encode_place(document.place))
@@ -123,7 +124,7 @@ def encode_bulk_structure(document: StructureDocument, action: str = "index") ->
 
 
 def build_column_values(activities: tuple[Activity, ...]) -> dict[str, Collection[str]]:
-    """The columns of a person that have a value."""
+    """The values of a person's columns; columns without values are left out."""
     columns = {
         name: sorted(collect_distinct_values(activities, dimension))
         for dimension, name in COLUMN_NAMES.items()
@@ -132,15 +133,15 @@ def build_column_values(activities: tuple[Activity, ...]) -> dict[str, Collectio
 
 
 def select_terms(fields: Mapping[Field, Collection[str]]) -> dict[str, Any]:
-    """The fields that hold a term."""
+    """The fields that have terms."""
     return {FIELD_NAMES[field]: terms for field, terms in fields.items() if terms}
 
 
 def encode_bulk_lines(key: str, source: dict[str, Any], action: str = "index") -> bytes:
-    """A document in a bulk request; to `create` one leaves alone what is there."""
+    """The two lines of a document in a bulk request; `create` leaves an existing one unchanged."""
     return _SOURCE_ENCODER.encode_lines(({action: {"_id": key}}, source))
 
 
 def build_response_decoder(kind: type) -> Callable[[str], Any]:
-    """Reads an answer of the engine as a type of ours."""
+    """A function that decodes a response to a type."""
     return msgspec.json.Decoder(kind, dec_hook=decode_identifier).decode

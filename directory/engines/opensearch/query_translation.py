@@ -1,12 +1,12 @@
-"""What a match is, in the words of OpenSearch.
+"""Translates expressions, tiers and positions to OpenSearch queries.
 
-All tiers are one question: each is a constant, the better the higher, and a person's score is the
-best of theirs (`dis_max`). Hits are sorted by that and by the order key, so that the first tier
-that finds somebody is the one they count in, and the total is exact.
+All tiers are one query. Each tier has a constant score, higher for a better tier, and the score of
+a person is their best one (`dis_max`). Hits are sorted by score, then by order key: so each person
+is in their first tier, and the total is exact.
 
-A page starts after a position, which needs no memory in the engine: order keys are unique and
-outlive deltas, so `search_after` alone neither repeats nor loses anybody. A point in time would be
-kept open for each reader, and would have expired for who comes back the next day.
+A page starts after a position, without any state in the cluster: order keys are unique and do not
+change with deltas, so `search_after` neither repeats nor loses a person. A point in time would be
+open for each reader, and would expire before a reader returns the next day.
 """
 
 from collections.abc import Sequence
@@ -29,13 +29,14 @@ from directory.search import MAX_EXACT_TOTAL, Position
 Dsl = dict[str, Any]
 MATCH_NONE: Dsl = {"match_none": {}}
 MAX_ORDER_KEY = (1 << 63) - 1
-"""After every order key."""
+"""Higher than every order key."""
 MAX_OWNERS = 10_000
-"""The most hits of one answer: ten for each of a thousand numbers, which one or two share."""
+"""The maximum number of hits of a response: ten for each of a thousand numbers, whose owners are
+rarely more than two."""
 
 
 def build_opensearch_filter(expression: Expression) -> Dsl:
-    """An expression as a filter."""
+    """Translate an expression to a filter."""
     match expression:
         case Term(field, value):
             return {"term": {field.value: value}}
@@ -50,7 +51,7 @@ def build_opensearch_filter(expression: Expression) -> Dsl:
 
 
 def build_any_of_filter(parts: Sequence[Expression]) -> Dsl:
-    """At least one of these."""
+    """A filter for at least one of these expressions."""
     if not parts:
         return MATCH_NONE
     if len(parts) == 1:
@@ -64,7 +65,7 @@ def build_any_of_filter(parts: Sequence[Expression]) -> Dsl:
 
 
 def merge_terms_by_field(parts: Sequence[Expression]) -> list[Expression]:
-    """The same alternatives, terms of one field put together: a clause each would be too many."""
+    """The alternatives, with one clause for the terms of a field: one per term would be too many."""
     by_field: dict[Field, list[str]] = {}
     others: list[Expression] = []
     for part in parts:
@@ -78,23 +79,23 @@ def merge_terms_by_field(parts: Sequence[Expression]) -> list[Expression]:
 def build_search_body(
     tiers: Tiers, order: str, *, limit: int, after: Position | None = None
 ) -> Dsl:
-    """The question whose hits follow a position, one more than wanted."""
-    wanted = [build_opensearch_filter(expression) for _, expression in tiers]
+    """The query for the hits after a position, with one hit more than the limit."""
+    filters = [build_opensearch_filter(expression) for _, expression in tiers]
     body: Dsl = {
-        "query": build_tiers_query(wanted),
+        "query": build_tiers_query(filters),
         "size": limit + 1,
         "track_total_hits": MAX_EXACT_TOTAL + 1,
         "sort": [{order: "asc"}],
     }
-    if len(wanted) > 1:  # sorted by the key alone, one tier is not scored, and blocks are skipped
+    if len(filters) > 1:  # a single tier needs no score: sorted by key only, blocks are skipped
         body["sort"].insert(0, {"_score": "desc"})
     if after is not None:
-        body["search_after"] = encode_search_after(after, len(wanted))
+        body["search_after"] = encode_search_after(after, len(filters))
     return body
 
 
 def build_tiers_query(filters: Sequence[Dsl]) -> Dsl:
-    """Each tier as a constant, the first the highest."""
+    """The query for all tiers, each with a constant score, the first with the highest."""
     if not filters:
         return MATCH_NONE
     if len(filters) == 1:
@@ -107,29 +108,29 @@ def build_tiers_query(filters: Sequence[Dsl]) -> Dsl:
 
 
 def tier_score(tier: int, count: int) -> float:
-    """The constant of a tier, of so many: whole numbers, which 32 bits hold exactly."""
+    """The score of a tier among `count`: a whole number, exact in a 32-bit float."""
     return float(max(count - tier, 0))
 
 
 def encode_search_after(position: Position, count: int) -> list[float]:
-    """What a hit at this position is sorted by."""
+    """The sort values of a hit at this position; `count` is the number of tiers."""
     if count > 1:
         return [tier_score(position.tier, count), position.key]
     return [position.key if position.tier == 0 else MAX_ORDER_KEY]
 
 
 def decode_sort(sort: Sequence[float], count: int) -> Position:
-    """Where a hit stands that is sorted by this."""
+    """The position of a hit with these sort values; `count` is the number of tiers."""
     return Position(count - round(sort[0]) if count > 1 else 0, int(sort[-1]))
 
 
 def build_changes_query(since: int, limit: int) -> Dsl:
-    """Whoever changed after a sequence number, in the order of change."""
+    """The query for the people changed after a sequence number, in the order of change."""
     later = {"range": {SEQUENCE_FIELD: {"gt": since}}}
     return {"query": {"bool": {"filter": [later]}}, "size": limit, "sort": [SEQUENCE_FIELD]}
 
 
 def build_owner_query(numbers: list[NationalId]) -> Dsl:
-    """Everybody who has or had one of these numbers."""
-    held = {"terms": {Field.IDENTIFIER.value: numbers}}
-    return {"query": {"bool": {"filter": [held]}}, "size": MAX_OWNERS, "sort": ["_doc"]}
+    """The query for all people who have or had one of these numbers."""
+    owners = {"terms": {Field.IDENTIFIER.value: numbers}}
+    return {"query": {"bool": {"filter": [owners]}}, "size": MAX_OWNERS, "sort": ["_doc"]}

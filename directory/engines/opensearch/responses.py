@@ -1,4 +1,4 @@
-"""What OpenSearch answers, as types: what has another form is an error, not an empty answer."""
+"""The responses of OpenSearch as types: any other form is an error, not an empty response."""
 
 from collections.abc import Iterable, Iterator
 
@@ -16,23 +16,25 @@ from directory.search import PersonChange, Tombstone, Total
 
 
 class ShardFailures(Struct, frozen=True):
-    """How many parts of an index did not answer."""
+    """How many shards of an index failed."""
 
     failed: int = 0
 
 
 class ErrorCause(Struct, frozen=True):
-    """Why a document was not written, or could not be read."""
+    """Why a document could not be written or read."""
 
     type: str
 
 
 class ResponseDocument(Struct, frozen=True):
-    """A document; nothing of it when it was asked for by its id and is not there.
+    """A document.
 
     Attributes:
-        sort: the order key, after the constant of the tier where there are several.
-        error: why a part of the index could not say.
+        id: the id of the document.
+        source: None if the document was requested by id and does not exist.
+        sort: the order key; with several tiers, the score of the tier comes first.
+        error: why its shard could not read it.
     """
 
     id: str = field(name="_id")
@@ -42,7 +44,7 @@ class ResponseDocument(Struct, frozen=True):
 
 
 class ResponseHits(Struct, frozen=True):
-    """The documents of an answer, and how many match."""
+    """The documents of a response, and how many match."""
 
     hits: tuple[ResponseDocument, ...]
     total: Total = Total(0)
@@ -62,7 +64,7 @@ class TermsAggregation(Struct, frozen=True):
 
 
 class SearchResponse(Struct, frozen=True):
-    """The answer to a search."""
+    """The response to a search."""
 
     hits: ResponseHits
     timed_out: bool
@@ -71,13 +73,13 @@ class SearchResponse(Struct, frozen=True):
 
 
 class BroadcastResponse(Struct, frozen=True):
-    """What became of something done to a whole index."""
+    """The response to an operation on a whole index."""
 
     shards: ShardFailures = field(name="_shards")
 
 
 class MultiGetResponse(Struct, frozen=True):
-    """The answer to a list of ids."""
+    """The response to a request for several ids."""
 
     docs: tuple[ResponseDocument, ...]
 
@@ -89,13 +91,13 @@ class BlobSource(Struct, frozen=True):
 
 
 class BlobResponse(Struct, frozen=True):
-    """The answer to the id of a part."""
+    """The response to a request for a part."""
 
     source: BlobSource = field(name="_source")
 
 
 class MappingProperties(Struct, frozen=True):
-    """What an index says of itself, undecoded: it may be of another version."""
+    """The metadata of an index, not decoded, because its version may be another one."""
 
     meta: Raw = field(name="_meta", default=Raw(b"{}"))
 
@@ -107,7 +109,7 @@ class MappingResponse(Struct, frozen=True):
 
 
 class MetadataVersion(Struct, frozen=True):
-    """The one thing that every version says."""
+    """The only metadata that every version has."""
 
     version: int = 0
 
@@ -125,7 +127,7 @@ class CountResponse(Struct, frozen=True):
 
 
 class BulkItem(Struct, frozen=True):
-    """What became of one document."""
+    """The result of one document of a bulk request."""
 
     status: int
     result: str = ""
@@ -133,7 +135,7 @@ class BulkItem(Struct, frozen=True):
 
 
 class BulkResponse(Struct, frozen=True):
-    """What became of many, in the order sent."""
+    """The response to a bulk request, in the order of its documents."""
 
     items: tuple[dict[str, BulkItem], ...] = ()
 
@@ -158,36 +160,48 @@ PARTIAL_RESPONSE_MESSAGE = "OpenSearch n'a répondu qu'en partie"
 
 
 def parse_search_response(text: str) -> SearchResponse:
-    """A whole answer; one that lacks a part of the index is none."""
-    answer: SearchResponse = decode_search(text)
-    if answer.timed_out or answer.shards.failed:
+    """Decode a search response.
+
+    Raises:
+        EngineUnavailable: it is partial.
+    """
+    response: SearchResponse = decode_search(text)
+    if response.timed_out or response.shards.failed:
         raise EngineUnavailable(PARTIAL_RESPONSE_MESSAGE)
-    return answer
+    return response
 
 
 def check_broadcast_response(text: str) -> None:
-    """Nothing, unless a part of the index did not do what was asked."""
-    answer: BroadcastResponse = decode_broadcast(text)
-    if answer.shards.failed:
+    """Check that an operation succeeded on every shard.
+
+    Raises:
+        EngineUnavailable: it failed on some.
+    """
+    response: BroadcastResponse = decode_broadcast(text)
+    if response.shards.failed:
         raise EngineUnavailable(PARTIAL_RESPONSE_MESSAGE)
 
 
 def parse_multi_get_response(text: str) -> list[ResponseDocument]:
-    """The documents that are there, of those asked for by their ids."""
-    answer: MultiGetResponse = decode_multi_get(text)
-    if any(each.error for each in answer.docs):
+    """The documents that exist, of those requested by id.
+
+    Raises:
+        EngineUnavailable: some could not be read.
+    """
+    response: MultiGetResponse = decode_multi_get(text)
+    if any(each.error for each in response.docs):
         raise EngineUnavailable(PARTIAL_RESPONSE_MESSAGE)
-    return [each for each in answer.docs if each.source]
+    return [each for each in response.docs if each.source]
 
 
 def parse_changes(hits: ResponseHits) -> Iterator[PersonChange]:
-    """Whoever changed, in the order of change."""
+    """The changed people, in the order of change."""
     for each in hits.hits:
         yield PersonChange(int(each.sort[0]), parse_person(each))
 
 
 def parse_person(document: ResponseDocument) -> Listing | Tombstone:
-    """A person, or what remains of one."""
+    """The listing of a person, or the tombstone of a departed one."""
     listing = document.source.listing if document.source else None
     return listing or Tombstone(NationalId(document.id))
 

@@ -1,8 +1,8 @@
-"""Writing an index in an OpenSearch cluster: beside the served one, then in its place.
+"""Writes an index in an OpenSearch cluster, then swaps it with the served one.
 
-The trap: a build may be killed at any instant. Until the aliases move, in one step and last of all,
-nobody sees it, and the next writer removes what no alias names. An index is named by chance, since
-its publication is known at the end only.
+A build may be killed at any instant. It is not served before the aliases are swapped, last and in
+one atomic step, and the next writer removes indexes without an alias. The name of an index is
+random, because its publication is known only at the end.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -37,11 +37,11 @@ from directory.publishing import IndexSidecar
 from directory.search import Publication, SearchQuery
 
 LONG_CALL_TIMEOUT_S = 3600
-"""Merging the whole country takes minutes; the client waits."""
+"""Timeout of slow requests, such as merging an index of the whole country."""
 REPLICA_TIMEOUT_S = 120
-"""Copies are waited for so long; then what is there is served."""
+"""How long to wait for replicas; after that, the index is served without all of them."""
 MAX_BLOB_PART_BYTES = 3_000_000
-"""Bytes of what stands beside the index in one document."""
+"""Size of the parts, one per document, of the vocabulary and the activity table."""
 INDEX_WARM_UP_QUERIES = (
     SearchQuery(),
     SearchQuery(name=("martin",)),
@@ -54,9 +54,9 @@ class OpenSearchWriter:
 
     Args:
         access: how to reach the cluster.
-        layout: how the index is spread over it.
-        check: given the name of the finished index just before it is served; raises what must keep
-            it from being so.
+        layout: how the index is distributed over it.
+        check: called with the name of the finished index just before it is served; it raises to
+            refuse.
     """
 
     encode_document = staticmethod(encode_bulk_document)
@@ -79,28 +79,28 @@ class OpenSearchWriter:
         self._is_building = True
 
     def _create(self) -> None:
-        """An empty index, neither refreshed nor copied until it is whole."""
-        spread = {"number_of_shards": self._layout.shards}
+        """Create an empty index, neither refreshed nor replicated until it is complete."""
+        settings = {"number_of_shards": self._layout.shards}
         name = self._aliases.served_alias
         with self._cluster.request() as client:
             client.indices.put_index_template(name=name, body=build_index_template(name))
-            client.indices.create(index=self._index, body={"settings": {"index": spread}})
+            client.indices.create(index=self._index, body={"settings": {"index": settings}})
 
     def add_encoded(self, documents: Iterable[bytes]) -> int:
-        """Add documents that `encode` prepared to the index being built; returns how many."""
+        """Add encoded documents to the index being built; returns how many."""
         return self._bulk.add(documents)
 
     def publish(self, publication: Publication, build_sidecar: Callable[[], IndexSidecar]) -> None:
-        """Swap the built index in; the one served until now is kept for rollback.
+        """Serve the finished index; the one served until now is kept for a rollback.
 
         Raises:
-            EngineUnavailable: it cannot be written; what is served stays.
-            PublicationRefused: documents are missing, or the id names a publication that is there.
+            EngineUnavailable: it cannot be written; the served index stays.
+            PublicationRefused: documents are missing, or the id names an existing publication.
         """
         self._check_new(publication)
-        packed = build_sidecar()
-        words = self._bulk.add(split_blob(VOCABULARY_ID_FORMAT, packed.words))
-        activities = self._bulk.add(split_blob(ACTIVITIES_ID_FORMAT, packed.activities))
+        sidecar = build_sidecar()
+        words = self._bulk.add(split_blob(VOCABULARY_ID_FORMAT, sidecar.words))
+        activities = self._bulk.add(split_blob(ACTIVITIES_ID_FORMAT, sidecar.activities))
         meta = IndexMetadata(MAPPING_VERSION, publication, words, activities)
         self._merge_and_flush(meta)
         self._check_document_count()
@@ -112,9 +112,9 @@ class OpenSearchWriter:
         self._aliases.remove_stale_indexes()
 
     def abandon(self) -> None:
-        """Give the build up and leave nothing of it behind; what was published stays.
+        """Cancel the build and remove its index; publications stay.
 
-        From a cluster that is away, the next writer removes it.
+        If the cluster is unavailable, the next writer removes it.
         """
         if self._is_building:
             self._is_building = False
@@ -129,12 +129,14 @@ class OpenSearchWriter:
                     raise PublicationRefused(f"la publication « {known.id} » est déjà là")
 
     def _merge_and_flush(self, meta: IndexMetadata) -> None:
-        """Make each part of the index one segment, found, and safe on disk.
+        """Merge each shard to one segment, make it searchable, and write it to disk.
 
-        A merged segment is searched from the next refresh on. Refreshed before the merge alone, 1.8
-        M people were searched in 16 segments, which stayed on disk beside the one: 2.5 GB for 1.2.
+        The refresh comes after the merge: otherwise the old segments would be searched, and stay on
+        disk alongside the merged one.
         """
-        one = {"max_num_segments": 1}  # each costs every search, and nobody waits for this one yet
+        one = {
+            "max_num_segments": 1
+        }  # each segment slows every search; the index is not served yet
         with self._cluster.request() as client:
             client.indices.put_mapping(body=json.encode({"_meta": meta}), index=self._index)
             check_broadcast_response(
@@ -148,26 +150,26 @@ class OpenSearchWriter:
             )
 
     def _check_document_count(self) -> None:
-        """Refuse an index that lacks a document which was accepted."""
+        """Refuse an index with fewer documents than were accepted."""
         with self._cluster.request() as client:
-            held: CountResponse = decode_count(client.count(index=self._index))
-        if held.count < self._bulk.created:
-            raise PublicationRefused(f"{held.count} documents de {self._bulk.created} acceptés")
+            found: CountResponse = decode_count(client.count(index=self._index))
+        if found.count < self._bulk.created:
+            raise PublicationRefused(f"{found.count} documents de {self._bulk.created} acceptés")
 
     def _create_replicas(self) -> None:
-        """Have the copies made; too few machines for them are the operator's business."""
+        """Create the replicas and wait for them; with too few nodes, log a warning."""
         if not self._layout.replicas:
             return
-        copies = {"index": {"number_of_replicas": self._layout.replicas}}
-        until = {"wait_for_status": "green", "timeout": f"{REPLICA_TIMEOUT_S}s", "ignore": (408,)}
+        replicas = {"index": {"number_of_replicas": self._layout.replicas}}
+        wait = {"wait_for_status": "green", "timeout": f"{REPLICA_TIMEOUT_S}s", "ignore": (408,)}
         with self._cluster.request() as client:
-            client.indices.put_settings(body=copies, index=self._index)
-            health = client.cluster.health(index=self._index, params=build_long_call_options(until))
+            client.indices.put_settings(body=replicas, index=self._index)
+            health = client.cluster.health(index=self._index, params=build_long_call_options(wait))
             if json.decode(health)["status"] != "green":
                 LOG.warning("OpenSearch : les copies de %s ne sont pas toutes faites", self._index)
 
     def _run_warm_up_queries(self) -> None:
-        """Read what the first searches would wait for."""
+        """Run typical queries, so that the first requests find warm caches."""
         with self._cluster.request() as client:
             for query in INDEX_WARM_UP_QUERIES:
                 body = build_search_body(build_tiers(query), query.order, limit=20)
@@ -175,11 +177,11 @@ class OpenSearchWriter:
 
 
 def split_blob(id_: str, packed: bytes) -> Iterator[bytes]:
-    """The documents of what stands beside the index."""
+    """Split a blob (vocabulary or activity table) into encoded documents."""
     for at, cut in enumerate(range(0, len(packed), MAX_BLOB_PART_BYTES)):
         yield encode_bulk_lines(id_.format(at), {"packed": packed[cut : cut + MAX_BLOB_PART_BYTES]})
 
 
 def build_long_call_options(options: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Options of a call that may take long; new ones each time, for the client takes them out."""
+    """Options of a slow request; a new dictionary each time, because the client changes it."""
     return {**(options or {}), "request_timeout": LONG_CALL_TIMEOUT_S}
