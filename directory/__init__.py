@@ -1,4 +1,4 @@
-"""The shared language: what a professional is, what the public may see, what a search is.
+"""The domain: professionals, public listings, search and publication.
 
-Every other package speaks in these types; this one imports none of them.
+Every other package uses these types; this one imports none of the others.
 """

@@ -1,6 +1,6 @@
-"""IndexDocument: a listing beside the terms it is found by.
+"""IndexDocument: a listing with its search terms.
 
-Analysis happens here, once; both engines get ready-made terms, so that they match alike.
+Analysis happens here, once: both engines get the same terms, so that they match alike.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,18 +18,18 @@ from directory.text.analysis import analyze_name, fold, list_words_and_units
 from directory.text.spelling import Vocabulary
 
 NAME_SLOTS = 4
-"""Distinct exercise names of one person that are kept apart, so that words never mix across two.
+"""Distinct exercise names of one person with a slot of their own: a query matches within one slot.
 
-A fifth (one in millions, if any) shares the last slot: still found, with looser mixing.
+Further names, which are very rare, share the last slot: found, but words may match across them.
 """
 
 
 class OrderKeys(Struct, frozen=True, gc=False):
-    """Two unique integers, given by the indexer, that any engine can sort by on its own.
+    """Two unique integers, assigned by the indexer, that every engine can sort by.
 
     Attributes:
-        alphabetical: rank by folded exercise name, first name and number, with gaps.
-        shuffle: a fixed pseudo-random rank that favours nobody.
+        alphabetical: the rank by folded exercise name, first name and number, with gaps.
+        shuffle: a fixed pseudo-random rank: the neutral order.
     """
 
     alphabetical: int
@@ -37,15 +37,17 @@ class OrderKeys(Struct, frozen=True, gc=False):
 
 
 class IndexDocument(Struct, frozen=True, gc=False):
-    """What an engine holds of one person.
+    """A person, as indexed by an engine.
 
     Attributes:
-        id: the national id: the key of the document.
-        identifiers: every number that leads here (RPPS, ADELI, former ones), as a national id.
-        name_slots: terms of each distinct exercise name, at most `NAME_SLOTS`.
-        complete: keys by which a query covers name fields whole.
+        id: the national id, which is the key of the document.
+        identifiers: all numbers of the person (RPPS, ADELI, former ones), as national ids.
+        sequence: the sequence number of the last change.
+        order: the keys to sort by.
+        name_slots: the terms of each distinct exercise name, at most `NAME_SLOTS`.
+        complete: the keys of an exact match of the name.
         activities: the codes of each distinct activity.
-        listing: nothing for a tombstone, which is in no search and answers "gone".
+        listing: None for a tombstone, which no search finds; a lookup reports it as departed.
     """
 
     id: NationalId
@@ -60,14 +62,14 @@ class IndexDocument(Struct, frozen=True, gc=False):
     @classmethod
     def of(cls, listing: Listing, *, sequence: int, order: OrderKeys) -> "IndexDocument":
         """The document of a published person."""
-        found = [analyze_name(*name) for name in collect_exercise_names(listing)]
+        names = [analyze_name(*name) for name in collect_exercise_names(listing)]
         return cls(
             id=listing.national_id,
             identifiers=list_person_ids(listing),
             sequence=sequence,
             order=order,
-            name_slots=merge_name_slots([terms for terms, _ in found]),
-            complete=found[0][1] if len(found) == 1 else frozenset().union(*[k for _, k in found]),
+            name_slots=merge_name_slots([terms for terms, _ in names]),
+            complete=names[0][1] if len(names) == 1 else frozenset().union(*[k for _, k in names]),
             activities=collect_activities(listing),
             listing=listing,
         )
@@ -81,13 +83,13 @@ class IndexDocument(Struct, frozen=True, gc=False):
         order: OrderKeys,
         identifiers: tuple[NationalId, ...] | None = None,
     ) -> "IndexDocument":
-        """What remains of a person who left: identifiers and a sequence number.
+        """The document of a departed person: identifiers and a sequence number only.
 
         Args:
-            person: under which number the person was known.
-            sequence: of the departure.
-            order: of no use; every document has one.
-            identifiers: the number and former ones; none for a number that leads to somebody else.
+            person: the number of the person.
+            sequence: the sequence number of the departure.
+            order: not used, but every document has order keys.
+            identifiers: the number and former ones; empty if the number now has another owner.
         """
         numbers = (person,) if identifiers is None else identifiers
         return cls(id=person, identifiers=numbers, sequence=sequence, order=order)
@@ -104,32 +106,32 @@ def collect_exercise_names(listing: Listing) -> dict[tuple[str, str], None]:
 
 
 def iter_name_words(listing: Listing) -> Iterator[str]:
-    """The words, and the words with their particles glued on, of each distinct name."""
+    """The words of each distinct name, alone and joined with their particles."""
     for name, first in collect_exercise_names(listing):
         yield from list_words_and_units(name)
         yield from list_words_and_units(first)
 
 
 def list_new_words(documents: Iterable[IndexDocument], vocabulary: Vocabulary) -> list[str]:
-    """The words of the names of some people that a vocabulary lacks, in their order."""
+    """The words of the names of some people that are not in a vocabulary, sorted."""
     words = {word for each in documents if each.listing for word in iter_name_words(each.listing)}
     return sorted(word for word in words if word not in vocabulary)
 
 
 def collect_structures(documents: Iterable[IndexDocument]) -> dict[str, PublicPlace]:
-    """The places of practice of some people that are structures, by technical id."""
+    """The places of practice of some people, by technical id, as far as they are structures."""
     listings = (each.listing for each in documents if each.listing)
     return {place.id: place for listing in listings for place in iter_structures(listing)}
 
 
 def list_person_ids(listing: Listing) -> tuple[NationalId, ...]:
-    """Every number under which the person may be asked for, as a national id.
+    """All numbers under which a person can be looked up, as national ids.
 
-    Whoever asks has read the number first (`parse_person_id`), so its bare form is no term: each
-    unique term costs the index 2 µs and the dictionary 12 bytes a person.
+    A query is parsed first (`parse_person_id`), so the number without its type prefix need not be a
+    term: each unique term makes the index larger and a load slower.
 
     Raises:
-        InvalidIdentifier: a former number is no number of a person.
+        InvalidIdentifier: a former number is not a valid number of a person.
     """
     if not listing.adeli and not listing.former_ids:
         return (listing.national_id,)
@@ -138,19 +140,19 @@ def list_person_ids(listing: Listing) -> tuple[NationalId, ...]:
 
 
 def merge_name_slots(term_sets: list[frozenset[str]]) -> tuple[frozenset[str], ...]:
-    """One set of terms per name; what overflows joins the last slot."""
+    """One set of terms per name; names after the last slot are merged into it."""
     last = NAME_SLOTS - 1
     overflow = term_sets[last:]
     return (*term_sets[:last], frozenset().union(*overflow)) if overflow else tuple(term_sets)
 
 
 def sort_key(exercise_name: str, first_name: str, number: str) -> str:
-    """The text by which people are put in alphabetical order."""
+    """The text by which people are sorted alphabetically."""
     return f"{fold(exercise_name)}\t{fold(first_name)}\t{number}"
 
 
 class Record(Struct, frozen=True, dict=True):
-    """A published person as an engine has them: `encode_listing` of the listing, read on demand."""
+    """A published person as an engine stores them: an encoded listing, decoded on demand."""
 
     encoded: bytes
 
@@ -172,7 +174,7 @@ class Record(Struct, frozen=True, dict=True):
 
     @cached_property
     def raw_fields(self) -> Any:  # noqa: ANN401 - a struct made of the fields of another
-        """The fields of the listing, in their order, each still encoded but for `id`."""
+        """The fields of the listing, in order, all still encoded except `id`."""
         return _RAW_LISTING_DECODER.decode(self.encoded)
 
 
@@ -187,10 +189,10 @@ _LISTING_DECODER = msgspec.json.Decoder(Listing, dec_hook=decode_identifier)
 
 
 def encode_listing(listing: Listing) -> bytes:
-    """A listing as compact JSON, the form in which engines keep it."""
+    """Encode a listing as compact JSON, the form that engines store."""
     return _LISTING_ENCODER.encode(listing)
 
 
 def decode_listing(encoded: bytes) -> Listing:
-    """A listing from the form in which engines keep it; about 5 µs for one activity."""
+    """Decode a listing (`encode_listing`)."""
     return _LISTING_DECODER.decode(encoded)

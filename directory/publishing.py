@@ -1,7 +1,7 @@
-"""The other half of the port: how an index is written, changed and put back.
+"""The interface for writing, changing and restoring an index.
 
-Apart from `directory.search`, because whoever answers questions has no use for it. An engine's own
-forms and errors stop at these protocols, as they do there.
+It is separate from `directory.search`, because a server does not need it. As there, an engine's own
+types and errors do not cross these protocols.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -16,7 +16,7 @@ from directory.search import Publication, SearchEngine
 
 
 class IndexSidecar(Struct, frozen=True):
-    """What stands beside an index, packed.
+    """The packed data that is stored alongside an index.
 
     Attributes:
         words: the vocabulary of the names (`directory.text.spelling_format`).
@@ -28,13 +28,13 @@ class IndexSidecar(Struct, frozen=True):
 
 
 class IndexWriter(Protocol):
-    """Writes an index beside the served one, then puts it in its place."""
+    """Writes an index alongside the served one, then replaces it."""
 
     @property
     def encode_document(self) -> Callable[[IndexDocument], Any]:
-        """The costly part of adding, as a pure function that other processes may run.
+        """The expensive part of adding, as a pure function that worker processes can run.
 
-        What it gives is this engine's own, made of text, numbers and bytes.
+        The type of its result depends on the engine, and consists of text, numbers and bytes.
         """
 
     @property
@@ -42,61 +42,62 @@ class IndexWriter(Protocol):
         """The same for the document of a place of practice."""
 
     def add_encoded(self, documents: Iterable[Any]) -> int:
-        """Add documents that were so prepared to the index being built; returns how many."""
+        """Add encoded documents to the index being built; returns how many."""
 
     def publish(self, publication: Publication, build_sidecar: Callable[[], IndexSidecar]) -> None:
-        """Swap the built index in; the one served until now is kept for rollback.
+        """Serve the finished index; the one served until now is kept for a rollback.
 
         Args:
-            publication: what will be known of it.
-            build_sidecar: gives what stands beside it; asked for last of all.
+            publication: the description of the index.
+            build_sidecar: builds the data alongside the index; called after the last document.
         """
 
     def abandon(self) -> None:
-        """Give the build up and leave nothing of it behind."""
+        """Cancel the build and remove all of it."""
 
 
 IndexCheck = Callable[[SearchEngine], None]
-"""Looks at an index that is ready and not yet served; raises what must keep it from being so."""
+"""Checks a finished index before it is served; raises an error to refuse it."""
 
 
 class SearchIndex(Protocol):
-    """The served index, as a run changes it: whole, document by document, or back.
+    """The served index, as a run changes it: a full build, some documents, or a rollback.
 
-    One run at a time; whatever stops one, what is served stays whole.
+    Only one run is allowed at a time; if a run fails, the served index stays intact.
     """
 
     def current_publication(self) -> Publication | None:
-        """What is served now; nothing before the first publication."""
+        """The publication served now; None before the first one."""
 
     def previous_publication(self) -> Publication | None:
-        """What a rollback would put back; nothing when there is none."""
+        """The publication that a rollback would restore; None if there is none."""
 
     def create_writer(self, check: IndexCheck) -> IndexWriter:
-        """Begin to build an index from nothing; `check` is asked just before it is served."""
+        """Start to build a new index; `check` is called just before it is served."""
 
     def apply(
         self, documents: Iterable[IndexDocument], publication: Publication, check: IndexCheck | None
     ) -> None:
-        """Replace the documents of some people in what is served, in one commit.
+        """Replace the documents of some people in the served index, in one commit.
 
         Args:
-            documents: the newest of each person, a tombstone for who has left; whoever is new is
-                added. Their words join the vocabulary, their new places of practice the index.
-            publication: what is known of the index from then on. Under the id that is served, the
-                index changes in place, as a new generation; under a new id, the one served until
-                now is kept beside it, as the previous one.
-            check: asked about what is under a new id, just before it is served.
+            documents: the present state of each person, a tombstone for a departed one; new people
+                are added. Their words are added to the vocabulary, and their new places of practice
+                to the index.
+            publication: the new description of the index. With the served id, the index changes in
+                place, as a new generation; with a new id, a modified copy is served, and the index
+                served until now becomes the previous one.
+            check: called with a modified copy, just before it is served.
 
         Raises:
-            EngineUnavailable: it cannot be written; what is served stays.
+            EngineUnavailable: it cannot be written; the served index stays.
         """
 
     def restore(self, documents: Iterable[IndexDocument], publication: Publication) -> None:
         """Serve the previous publication again, with some documents replaced as by `apply`.
 
-        It stays the previous one: doing it again leads to the same index.
+        It remains the previous one, so a second rollback leads to the same index.
         """
 
     def find_previous_documents(self, ids: Sequence[NationalId]) -> Iterable[IndexDocument]:
-        """What the previous publication holds of these people; who is unknown is left out."""
+        """The documents of these people in the previous publication; unknown ones are left out."""

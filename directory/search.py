@@ -1,8 +1,8 @@
-"""The port: what a search is, what an engine answers, and how an index is written.
+"""The interface of a search engine: queries, hits, and the `SearchEngine` protocol.
 
-It speaks the directory's language; no engine's query language, status code or JSON crosses it.
-What a match *is* stands in `directory.matching.tiers`; in which order hits come is fixed by two
-integers each document carries, so that every engine gives the same order and pages can be sought.
+It uses the types of the directory: no engine's query language, status code or JSON crosses it.
+`directory.matching.tiers` defines what matches. Two integers in each document define the order of
+hits, so every engine returns the same order, and a page can start after any position.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,18 +19,15 @@ from directory.model.listing import Listing, PublicPlace
 from directory.text.spelling import Neighbour, Vocabulary
 
 MAX_EXACT_TOTAL = 10_000
-"""Totals are exact up to here, then "more than": what the public contract promises."""
+"""Totals are exact up to this number, then "at least": the public API documents it."""
 
 
 MAX_CHOICES_PER_WORD = 100
-"""Published words that one word may stand for; 99 % of words have fewer than 55 within one edit.
-
-50, 200 and 400 find the same people (`benchmarks/relevance`, set A, 1.8 M people).
-"""
+"""Alternatives of a word in a fuzzy search; more find no more people (`benchmarks/relevance`)."""
 
 
 class Tier(StrEnum):
-    """How well a hit matches, best first; each person is counted in the first that finds them."""
+    """How well a hit matches, best first; each person belongs to the first tier that matches."""
 
     IDENTIFIER = "identifier"
     COMPLETE = "complete"
@@ -42,15 +39,16 @@ class Tier(StrEnum):
 
 
 class ActivityFilter(Struct, frozen=True):
-    """What an activity must be: everything here holds on one and the same activity of a person.
+    """Filters, which one and the same activity of a person must all meet.
 
-    Each attribute holds codes, any of which will do; an empty one asks for nothing. A savoir-faire
-    counts for every activity of its exercise; an exercise without activity has no place.
+    Each attribute holds codes, of which the activity must have at least one; an empty attribute
+    accepts any. A savoir-faire counts for every activity of its exercise; an exercise without
+    activities has no place.
 
     Attributes:
         functions: jobs of people registered by their role (care assistants, ambulance crews).
-        sectors: of activity (TRE_R02): private practice, public hospital, pharmacy.
-        communes: INSEE codes; a city is asked for with all its arrondissements.
+        sectors: codes of TRE_R02: private practice, public hospital, pharmacy.
+        communes: INSEE codes; a city stands for all its arrondissements.
         postal_codes: as addresses write them, CEDEX codes included.
         structures: the register's technical ids of places of practice.
     """
@@ -67,7 +65,7 @@ class ActivityFilter(Struct, frozen=True):
 
 
 class Dimension(StrEnum):
-    """What answers are counted by."""
+    """The facets of a search."""
 
     PROFESSION = "profession"
     SAVOIR_FAIRE = "savoir_faire"
@@ -78,22 +76,22 @@ class Dimension(StrEnum):
 
 
 FacetCounts = Mapping[Dimension, tuple[tuple[str, int], ...]]
-"""For each dimension the most frequent codes with how many people have them, most people first."""
+"""For each dimension, the most frequent codes with their number of people, in descending order."""
 
 
 class SearchQuery(Struct, frozen=True):
-    """What is asked, understood: it holds no raw text.
+    """A parsed query: it holds no raw text.
 
     Attributes:
-        name: units of the name (`directory.text.analysis.units`), in the order typed.
-        where: what an activity must be.
-        rings: communes around a point, the nearest ring first: an activity lies in one of them,
-            and whoever is nearer comes first within a tier.
-        identifier: a number that designates one person; then nothing else counts.
-        fuzzy_words: for each unit, published words it may be a misspelling of; then only fuzzy
-            tiers are searched.
-        phonetic_words: for each unit, published words it may be, by spelling or by sound; the same.
-        is_alphabetical: by name even where none is asked for.
+        name: units of the name (`directory.text.analysis.join_particles`), in the order typed.
+        where: the filters on an activity.
+        rings: communes around a point, the nearest ring first: an activity must lie in one of them,
+            and within a tier, nearer people come first.
+        identifier: the number of one person; everything else is then ignored.
+        fuzzy_words: for each unit, its alternatives among the published words, by edit distance;
+            only fuzzy tiers are then searched.
+        phonetic_words: the same by edit distance or by sound.
+        is_alphabetical: sort by name even without a name in the query.
     """
 
     name: tuple[str, ...] = ()
@@ -106,33 +104,35 @@ class SearchQuery(Struct, frozen=True):
 
     @property
     def order(self) -> str:
-        """The order key that hits are sorted by: alphabetical for a name, else the fair one."""
+        """The order key that hits are sorted by: alphabetical for a name, otherwise neutral."""
         return "alphabetical" if self.name or self.is_alphabetical else "shuffle"
 
     def with_fuzzy_words(self, vocabulary: Vocabulary) -> "SearchQuery":
-        """The same query with words that each word of the name may be a slip of, or sound like."""
-        near = select_nearest_words([vocabulary.find_fuzzy_words(unit) for unit in self.name])
-        heard = select_nearest_words([vocabulary.find_phonetic_words(unit) for unit in self.name])
-        alike = tuple(
-            tuple(dict.fromkeys(spelt + said)) for spelt, said in zip(near, heard, strict=True)
+        """The same query with the alternatives of each word, by edit distance and by sound."""
+        fuzzy = select_nearest_words([vocabulary.find_fuzzy_words(unit) for unit in self.name])
+        similar = select_nearest_words([vocabulary.find_phonetic_words(unit) for unit in self.name])
+        phonetic = tuple(
+            tuple(dict.fromkeys(near + alike)) for near, alike in zip(fuzzy, similar, strict=True)
         )
-        return replace(self, fuzzy_words=near, phonetic_words=alike)
+        return replace(self, fuzzy_words=fuzzy, phonetic_words=phonetic)
 
 
 def select_nearest_words(choices: Sequence[Sequence[Neighbour]]) -> tuple[tuple[str, ...], ...]:
-    """The words of the best neighbours of each word."""
-    return tuple(tuple(each.word for each in some[:MAX_CHOICES_PER_WORD]) for some in choices)
+    """The nearest alternatives of each word, at most `MAX_CHOICES_PER_WORD`."""
+    return tuple(
+        tuple(each.word for each in neighbours[:MAX_CHOICES_PER_WORD]) for neighbours in choices
+    )
 
 
 class Position(Struct, frozen=True):
-    """Where in an answer a hit stands: its tier (index in the tiers of the query) and order key."""
+    """The position of a hit in the results: its tier (index in the query's tiers) and order key."""
 
     tier: int
     key: int
 
 
 class Hit(Struct, frozen=True):
-    """One person found."""
+    """A person who matches."""
 
     listing: Listing
     tier: Tier
@@ -147,12 +147,12 @@ class Total(Struct, frozen=True):
 
     @classmethod
     def of(cls, count: int) -> "Total":
-        """A count, capped at `COUNTED_UP_TO`."""
+        """A count, capped at `MAX_EXACT_TOTAL`."""
         return cls(MAX_EXACT_TOTAL, "gte") if count > MAX_EXACT_TOTAL else cls(count)
 
 
 class Candidates(Struct, frozen=True):
-    """What an engine found: hits in order, the total over all tiers, and whether more follow."""
+    """A page of hits in order, the total over all tiers, and whether more hits follow."""
 
     total: Total
     hits: tuple[Hit, ...]
@@ -160,12 +160,12 @@ class Candidates(Struct, frozen=True):
 
 
 class StructureQuery(Struct, frozen=True):
-    """Which places of practice are asked for, understood.
+    """A parsed query for places of practice.
 
     Attributes:
-        words: of the name (`directory.model.structures.name_words`), in any order.
-        number: a technical id, a FINESS or a SIRET number; then nothing else counts.
-        where: the area it lies in: communes, postal codes and départements count, no more.
+        words: words of the name, in any order.
+        number: a technical id, a FINESS or a SIRET number; everything else is then ignored.
+        where: the area: only communes, postal codes and départements are used.
     """
 
     words: tuple[str, ...] = ()
@@ -174,7 +174,7 @@ class StructureQuery(Struct, frozen=True):
 
 
 class StructureHit(Struct, frozen=True):
-    """One place of practice found."""
+    """A place of practice that matches."""
 
     place: PublicPlace
     tier: Tier
@@ -182,7 +182,7 @@ class StructureHit(Struct, frozen=True):
 
 
 class StructureCandidates(Struct, frozen=True):
-    """What an engine found: places in a neutral order inside their tiers, and how many match."""
+    """A page of places, in a neutral order within each tier, and the total over all tiers."""
 
     total: Total
     hits: tuple[StructureHit, ...]
@@ -190,25 +190,25 @@ class StructureCandidates(Struct, frozen=True):
 
 
 class Tombstone(Struct, frozen=True):
-    """A person who has left: nothing but the number remains."""
+    """A departed person: only the number remains."""
 
     id: NationalId
 
 
 class PersonChange(Struct, frozen=True):
-    """The newest state of a person whom a change has touched."""
+    """The present state of a changed person."""
 
     sequence: int
     person: Listing | Tombstone
 
 
 class RunSummary(Struct, frozen=True):
-    """What an operator's run did, fit for everybody to see: counts, no name, no number.
+    """The public summary of an operator's run: counts, without names or numbers of people.
 
     Attributes:
         kind: `load`, `apply`, `publish` or `rollback`.
         outcome: `done` or `refused`.
-        report: counts, and the reasons of a refusal or of what was forced.
+        report: counts, and the reasons why it was refused or forced.
     """
 
     kind: str
@@ -219,19 +219,19 @@ class RunSummary(Struct, frozen=True):
 
 
 class Publication(Struct, frozen=True):
-    """What is known of the served index as a whole.
+    """The description of an index as a whole.
 
     Attributes:
-        id: names this publication; the folder or index that holds it.
-        order_version: changes when order keys are dealt anew; cursors carry it.
-        generation: changes with every commit to the served index; ETags follow it.
+        id: the id of the publication, and the name of its folder in the embedded engine.
+        order_version: changes when order keys are reassigned; cursors contain it.
+        generation: changes with every commit to the served index; ETags depend on it.
         sequence: the highest sequence number in the index.
-        synthetic: true when the people are fictitious; pages and sheets then say so.
-        built_at: when it was last built from nothing; changes since were put into it.
-        behind: 0, or the first sequence number of what the store knows and this does not show: a
-            gate kept it out, or an older publication was put back.
-        runs: what ran last, newest first.
-        tombstones: people who have left; unknown of what an older program published.
+        synthetic: whether the people are fictitious; pages and sheets then say so.
+        built_at: when the index was last fully built; later changes were applied to it.
+        behind: the first sequence number in the store that is not published, because a check
+            refused it or after a rollback; 0 for none.
+        runs: the last runs, newest first.
+        tombstones: the number of departed people; None if an older version published it.
     """
 
     id: str
@@ -250,48 +250,48 @@ class Publication(Struct, frozen=True):
 
 
 class SearchEngine(Protocol):
-    """Finds documents. All engines answer the same: see tests/directory/engines."""
+    """Finds people and places. All engines return the same results: see tests/directory/engines."""
 
     @property
     def name(self) -> str:
-        """`embedded` or `opensearch`, as the settings call it."""
+        """`embedded` or `opensearch`, as in the settings."""
 
     def publication(self) -> Publication:
-        """What is served now.
+        """The publication served now.
 
         Raises:
             NothingPublished: before the first publication.
-            EngineUnavailable: the engine does not answer.
+            EngineUnavailable: the engine does not respond.
         """
 
     def candidates(
         self, query: SearchQuery, *, limit: int, after: Position | None = None
     ) -> Candidates:
-        """The hits of all tiers that follow a position, tier by tier, in order."""
+        """The hits after a position, tier by tier, in order."""
 
     def facets(self, query: SearchQuery, *, limit: int) -> FacetCounts:
-        """The most frequent values of each dimension among those whom a query finds strictly.
+        """The most frequent values of each dimension, without fuzzy results.
 
-        A value counts for a person when one activity has it and meets the filters of all other
-        dimensions. Savoir-faire that people take for one count as one (`terminology.grouping`).
+        A value counts for a person if one activity has it and meets the filters of all other
+        dimensions. The savoir-faire of a group count as one (`directory/terminology/grouping.py`).
         """
 
     def vocabulary(self) -> Vocabulary:
-        """The words of the published names, which tell what a misspelt one may stand for."""
+        """The words of the published names, in which alternatives of a misspelt word are found."""
 
     def structures(
         self, query: StructureQuery, *, limit: int, after: Position | None = None
     ) -> StructureCandidates:
-        """The places of practice that match, tier by tier, after a position."""
+        """The places of practice after a position, tier by tier."""
 
     def lookup(self, ids: Sequence[NationalId]) -> Mapping[NationalId, Listing | Tombstone]:
-        """The people that have these numbers, current or former; who is unknown is left out."""
+        """The people who have these numbers, present or former; unknown numbers are left out."""
 
     def person(self, number: NationalId) -> Record | Tombstone | None:
-        """Who answers to this number, as in `lookup`.
+        """The owner of this number, as in `lookup`; None if unknown.
 
-        Most people are asked for one by one, to be sent on as the engine keeps them.
+        Most lookups are for one person, who is returned encoded, as the engine stores them.
         """
 
     def changes(self, since: int, limit: int) -> Sequence[PersonChange]:
-        """The newest state of those changed after a sequence number, in the order of change."""
+        """The present state of the people changed after a sequence number, in order of change."""

@@ -65,7 +65,7 @@ def build_any_of_filter(parts: Sequence[Expression]) -> Dsl:
 
 
 def merge_terms_by_field(parts: Sequence[Expression]) -> list[Expression]:
-    """The alternatives, with one clause for the terms of a field: one per term would be too many."""
+    """The alternatives, with one clause for all terms of a field: a clause per term is too many."""
     by_field: dict[Field, list[str]] = {}
     others: list[Expression] = []
     for part in parts:
