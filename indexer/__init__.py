@@ -1,1 +1,1 @@
-"""Raw record to served index: the only package that ever sees non-public data."""
+"""From raw records to the served index: the only package that reads non-public data."""

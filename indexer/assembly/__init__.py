@@ -1,1 +1,1 @@
-"""From rows of three files to people: partition on disk, group by person, in parallel processes."""
+"""From the rows of three files to people: partition on disk, then group by person in parallel."""

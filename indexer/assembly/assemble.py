@@ -1,7 +1,8 @@
-"""Official files to validated people: two passes, flat memory, all cores.
+"""From official files to validated people: two passes, constant memory, all cores.
 
-Pass 1 spreads raw lines over buckets by person (`spreading`), so every fault of a whole file shows
-before the first person comes out; pass 2 makes people of a bucket in worker processes (`people`).
+Pass 1 partitions raw lines into buckets by person (`partition`), so that every error of a whole
+file is found before the first person is returned. Pass 2 assembles the people of each bucket in
+worker processes (`group_people`).
 """
 
 from collections.abc import Callable, Iterator
@@ -27,13 +28,13 @@ from indexer.sources import FileKind, SourceFiles
 __all__ = ["AssembledPerson", "assemble_people"]
 
 PARTITION_PROGRESS_SHARE = 0.15
-"""Part of the whole time that pass 1 takes, so that a progress bar moves evenly."""
+"""Share of the total time that pass 1 takes, so that a progress bar moves evenly."""
 MULTIPROCESS_MIN_BYTES = 4_000_000
-"""Bytes. Below, starting processes (0.5 s) takes longer than the work."""
+"""Size of the files below which starting processes takes longer than the work."""
 
 
 def ignore_progress(_bytes_done: int) -> None:
-    """A progress that nobody watches."""
+    """Discard the progress: the default callback."""
 
 
 def assemble_people(
@@ -44,26 +45,26 @@ def assemble_people(
     on_progress: Callable[[int], None] = ignore_progress,
     scratch_dir: Path | None = None,
 ) -> Iterator[list[AssembledPerson]]:
-    """Every person in the files, by batches of some thousands, in an order of no meaning.
+    """Yield every person in the files, in batches of some thousands and in no particular order.
 
     Args:
         sources: files found by `open_sources`.
-        report: filled on the way; complete when the last batch is taken.
+        report: filled during the run; complete once the last batch is yielded.
         workers: processes of the second pass.
-        on_progress: told how many of `sources.size_bytes` are done.
+        on_progress: called with the number of bytes done, out of `sources.size_bytes`.
         scratch_dir: folder for temporary files as large as the files themselves.
 
     Raises:
         SourceRefused: a file is unreadable, has no row, or has too many rejected rows; in the last
-            case batches may have come out before.
-        IndexingError: a worker died.
+            case some batches may already have been yielded.
+        IndexingError: a worker process died.
     """
     with TemporaryDirectory(dir=scratch_dir, prefix="annuaire-") as folder:
         advance = TwoPassProgress(sources.size_bytes, on_progress)
         buckets = partition_all_sources(sources, report, Path(folder), advance)
-        few = sources.size_bytes < MULTIPROCESS_MIN_BYTES
-        for answer in map_in_processes(assemble_bucket, buckets, 1 if few else workers):
-            batch = msgspec.msgpack.decode(answer, type=PeopleBatch)
+        is_small = sources.size_bytes < MULTIPROCESS_MIN_BYTES
+        for encoded_batch in map_in_processes(assemble_bucket, buckets, 1 if is_small else workers):
+            batch = msgspec.msgpack.decode(encoded_batch, type=PeopleBatch)
             report.add_findings(batch.findings)
             report.check_reject_share()
             report.persons += len(batch.people)
@@ -73,41 +74,41 @@ def assemble_people(
 
 
 class TwoPassProgress(Struct):
-    """Two passes as one measure of progress, in bytes."""
+    """The progress of both passes as one count of bytes."""
 
     total_bytes: int
     on_progress: Callable[[int], None]
     done_bytes: float = 0
 
     def advance(self, size_bytes: float) -> None:
-        """Go on by so much."""
+        """Add the bytes done and report the total."""
         self.done_bytes += size_bytes
         self.on_progress(min(self.total_bytes, round(self.done_bytes)))
 
     def advance_first_pass(self, size_bytes: int) -> None:
-        """Go on by what pass 1 has read."""
+        """Add the bytes that pass 1 has read, weighted by its share of the time."""
         self.advance(size_bytes * PARTITION_PROGRESS_SHARE)
 
 
 def partition_all_sources(
     sources: SourceFiles, report: Report, folder: Path, progress: TwoPassProgress
 ) -> list[tuple[BucketPart, ...]]:
-    """Spread all files; for each bucket, its part of each of them."""
-    spreads: list[SourcePartition] = []
+    """Partition all files; return, for each bucket, its part of each file."""
+    partitions: list[SourcePartition] = []
     count = choose_bucket_count(sources.size_bytes)
     for source, layout in sources.files:
         paths = tuple(folder / f"{source.kind}-{bucket:03}" for bucket in range(count))
-        spreads.append(partition_source(source, layout, paths, progress.advance_first_pass))
-        report.rows[layout.file] = spreads[-1].rows
+        partitions.append(partition_source(source, layout, paths, progress.advance_first_pass))
+        report.rows[layout.file] = partitions[-1].rows
         if layout.unknown_columns:
             report.unknown_columns[layout.file] = layout.unknown_columns
-        if not spreads[-1].rows:
+        if not partitions[-1].rows:
             warn_empty_file(source.kind, layout.file, report)
-    return list(zip(*(each.parts for each in spreads), strict=True))
+    return list(zip(*(each.parts for each in partitions), strict=True))
 
 
 def warn_empty_file(kind: FileKind, file: str, report: Report) -> None:
-    """A file without rows: refused where it is the one that people come from."""
+    """Warn about a file without rows; refuse the activities file, which defines the people."""
     if kind is FileKind.ACTIVITIES:
         raise SourceRefused(f"{file} : le fichier ne contient aucune ligne")
     findings = ValidationReport()

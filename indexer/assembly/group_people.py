@@ -1,6 +1,6 @@
-"""Second pass: the rows of one bucket become people. Runs in worker processes.
+"""Second pass: assemble the rows of one bucket into people. Runs in worker processes.
 
-Answers travel as MessagePack, which `msgspec` writes and reads in C.
+Results return to the parent process as MessagePack, which `msgspec` encodes and decodes in C.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,11 +26,11 @@ class AssembledPerson(Struct, frozen=True, gc=False):
     """One validated person, encoded.
 
     Attributes:
-        record: encoded by `indexer.assembly.record_codec`: the same facts are the same bytes, in
-            any order of rows.
-        digest: 16 bytes of BLAKE2b over the record: equal when nothing has changed.
-        sort_key: alphabetical rank of the first exercise, by profession code.
-        activities: how many there are, all exercises together.
+        record: encoded by `indexer.assembly.record_codec`: the same facts give the same bytes,
+            whatever the order of the rows.
+        digest: 16 bytes of BLAKE2b over the record; equal digests mean that nothing has changed.
+        sort_key: alphabetical sort key of the first exercise name, by profession code.
+        activities: number of activities over all exercises.
     """
 
     national_id: str
@@ -41,19 +41,19 @@ class AssembledPerson(Struct, frozen=True, gc=False):
 
 
 class PeopleBatch(Struct, frozen=True):
-    """What a bucket gave."""
+    """The people of one bucket, and what was wrong with its rows."""
 
     people: list[AssembledPerson]
     findings: ValidationReport
 
 
 ACTIVITIES_KIND, SAVOIR_FAIRE_KIND, DIPLOMAS_KIND = FileKind
-"""Named here, because `Kind.ACTIVITIES` runs Python code each time."""
+"""Constants, because each access to a member of an enumeration runs Python code."""
 _PEOPLE_BATCH_ENCODER = msgspec.msgpack.Encoder()
 
 
 def assemble_bucket(parts: tuple[BucketPart, ...]) -> bytes:
-    """The people in one bucket, from its part of each file: a `PeopleBatch`, encoded."""
+    """Return the people of one bucket, from its part of each file: an encoded `PeopleBatch`."""
     findings = ValidationReport()
     readings = {part.layout.kind: group_lines_by_person(part) for part in parts}
     numbers = sorted(set[str]().union(*(reading.lines for reading in readings.values())))
@@ -66,7 +66,7 @@ def assemble_bucket(parts: tuple[BucketPart, ...]) -> bytes:
 def assemble_person(
     national_id: str, readings: Mapping[FileKind, BucketReader], findings: ValidationReport
 ) -> AssembledPerson | None:
-    """One person, unless no row is left, or the activities file is there and does not know them."""
+    """Return one person; None without an accepted row, or when the activities file lacks them."""
     rows = {
         kind: reading.read_accepted_rows(national_id, findings)
         if national_id in reading.lines
@@ -79,23 +79,27 @@ def assemble_person(
         return None
     if not any(rows.values()):
         return None
-    once = {
+    unique_rows = {
         kind: sort_unique_rows(numbered, readings[kind], findings)
         for kind, numbered in rows.items()
         if numbered
     }
-    made, strays = assemble_professional(collect_accepted_rows(national_id, once))
-    if strays:
-        left = [each for each in rows[SAVOIR_FAIRE_KIND] if each[0] in strays]
-        add_row_warnings(DataWarning.OTHER_PROFESSION, readings[SAVOIR_FAIRE_KIND], left, findings)
-    for doubt in find_number_warnings(national_id):
+    professional, unassigned = assemble_professional(
+        collect_accepted_rows(national_id, unique_rows)
+    )
+    if unassigned:
+        unassigned_rows = [each for each in rows[SAVOIR_FAIRE_KIND] if each[0] in unassigned]
+        add_row_warnings(
+            DataWarning.OTHER_PROFESSION, readings[SAVOIR_FAIRE_KIND], unassigned_rows, findings
+        )
+    for warning in find_number_warnings(national_id):
         kind = next(kind for kind, numbered in rows.items() if numbered)
-        add_row_warnings(doubt, readings[kind], rows[kind][:1], findings)
-    return encode_assembled_person(made)
+        add_row_warnings(warning, readings[kind], rows[kind][:1], findings)
+    return encode_assembled_person(professional)
 
 
 def collect_accepted_rows(national_id: str, rows: Mapping[FileKind, list[FileRow]]) -> AcceptedRows:
-    """All rows of one person; `indexer.validation.rows.ROW_BUILDERS` says which kind has which."""
+    """All rows of one person; `indexer.validation.rows.ROW_BUILDERS` maps each kind to its type."""
     return AcceptedRows(
         national_id,
         activities=cast("list[ActivityRow]", rows.get(ACTIVITIES_KIND, [])),
@@ -110,7 +114,7 @@ def add_row_warnings(
     numbered_rows: Sequence[NumberedRow],
     findings: ValidationReport,
 ) -> None:
-    """Count a doubt about each of some rows."""
+    """Add one warning for each of the rows."""
     for _, line in numbered_rows:
         findings.add_warning(warning, reading.layout.file, line)
 
@@ -118,7 +122,7 @@ def add_row_warnings(
 def sort_unique_rows(
     numbered_rows: list[NumberedRow], reading: BucketReader, findings: ValidationReport
 ) -> list[FileRow]:
-    """Rows sorted, each once; repeats are counted."""
+    """Return the distinct rows, sorted; warn about each repeated row."""
     if len(numbered_rows) == 1:
         return [numbered_rows[0][0]]
     in_order = sorted(numbered_rows)
@@ -129,7 +133,7 @@ def sort_unique_rows(
 
 
 def encode_assembled_person(professional: Professional) -> AssembledPerson:
-    """A professional in the form in which it is kept."""
+    """Encode a professional in the form that the store keeps."""
     record = encode_professional(professional)
     first = professional.exercises[0] if professional.exercises else None
     name = (first.exercise_name, first.exercise_first_name) if first else ("", "")

@@ -1,7 +1,7 @@
-"""A partial load: what the files that are there say, over what is already known.
+"""A partial load: merge the files that are present into what is already known.
 
-Parts that come from a missing file stay as they were. Savoir-faire come from two files, so that
-until both are there they only add up; a withdrawn one goes with the next complete load.
+Data from a missing file stays unchanged. Savoir-faire come from two files: while one is missing,
+they are only added; a withdrawn savoir-faire is removed by the next complete load.
 """
 
 from collections.abc import Set as AbstractSet
@@ -21,41 +21,46 @@ from indexer.validation.exercises import profession_category_key, sort_unique_sa
 def merge_partial_load(
     old: Professional, new: Professional, file_kinds: AbstractSet[FileKind]
 ) -> Professional:
-    """One person after a load of some of the files.
+    """Return one person as they are after a load of some of the files.
 
     Args:
-        old: what is known.
-        new: what the files of this load say.
-        file_kinds: which files these are. What no official file tells (mailboxes, former numbers)
-            always stays.
+        old: the person before the load.
+        new: the person according to the files of this load.
+        file_kinds: the kinds of files in this load. Data that no official file contains
+            (mailboxes, former numbers) always stays.
     """
-    titled = new if FileKind.DIPLOMAS in file_kinds else old
-    named = new if FileKind.ACTIVITIES in file_kinds else old
-    exercises, left, allowed = assign_qualifications(
-        tuple(merge_exercise(exercise, old, new, file_kinds) for exercise in named.exercises),
+    diploma_source = new if FileKind.DIPLOMAS in file_kinds else old
+    activity_source = new if FileKind.ACTIVITIES in file_kinds else old
+    exercises, unassigned_diplomas, unassigned_authorisations = assign_qualifications(
+        tuple(
+            merge_exercise(exercise, old, new, file_kinds) for exercise in activity_source.exercises
+        ),
         sort_unique_diplomas(
-            [*titled.diplomas, *(one for each in titled.exercises for one in each.diplomas)]
+            [
+                *diploma_source.diplomas,
+                *(one for each in diploma_source.exercises for one in each.diplomas),
+            ]
         ),
         sort_unique_authorisations(
             [
-                *titled.authorisations,
-                *(one for each in titled.exercises for one in each.authorisations),
+                *diploma_source.authorisations,
+                *(one for each in diploma_source.exercises for one in each.authorisations),
             ]
         ),
     )
     return replace(
         old,
         exercises=exercises,
-        civility=named.civility,
-        diplomas=left,
-        authorisations=allowed,
+        civility=activity_source.civility,
+        diplomas=unassigned_diplomas,
+        authorisations=unassigned_authorisations,
     )
 
 
 def merge_exercise(
     exercise: Exercise, old: Professional, new: Professional, file_kinds: AbstractSet[FileKind]
 ) -> Exercise:
-    """An exercise with its savoir-faire from both sides, not yet its diplomas."""
+    """Return an exercise with the savoir-faire of both records, without its diplomas yet."""
     known = find_exercise_savoir_faire(exercise, new)
     if not {FileKind.ACTIVITIES, FileKind.SAVOIR_FAIRE} <= file_kinds:
         known = (*known, *find_exercise_savoir_faire(exercise, old))
@@ -65,7 +70,7 @@ def merge_exercise(
 
 
 def find_exercise_savoir_faire(exercise: Exercise, person: Professional) -> tuple[SavoirFaire, ...]:
-    """The savoir-faire that a person has in an exercise."""
+    """Return the savoir-faire that a person has in an exercise."""
     same = (
         each
         for each in person.exercises

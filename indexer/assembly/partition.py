@@ -1,11 +1,9 @@
-"""First pass: lines of all files spread over buckets by person, so that a join fits in memory.
+"""First pass: partition the lines of all files into buckets by person; each bucket fits in memory.
 
-Rows of one person are not always adjacent and stand in three files of a gigabyte together. Every
-line goes, undecoded, to the bucket that the checksum of its national id names; a bucket then holds
-everything about some thousands of people.
-
-Measured on 1.03 M lines (500,000 activities, November 2026), until lines are grouped by person:
-buckets 2.6 s; GNU sort on two threads 2.7 s, and a program to depend on; SQLite staging 5.4 s.
+The rows of one person are not always adjacent, and the three files together are too large for
+memory. Every line is written, undecoded, to the bucket chosen by the checksum of its national id;
+a bucket then holds all the rows of some thousands of people. External sorting and a staging
+database are no faster; see `benchmarks/`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -21,27 +19,27 @@ from indexer.sources.files import MAX_ROW_BYTES
 from indexer.sources.headers import FileLayout
 
 TARGET_BUCKET_BYTES = 8_000_000
-"""Wanted size: a worker takes about ten times as much to hold a bucket as people."""
+"""Target size of a bucket: its people take about ten times as much memory in a worker."""
 MAX_BUCKETS = 192
-"""Files open at once; the usual limit of a process is 1,024 and sometimes 256."""
+"""Files open at once; the operating system usually allows a process 1,024, sometimes 256."""
 
 
 class BucketPart(Struct, frozen=True):
-    """The lines of one file in one bucket, each behind its number: `12|8|10000000001|…`."""
+    """The lines of one file in one bucket, each after its line number: `12|8|10000000001|…`."""
 
     layout: FileLayout
     path: Path
 
 
 class SourcePartition(Struct, frozen=True):
-    """The lines of one file over all buckets; `rows` counts them."""
+    """The parts of one file in all buckets; `rows` is the number of lines."""
 
     parts: tuple[BucketPart, ...]
     rows: int
 
 
 def choose_bucket_count(size_bytes: int) -> int:
-    """Into how many buckets files of that size go."""
+    """Return the number of buckets for files of this total size."""
     return max(1, min(MAX_BUCKETS, size_bytes // TARGET_BUCKET_BYTES))
 
 
@@ -51,13 +49,13 @@ def partition_source(
     paths: tuple[Path, ...],
     on_progress: Callable[[int], None],
 ) -> SourcePartition:
-    """Spread the lines of a file, its header and blank lines apart.
+    """Write the lines of a file to the buckets, without its header and blank lines.
 
     Args:
-        source: what to read.
-        layout: where the national id is.
+        source: the file to read.
+        layout: gives the position of the national id.
         paths: one new file for each bucket.
-        on_progress: told the bytes read since it was last told.
+        on_progress: called with the number of bytes read since the last call.
     """
     number = rows = 0
     with ExitStack() as stack:
@@ -73,22 +71,22 @@ def partition_source(
 
 
 def skip_header(lines: Iterable[tuple[int, bytes]]) -> Iterable[tuple[int, bytes]]:
-    """All lines but line 1."""
+    """Return all lines except line 1."""
     return (each for each in lines if each[0] > 1)
 
 
 def write_to_buckets(
     lines: Iterable[tuple[int, bytes]], files: Sequence[IO[bytes]], key_position: int
 ) -> int:
-    """Add numbered lines to the buckets; how many there were. A line too long goes in empty."""
-    heaps: list[list[bytes]] = [[] for _ in files]
-    count, ahead = len(files), key_position + 1
+    """Write numbered lines to the buckets; return their count. A line too long is written empty."""
+    bucket_lines: list[list[bytes]] = [[] for _ in files]
+    bucket_count, max_splits = len(files), key_position + 1
     for number, line in lines:
         if len(line) > 1 or line.strip():
-            cells = line.split(b"|", ahead)
+            cells = line.split(b"|", max_splits)
             national_id = cells[key_position] if len(cells) > key_position else line
-            kept = line if len(line) <= MAX_ROW_BYTES else b""
-            heaps[crc32(national_id) % count].append(b"%d|%b\n" % (number, kept))
-    for file, heap in zip(files, heaps, strict=True):
-        file.write(b"".join(heap))
-    return sum(map(len, heaps))
+            content = line if len(line) <= MAX_ROW_BYTES else b""
+            bucket_lines[crc32(national_id) % bucket_count].append(b"%d|%b\n" % (number, content))
+    for file, chunk in zip(files, bucket_lines, strict=True):
+        file.write(b"".join(chunk))
+    return sum(map(len, bucket_lines))

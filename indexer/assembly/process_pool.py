@@ -1,7 +1,7 @@
-"""Work spread over processes, results in order, few in flight.
+"""Run tasks in parallel processes, with results in order and few tasks in flight.
 
-`Executor.map` submits everything at once and keeps every result that is not yet taken: with a slow
-consumer that is the whole country in memory. Here at most a few results wait.
+The `map` method of an executor submits every task at once and keeps every result until it is
+consumed: with a slow consumer, the whole country is in memory. Here only a few results wait.
 """
 
 import gc
@@ -19,18 +19,18 @@ Task = TypeVar("Task")
 TaskResult = TypeVar("TaskResult")
 
 QUEUED_TASKS_PER_WORKER = 2
-"""Tasks given to each process beyond the one it works on, so that it never waits."""
+"""Tasks submitted ahead for each process, so that it never waits for one."""
 
 
 def map_in_processes(
     function: Callable[[Task], TaskResult], tasks: Iterable[Task], workers: int
 ) -> Iterator[TaskResult]:
-    """The results of a function on some tasks, in the order of the tasks.
+    """Yield the result of a function for each task, in the order of the tasks.
 
     Args:
-        function: importable by name: processes are spawned, nothing is inherited.
-        tasks: taken as they are needed.
-        workers: processes; one means this very process.
+        function: importable by name: processes are spawned and inherit nothing.
+        tasks: read only as they are needed.
+        workers: number of processes; with 1, the function runs in the current process.
 
     Raises:
         IndexingError: a process died (killed, out of memory).
@@ -38,7 +38,7 @@ def map_in_processes(
     if workers <= 1:
         yield from map(function, tasks)
         return
-    # nothing here makes cycles: looking for them took 12 % of the time
+    # the work creates no reference cycles, and searching for them is slow (see benchmarks/)
     with ProcessPoolExecutor(workers, get_context("spawn"), gc.disable) as pool:
         yield from map_in_order(pool, function, iter(tasks), workers * QUEUED_TASKS_PER_WORKER)
 
@@ -49,7 +49,7 @@ def map_in_order(
     tasks: Iterator[Task],
     window: int,
 ) -> Iterator[TaskResult]:
-    """Results in order, `window` tasks ahead of who takes them."""
+    """Yield results in order, with `window` tasks submitted ahead of the consumer."""
     waiting: deque[Future[TaskResult]] = deque()
     try:
         waiting.extend(pool.submit(function, task) for task in islice(tasks, window))

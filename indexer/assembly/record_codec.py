@@ -1,4 +1,4 @@
-"""A professional as bytes, and back: the one encoding, so that equal people are equal bytes."""
+"""Encode and decode a professional; one encoding only, so that equal people are equal bytes."""
 
 import msgspec
 
@@ -10,10 +10,10 @@ _RECORD_DECODER = msgspec.json.Decoder(Professional, dec_hook=decode_identifier)
 
 
 def encode_professional(professional: Professional) -> bytes:
-    """Compact JSON, fields in the order of the types, defaults left out."""
+    """Encode as compact JSON, fields in the order of the types, default values omitted."""
     return _RECORD_ENCODER.encode(professional)
 
 
 def decode_professional(record: bytes) -> Professional:
-    """The professional that `encode` was given."""
+    """Decode what `encode_professional` returned."""
     return _RECORD_DECODER.decode(record)
