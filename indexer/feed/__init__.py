@@ -1,6 +1,6 @@
-"""The validated-record feed: what the register says of one person at a time, within seconds.
+"""The validated-record feed: updates from the register, one person at a time, within seconds.
 
-`line` is the shape of a line, `validation` judges it, `person` makes a `Professional` of it, and
-`applying` brings the store to what the lines say. Birth data and personal contacts end in
-`validation`: nothing that leaves it has a place for them.
+`line` defines the format of a line, `validation` checks it, `person` converts it to a
+`Professional`, and `apply_changes` updates the store. Birth data and personal contacts are dropped
+in `validation`: the type that it returns has no field for them.
 """

@@ -1,7 +1,8 @@
-"""Validated changes into the store: which of them count, and what they do to a person.
+"""Apply validated changes to the store: which of them apply, and how they change a person.
 
-The same lines in any number of runs, cut anywhere, end in the same state: a line counts only when
-its number is higher than the last one about that person, and both are written in one transaction.
+Processing is idempotent: the same lines lead to the same state in any number of runs, interrupted
+anywhere. A line applies only when its sequence number is higher than the last one of that person;
+the change and the number are written in one transaction.
 """
 
 from datetime import date, timedelta
@@ -21,23 +22,23 @@ from indexer.store.person_updates import FeedTransaction
 
 
 class ApplyOutcome(StrEnum):
-    """What became of a line that breaks no rule."""
+    """The outcome of a valid line."""
 
     APPLIED = "applied"
     UNCHANGED = "unchanged"
-    """It says what was known: nothing public has changed."""
+    """It repeats what is known: nothing public has changed."""
     ALREADY = "already"
-    """This line, or a newer one about the same person, was there before."""
+    """This line, or a newer one about the same person, was already processed."""
     OUTDATED = "outdated"
-    """The official files loaded since are newer."""
+    """The official files loaded since then are newer."""
     SUPPRESSED = "suppressed"
-    """The person opposed or was deleted; only a registration lifts that."""
+    """The person opposed publication or was deleted; only a registration ends that."""
 
 
 def apply_change(
     change: ValidatedChange, transaction: FeedTransaction, today: date
 ) -> ApplyOutcome:
-    """Bring one person to what a line says."""
+    """Apply one line to the person that it is about; return the outcome."""
     connection, person = transaction.connection, change.national_id
     known = feed_positions.find_feed_position(connection, person)
     if known and change.sequence <= known.feed_sequence:
@@ -63,18 +64,18 @@ def apply_change(
 
 
 def hide_person(change: ValidatedChange, transaction: FeedTransaction) -> ApplyOutcome:
-    """Show a person no more, under any number."""
+    """Remove a person from publication, under all of their numbers."""
     person = change.national_id
     numbers = [person, *feed_positions.find_former_numbers(transaction.connection, person)]
     feed_positions.suppress_numbers(transaction.connection, numbers, change.reason, change.sequence)
-    was_there = transaction.remove_person(person, change.validated_at.date())
-    return ApplyOutcome.APPLIED if was_there else ApplyOutcome.UNCHANGED
+    was_present = transaction.remove_person(person, change.validated_at.date())
+    return ApplyOutcome.APPLIED if was_present else ApplyOutcome.UNCHANGED
 
 
 def show_person(
     change: ValidatedChange, reported: Professional, transaction: FeedTransaction, today: date
 ) -> ApplyOutcome:
-    """Keep what the line says, and what it has no word for: mailboxes, former numbers."""
+    """Store the person of the line; keep the mailboxes and former numbers that it lacks."""
     person, day = change.national_id, change.validated_at.date()
     former = parse_former_ids(reported)
     feed_positions.add_former_numbers(transaction.connection, person, former)
@@ -83,24 +84,24 @@ def show_person(
     record = transaction.read_record(person)
     old = decode_professional(record) if record else None
     numbers = feed_positions.find_former_numbers(transaction.connection, person)
-    made = replace(
+    merged = replace(
         reported,
         civility=reported.civility or (old.civility if old else None),
         former_ids=tuple(sorted(number[1:] for number in numbers)),
         mssante=old.mssante if old else (),
     )
-    changed = transaction.put_person(assemble_person_for_day(made, today), day)
-    transaction.schedule_change(person, find_next_change_day(made, today))
+    changed = transaction.put_person(assemble_person_for_day(merged, today), day)
+    transaction.schedule_change(person, find_next_change_day(merged, today))
     return ApplyOutcome.APPLIED if changed else ApplyOutcome.UNCHANGED
 
 
 def parse_former_ids(reported: Professional) -> list[NationalId]:
-    """The former numbers that a record tells."""
+    """Return the former numbers in a record, as national ids."""
     return list(map(parse_person_id, reported.former_ids))
 
 
 def apply_scheduled_changes(transaction: FeedTransaction, today: date) -> int:
-    """Renew everybody whose start or end has come to pass; how many they are."""
+    """Update everybody with an activity that has started or ended by today; return their number."""
     people = transaction.find_scheduled_changes(today)
     for number, day in people:
         if record := transaction.read_record(number):
@@ -113,14 +114,14 @@ def apply_scheduled_changes(transaction: FeedTransaction, today: date) -> int:
 
 
 def assemble_person_for_day(professional: Professional, today: date) -> AssembledPerson:
-    """A person as the store keeps one, counting the activities that have not ended."""
+    """Encode a person for the store; `activities` counts only those that have not ended."""
     situations = [one for exercise in professional.exercises for one in exercise.situations]
     current = sum(one.end is None or one.end >= today for one in situations)
     return replace(encode_assembled_person(professional), activities=current)
 
 
 def find_next_change_day(professional: Professional, today: date) -> date | None:
-    """The next day on which the calendar alone changes what is public of somebody."""
+    """Return the next day on which an activity starts or has ended, or None."""
     situations = [one for exercise in professional.exercises for one in exercise.situations]
     starts = (one.start for one in situations if one.start)
     ends = (one.end + timedelta(days=1) for one in situations if one.end and one.end < date.max)

@@ -1,7 +1,7 @@
-"""Lines as they come, in batches: soon after the first has come, or once there are many.
+"""Group lines into batches: a batch is complete after a short delay, or at its maximum size.
 
-A file comes at once and a pipe never ends; both are read by a thread, and whoever applies takes
-what is there. The thread waits when nobody takes: memory stays flat.
+A file is read at once and a pipe never ends. A thread reads either into a bounded queue, and the
+consumer takes what is available. The thread blocks while the queue is full: memory stays constant.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,14 +11,14 @@ from time import monotonic
 from typing import TypeVar
 
 MAX_LINES_PER_BATCH = 500
-"""In one transaction and one commit of the index."""
+"""Lines in one transaction and one commit of the index."""
 BATCH_DELAY_S = 0.2
-"""How long the first line of a batch waits for others."""
+"""Maximum time that the first line of a batch waits for others."""
 BatchItem = TypeVar("BatchItem")
 
 
 class EndOfLines:
-    """Stands behind the last line, with what stopped the reading."""
+    """Marker after the last line, with the error that stopped reading, if any."""
 
     def __init__(self, error: Exception | None) -> None:
         self.error = error
@@ -27,10 +27,10 @@ class EndOfLines:
 def batch_lines(
     lines: Iterable[BatchItem], *, delay_s: float = BATCH_DELAY_S
 ) -> Iterator[list[BatchItem]]:
-    """The lines, in order; each batch is given out as soon as it is due.
+    """Yield the lines in order, each batch as soon as it is due.
 
     Raises:
-        Exception: what stopped the reading, after the lines before it.
+        Exception: the error that stopped reading, after all lines read before it.
     """
     waiting: Queue[tuple[float, BatchItem | EndOfLines]] = Queue(2 * MAX_LINES_PER_BATCH)
     Thread(target=enqueue_lines, args=(lines, waiting), daemon=True).start()
@@ -47,11 +47,11 @@ def batch_lines(
 def enqueue_lines(
     lines: Iterable[BatchItem], queue: "Queue[tuple[float, BatchItem | EndOfLines]]"
 ) -> None:
-    """Read to the end, or to the first error; each line with the moment at which it came."""
+    """Read to the end or to the first error; queue each line with its time of arrival."""
     try:
         for line in lines:
             queue.put((monotonic(), line))
-    except Exception as error:  # noqa: BLE001 - raised again by who takes
+    except Exception as error:  # noqa: BLE001 - raised again by the consumer
         queue.put((monotonic(), EndOfLines(error)))
     else:
         queue.put((monotonic(), EndOfLines(None)))
@@ -60,10 +60,10 @@ def enqueue_lines(
 def take_batch(
     queue: "Queue[tuple[float, BatchItem | EndOfLines]]", delay_s: float
 ) -> tuple[list[BatchItem], EndOfLines | None]:
-    """One batch, and whether it is the last; what came while the one before was applied is due."""
+    """Return one batch, and the end marker after the last; lines already queued do not wait."""
     batch: list[BatchItem] = []
-    came, item = queue.get()
-    until = came + delay_s
+    arrived_at, item = queue.get()
+    deadline = arrived_at + delay_s
     while True:
         if isinstance(item, EndOfLines):
             return batch, item
@@ -71,6 +71,6 @@ def take_batch(
         if len(batch) == MAX_LINES_PER_BATCH:
             return batch, None
         try:
-            _, item = queue.get(timeout=max(0.0, until - monotonic()))
+            _, item = queue.get(timeout=max(0.0, deadline - monotonic()))
         except Empty:
             return batch, None

@@ -1,7 +1,7 @@
-"""The nine kinds of activity that the register's own guide names, and which have no place.
+"""The nine kinds of activity in the register's own guide, and those without a place.
 
-One activity is one place of practice, save those of interim workers and locums. Which
-kind suits which profession is not checked.
+Each activity has one place of practice, except those of interim workers and locums. Whether a kind
+is possible for a profession is not checked.
 """
 
 ACTIVITY_KINDS = {

@@ -1,7 +1,7 @@
-"""A line of the feed, as types: what is read, what is checked while reading, and the JSON Schema.
+"""The types of a line of the feed: they decode it, validate it, and define the JSON Schema.
 
-The trap is the private half. `Civil` and `Contact` are checked like the rest, because a line that
-breaks a rule is refused whole, but they show nothing of themselves and nothing reads their fields.
+Part of a line is private. `Civil` and `Contact` are validated like the rest, because one error
+rejects the whole line, but their representation hides all values and no code reads their fields.
 """
 
 import datetime as dt
@@ -16,9 +16,9 @@ MAX_TEXT_CHARS = 500
 
 
 def anchor_pattern(pattern: str) -> str:
-    """A pattern that the whole text must match, for a schema as for the reader.
+    """Return a pattern that the whole text must match, in the schema and in the decoder.
 
-    In Python alone `$` also matches before a last line feed, hence the look ahead.
+    In Python only, `$` also matches before a final line feed, hence the lookahead.
     """
     return rf"^(?:{pattern})(?!\n)$"
 
@@ -40,7 +40,7 @@ ZonedDateTime = Annotated[dt.datetime, Meta(tz=True)]
 
 
 class Reason(StrEnum):
-    """Why the register sends a record."""
+    """The reason why the register sends a record."""
 
     REGISTRATION = "registration"
     PROFESSION_ADDED = "profession-added"
@@ -56,18 +56,18 @@ class Reason(StrEnum):
 
 
 REASONS_WITHOUT_RECORD = frozenset({Reason.DELETION, Reason.PUBLIC_OPPOSITION})
-"""After these the person is shown no more, and no record comes."""
+"""These remove the person from publication; their lines have no record."""
 
 
 class PrivateStruct(Struct, frozen=True, repr_omit_defaults=True):
-    """What is checked, and shown to nobody: not even in the text of the object itself."""
+    """Base of private data: validated, but hidden even in the representation of the object."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(…)"
 
 
 class Civil(PrivateStruct, frozen=True, repr_omit_defaults=True):
-    """Civil status: never public, dropped at validation."""
+    """Civil status: never public, dropped after validation."""
 
     birth_name: Text | None = None
     used_name: Text | None = None
@@ -79,7 +79,7 @@ class Civil(PrivateStruct, frozen=True, repr_omit_defaults=True):
 
 
 class Contact(PrivateStruct, frozen=True, repr_omit_defaults=True):
-    """How to reach the person in private: never public, dropped at validation."""
+    """Personal contact details: never public, dropped after validation."""
 
     address: tuple[Text, ...] = ()
     phone: Text | None = None
@@ -87,14 +87,14 @@ class Contact(PrivateStruct, frozen=True, repr_omit_defaults=True):
 
 
 class Coded(Struct, frozen=True):
-    """A code of a nomenclature; a code that comes without a label stands for itself."""
+    """A code of a nomenclature; without a label, the code is used as the label."""
 
     code: CodeText
     label: Text | None = None
 
 
 class DiplomaLine(Struct, frozen=True):
-    """A diploma: its code or its title, or both."""
+    """A diploma: its code, its title, or both."""
 
     type: Coded | None = None
     code: CodeText | None = None
@@ -119,7 +119,7 @@ class SavoirFaireLine(Struct, frozen=True):
 
 
 class AddressLine(Struct, frozen=True):
-    """Where a structure is: the lines above the postal line, then its parts."""
+    """The address of a structure: the lines above the postal line, then its parts."""
 
     lines: tuple[Text, ...] = ()
     postal_code: Text | None = None
@@ -140,7 +140,7 @@ class StructureLine(Struct, frozen=True):
 
 
 class ActivityLine(Struct, frozen=True):
-    """An activity; the reason of its end and the number of the owner are not public."""
+    """An activity; the reason of its end and the RPPS number of the owner are not public."""
 
     kind: Coded | None = None
     genre: Coded | None = None
@@ -155,7 +155,7 @@ class ActivityLine(Struct, frozen=True):
 
 
 class ProfessionLine(Struct, frozen=True):
-    """One profession under its own exercise name."""
+    """One profession, with its own exercise name."""
 
     profession: Coded
     exercise_name: FilledText
@@ -169,11 +169,11 @@ class ProfessionLine(Struct, frozen=True):
 
 
 class Record(Struct, frozen=True):
-    """All that the register knows of a person.
+    """The complete record of a person in the register.
 
     Attributes:
-        civility: Monsieur or Madame (NOS: TRE_R81), which is public; absent, it stays as it was.
-        former_ids: numbers the person had before, which redirect to the present one.
+        civility: Monsieur or Madame (NOS: TRE_R81), public; if absent, the stored value is kept.
+        former_ids: former numbers of the person, which redirect to the current one.
     """
 
     professions: Annotated[tuple[ProfessionLine, ...], Meta(min_length=1)]
@@ -184,7 +184,7 @@ class Record(Struct, frozen=True):
 
 
 class Line(Struct, frozen=True):
-    """One change: the whole validated record, or none for who is shown no more."""
+    """One change: the complete validated record, or None to remove the person."""
 
     sequence: Annotated[int, Meta(ge=1, le=2**63 - 1)]
     validated_at: ZonedDateTime

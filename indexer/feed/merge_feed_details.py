@@ -1,7 +1,7 @@
-"""What a load keeps of people whom the feed has told of: what no official file has a word for.
+"""Merge details that only the feed has into the people of a load.
 
-The files know neither kinds nor dates of activities, nor dates and places of diplomas, nor former
-numbers. Where a file tells the same activity or diploma, what the register said of it stays.
+The official files have no kinds or dates of activities, no dates or places of diplomas, and no
+former numbers. Where a file has the same activity or diploma, the details from the feed are kept.
 """
 
 from msgspec.structs import replace
@@ -19,11 +19,11 @@ MatchKey = tuple[str | None, ...]
 
 
 def merge_feed_details(old: Professional, new: Professional) -> Professional:
-    """One person as the files tell, with what the feed alone knows.
+    """Return one person from the files, with the details that only the feed has.
 
     Args:
-        old: what is known.
-        new: what the files of this load say.
+        old: the person before the load.
+        new: the person according to the files of this load.
     """
     known = {profession_category_key(exercise): exercise for exercise in old.exercises}
     exercises = (
@@ -34,7 +34,7 @@ def merge_feed_details(old: Professional, new: Professional) -> Professional:
 
 
 def merge_exercise_details(new: Exercise, old: Exercise | None) -> Exercise:
-    """One profession with the details of its activities and diplomas."""
+    """Return one exercise with the stored details of its activities and diplomas."""
     if old is None:
         return new
     activities = {situation_match_key(each): each for each in old.situations}
@@ -53,13 +53,13 @@ def merge_exercise_details(new: Exercise, old: Exercise | None) -> Exercise:
 
 
 def situation_match_key(situation: Situation) -> MatchKey:
-    """What makes two activities the same: how, and where."""
+    """Return the key that identifies an activity: its mode and its place."""
     where = place_match_key(situation.place) if situation.place else None
     return (situation.mode.code if situation.mode else None, where)
 
 
 def place_match_key(place: PlaceOfPractice) -> str | None:
-    """The number of a place that both sources know, or else its name."""
+    """Return a number of the place that both sources have, or else its name."""
     if place.finess:
         return f"F{place.finess}"
     if place.siret:
@@ -68,15 +68,15 @@ def place_match_key(place: PlaceOfPractice) -> str | None:
 
 
 def merge_situation_details(new: Situation, old: Situation | None) -> Situation:
-    """An activity with its kind and its dates."""
+    """Return an activity with the stored kind and dates."""
     return replace(new, kind=old.kind, start=old.start, end=old.end) if old else new
 
 
 def diploma_match_key(diploma: Diploma) -> MatchKey:
-    """What makes two diplomas the same."""
+    """Return the key that identifies a diploma: its type, and its code or else its label."""
     return (diploma.type.code if diploma.type else None, diploma.code or diploma.label)
 
 
 def merge_diploma_details(new: Diploma, old: Diploma | None) -> Diploma:
-    """A diploma with its date and place of training."""
+    """Return a diploma with the stored date and place of training."""
     return replace(new, date=old.date, place=old.place) if old else new

@@ -1,6 +1,6 @@
-"""A record of the feed to a `Professional`: an allow-list, so that nothing private can pass.
+"""Convert a record of the feed to a `Professional`, by an allow-list that excludes private data.
 
-The same record gives the same bytes whatever the order of its lists: what is equal is no change.
+Lists are sorted, so that equal records give equal bytes and are not taken for changes.
 """
 
 from msgspec import json
@@ -37,7 +37,7 @@ from indexer.validation.rows import clean_cell
 
 
 def convert_record(rpps: str, record: Record) -> Professional:
-    """The public part of a record that breaks no rule."""
+    """Return the public part of a valid record."""
     former = {parse_person_id(number).local_number for number in record.former_ids}
     return Professional(
         national_id=NationalId.of(Rpps(rpps)),
@@ -50,7 +50,7 @@ def convert_record(rpps: str, record: Record) -> Professional:
 
 
 def convert_profession_line(line: ProfessionLine) -> Exercise:
-    """One profession."""
+    """Convert one profession."""
     return Exercise(
         profession=convert_coded(line.profession),
         exercise_name=clean_cell(line.exercise_name),
@@ -69,12 +69,12 @@ def convert_profession_line(line: ProfessionLine) -> Exercise:
 
 
 def situation_sort_key(situation: Situation) -> bytes:
-    """Any order that depends on the activity alone."""
+    """Return a sort key that depends on the activity alone."""
     return json.encode(situation, enc_hook=str)
 
 
 def convert_activity_line(line: ActivityLine) -> Situation:
-    """One activity, without the reason of its end and the number of the owner."""
+    """Convert one activity, without the reason of its end and the number of the owner."""
     return Situation(
         kind=convert_coded(line.kind, ACTIVITY_KINDS) if line.kind else None,
         genre=convert_optional_coded(line.genre),
@@ -88,7 +88,7 @@ def convert_activity_line(line: ActivityLine) -> Situation:
 
 
 def convert_structure_line(line: StructureLine) -> PlaceOfPractice:
-    """A place of practice; telephone numbers and addresses that are none are left out."""
+    """Convert a place of practice; drop malformed telephone numbers and e-mail addresses."""
     key = f"F{line.finess}" if line.finess else f"C{line.siret}" if line.siret else ""
     name, trade_name, email = (
         clean_optional_text(line.name),
@@ -108,21 +108,21 @@ def convert_structure_line(line: StructureLine) -> PlaceOfPractice:
 
 
 def convert_address_line(line: StructureLine) -> Address:
-    """The address of a place, its commune under its official name."""
-    at, commune = line.address, line.address.commune
-    postal_code = clean_optional_text(at.postal_code)
+    """Convert the address of a place, with the official name of its commune."""
+    address, commune = line.address, line.address.commune
+    postal_code = clean_optional_text(address.postal_code)
     return Address(
-        lines=tuple(filter(None, map(clean_cell, at.lines))),
+        lines=tuple(filter(None, map(clean_cell, address.lines))),
         postal_code=postal_code,
         commune=read_commune(commune.code, commune.label or "", postal_code or "", "")
         if commune
         else None,
-        country=convert_optional_coded(at.country),
+        country=convert_optional_coded(address.country),
     )
 
 
 def convert_savoir_faire_line(line: SavoirFaireLine) -> SavoirFaire:
-    """A savoir-faire."""
+    """Convert a savoir-faire; without a label, its code is the label."""
     return SavoirFaire(
         type=convert_optional_coded(line.type),
         code=line.code,
@@ -131,7 +131,7 @@ def convert_savoir_faire_line(line: SavoirFaireLine) -> SavoirFaire:
 
 
 def convert_diploma_line(line: DiplomaLine) -> Diploma:
-    """A diploma with its date and place of training."""
+    """Convert a diploma, with its date and place of training."""
     return Diploma(
         type=convert_optional_coded(line.type),
         code=line.code,
@@ -142,24 +142,24 @@ def convert_diploma_line(line: DiplomaLine) -> Diploma:
 
 
 def convert_authorisation_line(line: AuthorisationLine) -> Authorisation:
-    """An authorisation."""
+    """Convert an authorisation and its discipline."""
     return Authorisation(
         type=convert_coded(line.type), discipline=convert_optional_coded(line.discipline)
     )
 
 
 def convert_optional_coded(line: Coded | None) -> OptionalConcept:
-    """A code, if there is one."""
+    """Convert a code, if there is one."""
     return convert_coded(line) if line else None
 
 
 def convert_coded(line: Coded, known_labels: dict[str, str] | None = None) -> Concept:
-    """A code with its label, its known label, or itself."""
+    """Convert a code, with its own label, or else its known label, or else the code."""
     return Concept(
         line.code, clean_optional_text(line.label) or (known_labels or {}).get(line.code, line.code)
     )
 
 
 def clean_optional_text(raw: str | None) -> str | None:
-    """A text without control characters; nothing where there is none."""
+    """Return a text without control characters; None where it is empty or absent."""
     return clean_cell(raw or "") or None

@@ -1,6 +1,6 @@
-"""The rules of a line that its types cannot say, each a function from a part to its faults.
+"""The rules that the types of a line cannot express, each a function that yields faults.
 
-A fault names the field and the rule, never the value: a report that is mailed around names nobody.
+A fault names the field and the rule, never the value: a report must not identify anybody.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,14 +20,14 @@ from indexer.findings import Fault
 
 
 def find_line_faults(line: Line) -> Iterator[Fault]:
-    """Every rule that a line breaks; the first one is what a steward is told."""
+    """Yield every fault of a line; the report shows the first one."""
     yield from find_date_faults(line)
     yield from find_record_faults(line)
     yield from find_former_id_faults(line)
     professions = line.record.professions if line.record else ()
     seen: set[tuple[str, str]] = set()
-    for at, each in enumerate(professions):
-        where = f"record.professions[{at}]"
+    for index, each in enumerate(professions):
+        where = f"record.professions[{index}]"
         key = (each.profession.code, each.category.code if each.category else "")
         if key in seen:
             yield Fault(f"{where}.profession", "profession et catégorie déjà dites dans la ligne")
@@ -35,53 +35,55 @@ def find_line_faults(line: Line) -> Iterator[Fault]:
         for rule in PROFESSION_RULES:
             yield from rule(each, where)
         for rank, activity in enumerate(each.activities):
-            for of_activity in ACTIVITY_RULES:
-                yield from of_activity(activity, f"{where}.activities[{rank}]")
+            for activity_rule in ACTIVITY_RULES:
+                yield from activity_rule(activity, f"{where}.activities[{rank}]")
 
 
 def find_date_faults(line: Line) -> Iterator[Fault]:
-    """A moment is one in every time zone: the first and the last year of the calendar are not."""
+    """Check that the date exists in every time zone: exclude the first and last possible years."""
     if not date.min.year < line.validated_at.year < date.max.year:
         yield Fault("validated_at", "date hors bornes")
 
 
 def find_record_faults(line: Line) -> Iterator[Fault]:
-    """A deletion or an opposition comes alone; whatever else comes with its record."""
+    """Check that a deletion or an opposition has no record, and any other reason has one."""
     if (line.reason in REASONS_WITHOUT_RECORD) != (line.record is None):
         wanted = "aucun" if line.reason in REASONS_WITHOUT_RECORD else "un"
         yield Fault("record", f"{wanted} enregistrement attendu avec ce motif")
 
 
 def find_former_id_faults(line: Line) -> Iterator[Fault]:
-    """A former number is not the present one."""
-    for at, number in enumerate(line.record.former_ids if line.record else ()):
+    """Check that a former number is not the current one."""
+    for index, number in enumerate(line.record.former_ids if line.record else ()):
         if parse_person_id(number).local_number == line.rpps:
-            yield Fault(f"record.former_ids[{at}]", "un ancien numéro n'est pas le numéro actuel")
+            yield Fault(
+                f"record.former_ids[{index}]", "un ancien numéro n'est pas le numéro actuel"
+            )
 
 
 def find_name_faults(profession: ProfessionLine, path: str) -> Iterator[Fault]:
-    """A name has a letter."""
+    """Check that the exercise name has a letter."""
     if not any(map(str.isalpha, profession.exercise_name)):
         yield Fault(f"{path}.exercise_name", "aucun nom")
 
 
 def find_diploma_faults(profession: ProfessionLine, path: str) -> Iterator[Fault]:
-    """A diploma says which; no activity begins before the first of them was obtained.
+    """Check that a diploma has a code or a title, and that no activity starts before the first one.
 
-    The first only: further diplomas are obtained in the course of an activity.
+    Only the first diploma counts: others may be obtained during an activity.
     """
-    for at, diploma in enumerate(profession.diplomas):
+    for index, diploma in enumerate(profession.diplomas):
         if not (diploma.code or (diploma.title or "").strip()):
-            yield Fault(f"{path}.diplomas[{at}]", "ni code ni intitulé")
+            yield Fault(f"{path}.diplomas[{index}]", "ni code ni intitulé")
     obtained = min((one.date for one in profession.diplomas if one.date), default=None)
-    for at, activity in enumerate(profession.activities):
+    for index, activity in enumerate(profession.activities):
         if obtained and activity.start and activity.start < obtained:
             reason = "l'activité commence avant l'obtention du diplôme"
-            yield Fault(f"{path}.activities[{at}].start", reason)
+            yield Fault(f"{path}.activities[{index}].start", reason)
 
 
 def find_period_faults(activity: ActivityLine, path: str) -> Iterator[Fault]:
-    """An end comes after the start, and with its reason."""
+    """Check that an end date follows the start date and has a reason."""
     if activity.end and activity.start and activity.end < activity.start:
         yield Fault(f"{path}.end", "la fin précède le début")
     if activity.end and not (activity.end_reason or "").strip():
@@ -89,7 +91,7 @@ def find_period_faults(activity: ActivityLine, path: str) -> Iterator[Fault]:
 
 
 def find_place_faults(activity: ActivityLine, path: str) -> Iterator[Fault]:
-    """An activity has a place unless interim or locum, and a place says which."""
+    """Check that an activity has a place, unless interim or locum, and that it is located."""
     placeless = (activity.kind and activity.kind.code in PLACELESS_KINDS) or (
         activity.genre and activity.genre.code in PLACELESS_GENRES
     )
@@ -100,10 +102,12 @@ def find_place_faults(activity: ActivityLine, path: str) -> Iterator[Fault]:
 
 
 def has_location(structure: StructureLine) -> bool:
-    """Whether a structure says anything of where it is."""
-    at = structure.address
+    """Whether a structure has a number, a name, or any part of an address."""
+    address = structure.address
     numbers = structure.finess or structure.siret
-    return bool(numbers or structure.name or at.lines or at.postal_code or at.commune)
+    return bool(
+        numbers or structure.name or address.lines or address.postal_code or address.commune
+    )
 
 
 ProfessionRule = Callable[[ProfessionLine, str], Iterator[Fault]]

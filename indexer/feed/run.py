@@ -1,7 +1,8 @@
-"""One run over lines of the feed: judged, brought into the store, and from there into the index.
+"""One run over lines of the feed: validate them, update the store, then update the index.
 
-A batch is one transaction and then one commit of the index. Killed between the two, the next run
-publishes what the store has and the index has not; killed before, it does the batch again.
+Each batch is one transaction of the store, then one commit of the index. After a crash between the
+two, the next run publishes the changes that the index lacks; after an earlier crash, the batch is
+processed again.
 """
 
 from collections import Counter
@@ -21,13 +22,13 @@ from indexer.store.person_updates import FeedTransaction
 from indexer.store.runs import create_run_record
 
 FICTITIOUS_ID_PREFIX = "899"
-"""National ids of generated people begin so; real ones with 810."""
+"""Prefix of the national ids of generated people; real ones start with 810."""
 MAX_FEED_REPORT_ENTRIES = 1_000
-"""Rejections and gaps that an account shows; all are counted."""
+"""Maximum number of rejections, and of gaps, listed in a report; rejections are all counted."""
 
 
 class SourceLine(Struct, frozen=True):
-    """A line and where it stands."""
+    """A line, with its file and line number."""
 
     file: str
     number: int
@@ -35,18 +36,18 @@ class SourceLine(Struct, frozen=True):
 
 
 class SequenceGap(Struct, frozen=True):
-    """Sequence numbers that never came, both ends included."""
+    """A range of missing sequence numbers, both ends included."""
 
     first: int
     last: int
 
 
 class FeedReport(Struct):
-    """What became of the lines of a run: counts and rules, no name, no number of anybody.
+    """The result of a run: counts and rules, without any name or number of a person.
 
     Attributes:
-        outcomes: how many lines ended how (`indexer.feed.apply_changes.ApplyOutcome`).
-        due: people whose activities began or ended by the calendar alone.
+        outcomes: number of lines by outcome (`indexer.feed.apply_changes.ApplyOutcome`).
+        due: number of people with an activity that started or ended by date, without a line.
     """
 
     lines: int = 0
@@ -58,7 +59,7 @@ class FeedReport(Struct):
 
 
 class FeedRun:
-    """Applies batches of lines.
+    """Apply batches of lines.
 
     Attributes:
         report: of all batches so far.
@@ -75,47 +76,49 @@ class FeedRun:
         self._started_at, self._started_monotonic = clock(), monotonic()
 
     def apply_batch(self, lines: Sequence[SourceLine]) -> None:
-        """Apply some lines; they are searchable once this returns.
+        """Apply a batch of lines; they are searchable once this returns.
 
         Raises:
-            IndexingError: the store or the index cannot be written; a rerun takes it up.
+            IndexingError: the store or the index cannot be written; another run resumes the work.
         """
         now = self._clock()
-        with self._store.open_feed_transaction() as applying:
-            self.report.due += apply_scheduled_changes(applying, now.date())
+        with self._store.open_feed_transaction() as transaction:
+            self.report.due += apply_scheduled_changes(transaction, now.date())
             for line in lines:
-                self._apply_line(line, applying, now)
-        if self._store.read_last_sequence():  # nobody ever came: there is nothing to publish
+                self._apply_line(line, transaction, now)
+        if self._store.read_last_sequence():  # otherwise the store was always empty
             update_served_index(self._store, self._index, now=now, options=self._options)
 
     def finish(self, outcome: str = "done", reason: str | None = None) -> None:
-        """Remember the run."""
-        told = {**self.summarize(), **({"refused": reason} if reason else {})}
-        run = create_run_record("apply", self._started_at, self._started_monotonic, outcome, told)
+        """Record the run in the store and in the public status."""
+        summary = {**self.summarize(), **({"refused": reason} if reason else {})}
+        run = create_run_record(
+            "apply", self._started_at, self._started_monotonic, outcome, summary
+        )
         record_run(self._store, self._index, run)
 
     def summarize(self) -> dict[str, object]:
-        """The account in numbers, for the operator's memory and the public status."""
-        account = self.report
-        counts = {"lines": account.lines, "rejected": account.rejected, "due": account.due}
-        return {**counts, "outcomes": dict(account.outcomes), "gaps": account.gaps}
+        """Return the counts of the report, for the run history and the public status."""
+        report = self.report
+        counts = {"lines": report.lines, "rejected": report.rejected, "due": report.due}
+        return {**counts, "outcomes": dict(report.outcomes), "gaps": report.gaps}
 
     def _apply_line(self, line: SourceLine, transaction: FeedTransaction, now: datetime) -> None:
-        account = self.report
-        judged = validate_line(line.file, line.number, line.content)
-        account.lines += 1
-        if isinstance(judged, ValidatedChange):
-            self._record_sequence(judged.sequence, transaction)
-            initialize_empty_directory(judged, transaction)
-            account.outcomes[apply_change(judged, transaction, now.date()).value] += 1
+        report = self.report
+        result = validate_line(line.file, line.number, line.content)
+        report.lines += 1
+        if isinstance(result, ValidatedChange):
+            self._record_sequence(result.sequence, transaction)
+            initialize_empty_directory(result, transaction)
+            report.outcomes[apply_change(result, transaction, now.date()).value] += 1
             return
-        account.rejected += 1
-        account.rejections += [judged][: MAX_FEED_REPORT_ENTRIES - len(account.rejections)]
+        report.rejected += 1
+        report.rejections += [result][: MAX_FEED_REPORT_ENTRIES - len(report.rejections)]
         if sequence := read_line_sequence(line.content):
             self._record_sequence(sequence, transaction)
 
     def _record_sequence(self, sequence: int, transaction: FeedTransaction) -> None:
-        """Keep the highest number seen, and what is missing before it."""
+        """Update the highest sequence number; report the gap before this one, if any."""
         expected = transaction.feed_sequence + 1
         if 1 < expected < sequence:
             self.report.gaps += [SequenceGap(expected, sequence - 1)][
@@ -125,14 +128,14 @@ class FeedRun:
 
 
 def initialize_empty_directory(change: ValidatedChange, transaction: FeedTransaction) -> None:
-    """The first line of a directory that no file was ever loaded into tells what it is."""
+    """Set the metadata from the first line, when no file was ever loaded."""
     if transaction.metadata.data_date is None:
         is_fictitious = change.national_id.startswith(FICTITIOUS_ID_PREFIX)
         transaction.initialize_metadata(change.validated_at.date(), synthetic=is_fictitious)
 
 
 def number_source_lines(file: str, contents: Iterable[bytes]) -> Iterable[SourceLine]:
-    """Lines with their numbers; blank ones are none."""
+    """Return lines with their numbers, without blank lines."""
     return (
         SourceLine(file, number, content)
         for number, content in enumerate(contents, start=1)

@@ -1,7 +1,8 @@
-"""The JSON Schema of a line, made from the types that read it, so that neither can be wrong alone.
+"""The JSON Schema of a line, generated from the types that decode it, so that both always agree.
 
-It says what a schema can say; the rules between fields stand in `rules`, and in its description.
-Published as `validated-record.schema.json` beside this file; a test holds the two together.
+Most rules between fields cannot be expressed in a schema: they are in `rules`, and in the
+description. The schema is published as `validated-record.schema.json`, next to this file; a test
+checks that the file is up to date.
 """
 
 from pathlib import Path
@@ -23,18 +24,18 @@ LINE_SCHEMA_DESCRIPTION = (
 
 
 def build_line_schema() -> dict[str, Any]:
-    """The schema of one line."""
-    made = msgspec.json.schema(Line)
-    about = {
+    """Return the JSON Schema of one line."""
+    schema = msgspec.json.schema(Line)
+    header = {
         "$schema": JSON_SCHEMA_DIALECT,
         "title": "Enregistrement validé",
         "description": LINE_SCHEMA_DESCRIPTION,
     }
-    return {**about, **made, **build_record_condition()}
+    return {**header, **schema, **build_record_condition()}
 
 
 def build_record_condition() -> dict[str, Any]:
-    """The one rule between fields that a schema says well: which reasons come without a record."""
+    """Return the one rule between fields in the schema: which reasons have no record."""
     reason = {"properties": {"reason": {"enum": sorted(REASONS_WITHOUT_RECORD)}}}
     absent = {"properties": {"record": {"type": "null"}}}
     present = {"properties": {"record": {"type": "object"}}}
@@ -42,5 +43,5 @@ def build_record_condition() -> dict[str, Any]:
 
 
 def encode_line_schema() -> bytes:
-    """The schema as it is published."""
+    """Return the schema as published: indented UTF-8 JSON."""
     return msgspec.json.format(msgspec.json.encode(build_line_schema()), indent=2) + b"\n"

@@ -1,7 +1,7 @@
-"""Bytes of a line to a validated change, or to a rejection that repeats nothing private.
+"""Convert the bytes of a line to a validated change, or to a rejection without private values.
 
-The decoder's own messages name the field and the type, but those about unknown values repeat them:
-all are put into words of ours. What comes out holds a `Professional`, never the line.
+Some error messages of the decoder repeat an invalid value, so all of them are replaced by our own.
+A validated change holds a `Professional`, never the line.
 """
 
 import re
@@ -18,7 +18,7 @@ from indexer.feed.rules import find_line_faults
 from indexer.findings import Fault, Rejection
 
 MAX_FEED_LINE_BYTES = 1 << 20
-"""Bytes. A record of twenty activities has about 12,000."""
+"""Maximum size of a line; a typical record is far smaller."""
 FAULT_PATH_PATTERN = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 MISSING_FIELD_PATTERN = re.compile(r"missing required field `(?P<name>\w+)`")
 DECODER_ERROR_REASONS = (
@@ -35,7 +35,7 @@ _LINE_DECODER = msgspec.json.Decoder(Line)
 
 
 class LineSequence(Struct, frozen=True):
-    """The part of a line that is read even where the rest breaks a rule."""
+    """The part of a line that is decoded even where the rest is invalid."""
 
     sequence: int
 
@@ -44,10 +44,10 @@ _SEQUENCE_DECODER = msgspec.json.Decoder(LineSequence)
 
 
 class ValidatedChange(Struct, frozen=True):
-    """A change that breaks no rule.
+    """A valid change.
 
     Attributes:
-        professional: nothing for who is shown no more.
+        professional: None to remove the person from publication.
     """
 
     sequence: int
@@ -58,33 +58,33 @@ class ValidatedChange(Struct, frozen=True):
 
 
 def validate_line(file: str, number: int, content: bytes) -> ValidatedChange | Rejection:
-    """Judge one line.
+    """Validate one line.
 
     Args:
-        file: the name that a rejection shows.
-        number: of the line, from 1.
-        content: the line.
+        file: name of the file, for the rejection.
+        number: line number, from 1.
+        content: the bytes of the line.
     """
     if len(content) > MAX_FEED_LINE_BYTES:
         return Rejection(file, number, "", f"une ligne de plus de {MAX_FEED_LINE_BYTES} octets")
     try:
         line = _LINE_DECODER.decode(content)
     except msgspec.MsgspecError as error:
-        found = describe_decoder_error(error)
+        fault = describe_decoder_error(error)
     except UnicodeDecodeError:
-        found = Fault("", "la ligne n'est pas en UTF-8")
+        fault = Fault("", "la ligne n'est pas en UTF-8")
     except RecursionError:
-        found = Fault("", "trop de niveaux imbriqués")
+        fault = Fault("", "trop de niveaux imbriqués")
     else:
         first = next(find_line_faults(line), None)
         if first is None:
             return build_validated_change(line)
-        found = first
-    return Rejection(file, number, found.field, found.reason)
+        fault = first
+    return Rejection(file, number, fault.field, fault.reason)
 
 
 def build_validated_change(line: Line) -> ValidatedChange:
-    """What a line says, without its private half."""
+    """Return the change in a line, without its private part."""
     return ValidatedChange(
         sequence=line.sequence,
         validated_at=line.validated_at.astimezone(UTC),
@@ -95,7 +95,7 @@ def build_validated_change(line: Line) -> ValidatedChange:
 
 
 def describe_decoder_error(error: msgspec.MsgspecError) -> Fault:
-    """What the decoder found, in words that hold no value of the line."""
+    """Return an error of the decoder as a fault that repeats no value of the line."""
     message = str(error)
     if not isinstance(error, msgspec.ValidationError):
         return Fault("", "la ligne n'est pas du JSON")
@@ -110,7 +110,7 @@ def describe_decoder_error(error: msgspec.MsgspecError) -> Fault:
 
 
 def read_line_sequence(content: bytes) -> int | None:
-    """The sequence number of a line that is rejected, so that it does not pass for a gap."""
+    """Return the sequence number of a rejected line, so that it is not reported as a gap."""
     try:
         return _SEQUENCE_DECODER.decode(content).sequence
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
