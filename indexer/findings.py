@@ -1,7 +1,7 @@
-"""What reading finds wrong: rejected rows, and doubts about rows that are kept.
+"""Findings of the validation: rejected rows, and warnings about accepted rows.
 
-Neither ever holds a personal value: a steward gets the file, the line, the column and the rule, and
-opens the file; a report that is mailed around says nothing about anybody.
+Neither holds a personal value: a data steward gets the file, the line, the column and the rule, and
+looks up the value in the file. A report can be sent by e-mail without identifying anybody.
 """
 
 from enum import StrEnum
@@ -10,7 +10,7 @@ from msgspec import Struct
 
 
 class DataWarning(StrEnum):
-    """Why a row that is kept deserves a look; the text is what the report shows."""
+    """Why an accepted row should be checked; the value is the text of the report."""
 
     CHECK_DIGIT = "clé de contrôle du numéro RPPS fausse"
     FINESS = "numéro FINESS mal formé, laissé vide"
@@ -24,10 +24,10 @@ class DataWarning(StrEnum):
 
 
 class Fault(Struct, frozen=True, gc=False):
-    """Which rule a row or a line of the feed breaks.
+    """The rule that a row or a line of the feed breaks.
 
     Attributes:
-        field: under our name; empty when it is the whole line.
+        field: name of the field in this program; empty for the whole line.
     """
 
     field: str
@@ -35,11 +35,11 @@ class Fault(Struct, frozen=True, gc=False):
 
 
 class Rejection(Struct, frozen=True, order=True, gc=False):
-    """A row that is left out.
+    """A rejected row.
 
     Attributes:
-        line: as an editor counts, the header being line 1.
-        field: the column at fault as the file names it; empty when it is the whole line.
+        line: line number, the header being line 1.
+        field: name of the invalid column in the file; empty for the whole line.
     """
 
     file: str
@@ -49,7 +49,7 @@ class Rejection(Struct, frozen=True, order=True, gc=False):
 
 
 class WarningCount(Struct, gc=False):
-    """How often a doubt arose, and where first: the lowest line, whatever the order of reading."""
+    """How often a warning occurs, and where first: the lowest line number, in any read order."""
 
     count: int
     file: str
@@ -57,13 +57,13 @@ class WarningCount(Struct, gc=False):
 
 
 class ValidationReport(Struct):
-    """All that one stretch of reading found wrong; two of them add up."""
+    """The findings of one part of the input; the findings of several parts can be added."""
 
     rejections: list[Rejection] = []
     warnings: dict[DataWarning, WarningCount] = {}
 
     def add_warning(self, warning: DataWarning, file: str, line: int, count: int = 1) -> None:
-        """Note a doubt about a row that is kept."""
+        """Count a warning about an accepted row."""
         known = self.warnings.get(warning)
         if known is None:
             self.warnings[warning] = WarningCount(count, file, line)

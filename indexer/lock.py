@@ -1,6 +1,7 @@
-"""One run at a time in a data folder and on a store: the second is told so, only the feed waits.
+"""The lock of a run: one run at a time per data folder and per store.
 
-The folder first, then the database, always: two runs never wait for each other.
+A second run fails at once, except the feed, which waits. The folder is always locked before the
+database, so that two runs never deadlock.
 """
 
 import fcntl
@@ -14,15 +15,15 @@ from indexer.store import hold_db_lock
 
 @contextmanager
 def hold_run_lock(data_dir: Path, store_url: str, *, is_waiting: bool = False) -> Iterator[None]:
-    """Hold both for a run; the system lets go of them even if the process is killed.
+    """Hold both locks during a run; the system releases them even if the process is killed.
 
     Args:
-        data_dir: the folder.
-        store_url: of the store, which other folders may share.
-        is_waiting: wait for the run that holds one of them.
+        data_dir: the data folder, created if absent.
+        store_url: SQLAlchemy URL of the store, which other folders may share.
+        is_waiting: wait for the other run instead of failing.
 
     Raises:
-        RunInProgress: another run holds one of them.
+        RunInProgress: another run holds one of the locks.
         StoreUnavailable: the database does not answer.
     """
     data_dir.mkdir(parents=True, exist_ok=True)

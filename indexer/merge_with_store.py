@@ -1,7 +1,7 @@
-"""What the files of a load say, over what is already known of the same people.
+"""Merge the people of a load with the stored records of the same people.
 
-Three things outlive a load: what the register has told since the extraction, oppositions and
-deletions, and what no file of this load has a word for.
+A load never overwrites three things: changes that the register sent after the extraction,
+oppositions and deletions, and data that no file of this load contains.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ from indexer.store.feed_positions import ProtectedPeople
 
 
 class StoredMailboxes(Struct, frozen=True):
-    """As much of a record as mailboxes need."""
+    """The part of a record that holds the mailboxes."""
 
     mssante: tuple[str, ...] = ()
 
@@ -30,12 +30,12 @@ _MAILBOXES_DECODER = json.Decoder(StoredMailboxes)
 
 
 class StoreMerger(Struct, frozen=True):
-    """How the people of a load are put together with those of the store.
+    """Merge the people of a load with those of the store.
 
     Attributes:
-        file_kinds: which files there are.
-        protected_people: whom the load leaves as they are.
-        mailboxes: by national id; none without the file, and then they stay as they were.
+        file_kinds: the kinds of files in this load.
+        protected_people: the people that the load must not change.
+        mailboxes: addresses by national id; None without the file: the stored ones are kept.
     """
 
     transaction: LoadTransaction
@@ -45,32 +45,34 @@ class StoreMerger(Struct, frozen=True):
 
     @property
     def is_complete_load(self) -> bool:
-        """Whether all three official files are there."""
+        """Whether all three official files are present."""
         return self.file_kinds == frozenset(FileKind)
 
     def merge_people(self, people: Sequence[AssembledPerson]) -> list[AssembledPerson]:
-        """Those whom the files may change, as they are to be kept.
+        """Return the people that the files may change, merged with their stored records.
 
-        With a partial load, what the missing files would have told stays as it was; who is not
-        known yet needs the activities file, which alone says who people are.
+        A partial load keeps the data of the missing files. It adds new people only with the
+        activities file, which alone identifies them.
         """
-        untouched = self.protected_people.later_ids | self.protected_people.hidden_ids
-        mine = [one for one in people if one.national_id not in untouched]
-        ids = [one.national_id for one in mine]
-        fed = (
+        protected_ids = self.protected_people.later_ids | self.protected_people.hidden_ids
+        updatable = [one for one in people if one.national_id not in protected_ids]
+        ids = [one.national_id for one in updatable]
+        feed_ids = (
             self.transaction.find_feed_ids(ids)
             if self.protected_people.has_feed_records
             else frozenset()
         )
-        known = self.transaction.read_records(self.select_ids_to_read(ids, fed))
+        known = self.transaction.read_records(self.select_ids_to_read(ids, feed_ids))
         return [
-            self.merge_person(one, known.get(one.national_id), is_in_feed=one.national_id in fed)
-            for one in mine
+            self.merge_person(
+                one, known.get(one.national_id), is_in_feed=one.national_id in feed_ids
+            )
+            for one in updatable
             if one.national_id in known or FileKind.ACTIVITIES in self.file_kinds
         ]
 
     def select_ids_to_read(self, ids: list[str], feed_ids: AbstractSet[str]) -> list[str]:
-        """Whose records are needed: most loads need nobody's."""
+        """Return the ids whose stored record the merge needs: in most loads, none."""
         keeps_mailboxes = self.mailboxes is None and self.transaction.has_mailboxes
         if keeps_mailboxes or not self.is_complete_load:
             return ids
@@ -79,19 +81,19 @@ class StoreMerger(Struct, frozen=True):
     def merge_person(
         self, person: AssembledPerson, stored_record: bytes | None, *, is_in_feed: bool
     ) -> AssembledPerson:
-        """One person: what these files say, over what was known."""
+        """Return one person of these files, merged with the stored record."""
         boxes = self.find_mailboxes(person.national_id, stored_record)
         if not boxes and (stored_record is None or (self.is_complete_load and not is_in_feed)):
             return person
-        made = new = record_codec.decode_professional(person.record)
+        merged = new = record_codec.decode_professional(person.record)
         if stored_record is not None:
             old = record_codec.decode_professional(stored_record)
-            made = new if self.is_complete_load else merge_partial_load(old, new, self.file_kinds)
-            made = merge_feed_details(old, made) if is_in_feed else made
-        return encode_assembled_person(replace(made, mssante=boxes))
+            merged = new if self.is_complete_load else merge_partial_load(old, new, self.file_kinds)
+            merged = merge_feed_details(old, merged) if is_in_feed else merged
+        return encode_assembled_person(replace(merged, mssante=boxes))
 
     def find_mailboxes(self, national_id: str, stored_record: bytes | None) -> tuple[str, ...]:
-        """The mailboxes of a person: those of the file, or else those known."""
+        """Return the mailboxes of a person: from the file, or else from the stored record."""
         if self.mailboxes is not None:
             return self.mailboxes.get(national_id, ())
         return _MAILBOXES_DECODER.decode(stored_record).mssante if stored_record else ()

@@ -1,8 +1,8 @@
-"""The whole flow on one page: official files in, served index out.
+"""The whole pipeline: from the official files to the served index.
 
-    files ─▶ assembled people ─▶ gates ─▶ store (one transaction) ─▶ documents ─▶ index, swapped in
+    files ─▶ assembled people ─▶ gates ─▶ store (one transaction) ─▶ documents ─▶ index swap
 
-Until the transaction commits nothing has changed; until the swap, nothing served has.
+Nothing changes before the transaction commits; the served index changes only at the swap.
 """
 
 from collections.abc import Callable, Iterator
@@ -36,20 +36,20 @@ from indexer.store import ChangeCounts, Store, StoreMetadata
 from indexer.store.runs import create_run_record
 
 StageProgressCallback = Callable[[str, int, int], None]
-"""Told the stage, what is done of it, and its whole (bytes, then people)."""
+"""Called with the stage, the amount done and the total (bytes to read, then people to index)."""
 
 
 class LoadOptions(Struct, frozen=True):
-    """What an operator asks for.
+    """The options of a load.
 
     Attributes:
         paths: official files, a folder of them, or the zip.
-        data_date: day of the extraction, when its name does not tell.
-        is_partial: load what is there and keep the rest as it was.
-        max_reject_share, max_loss: beyond these the files are refused whole.
-        workers: processes for parsing, then for projecting.
-        scratch_dir: folder on disk for temporary files, as large as those loaded.
-        force_reason: why the gates are to be overruled; recorded with the run.
+        data_date: day of the extraction, when the file names do not contain it.
+        is_partial: load the files that are present and keep the rest unchanged.
+        max_reject_share, max_loss: shares above which the whole load is refused.
+        workers: processes for parsing, then for building documents.
+        scratch_dir: folder on disk for temporary files, as large as the files loaded.
+        force_reason: why the operator overrules the gates; recorded with the run.
     """
 
     paths: tuple[Path, ...]
@@ -63,7 +63,7 @@ class LoadOptions(Struct, frozen=True):
 
 
 class LoadResult(Struct, frozen=True):
-    """What a load did."""
+    """The result of a load."""
 
     changes: ChangeCounts
     publication: Publication
@@ -77,31 +77,31 @@ def run_load(
     now: datetime,
     on_progress: StageProgressCallback,
 ) -> LoadResult:
-    """Read official files, keep what changed, publish. Refused, it changes nothing.
+    """Read official files, store what changed, publish. A refused load is not served.
 
     Raises:
-        IndexingError: with the reason; what is served stays as it was.
+        IndexingError: with the reason; the served index is unchanged.
     """
-    began, gates = monotonic(), Gates(options.force_reason)
+    started_monotonic, gates = monotonic(), Gates(options.force_reason)
     try:
         changes = update_store(options, store, report, on_progress, gates)
         if store.has_scheduled_changes(now.date()):
-            with store.open_feed_transaction() as applying:
-                apply_scheduled_changes(applying, now.date())
+            with store.open_feed_transaction() as transaction:
+                apply_scheduled_changes(transaction, now.date())
         people, _ = store.count_people_and_activities()
-        means = BuildOptions(
+        build_options = BuildOptions(
             options.workers,
             on_progress=lambda done: on_progress("index", done, people),
             check=lambda engine: check_index(engine, gates),
         )
-        publication = publish_load(store, index, now=now, options=means)
+        publication = publish_load(store, index, now=now, options=build_options)
     except IndexingError as error:
-        refusal = {"refused": str(error)}
+        failure = {"refused": str(error)}
         with suppress(DirectoryError):
-            store.add_run(create_run_record("load", now, began, "refused", refusal))
+            store.add_run(create_run_record("load", now, started_monotonic, "refused", failure))
         raise
-    account = summarize_load(report, changes, gates)
-    record_run(store, index, create_run_record("load", now, began, "done", account))
+    summary = summarize_load(report, changes, gates)
+    record_run(store, index, create_run_record("load", now, started_monotonic, "done", summary))
     return LoadResult(changes, publication)
 
 
@@ -112,35 +112,39 @@ def update_store(
     on_progress: StageProgressCallback,
     gates: Gates,
 ) -> ChangeCounts:
-    """Bring the store to what the files say, in one transaction."""
+    """Update the store from the files, in one transaction."""
     sources = open_sources(options.paths, partial=options.is_partial, labels=store.read_code_labels)
-    moment = resolve_extraction_time(sources, options)
-    day = moment.date()
-    with store.open_load_transaction() as loading:
-        before, facts = loading.people_before, loading.metadata
+    extracted_at = resolve_extraction_time(sources, options)
+    day = extracted_at.date()
+    with store.open_load_transaction() as transaction:
+        before, metadata = transaction.people_before, transaction.metadata
         check_mixture(
-            is_synthetic=sources.synthetic, was_synthetic=facts.synthetic, people_before=before
+            is_synthetic=sources.synthetic, was_synthetic=metadata.synthetic, people_before=before
         )
-        gates.run_check(lambda: check_age(moment, facts.extracted_at))
-        boxes = read_mailboxes(sources.mailbox_file, report) if sources.mailbox_file else None
-        merging = StoreMerger(loading, sources.kinds, loading.protect_people(moment), boxes)
+        gates.run_check(lambda: check_age(extracted_at, metadata.extracted_at))
+        mailboxes = read_mailboxes(sources.mailbox_file, report) if sources.mailbox_file else None
+        merger = StoreMerger(
+            transaction, sources.kinds, transaction.protect_people(extracted_at), mailboxes
+        )
         for people in read_assembled_people(sources, options, report, on_progress):
-            loading.put_people(merging.merge_people(people), day)
+            transaction.put_people(merger.merge_people(people), day)
         if has_all_files(sources):
-            loading.mark_departed(day)
-        if boxes:
-            loading.record_mailboxes_loaded()
+            transaction.mark_departed(day)
+        if mailboxes:
+            transaction.record_mailboxes_loaded()
         gates.run_check(lambda: report.refuse_reject_share_above(options.max_reject_share))
         gates.run_check(lambda: check_files_not_empty(report.rows, before))
         gates.run_check(
             lambda: check_people_count(
-                loading.count_people_and_activities()[0], before, options.max_loss
+                transaction.count_people_and_activities()[0], before, options.max_loss
             )
         )
-        loading.finish(
-            StoreMetadata(day, sources.synthetic, facts.order_version, moment.astimezone(UTC))
+        transaction.finish(
+            StoreMetadata(
+                day, sources.synthetic, metadata.order_version, extracted_at.astimezone(UTC)
+            )
         )
-        return loading.changes
+        return transaction.changes
 
 
 def check_files(
@@ -151,17 +155,17 @@ def check_files(
     people_before: int,
     was_synthetic: bool,
 ) -> None:
-    """Read as a load does, and keep nothing.
+    """Read and check files as a load does, without storing anything.
 
     Args:
-        options: what would be loaded.
-        report: filled on the way.
-        on_progress: told how far the reading is.
-        people_before: how many people are published.
-        was_synthetic: whether those are fictitious.
+        options: the options of the load.
+        report: filled while reading.
+        on_progress: called while the files are read.
+        people_before: number of people published.
+        was_synthetic: whether the people published are fictitious.
 
     Raises:
-        IndexingError: as the load would.
+        IndexingError: where the load would raise it.
     """
     sources = open_sources(options.paths, partial=options.is_partial)
     resolve_extraction_time(sources, options)
@@ -177,7 +181,7 @@ def check_files(
 
 
 def resolve_extraction_time(sources: SourceFiles, options: LoadOptions) -> datetime:
-    """The moment of the extraction, by its name or else the day that the operator says."""
+    """Return the time of the extraction from the file names, or else the day in the options."""
     if sources.extracted_at:
         return sources.extracted_at
     if options.data_date is None:
@@ -188,7 +192,7 @@ def resolve_extraction_time(sources: SourceFiles, options: LoadOptions) -> datet
 def read_assembled_people(
     sources: SourceFiles, options: LoadOptions, report: Report, on_progress: StageProgressCallback
 ) -> Iterator[list[AssembledPerson]]:
-    """The people of the files, a batch at a time."""
+    """Yield the people of the files, in batches."""
     yield from assemble_people(
         sources,
         report,
@@ -199,12 +203,12 @@ def read_assembled_people(
 
 
 def has_all_files(sources: SourceFiles) -> bool:
-    """Whether all three files are there, so that who is not in them has left."""
+    """Whether all three files are present, so that people who are not in them have departed."""
     return sources.kinds == frozenset(FileKind)
 
 
 def summarize_load(report: Report, changes: ChangeCounts, gates: Gates) -> dict[str, object]:
-    """What a run leaves in the operator's memory: counts, no name, no number."""
+    """Return the report of a load for the run history: counts, without names or numbers."""
     forced = (
         {"forced": gates.force_reason, "overruled": gates.overruled_errors}
         if gates.force_reason

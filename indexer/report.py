@@ -1,7 +1,7 @@
-"""The report of a load: what was accepted and rejected, for a steward to act on.
+"""The report of a load: what was accepted and rejected, for a data steward to act on.
 
-Memory stays flat whatever the file holds: rejections stream to a file of their own, one JSON
-object a line; the first ones are kept for display.
+Memory stays constant for any input: rejections are streamed to a file of their own, one JSON object
+per line, and only the first ones are kept for display.
 """
 
 from collections import Counter
@@ -19,24 +19,24 @@ MAX_REJECT_SHARE = 0.01
 
 
 class Report:
-    """Counts of one load, filled while it runs; a context manager that closes its file.
+    """The counts of one load, filled while it runs; a context manager that closes its file.
 
     Attributes:
-        persons, activities: accepted.
-        rows: read, by file.
-        rejected: left out, by file.
-        rejections: the first `SHOWN`.
-        warnings: rows that were kept but deserve a look.
-        unknown_columns: by file.
+        persons, activities: numbers accepted.
+        rows: number of rows read, by file.
+        rejected: number of rows rejected, by file.
+        rejections: the first `MAX_REPORTED_REJECTIONS`.
+        warnings: accepted rows that should be checked.
+        unknown_columns: names of unknown columns, by file.
     """
 
     def __init__(
         self, rejections_file: Path | None = None, *, max_reject_share: float = MAX_REJECT_SHARE
     ) -> None:
-        """Begin a report.
+        """Start a report.
 
         Args:
-            rejections_file: where all rejections go (JSON Lines); written anew.
+            rejections_file: receives all rejections (JSON Lines); overwritten.
             max_reject_share: share of the rows of one file above which it is refused whole.
         """
         self.persons = self.activities = 0
@@ -61,7 +61,7 @@ class Report:
             self._file.close()
 
     def add_findings(self, findings: ValidationReport) -> None:
-        """Take over what one stretch of reading found."""
+        """Add the findings of one part of the input."""
         self.rejected.update(rejection.file for rejection in findings.rejections)
         self.rejections.extend(
             findings.rejections[: MAX_REPORTED_REJECTIONS - len(self.rejections)]
@@ -71,18 +71,18 @@ class Report:
                 msgspec.json.encode(rejection) + b"\n" for rejection in findings.rejections
             )
         total = ValidationReport(warnings=self.warnings)
-        for doubt, doubted in findings.warnings.items():
-            total.add_warning(doubt, doubted.file, doubted.line, doubted.count)
+        for warning, occurrences in findings.warnings.items():
+            total.add_warning(warning, occurrences.file, occurrences.line, occurrences.count)
 
     def check_reject_share(self) -> None:
-        """Stop as soon as a file has more bad rows than it may."""
+        """Raise `SourceRefused` if a file has too many rejected rows."""
         self.refuse_reject_share_above(self.max_reject_share)
 
     def refuse_reject_share_above(self, share: float) -> None:
-        """Stop when a file has more bad rows than this share.
+        """Refuse a file with a larger share of rejected rows than this.
 
         Raises:
-            SourceRefused: naming the file, the count and the first fault.
+            SourceRefused: with the file, the count and the first fault.
         """
         for file, count in self.rejected.items():
             if count > self.rows[file] * share:

@@ -1,10 +1,10 @@
-"""The way back: the previous publication is served again, less whom the register has hidden since.
+"""Rollback: serve the previous publication again, without the people suppressed since.
 
-Everybody who changed since then takes a new sequence number, whether they come back as they were or
-go, so that who follows the changes sees the way back too. The store keeps what it knows: the index
-says that it is behind, records that come put their own people right, and the next load everybody.
+Everybody who changed since then gets a new sequence number, restored or removed, so that clients
+that follow the changes see the rollback too. The store is not rolled back: the index is marked as
+behind, new records of the feed correct their own people, and the next load corrects everybody.
 
-It takes as long as the people who changed since are many: their documents are made again.
+The time depends on the number of people who changed since: their documents are rebuilt.
 """
 
 from collections.abc import Iterator
@@ -27,12 +27,12 @@ NO_PREVIOUS_PUBLICATION = "il n'y a pas de publication à laquelle revenir"
 
 
 def roll_back_publication(store: Store, index: SearchIndex, *, now: datetime) -> Publication:
-    """Serve the previous publication again; doing it twice leads to the same.
+    """Serve the previous publication again; a second rollback gives the same result.
 
     Raises:
-        PublicationRefused: there is none.
+        PublicationRefused: there is no previous publication.
     """
-    began = monotonic()
+    started_monotonic = monotonic()
     served, previous = index.current_publication(), index.previous_publication()
     if served is None or previous is None:
         raise PublicationRefused(NO_PREVIOUS_PUBLICATION)
@@ -53,8 +53,8 @@ def roll_back_publication(store: Store, index: SearchIndex, *, now: datetime) ->
         behind=first,
     )
     index.restore(documents, publication)
-    told = {"back_to": previous.id, "from": served.id, "people": len(documents)}
-    record_run(store, index, create_run_record("rollback", now, began, "done", told))
+    summary = {"back_to": previous.id, "from": served.id, "people": len(documents)}
+    record_run(store, index, create_run_record("rollback", now, started_monotonic, "done", summary))
     return publication
 
 
@@ -64,7 +64,7 @@ def restore_documents(
     previous: Publication,
     suppressed: frozenset[str],
 ) -> Iterator[IndexDocument]:
-    """Everybody who changed since, as they were; those who were not there, or are hidden, gone."""
+    """Yield the previous document of everybody changed; a tombstone if absent or suppressed."""
     ids = [NationalId(person.national_id) for person in changed]
     before = {document.id: document for document in index.find_previous_documents(ids)}
     for person in changed:
@@ -77,6 +77,6 @@ def restore_documents(
 
 
 def count_hidden_people(documents: list[IndexDocument], index: SearchIndex) -> int:
-    """How many who were there before are not shown again."""
+    """Return how many people of the previous publication are not restored."""
     gone = [document.id for document in documents if not document.listing]
     return sum(document.listing is not None for document in index.find_previous_documents(gone))
