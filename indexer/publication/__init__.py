@@ -1,1 +1,1 @@
-"""From people to a served index: build, checks, swap; or an update of the one that is served."""
+"""From people to a served index: build, check and swap a new one, or update the served one."""

@@ -1,6 +1,6 @@
-"""Gates: what must hold before a load is kept. A bad file must not empty the directory.
+"""Gates: checks that a load must pass before it is stored. A bad file must not empty the directory.
 
-They take plain values, so that a load and a check of the same files say the same.
+The checks take plain values, so that a load and a dry run on the same files give the same result.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,21 +17,21 @@ GateCheck = Callable[[], None]
 
 
 class Gates(Struct):
-    """The gates of one run: they raise, unless the operator insists and says why.
+    """The gates of one run: a failed check raises, unless the operator overrules it with a reason.
 
     Attributes:
-        force_reason: the operator's reason.
-        overruled_errors: what the gates said all the same.
+        force_reason: why the operator overrules failed checks.
+        overruled_errors: messages of the checks that failed and were overruled.
     """
 
     force_reason: str | None = None
     overruled_errors: list[str] = field(default_factory=list)
 
     def run_check(self, check: GateCheck) -> None:
-        """Ask a gate.
+        """Run a check.
 
         Raises:
-            IndexingError: it said no, and nobody insists.
+            PublicationRefused, SourceRefused: the check failed and is not overruled.
         """
         try:
             check()
@@ -42,10 +42,10 @@ class Gates(Struct):
 
 
 def check_age(extracted_at: datetime, newest: datetime | None) -> None:
-    """Refuse an extraction older than the last one loaded: it would undo what came since.
+    """Refuse an extraction older than the last one loaded: it would undo newer changes.
 
     Raises:
-        SourceRefused: naming both moments and the way out.
+        SourceRefused: with both times and the way to proceed.
     """
     if newest and extracted_at < newest:
         raise SourceRefused(
@@ -56,10 +56,10 @@ def check_age(extracted_at: datetime, newest: datetime | None) -> None:
 
 
 def check_mixture(*, is_synthetic: bool, was_synthetic: bool, people_before: int) -> None:
-    """Keep fictitious people out of a real directory, and real ones out of a fictitious one.
+    """Refuse fictitious people in a real directory, and real people in a fictitious one.
 
     Raises:
-        SourceRefused: naming the way out.
+        SourceRefused: with the way to proceed.
     """
     if people_before and is_synthetic != was_synthetic:
         kind = "fictif" if was_synthetic else "réel"
@@ -70,10 +70,10 @@ def check_mixture(*, is_synthetic: bool, was_synthetic: bool, people_before: int
 
 
 def check_people_count(people: int, people_before: int, max_loss: float) -> None:
-    """Refuse a full extraction that holds nobody, or far fewer people than are published.
+    """Refuse a full extraction without people, or with far fewer people than are published.
 
     Raises:
-        PublicationRefused: naming both counts and the way out.
+        PublicationRefused: with both counts and the way to proceed.
     """
     if people == 0:
         raise PublicationRefused("aucun professionnel dans ces fichiers : rien n'est changé")
@@ -85,10 +85,10 @@ def check_people_count(people: int, people_before: int, max_loss: float) -> None
 
 
 def check_files_not_empty(rows: Mapping[str, int], people_before: int) -> None:
-    """Refuse a file of nothing but a header, once people are published: all it held would be lost.
+    """Refuse a file with only a header once people are published: its data would all be deleted.
 
     Raises:
-        PublicationRefused: naming the file and the way out.
+        PublicationRefused: with the file and the way to proceed.
     """
     for file, count in rows.items():
         if not count and people_before:
@@ -99,10 +99,10 @@ def check_files_not_empty(rows: Mapping[str, int], people_before: int) -> None:
 
 
 def check_document_count(document_count: int, people: int) -> None:
-    """Refuse to serve an index that lacks somebody the store holds.
+    """Refuse to serve an index with fewer documents than people in the store.
 
     Raises:
-        PublicationRefused: naming both counts.
+        PublicationRefused: with both counts.
     """
     if document_count < people:
         raise PublicationRefused(f"{document_count} documents écrits pour {people} professionnels")

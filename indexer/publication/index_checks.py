@@ -1,6 +1,6 @@
-"""Gates that look at an index which is ready and not yet served: does it answer, how fast, what.
+"""Checks of a new index before it is served: its results, its latency and its public fields.
 
-People are sampled over all sequence numbers and asked for as a visitor would: by number, by name.
+People are sampled over all sequence numbers and searched as a visitor does: by number, by name.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,24 +19,24 @@ from directory.text.analysis import join_particles, words
 from indexer.publication.gates import Gates
 
 SAMPLE_POSITIONS, PEOPLE_PER_SAMPLE_POSITION = 20, 5
-"""Places in the sequence where people are taken, and how many at each."""
+"""Number of positions in the sequence where people are sampled, and of people at each."""
 MAX_MEDIAN_SEARCH_S = 0.25
-"""Median of a look-up and a search by name; 2 ms on 1.8 M people, so that 0.25 s is a fault."""
+"""Maximum median time of a search by name, far above the usual one; see benchmarks/."""
 MAX_SAMPLE_NAMESAKES = 100
 PRIVATE_FIELD_WORDS = frozenset(
     "civil contact birth_name used_name birth_date birth_place nationality sex correspondence"
     " end_reason owner_rpps birth naissance correspondance".split()
 )
-"""Words for what must never be public, wherever they stand in the name of a field."""
+"""Names of private data; no part of the path of a published field may be one of them."""
 
 
 def check_index(
     engine: SearchEngine, gates: Gates, clock: Callable[[], float] = perf_counter
 ) -> None:
-    """Ask every gate about an index.
+    """Run every check of an index.
 
     Raises:
-        PublicationRefused: a gate said no; a leak is never overruled.
+        PublicationRefused: a check failed; a leak of private fields is never overruled.
     """
     people = tuple(sample_people(engine))
     check_leaks(people)
@@ -45,7 +45,7 @@ def check_index(
 
 
 def sample_people(engine: SearchEngine) -> Iterator[Listing]:
-    """Some people who are there, taken evenly over the sequence numbers."""
+    """Yield a sample of the people present, evenly over the sequence numbers."""
     last = engine.publication().sequence
     seen: set[str] = set()
     for at in range(SAMPLE_POSITIONS):
@@ -56,48 +56,48 @@ def sample_people(engine: SearchEngine) -> Iterator[Listing]:
 
 
 def check_conformance(engine: SearchEngine, people: tuple[Listing, ...]) -> None:
-    """Everybody is found by number, and by name among the namesakes.
+    """Check that each person is found by number, and by name.
 
     Raises:
-        PublicationRefused: saying how many were not.
+        PublicationRefused: with the number of people not found.
     """
     if not people and engine.publication().professionals:
         raise PublicationRefused("l'index préparé ne montre personne")
-    lost = sum(
+    missing_count = sum(
         not (is_found_by_number(engine, one) and is_found_by_name(engine, one)) for one in people
     )
-    if lost:
+    if missing_count:
         raise PublicationRefused(
-            f"l'index préparé ne retrouve pas {lost} personnes sur {len(people)} essayées"
+            f"l'index préparé ne retrouve pas {missing_count} personnes sur {len(people)} essayées"
         )
 
 
 def is_found_by_number(engine: SearchEngine, person: Listing) -> bool:
-    """Whether the number leads to the very person."""
+    """Whether the look-up of the number returns exactly this person."""
     return engine.lookup([person.national_id]).get(person.national_id) == person
 
 
 def is_found_by_name(engine: SearchEngine, person: Listing) -> bool:
-    """Whether the first exercise name finds the person, or more namesakes than are looked at."""
+    """Whether a search by the first exercise name finds the person, or has too many results."""
     first = person.exercises[0]
     name = join_particles(words(f"{first.exercise_name} {first.exercise_first_name}"))
-    found = engine.candidates(SearchQuery(name=name), limit=MAX_SAMPLE_NAMESAKES)
-    return found.has_more or any(hit.listing.id == person.id for hit in found.hits)
+    candidates = engine.candidates(SearchQuery(name=name), limit=MAX_SAMPLE_NAMESAKES)
+    return candidates.has_more or any(hit.listing.id == person.id for hit in candidates.hits)
 
 
 def check_latency(
     engine: SearchEngine, people: tuple[Listing, ...], clock: Callable[[], float]
 ) -> None:
-    """Look-ups and searches are answered in time.
+    """Check that the median time of a search by name is within the limit.
 
     Raises:
-        PublicationRefused: naming the median.
+        PublicationRefused: with the median.
     """
     seconds = []
     for person in people:
-        began = clock()
+        started_at = clock()
         is_found_by_name(engine, person)
-        seconds.append(clock() - began)
+        seconds.append(clock() - started_at)
     if seconds and median(seconds) > MAX_MEDIAN_SEARCH_S:
         raise PublicationRefused(
             f"l'index préparé répond en {median(seconds):.2f} s ({MAX_MEDIAN_SEARCH_S} s admises)"
@@ -105,24 +105,24 @@ def check_latency(
 
 
 def check_leaks(people: tuple[Listing, ...]) -> None:
-    """What is published of people has the public fields, and no other.
+    """Check that the published listings have only public fields.
 
     Raises:
-        PublicationRefused: naming the fields, not what they hold.
+        PublicationRefused: with the names of the fields, not their values.
     """
     allowed = set(iterate_type_paths(Listing))
-    found = {
+    present = {
         path
         for person in people
         for path in iterate_json_paths(msgspec.json.decode(encode_listing(person)))
     }
-    private = {path for path in allowed | found if PRIVATE_FIELD_WORDS & set(path.split("."))}
-    if strange := sorted((found - allowed) | private):
-        raise PublicationRefused(f"champs qui ne sont pas publics : {', '.join(strange)}")
+    private = {path for path in allowed | present if PRIVATE_FIELD_WORDS & set(path.split("."))}
+    if unexpected := sorted((present - allowed) | private):
+        raise PublicationRefused(f"champs qui ne sont pas publics : {', '.join(unexpected)}")
 
 
 def iterate_json_paths(value: Any, prefix: str = "") -> Iterator[str]:  # noqa: ANN401 - any JSON
-    """Every path of a JSON value, lists without their ranks."""
+    """Yield every path in a JSON value; list items have the path of their list."""
     if prefix:
         yield prefix
     if isinstance(value, dict):
@@ -134,7 +134,7 @@ def iterate_json_paths(value: Any, prefix: str = "") -> Iterator[str]:  # noqa: 
 
 
 def iterate_type_paths(json_type: Any, prefix: str = "") -> Iterator[str]:  # noqa: ANN401 - any type
-    """Every path that a type may have."""
+    """Yield every path that a JSON value of a type may have."""
     if prefix:
         yield prefix
     if isinstance(json_type, type) and issubclass(json_type, Struct):

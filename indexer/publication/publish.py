@@ -1,7 +1,7 @@
-"""From the store to a served index: built beside, checked, then swapped in.
+"""Publish a new index from the store: build it next to the served one, check it, swap it in.
 
-Projection and analysis are most of the work and need nothing but one person's record, so worker
-processes do them, each reading its own ranges of the store.
+Building and analysing documents is most of the work and needs only one record at a time, so worker
+processes do it, each reading its own ranges of the store.
 """
 
 from collections import Counter
@@ -30,13 +30,13 @@ from indexer.store import Store, StoredProfessional
 from indexer.store.order_keys import compute_shuffle_key
 
 PEOPLE_PER_CHUNK = 10_000
-"""One range of the store: about 15 MB of encoded documents on their way between processes."""
+"""People in one range of the store, whose encoded documents travel between processes at once."""
 
 DocumentEncoder = Callable[[IndexDocument], Any]
 
 
 class ProjectionContext(Struct, frozen=True):
-    """What a worker needs to make documents: where people are, and as of when."""
+    """The parameters of a worker: the store to read, the encoders, and the day of the documents."""
 
     store_url: str
     encode: DocumentEncoder
@@ -47,11 +47,13 @@ class ProjectionContext(Struct, frozen=True):
 
 
 class DocumentChunk(Struct, frozen=True):
-    """Some people on their way to the index: their documents, and how many bear each word.
+    """The output of a worker for one range of people.
 
     Attributes:
-        structures: documents of the places of practice first met here, by id.
-        activities: theirs, for the table.
+        documents: encoded documents of the people.
+        structures: encoded documents of the places of practice that are new to the worker, by id.
+        words: number of occurrences of each word in the names.
+        activities: the activities of these people, for the activity table.
     """
 
     documents: list[Any]
@@ -62,10 +64,10 @@ class DocumentChunk(Struct, frozen=True):
 
 _CHUNK_DECODER = msgpack.Decoder(DocumentChunk)
 _SENT_STRUCTURES: dict[str, set[str]] = {}
-"""Structures this process has met, for the publication it works at.
+"""Ids of the structures that this process has already sent, by publication.
 
-A process takes ranges in their order, so the first range that has a structure always sends it; what
-others send of it again is dropped by whoever writes.
+A process takes ranges in order, so the first range with a structure always sends it. The writer
+drops the copies that other processes send.
 """
 
 
@@ -80,30 +82,30 @@ def publish_new_index(
     """Rebuild the index from the store and swap it in.
 
     Args:
-        store: where everybody is.
-        writer: builds the new index beside the served one.
-        now: the moment of publication, from the caller's clock.
-        workers: processes that make documents; the writer has threads of its own.
-        on_progress: told how many people have been indexed so far.
+        store: the source of all people.
+        writer: builds the new index next to the served one.
+        now: time of the publication, from the caller's clock.
+        workers: processes that build documents; the writer has its own threads.
+        on_progress: called with the number of people indexed so far.
 
     Raises:
-        PublicationRefused: fewer documents were written than the store holds; nothing changes.
+        PublicationRefused: fewer documents were written than the store has people; nothing changes.
     """
     publication = describe_publication(store, now)
     try:
-        written, met = 0, set[str]()
+        written, sent = 0, set[str]()
         words, activities = Counter[str](), TablePacker()
         for chunk in iterate_document_chunks(store, writer, publication, workers):
             written += writer.add_encoded(chunk.documents)
-            writer.add_encoded(each for id_, each in chunk.structures.items() if id_ not in met)
-            met.update(chunk.structures)
+            writer.add_encoded(each for id_, each in chunk.structures.items() if id_ not in sent)
+            sent.update(chunk.structures)
             words.update(chunk.words)
             activities.add(chunk.activities)
             on_progress(written)
         check_document_count(written, publication.professionals)
-        with ThreadPoolExecutor(1) as meanwhile:  # the writer merges outside Python's lock
-            packing = meanwhile.submit(pack_index_sidecar, words, activities, publication.sequence)
-            writer.publish(publication, packing.result)
+        with ThreadPoolExecutor(1) as executor:  # the writer merges without holding Python's lock
+            sidecar = executor.submit(pack_index_sidecar, words, activities, publication.sequence)
+            writer.publish(publication, sidecar.result)
     except BaseException:
         writer.abandon()
         raise
@@ -113,43 +115,43 @@ def publish_new_index(
 def pack_index_sidecar(
     words: Mapping[str, int], activities: TablePacker, sequence: int
 ) -> IndexSidecar:
-    """What stands beside the index."""
+    """Pack the data stored next to the index: the vocabulary and the activity table."""
     return IndexSidecar(pack_vocabulary(words), activities.pack(sequence))
 
 
 def describe_publication(store: Store, now: datetime) -> Publication:
-    """What will be known of the publication as a whole."""
-    facts = store.read_metadata()
+    """Return the metadata of the new publication."""
+    metadata = store.read_metadata()
     people, activities = store.count_people_and_activities()
     return Publication(
         id=format_publication_id(now),
-        order_version=facts.order_version,
+        order_version=metadata.order_version,
         generation=int(now.timestamp() * 1000),
-        data_date=facts.data_date or now.date(),
+        data_date=metadata.data_date or now.date(),
         published_at=now,
         professionals=people,
         activities=activities,
         sequence=store.read_last_sequence(),
-        synthetic=facts.synthetic,
+        synthetic=metadata.synthetic,
         built_at=now,
         tombstones=count_tombstones(store, people),
     )
 
 
 def count_tombstones(store: Store, people: int) -> int:
-    """How many have left, of all who ever came: they are numbered from one, without a gap."""
+    """Return how many people have departed: ids count everybody from 1, without gaps."""
     return store.read_last_id() - people
 
 
 def format_publication_id(now: datetime) -> str:
-    """The name of what is published at that moment."""
+    """Return the id of a publication: its time, to the microsecond."""
     return f"{now:%Y%m%dT%H%M%S%f}"
 
 
 def iterate_document_chunks(
     store: Store, writer: IndexWriter, publication: Publication, workers: int
 ) -> Iterator[DocumentChunk]:
-    """Everybody, a range of the store at a time, in order of number."""
+    """Yield the documents of everybody, one range of the store at a time, in order of id."""
     firsts = range(1, store.read_last_id() + 1, PEOPLE_PER_CHUNK)
     ranges = [(first, first + PEOPLE_PER_CHUNK - 1) for first in firsts]
     today = publication.published_at.date()
@@ -161,42 +163,42 @@ def iterate_document_chunks(
         publication.order_version,
         today,
     )
-    few = len(ranges) < 2  # noqa: PLR2004 - not worth a process
-    made = map_in_processes(
-        partial(build_document_chunk, projection), ranges, 1 if few else workers
+    is_small = len(ranges) < 2  # noqa: PLR2004 - not worth a process
+    chunks = map_in_processes(
+        partial(build_document_chunk, projection), ranges, 1 if is_small else workers
     )
-    yield from map(_CHUNK_DECODER.decode, made)
+    yield from map(_CHUNK_DECODER.decode, chunks)
 
 
 def build_document_chunk(projection: ProjectionContext, id_range: tuple[int, int]) -> bytes:
-    """One range of the store, as MessagePack.
+    """Build the documents of one range of the store: a `DocumentChunk`, as MessagePack.
 
-    A person is done with before the next is begun: 10,000 listings at once, in no cache any more,
-    took 38 µs a person instead of 28 (200,000 people, busy machine, November 2026).
+    Each person is finished before the next one starts, so that the data stays in the processor's
+    cache; see `benchmarks/`.
     """
     documents: list[Any] = []
-    coder = BatchEncoder()
+    activity_encoder = BatchEncoder()
     places: dict[str, PublicPlace] = {}
     names: list[str] = []
     for person in read_stored_range(projection.store_url, id_range):
         document = to_document(person, projection.order_version, projection.today)
         documents.append(projection.encode(document))
         if document.listing:
-            coder.add(document.id, document.activities)
+            activity_encoder.add(document.id, document.activities)
             places.update([(place.id, place) for place in iter_structures(document.listing)])
-            for pair in collect_exercise_names(document.listing):
-                names += pair
+            for name_pair in collect_exercise_names(document.listing):
+                names += name_pair
     chunk = DocumentChunk(
         documents,
         encode_new_structures(places, projection),
         count_name_words(names),
-        coder.to_batch(),
+        activity_encoder.to_batch(),
     )
     return msgpack.encode(chunk)
 
 
 def read_stored_range(store_url: str, id_range: tuple[int, int]) -> Sequence[StoredProfessional]:
-    """Everybody in a range of the store."""
+    """Read everybody in a range of the store, departed people included."""
     store = Store(store_url)
     try:
         return store.read_people_range(*id_range)
@@ -207,26 +209,26 @@ def read_stored_range(store_url: str, id_range: tuple[int, int]) -> Sequence[Sto
 def encode_new_structures(
     places: Mapping[str, PublicPlace], projection: ProjectionContext
 ) -> dict[str, Any]:
-    """Documents of the places of practice that this process meets for the first time."""
+    """Encode the places of practice that this process has not sent yet."""
     if projection.publication not in _SENT_STRUCTURES:
         _SENT_STRUCTURES.clear()
-    met = _SENT_STRUCTURES.setdefault(projection.publication, set())
-    new = [place for id_, place in places.items() if id_ not in met]
-    met.update(places)
+    sent = _SENT_STRUCTURES.setdefault(projection.publication, set())
+    new = [place for id_, place in places.items() if id_ not in sent]
+    sent.update(places)
     return {place.id: projection.encode_structure(StructureDocument.of(place)) for place in new}
 
 
 def count_name_words(names: Iterable[str]) -> dict[str, int]:
-    """How many people bear each word; names come back, so each is cut once."""
+    """Count each word over all names; a name that occurs often is tokenized once."""
     words: dict[str, int] = {}
-    for name, bearers in Counter(names).items():
+    for name, count in Counter(names).items():
         for word in list_words_and_units(name):
-            words[word] = words.get(word, 0) + bearers
+            words[word] = words.get(word, 0) + count
     return words
 
 
 def to_document(person: StoredProfessional, order_version: str, today: date) -> IndexDocument:
-    """The document of one person as of a day; a tombstone for who has left."""
+    """Return the document of one person on a given day; a tombstone for a departed person."""
     national_id = NationalId.from_trusted(person.national_id)
     order = OrderKeys(
         alphabetical=person.alphabetical,

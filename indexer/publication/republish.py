@@ -1,4 +1,4 @@
-"""`annuaire publish`: the index built anew from the store, through the gates that look at it."""
+"""`annuaire publish`: rebuild the index from the store, and check it before it is served."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -24,23 +24,23 @@ def republish_store(
     options: BuildOptions,
     force_reason: str | None = None,
 ) -> Publication:
-    """Build the index from nothing and swap it in.
+    """Build a new index and swap it in.
 
     Raises:
-        PublicationRefused: a gate said no; what is served stays.
+        PublicationRefused: a check failed; the served index is unchanged.
     """
-    began, gates = monotonic(), Gates(force_reason)
-    checked = replace(options, check=lambda engine: check_index(engine, gates))
+    started_monotonic, gates = monotonic(), Gates(force_reason)
+    checked_options = replace(options, check=lambda engine: check_index(engine, gates))
     try:
-        publication = rebuild_index(store, index, now=now, options=checked)
+        publication = rebuild_index(store, index, now=now, options=checked_options)
     except IndexingError as error:
         with suppress(DirectoryError):
-            refusal = {"refused": str(error)}
-            store.add_run(create_run_record("publish", now, began, "refused", refusal))
+            failure = {"refused": str(error)}
+            store.add_run(create_run_record("publish", now, started_monotonic, "refused", failure))
         raise
     store.mark_published()
-    told = {"professionals": publication.professionals, "activities": publication.activities}
+    counts = {"professionals": publication.professionals, "activities": publication.activities}
     reason = {"forced": force_reason, "overruled": gates.overruled_errors} if force_reason else {}
-    run = create_run_record("publish", now, began, "done", {**told, **reason})
+    run = create_run_record("publish", now, started_monotonic, "done", {**counts, **reason})
     record_run(store, index, run)
     return publication

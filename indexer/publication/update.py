@@ -1,7 +1,7 @@
-"""From the store to the served index: by the documents that changed, or by a new index.
+"""Publish the store: update the changed documents in the served index, or build a new index.
 
-What is to be done is read off the two of them (whose sequence number is higher than the index's
-own), never handed from one step to the next: after a run that was killed anywhere, the next one
+The changes to publish are derived from the store and the index: the people whose sequence number is
+higher than that of the index. No other state is kept between steps, so that the run after a crash
 finds what is missing.
 """
 
@@ -24,21 +24,21 @@ from indexer.publication.publish import (
 from indexer.store import RunRecord, Store
 
 MAX_UPDATE_SHARE = 0.1
-"""Of the people published: beyond, a new index is ready about as soon, and has fewer segments."""
+"""Share of the published people above which a new index is as fast, with fewer segments."""
 MAX_SMALL_UPDATE_PEOPLE = 1_000
-"""People: their documents take less than a second, whatever share of the directory they are."""
+"""Number of people up to which the index is always updated in place: it is fast enough."""
 REBUILD_INTERVAL = timedelta(days=7)
-"""What was replaced lies in the files of an index until it is built anew."""
+"""Maximum age of an index: replaced documents stay in its files until it is rebuilt."""
 MAX_PUBLISHED_RUNS = 10
 
 
 class BuildOptions(Struct, frozen=True):
-    """How to build.
+    """How to build an index.
 
     Attributes:
-        workers: processes that make documents.
-        on_progress: told how many people have been indexed so far.
-        check: what a new publication must stand before it is served; it raises.
+        workers: processes that build documents.
+        on_progress: called with the number of people indexed so far.
+        check: called before a new publication is served; raises to refuse it.
     """
 
     workers: int = 2
@@ -49,10 +49,10 @@ class BuildOptions(Struct, frozen=True):
 def publish_load(
     store: Store, index: SearchIndex, *, now: datetime, options: BuildOptions
 ) -> Publication:
-    """Publish what a load has changed; the publication served until now stays for rollback.
+    """Publish the changes of a load; the previous publication stays available for rollback.
 
     Raises:
-        PublicationRefused: a gate said no; what is served stays, and says that it is behind.
+        PublicationRefused: a check failed; the served index is unchanged but marked as behind.
     """
     try:
         publication = publish_changes(store, index, now=now, options=options)
@@ -66,9 +66,9 @@ def publish_load(
 def publish_changes(
     store: Store, index: SearchIndex, *, now: datetime, options: BuildOptions
 ) -> Publication:
-    """The changes of a load as a publication of its own; without any, the served one goes on.
+    """Publish the changes of a load under a new publication id; without changes, keep the id.
 
-    A load that changes nobody would otherwise stand between what is served and the way back.
+    Otherwise a load without changes would replace the publication to which a rollback returns.
     """
     served = index.current_publication()
     if served is None or is_rebuild_needed(store, served, now):
@@ -81,21 +81,21 @@ def publish_changes(
 
 
 def record_rejected_update(store: Store, index: SearchIndex) -> None:
-    """Keep what a gate refused out of the changes that follow, until the next load."""
+    """Mark the index as behind: later updates skip the refused changes, until the next load."""
     if served := index.current_publication():
         behind = served.behind or served.sequence + 1
-        told = replace(served, behind=behind, sequence=store.read_last_sequence())
-        index.apply((), told, None)
+        updated = replace(served, behind=behind, sequence=store.read_last_sequence())
+        index.apply((), updated, None)
     store.mark_published()
 
 
 def update_served_index(
     store: Store, index: SearchIndex, *, now: datetime, options: BuildOptions
 ) -> Publication:
-    """Put what changed into the served index, in place: within a second for some hundred people.
+    """Update the changed documents in the served index, in place.
 
-    An index that is behind stays so, but for these people, until the next load. A load that was
-    killed before it was published is published first, through its gates.
+    An index that is behind stays behind for all other people, until the next load. A load that was
+    interrupted before its publication is published first, with its checks.
     """
     served = index.current_publication()
     if served is None or store.has_unpublished_load():
@@ -112,7 +112,7 @@ def update_served_index(
 def rebuild_index(
     store: Store, index: SearchIndex, *, now: datetime, options: BuildOptions
 ) -> Publication:
-    """Build the index from nothing, and swap it in."""
+    """Build a new index from the whole store and swap it in."""
     served = index.current_publication()
     if served and served.behind:
         store.renumber_since(served.behind)
@@ -123,7 +123,7 @@ def rebuild_index(
 
 
 def is_rebuild_needed(store: Store, served: Publication, now: datetime) -> bool:
-    """Whether so much changed, or so long ago was it built, that a new index is the better way."""
+    """Whether to build a new index: many changes, an old index, a new order, or one behind."""
     if served.behind or has_new_order(store, served):
         return True
     if served.built_at is None or now - served.built_at > REBUILD_INTERVAL:
@@ -133,13 +133,13 @@ def is_rebuild_needed(store: Store, served: Publication, now: datetime) -> bool:
 
 
 def has_new_order(store: Store, served: Publication) -> bool:
-    """Whether everybody's place in the order has changed."""
+    """Whether all order keys have been reassigned since the index was built."""
     return store.read_metadata().order_version != served.order_version
 
 
 def describe_updated_publication(store: Store, served: Publication, now: datetime) -> Publication:
-    """What is known of the served index once it has caught up with the store."""
-    facts = store.read_metadata()
+    """Return the metadata of the served index after an update from the store."""
+    metadata = store.read_metadata()
     people, activities = store.read_people_and_activity_counts()
     tombstones: int | None = count_tombstones(store, people)
     if served.behind:
@@ -148,12 +148,12 @@ def describe_updated_publication(store: Store, served: Publication, now: datetim
     return replace(
         served,
         generation=max(served.generation + 1, int(now.timestamp() * 1000)),
-        data_date=served.data_date if served.behind else facts.data_date or now.date(),
+        data_date=served.data_date if served.behind else metadata.data_date or now.date(),
         published_at=now,
         professionals=people,
         activities=activities,
         sequence=store.read_last_sequence(),
-        synthetic=facts.synthetic,
+        synthetic=metadata.synthetic,
         tombstones=tombstones,
     )
 
@@ -161,21 +161,21 @@ def describe_updated_publication(store: Store, served: Publication, now: datetim
 def build_changed_documents(
     store: Store, served: Publication, now: datetime
 ) -> list[IndexDocument]:
-    """The documents of everybody changed since the index was."""
+    """Build the documents of everybody changed since the last update of the index."""
     people = store.read_people_changed_since(served.sequence)
     return [to_document(person, served.order_version, now.date()) for person in people]
 
 
 def record_run(store: Store, index: SearchIndex, run: RunRecord) -> None:
-    """Remember a run, and tell those who look at what is served."""
+    """Add a run to the history, and to the public status of the served index."""
     store.add_run(run)
     if served := index.current_publication():
         runs = tuple(map(summarize_run, store.read_latest_runs(MAX_PUBLISHED_RUNS)))
-        told = replace(served, runs=runs, generation=served.generation + 1)
-        index.apply((), told, None)
+        updated = replace(served, runs=runs, generation=served.generation + 1)
+        index.apply((), updated, None)
 
 
 def summarize_run(run: RunRecord) -> RunSummary:
-    """A run, as everybody may see it."""
+    """Return the public summary of a run."""
     report = json.decode(run.report)
     return RunSummary(run.kind, run.started_at, run.finished_at, run.outcome, report)
