@@ -1,7 +1,7 @@
-"""Official files to raw rows: French column names stop here.
+"""Read the official files: only this package uses the French column names.
 
-`open_sources` finds the three files and reads their headers; whatever makes a file unusable as a
-whole is said there, before anything is changed.
+`open_sources` finds the three files and reads their headers. It reports every error that makes a
+whole file unusable, before anything changes.
 """
 
 import re
@@ -25,7 +25,7 @@ EXTRACTION_TIMESTAMP_PATTERN = re.compile(
     r"_(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})\.txt$", re.IGNORECASE
 )
 FILE_TIME_ZONE = ZoneInfo("Europe/Paris")
-"""Where the names of the files tell the time."""
+"""Time zone of the times in the file names."""
 FILE_NAME_PREFIXES = {
     FileKind.ACTIVITIES: "PS_LibreAcces_Personne_activite",
     FileKind.SAVOIR_FAIRE: "PS_LibreAcces_SavoirFaire",
@@ -34,11 +34,11 @@ FILE_NAME_PREFIXES = {
 
 
 class SourceFiles(Struct, frozen=True):
-    """The official files of one load, found and understood, not yet read.
+    """The official files of one load, with their headers read but not their rows.
 
     Attributes:
-        files: each with the layout that its header tells.
-        synthetic: whether the files say that nobody in them exists.
+        files: each file, with the layout from its header.
+        synthetic: whether the files are marked as fictitious.
         mailbox_file: the optional file of secure mailboxes.
     """
 
@@ -48,24 +48,24 @@ class SourceFiles(Struct, frozen=True):
 
     @property
     def kinds(self) -> frozenset[FileKind]:
-        """Which of the three files are there: all, unless the load is partial."""
+        """The kinds of the files present: all three, unless the load is partial."""
         return frozenset(source.kind for source, _ in self.files)
 
     @property
     def size_bytes(self) -> int:
-        """Bytes to read, unpacked."""
+        """Total uncompressed size, in bytes."""
         return sum(source.size_bytes for source, _ in self.files)
 
     @property
     def data_date(self) -> date | None:
-        """The day of the extraction by the files' names: the oldest, where they differ."""
+        """The day of the extraction in the file names: the oldest, if they differ."""
         return self.extracted_at.date() if self.extracted_at else None
 
     @property
     def extracted_at(self) -> datetime | None:
-        """The moment of the extraction by the files' names: the oldest, where they differ."""
-        told = (parse_extraction_time(source.name) for source, _ in self.files)
-        return min(filter(None, told), default=None)
+        """The time of the extraction in the file names: the oldest, if they differ."""
+        times = (parse_extraction_time(source.name) for source, _ in self.files)
+        return min(filter(None, times), default=None)
 
 
 def open_sources(
@@ -76,14 +76,16 @@ def open_sources(
     Args:
         paths: text files, folders or zips.
         partial: accept that some of the three are missing.
-        labels: gives the code systems already known, for files that hold codes alone.
+        labels: returns the labels of known codes, for files that have codes without labels.
 
     Raises:
-        SourceRefused: a file is missing, there twice, unreadable, or lacks a mandatory column.
+        SourceRefused: a file is missing, duplicated, unreadable, or lacks a mandatory column.
     """
-    boxes = find_mailbox_file(paths)
-    texts = [path for path in paths if not is_mailbox_file(path.name)]
-    sources = sorted(find_source_files(texts), key=lambda source: list(FileKind).index(source.kind))
+    mailbox_file = find_mailbox_file(paths)
+    source_paths = [path for path in paths if not is_mailbox_file(path.name)]
+    sources = sorted(
+        find_source_files(source_paths), key=lambda source: list(FileKind).index(source.kind)
+    )
     kinds = [source.kind for source in sources]
     missing = [FILE_NAME_PREFIXES[kind] for kind in FileKind if kind not in kinds]
     if missing and not (partial and kinds):
@@ -95,12 +97,12 @@ def open_sources(
     return SourceFiles(
         files=tuple((each, parse_layout(each.kind, each.name, each.header())) for each in sources),
         synthetic=any(map(has_synthetic_marker, sources)),
-        mailbox_file=boxes,
+        mailbox_file=mailbox_file,
     )
 
 
 def parse_extraction_time(file_name: str) -> datetime | None:
-    """The moment in `…_YYYYMMDDHHMM.txt`, where there is one and it exists."""
+    """Return the time in a name `…_YYYYMMDDHHMM.txt`, or None if it has no valid one."""
     parts = EXTRACTION_TIMESTAMP_PATTERN.search(file_name)
     try:
         return datetime(*map(int, parts.groups()), tzinfo=FILE_TIME_ZONE) if parts else None  # type: ignore[arg-type, misc]  # five integers

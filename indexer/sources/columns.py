@@ -1,12 +1,13 @@
-"""The one table of columns: each field of ours, and the names that a header may give it.
+"""The single table of columns: each field of this program, with its accepted column names.
 
-French column names stop here. A spelling more is a name more behind its field; the order of fields
-says nothing, for cells are found by the names of fields everywhere (`indexer.validation.rows`).
+No other module has French column names of the open files. To accept another spelling, add a name
+to its field. The order of the fields does not matter: cells are found by field name
+(`indexer.validation.rows`).
 
-Columns are found by name, never by rank: the set grew from 48 to 52 to 56. Names are
-compared folded (case, accents, apostrophes, spaces) and without what stands in parentheses, which
-has changed between editions. The first name of a field is that of the open files; then come those
-of the restricted extraction.
+Columns are found by name, never by position: editions have had 48, 52 and 56 columns. Names are
+compared after folding (case, accents, apostrophes, spaces) and without text in parentheses, which
+has changed between editions. The first name of a field is the one in the open files; the others
+come from the restricted extraction.
 """
 
 import re
@@ -19,7 +20,7 @@ from indexer.sources.file_kinds import FileKind
 
 PARENTHESES = re.compile(r"\([^)]*\)")
 ColumnNames = Mapping[str, tuple[str, ...]]
-"""Field of ours → accepted names."""
+"""Field of this program → accepted column names."""
 
 PERSON_COLUMNS: ColumnNames = {
     "id_type": ("Type d'identifiant PP",),
@@ -105,17 +106,17 @@ UNREAD_COLUMNS = (
     "Code section tableau pharmaciens",
     "Libellé section tableau pharmaciens",
 )
-"""Known columns that no public field comes from; the département is empty on every row."""
+"""Known columns that no public field uses; the département is empty on every row."""
 
 
 class FileColumns(Struct, frozen=True):
-    """The columns of one file: the fields that are read, and those it is refused without."""
+    """The columns of one file: the fields that are read, and those that are mandatory."""
 
     names: ColumnNames
     mandatory_fields: frozenset[str]
 
     def index_names(self) -> dict[str, str]:
-        """The field of each accepted name, folded."""
+        """Return the field of each accepted name, folded."""
         return {
             fold_column_name(name): field for field, names in self.names.items() for name in names
         }
@@ -145,7 +146,7 @@ MAILBOX_COLUMNS = FileColumns(MAILBOX_COLUMN_NAMES, frozenset(MAILBOX_COLUMN_NAM
 
 
 def fold_column_name(column: str) -> str:
-    """A column name in the form in which names are compared."""
+    """Return a column name in the form used to compare names."""
     return fold(PARENTHESES.sub("", column))
 
 

@@ -1,10 +1,10 @@
-"""The official files "PS_LibreAcces": which there are, and how their names begin."""
+"""The kinds of official files ("PS_LibreAcces"), recognised by the start of their names."""
 
 from enum import StrEnum
 
 
 class FileKind(StrEnum):
-    """One of the three files; the value is the start of its name, in one spelling."""
+    """The kind of an official file; the value is the normalised start of its name."""
 
     ACTIVITIES = "ps_libreacces_personne_activite"
     SAVOIR_FAIRE = "ps_libreacces_savoirfaire"
@@ -12,11 +12,11 @@ class FileKind(StrEnum):
 
 
 RESTRICTED_FILE_PREFIX = "extraction_prosanteconnect_personne_activite"
-"""The start of the name of a file for authorised partners; see `restricted`."""
+"""Start of the name of the extraction for authorised partners; see `restricted`."""
 
 
 def detect_file_kind(file_name: str) -> FileKind | None:
-    """Which file a name announces, in either spelling: `PS_LibreAcces_…` or `ps-libreacces-…`."""
+    """Return the kind of a file by its name: `PS_LibreAcces_…` or `ps-libreacces-…`, or None."""
     spelling = file_name.lower().replace("-", "_")
     if not spelling.endswith(".txt"):
         return None

@@ -1,7 +1,7 @@
-"""Where the official files are: a text, a folder or a zip, and how their bytes are read.
+"""Find the official files (a text file, a folder or a zip) and read their bytes.
 
-Traps: a zip cut in transfer has no directory; one altered on the way shows it only while it is
-unpacked; a line may be endless. All three end in a clear refusal or a rejected row, in flat memory.
+A truncated zip has no directory, a corrupted one fails only while it is unpacked, and a line may be
+endless. Each case leads to a clear error or to a rejected row, in constant memory.
 """
 
 import struct
@@ -21,9 +21,9 @@ from indexer.sources.file_kinds import FileKind, detect_file_kind
 READ_BLOCK_BYTES = 1 << 22
 SAFE_UNPACKED_BYTES = 64 * 2**20
 MAX_UNPACK_RATIO = 100
-"""Times its packed size: official files pack to a tenth, one made to burst to a thousandth."""
+"""Maximum ratio of unpacked to archive size, well above that of official files."""
 MAX_ROW_BYTES = 1 << 14
-"""Bytes. Real lines have about 360; what is longer is no row."""
+"""Maximum size of a line; a longer one is rejected. Real lines are far shorter."""
 SYNTHETIC_MARKER_FILE = "SYNTHETIC"
 UNREADABLE_FILE_ERRORS = (
     zipfile.BadZipFile,
@@ -36,11 +36,11 @@ UNREADABLE_FILE_ERRORS = (
     NotImplementedError,
     ValueError,
 )
-"""What a truncated, altered, encrypted or oddly compressed file raises."""
+"""Errors of a truncated, corrupted, encrypted or unsupported file."""
 
 
 class TextFile(Struct, frozen=True):
-    """A text: a path, or a member of the zip at that path."""
+    """A text file: the file at a path, or a member of the zip at that path."""
 
     path: Path
     member: str | None
@@ -48,56 +48,56 @@ class TextFile(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The name that reports show, without the folder."""
+        """The file name shown in reports, without its folder."""
         return Path(self.member or self.path).name
 
     @contextmanager
     def open_stream(self) -> Iterator[IO[bytes]]:
-        """The bytes of the file.
+        """Open the file as a stream of bytes.
 
         Raises:
-            SourceRefused: on opening or while reading, when the file cannot be read to its end.
+            SourceRefused: the file cannot be opened, or cannot be read to its end.
         """
         try:
             if self.member is None:
                 with self.path.open("rb") as stream:
                     yield stream
             else:
-                with zipfile.ZipFile(self.path) as packed, packed.open(self.member) as stream:
+                with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as stream:
                     yield stream
         except UNREADABLE_FILE_ERRORS as error:
             raise SourceRefused(f"{self.name} : fichier illisible ou tronqué ({error})") from error
 
     def header(self) -> bytes:
-        """The first line."""
+        """Return the first line."""
         with self.open_stream() as stream:
             return stream.readline(MAX_ROW_BYTES)
 
     def lines(self) -> Iterator[list[bytes]]:
-        """All lines, a block at a time; an endless one comes cut, yet longer than any row."""
+        """Yield all lines, a block at a time; an endless line is cut above the maximum size."""
         with self.open_stream() as stream:
-            rest = b""
+            remainder = b""
             while block := stream.read(READ_BLOCK_BYTES):
-                lines = (rest + block).split(b"\n")
-                rest = lines.pop()[: MAX_ROW_BYTES + 1]
+                lines = (remainder + block).split(b"\n")
+                remainder = lines.pop()[: MAX_ROW_BYTES + 1]
                 yield lines
-            yield [rest]
+            yield [remainder]
 
 
 class SourceFile(TextFile, frozen=True):
-    """One of the official files."""
+    """An official file, of a known kind."""
 
     kind: FileKind
 
 
 def find_source_files(paths: Iterable[Path]) -> Iterator[SourceFile]:
-    """Every official file among some paths: texts, folders of texts or of zips, zips."""
+    """Yield the official files in paths: text files, zips, or folders of text files or zips."""
     for path in paths:
         if path.is_dir():
-            inside = sorted(path.iterdir())
-            texts = [each for each in inside if detect_file_kind(each.name)]
+            entries = sorted(path.iterdir())
+            text_files = [each for each in entries if detect_file_kind(each.name)]
             yield from find_source_files(
-                texts or [each for each in inside if each.suffix.lower() == ".zip"]
+                text_files or [each for each in entries if each.suffix.lower() == ".zip"]
             )
         elif path.suffix.lower() == ".zip":
             yield from find_zipped_files(path)
@@ -106,7 +106,7 @@ def find_source_files(paths: Iterable[Path]) -> Iterator[SourceFile]:
 
 
 def identify_text_file(path: Path) -> SourceFile:
-    """A text file, known by its name."""
+    """Return a text file with its kind, from its name; refuse an unknown or missing one."""
     kind = detect_file_kind(path.name)
     if kind is None:
         raise SourceRefused(f"{path.name} : ce nom n'est celui d'aucun fichier attendu")
@@ -116,7 +116,7 @@ def identify_text_file(path: Path) -> SourceFile:
 
 
 def find_zipped_files(path: Path) -> Iterator[SourceFile]:
-    """The official files inside a zip."""
+    """Yield the official files in a zip."""
     for member in list_zip_members(path):
         if kind := detect_file_kind(Path(member.filename).name):
             refuse_zip_bomb(member)
@@ -124,23 +124,23 @@ def find_zipped_files(path: Path) -> Iterator[SourceFile]:
 
 
 def refuse_zip_bomb(member: zipfile.ZipInfo) -> None:
-    """Refuse what is far larger unpacked than packed, before it is unpacked."""
+    """Refuse a member that is far larger unpacked than archive, before unpacking it."""
     if member.file_size > max(SAFE_UNPACKED_BYTES, MAX_UNPACK_RATIO * member.compress_size):
         raise SourceRefused(f"{member.filename} : cette archive se déplie sans mesure")
 
 
 def list_zip_members(path: Path) -> list[zipfile.ZipInfo]:
-    """What a zip says it holds."""
+    """Return the members in the directory of a zip; refuse an unreadable zip."""
     try:
-        with zipfile.ZipFile(path) as packed:
-            return packed.infolist()
+        with zipfile.ZipFile(path) as archive:
+            return archive.infolist()
     except UNREADABLE_FILE_ERRORS as error:
         raise SourceRefused(f"{path.name} : archive illisible ou tronquée ({error})") from error
 
 
 def has_synthetic_marker(source: SourceFile) -> bool:
-    """Whether a file `SYNTHETIC` stands beside the source: nobody in it exists."""
+    """Whether a file named `SYNTHETIC` is next to the source: its people are fictitious."""
     if (source.path.parent / SYNTHETIC_MARKER_FILE).exists():
         return True
-    inside = list_zip_members(source.path) if source.member else []
-    return any(Path(member.filename).name == SYNTHETIC_MARKER_FILE for member in inside)
+    entries = list_zip_members(source.path) if source.member else []
+    return any(Path(member.filename).name == SYNTHETIC_MARKER_FILE for member in entries)

@@ -1,4 +1,4 @@
-"""The header of an official file: where each column is, or why the file is refused."""
+"""Parse the header of an official file: the position of each column, or why it is refused."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,14 +15,14 @@ from indexer.sources.file_kinds import FileKind
 
 
 class FileLayout(Struct, frozen=True):
-    """How the lines of one file are cut.
+    """The layout of the lines of one file.
 
     Attributes:
-        file: the name that reports show.
-        column_names: as the header spells them; a trailing `|` makes none.
-        positions: the rank in a line of each field that the file may have; the number of columns
-            (an added empty cell) where the edition has no such column.
-        unknown_columns: columns that nobody here has heard of.
+        file: the file name shown in reports.
+        column_names: as in the header; a trailing `|` adds none.
+        positions: the position in a line of each possible field; for an absent column, the number
+            of columns, where an empty cell is appended.
+        unknown_columns: columns that this program does not know.
     """
 
     kind: FileKind
@@ -33,23 +33,23 @@ class FileLayout(Struct, frozen=True):
 
     @property
     def key_position(self) -> int:
-        """The rank of the national id."""
+        """The position of the national id in a line."""
         return self.positions["national_id"]
 
     def find_column_name(self, field: str) -> str:
-        """The name that the file itself gives to a field whose column it has."""
+        """Return the column name of a field in this file, which must have the column."""
         return self.column_names[self.positions[field]]
 
 
 def parse_layout(kind: FileKind, file: str, header: bytes) -> FileLayout:
-    """Read a header line.
+    """Parse a header line.
 
     Raises:
-        SourceRefused: no header, not UTF-8, a column missing or there twice.
+        SourceRefused: the header is absent or not UTF-8, or a column is missing or duplicated.
     """
     names = parse_column_names(file, header)
     columns = COLUMNS_BY_FILE_KIND[kind]
-    there = locate_columns(file, names, columns)
+    found_positions = locate_columns(file, names, columns)
     folded = list(map(fold_column_name, names))
     if len(set(folded)) < len(names):
         raise SourceRefused(f"{file} : une colonne figure deux fois dans l'en-tête")
@@ -58,7 +58,7 @@ def parse_layout(kind: FileKind, file: str, header: bytes) -> FileLayout:
         kind=kind,
         file=file,
         column_names=tuple(names),
-        positions={field: there.get(field, len(names)) for field in columns.names},
+        positions={field: found_positions.get(field, len(names)) for field in columns.names},
         unknown_columns=tuple(
             name for name, form in zip(names, folded, strict=True) if form not in known
         ),
@@ -66,7 +66,7 @@ def parse_layout(kind: FileKind, file: str, header: bytes) -> FileLayout:
 
 
 def parse_column_names(file: str, header: bytes) -> list[str]:
-    """The names in a header line, without the one that a trailing `|` adds."""
+    """Return the names in a header line, without the empty one after a trailing `|`."""
     if not header.strip():
         raise SourceRefused(f"{file} : le fichier est vide")
     try:
@@ -77,19 +77,19 @@ def parse_column_names(file: str, header: bytes) -> list[str]:
 
 
 def locate_columns(file: str, names: Sequence[str], columns: FileColumns) -> dict[str, int]:
-    """The rank of every field whose column is there.
+    """Return the position of every field whose column is present.
 
     Raises:
-        SourceRefused: two columns are the same field, or a mandatory one is missing.
+        SourceRefused: two columns are the same field, or a mandatory column is missing.
     """
     fields, positions = columns.index_names(), dict[str, int]()
-    for rank, name in enumerate(names):
+    for position, name in enumerate(names):
         field = fields.get(fold_column_name(name))
         if field in positions:
             both = f"« {names[positions[field]]} » et « {name} »"
             raise SourceRefused(f"{file} : une colonne figure deux fois dans l'en-tête : {both}")
         if field:
-            positions[field] = rank
+            positions[field] = position
     if missing := sorted(columns.mandatory_fields - positions.keys()):
         absent = ", ".join(quote_names(columns.names[field]) for field in missing)
         raise SourceRefused(f"{file} : colonne obligatoire absente : {absent}")
@@ -97,5 +97,5 @@ def locate_columns(file: str, names: Sequence[str], columns: FileColumns) -> dic
 
 
 def quote_names(names: Sequence[str]) -> str:
-    """The names that a column may have, as a message shows them."""
+    """Return the accepted names of a column, formatted for a message."""
     return " ou ".join(f"« {name} »" for name in names)

@@ -1,7 +1,7 @@
-"""Secure mailboxes (MSSanté): an optional file, joined to people on the national id.
+"""Secure mailboxes (MSSanté): an optional file, joined to people by national id.
 
-A mailbox of a service has no person and is passed over. All are held in memory while a load runs:
-half a million addresses take 130 MB, and a join by buckets would not be worth its code.
+The mailbox of a service has no person and is skipped. All addresses are held in memory during a
+load: they fit, so that a join by buckets would not be worth its code.
 """
 
 import re
@@ -23,28 +23,28 @@ MAILBOX_PATTERN = re.compile(r"[^@\s|]{1,64}@[^@\s|]+\.[^@\s|.]+")
 
 
 def is_mailbox_file(file_name: str) -> bool:
-    """Whether a name announces this file."""
+    """Whether a file name is that of the mailbox file."""
     spelling = file_name.lower().replace("-", "_")
     return spelling.startswith(MAILBOX_FILE_PREFIX) and spelling.endswith(".txt")
 
 
 def find_mailbox_file(paths: Iterable[Path]) -> TextFile | None:
-    """The file among some paths: given by itself, in a folder or in a zip.
+    """Return the mailbox file in paths: a file itself, or one in a folder or a zip; or None.
 
     Raises:
-        SourceRefused: it is there twice, or in a zip that is damaged or bursts.
+        SourceRefused: there are several, or the zip is damaged or a zip bomb.
     """
-    found = [file for path in paths for file in list_mailbox_files(path)]
-    if len(found) > 1:
-        raise SourceRefused(f"plusieurs fichiers MSSanté : {', '.join(one.name for one in found)}")
-    return found[0] if found else None
+    files = [file for path in paths for file in list_mailbox_files(path)]
+    if len(files) > 1:
+        raise SourceRefused(f"plusieurs fichiers MSSanté : {', '.join(one.name for one in files)}")
+    return files[0] if files else None
 
 
 def list_mailbox_files(path: Path) -> Iterator[TextFile]:
-    """The mailbox files of a path; what is no zip is for others to refuse."""
+    """Yield the mailbox files of a path; other code refuses invalid paths."""
     if path.is_dir():
-        inside = (each for each in sorted(path.iterdir()) if is_mailbox_file(each.name))
-        yield from (TextFile(each, None, each.stat().st_size) for each in inside)
+        entries = (each for each in sorted(path.iterdir()) if is_mailbox_file(each.name))
+        yield from (TextFile(each, None, each.stat().st_size) for each in entries)
     elif is_mailbox_file(path.name) and path.is_file():
         yield TextFile(path, None, path.stat().st_size)
     elif zipfile.is_zipfile(path):
@@ -55,18 +55,18 @@ def list_mailbox_files(path: Path) -> Iterator[TextFile]:
 
 
 def read_mailboxes(file: TextFile, report: Report) -> Mapping[str, tuple[str, ...]]:
-    """The addresses of each person, sorted, each once.
+    """Return the distinct addresses of each person, sorted, by national id.
 
     Args:
-        file: what to read.
-        report: takes the rows and the rejections.
+        file: the file to read.
+        report: receives the row count and the rejections.
 
     Raises:
-        SourceRefused: unreadable, a column missing or there twice, or too many rows rejected.
+        SourceRefused: unreadable, a column missing or duplicated, or too many rows rejected.
     """
     names = parse_column_names(file.name, file.header())
     positions = locate_columns(file.name, names, MAILBOX_COLUMNS)
-    held: dict[str, set[str]] = defaultdict(set)
+    addresses_by_person: dict[str, set[str]] = defaultdict(set)
     findings = ValidationReport()
     for number, line in number_data_lines(file):
         report.rows[file.name] += 1
@@ -74,14 +74,18 @@ def read_mailboxes(file: TextFile, report: Report) -> Mapping[str, tuple[str, ..
             case str() as reason:
                 findings.rejections.append(Rejection(file.name, number, "", reason))
             case (person, address):
-                held[person].add(address)
+                addresses_by_person[person].add(address)
     report.add_findings(findings)
     report.check_reject_share()
-    return {person: tuple(sorted(addresses)) for person, addresses in held.items() if person}
+    return {
+        person: tuple(sorted(addresses))
+        for person, addresses in addresses_by_person.items()
+        if person
+    }
 
 
 def number_data_lines(file: TextFile) -> Iterator[tuple[int, bytes]]:
-    """The lines below the header that are not blank, with their numbers."""
+    """Yield the lines after the header that are not blank, with their numbers."""
     number = 0
     for lines in file.lines():
         for line in lines:
@@ -93,7 +97,7 @@ def number_data_lines(file: TextFile) -> Iterator[tuple[int, bytes]]:
 def parse_mailbox_row(
     line: bytes, width: int, positions: Mapping[str, int]
 ) -> tuple[str, str] | str:
-    """The person, if there is one, and the address of a row; or why it is none."""
+    """Return the national id (may be empty) and the address of a row; or why it is rejected."""
     try:
         cells = [cell.strip() for cell in line.decode().split("|")]
     except UnicodeDecodeError:

@@ -1,13 +1,13 @@
-"""The restricted extraction: the open file's columns as codes, with private ones in their midst.
+"""The restricted extraction: the columns of the open file with codes only, and private columns.
 
-Each line is turned into a line of the open file as it is read, before anything is written or cut:
-cells that no public field comes from are emptied or left out, labels come from the code systems
-already known. What follows never sees the file as it was, so that no bucket, row, report or error
-can hold a private cell.
+Each line is converted to a line of the open file as it is read, before anything is written or
+parsed. Cells that no public field uses are emptied or dropped, and labels are added from the known
+code systems. Later stages never read the original, so that no bucket, row, report or error can
+contain a private cell.
 
-The trap is a line with a `|` too many: its cells shift, and a birth date stands under a public
-column. A line that is not as wide as its header, or whose codes do not look like codes, loses all
-of its cells, and is then rejected like any line of the wrong width.
+A line with an extra `|` is a risk: its cells shift, and a birth date may end up in a public column.
+A line with the wrong number of cells, or with a code cell that does not look like a code, loses all
+of its cells; it is then rejected like any line of the wrong width.
 """
 
 import re
@@ -39,7 +39,7 @@ PRIVATE_COLUMNS = frozenset(
     )
 )
 PRIVATE_COLUMN_WORDS = ("naissance", "correspondance", "sexe", "famille")
-"""In the name of a column these make it private, however an edition spells it."""
+"""A column whose name contains one of these is private, in any spelling of an edition."""
 CODE_SYSTEM_BY_FIELD = {
     "civility_code": "civility",
     "profession_code": "profession",
@@ -54,7 +54,7 @@ CODE_SYSTEM_BY_FIELD = {
     "country_code": "country",
     "street_type_code": "street_type",
 }
-"""Codes, and the code system that their labels come from."""
+"""Code field → the code system that has its labels."""
 CODE_CELL_PATTERN = re.compile(rb"[0-9A-Za-z_.-]{0,12}")
 
 CodeSystemLabels = Mapping[str, Mapping[str, str]]
@@ -62,14 +62,14 @@ CodeSystemLabels = Mapping[str, Mapping[str, str]]
 
 
 class LineConversion(Struct, frozen=True):
-    """How a line becomes one of the open file.
+    """How to convert a line to a line of the open file.
 
     Attributes:
-        width: cells in a line of this file.
-        column_names: the columns that are left, then those of the labels.
-        copied_positions: ranks of the cells that are copied; -1 for one that is emptied.
-        code_positions: ranks of the cells that must look like codes.
-        label_lookups: for each added cell, the rank of its code and the labels.
+        width: number of cells in a line of this file.
+        column_names: the remaining columns, then those of the labels.
+        copied_positions: positions of the cells that are copied; -1 for one that is emptied.
+        code_positions: positions of the cells that must look like codes.
+        label_lookups: for each added cell, the position of its code, and the labels by code.
     """
 
     width: int
@@ -80,44 +80,48 @@ class LineConversion(Struct, frozen=True):
 
     @classmethod
     def from_columns(cls, names: list[str], labels: CodeSystemLabels) -> "LineConversion":
-        """Read a header.
+        """Derive the conversion from the columns of a header.
 
         Args:
-            names: its columns.
-            labels: of the code systems already known.
+            names: the columns.
+            labels: labels of the known code systems.
         """
         columns = COLUMNS_BY_FILE_KIND[FileKind.ACTIVITIES]
-        known = columns.index_names()
-        kept = {rank: name for rank, name in enumerate(names) if not is_private_column(name)}
-        read = {
-            rank: known[fold_column_name(name)]
-            for rank, name in kept.items()
-            if fold_column_name(name) in known
+        fields_by_name = columns.index_names()
+        remaining = {
+            position: name for position, name in enumerate(names) if not is_private_column(name)
         }
-        coded = {rank: field for rank, field in read.items() if field in CODE_SYSTEM_BY_FIELD}
+        read = {
+            position: fields_by_name[fold_column_name(name)]
+            for position, name in remaining.items()
+            if fold_column_name(name) in fields_by_name
+        }
+        code_fields = {
+            position: field for position, field in read.items() if field in CODE_SYSTEM_BY_FIELD
+        }
         return cls(
             width=len(names),
             column_names=(
-                *kept.values(),
-                *(columns.names[derive_label_field(code)][0] for code in coded.values()),
+                *remaining.values(),
+                *(columns.names[derive_label_field(code)][0] for code in code_fields.values()),
             ),
-            copied_positions=tuple(rank if rank in read else -1 for rank in kept),
+            copied_positions=tuple(position if position in read else -1 for position in remaining),
             code_positions=tuple(
-                rank for rank, name in kept.items() if fold(name).startswith("code ")
+                position for position, name in remaining.items() if fold(name).startswith("code ")
             ),
             label_lookups=tuple(
-                (rank, encode_labels(labels.get(CODE_SYSTEM_BY_FIELD[field], {})))
-                for rank, field in coded.items()
+                (position, encode_labels(labels.get(CODE_SYSTEM_BY_FIELD[field], {})))
+                for position, field in code_fields.items()
             ),
         )
 
     @property
     def header(self) -> bytes:
-        """The header line that the rest of the program reads."""
+        """The header line, as in the open file."""
         return "|".join(self.column_names).encode()
 
     def convert_line(self, raw: bytes) -> bytes:
-        """A line as one of the open file; of a line that does not fit, only that it does not."""
+        """Convert a line; one that does not fit the header becomes empty cells, to be rejected."""
         raw = raw.rstrip(b"\r")
         if not raw.strip():
             return raw
@@ -134,22 +138,22 @@ class LineConversion(Struct, frozen=True):
 
 
 class RestrictedSourceFile(SourceFile, frozen=True):
-    """The restricted extraction, read as if it were the open file."""
+    """The restricted extraction, read in the format of the open file."""
 
     labels: CodeSystemLabels = field(default_factory=dict)
 
     def header(self) -> bytes:
-        """The header of the open file, as far as the columns are there."""
+        """Return the header in the format of the open file, with the columns present."""
         return self.build_conversion().header
 
     def lines(self) -> Iterator[list[bytes]]:
-        """Lines of the open file; the header stands first, and nobody reads it."""
-        plan = self.build_conversion()
+        """Yield converted lines; the first one is the header, which callers skip."""
+        conversion = self.build_conversion()
         for lines in super().lines():
-            yield [plan.convert_line(line) for line in lines]
+            yield [conversion.convert_line(line) for line in lines]
 
     def build_conversion(self) -> LineConversion:
-        """What the header of the file tells to do with its lines."""
+        """Return the conversion for the header of this file."""
         return LineConversion.from_columns(
             parse_column_names(self.name, super().header()), self.labels
         )
@@ -158,7 +162,7 @@ class RestrictedSourceFile(SourceFile, frozen=True):
 def wrap_restricted_source(
     source: SourceFile, labels: Callable[[], CodeSystemLabels]
 ) -> SourceFile:
-    """A source that drops private cells while reading, if its header says that it has some."""
+    """Wrap a source whose header has private columns, so that they are dropped while reading."""
     if source.kind is not FileKind.ACTIVITIES:
         return source
     if not any(map(is_private_column, parse_column_names(source.name, source.header()))):
@@ -168,16 +172,16 @@ def wrap_restricted_source(
 
 
 def is_private_column(column: str) -> bool:
-    """Whether a column is never read."""
+    """Whether a column is private and must never be read."""
     name = fold(column)
     return name in PRIVATE_COLUMNS or any(word in name for word in PRIVATE_COLUMN_WORDS)
 
 
 def derive_label_field(code_field: str) -> str:
-    """The label beside a code."""
+    """Return the label field that belongs to a code field."""
     return code_field.removesuffix("code") + "label"
 
 
 def encode_labels(labels: Mapping[str, str]) -> dict[bytes, bytes]:
-    """Codes and labels as they stand in a file."""
+    """Encode codes and labels as UTF-8, as in a file."""
     return {code.encode(): label.encode() for code, label in labels.items()}

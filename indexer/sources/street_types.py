@@ -1,6 +1,6 @@
-"""Street types whose code alone stands in the restricted extraction (NOS: TRE_R35, the commonest).
+"""Labels of common street types (NOS: TRE_R35): the restricted extraction has only their codes.
 
-A code that is not here is written as it is.
+A code that is not in the table is shown as it is.
 """
 
 STREET_TYPES = {
