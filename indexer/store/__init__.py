@@ -1,8 +1,8 @@
-"""The store of validated records: SQLite by default, through SQLAlchemy 2 only.
+"""The store of validated records: SQLite by default, accessed through SQLAlchemy 2 only.
 
-`Store` opens it, `holding` keeps other runs out; `Store.loading` and `Store.applying` are one
-transaction of changes each; `Facts` are what is known of the data as a whole; `Run` is what
-happened when.
+`Store` opens it and `hold_db_lock` excludes other runs. `Store.open_load_transaction` and
+`Store.open_feed_transaction` each open one transaction of changes. `StoreMetadata` describes the
+data as a whole, and a `RunRecord` describes one run.
 """
 
 from indexer.store.db_lock import hold_db_lock

@@ -1,8 +1,8 @@
-"""Many rows at once, straight to the driver.
+"""Bulk insertion of rows, passed directly to the driver.
 
-SQLAlchemy writes the statement, in the driver's own style; its work on each row is left out, which
-took 12 of the 18 µs that storing a person costs. Values must be what the driver takes: dates go as
-ISO text. PostgreSQL copies rows instead of inserting them.
+SQLAlchemy compiles the statement for the driver; its processing of each row, most of the cost, is
+skipped. Values must have types that the driver accepts: dates are ISO text. On PostgreSQL, rows are
+copied instead of inserted.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ RowValues = tuple[object, ...]
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[RowValues]) -> None:
-    """Insert rows whose values stand in the order of the table's columns."""
+    """Insert rows; their values are in the order of the columns of the table."""
     if not rows:
         return
     if connection.dialect.name == "postgresql":
@@ -26,8 +26,8 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[RowValues])
 
 
 def copy_rows(connection: Connection, table: Table, rows: Sequence[RowValues]) -> None:
-    """The same by PostgreSQL's COPY, inside the transaction of the connection."""
-    from psycopg import Error  # noqa: PLC0415 - only where that server is the store
+    """Insert rows by COPY of PostgreSQL, in the transaction of the connection."""
+    from psycopg import Error  # noqa: PLC0415 - optional: only for PostgreSQL
 
     columns = ", ".join(column.name for column in table.columns)
     driver = connection.connection.driver_connection

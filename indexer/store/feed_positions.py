@@ -1,7 +1,7 @@
-"""What the register said of a person outside the official files, and what that outlives.
+"""What the feed of the register says of a person: position, suppression, former numbers.
 
-An opposition or a deletion stands beside the people and not on their row, because it must hold for
-who never had one, for every number the person had, and through any load or rollback.
+A suppression (opposition or deletion) has a table of its own, because it must apply to people
+without a row, to every number of the person, and after any load or rollback.
 """
 
 from collections.abc import Iterable
@@ -14,20 +14,20 @@ from indexer.store.tables import feed_position_rows, former_numbers, professiona
 
 
 class FeedPosition(Struct, frozen=True):
-    """The newest line of the feed about a person."""
+    """The position of the newest line of the feed about a person."""
 
     feed_sequence: int
     validated_at: datetime
 
 
 class ProtectedPeople(Struct, frozen=True):
-    """Whom a load must leave as they are.
+    """The people that a load must not change.
 
     Attributes:
-        later_ids: validated after the extraction, by national id.
-        later_row_ids: the same people by their id in the store.
-        hidden_ids: those who opposed or were deleted, and numbers that nobody has any more.
-        has_feed_records: whether the feed ever told anything.
+        later_ids: national ids of people validated after the extraction.
+        later_row_ids: ids of the same people in the store.
+        hidden_ids: national ids of suppressed people, and former numbers.
+        has_feed_records: whether the feed has ever had a line.
     """
 
     later_ids: frozenset[str]
@@ -37,7 +37,7 @@ class ProtectedPeople(Struct, frozen=True):
 
 
 def find_protected_people(connection: Connection, extracted_at: datetime) -> ProtectedPeople:
-    """Whom a load of that extraction leaves as they are; thousands at most are kept in memory."""
+    """Find the people that a load of this extraction must not change: at most some thousands."""
     positions = feed_position_rows.c
     known = professionals.c.national_id == positions.national_id
     query = select(positions.national_id, professionals.c.id).outerjoin(professionals, known)
@@ -54,7 +54,7 @@ def find_protected_people(connection: Connection, extracted_at: datetime) -> Pro
 
 
 def find_feed_position(connection: Connection, national_id: str) -> FeedPosition | None:
-    """The newest line about a person, if there ever was one."""
+    """Return the position of the newest line about a person, or None."""
     positions = feed_position_rows.c
     query = select(positions.feed_sequence, positions.validated_at)
     row = connection.execute(query.where(positions.national_id == national_id)).one_or_none()
@@ -62,7 +62,7 @@ def find_feed_position(connection: Connection, national_id: str) -> FeedPosition
 
 
 def write_feed_position(connection: Connection, national_id: str, position: FeedPosition) -> None:
-    """Remember a line as the newest one about a person."""
+    """Store the position of the newest line about a person."""
     delete_rows_of(connection, feed_position_rows, [national_id])
     connection.execute(
         insert(feed_position_rows).values(
@@ -76,45 +76,45 @@ def write_feed_position(connection: Connection, national_id: str, position: Feed
 def suppress_numbers(
     connection: Connection, numbers: Iterable[str], reason: str, feed_sequence: int
 ) -> None:
-    """Show nobody under these numbers until a later registration."""
-    each = list(numbers)
-    delete_rows_of(connection, suppressions, each)
-    rows = [{"national_id": one, "reason": reason, "feed_sequence": feed_sequence} for one in each]
+    """Suppress these numbers until a later registration."""
+    ids = list(numbers)
+    delete_rows_of(connection, suppressions, ids)
+    rows = [{"national_id": one, "reason": reason, "feed_sequence": feed_sequence} for one in ids]
     connection.execute(insert(suppressions), rows)
 
 
 def is_suppressed(connection: Connection, numbers: Iterable[str]) -> bool:
-    """Whether whoever has one of these numbers opposed or was deleted."""
+    """Whether one of these numbers is suppressed: its person opposed or was deleted."""
     known = suppressions.c.national_id
     return connection.scalar(select(known).where(known.in_(list(numbers))).limit(1)) is not None
 
 
 def lift_suppression(connection: Connection, numbers: Iterable[str]) -> None:
-    """End a suppression."""
+    """Remove the suppression of these numbers."""
     delete_rows_of(connection, suppressions, list(numbers))
 
 
 def find_former_numbers(connection: Connection, national_id: str) -> tuple[str, ...]:
-    """The numbers that lead to a person, as national ids, sorted."""
+    """Return the former numbers of a person, as national ids, sorted."""
     query = select(former_numbers.c.former).where(former_numbers.c.national_id == national_id)
     return tuple(sorted(connection.scalars(query)))
 
 
 def add_former_numbers(connection: Connection, national_id: str, numbers: Iterable[str]) -> None:
-    """Let numbers lead to a person, and to nobody else."""
-    each = list(numbers)
-    if each:
-        connection.execute(delete(former_numbers).where(former_numbers.c.former.in_(each)))
-        rows = [{"former": one, "national_id": national_id} for one in each]
+    """Redirect former numbers to a person, and to no other."""
+    ids = list(numbers)
+    if ids:
+        connection.execute(delete(former_numbers).where(former_numbers.c.former.in_(ids)))
+        rows = [{"former": one, "national_id": national_id} for one in ids]
         connection.execute(insert(former_numbers), rows)
 
 
 def delete_rows_of(connection: Connection, table: Table, ids: list[str]) -> None:
-    """Remove the rows of some people."""
+    """Delete the rows of these national ids from a table."""
     if ids:
         connection.execute(delete(table).where(table.c.national_id.in_(ids)))
 
 
 def convert_to_utc(moment: datetime) -> datetime:
-    """A moment as the store gives it back: SQLite forgets the zone, which is always UTC."""
+    """Return a time from the store in UTC; SQLite drops the zone, which is always UTC."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

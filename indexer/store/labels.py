@@ -1,4 +1,4 @@
-"""The code systems of the directory: which label each code came with, in the records kept."""
+"""The code systems of the directory: the label of each code in the stored records."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -15,9 +15,9 @@ RECORDS_PER_FETCH = 2_000
 
 
 def read_code_labels(connection: Connection) -> Mapping[str, Mapping[str, str]]:
-    """Labels by code, for each code system by our name; about 10 µs for each person kept.
+    """Return the labels by code, for each code system; decodes every stored record.
 
-    Official labels come first where nobody has the code yet; a label that is the code is none.
+    A label in a record replaces the official one. A label equal to its code is ignored.
     """
     known: dict[str, dict[str, str]] = defaultdict(dict)
     for (system, code), label in official().items():
@@ -31,7 +31,7 @@ def read_code_labels(connection: Connection) -> Mapping[str, Mapping[str, str]]:
 
 
 def iterate_concepts(person: Professional) -> Iterator[tuple[str, OptionalConcept]]:
-    """Every coded value of a person, with its code system."""
+    """Yield every coded value of a person, with its code system."""
     yield "civility", person.civility
     for exercise in person.exercises:
         yield from iterate_exercise_concepts(exercise)
@@ -40,7 +40,7 @@ def iterate_concepts(person: Professional) -> Iterator[tuple[str, OptionalConcep
 
 
 def iterate_exercise_concepts(exercise: Exercise) -> Iterator[tuple[str, OptionalConcept]]:
-    """Those of a profession."""
+    """Yield the coded values of an exercise, without its activities."""
     yield "profession", exercise.profession
     yield "category", exercise.category
     yield "title", exercise.title
@@ -50,7 +50,7 @@ def iterate_exercise_concepts(exercise: Exercise) -> Iterator[tuple[str, Optiona
 
 
 def iterate_situation_concepts(situation: Situation) -> Iterator[tuple[str, OptionalConcept]]:
-    """Those of an activity."""
+    """Yield the coded values of an activity."""
     yield "mode", situation.mode
     yield "genre", situation.genre
     yield "function", situation.function

@@ -1,4 +1,4 @@
-"""One load's changes to the store: only what differs is written, and each change is numbered."""
+"""The changes of one load: only differences are written, each with a sequence number."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -25,11 +25,11 @@ from indexer.store.tables import feed_position_rows, order_keys, professional_re
 
 MATCHES_KEY = professionals.c.id == bindparam("key")
 MAX_IDS_PER_QUERY = 500
-"""Numbers in one `IN (…)`: SQLite's oldest limit is 999 variables."""
+"""Ids in one `IN (…)`: old versions of SQLite allow 999 variables."""
 
 
 class ChangeCounts(Struct):
-    """How many people a load found new, changed, unchanged, and gone."""
+    """Numbers of people that a load adds, changes, leaves unchanged, and marks as departed."""
 
     new: int = 0
     changed: int = 0
@@ -38,19 +38,19 @@ class ChangeCounts(Struct):
 
     @property
     def total(self) -> int:
-        """People whose public state is no longer what it was."""
+        """Number of people whose public data changed."""
         return self.new + self.changed + self.departed
 
 
 def count_people_and_activities(connection: Connection) -> tuple[int, int]:
-    """People present, and their activities."""
+    """Count the people present and their activities."""
     query = select(func.count(), func.coalesce(func.sum(professionals.c.activities), 0))
     people, activities = connection.execute(query.where(professionals.c.digest.is_not(None))).one()
     return people, activities
 
 
 class KnownRow(Struct, frozen=True, gc=False):
-    """What the store says of one person: their id, and the digest of a record it has."""
+    """The row of one person in the store; `digest` is None for a departed person."""
 
     id: int
     digest: bytes | None
@@ -61,10 +61,10 @@ class LoadTransaction:
     """The changes of one load, inside one transaction.
 
     Attributes:
-        metadata: what was known before.
+        metadata: the metadata before the load.
         changes: the counts so far.
-        people_before: people present before the load.
-        has_mailboxes: secure mailboxes were loaded before.
+        people_before: number of people present before the load.
+        has_mailboxes: whether secure mailboxes were loaded before.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -79,7 +79,7 @@ class LoadTransaction:
         self._seen = bytearray(self._last_id + 1)
 
     def read_records(self, ids: Sequence[str]) -> Mapping[str, bytes]:
-        """The records of the people present among these."""
+        """Return the stored records of the people present among these, by national id."""
         both = professionals.join(
             professional_records, professionals.c.id == professional_records.c.id
         )
@@ -87,19 +87,21 @@ class LoadTransaction:
         return dict(self._query_in_batches(ids, query.select_from(both)))
 
     def put_people(self, people: Sequence[AssembledPerson], day: date) -> None:
-        """Write those who are new or differ; `day` is that of the data."""
+        """Write the new and changed people; `day` is the day of the data."""
         known = (
             {}
             if self._is_first
             else self._read_known_rows([person.national_id for person in people])
         )
-        for found in known.values():
-            self._seen[found.id] = True
+        for known_row in known.values():
+            self._seen[known_row.id] = True
         new = [person for person in people if person.national_id not in known]
         both = [
             (person, known[person.national_id]) for person in people if person.national_id in known
         ]
-        changed = [(person, found) for person, found in both if person.digest != found.digest]
+        changed = [
+            (person, known_row) for person, known_row in both if person.digest != known_row.digest
+        ]
         self._insert(new, day)
         self._update(changed, day)
         self.changes.new += len(new)
@@ -107,44 +109,44 @@ class LoadTransaction:
         self.changes.unchanged += len(both) - len(changed)
 
     def protect_people(self, extracted_at: datetime) -> ProtectedPeople:
-        """Leave alone whom the register has told of since that extraction."""
-        kept = find_protected_people(self._connection, extracted_at)
-        for at in kept.later_row_ids:
-            self._seen[at] = True
-        return kept
+        """Protect the people of newer feed lines, so that they are not marked as departed."""
+        protected = find_protected_people(self._connection, extracted_at)
+        for row_id in protected.later_row_ids:
+            self._seen[row_id] = True
+        return protected
 
     def record_mailboxes_loaded(self) -> None:
-        """Remember that there are secure mailboxes, which loads without their file keep."""
+        """Record that mailboxes exist: loads without their file must keep them."""
         write_number(self._connection, MAILBOXES_LOADED, 1)
 
     def find_feed_ids(self, ids: Sequence[str]) -> frozenset[str]:
-        """Those among these of whom the feed has ever told anything."""
+        """Return the ids among these that the feed has ever had a line about."""
         known = feed_position_rows.c.national_id
-        some = (ids[at : at + MAX_IDS_PER_QUERY] for at in range(0, len(ids), MAX_IDS_PER_QUERY))
-        queries = (select(known).where(known.in_(each)) for each in some)
+        batches = (ids[at : at + MAX_IDS_PER_QUERY] for at in range(0, len(ids), MAX_IDS_PER_QUERY))
+        queries = (select(known).where(known.in_(each)) for each in batches)
         return frozenset(one for query in queries for one in self._connection.scalars(query))
 
     def mark_departed(self, day: date) -> None:
-        """Everybody that this load did not put has left: forget the record, keep a tombstone."""
+        """Mark people absent from this load as departed: delete the record, keep a tombstone."""
         if self._is_first:
             return
         present = select(professionals.c.id).where(professionals.c.digest.is_not(None))
-        # the sequence numbers they take must not depend on how a database lays out its rows
+        # so that their sequence numbers do not depend on the storage order of the database
         ids = self._connection.scalars(present.order_by(professionals.c.id)).all()
-        gone = [each for each in ids if each < len(self._seen) and not self._seen[each]]
+        departed_ids = [each for each in ids if each < len(self._seen) and not self._seen[each]]
         values = {"digest": None, "activities": 0, "sort_key": "", "updated_on": day}
-        rows = [{"key": each, "sequence": self._next_sequence(), **values} for each in gone]
+        rows = [{"key": each, "sequence": self._next_sequence(), **values} for each in departed_ids]
         if rows:
             self._connection.execute(update(professionals).where(MATCHES_KEY), rows)
-        self._delete_rows(professional_records, gone)
-        self._delete_rows(order_keys, gone)
-        self.changes.departed += len(gone)
+        self._delete_rows(professional_records, departed_ids)
+        self._delete_rows(order_keys, departed_ids)
+        self.changes.departed += len(departed_ids)
 
     def finish(self, metadata: StoreMetadata) -> StoreMetadata:
-        """Give newcomers their place in the order, and write what is now known.
+        """Assign order keys to new people, and write the metadata and counts.
 
         Returns:
-            the facts, with a new order version if the order had to be dealt anew.
+            the metadata, with a new order version if all order keys were reassigned.
         """
         if assign_missing_order_keys(self._connection):
             metadata = replace(metadata, order_version=str(self._sequence))
@@ -156,7 +158,7 @@ class LoadTransaction:
         return metadata
 
     def count_people_and_activities(self) -> tuple[int, int]:
-        """People present now, and their activities."""
+        """Count the people present now and their activities."""
         return count_people_and_activities(self._connection)
 
     def _next_sequence(self) -> int:
@@ -170,8 +172,8 @@ class LoadTransaction:
 
     def _query_in_batches(self, ids: Sequence[str], query: Select[Any]) -> Iterator[Any]:
         for start in range(0, len(ids), MAX_IDS_PER_QUERY):
-            some = professionals.c.national_id.in_(ids[start : start + MAX_IDS_PER_QUERY])
-            yield from self._connection.execute(query.where(some))
+            in_batch = professionals.c.national_id.in_(ids[start : start + MAX_IDS_PER_QUERY])
+            yield from self._connection.execute(query.where(in_batch))
 
     def _insert(self, people: Sequence[AssembledPerson], day: date) -> None:
         numbered = list(enumerate(people, self._last_id + 1))
@@ -198,20 +200,22 @@ class LoadTransaction:
             return
         rows = [
             {
-                "key": found.id,
+                "key": known_row.id,
                 "digest": person.digest,
                 "sort_key": person.sort_key,
                 "activities": person.activities,
                 "sequence": self._next_sequence(),
                 "updated_on": day,
             }
-            for person, found in people
+            for person, known_row in people
         ]
         self._connection.execute(update(professionals).where(MATCHES_KEY), rows)
-        self._delete_rows(professional_records, [found.id for _, found in people])
-        contents = [(found.id, person.record) for person, found in people]
+        self._delete_rows(professional_records, [known_row.id for _, known_row in people])
+        contents = [(known_row.id, person.record) for person, known_row in people]
         insert_rows(self._connection, professional_records, contents)
-        moved = [found.id for person, found in people if found.sort_key != person.sort_key]
+        moved = [
+            known_row.id for person, known_row in people if known_row.sort_key != person.sort_key
+        ]
         self._delete_rows(order_keys, moved)
 
     def _delete_rows(self, table: Table, ids: Sequence[int]) -> None:

@@ -1,7 +1,7 @@
-"""Alphabetical order keys: unique integers with gaps, so that newcomers fit between.
+"""Alphabetical order keys: unique integers with gaps, so that new people fit in between.
 
-Dealing anew for everybody changes the order version, which tells cursors to start again; fitting a
-newcomer between two neighbours does not.
+Reassigning all keys changes the order version, which invalidates cursors; inserting a new key
+between two neighbours does not.
 """
 
 from collections.abc import Sequence
@@ -12,16 +12,16 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, sel
 from indexer.store.tables import order_keys, professionals
 
 ORDER_KEY_GAP = 1 << 40
-"""Between neighbours at a deal: forty newcomers may fall between the same two, one after another.
+"""Gap between neighbours after a reassignment: forty successive insertions always fit in it.
 
-Eight million people fit in 63 bits so.
+With this gap, the keys of eight million people fit in 63 bits.
 """
 MAX_NEWCOMERS_BEFORE_REORDER = 20_000
-"""Fitting one newcomer takes two index look-ups (~40 µs); a deal of 1.8 M people, about 8 s."""
+"""Number of insertions, two look-ups each, above which all keys are reassigned instead."""
 
 
 def assign_missing_order_keys(connection: Connection) -> bool:
-    """Give everybody without an order key one; True when all keys had to be dealt anew."""
+    """Give an order key to everybody without one; return whether all keys were reassigned."""
     create_sort_key_index(connection)
     is_first = connection.scalar(select(order_keys.c.id).limit(1)) is None
     if not is_first and insert_order_keys(connection, find_unordered_people(connection)):
@@ -31,17 +31,17 @@ def assign_missing_order_keys(connection: Connection) -> bool:
 
 
 def create_sort_key_index(connection: Connection) -> None:
-    """The order of those present, made once."""
+    """Create the index of the people present by sort key, if it does not exist."""
     connection.execute(
         text(
             "CREATE INDEX IF NOT EXISTS professionals_by_sort_key ON professionals (sort_key) "
-            "WHERE digest IS NOT NULL"  # then it holds all that a deal reads, in its order
+            "WHERE digest IS NOT NULL"  # a reassignment reads only this index, in order
         )
     )
 
 
 def find_unordered_people(connection: Connection) -> Sequence[Row[int, str]]:
-    """People without an order key, as many as are worth fitting and one more."""
+    """Return people without an order key, up to one more than the maximum to insert."""
     return connection.execute(
         select(professionals.c.id, professionals.c.sort_key)
         .outerjoin(order_keys, order_keys.c.id == professionals.c.id)
@@ -52,34 +52,32 @@ def find_unordered_people(connection: Connection) -> Sequence[Row[int, str]]:
 
 
 def insert_order_keys(connection: Connection, people: Sequence[Row[int, str]]) -> bool:
-    """Whether these were few enough, and all found a place between their neighbours."""
+    """Insert order keys; return False if there are too many, or if a gap is full."""
     if len(people) > MAX_NEWCOMERS_BEFORE_REORDER:
         return False
     return all(insert_order_key(connection, row_id, sort_key) for row_id, sort_key in people)
 
 
 def reassign_all_order_keys(connection: Connection) -> None:
-    """Deal all keys anew, in the order of the sort keys, `GAP` apart.
+    """Reassign all keys, in the order of the sort keys, `ORDER_KEY_GAP` apart.
 
-    Written by id they fall at the end of the table, one after the other: 1.6 s for 900,000
-    people, and 2.5 s in the order of the ranks. Ranks made with numpy and sent back take 1.2 s, in
-    SQLite only.
+    Rows are written in order of id, which appends them to the table: faster than in order of rank.
     """
     connection.execute(delete(order_keys))
     rank = func.row_number().over(order_by=professionals.c.sort_key)
     present = select(professionals.c.id, (rank * ORDER_KEY_GAP).label("alphabetical"))
-    dealt = present.where(professionals.c.digest.is_not(None)).subquery()
-    in_place = select(dealt).order_by(dealt.c.id)
-    connection.execute(insert(order_keys).from_select(["id", "alphabetical"], in_place))
+    keys = present.where(professionals.c.digest.is_not(None)).subquery()
+    keys_by_id = select(keys).order_by(keys.c.id)
+    connection.execute(insert(order_keys).from_select(["id", "alphabetical"], keys_by_id))
 
 
 def insert_order_key(connection: Connection, row_id: int, sort_key: str) -> bool:
-    """Put one person between their neighbours; False when no number is left there."""
+    """Insert one person between their neighbours; return False if the gap is full."""
     before = find_neighbour_key(connection, professionals.c.sort_key < sort_key, descending=True)
     after = find_neighbour_key(connection, professionals.c.sort_key > sort_key, descending=False)
     low = before if before is not None else 0
     high = after if after is not None else low + 2 * ORDER_KEY_GAP
-    if high - low < 2:  # noqa: PLR2004 - no integer lies between
+    if high - low < 2:  # noqa: PLR2004 - no integer in between
         return False
     connection.execute(insert(order_keys).values(id=row_id, alphabetical=(low + high) // 2))
     return True
@@ -88,7 +86,7 @@ def insert_order_key(connection: Connection, row_id: int, sort_key: str) -> bool
 def find_neighbour_key(
     connection: Connection, condition: ColumnElement[bool], *, descending: bool
 ) -> int | None:
-    """The key of the nearest person on one side who has one."""
+    """Return the key of the nearest person with a key on one side, or None."""
     sort_key = professionals.c.sort_key
     return connection.scalar(
         select(order_keys.c.alphabetical)
@@ -100,9 +98,9 @@ def find_neighbour_key(
 
 
 def compute_shuffle_key(order_version: str, national_id: str) -> int:
-    """A fixed pseudo-random rank that favours nobody: 60 bits of a keyed hash.
+    """Return a fixed pseudo-random rank, for an unbiased order: 60 bits of a keyed hash.
 
-    Two of 1.8 M people share one with a probability of 1.4 in a million; then either comes first.
+    A collision is very unlikely; then either person comes first.
     """
     return (
         int.from_bytes(

@@ -1,4 +1,4 @@
-"""Reading people back, ready to be published."""
+"""Read stored people for publication."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -28,15 +28,15 @@ PEOPLE_BY_ID_QUERY = ALL_PEOPLE_QUERY.where(
     professionals.c.national_id.in_(bindparam("ids", expanding=True))
 )
 MAX_NUMBERS_PER_QUERY = 400
-"""Numbers in one `IN (…)`, asked for twice: SQLite's oldest limit is 999 variables."""
+"""Numbers in one `IN (…)`, used twice per query: old versions of SQLite allow 999 variables."""
 
 
 class StoredProfessional(Struct, frozen=True):
-    """A row ready to be published; `record` is none for who has left.
+    """A stored person for publication; `record` is None for a departed person.
 
     Attributes:
-        former_ids: of who has left, the numbers that led to the person.
-        current_id: of a number that is a former one, the present one.
+        former_ids: for a departed person, their former numbers.
+        current_id: for a former number, the current number.
     """
 
     national_id: str
@@ -49,13 +49,13 @@ class StoredProfessional(Struct, frozen=True):
 
 
 def read_people_range(connection: Connection, first: int, last: int) -> list[StoredProfessional]:
-    """Everybody with these ids, both ends included; those who left too."""
+    """Read people by id, both ends included; departed people too."""
     rows = connection.execute(PEOPLE_RANGE_QUERY, {"first": first, "last": last}).all()
     return attach_former_ids(connection, [StoredProfessional(*row) for row in rows])
 
 
 def read_people_changed_since(connection: Connection, since: int) -> list[StoredProfessional]:
-    """Everybody changed after a sequence number, and who is found under a number among theirs."""
+    """Read people changed after a sequence number, and the current owners of their numbers."""
     rows = connection.execute(PEOPLE_CHANGED_QUERY, {"since": since})
     changed = attach_former_ids(connection, [StoredProfessional(*row) for row in rows])
     known = {person.national_id for person in changed}
@@ -67,11 +67,11 @@ def read_people_changed_since(connection: Connection, since: int) -> list[Stored
 def attach_former_ids(
     connection: Connection, rows: list[StoredProfessional]
 ) -> list[StoredProfessional]:
-    """Those who left, with what the register told of their numbers."""
-    gone = [row.national_id for row in rows if row.record is None]
-    if not gone:
+    """Add former and current numbers to the departed people in rows."""
+    departed_ids = [row.national_id for row in rows if row.record is None]
+    if not departed_ids:
         return rows
-    pairs = list(find_number_pairs(connection, gone))
+    pairs = list(find_number_pairs(connection, departed_ids))
     owner = dict(pairs)
     former: dict[str, list[str]] = {}
     for number, present in pairs:
@@ -89,15 +89,15 @@ def attach_former_ids(
 
 
 def find_number_pairs(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Former and present numbers, wherever one of some numbers is either."""
-    former, present = former_numbers.c.former, former_numbers.c.national_id
-    for some in split_into_batches(ids):
-        query = select(former, present).where(or_(former.in_(some), present.in_(some)))
+    """Yield pairs of former and current number in which one of these ids occurs."""
+    former, current = former_numbers.c.former, former_numbers.c.national_id
+    for batch in split_into_batches(ids):
+        query = select(former, current).where(or_(former.in_(batch), current.in_(batch)))
         yield from ((row[0], row[1]) for row in connection.execute(query))
 
 
 def split_into_batches(ids: Sequence[str]) -> Iterable[Sequence[str]]:
-    """As many numbers as may be asked for at once."""
+    """Split ids into batches for one query each."""
     return (
         ids[start : start + MAX_NUMBERS_PER_QUERY]
         for start in range(0, len(ids), MAX_NUMBERS_PER_QUERY)

@@ -1,4 +1,4 @@
-"""What ran when, and how it ended: the operator's memory."""
+"""The history of runs: what ran, when, and with which outcome."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ class RunRecord(Struct, frozen=True):
     Attributes:
         kind: `load`, `apply`, `publish` or `rollback`.
         outcome: `done`, `refused` or `failed`.
-        report: JSON of counts and reasons, without a name or a number.
+        report: JSON of counts and reasons, without names or numbers of people.
     """
 
     kind: str
@@ -27,7 +27,7 @@ class RunRecord(Struct, frozen=True):
     report: str
 
     def write(self, connection: Connection) -> None:
-        """Add this run to the memory."""
+        """Add this run to the history."""
         row = {name: getattr(self, name) for name in self.__struct_fields__}
         connection.execute(insert(runs), [row])
 
@@ -39,21 +39,21 @@ def create_run_record(
     outcome: str,
     report: Mapping[str, object],
 ) -> RunRecord:
-    """A run that ends now, by the clock that cannot be set back.
+    """Return the record of a run that ends now; its duration comes from the monotonic clock.
 
     Args:
         kind: as in `RunRecord`.
-        started_at: when it began.
-        started_monotonic: the same moment, by `time.monotonic`.
+        started_at: start time.
+        started_monotonic: the same time, by `time.monotonic`, in seconds.
         outcome: as in `RunRecord`.
-        report: counts and reasons, without a name or a number.
+        report: counts and reasons, without names or numbers of people.
     """
     finished_at = started_at + timedelta(seconds=monotonic() - started_monotonic)
     return RunRecord(kind, started_at, finished_at, outcome, json.encode(report).decode())
 
 
 def read_latest_runs(connection: Connection, limit: int) -> list[RunRecord]:
-    """The newest runs first."""
+    """Read the latest runs, newest first."""
     columns = (runs.c[name] for name in RunRecord.__struct_fields__)
     query = select(*columns).order_by(runs.c.id.desc()).limit(limit)
     return [

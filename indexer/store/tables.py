@@ -1,7 +1,7 @@
-"""The tables of the store. It holds validated records only: nothing here is ever private.
+"""The tables of the store, which holds validated records only: it never contains private data.
 
-Records and order keys lie beside the people, under the same id: what counts, diffs and sorts
-people reads 130 bytes of each and not 1,100, and a new deal of the order rewrites a narrow table.
+Records and order keys have tables of their own, with the same ids as the people: counting,
+comparing and sorting people reads narrow rows, and reassigning the order rewrites a narrow table.
 """
 
 from sqlalchemy import (
@@ -20,7 +20,7 @@ from sqlalchemy.dialects import postgresql
 
 metadata = MetaData()
 BINARY_ORDER = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
-"""Text in the order of its bytes, whatever language a server was set up for."""
+"""Text sorted by bytes, whatever the locale of the server."""
 
 professionals = Table(
     "professionals",

@@ -1,7 +1,7 @@
-"""The versions of the store's tables, and the way from one to the next (Alembic).
+"""The schema versions of the store, and the migrations between them (Alembic).
 
-Opening a store brings it up to date, so that an upgrade of the program needs no command. A store
-that is up to date pays one question for it: Alembic, 0.2 s to import, is not even loaded.
+Opening a store migrates it, so that an upgrade of the program needs no command. For a store that is
+up to date this costs one query: Alembic, slow to import, is not loaded.
 """
 # ruff: noqa: PLC0415 - see above
 
@@ -12,27 +12,27 @@ from sqlalchemy import Connection, inspect, text
 from directory.errors import StoreUnavailable
 
 LATEST_SCHEMA_VERSION = "0002"
-"""What the newest file in `versions/` makes; held by a test."""
+"""Schema version of the newest file in `versions/`; checked by a test."""
 MIGRATIONS_FOLDER = Path(__file__).parent
 LOCK_STATEMENTS = {
-    "sqlite": "BEGIN IMMEDIATE",  # its driver begins no transaction for a change of tables
+    "sqlite": "BEGIN IMMEDIATE",  # its driver opens no transaction for schema changes
     "postgresql": f"SELECT pg_advisory_xact_lock({int.from_bytes(b'tables')})",
 }
-"""What makes all migrations one transaction, for which whoever opens the store too has to wait."""
+"""Statements that lock out other processes while the migrations run in one transaction."""
 
 
 def upgrade_schema(connection: Connection) -> None:
-    """Make or change the tables until they are those of this program, in one transaction.
+    """Create or migrate the tables to the schema version of this program, in one transaction.
 
     Raises:
-        StoreUnavailable: a newer program has changed them.
+        StoreUnavailable: the schema is newer than this program.
     """
-    found = read_schema_version(connection)
-    if found == LATEST_SCHEMA_VERSION:
+    version = read_schema_version(connection)
+    if version == LATEST_SCHEMA_VERSION:
         return
-    if found is not None and found > LATEST_SCHEMA_VERSION:
+    if version is not None and version > LATEST_SCHEMA_VERSION:
         raise StoreUnavailable(
-            f"la base est d'une version plus récente ({found}) que ce programme "
+            f"la base est d'une version plus récente ({version}) que ce programme "
             f"({LATEST_SCHEMA_VERSION}) : mettez-le à jour"
         )
     from alembic import command
@@ -45,8 +45,8 @@ def upgrade_schema(connection: Connection) -> None:
 
 
 def read_schema_version(connection: Connection) -> str | None:
-    """The version of the tables there are; none in an empty database."""
+    """Return the schema version of the database; None if it is empty."""
     if not inspect(connection).has_table("alembic_version"):
         return None
-    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return found
+    version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return version

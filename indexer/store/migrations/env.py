@@ -1,4 +1,4 @@
-"""What Alembic runs: the migrations, on the connection that was handed in."""
+"""Entry point of Alembic: run the migrations on the connection of the caller."""
 
 from alembic import context
 

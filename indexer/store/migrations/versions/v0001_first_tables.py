@@ -1,6 +1,6 @@
-"""The first tables: people with their records and order, what the feed said, runs and facts.
+"""The first tables: people with their records and order keys, the feed, runs and metadata.
 
-Some stores are older than their migrations: what they have is adopted, what they lack is made.
+Some stores are older than the first migration: existing tables are kept, missing ones are created.
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Make every table."""
+    """Create every table."""
     create_people_tables()
     create_feed_tables()
     create_suppressions_table()
@@ -19,7 +19,7 @@ def upgrade() -> None:
 
 
 def create_people_tables() -> None:
-    """Who is there, with their records and their order."""
+    """Create the tables of people, records and order keys."""
     op.create_table(
         "order_keys",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -59,7 +59,7 @@ def create_people_tables() -> None:
 
 
 def create_feed_tables() -> None:
-    """What validated records said, and what is to come of it."""
+    """Create the tables of feed positions, former numbers and scheduled changes."""
     op.create_table(
         "due",
         sa.Column("national_id", sa.String(length=12), nullable=False),
@@ -94,7 +94,7 @@ def create_feed_tables() -> None:
 
 
 def create_suppressions_table() -> None:
-    """Who left or opposed, for good."""
+    """Create the table of people who were deleted or who opposed publication."""
     op.create_table(
         "suppressions",
         sa.Column("national_id", sa.String(length=12), nullable=False),
@@ -109,7 +109,7 @@ def create_suppressions_table() -> None:
 
 
 def create_run_tables() -> None:
-    """What ran, and what is known of the data as a whole."""
+    """Create the tables of runs and metadata."""
     op.create_table(
         "facts",
         sa.Column("name", sa.String(length=30), nullable=False),

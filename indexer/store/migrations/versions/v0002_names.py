@@ -1,6 +1,6 @@
-"""Tables and columns by the names of what they hold; no row is written.
+"""Rename tables and columns after their content; no row is written.
 
-Stores that migrations did not make have been adopted by the version before, under its names.
+Stores created without migrations already have the names of the previous version.
 """
 
 from alembic import op
@@ -14,11 +14,11 @@ POSTGRESQL_NAMES = {
     **{f"{before}_pkey": f"{now}_pkey" for before, now in TABLE_NAMES.items()},
     "professionals_number_seq": "professionals_id_seq",
 }
-"""What that server named after a table or a column: indexes of primary keys, and a sequence."""
+"""Names that PostgreSQL derives from tables and columns: primary key indexes, a sequence."""
 
 
 def upgrade() -> None:
-    """Rename the tables, the column, and what is named after them."""
+    """Rename the tables, the id column, and the objects named after them."""
     op.drop_index("ix_due_day", table_name="due")
     for before, now in TABLE_NAMES.items():
         op.rename_table(before, now)
