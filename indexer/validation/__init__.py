@@ -1,1 +1,1 @@
-"""From raw rows to validated parts of a person, or a rejection that names field and rule."""
+"""Validate raw rows into the parts of a person, or reject them with the field and the rule."""

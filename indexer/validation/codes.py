@@ -1,6 +1,7 @@
-"""Coded cells to what they say, remembered: a few thousand combinations cover all two million rows.
+"""Convert coded cells to concepts, with a cache: a few thousand combinations cover all rows.
 
-An unknown code is accepted with the row's own label, for nomenclatures move faster than software.
+An unknown code is accepted with the label of its row, because nomenclatures change more often than
+the software.
 """
 
 from functools import lru_cache
@@ -14,7 +15,7 @@ Cells = tuple[str, ...]
 
 
 class ProfessionCells(Struct, frozen=True, gc=False):
-    """Codes and labels of a profession and of a savoir-faire in it."""
+    """Codes and labels of a profession, and of a savoir-faire in this profession."""
 
     profession_code: str
     profession_label: str
@@ -27,7 +28,7 @@ class ProfessionCells(Struct, frozen=True, gc=False):
 
 
 class PracticeCells(ProfessionCells, frozen=True, gc=False):
-    """Codes and labels of an activity: what the savoir-faire file has comes first."""
+    """Codes and labels of an activity, after those that the savoir-faire file has too."""
 
     civility_code: str = ""
     civility_label: str = ""
@@ -44,7 +45,7 @@ class PracticeCells(ProfessionCells, frozen=True, gc=False):
 
 
 class DiplomaCells(Struct, frozen=True, gc=False):
-    """A diploma, or an authorisation and its discipline: the other half is empty."""
+    """Codes and labels of a diploma, or of an authorisation; the other half is empty."""
 
     diploma_type_code: str
     diploma_type_label: str
@@ -57,12 +58,12 @@ class DiplomaCells(Struct, frozen=True, gc=False):
 
 
 class PracticeCodes(Struct, frozen=True, order=True):
-    """What the codes of an activity or savoir-faire row say.
+    """The concepts of an activity or savoir-faire row.
 
     Attributes:
-        cells: what it was read from, and what it is ordered by.
-        exercise: profession and category codes: what tells two exercises of a person apart.
-        activity: mode, genre, role and sector codes: with the place, what tells activities apart.
+        cells: the source cells, which also define the order.
+        exercise: profession and category codes, which identify an exercise of a person.
+        activity: mode, genre, role and sector codes; with the place, they identify an activity.
     """
 
     cells: Cells
@@ -80,7 +81,7 @@ class PracticeCodes(Struct, frozen=True, order=True):
 
 
 class Qualifications(Struct, frozen=True, order=True):
-    """What a row of the diploma file says: at most one of each; ordered by its cells."""
+    """The diploma and authorisation of a row of the diploma file, at most one of each."""
 
     cells: Cells
     diplomas: tuple[Diploma, ...]
@@ -89,13 +90,13 @@ class Qualifications(Struct, frozen=True, order=True):
 
 @lru_cache(maxsize=1 << 14)
 def create_concept(code: str, label: str) -> OptionalConcept:
-    """A code with the row's own label; a code without one stands for itself."""
+    """Return a code with the label of its row, or else the code as label; None without a code."""
     return Concept(code, label or code) if code else None
 
 
 @lru_cache(maxsize=1 << 15)
 def read_practice(coded: Cells) -> PracticeCodes:
-    """The codes of an activity row, or of a savoir-faire row, which has the first of them."""
+    """Convert the cells of an activity row, or of a savoir-faire row, which has only the first."""
     cells = PracticeCells(*coded)
     return PracticeCodes(
         cells=coded,
@@ -114,7 +115,7 @@ def read_practice(coded: Cells) -> PracticeCodes:
 
 
 def read_savoir_faire(cells: PracticeCells) -> tuple[SavoirFaire, ...]:
-    """The savoir-faire of a row, if it has one."""
+    """Return the savoir-faire of a row, if it has one."""
     if not cells.savoir_faire_code:
         return ()
     kind = create_concept(cells.savoir_faire_type_code, cells.savoir_faire_type_label)
@@ -124,19 +125,21 @@ def read_savoir_faire(cells: PracticeCells) -> tuple[SavoirFaire, ...]:
 
 @lru_cache(maxsize=1 << 15)
 def read_qualifications(coded: Cells) -> Qualifications:
-    """The diploma and the authorisation of a row of the diploma file."""
+    """Convert the cells of a row of the diploma file."""
     cells = DiplomaCells(*coded)
-    allowed = create_concept(cells.authorisation_code, cells.authorisation_label)
+    authorisation_type = create_concept(cells.authorisation_code, cells.authorisation_label)
     discipline = create_concept(cells.discipline_code, cells.discipline_label)
     return Qualifications(
         cells=coded,
         diplomas=read_diploma(cells),
-        authorisations=(Authorisation(allowed, discipline),) if allowed else (),
+        authorisations=(Authorisation(authorisation_type, discipline),)
+        if authorisation_type
+        else (),
     )
 
 
 def read_diploma(cells: DiplomaCells) -> tuple[Diploma, ...]:
-    """The diploma of a row, if it has one; some have a label and no code."""
+    """Return the diploma of a row, if it has one; some have a label without a code."""
     label = cells.diploma_label or cells.diploma_code
     if not label:
         return ()

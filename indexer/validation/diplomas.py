@@ -1,7 +1,7 @@
-"""Diplomas and authorisations: read, and given to the profession they belong to.
+"""Assign diplomas and authorisations to the profession to which they belong.
 
-The official file has no profession column for them: they go to the
-exercise when there is one only or when the diploma names the profession, else to the person.
+The official file has no profession column for them. They belong to the exercise if there is only
+one, or if the diploma names its profession; otherwise to the person.
 """
 
 from collections.abc import Iterable
@@ -36,39 +36,41 @@ STATE_DIPLOMAS_BY_PROFESSION = {
     "96": "DE17 DE32",
     "98": "DE18 DE39",
 }
-"""Profession → state diplomas that name it (NOS: TRE_G15, TRE_R48); DE22 names none."""
+"""Profession → state diplomas that name it (NOS: TRE_G15, TRE_R48); DE22 names no profession."""
 PROFESSION_BY_STATE_DIPLOMA = {
     code: key for key, codes in STATE_DIPLOMAS_BY_PROFESSION.items() for code in codes.split()
 }
 
 
 def sort_unique_diplomas(unsorted: Iterable[Diploma]) -> tuple[Diploma, ...]:
-    """Diplomas, each once, in an order of their own."""
+    """Return the distinct diplomas, sorted by `diploma_sort_key`."""
     in_order = sorted(unsorted, key=diploma_sort_key)
     if len(in_order) <= 1:
         return tuple(in_order)
-    once = {diploma_sort_key(diploma)[:2]: diploma for diploma in in_order[::-1]}
-    return tuple(sorted(once.values(), key=diploma_sort_key))
+    unique = {diploma_sort_key(diploma)[:2]: diploma for diploma in in_order[::-1]}
+    return tuple(sorted(unique.values(), key=diploma_sort_key))
 
 
 def diploma_sort_key(diploma: Diploma) -> tuple[str, str, str, str]:
-    """The order of diplomas; two are the same when type and code (or else label) are."""
+    """Return the sort key of a diploma; type and code (or else label) identify it."""
     kind = diploma.type
     code = diploma.code or diploma.label
     return (kind.code if kind else "", code, diploma.label, kind.label if kind else "")
 
 
 def sort_unique_authorisations(unsorted: Iterable[Authorisation]) -> tuple[Authorisation, ...]:
-    """Authorisations, each once, in an order of their own."""
+    """Return the distinct authorisations, sorted by `authorisation_sort_key`."""
     in_order = sorted(unsorted, key=authorisation_sort_key)
     if len(in_order) <= 1:
         return tuple(in_order)
-    once = {authorisation_sort_key(allowed)[:2]: allowed for allowed in in_order[::-1]}
-    return tuple(sorted(once.values(), key=authorisation_sort_key))
+    unique = {
+        authorisation_sort_key(authorisation)[:2]: authorisation for authorisation in in_order[::-1]
+    }
+    return tuple(sorted(unique.values(), key=authorisation_sort_key))
 
 
 def authorisation_sort_key(authorisation: Authorisation) -> tuple[str, str, str, str]:
-    """The order of authorisations; two are the same when type and discipline codes are."""
+    """Return the sort key of an authorisation; type and discipline codes identify it."""
     discipline = authorisation.discipline
     code, label = (discipline.code, discipline.label) if discipline else ("", "")
     return (authorisation.type.code, code, authorisation.type.label, label)
@@ -84,7 +86,7 @@ def assign_qualifications(
     all_diplomas: tuple[Diploma, ...],
     all_authorisations: tuple[Authorisation, ...],
 ) -> QualificationAssignment:
-    """Exercises with what is theirs, then the diplomas and authorisations left to the person."""
+    """Return the exercises with their qualifications, then those that belong to the person."""
     if not (all_diplomas or all_authorisations) or not exercises:
         return exercises, all_diplomas, all_authorisations
     if len(exercises) == 1:
@@ -93,19 +95,20 @@ def assign_qualifications(
         )
         return (only,), (), ()
     owners = {exercise.profession.code: exercise for exercise in reversed(exercises)}
-    owned = {
+    diplomas_by_exercise = {
         id(exercise): tuple(
             each for each in all_diplomas if owners.get(find_named_profession(each)) is exercise
         )
         for exercise in exercises
     }
-    given = tuple(
-        msgspec.structs.replace(exercise, diplomas=owned[id(exercise)]) for exercise in exercises
+    assigned = tuple(
+        msgspec.structs.replace(exercise, diplomas=diplomas_by_exercise[id(exercise)])
+        for exercise in exercises
     )
-    left = tuple(each for each in all_diplomas if find_named_profession(each) not in owners)
-    return given, left, all_authorisations
+    unassigned = tuple(each for each in all_diplomas if find_named_profession(each) not in owners)
+    return assigned, unassigned, all_authorisations
 
 
 def find_named_profession(diploma: Diploma) -> str:
-    """The profession that a diploma names, or nothing."""
+    """Return the code of the profession that a diploma names, or an empty text."""
     return PROFESSION_BY_STATE_DIPLOMA.get(diploma.code or "", "")

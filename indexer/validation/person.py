@@ -1,7 +1,7 @@
-"""RawRow to Professional, or to a Rejection: what a row must hold, and what a person is made of.
+"""Check the rows of a person, and assemble a `Professional` from the accepted ones.
 
-A bad row is a value, and the run goes on. A failing RPPS key is a doubt, never a rejection:
-numbers in ANS's own sample files fail it.
+An invalid row is returned as a value, and the run continues. A wrong RPPS check digit causes a
+warning, never a rejection: some numbers in the sample files of the ANS have one.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ MALFORMED_STRUCTURE_ID = "mal formé : lettres, chiffres, « - », « _ » et «
 
 
 class AcceptedRows(Struct, frozen=True, gc=False):
-    """The accepted rows of one person, sorted, each once."""
+    """The accepted rows of one person, sorted and distinct."""
 
     national_id: str
     activities: Sequence[ActivityRow] = ()
@@ -33,11 +33,11 @@ class AcceptedRows(Struct, frozen=True, gc=False):
 
 
 def find_person_fault(row: PersonRow, national_id: str) -> Fault | None:
-    """Rules of the person cells: the number, its two other spellings, a name.
+    """Check the cells about the person: the number, its type and local part, and the name.
 
     Args:
-        row: cleaned.
-        national_id: under which the row was gathered, not cleaned: a blank in it is no number.
+        row: the cleaned row.
+        national_id: the uncleaned number by which the row was grouped; a space makes it invalid.
     """
     if row.national_id != national_id or not is_national_id(national_id):
         return Fault("national_id", "numéro mal formé : " + NationalId.rule)
@@ -52,12 +52,12 @@ def find_person_fault(row: PersonRow, national_id: str) -> Fault | None:
 
 @lru_cache(maxsize=2)
 def is_national_id(text: str) -> bool:
-    """Whether a text has the form; asked for each of a person's rows in turn."""
+    """Whether a text has the form of a national id; cached for the successive rows of a person."""
     return bool(NationalId.form.fullmatch(text))
 
 
 def find_content_fault(row: FileRow) -> Fault | None:
-    """Rules of what the row is about."""
+    """Check the cells about the diploma, the savoir-faire or the activity."""
     if isinstance(row, DiplomaRow):
         if row.qualifications.diplomas or row.qualifications.authorisations:
             return None
@@ -72,39 +72,41 @@ def find_content_fault(row: FileRow) -> Fault | None:
 
 
 def find_number_warnings(national_id: str) -> Sequence[DataWarning]:
-    """What is odd about the number of a person who is kept."""
+    """Return the warnings about the number of an accepted person."""
     return (
         () if national_id[0] == "0" or passes_luhn(national_id[1:]) else (DataWarning.CHECK_DIGIT,)
     )
 
 
 def assemble_professional(accepted: AcceptedRows) -> tuple[Professional, Sequence[SavoirFaireRow]]:
-    """One person from their accepted rows, and the savoir-faire rows that fit no profession.
+    """Return one person from their rows, and the savoir-faire rows that match no profession.
 
-    Without activity rows (a partial load) exercises come from the savoir-faire rows; there may
-    then be none.
+    Without activity rows (a partial load), exercises come from the savoir-faire rows, and there may
+    be none.
     """
     rows = accepted.activities
-    made, strays = assemble_exercises(
+    exercises, unassigned = assemble_exercises(
         rows or accepted.savoir_faire, accepted.savoir_faire if rows else ()
     )
-    made, left, allowed = assign_qualifications(made, *collect_qualifications(accepted.diplomas))
+    exercises, diplomas, authorisations = assign_qualifications(
+        exercises, *collect_qualifications(accepted.diplomas)
+    )
     number = NationalId.from_trusted(accepted.national_id)
     civilities = [civility for row in rows if (civility := row.practice.civility)]
     return Professional(
         national_id=number,
-        exercises=made,
+        exercises=exercises,
         civility=civilities[0] if civilities else None,
         adeli=(Adeli.from_trusted(number[1:]),) if number[0] == "0" else (),
-        diplomas=left,
-        authorisations=allowed,
-    ), strays
+        diplomas=diplomas,
+        authorisations=authorisations,
+    ), unassigned
 
 
 def collect_qualifications(
     rows: Sequence[DiplomaRow],
 ) -> tuple[tuple[Diploma, ...], tuple[Authorisation, ...]]:
-    """The diplomas and the authorisations of a person, each once, sorted."""
+    """Return the distinct diplomas and authorisations of a person, sorted."""
     if not rows:
         return (), ()
     if len(rows) == 1:  # it has at most one of each

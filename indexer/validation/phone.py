@@ -1,6 +1,6 @@
-"""Telephone numbers as people read them: `03 81 38 54 54`; junk is dropped, never repaired.
+"""Format telephone numbers for display: `03 81 38 54 54`; invalid ones are dropped, not corrected.
 
-The files hold `0381385454`, `+33…`, dots, and fillers such as `0000000000`.
+The files have `0381385454`, `+33…`, dots, and placeholders such as `0000000000`.
 """
 
 import re
@@ -12,14 +12,14 @@ INTERNATIONAL_DIALLING_PREFIX = re.compile(r"^(?:\+|00)\s*(?=[1-9])")
 NATIONAL_NUMBER = re.compile(
     r"^(?:\+33|33|\+(?=(?:262|590|594|596)[1-9]\d{8}$)\d{3})0?([1-9]\d{8})$"
 )
-"""France, and the overseas départements that dial 0 at home."""
+"""Numbers of France, and of the overseas départements whose national numbers start with 0."""
 SHORT_NUMBER = re.compile(r"[13][0-9]{3}\Z")
 FOREIGN_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}\Z")
 
 
 def normalize_phone_number(text: str) -> str | None:
-    """A number for display, or nothing where the text is no telephone number."""
-    if FRENCH_NUMBER.match(text):  # nine in ten
+    """Return a number for display, or None if the text is not a telephone number."""
+    if FRENCH_NUMBER.match(text):  # the usual case
         return format_digit_pairs(text)
     written = INTERNATIONAL_DIALLING_PREFIX.sub(
         "+", text.replace("(0)", "").replace("(", " ").replace(")", " ")
@@ -35,7 +35,7 @@ def normalize_phone_number(text: str) -> str | None:
 
 
 def format_digit_pairs(digits: str) -> str | None:
-    """Ten digits two by two; nothing where somebody leant on one key: `0111111111`."""
+    """Format ten digits in pairs; None for a placeholder of one repeated digit: `0111111111`."""
     if digits[1:] == digits[1] * 9:
         return None
     return f"{digits[:2]} {digits[2:4]} {digits[4:6]} {digits[6:8]} {digits[8:]}"

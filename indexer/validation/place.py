@@ -1,7 +1,6 @@
-"""Structure cells to a place of practice.
+"""Convert structure cells to a place of practice.
 
-The same structure stands on thousands of rows, so that a place is built once and remembered by
-its cells: at full size one row in two is answered from memory.
+The same structure occurs in many rows, so that places are cached by their cells.
 """
 
 import re
@@ -18,15 +17,15 @@ from indexer.validation.codes import Cells, create_concept
 from indexer.validation.phone import normalize_phone_number
 
 STRUCTURE_ID_PATTERN = re.compile(r"[0-9A-Za-z._-]+")
-"""Of a technical id: it becomes a key of the index and a part of addresses."""
+"""Form of a technical id, which becomes a key of the index and a part of URLs."""
 EMAIL_PATTERN = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 PLACE_CELL_WARNINGS = (DataWarning.FINESS, DataWarning.SIRET, DataWarning.EMAIL, DataWarning.PHONE)
 PLACE_CACHE_SIZE = 30_000
-"""Places kept in memory, about 50 MB a process."""
+"""Number of places cached in each process."""
 
 
 class PlaceCells(Struct, frozen=True, gc=False):
-    """A structure and its address."""
+    """The cells of a structure and its address."""
 
     key: str
     siret: str
@@ -53,10 +52,10 @@ class PlaceCells(Struct, frozen=True, gc=False):
 
 
 class ParsedPlace(Struct, frozen=True, order=True):
-    """A place, if the cells hold one, and the doubts that its cells raise; ordered by its cells.
+    """A place, if the cells have one, and the warnings about its cells; ordered by its cells.
 
     Attributes:
-        has_malformed_key: the technical id is none, and the row is to be rejected.
+        has_malformed_key: whether the technical id is malformed, so that the row is rejected.
     """
 
     cells: Cells
@@ -67,9 +66,9 @@ class ParsedPlace(Struct, frozen=True, order=True):
 
 @lru_cache(maxsize=PLACE_CACHE_SIZE)
 def read_place_cells(cells: Cells) -> ParsedPlace:
-    """The place that the structure cells of a row tell.
+    """Convert the structure cells of a row to a place.
 
-    A country alone is no place: interim workers and locums practise in none.
+    A country alone is not a place: interim workers and locums have none.
     """
     row = PlaceCells(*cells)
     if row.key and not STRUCTURE_ID_PATTERN.fullmatch(row.key):
@@ -95,20 +94,20 @@ def read_place_cells(cells: Cells) -> ParsedPlace:
 def find_place_warnings(
     row: PlaceCells, place: PlaceOfPractice, numbers: list[str | None]
 ) -> tuple[DataWarning, ...]:
-    """What was left out of a place because it is malformed."""
-    unread = (
+    """Return the warnings about malformed cells, which are left out of the place."""
+    is_malformed = (
         row.finess and not place.finess,
         row.siret and not place.siret,
         row.email and not place.email,
         None in numbers,
     )
-    return tuple(compress(PLACE_CELL_WARNINGS, unread)) if any(unread) else ()
+    return tuple(compress(PLACE_CELL_WARNINGS, is_malformed)) if any(is_malformed) else ()
 
 
 def read_address(row: PlaceCells) -> Address:
-    """The address, under the postal code of its CEDEX office where it has one."""
+    """Return the address, with the postal code of its CEDEX office if it has one."""
     office = geography.parse_cedex(row.cedex) if row.cedex else None
-    town = "" if row.commune_code or row.cedex else row.commune_label  # abroad, or it would be lost
+    town = "" if row.commune_code or row.cedex else row.commune_label  # abroad: no commune code
     lines = (
         row.recipient,
         row.complement,
@@ -133,7 +132,7 @@ def read_address(row: PlaceCells) -> Address:
 def read_commune(
     commune_code: str, label: str, postal_code: str, cedex_code: str
 ) -> OptionalConcept:
-    """The commune, its arrondissement told by the postal code, under its official name."""
+    """Return the commune or arrondissement (by postal code), with its official name."""
     code = geography.resolve_arrondissement(commune_code, postal_code)
     if code == commune_code and cedex_code:
         code = geography.resolve_arrondissement(commune_code, cedex_code)
@@ -142,9 +141,9 @@ def read_commune(
 
 
 def format_street_line(row: PlaceCells) -> str:
-    """`12 BIS RUE DES LILAS`; the type of street may stand inside the name of the street."""
+    """Return `12 BIS RUE DES LILAS`; the street name may already start with the street type."""
     number = row.number if row.number.strip("0") else ""
     kind = (row.street_type_label or row.street_type_code).upper()
-    repeated = kind and row.street.upper().startswith(kind + " ")
-    words = (number, row.repetition, "" if repeated else kind, row.street)
+    has_kind = kind and row.street.upper().startswith(kind + " ")
+    words = (number, row.repetition, "" if has_kind else kind, row.street)
     return " ".join(filter(None, words)) if row.street or kind else ""

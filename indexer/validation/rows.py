@@ -1,9 +1,9 @@
-"""RawRow: one line of an official file, cleaned, its columns under our names; nothing judged yet.
+"""Parse one line of an official file into a row: cells are cleaned and converted, not validated.
 
-Cells that come back together on many lines (codes and labels, a structure and its address) are
-remembered together: a row holds what was read of them once, and later stages never hash them again.
-Cells are found by the names of fields: the table is `indexer.sources.columns`. Rows are ordered, so
-that nothing depends on the order of the file.
+Groups of cells that repeat on many lines (codes and labels, a structure and its address) are
+converted once and cached; later stages use the converted value and never hash the cells again.
+Cells are found by field name, from the table in `indexer.sources.columns`. Rows can be sorted, so
+that the result does not depend on the order of the file.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,11 +26,11 @@ from indexer.validation.codes import (
 from indexer.validation.place import ParsedPlace, PlaceCells, read_place_cells
 
 MAX_CELL_CHARS = 500
-"""Characters. The longest label of the nomenclatures has about 200."""
+"""Maximum length of a cell; the longest label of the nomenclatures has about 200 characters."""
 
 
 class PersonRow(Struct, frozen=True, order=True, gc=False):
-    """What every row says of the person."""
+    """The fields about the person in every row."""
 
     id_type: str
     local_id: str
@@ -46,37 +46,37 @@ class SavoirFaireRow(PersonRow, frozen=True, order=True, gc=False):
 
 
 class ActivityRow(PersonRow, frozen=True, order=True, gc=False):
-    """One situation × main savoir-faire."""
+    """One activity of a person, combined with one savoir-faire."""
 
     practice: PracticeCodes
     place: ParsedPlace
 
 
 class DiplomaRow(PersonRow, frozen=True, order=True, gc=False):
-    """One diploma or one authorisation."""
+    """One diploma or one authorisation of a person."""
 
     qualifications: Qualifications
 
 
 FileRow = ActivityRow | SavoirFaireRow | DiplomaRow
 RowBuilder = Callable[[list[str]], FileRow]
-"""Makes a row of all cells of a line."""
+"""Function that builds a row from all cells of a line."""
 
 
 def find_cell_positions(cells: type[Struct], positions: Mapping[str, int]) -> list[int]:
-    """Where the fields of a type are in a line, in their order."""
+    """Return the position in a line of each field of a type, in the order of the fields."""
     return [positions[field] for field in cells.__struct_fields__]
 
 
 def make_person_cells_getter(
     positions: Mapping[str, int],
 ) -> Callable[[list[str]], tuple[str, str, str, str, str]]:
-    """The cells of `PersonRow`."""
+    """Return a function that gets the cells of `PersonRow`."""
     return itemgetter(*find_cell_positions(PersonRow, positions))
 
 
 def make_activity_row_builder(positions: Mapping[str, int]) -> RowBuilder:
-    """For the activities file."""
+    """Return the row builder of the activities file."""
     of_person = make_person_cells_getter(positions)
     of_practice = itemgetter(*find_cell_positions(PracticeCells, positions))
     of_place = itemgetter(*find_cell_positions(PlaceCells, positions))
@@ -86,14 +86,14 @@ def make_activity_row_builder(positions: Mapping[str, int]) -> RowBuilder:
 
 
 def make_savoir_faire_row_builder(positions: Mapping[str, int]) -> RowBuilder:
-    """For the savoir-faire file."""
+    """Return the row builder of the savoir-faire file."""
     of_person = make_person_cells_getter(positions)
     of_savoir_faire = itemgetter(*find_cell_positions(ProfessionCells, positions))
     return lambda cells: SavoirFaireRow(*of_person(cells), read_practice(of_savoir_faire(cells)))
 
 
 def make_diploma_row_builder(positions: Mapping[str, int]) -> RowBuilder:
-    """For the diploma file."""
+    """Return the row builder of the diploma file."""
     of_person = make_person_cells_getter(positions)
     of_diploma = itemgetter(*find_cell_positions(DiplomaCells, positions))
     return lambda cells: DiplomaRow(*of_person(cells), read_qualifications(of_diploma(cells)))
@@ -109,11 +109,11 @@ ROW_BUILDERS: dict[FileKind, Callable[[Mapping[str, int]], RowBuilder]] = {
 def make_line_parser(
     layout: FileLayout, *, is_printable: bool = False
 ) -> Callable[[str], tuple[int, FileRow | str]]:
-    """A function from a numbered line (`12|8|…`) to its number and row, or why it is none.
+    """Return a function from a numbered line (`12|8|…`) to its number and row, or an error message.
 
     Args:
-        layout: how lines are cut.
-        is_printable: whether it is known that no line holds a character to be cleaned away.
+        layout: the layout of the lines.
+        is_printable: whether all lines are known to have printable characters only.
     """
     build = ROW_BUILDERS[layout.kind]({field: at + 1 for field, at in layout.positions.items()})
     width = len(layout.column_names) + 1
@@ -121,21 +121,21 @@ def make_line_parser(
     def read(line: str) -> tuple[int, FileRow | str]:
         cells = line.split("|")
         if len(cells) == width + 1 and not cells[width].strip():
-            cells.pop()  # a trailing "|", which whole editions of the files have
+            cells.pop()  # a trailing "|", on every line of some editions
         if len(cells) != width:
             return int(cells[0]), explain_wrong_width(cells, width)
         if len(line) > MAX_CELL_CHARS and max(map(len, cells)) > MAX_CELL_CHARS:
             return int(cells[0]), f"une cellule de plus de {MAX_CELL_CHARS} caractères"
         if not (has_clean_spacing(line) and (is_printable or line.isprintable())):
             cells = list(map(clean_cell, cells))
-        cells.append("")  # what the absent columns point at
+        cells.append("")  # the cell of absent columns
         return int(cells[0]), build(cells)
 
     return read
 
 
 def explain_wrong_width(cells: list[str], width: int) -> str:
-    """Why a line that has not the cells of its header is no row."""
+    """Return why a line with the wrong number of cells is rejected."""
     if len(cells) == 1:
         return "la ligne n'est pas en UTF-8"
     if cells[1:] == [""]:
@@ -144,13 +144,13 @@ def explain_wrong_width(cells: list[str], width: int) -> str:
 
 
 def has_clean_spacing(line: str) -> bool:
-    """Whether no cell has a space too many: true of most lines, at 0.4 µs instead of 15 µs."""
+    """Whether no cell has extra spaces: true of most lines, which then need no slow cleaning."""
     return "  " not in line and "| " not in line and " |" not in line and line[-1] != " "
 
 
 def clean_cell(cell: str) -> str:
-    """A cell without control characters, its whitespace collapsed."""
+    """Return a cell without control characters, with whitespace collapsed."""
     if not cell.isprintable():
-        kept = (char if char.isprintable() else " " if char.isspace() else "" for char in cell)
-        cell = "".join(kept)
+        printable = (char if char.isprintable() else " " if char.isspace() else "" for char in cell)
+        cell = "".join(printable)
     return " ".join(cell.split())
