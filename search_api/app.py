@@ -1,6 +1,6 @@
-"""The application: parts handed in, routes and layers put together.
+"""The application: assembles the routes and the middlewares around the given parts.
 
-Layers are few and plain ASGI, because each is paid by every request
+Middlewares are few and plain ASGI, because every request pays for each of them
 (`benchmarks.latency.framework_parts`).
 """
 
@@ -50,11 +50,11 @@ NO_TELEMETRY: TelemetryConfig = {
     "logs": False,
     "auto_configure": False,
 }
-"""The framework's own spans hold whole addresses; ours (`cli.server.tracing`) do not."""
+"""The framework's own spans contain whole URLs; ours (`cli.server.tracing`) do not."""
 PLAIN_LISTING_PATH = re.compile(
     re.escape(PROFESSIONALS_PATH) + r"/(?P<id>[0-9]{9,12}(?:\.[a-z]+)?)"
 )
-"""A number as programs write it, RPPS, ADELI or national, alone or with the suffix of a form."""
+"""A number as programs write it (RPPS, ADELI or national), with or without a format suffix."""
 EXPOSED_HEADERS = (
     "ETag",
     "Last-Modified",
@@ -63,15 +63,15 @@ EXPOSED_HEADERS = (
     "X-Request-Id",
     *RATE_LIMIT_HEADERS,
 )
-"""What pages of other sites may read of an answer, beside its body."""
+"""Response headers that pages of other sites may read (CORS)."""
 
 
 class Application(FastAPI):
-    """FastAPI with our edge around it and msgspec's schemas in its document.
+    """FastAPI inside our request boundary, with msgspec's schemas in its OpenAPI document.
 
     Attributes:
-        on_request_done: told of each request that is over.
-        problem_formats: how a problem is written at each address.
+        on_request_done: called with the record of each finished request.
+        problem_formats: how a problem is written, by path prefix.
     """
 
     on_request_done: tuple[Callable[[RequestRecord], object], ...] = ()
@@ -80,12 +80,15 @@ class Application(FastAPI):
     )
 
     def build_middleware_stack(self) -> ASGIApp:
-        """The layers, the edge outermost: around the one that raises again what it answered."""
+        """The middlewares; the request boundary is outermost, around Starlette's error middleware.
+
+        That one re-raises the error it has answered.
+        """
         stack = super().build_middleware_stack()
         return RequestBoundary(stack, *self.on_request_done, formats=self.problem_formats)
 
     def openapi(self) -> dict[str, Any]:
-        """The OpenAPI document; made once by FastAPI, which keeps it."""
+        """The OpenAPI document; FastAPI builds it once and keeps it."""
         document = super().openapi()
         for kind, ours in build_openapi_components().items():
             document.setdefault("components", {}).setdefault(kind, {}).update(ours)
@@ -102,20 +105,20 @@ def create_app(
     """The API over a directory.
 
     Args:
-        search: answers every question.
-        sheets: draws a sheet; blocks, so it is called in a thread.
-        public_url: what links begin with, never taken from the Host header; no slash at the end.
-        access_middleware: decides who may come in (`search_api.access`); without it everybody may.
+        search: runs the queries.
+        sheets: renders a sheet; blocking, so it is called in a thread.
+        public_url: base URL of links, without a trailing slash; never taken from the Host header.
+        access_middleware: authenticates and limits callers (`search_api.access`); None: no limits.
     """
     app = Application(
         title=API_TITLE,
         description=API_DESCRIPTION,
         version=VERSION,
-        openapi_url=None,  # `Description` serves it
-        docs_url=None,  # both pages load scripts of third parties
+        openapi_url=None,  # `OpenApiRoute` serves it
+        docs_url=None,  # both pages load third-party scripts
         redoc_url=None,
         telemetry=NO_TELEMETRY,
-        redirect_slashes=False,  # such a redirection is made of the Host header
+        redirect_slashes=False,  # such a redirect is built from the Host header
     )
     add_error_handlers(app, app.problem_formats)
     add_routes(app, search, sheets, public_url.rstrip("/"))
@@ -126,7 +129,7 @@ def create_app(
 def add_routes(
     app: FastAPI, search: DirectorySearch, sheets: SheetRenderer, public_url: str
 ) -> None:
-    """The routes; a request is compared with them in this order, so frequent ones come early."""
+    """Add the routes; requests are matched in this order, so frequent ones come early."""
     people = ProfessionalRoutes(search, sheets, public_url)
     once = [Depends(require_single_parameters)]
     app.include_router(LookupRoutes(search, public_url).router(), dependencies=once)
@@ -143,7 +146,7 @@ def add_routes(
 
 
 def add_middlewares(app: FastAPI, access_middleware: Callable[[ASGIApp], ASGIApp] | None) -> None:
-    """The layers inside the edge; the first is the innermost."""
+    """Add the middlewares inside the request boundary; the first added is the innermost."""
     if access_middleware:
         app.add_middleware(access_middleware)
     app.add_middleware(CompressionMiddleware)
@@ -157,10 +160,10 @@ def add_middlewares(app: FastAPI, access_middleware: Callable[[ASGIApp], ASGIApp
 
 
 class PlainListingRoute(Route):
-    """The address that programs ask for all day, before the framework looks through its routers.
+    """The most requested address, matched before the framework searches its routers.
 
-    The route of `ProfessionalRoutes` documents it, and takes whatever says more than a number.
-    What this buys is printed by `benchmarks.latency.framework_parts`.
+    The route of `ProfessionalRoutes` documents it, and handles every request that has parameters.
+    `benchmarks.latency.framework_parts` prints the time this saves.
     """
 
     def __init__(self, people: ProfessionalRoutes) -> None:
@@ -171,16 +174,16 @@ class PlainListingRoute(Route):
         super().__init__(PROFESSIONAL_PATH, get_listing, include_in_schema=False)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """As any route, for a plain number only."""
+        """Match a plain number only (the `Route` interface)."""
         number = parse_plain_number(scope)
         if number is None:
             return Match.NONE, {}
         known = {"endpoint": self.endpoint, "path_params": {"id": number}}
-        return Match.FULL, known | {"route": self}  # told to whoever counts requests by route
+        return Match.FULL, known | {"route": self}  # request records and metrics read it
 
 
 def parse_plain_number(scope: Scope) -> str | None:
-    """The number, with its suffix, that a request plainly asks for."""
+    """The number, with its suffix, of a GET request without query parameters; None otherwise."""
     if scope["type"] != "http" or scope["method"] != "GET" or scope["query_string"]:
         return None
     plain = PLAIN_LISTING_PATH.fullmatch(scope["path"])

@@ -1,1 +1,1 @@
-"""What holds for every route: limits, errors, content negotiation, caching, compression."""
+"""What all routes share: size limits, errors, content negotiation, caching, compression."""

@@ -1,8 +1,8 @@
-"""Long answers compressed, short ones let through untouched.
+"""Compress long responses; pass short ones through unchanged.
 
-The framework's layer holds every answer back to look at its headers and its length, which costs
-even one that it leaves as it is (`benchmarks.latency.framework_parts`). Here it only sees those
-that are long, or whose length nobody knows yet.
+The framework's middleware delays every response to inspect its headers and length, which slows even
+those it leaves uncompressed (`benchmarks.latency.framework_parts`). Here it only handles responses
+that are long or of unknown length.
 """
 
 from http import HTTPStatus
@@ -12,25 +12,25 @@ from starlette.middleware.gzip import IdentityResponder as Unpacked
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MIN_COMPRESSED_BYTES = 1_024
-"""Bytes; what fits in one packet gains nothing."""
+"""Bytes; a response that fits in one packet gains nothing."""
 MIN_COMPRESSED_JSON_BYTES = 4_096
-"""The same of JSON: its readers are programs, for whom three packets come as soon as one does.
+"""Bytes of JSON; higher, because compressing a listing costs more than its few packets.
 
-Nearly every listing takes less (1.5 KB, 95 % under 2.8); packing was a tenth of a look-up's cost.
+Nearly every listing is shorter.
 """
 GZIP_LEVEL = 4
-"""Of zlib: 0.15 ms for twenty listings."""
+"""zlib level, from 1 (fast) to 9 (small)."""
 COMPRESSED_MEDIA_TYPES = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf")
 
 
 class CompressionMiddleware:
-    """The layer that compresses; plain ASGI."""
+    """The compression middleware; plain ASGI."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, compressed where that is worth it and wanted."""
+        """Respond, compressed when the response is long and the client accepts gzip."""
         pass_on = send
 
         async def sent(message: Message) -> None:
@@ -43,7 +43,7 @@ class CompressionMiddleware:
 
 
 def is_short(start: Message) -> bool:
-    """Whether an answer has no body, or says that it is too short to gain anything."""
+    """Whether a response has no body, or a declared length below the threshold."""
     if start["status"] == HTTPStatus.NOT_MODIFIED:
         return True
     headers = dict(start.get("headers", ()))
@@ -56,7 +56,7 @@ def is_short(start: Message) -> bool:
 
 
 def build_compressing_send(scope: Scope, send: Send) -> Send:
-    """A `send` that compresses for who takes gzip, and tells caches that it would, for others."""
+    """A `send` that compresses for clients that accept gzip; sets `Vary` for all."""
     takes_gzip = b"gzip" in dict(scope["headers"]).get(b"accept-encoding", b"")
     responder = (
         GZipResponder(
@@ -75,5 +75,5 @@ def build_compressing_send(scope: Scope, send: Send) -> Send:
 
 
 async def unused_app(scope: Scope, receive: Receive, send: Send) -> None:
-    """The application of a responder that is only handed answers."""
+    """Placeholder application: the responder only receives messages and never calls it."""
     raise NotImplementedError

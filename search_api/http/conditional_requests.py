@@ -1,7 +1,7 @@
-"""Answers that a client may keep and ask about again: ETag, Last-Modified, 304.
+"""Conditional requests: ETag, Last-Modified, 304 Not Modified.
 
-The tag comes from the generation and the address, not from the bytes: what has not changed costs
-neither a search nor an encoding. Weak, since a compressed answer is the same answer.
+The ETag derives from the generation and the URL, not from the body: an unchanged response needs
+neither a search nor an encoding. It is weak, since a compressed response has the same tag.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,13 +20,13 @@ REVALIDATE = "no-cache"
 NOINDEX_HEADERS = {"X-Robots-Tag": "noindex"}
 NO_STORE_HEADERS = {"Cache-Control": "no-store"}
 PRIVATE_HEADERS = NOINDEX_HEADERS | NO_STORE_HEADERS
-"""Of an answer about what was sent, which nobody keeps."""
+"""Headers of a response that depends on the request body: neither cached nor indexed."""
 
 
 def compute_etag(request: Request, publication: Publication, variant: str) -> str:
-    """The tag of an address, as of one generation and one version of the program.
+    """The ETag of a URL for one generation and one version of the program.
 
-    The form is what else an answer depends on: its media type, or the build that makes a page.
+    `variant` is what else the response depends on: its media type, or the build of a page.
     """
     version = request.app.version
     path, query = request.scope["path"], request.scope["query_string"]
@@ -35,19 +35,19 @@ def compute_etag(request: Request, publication: Publication, variant: str) -> st
 
 
 def build_validators(tag: str, publication: Publication) -> dict[str, str]:
-    """The headers by which an answer is asked about again; the same on a 304."""
+    """The headers that a client revalidates with; the same on a 304."""
     last_modified = format_http_date(publication.published_at)
     return {"ETag": tag, "Last-Modified": last_modified, "Cache-Control": REVALIDATE}
 
 
 @lru_cache(4)
 def format_http_date(moment: datetime) -> str:
-    """A moment as headers write it; 6 µs, for what seldom changes."""
+    """A date in HTTP format; cached, because the publication date seldom changes."""
     return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
 def has_current_etag(request: Request, tag: str) -> bool:
-    """Whether the client holds this very answer (RFC 9110: compared weakly)."""
+    """Whether the client already has this response (RFC 9110: weak comparison)."""
     held = request.headers.get("if-none-match")
     if not held:
         return False
@@ -56,7 +56,7 @@ def has_current_etag(request: Request, tag: str) -> bool:
 
 
 def build_not_modified(headers: dict[str, str]) -> Response:
-    """The answer to who holds it already."""
+    """The 304 response, for a client that already has the current one."""
     return Response(status_code=304, headers=headers)
 
 
@@ -67,7 +67,7 @@ def answer_conditionally(
     extra_headers: Mapping[str, str] = NOINDEX_HEADERS,
     media_type: str = JSON_MEDIA_TYPE,
 ) -> Response:
-    """An answer with its validators; 304, before anything is searched, for who holds it."""
+    """A response with its validators; 304, before any search, if the client has it already."""
     tag = compute_etag(request, publication, media_type)
     headers = {**build_validators(tag, publication), **extra_headers}
     if has_current_etag(request, tag):
@@ -76,7 +76,7 @@ def answer_conditionally(
 
 
 def answer_by_content(request: Request, body: bytes, media_type: str = JSON_MEDIA_TYPE) -> Response:
-    """An answer that hangs on no publication, its tag that of its bytes; 304 for who holds it."""
+    """A response independent of the publication, its ETag computed from its body; or 304."""
     tag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": REVALIDATE}
     if has_current_etag(request, tag):

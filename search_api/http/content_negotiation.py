@@ -1,7 +1,7 @@
-"""Which form of a listing is asked for: by the suffix of the address, else by `Accept`.
+"""Which format of a listing is requested: by the suffix of the URL, else by `Accept`.
 
-A suffix wins, because a link is clicked in a browser that accepts anything. What is not built is
-refused by name rather than answered in another form.
+A suffix wins, because a link is opened by a browser that accepts anything. A format that does not
+exist is refused rather than replaced by another.
 """
 
 import re
@@ -15,7 +15,7 @@ SUFFIX_PATTERN = re.compile(r"\.(?P<suffix>[a-z]+)$")
 
 
 class Representation(StrEnum):
-    """The forms that are built, best first where a client has no preference."""
+    """The available formats, the default first."""
 
     JSON = "application/json"
     PDF = "application/pdf"

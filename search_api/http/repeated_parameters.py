@@ -1,4 +1,4 @@
-"""A parameter that is given twice where one is expected is refused: which was meant?"""
+"""Refuse a parameter given twice where one is expected, because the intent is unknown."""
 
 from collections import Counter
 from collections.abc import Container
@@ -12,11 +12,11 @@ def reject_repeated_parameters(request: Request, repeatable: Container[str] = ()
     """Refuse a parameter that is given twice.
 
     Args:
-        request: the one whose query is looked at.
-        repeatable: parameters that may be.
+        request: the request whose query string is checked.
+        repeatable: parameters that may be given several times.
 
     Raises:
-        InvalidQuery: naming it.
+        InvalidQuery: a parameter is repeated; names it.
     """
     names = Counter(name for name, _ in request.query_params.multi_items())
     for name, times in names.items():
@@ -25,5 +25,5 @@ def reject_repeated_parameters(request: Request, repeatable: Container[str] = ()
 
 
 async def require_single_parameters(request: Request) -> None:
-    """The same as a dependency, for a route all of whose parameters are given once."""
+    """The same check as a dependency, for a route without repeatable parameters."""
     reject_repeated_parameters(request)

@@ -1,9 +1,9 @@
-"""Bodies that are sent to us, read with a bound whatever they announce.
+"""Read request bodies within a size limit, independent of the declared length.
 
-A body in memory is small; a long one goes to a temporary file, so that memory stays flat whatever
-comes in. The whole is read before anything is answered: a client that sends everything before it
-reads anything (most libraries do) would otherwise wait for us while we wait for it. What is packed
-is unpacked in pieces, each bounded: a few kilobytes cannot become a full disk.
+A small body stays in memory; a long one goes to a temporary file, so that memory use is bounded.
+The whole body is read before the response starts: most client libraries send everything before they
+read, and would otherwise deadlock with us. A compressed body is decompressed in bounded chunks, so
+that a few kilobytes cannot fill the disk.
 """
 
 import zlib
@@ -18,25 +18,25 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 MAX_UPLOAD_BYTES = 512 * 2**20
-"""Bytes, unpacked: forty million bare numbers, twenty times everybody there is."""
+"""Bytes, decompressed: forty million bare numbers, twenty times the whole register."""
 MAX_SPOOLED_BYTES = 2**20
-"""Bytes of a file that stay in memory; what is longer goes to disk."""
+"""Bytes of a file kept in memory; a longer one goes to disk."""
 DECOMPRESSION_CHUNK_BYTES = 2**18
-"""Bytes unpacked at a time."""
+"""Bytes decompressed at a time."""
 MAX_COMPRESSION_RATIO = 100
-"""Times its packed size: lists of numbers pack to a fifth, a file made to burst to a thousandth."""
+"""Decompressed size over compressed size; lists of numbers reach five, a gzip bomb a thousand."""
 RECEIVE_TIMEOUT_S = 30
-"""Seconds without a byte after which a sender is given up."""
+"""Seconds without a byte after which the request fails with 408."""
 GZIP_WINDOW_BITS = 16 + zlib.MAX_WBITS
 
 
 async def read_chunks(
     request: Request, timeout_s: float = RECEIVE_TIMEOUT_S
 ) -> AsyncIterator[bytes]:
-    """The body as it comes.
+    """The body, chunk by chunk as it arrives.
 
     Raises:
-        HTTPException: 408, the sender has fallen silent.
+        HTTPException: 408, nothing arrived within the timeout.
     """
     stream = request.stream()
     while True:
@@ -54,7 +54,7 @@ async def read_chunks(
 
 
 async def read_small_body(request: Request, max_bytes: int, detail: str) -> bytes:
-    """A short body, refused as soon as it grows past the bound."""
+    """A short body; 413 as soon as it exceeds `max_bytes`."""
     check_content_encoding(request)
     body = bytearray()
     async for piece in read_chunks(request):
@@ -65,10 +65,10 @@ async def read_small_body(request: Request, max_bytes: int, detail: str) -> byte
 
 
 def check_content_encoding(request: Request, *supported: str) -> str:
-    """How a body is packed.
+    """The content encoding of the body.
 
     Raises:
-        HTTPException: 415, in a way that is not unpacked here.
+        HTTPException: 415, an encoding that is not supported here.
     """
     packed = request.headers.get("content-encoding", "identity").strip().lower()
     if packed not in {"identity", *supported}:
@@ -83,11 +83,11 @@ def check_content_encoding(request: Request, *supported: str) -> str:
 
 
 async def spool_body(request: Request) -> BinaryIO:
-    """A body of any length as a file, unpacked, from its beginning; who asks closes it.
+    """A body of any length as a decompressed file, at its start; the caller closes it.
 
     Raises:
-        HTTPException: 413 too long, 415 packed in a way that is not known, 400 badly packed.
-        ClientDisconnect: the sender has gone; nothing is left behind.
+        HTTPException: 413 too long, 415 unsupported content encoding, 400 corrupt gzip.
+        ClientDisconnect: the client disconnected; the temporary file is removed.
     """
     arriving = UploadSpool(is_packed=check_content_encoding(request, "gzip") == "gzip")
     try:
@@ -100,7 +100,7 @@ async def spool_body(request: Request) -> BinaryIO:
 
 
 class UploadSpool:
-    """A file on its way in; blocks, since it writes to disk and unpacks."""
+    """A file being received; blocking, since it writes to disk and decompresses."""
 
     def __init__(self, *, is_packed: bool) -> None:
         self.file = SpooledTemporaryFile(max_size=MAX_SPOOLED_BYTES)  # noqa: SIM115 - given away
@@ -108,14 +108,14 @@ class UploadSpool:
         self._received = 0
 
     def add(self, piece: bytes) -> None:
-        """Write a piece down."""
+        """Write a chunk, decompressed."""
         self._received += len(piece)
         if self._gzip is None:
             self._write(piece)
             return
         try:
             while piece:
-                if self._gzip.eof:  # a gzip may be several, one after the other
+                if self._gzip.eof:  # a gzip file may have several members
                     self._gzip = zlib.decompressobj(GZIP_WINDOW_BITS)
                 self._write(self._gzip.decompress(piece, DECOMPRESSION_CHUNK_BYTES))
                 piece = self._gzip.unconsumed_tail or self._gzip.unused_data
@@ -123,13 +123,13 @@ class UploadSpool:
             raise build_corrupt_gzip_error() from error
 
     def finish(self) -> BinaryIO:
-        """The file, once nothing more comes."""
+        """The complete file, at its start."""
         if self._gzip:
             self._write(self._gzip.flush())
             if not self._gzip.eof:
                 raise build_corrupt_gzip_error()
         self.file.seek(0)
-        return self.file  # type: ignore[return-value]  # it has all that a file is asked for
+        return self.file  # type: ignore[return-value]  # it has the methods of a binary file
 
     def _write(self, piece: bytes) -> None:
         size = self.file.tell() + len(piece)
@@ -145,11 +145,11 @@ class UploadSpool:
 
 
 def build_too_large_error(detail: str) -> HTTPException:
-    """The refusal of what is too long."""
+    """The 413 error of a body that is too long."""
     return HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
 
 
 def build_corrupt_gzip_error() -> HTTPException:
-    """The refusal of a gzip that is none, or that stops short."""
+    """The 400 error of an invalid or truncated gzip."""
     detail = "Le fichier gzip est abîmé ou incomplet ; recommencez l’envoi."
     return HTTPException(HTTPStatus.BAD_REQUEST, detail)

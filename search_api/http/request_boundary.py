@@ -1,9 +1,9 @@
-"""Where requests come in: one layer around everything, so that nothing is said twice or too much.
+"""The outermost middleware: request ids, HEAD, overlong URLs, unhandled errors, request records.
 
-It answers HEAD as GET without a body, refuses addresses nobody needs, and tells whoever watches of
-each request that is over: method, route, status, time, and an id that the answer carries too. Never
-the path, the query or what an error says: they hold numbers and names. The server's own access log
-has the path and must be off (`access_log=False`).
+It answers HEAD as GET without a body, refuses overlong URLs, and reports each finished request to
+its callbacks: method, route, status, duration, and an id that the response carries too. It never
+reports the path, the query or an error message: they contain numbers and names. The server's own
+access log contains the path and must be off (`access_log=False`).
 """
 
 import logging
@@ -24,18 +24,19 @@ from search_api.monitoring.request_record import (
 
 FAILURE_LOG = logging.getLogger("annuaire.failures")
 MAX_ADDRESS_BYTES = 8_000
-"""Bytes; what every server and proxy is asked to take (RFC 9110, section 4.1)."""
+"""Bytes; every server and proxy should accept as much (RFC 9110, section 4.1)."""
 
 CLIENT_CLOSED_STATUS = 499
-"""Logged for a client that went away while it was still sending (the number nginx gives it)."""
+"""Logged for a client that disconnected while sending (nginx uses the same number)."""
 
 
 class RequestBoundary:
-    """The outermost layer of the application; plain ASGI.
+    """The outermost middleware of the application; plain ASGI.
 
     Args:
-        on_request_done: told of each request that is over.
-        formats: how a problem is written at each address.
+        app: the application inside.
+        on_request_done: called with the record of each finished request.
+        formats: how a problem is written, by path prefix.
     """
 
     def __init__(
@@ -49,7 +50,7 @@ class RequestBoundary:
         self._formats = formats
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through, and note what became of it."""
+        """Handle a request, and report its record."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -62,9 +63,9 @@ class RequestBoundary:
         )
         try:
             await app(exchange.inner, receive, exchange.send)
-        except ClientDisconnect:  # nobody is left to answer, and nothing has failed
+        except ClientDisconnect:  # no client left to answer, and nothing has failed
             exchange.status = CLIENT_CLOSED_STATUS
-        except Exception as error:  # noqa: BLE001 - whatever it is, its words may hold a name
+        except Exception as error:  # noqa: BLE001 - any error: its message may contain a name
             await exchange.answer_failure(error, receive)
         finally:
             self._notify(exchange.build_record())
@@ -79,12 +80,12 @@ class RequestBoundary:
         await self._formats.render(scope["path"], problem)(scope, receive, send)
 
     def _notify(self, done: RequestRecord) -> None:
-        for told in self._on_request_done:
-            told(done)
+        for callback in self._on_request_done:
+            callback(done)
 
 
 class Exchange:
-    """One request and its answer, watched as it passes."""
+    """One request and its response, observed as the messages pass."""
 
     __slots__ = ("_began", "_formats", "_send", "inner", "method", "request", "status")
 
@@ -98,7 +99,7 @@ class Exchange:
         self._began = perf_counter()
 
     async def send(self, message: Message) -> None:
-        """Pass a message on, without the body where only the head was asked for."""
+        """Send a message, with the request id and, for HEAD, without the body."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
             named = (b"x-request-id", self.request.encode())
@@ -108,7 +109,7 @@ class Exchange:
         await self._send(message)
 
     async def answer_failure(self, error: Exception, receive: Receive) -> None:
-        """Answer 500 if nothing has been answered yet; log where it happened, not what it said."""
+        """Answer 500 if no response has started; log the place of the error, not its message."""
         FAILURE_LOG.error("%s at %s", type(error).__name__, " < ".join(list_frames(error)))
         if not self.status:
             problem = Problem.from_status(HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -116,17 +117,17 @@ class Exchange:
             await answer(self.inner, receive, self.send)
 
     def build_record(self) -> RequestRecord:
-        """What became of it."""
+        """The record of the request, once it is finished."""
         seconds = perf_counter() - self._began
         return RequestRecord(self.method, self.find_route(), self.status, seconds, self.request)
 
     def find_route(self) -> str:
-        """The route as written in the program, which holds no number of anybody."""
+        """The route template, which contains no person's number; `-` for none."""
         return getattr(self.inner.get("route"), "path", "-")
 
 
 def measure_address_bytes(scope: Scope) -> int:
-    """Bytes of path and query as sent."""
+    """Bytes of the path and query string, as sent."""
     return len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"])
 
 
