@@ -34,10 +34,10 @@ REPRESENTATION_BY_SUFFIX = {
 
 
 def negotiate_representation(address: str, accept: str | None) -> tuple[str, Representation]:
-    """The number and the form that an address and an `Accept` header ask for.
+    """The number and the format that a path segment and an `Accept` header request.
 
     Raises:
-        HTTPException: 406, when none of the forms asked for is built.
+        HTTPException: 406, when no requested format is available.
     """
     found = SUFFIX_PATTERN.search(address)
     if not found:
@@ -49,7 +49,7 @@ def negotiate_representation(address: str, accept: str | None) -> tuple[str, Rep
 
 @lru_cache(256)
 def choose_representation(accept: str | None) -> Representation:
-    """The form a client likes best (RFC 9110, section 12.5.1); 5 µs, for what clients repeat."""
+    """The format a client prefers (RFC 9110, section 12.5.1); cached: clients repeat the header."""
     ranges = dict(map(parse_media_range, (accept or "*/*").split(",")))
     weights = {form: find_weight(form, ranges) for form in Representation}
     best = max(weights, key=weights.__getitem__)
@@ -59,20 +59,20 @@ def choose_representation(accept: str | None) -> Representation:
 
 
 def parse_media_range(part: str) -> tuple[str, float]:
-    """A media range and its weight; a weight that is no number counts as none."""
+    """A media range and its weight; an invalid weight counts as 1."""
     name, _, parameters = part.partition(";")
     weight = re.search(r"\bq\s*=\s*([01](?:\.\d{0,3})?)\s*(?:;|$)", parameters)
     return name.strip().lower(), float(weight[1]) if weight else 1.0
 
 
 def find_weight(representation: Representation, ranges: dict[str, float]) -> float:
-    """What the most precise range that fits says."""
+    """The weight of the most specific media range that matches; 0 if none does."""
     fitting = (representation, f"{representation.partition('/')[0]}/*", "*/*")
     return next((ranges[each] for each in fitting if each in ranges), 0.0)
 
 
 def build_not_acceptable(unavailable: str) -> HTTPException:
-    """The refusal of a form, with those that there are."""
+    """The 406 error, which lists the available formats."""
     built = ", ".join(f"{form} (.{suffix})" for suffix, form in REPRESENTATION_BY_SUFFIX.items())
     return HTTPException(
         406, f"« {unavailable[:100]} » n’est pas proposé. Formes disponibles : {built}."

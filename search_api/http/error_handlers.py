@@ -1,8 +1,8 @@
-"""How the application answers errors: each as a problem, in the format of its address.
+"""Exception handlers: each error becomes a problem, in the format of the requested path.
 
-The framework's own validation speaks English and in its own shape; here it is put in our words, the
-parameter first. An error nobody foresaw becomes a 500 that tells nothing: what it says may hold a
-name, so that not even the log has it (`request_boundary`).
+The framework's validation messages are English and have their own shape; here they are rewritten
+in French, parameter first. An unexpected error becomes a 500 without details: its message may
+contain a name, so even the log omits it (`request_boundary`).
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ DEFAULT_VALIDATION_REASON = "cette valeur n’est pas acceptée."
 
 
 def add_error_handlers(app: FastAPI, formats: ProblemFormats = PROBLEM_JSON) -> None:
-    """Have every error answered as a problem, in the format of its address."""
+    """Register the handlers, so that every error is answered as a problem."""
     handlers = ErrorHandlers(formats)
     app.add_exception_handler(ServiceError, handlers.answer_service_error)
     app.add_exception_handler(RequestValidationError, handlers.answer_validation_error)
@@ -39,19 +39,19 @@ def add_error_handlers(app: FastAPI, formats: ProblemFormats = PROBLEM_JSON) -> 
 
 
 class ErrorHandlers:
-    """Exception handlers of the framework, one for each kind of error."""
+    """The exception handlers, one for each kind of error."""
 
     def __init__(self, formats: ProblemFormats) -> None:
         self._formats = formats
 
     async def answer_service_error(self, request: Request, error: Exception) -> Response:
-        """A deliberate error."""
+        """Answer an error that our own code raised."""
         assert isinstance(error, ServiceError)
         path = request.scope["path"]
         return self._formats.render(path, Problem.of(error), build_problem_headers(error))
 
     async def answer_validation_error(self, request: Request, error: Exception) -> Response:
-        """A parameter of the wrong type, out of bounds or unknown; the first one is named."""
+        """Answer a parameter of the wrong type, out of bounds or unknown; name the first."""
         assert isinstance(error, RequestValidationError)
         first = error.errors()[0]
         return await self.answer_service_error(
@@ -59,7 +59,7 @@ class ErrorHandlers:
         )
 
     async def answer_http_error(self, request: Request, error: Exception) -> Response:
-        """A refusal by the framework: no such address, method, form or size."""
+        """Answer an HTTP error: unknown path, method not allowed, format, size and so on."""
         assert isinstance(error, HTTPException)
         status = HTTPStatus(error.status_code)
         # the framework's own detail is the English name of the status: not worth repeating
@@ -68,18 +68,18 @@ class ErrorHandlers:
         return self._formats.render(request.scope["path"], problem, dict(error.headers or {}))
 
     async def answer_unexpected_error(self, request: Request, _error: Exception) -> Response:
-        """A bug, answered without any detail."""
+        """Answer a bug with a 500, without details."""
         problem = Problem.from_status(HTTPStatus.INTERNAL_SERVER_ERROR)
         return self._formats.render(request.scope["path"], problem)
 
 
 def find_parameter_name(fault: Mapping[str, Any]) -> str:
-    """The parameter a validation error is about: the last part of where it stands."""
+    """The parameter that a validation error is about: the last part of its location."""
     return str(fault["loc"][-1])
 
 
 def format_validation_reason(fault: Mapping[str, Any]) -> str:
-    """What is wrong with it, in French."""
+    """What is wrong with the parameter, in French."""
     return VALIDATION_REASONS.get(fault["type"], DEFAULT_VALIDATION_REASON).format(
         **fault.get("ctx", {})
     )

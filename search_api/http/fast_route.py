@@ -1,8 +1,8 @@
-"""A route that is called straight away when its query is plainly right.
+"""A route that skips the framework's parameter handling when the query string is valid.
 
-FastAPI reads, checks and injects every parameter of every request, which costs more than many an
-answer. Here the model of the query is filled at once; a query that it refuses is left to the
-framework, which knows how to say what is wrong.
+FastAPI parses, validates and injects every parameter of every request, which takes longer than many
+searches. Here pydantic validates the query model directly; an invalid query string is passed on to
+the framework, which reports the error.
 """
 
 from collections.abc import Callable, Coroutine, Sequence
@@ -20,14 +20,14 @@ from search_api.http.repeated_parameters import reject_repeated_parameters
 
 
 class FastRoute(APIRoute):
-    """For an `async` endpoint that takes the request, texts of its path, one model of its query.
+    """For an async endpoint that takes the request, path strings and at most one query model.
 
-    Without a model, the endpoint reads its query itself. Dependencies would never be asked:
-    `refuse_dependencies`. What this buys is printed by `benchmarks.latency.framework_parts`.
+    Without a model, the endpoint reads the query string itself. Dependencies are not run, and so
+    are refused (`refuse_dependencies`). `benchmarks.latency.framework_parts` prints the time saved.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The framework's handler, passed by where there is nothing that it would say."""
+        """A handler that calls the endpoint directly, or the framework's for an invalid query."""
         checked = super().get_route_handler()
         endpoint = self.endpoint
         elsewhere = {"request", "return", *self.param_convertors}
@@ -63,7 +63,7 @@ def refuse_dependencies(routes: Sequence[BaseRoute]) -> None:
 
 
 def parse_query_model(model: type[BaseModel], query: QueryParams) -> BaseModel | None:
-    """What a query says; nothing where it says a thing twice, or one that the model refuses."""
+    """The query string as the model; None if a parameter is repeated or the model refuses it."""
     given = query.multi_items()
     lists = list_repeatable_fields(model)
     values = {name: [value] if name in lists else value for name, value in given}

@@ -1,7 +1,7 @@
-"""Errors as RFC 9457 problems: the one table that knows both our errors and HTTP.
+"""Errors as RFC 9457 problems: the only table that maps our errors to HTTP statuses.
 
-A problem says what is wrong, in which field, and the way out, in French. It never holds a stack
-trace, an engine's words or more of the request than the part at fault.
+A problem says what is wrong, in which field, and how to fix it, in French. It never contains a
+stack trace, an engine's message, or more of the request than the faulty part.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ from search_api.http.conditional_requests import PRIVATE_HEADERS
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 DEFAULT_RETRY_AFTER_S = 30
-"""Said with a 503 that does not know better: a restart or a first publication takes about that."""
+"""Seconds, for a 503 without a delay of its own: about one restart or first publication."""
 
 STATUS_BY_ERROR: dict[type[errors.ServiceError], HTTPStatus] = {
     errors.ServiceError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -72,7 +72,7 @@ DEFAULT_DETAILS: dict[HTTPStatus, str] = {
     HTTPStatus.METHOD_NOT_ALLOWED: "Les méthodes permises sont dans l’en-tête Allow.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Réessayez dans quelques instants.",
 }
-"""Said where whoever refuses has nothing more precise to say."""
+"""The detail of an HTTP error raised without one."""
 
 
 class Problem(Struct, frozen=True):
@@ -92,7 +92,7 @@ class Problem(Struct, frozen=True):
 
     @classmethod
     def of(cls, error: errors.ServiceError) -> "Problem":
-        """The problem that a deliberate error is."""
+        """The problem of an error that our own code raised."""
         kind = find_known_class(error)
         slug, title = PROBLEM_KINDS[kind]
         return cls(
@@ -105,7 +105,7 @@ class Problem(Struct, frozen=True):
 
     @classmethod
     def from_status(cls, status: HTTPStatus, detail: str | None = None) -> "Problem":
-        """A problem of the exchange itself, before or beside any question of ours."""
+        """The problem of an HTTP error that is not one of ours, such as an unknown path."""
         slug, title = HTTP_PROBLEM_KINDS.get(status, (f"http-{status:d}", "La demande est refusée"))
         return cls(build_problem_type(slug), title, status, detail or DEFAULT_DETAILS.get(status))
 
@@ -121,7 +121,7 @@ def find_known_class(error: errors.ServiceError) -> type[errors.ServiceError]:
 
 
 def format_problem_detail(error: errors.ServiceError) -> str:
-    """What is wrong and the way out, without the field, which has its own place."""
+    """What is wrong and how to fix it, without the field, which is a member of its own."""
     return error.reason if isinstance(error, errors.InvalidQuery) else str(error)
 
 
@@ -137,7 +137,7 @@ def find_faulty_field(error: errors.ServiceError) -> str | None:
 
 
 def render_json_problem(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
-    """The HTTP answer of a problem; never kept by a cache, since it may be gone in a moment."""
+    """A problem as an HTTP response; never cached, since it may be short-lived."""
     headers = PRIVATE_HEADERS | dict(headers or {})
     body = msgspec.json.encode(problem)
     return Response(body, problem.status, headers=headers, media_type=PROBLEM_MEDIA_TYPE)
@@ -148,10 +148,10 @@ ProblemRenderer = Callable[[Problem, Mapping[str, str] | None], Response]
 
 
 class ProblemFormats:
-    """How problems are written, by the first part of the address: `problem+json` unless registered.
+    """The problem renderer of each path prefix; `problem+json` unless another is registered.
 
     Args:
-        by_prefix: a path (`/fhir`) and what writes the problems of every address under it.
+        by_prefix: path prefixes (`/fhir`) and the renderer of the problems under each.
     """
 
     def __init__(self, by_prefix: Mapping[str, ProblemRenderer] | None = None) -> None:
@@ -160,7 +160,7 @@ class ProblemFormats:
     def render(
         self, path: str, problem: Problem, headers: Mapping[str, str] | None = None
     ) -> Response:
-        """A problem in the format of the address that was requested."""
+        """A problem in the format of the requested path."""
         prefix = "/" + path.removeprefix("/").partition("/")[0]
         return self._by_prefix.get(prefix, render_json_problem)(problem, headers)
 
@@ -170,7 +170,7 @@ PROBLEM_JSON = ProblemFormats()
 
 
 def build_problem_headers(error: errors.ServiceError) -> dict[str, str]:
-    """When to come back, or how to say who one is."""
+    """`Retry-After` or `WWW-Authenticate`, where the error has one."""
     if isinstance(error, errors.SheetBusy | errors.TooManyRequests):
         return {"Retry-After": str(error.retry_after_s)}
     match STATUS_BY_ERROR[find_known_class(error)]:

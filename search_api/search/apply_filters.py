@@ -1,4 +1,4 @@
-"""A reading with the explicit parameters in the place of what was read: what is really asked."""
+"""Apply the explicit filter parameters to an interpretation of the text."""
 
 from msgspec.structs import replace
 
@@ -17,10 +17,10 @@ CONTRADICTION_HINT = Hint(
 def apply_search_filters(
     engine: SearchEngine, parsed_query: ParsedQuery, filters: SearchFilters
 ) -> ParsedQuery:
-    """The reading, narrowed; around a point with the radius that it takes.
+    """The interpretation with the filters applied; around a point, with its radius.
 
     Raises:
-        InvalidQuery: a parameter that cannot be read; names it.
+        InvalidQuery: an invalid parameter; names it.
     """
     query = override_query(engine, parsed_query.query, filters)
     near = resolve_near(parsed_query, filters)
@@ -29,7 +29,7 @@ def apply_search_filters(
         return replace(parsed_query, query=None, near=near, hints=(*parsed_query.hints, *hints))
     if near is None or query.identifier:
         return replace(parsed_query, query=query)
-    if parsed_query.near and not filters.commune:  # the circle takes the place of its own centre
+    if parsed_query.near and not filters.commune:  # the circle replaces the commune at its centre
         query = replace(query, where=replace(query.where, communes=()))
     circle = find_circle(engine, query, near.point, near.radius_km)
     around = Near(circle.point, circle.radius_km)
@@ -37,10 +37,10 @@ def apply_search_filters(
 
 
 def resolve_near(parsed_query: ParsedQuery, filters: SearchFilters) -> Near | None:
-    """The circle asked for: the point of a parameter before the one read, and so its radius.
+    """The circle to search; the parameters override the point and radius read in the text.
 
     Raises:
-        InvalidQuery: a point off the globe, a radius out of bounds, or one without any point.
+        InvalidQuery: a point off the globe, a radius out of bounds, or a radius without a point.
     """
     point, radius_km = parse_point(filters.near), check_radius(filters)
     if point:

@@ -1,7 +1,7 @@
-"""Facets of an answer: those of the engine, the guesses added, each value with a label.
+"""Facets of a search: counts by the engine plus counts of the fuzzy matches, with labels.
 
-The engine counts strict answers. Guesses are few (at most 200 people) and known one by one, so they
-are counted here; for a dimension with a filter of its own, those of the search without it.
+The engine counts the strict matches. Fuzzy matches are few (at most 200 people) and already loaded,
+so they are counted here. A dimension that has a filter is counted without that filter.
 """
 
 from collections import Counter
@@ -25,9 +25,9 @@ from directory.terminology.grouping import load_code_groups as groupings
 from search_api.search import fuzzy
 
 MAX_VALUES_PER_FACET = 20
-"""Values of one facet: more than a screen shows, and than anybody chooses from."""
+"""Values of one facet: more than a screen shows."""
 MAX_STRICT_FACET_VALUES = 1_000
-"""Values asked for where guesses follow: of fewer than ten people, all there are."""
+"""Values requested before fuzzy counts are added: all of them, for fewer than ten strict hits."""
 
 
 class FacetValue(Struct, frozen=True):
@@ -39,10 +39,10 @@ class FacetValue(Struct, frozen=True):
 
 
 class FacetBuilder:
-    """Counts answers.
+    """Counts the values of each dimension among the people who match a query.
 
     Args:
-        labels: what codes are called.
+        labels: the labels of codes.
     """
 
     def __init__(self, labels: "CodeLabels") -> None:
@@ -51,7 +51,7 @@ class FacetBuilder:
     def build_facets(
         self, engine: SearchEngine, query: SearchQuery | None
     ) -> dict[str, tuple[FacetValue, ...]]:
-        """The facets of a query; of one that nobody can answer, empty ones."""
+        """The facets of a query; empty ones without a query (contradictory filters)."""
         values = count_answer_facets(engine, query) if query else {}
         return {
             each.value: tuple(
@@ -64,13 +64,13 @@ class FacetBuilder:
 
 def count_answer_facets(engine: SearchEngine, query: SearchQuery) -> FacetCounts:
     """The most frequent values of each dimension, with the people who have them."""
-    guessed = dict(count_fuzzy_values(engine, query))
-    if not any(guessed.values()):
+    fuzzy_counts = dict(count_fuzzy_values(engine, query))
+    if not any(fuzzy_counts.values()):
         return engine.facets(query, limit=MAX_VALUES_PER_FACET)
     strict = engine.facets(query, limit=MAX_STRICT_FACET_VALUES)
     return {
         each: select_most_frequent(
-            guessed[each] + Counter(dict(strict[each])), MAX_VALUES_PER_FACET
+            fuzzy_counts[each] + Counter(dict(strict[each])), MAX_VALUES_PER_FACET
         )
         for each in Dimension
     }
@@ -79,18 +79,18 @@ def count_answer_facets(engine: SearchEngine, query: SearchQuery) -> FacetCounts
 def count_fuzzy_values(
     engine: SearchEngine, query: SearchQuery
 ) -> Iterator[tuple[Dimension, Counter[str]]]:
-    """For each dimension, the people of each value among the guesses."""
-    for asked in group_dimensions(query):
-        found = fuzzy.find_fuzzy_hits(engine, replace(query, where=asked.other_filters))
+    """For each dimension, the number of fuzzy matches per value."""
+    for group in group_dimensions(query):
+        hits = fuzzy.find_fuzzy_hits(engine, replace(query, where=group.other_filters))
         yield from count_activity_values(
-            [collect_activities(hit.listing) for hit in found], asked
+            [collect_activities(hit.listing) for hit in hits], group
         ).items()
 
 
 class CodeLabels:
-    """What codes are called: as the data call them, for nomenclatures move faster than software.
+    """Labels of codes, taken from the data, since nomenclatures change more often than software.
 
-    Whoever has a code tells its label; it is asked for once a publication.
+    The label comes from the listing of a person who has the code; cached for one publication.
     """
 
     def __init__(self, engine: SearchEngine) -> None:
@@ -98,7 +98,7 @@ class CodeLabels:
         self._cached_labels: dict[tuple[str, Dimension, str], str] = {}
 
     def find_label(self, dimension: Dimension, code: str) -> str:
-        """The label of a code, or the code itself where nobody has it."""
+        """The label of a code, or the code itself if no person has it."""
         if dimension is Dimension.COMMUNE:
             commune = geography.load_communes().get(code)
             return commune.name if commune else code
@@ -116,7 +116,7 @@ class CodeLabels:
         return self._cached_labels[key]
 
     def _load_label(self, dimension: Dimension, code: str) -> str | None:
-        """The label that somebody's listing has."""
+        """The label of a code in the first listing that has it."""
         where = ActivityFilter(**{FILTER_BY_DIMENSION[dimension].name: (code,)})
         for hit in self._engine.candidates(SearchQuery(where=where), limit=1).hits:
             return dict(list_code_labels(dimension, hit.listing)).get(code)
@@ -124,7 +124,7 @@ class CodeLabels:
 
 
 def list_code_labels(dimension: Dimension, listing: Listing) -> Iterator[tuple[str, str]]:
-    """Codes of a listing with their labels."""
+    """The codes of one dimension in a listing, with their labels."""
     row = FILTER_BY_DIMENSION[dimension]
     for exercise in listing.exercises:
         for part in (exercise,) if row.part is Part.EXERCISE else exercise.activities:
@@ -135,7 +135,7 @@ def list_code_labels(dimension: Dimension, listing: Listing) -> Iterator[tuple[s
 
 
 def find_group_label(dimension: Dimension, code: str) -> str | None:
-    """The label of codes that are counted as one."""
+    """The label of a group of codes that are counted as one; None for a single code."""
     if not FILTER_BY_DIMENSION[dimension].is_grouped or len(list_member_codes(code)) == 1:
         return None
     return next((each.label for each in groupings() if code in each.codes), None)

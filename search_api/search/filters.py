@@ -1,7 +1,7 @@
-"""Explicit parameters of a search: read strictly, and put in the place of what was read.
+"""Explicit filter parameters: parsed strictly, they override what the text of a search says.
 
-What somebody types may be doubtful; a parameter may not. One that cannot be read is refused by
-name; one that contradicts another finds nobody, and the answer says so.
+The text of a search may be ambiguous; a parameter may not. An invalid parameter is refused and
+named; filters that contradict each other match nobody, and a hint says so.
 """
 
 import re
@@ -24,23 +24,23 @@ from directory.terminology.grouping import list_member_codes
 MAX_LATITUDE_DEG = 90
 """Degrees of latitude."""
 MAX_CODES_PER_FILTER = 50
-"""Codes of one parameter; more are a download, not a search."""
+"""Codes of one parameter."""
 MAX_MATCHING_STRUCTURES = 100
-"""Places of practice that a name may stand for: their ids are one filter."""
+"""Places of practice that a name may match: their ids become one filter."""
 STRUCTURE_NUMBER = re.compile(r"[FCR]\d\w{0,30}|\d{9}|\d{14}|\d[AB]\d{7}")
 CODE_PARAMETERS = tuple((each, each.parameter) for each in FILTERS if each.parameter)
-"""Filters that are asked for by codes."""
+"""The filters that take codes, each with its parameter."""
 
 
 class SearchFilters(Struct, frozen=True, kw_only=True):
-    """What people must be besides, by codes; of several codes of one parameter any will do.
+    """Filters by codes; a person matches any one of the codes of a parameter.
 
     Attributes:
-        commune: INSEE codes; a city's code means all its arrondissements.
-        departement, region: official codes; a région is its départements.
+        commune: INSEE codes; a city's code includes all its arrondissements.
+        departement, region: official codes; a région stands for its départements.
         structure: a place of practice by name, FINESS or SIRET number, or technical id.
         near: `lat,lon` in degrees (WGS 84): the nearest come first.
-        radius_km: around `near`; without one, as far as it takes to find enough people.
+        radius_km: around `near`; without one, the radius grows until enough people match.
     """
 
     profession: tuple[str, ...] = ()
@@ -59,14 +59,16 @@ class SearchFilters(Struct, frozen=True, kw_only=True):
 def override_query(
     engine: SearchEngine, query: SearchQuery | None, filters: SearchFilters
 ) -> SearchQuery | None:
-    """The query with the filters in the place of what was read; nothing when nobody can be meant.
+    """The query with its filters overridden; None if the filters contradict each other.
 
     Raises:
-        InvalidQuery: a parameter that cannot be read; names it.
+        InvalidQuery: an invalid parameter; names it.
     """
     given = {
-        row.name: expand_grouped_codes(row, check_filter_codes(asked, getattr(filters, asked.name)))
-        for row, asked in CODE_PARAMETERS
+        row.name: expand_grouped_codes(
+            row, check_filter_codes(parameter, getattr(filters, parameter.name))
+        )
+        for row, parameter in CODE_PARAMETERS
     }
     given["structures"] = find_structure_ids(engine, filters.structure)
     given["departements"] = resolve_departements(filters)
@@ -75,12 +77,16 @@ def override_query(
     )
     if query is None or is_contradictory:
         return None
-    asked = {name: codes for name, codes in given.items() if codes}
-    return replace(query, where=replace(query.where, **asked)) if asked else query
+    changes = {name: codes for name, codes in given.items() if codes}
+    return replace(query, where=replace(query.where, **changes)) if changes else query
 
 
 def check_filter_codes(parameter: CodesParameter, codes: tuple[str, ...]) -> tuple[str, ...]:
-    """The codes of a parameter, of the form that it takes."""
+    """The distinct codes of a parameter, each checked against its format.
+
+    Raises:
+        InvalidQuery: too many codes, or one of another format.
+    """
     if parameter.form is None:
         return codes
     if len(codes) > MAX_CODES_PER_FILTER:
@@ -93,14 +99,14 @@ def check_filter_codes(parameter: CodesParameter, codes: tuple[str, ...]) -> tup
 
 
 def expand_grouped_codes(row: FilterRow, codes: tuple[str, ...]) -> tuple[str, ...]:
-    """The codes, and those that people take for them."""
+    """The codes, and the codes grouped with them."""
     if not row.is_grouped:
         return codes
     return tuple(each for code in codes for each in list_member_codes(code))
 
 
 def resolve_departements(filters: SearchFilters) -> tuple[str, ...]:
-    """The départements asked for, those of the régions too; when both, those that are in both."""
+    """The départements to filter by: given, or of the given régions, or common to both."""
     named, regions = filters.departement, filters.region
     refuse_unknown("departement", named, geography.load_departments())
     refuse_unknown("region", regions, load_departements_by_region())
@@ -111,7 +117,11 @@ def resolve_departements(filters: SearchFilters) -> tuple[str, ...]:
 
 
 def refuse_unknown(name: str, codes: Iterable[str], known: Iterable[str]) -> None:
-    """Codes of a closed list must be on it."""
+    """Check codes against a closed list.
+
+    Raises:
+        InvalidQuery: a code is not on the list.
+    """
     unknown = set(codes).difference(known)
     if unknown:
         raise InvalidQuery(name, "ce code n’existe pas : voyez le code officiel géographique.")
@@ -127,14 +137,14 @@ def load_departements_by_region() -> dict[str, tuple[str, ...]]:
 
 
 def find_structure_ids(engine: SearchEngine, text: str) -> tuple[str, ...]:
-    """The technical ids of the places of practice that a text names."""
+    """The technical ids of the places of practice that match a name or number."""
     number = re.sub(r"\s", "", text).upper()
     if not number:
         return ()
-    asked = StructureQuery(words=split_structure_name(text))
+    query = StructureQuery(words=split_structure_name(text))
     if STRUCTURE_NUMBER.fullmatch(number):
-        asked = StructureQuery(number=number)
-    found = engine.structures(asked, limit=MAX_MATCHING_STRUCTURES)
+        query = StructureQuery(number=number)
+    found = engine.structures(query, limit=MAX_MATCHING_STRUCTURES)
     return tuple(hit.place.id for hit in found.hits)
 
 
@@ -161,10 +171,10 @@ def parse_point(near: str) -> Point | None:
 
 
 def check_radius(filters: SearchFilters) -> float | None:
-    """The radius asked for.
+    """The given radius in kilometres, if any.
 
     Raises:
-        InvalidQuery: out of bounds.
+        InvalidQuery: the radius is out of bounds.
     """
     radius_km = filters.radius_km
     if radius_km is not None and not 0 < radius_km <= MAX_RADIUS_KM:

@@ -1,4 +1,4 @@
-"""What becomes of one number of a batch."""
+"""The result of one number of a batch lookup."""
 
 from msgspec import Struct
 
@@ -9,11 +9,12 @@ from directory.search import Tombstone
 
 
 class LookupItem(Struct, frozen=True):
-    """What became of one number of a batch.
+    """The result of one number of a batch lookup.
 
     Attributes:
         id: the number as given.
         status: `found`, `unknown`, `malformed` or `gone`.
+        listing: set if the status is `found`.
     """
 
     id: str
@@ -22,7 +23,7 @@ class LookupItem(Struct, frozen=True):
 
 
 def parse_optional_person_id(text: str) -> NationalId | None:
-    """The person a text designates, or nothing."""
+    """The person id in a text; None if it is malformed."""
     try:
         return parse_person_id(text)
     except InvalidIdentifier:

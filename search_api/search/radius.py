@@ -1,7 +1,7 @@
-"""Around a point: how far to look, and how far people are.
+"""Search around a point: the radius, and the distance of each person.
 
-Without a radius it grows until enough people are found: in a town five kilometres hold more than
-anybody reads, in the country twenty hold one physiotherapist.
+Without a given radius, the radius grows until enough people match: a town needs five kilometres,
+the countryside twenty or more.
 """
 
 from msgspec import Struct
@@ -16,27 +16,27 @@ from directory.model.listing import Listing
 from directory.search import SearchEngine, SearchQuery
 
 MIN_PEOPLE_IN_RADIUS = 20
-"""People in a default radius: a first page (the design's own number)."""
+"""People that a default radius must contain: one page."""
 RADIUS_STEPS_KM = RINGS_KM[1:]
-"""Radii tried in turn; the centres of many communes have no neighbour within the smallest ring."""
+"""Radii tried in turn, in km; without the smallest ring, where many communes have no neighbour."""
 
 
 class Circle(Struct, frozen=True):
-    """Around a point; the radius is always told, so that the next page is of the same circle."""
+    """A point and a radius; the radius is always set, so that the next page uses the same one."""
 
     point: Point
     radius_km: float
 
 
 def restrict_to_circle(query: SearchQuery, circle: Circle) -> SearchQuery:
-    """The query within a circle, the nearest first; nowhere is a ring that holds nothing."""
+    """The query within a circle, the nearest first; with no commune inside, an empty ring."""
     return replace(query, rings=find_rings(circle.point, circle.radius_km) or ((),))
 
 
 def find_circle(
     engine: SearchEngine, query: SearchQuery, point: Point, radius_km: float | None
 ) -> Circle:
-    """The circle asked for, or the smallest that holds enough people."""
+    """The circle of the given radius, or the smallest one that contains enough people."""
     if radius_km is not None:
         return Circle(point, radius_km)
     *smaller, largest = (Circle(point, grown) for grown in RADIUS_STEPS_KM)
@@ -50,7 +50,7 @@ def find_circle(
 
 
 def compute_nearest_activity_km(query: SearchQuery, point: Point, listing: Listing) -> float | None:
-    """How far the nearest activity lies that meets the query, to 100 m; its commune's centre."""
+    """Distance in km of the nearest matching activity, by the centre of its commune, to 100 m."""
     meets = build_activity_predicate(query.where, merge_rings(query))
     centres = [
         find_commune_centre(each.commune) for each in collect_activities(listing) if meets(each)

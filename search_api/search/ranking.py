@@ -43,9 +43,8 @@ def unmatched_words(query: SearchQuery, hit: Hit) -> int:
 def extra_letters(query: SearchQuery, hit: Hit) -> int:
     """What was forgotten or swapped comes before what was put in or replaced.
 
-    To leave a letter out or to swap two is one way to err; to hit one wrong key is one of
-    twenty-five, or one of eight, where fingers slip to a neighbour. So `bonl` is BONAL rather than
-    BOND (`benchmarks/relevance`).
+    An omission or a swap can happen in one way; a wrong key in twenty-five, or in eight for
+    neighbouring keys. So "bonl" is BONAL rather than BOND (`benchmarks/relevance`).
     """
     return min(
         count_extra_letters(query.name, each.exercise_name, each.exercise_first_name)

@@ -1,9 +1,8 @@
-"""An engine for as long as one question takes: what was asked once is not asked again.
+"""A cache of engine results for the duration of one request.
 
-A text is read in several ways, each way tried, the better one answered and its people counted: the
-same searches come back. Processor time with facets (1.8 M people): `sophie martin` 9.5 to 6.6 ms,
-`dupond jean marie` 33 to 16. Nothing here outlives the question, so that no answer is
-older than what is served.
+A text has several interpretations. Each one is searched, the best one is answered and its facets
+counted, so the same engine queries repeat. The cache lasts for one request only, so no result is
+older than the publication.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -31,7 +30,7 @@ from directory.text.spelling import Vocabulary
 
 
 class RequestCache:
-    """A `SearchEngine` that remembers, over another."""
+    """A `SearchEngine` that caches the candidates and fuzzy hits of another."""
 
     def __init__(self, engine: SearchEngine) -> None:
         self._engine = engine
@@ -44,13 +43,13 @@ class RequestCache:
         return self._engine.name
 
     def publication(self) -> Publication:
-        """What is served now."""
+        """The current publication."""
         return self._engine.publication()
 
     def candidates(
         self, query: SearchQuery, *, limit: int, after: Position | None = None
     ) -> Candidates:
-        """The hits that follow a position; fewer than were asked for before are cut from those."""
+        """The hits after a position; a cached longer page is cut to the limit."""
         before, found = self._candidates.get((query, after), (0, None))
         if found is None or limit > before:
             found = self._engine.candidates(query, limit=limit, after=after)
@@ -61,7 +60,7 @@ class RequestCache:
     def get_or_compute_fuzzy_hits(
         self, query: SearchQuery, compute: Callable[[], list[Hit]]
     ) -> list[Hit]:
-        """The guesses of a query, made once."""
+        """The fuzzy hits of a query, computed once."""
         if query not in self._fuzzy_hits:
             self._fuzzy_hits[query] = compute()
         return self._fuzzy_hits[query]
@@ -89,9 +88,9 @@ class RequestCache:
         return self._engine.lookup(ids)
 
     def person(self, number: NationalId) -> Record | Tombstone | None:
-        """Who answers to this number."""
+        """The person who has this number, current or former."""
         return self._engine.person(number)
 
     def changes(self, since: int, limit: int) -> Sequence[PersonChange]:
-        """Whoever changed after a sequence number."""
+        """The people changed after a sequence number."""
         return self._engine.changes(since, limit)

@@ -1,4 +1,4 @@
-"""Which reading of a request is answered, and the page of people whom it finds."""
+"""Which interpretation of a request is answered, and the page of people who match it."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ from search_api.search.understanding import (
 def choose_request_interpretation(
     engine: SearchEngine, request: SearchRequest
 ) -> InterpretationChoice:
-    """The reading to answer with: the better one, or the one that a cursor goes on with."""
+    """The interpretation to answer: the best one, or the one that the cursor continues."""
     read = parse_alternatives(request.q, name=request.name)
     every = (apply_search_filters(engine, each, request) for each in read)
     return (
@@ -34,7 +34,7 @@ def choose_request_interpretation(
 def find_page_of_hits(
     engine: SearchEngine, query: SearchQuery | None, request: SearchRequest, published: Publication
 ) -> Candidates:
-    """A page of the people whom a reading finds."""
+    """A page of the people who match the query of an interpretation."""
     if query is None:
         return Candidates(Total(0), (), has_more=False)
     after = None
@@ -47,7 +47,7 @@ def find_page_of_hits(
 def resume_interpretation(
     engine: SearchEngine, parsed_queries: Iterator[ParsedQuery], request: SearchRequest
 ) -> InterpretationChoice:
-    """The reading that a cursor was given with; the first when it belongs to none."""
+    """The interpretation that the cursor belongs to; the first one if it belongs to none."""
     first = next(parsed_queries)
     last = parse_corrected_request(engine, request) if request.q else first
     for each in (first, *parsed_queries, last):
@@ -58,7 +58,7 @@ def resume_interpretation(
 
 
 def parse_corrected_request(engine: SearchEngine, request: SearchRequest) -> ParsedQuery:
-    """The reading with misspelt words put right, narrowed as any other."""
+    """The interpretation with misspelt words corrected, and the filters applied."""
     return apply_search_filters(
         engine, parse_corrected_query(request.q, name=request.name), request
     )

@@ -1,4 +1,4 @@
-"""A search as it is asked, and a page of its answer."""
+"""A search request, and a page of its results."""
 
 from collections.abc import Mapping
 
@@ -16,14 +16,15 @@ MAX_LOOKUP_IDS = 1_000
 
 
 class SearchRequest(SearchFilters, frozen=True):
-    """A search, as asked; the filters override what is read in `q`, dimension by dimension.
+    """A search request; each filter overrides what `q` says in the same dimension.
 
     Attributes:
-        q: the box: numbers, names, professions and places; empty asks for everybody.
-        name: read as a name only; overrides the name in `q`.
-        cursor: `SearchResults.next_cursor` of the page before.
+        q: the search box: numbers, names, professions and places; empty matches everybody.
+        name: interpreted as a name only; overrides the name in `q`.
+        page_size: results per page.
+        cursor: `SearchResults.next_cursor` of the previous page.
         facets: whether to count the values of each dimension.
-        explain: whether to tell why each person stands where they do.
+        explain: whether to return the ranking values of each person.
     """
 
     q: str = ""
@@ -35,16 +36,16 @@ class SearchRequest(SearchFilters, frozen=True):
 
 
 class SearchResults(Struct, frozen=True):
-    """A page of an answer.
+    """A page of results.
 
     Attributes:
-        reading: how the words were read.
-        name: units of the name asked for, which tell what matched.
-        next_cursor: where to go on; nothing on the last page.
-        near: the circle that was looked in, its radius told.
-        distances_km: of each hit, from the point asked for; empty without one.
-        facets: counted when asked for.
-        explanations: for each hit the value of each rule, when asked for.
+        reading: how the words were interpreted.
+        name: words of the searched name, to explain what matched.
+        next_cursor: cursor of the next page; None on the last page.
+        near: the circle that was searched, with its radius.
+        distances_km: of each hit, from the searched point; empty without one.
+        facets: values and counts of each dimension, if requested.
+        explanations: for each hit the value of each ranking rule, if requested.
     """
 
     reading: tuple[ReadPart, ...]

@@ -1,9 +1,9 @@
-"""DirectorySearch: everything a front may ask, whichever front it is.
+"""DirectorySearch: every query that a front end (API, FHIR, web) may run.
 
-Blocking and short: the embedded engine answers in 0.02–3 ms of processor time, so that the routes
-call it from the event loop (see `routes`); for another, `waited` finds a thread. The publication is
-always read before the engine is asked: an answer may then be newer than its tag, which one more
-request puts right, but never older.
+Blocking but fast: the embedded engine is called directly from the event loop (see `routes`); a
+remote one in a thread (`DirectorySearch.run_query`). The publication is always read before the
+engine is queried: a response may then be newer than its ETag, which the next request corrects, but
+never older.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -59,11 +59,11 @@ ResultT = TypeVar("ResultT")
 
 
 class DirectorySearch:
-    """Answers questions about the published directory.
+    """Runs queries on the published directory.
 
     Args:
-        engine: any.
-        is_remote: its answers are waited for, rather than computed in this process.
+        engine: any search engine.
+        is_remote: whether the engine answers over a network, not in this process.
     """
 
     def __init__(self, engine: SearchEngine, *, is_remote: bool = False) -> None:
@@ -76,26 +76,26 @@ class DirectorySearch:
 
     @property
     def engine_name(self) -> str:
-        """The engine in use, as the settings call it."""
+        """The name of the engine, as in the settings."""
         return self._engine.name
 
     async def run_query(
         self, ask: Callable[P, ResultT], *args: P.args, **kwargs: P.kwargs
     ) -> ResultT:
-        """What a question gives, asked from the event loop.
+        """The result of a blocking call, made from the event loop.
 
-        An engine in the process is asked on the spot: the way to a thread and back costs more than
-        most answers. One that has to be waited for would hold up everybody else: in a thread.
+        With an engine in this process the call runs directly: switching to a thread and back takes
+        longer than most queries. With a remote engine it would block the loop: it runs in a thread.
         """
         if self._is_remote:
             return await run_sync(partial(ask, *args, **kwargs))
         return ask(*args, **kwargs)
 
     def get_publication(self) -> Publication:
-        """What is served now.
+        """The current publication.
 
         Raises:
-            EngineUnavailable: no answer, or nothing published yet.
+            EngineUnavailable: the engine does not answer, or nothing is published yet.
         """
         return self._engine.publication()
 
@@ -104,7 +104,7 @@ class DirectorySearch:
 
         Raises:
             InvalidQuery: a text too long, or a page size out of bounds; names the field.
-            InvalidCursor: altered, of another search, or of an older order.
+            InvalidCursor: altered, of another search, or of a former result order.
         """
         if not 1 <= request.page_size <= MAX_PAGE_SIZE:
             raise InvalidQuery("page_size", f"entre 1 et {MAX_PAGE_SIZE}.")
@@ -123,13 +123,13 @@ class DirectorySearch:
     def find_people(
         self, query: SearchQuery, *, limit: int, after: Position | None = None
     ) -> Candidates:
-        """A page of the people whom a query finds, after a position."""
+        """A page of the people who match a query, after a position."""
         return self._engine.candidates(query, limit=limit, after=after)
 
     def find_similar_people(
         self, query: SearchQuery, *, limit: int, after: Position | None = None
     ) -> Candidates:
-        """The same, followed by those whose names are spelt nearly so."""
+        """A page of the people who match a query, followed by fuzzy matches of the name."""
         return fuzzy.find_strict_and_fuzzy_hits(self._engine, query, limit=limit, after=after)
 
     def find_structures(
@@ -141,7 +141,7 @@ class DirectorySearch:
     def find_people_by_id(
         self, ids: Sequence[NationalId]
     ) -> Mapping[NationalId, Listing | Tombstone]:
-        """The people who have these numbers, current or former; who is unknown is left out."""
+        """The people who have these numbers, current or former; unknown numbers are left out."""
         return self._engine.lookup(ids)
 
     def get_vocabulary(self) -> Vocabulary:
@@ -149,11 +149,11 @@ class DirectorySearch:
         return self._engine.vocabulary()
 
     def list_changes(self, since: int, limit: int) -> tuple[PersonChange, ...]:
-        """Whoever changed after a sequence number: the newest state of each, in that order."""
+        """The people changed after a sequence number, in that order, each in the newest state."""
         return tuple(self._engine.changes(since, limit))
 
     def find_listing(self, id_text: str) -> Listing:
-        """The person that a number designates; raises as `person` does."""
+        """The listing of the person that a number designates; raises as `find_person` does."""
         return self.find_person(id_text).listing
 
     def find_person(self, id_text: str) -> Record:
@@ -161,25 +161,25 @@ class DirectorySearch:
 
         Raises:
             InvalidIdentifier: not a number of a person.
-            UnknownProfessional: nobody has it.
-            DepartedProfessional: who had it has left.
+            UnknownProfessional: no person has this number.
+            DepartedProfessional: the person is no longer in the directory.
         """
-        asked = parse_person_id(id_text)
-        match self._engine.person(asked):
+        person_id = parse_person_id(id_text)
+        match self._engine.person(person_id):
             case None:
                 raise UnknownProfessional(
-                    f"Personne n’a le numéro {asked.local_number} dans l’annuaire."
+                    f"Personne n’a le numéro {person_id.local_number} dans l’annuaire."
                 )
             case Tombstone():
                 raise DepartedProfessional(DEPARTED_HINT.message)
-            case Record() as found:
-                return found
+            case Record() as record:
+                return record
 
     def find_structure(self, number: str) -> PublicPlace:
         """The place of practice that a technical id, a FINESS or a SIRET number designates.
 
         Raises:
-            UnknownStructure: none that is published has it.
+            UnknownStructure: no published place has this number.
         """
         found = self._engine.structures(StructureQuery(number=number.strip().upper()), limit=1)
         if not found.hits:
@@ -187,24 +187,25 @@ class DirectorySearch:
         return found.hits[0].place
 
     def suggest(self, text: str) -> tuple[Suggestion, ...]:
-        """What somebody who is typing may be about to write, likeliest first."""
+        """Completions of a text being typed, the likeliest first."""
         return self._suggester.suggest(text)
 
     def look_up_people(self, ids: Sequence[str]) -> tuple[LookupItem, ...]:
-        """One item per number, in the order asked, repeats included.
+        """One item per number, in the given order, repeats included.
 
         Raises:
-            InvalidQuery: more than `MOST_IDS` numbers.
+            InvalidQuery: more than `MAX_LOOKUP_IDS` numbers.
         """
         if len(ids) > MAX_LOOKUP_IDS:
             raise InvalidQuery("ids", f"{MAX_LOOKUP_IDS} numéros au plus par demande.")
-        asked = [parse_optional_person_id(text) for text in ids]
-        found = self._engine.lookup(list(dict.fromkeys(filter(None, asked))))
+        person_ids = [parse_optional_person_id(text) for text in ids]
+        people = self._engine.lookup(list(dict.fromkeys(filter(None, person_ids))))
         return tuple(
             LookupItem(
-                text, *(resolve_lookup_status(found.get(person)) if person else ("malformed",))
+                text,
+                *(resolve_lookup_status(people.get(person_id)) if person_id else ("malformed",)),
             )
-            for text, person in zip(ids, asked, strict=True)
+            for text, person_id in zip(ids, person_ids, strict=True)
         )
 
     def _build_results(
@@ -248,8 +249,8 @@ class DirectorySearch:
 
 
 def is_former_number(id_text: str, record: Record) -> bool:
-    """Whether a number is one that the person had before: it redirects to the present one."""
+    """Whether a number is a former one of the person, to be redirected to the current one."""
     if id_text == record.id:
         return False
-    asked = parse_person_id(id_text).local_number
-    return asked != record.id and asked not in record.listing.adeli
+    number = parse_person_id(id_text).local_number
+    return number != record.id and number not in record.listing.adeli
