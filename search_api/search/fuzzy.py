@@ -1,8 +1,8 @@
-"""What else may have been meant, while strict answers are few.
+"""Fuzzy matches of a name, added while strict matches are few.
 
-Strict hits, then ranked guesses, are one sequence with one cursor: a guess stands at a tier of its
-own, after the strict ones, its key its rank. Guesses are made anew for each page; the same query
-over the same publication gives the same ones.
+Strict hits, then ranked fuzzy hits, form one sequence with one cursor: fuzzy hits have a tier of
+their own after the strict ones, and their rank as key. They are computed again for each page; the
+same query over the same publication gives the same hits.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,28 +16,26 @@ from search_api.search.ranking import rank_fuzzy_hits
 from search_api.search.request_cache import RequestCache
 
 FUZZY_THRESHOLD = 10
-"""With fewer answers than this, the next tier follows: they still fit on the first screen.
+"""With fewer hits than this, the next tier is added: all still fit on the first screen.
 
-Recall@10 of sound-alikes (`benchmarks/relevance`, set A, 1.8 M people): 97.7 % at 3, 99.0 at 5,
-99.3 at 7, 10 and 20; the median takes 2.4 to 2.9 ms at all of them.
+A higher threshold does not improve recall; see `benchmarks/relevance`.
 """
 MAX_FUZZY_HITS = 200
-"""Guesses of one query. 50, 100, 200 and 400 find the same; at 400 the slowest 1 % take twice as
-long (28 ms)."""
+"""Fuzzy hits of one query; more do not improve recall, and slow down the slowest queries."""
 FUZZY_QUERY_LIMIT = MAX_FUZZY_HITS + FUZZY_THRESHOLD
-"""Strict hits may be found again among the guesses."""
+"""Hits fetched per query; the strict hits may be among them again."""
 MAX_FUZZY_WORDS = 6
-"""Names of more words are not guessed at."""
+"""Words of a name; a longer one gets no fuzzy matches."""
 MAX_SIMILAR_WORDS = 20
-"""Published words tried in turn for a name of a single word, the likeliest first."""
+"""Published words tried for a name of a single word, the likeliest first."""
 FUZZY_TIER = 1_000
-"""The tier that guesses stand at, after any tier of an engine."""
+"""The tier of fuzzy hits in a cursor, after every tier of an engine."""
 
 
 def find_strict_and_fuzzy_hits(
     engine: SearchEngine, query: SearchQuery, *, limit: int, after: Position | None
 ) -> Candidates:
-    """A page of strict hits, and of guesses once those are through and were few."""
+    """A page of the strict hits followed, if those are few, by the fuzzy hits."""
     is_past_strict = after is not None and after.tier >= FUZZY_TIER
     strict = engine.candidates(query, limit=limit, after=None if is_past_strict else after)
     if not 0 < len(query.name) <= MAX_FUZZY_WORDS or strict.total.value >= FUZZY_THRESHOLD:
@@ -56,7 +54,7 @@ def find_strict_and_fuzzy_hits(
 
 
 def find_fuzzy_hits(engine: SearchEngine, query: SearchQuery) -> list[Hit]:
-    """All guesses of a query, which has some only while strict answers are few."""
+    """All fuzzy hits of a query; none if strict hits reach the threshold."""
     if not 0 < len(query.name) <= MAX_FUZZY_WORDS:
         return []
     strict = engine.candidates(query, limit=FUZZY_THRESHOLD)
@@ -66,7 +64,7 @@ def find_fuzzy_hits(engine: SearchEngine, query: SearchQuery) -> list[Hit]:
 
 
 def cache_fuzzy_hits(engine: SearchEngine, query: SearchQuery, strict: Sequence[Hit]) -> list[Hit]:
-    """The guesses of a query: within one question they are made, and ranked, once."""
+    """The fuzzy hits of a query, computed and ranked once per request."""
     make = partial(compute_fuzzy_hits, engine, query, strict)
     return (
         engine.get_or_compute_fuzzy_hits(query, make)
@@ -78,9 +76,9 @@ def cache_fuzzy_hits(engine: SearchEngine, query: SearchQuery, strict: Sequence[
 def compute_fuzzy_hits(
     engine: SearchEngine, query: SearchQuery, strict: Sequence[Hit]
 ) -> list[Hit]:
-    """Everybody else who may have been meant, best first, at most `WINDOW`.
+    """The ranked fuzzy hits that are not strict hits, at most `MAX_FUZZY_HITS`.
 
-    Near spellings first; like sounds only while there are still few.
+    Similar spellings first; similar sounds only while hits are still few.
     """
     loose = query.with_fuzzy_words(engine.vocabulary())
     people = {hit.listing.id: hit for hit in strict}
@@ -105,9 +103,9 @@ def compute_fuzzy_hits(
 
 
 def build_fuzzy_queries(engine: SearchEngine, loose: SearchQuery) -> Iterator[SearchQuery]:
-    """The guesses by spelling, then those by sound where that adds a word.
+    """Queries by similar spelling, then by similar sound where that adds a word.
 
-    Where more people match than are looked at, those who have but one word misspelt come first.
+    If more people match than one query fetches, queries with a single misspelt word come first.
     """
     spelt = tuple(
         words if unit in words else (unit, *words)
@@ -124,14 +122,14 @@ def build_fuzzy_queries(engine: SearchEngine, loose: SearchQuery) -> Iterator[Se
 
 
 def build_single_typo_queries(near: SearchQuery) -> Iterator[SearchQuery]:
-    """One word stands for a word near it; the others are as typed."""
+    """For each word, a query that replaces it by similar words and keeps the others as typed."""
     for at, words in enumerate(near.fuzzy_words):
         as_typed = [(unit,) for unit in near.name]
         yield replace(near, fuzzy_words=(*as_typed[:at], words, *as_typed[at + 1 :]))
 
 
 def build_single_word_queries(loose: SearchQuery) -> Iterator[SearchQuery]:
-    """The published words that a single word may stand for, the likeliest first."""
+    """Queries for a name of one word: the most similar published words, by spelling, by sound."""
     yield replace(loose, fuzzy_words=(loose.fuzzy_words[0][:MAX_SIMILAR_WORDS],), phonetic_words=())
     said = loose.phonetic_words[0][:MAX_SIMILAR_WORDS]
     if heard := tuple(word for word in said if word not in loose.fuzzy_words[0]):

@@ -1,9 +1,8 @@
-"""Which reading of a text is the better one: asked of the directory, decided by named rules.
+"""Choose the best interpretation of a text: search each one, compare the hits by named rules.
 
-`paul lyon` is a man called LYON or anybody called Paul at Lyon; only the directory tells whom
-people mean. A text with one reading costs nothing here; each further reading whose words are in
-the vocabulary at all costs one strict search (0.5 ms, p50), and guesses only when no reading finds
-anybody to the letter.
+"paul lyon" is a man named LYON, or anybody named Paul in Lyon; only the directory can decide. A
+text with one interpretation costs nothing here. Each further one costs one strict search, if its
+words are in the vocabulary; fuzzy searches run only when no interpretation has a strict hit.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -22,7 +21,7 @@ from search_api.search.understanding import Hint, ParsedQuery
 from search_api.search.understanding.gazetteer import load_given_names
 
 MAX_HITS_COMPARED = 20
-"""People of a reading that are looked at; of more, the total is believed."""
+"""Hits of an interpretation that are inspected; beyond, its total count is used."""
 MANY_STRUCTURES_HINT = Hint(
     "many-structures",
     f"Plus de {MAX_MATCHING_STRUCTURES} lieux d’exercice portent ce nom : voici ceux des premiers."
@@ -42,17 +41,16 @@ INTERPRETATION_WEIGHTS = {
     "place alone": 0.05,
     "doctors there": 0.0001,
 }
-"""How usual it is to ask for a person in a way, beside the others: estimates.
+"""How frequent each kind of query is relative to the others: estimates.
 
-The odds of a reading are these times the people it finds. Towns of 2,000 inhabitants or more typed
-alone (504 of them are names, 100,000 people): 88 % of the people who bear such a name are found by
-it; the others, those of Paris, Metz or Toulouse, are one hint away. With a first name beside it no
-surname is lost to its town (`benchmarks/relevance`, "town or profession").
+The odds of an interpretation are its weight times the number of people it matches. The name of a
+town alone usually means the surname; for large cities it means the place, and a hint offers the
+surname. Effect: `benchmarks/relevance`, "town or profession".
 """
 
 
 class InterpretationHits(Struct, frozen=True):
-    """What a reading finds: the best hits, and how many people match its words whole."""
+    """The best hits of an interpretation, and how many people match its whole words."""
 
     parsed_query: ParsedQuery
     hits: tuple[Hit, ...] = ()
@@ -60,7 +58,7 @@ class InterpretationHits(Struct, frozen=True):
 
 
 class InterpretationChoice(Struct, frozen=True):
-    """The reading to answer with, and others that also find somebody, the better first."""
+    """The interpretation to answer, and the others that have hits, best first."""
 
     parsed_query: ParsedQuery
     alternatives: tuple[ParsedQuery, ...] = ()
@@ -71,28 +69,28 @@ InterpretationRule = Callable[[InterpretationHits], float]
 
 
 def no_results(candidate: InterpretationHits) -> float:
-    """Who finds somebody comes before who finds nobody."""
+    """An interpretation with hits comes before one without."""
     return float(not candidate.hits)
 
 
 def only_fuzzy(candidate: InterpretationHits) -> float:
-    """What is spelt so comes before what is spelt nearly so."""
+    """Exact spelling comes before fuzzy matches."""
     return float(bool(candidate.hits) and candidate.hits[0].tier in FUZZY_TIERS)
 
 
 def fuzzy_edit_distance(candidate: InterpretationHits) -> float:
-    """Fewer slips come first: of guesses, the one that changes less of what was typed."""
+    """Of fuzzy matches, the smaller edit distance comes first."""
     query = candidate.parsed_query.query or SearchQuery()
     return float(only_fuzzy(candidate) and edit_distance(query, candidate.hits[0]))
 
 
 def only_prefix(candidate: InterpretationHits) -> float:
-    """Whole words come before the beginnings of words."""
+    """Whole words come before prefixes of words."""
     return float(bool(candidate.hits) and candidate.hits[0].tier in PREFIX_TIERS)
 
 
 def negative_odds(candidate: InterpretationHits) -> float:
-    """More people, asked for in a more usual way, come first."""
+    """Higher odds come first: the weight of the kind of query times the number of people."""
     return (
         -INTERPRETATION_WEIGHTS[classify_interpretation(candidate.parsed_query)]
         * candidate.person_count
@@ -111,7 +109,7 @@ INTERPRETATION_RULES: dict[str, InterpretationRule] = {
 def choose_interpretation(
     engine: SearchEngine, parsed_queries: Iterable[ParsedQuery]
 ) -> InterpretationChoice:
-    """The better of some readings, given the likeliest first; equal ones stay in that order."""
+    """The best interpretation; the given order, likeliest first, decides between equals."""
     first, *rest = parsed_queries
     first = resolve_structures(engine, first)
     others = [resolve_structures(engine, each) for each in rest if can_match_name(engine, each)]
@@ -128,7 +126,7 @@ def choose_interpretation(
 
 
 def can_match_name(engine: SearchEngine, parsed_query: ParsedQuery) -> bool:
-    """Whether somebody may bear the words taken for a name; one may be unfinished or misspelt."""
+    """Whether the words of the name may match; one of them may be incomplete or misspelt."""
     query = parsed_query.query
     if query is None:
         return False
@@ -140,7 +138,7 @@ def can_match_name(engine: SearchEngine, parsed_query: ParsedQuery) -> bool:
 def find_interpretation_hits(
     engine: SearchEngine, parsed_queries: Sequence[ParsedQuery]
 ) -> list[InterpretationHits]:
-    """What each reading finds: to the letter, or when none does, nearly."""
+    """The strict hits of each interpretation, or the fuzzy hits if none has a strict one."""
     strict = [find_strict_hits(engine, each) for each in parsed_queries]
     if any(found.hits for found in strict):
         return strict
@@ -148,7 +146,7 @@ def find_interpretation_hits(
 
 
 def find_strict_hits(engine: SearchEngine, parsed_query: ParsedQuery) -> InterpretationHits:
-    """Who matches to the letter."""
+    """The strict hits of an interpretation."""
     if parsed_query.query is None:
         return InterpretationHits(parsed_query)
     found = engine.candidates(parsed_query.query, limit=MAX_HITS_COMPARED)
@@ -164,7 +162,7 @@ def count_matching_people(hits: Sequence[Hit], total: int) -> int:
 
 
 def find_nearest_hits(engine: SearchEngine, parsed_query: ParsedQuery) -> InterpretationHits:
-    """Who matches nearly; as many people as are equally near the first."""
+    """The fuzzy hits of an interpretation; counts those as close as the first."""
     if parsed_query.query is None:
         return InterpretationHits(parsed_query)
     query = parsed_query.query
@@ -174,7 +172,7 @@ def find_nearest_hits(engine: SearchEngine, parsed_query: ParsedQuery) -> Interp
 
 
 def classify_interpretation(parsed_query: ParsedQuery) -> str:
-    """In which way a reading asks for people."""
+    """The kind of query of an interpretation, a key of `INTERPRETATION_WEIGHTS`."""
     query = parsed_query.query or SearchQuery()
     if query.identifier:
         return "number"
@@ -185,29 +183,34 @@ def classify_interpretation(parsed_query: ParsedQuery) -> str:
 
 
 def classify_name(name: tuple[str, ...]) -> str:
-    """How much of a name is told."""
+    """Whether a name is a full name, a first name or a surname."""
     if len(name) > 1:
         return "full name"
     return "first name" if name and name[0] in load_given_names() else "surname"
 
 
 def classify_place(parsed_query: ParsedQuery) -> str:
-    """Who writes a title means a person, not all doctors of a town: `docteur paris`."""
+    """A title means a person rather than all doctors of a town: "docteur paris"."""
     return "doctors there" if parsed_query.has_title else "place alone"
 
 
 def has_profession_or_structure(where: ActivityFilter) -> bool:
-    """Whether a profession, a savoir-faire or a role is asked for."""
+    """Whether the filter has a profession, a savoir-faire, a role or a place of practice."""
     return bool(where.professions or where.savoir_faire or where.functions or where.structures)
 
 
 def resolve_structures(engine: SearchEngine, parsed_query: ParsedQuery) -> ParsedQuery:
-    """The reading with the places of practice that its words name, by their ids."""
+    """The interpretation with the named places of practice replaced by their ids.
+
+    The query is None if no place matches.
+    """
     query = parsed_query.query
     if query is None or not parsed_query.structure:
         return parsed_query
-    asked = StructureQuery(words=split_structure_name(parsed_query.structure), where=query.where)
-    found = engine.structures(asked, limit=MAX_MATCHING_STRUCTURES)
+    structure_query = StructureQuery(
+        words=split_structure_name(parsed_query.structure), where=query.where
+    )
+    found = engine.structures(structure_query, limit=MAX_MATCHING_STRUCTURES)
     ids = tuple(hit.place.id for hit in found.hits if hit.place.id)
     if not ids:
         return replace(parsed_query, query=None)
@@ -220,7 +223,7 @@ def resolve_structures(engine: SearchEngine, parsed_query: ParsedQuery) -> Parse
 def choose_corrected_interpretation(
     engine: SearchEngine, parsed_query: ParsedQuery
 ) -> InterpretationChoice | None:
-    """The reading with misspelt words put right, if it finds somebody to the letter."""
+    """The interpretation with misspelt words corrected, if it has strict hits."""
     found = find_strict_hits(engine, resolve_structures(engine, parsed_query))
     if not found.hits or not parsed_query.reading:
         return None
@@ -232,7 +235,7 @@ def choose_corrected_interpretation(
 
 
 def suggest_alternatives(choice: InterpretationChoice) -> tuple[Hint, ...]:
-    """The readings left aside, each with a text that asks for it for sure."""
+    """Hints for the other interpretations, each with an unambiguous text."""
     return tuple(
         Hint("other-reading", describe_interpretation(each), suggestion=each.unambiguous_text)
         for each in choice.alternatives
@@ -240,7 +243,7 @@ def suggest_alternatives(choice: InterpretationChoice) -> tuple[Hint, ...]:
 
 
 def describe_interpretation(parsed_query: ParsedQuery) -> str:
-    """How a reading takes the words."""
+    """A sentence that says how an interpretation reads each word."""
     parts = [f"{PART_KIND_LABELS[part.kind]} « {part.text} »" for part in parsed_query.reading]
     return f"Ces mots se lisent aussi autrement : {', '.join(parts)}."
 

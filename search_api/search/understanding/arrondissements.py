@@ -1,4 +1,4 @@
-"""The arrondissement that words beside Paris, Lyon or Marseille tell: `lyon 3`, `3e arr lyon`."""
+"""The arrondissement next to Paris, Lyon or Marseille: "lyon 3", "3e arr lyon"."""
 
 import re
 from collections.abc import Sequence
@@ -19,21 +19,21 @@ ROMAN_NUMERALS = dict(
         strict=True,
     )
 )
-"""As in `paris xv`; a letter alone is an initial."""
+"""As in "paris xv"; a single letter is read as an initial."""
 ARRONDISSEMENT_WORDS = frozenset(("arrondissement", "arr"))
 
 
 def narrow_to_arrondissement(
     words: Sequence[Word], span: PlaceSpan
 ) -> tuple[Sequence[Word], NamedPlace]:
-    """All words of a commune, and the arrondissement where they tell one."""
+    """All words of a commune, and its place, narrowed to an arrondissement if one is given."""
     own = list(words[span.start : span.end])
     number = CITY_AND_NUMBER.fullmatch(join_keys(own))
     city = CITIES.get(number[1] if number else join_keys(own))
     code = find_arrondissement(city, number[2]) if city and number else None
     if city and not code:
-        code, beside = find_arrondissement_words(words, span, city)
-        own += beside
+        code, number_words = find_arrondissement_words(words, span, city)
+        own += number_words
     place = build_commune_place([geography.load_communes()[code]]) if code else span.place
     return sort_by_position((*own, *span.context.words)), place
 
@@ -41,7 +41,7 @@ def narrow_to_arrondissement(
 def find_arrondissement_words(
     words: Sequence[Word], span: PlaceSpan, city: str
 ) -> tuple[str | None, list[Word]]:
-    """The arrondissement told beside a city, and the words that tell it."""
+    """The arrondissement before or after a city, and the words that name it."""
     after = [word for word in words[span.end : span.end + 2] if word not in span.context.words]
     if (
         after
@@ -54,15 +54,15 @@ def find_arrondissement_words(
         word for word in words[max(0, span.start - 3) : span.start] if word.key not in LINK_WORDS
     ]
     more = [word for word in before if word.key in ARRONDISSEMENT_WORDS]
-    told = (
+    ordinal = (
         WRITTEN_ORDINAL.fullmatch(before[-1 - len(more)].key) if len(before) > len(more) else None
     )
-    if told and (code := find_arrondissement(city, told[1])):
+    if ordinal and (code := find_arrondissement(city, ordinal[1])):
         return code, list(words[words.index(before[-1 - len(more)]) : span.start])
     return None, []
 
 
 def parse_arrondissement_number(word: Word) -> str | None:
-    """The number of an arrondissement after a city: `3`, `3e`, `8eme`, `xv`."""
-    found_ = ORDINAL.fullmatch(word.key)
-    return found_[1] if found_ else ROMAN_NUMERALS.get(word.key)
+    """The number of an arrondissement after a city, written "3", "3e", "8eme" or "xv"."""
+    ordinal = ORDINAL.fullmatch(word.key)
+    return ordinal[1] if ordinal else ROMAN_NUMERALS.get(word.key)

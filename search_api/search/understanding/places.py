@@ -1,8 +1,8 @@
-"""The step that reads places by name: communes, arrondissements, départements, régions.
+"""The step that reads place names: communes, arrondissements, départements, régions.
 
-Many names of people are also communes (5,645 surnames of 219,028), so that a name without a
-preposition is taken for a place only at an edge of what is left, and for a place of some size. The
-reading as a name is tried beside it in any case.
+Many surnames are also communes. So a name without a preposition is read as a place only at the
+start or end of the remaining words, and only if the place is large enough. The interpretation as a
+surname is always tried as well.
 """
 
 import re
@@ -44,23 +44,24 @@ from search_api.search.understanding.place_context import (
 )
 
 MAX_PLACE_WORDS = 8
-"""Words of a name of a place."""
+"""Words of a place name."""
 MIN_PLACE_LETTERS = 3
-"""Letters without a preposition: `eu`, `us` and `y` are communes."""
+"""Letters of a place without a preposition: Eu, Us and Y are communes."""
 MIN_POPULATION_WITH_NAME = 1_000
-"""Inhabitants, when the words beside it are a name: who looks for a doctor by village says `à`.
+"""Inhabitants of a place next to a surname; for a village, people write the preposition.
 
-Smaller ones are read by `read_village`, which makes another reading."""
+`read_village` reads smaller places, as another interpretation.
+"""
 MIN_POPULATION_OVER_GIVEN_NAME = 50_000
-"""Inhabitants from which a place comes before a first name: Nancy does, Marie (109) does not."""
+"""Inhabitants from which a place takes precedence over a first name: Nancy does, Marie does not."""
 MIN_POPULATION_OVER_AREA = 20_000
-"""Inhabitants from which a commune comes before the département of its name."""
+"""Inhabitants from which a commune takes precedence over the département of the same name."""
 MIN_TOWN_POPULATION = 10_000
 ELIDED_ARTICLE_PATTERN = re.compile(r"(?i)[dl]\W")
 
 
 def read_place_name(reading: Interpretation) -> Interpretation:
-    """Claim the likeliest place by name."""
+    """Claim the likeliest place name."""
     spans = [span for span in find_place_spans(reading.words) if is_plausible_place(reading, span)]
     if not spans:
         return reading
@@ -71,7 +72,7 @@ def read_place_name(reading: Interpretation) -> Interpretation:
 
 
 def read_village(reading: Interpretation) -> Interpretation:
-    """Claim a place beside a name however small it is."""
+    """Claim a commune of any size after a full name."""
     spans = [span for span in find_place_spans(reading.words) if is_final_span(reading, span)]
     if not spans or reading.where.communes:
         return reading
@@ -80,40 +81,40 @@ def read_village(reading: Interpretation) -> Interpretation:
 
 
 def is_final_span(reading: Interpretation, span: PlaceSpan) -> bool:
-    """Whether a run ends the text, after a whole name."""
+    """Whether a span ends the text, after at least two words."""
     return span.end == len(reading.words) and span.start > 1 and span.letters >= MIN_PLACE_LETTERS
 
 
 def find_place_spans(words: Sequence[Word]) -> Iterator[PlaceSpan]:
-    """Runs of words that name a place; none within a longer one."""
+    """The longest spans of words that name a place; none within another."""
     reach = 0
     for start in range(len(words)):
         for end in range(min(len(words), start + MAX_PLACE_WORDS), max(start, reach), -1):
-            some = words[start:end]
-            if is_contiguous(some) and (places_ := find_named_places(some)):
-                beside = read_place_context(words, start, end)
-                place = choose_place(places_, beside)
-                yield PlaceSpan(start, end, place, beside, len(join_keys(some)))
+            named = words[start:end]
+            if is_contiguous(named) and (homonyms := find_named_places(named)):
+                context = read_place_context(words, start, end)
+                place = choose_place(homonyms, context)
+                yield PlaceSpan(start, end, place, context, len(join_keys(named)))
                 reach = end
                 break
 
 
 def find_named_places(words: Sequence[Word]) -> tuple[NamedPlace, ...]:
-    """Places that some words name, also after an elided article: `d’Angers`, `l’Isère`."""
+    """The places that the words name, also after an elided article: "d’Angers", "l’Isère"."""
     key = join_keys(words)
     if city := CITY_AND_NUMBER.fullmatch(key):
         return find_places(city[1])
     if words[0].key in PLACE_PREPOSITIONS and is_place_name(
         join_keys(words[1:])
-    ):  # `à Brest` is not Abrest
+    ):  # "à Brest" is not Abrest
         return ()
     elided = key[1:] if ELIDED_ARTICLE_PATTERN.match(words[0].text) else ""
     both = [find_places(each) for each in (key, elided) if each and is_place_name(each)]
-    return max(both, key=lambda some: some[0].population, default=())
+    return max(both, key=lambda places: places[0].population, default=())
 
 
 def choose_place(homonyms: tuple[NamedPlace, ...], context: PlaceContext) -> NamedPlace:
-    """Which place a name means: the town, or the département or région of its name."""
+    """Which place a name means: the town, or the département or région of the same name."""
     first, last = homonyms[0], homonyms[-1]
     if first.kind != "commune":
         return first
@@ -126,7 +127,7 @@ def choose_place(homonyms: tuple[NamedPlace, ...], context: PlaceContext) -> Nam
 
 
 def is_plausible_place(reading: Interpretation, span: PlaceSpan) -> bool:
-    """Whether a run may be a place, from where it stands and how large the place is."""
+    """Whether a span may be a place, judged by its position and the size of the place."""
     if span.context.is_sure:
         return True
     words = reading.words
@@ -144,13 +145,13 @@ def is_plausible_place(reading: Interpretation, span: PlaceSpan) -> bool:
 
 
 def choose_min_population(reading: Interpretation, span: PlaceSpan) -> int:
-    """How large a place must be beside a name; beside a first name alone, larger still."""
+    """Minimum population of a place next to a name; higher next to a first name alone."""
     left = join_keys((*reading.words[: span.start], *reading.words[span.end :]))
     return MIN_TOWN_POPULATION if left in load_given_names() else MIN_POPULATION_WITH_NAME
 
 
 def is_first_name(key: str, place: NamedPlace) -> bool:
-    """Whether a word is a first name rather than a town."""
+    """Whether a word is a first name rather than a large town."""
     is_city = place.kind == "commune" and place.population >= MIN_POPULATION_OVER_GIVEN_NAME
     return key in load_given_names() and not is_city
 
@@ -161,7 +162,7 @@ def has_visible_claim(reading: Interpretation) -> bool:
 
 
 def rate_span(reading: Interpretation, span: PlaceSpan) -> tuple[bool, bool, bool, bool, int, int]:
-    """The likelier place is greater."""
+    """A sort key: the likelier place has the greater one."""
     fits = span.place.kind == "commune" and bool(filter_communes(reading.where, span.place.codes))
     ends = span.end == len(reading.words)
     is_town = span.place.population >= MIN_TOWN_POPULATION
@@ -169,7 +170,7 @@ def rate_span(reading: Interpretation, span: PlaceSpan) -> tuple[bool, bool, boo
 
 
 def claim_commune(reading: Interpretation, span: PlaceSpan) -> Interpretation:
-    """The reading with a commune claimed, as narrow as its number and what is known tell."""
+    """The interpretation with a commune claimed, narrowed by its number and by other places."""
     words, place = narrow_to_arrondissement(reading.words, span)
     codes = filter_communes(reading.where, place.codes)
     if not codes:
@@ -186,7 +187,7 @@ def claim_commune(reading: Interpretation, span: PlaceSpan) -> Interpretation:
 
 
 def build_narrower_place(codes: tuple[str, ...]) -> NamedPlace:
-    """The place of some of the communes of a name."""
+    """A place made of only these communes of a name."""
     known = [geography.load_communes()[code] for code in codes]
     return build_commune_place([commune for commune in known if commune.parent not in codes])
 
@@ -194,25 +195,25 @@ def build_narrower_place(codes: tuple[str, ...]) -> NamedPlace:
 def claim_place(
     reading: Interpretation, span: PlaceSpan, words: Sequence[Word], place: NamedPlace
 ) -> Interpretation:
-    """The reading with the words of a place claimed."""
+    """The interpretation with the words of a place claimed."""
     label = f"autour de {place.label}" if span.context.is_near else place.label
     claimed = reading.add_claim("place", words, place.codes, label)
     return claimed.mark_certain() if span.context.is_sure else claimed
 
 
 def claim_area(reading: Interpretation, span: PlaceSpan) -> Interpretation:
-    """The reading with départements claimed."""
+    """The interpretation with the départements of a place claimed."""
     words = sort_by_position((*reading.words[span.start : span.end], *span.context.words))
     claimed = claim_place(reading, span, words, span.place)
-    asked = reading.where.departements
-    codes = tuple(code for code in span.place.codes if not asked or code in asked)
+    allowed = reading.where.departements
+    codes = tuple(code for code in span.place.codes if not allowed or code in allowed)
     if not codes:
         return add_contradiction(claimed)
     return replace(claimed, where=replace(reading.where, departements=codes))
 
 
 def read_area(reading: Interpretation) -> Interpretation:
-    """Claim a département or région that tells which of several communes: `vienne isère`."""
+    """Claim a département or région that selects between homonymous communes: "vienne isère"."""
     communes = reading.where.communes
     for span in find_place_spans(reading.words) if communes else ():
         area = find_places(join_keys(reading.words[span.start : span.end]))[-1:]
@@ -227,7 +228,7 @@ def read_area(reading: Interpretation) -> Interpretation:
 
 
 def add_contradiction(reading: Interpretation) -> Interpretation:
-    """Two places that have nothing in common: nobody is there, and each is offered by itself."""
+    """Mark two disjoint places as a contradiction, with a hint for each place alone."""
     before = [claim for claim in reading.claims if claim.kind == "place"]
     message = f"« {before[0].text} » et « {before[-1].text} » ne sont pas au même endroit."
     reading = replace(reading, is_contradictory=True)
