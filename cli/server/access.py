@@ -1,4 +1,4 @@
-"""From settings to the door: who may come in, and how often."""
+"""Build the access middleware (authentication and rate limits) from the settings."""
 
 from collections.abc import Callable
 from functools import partial
@@ -15,7 +15,7 @@ from search_api.monitoring.metrics import Metrics
 
 
 def build_access_middleware(settings: Settings, metrics: Metrics) -> Callable[[ASGIApp], ASGIApp]:
-    """The layer that asks who is there."""
+    """A factory of the access middleware: the caller of each request, and their rate limit."""
     proxies = [each.strip() for each in settings.trusted_proxies.split(",") if each.strip()]
     of_kinds = {
         "address": settings.rate_limit_address,

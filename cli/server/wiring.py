@@ -1,6 +1,6 @@
-"""From settings to the parts, each opened on its own.
+"""Build or open each part of the program from the settings.
 
-Each part is imported when it is opened: a command pays for what it uses.
+Each function imports what it needs, so that a command does not load the rest.
 """
 # ruff: noqa: PLC0415 - see above
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def read_settings() -> "Settings":
-    """What the operator set; a value that cannot be is misuse."""
+    """The settings from the environment; an invalid one ends the command with `EXIT_MISUSE`."""
     from pydantic import ValidationError
 
     from directory.settings import Settings
@@ -34,10 +34,10 @@ def read_settings() -> "Settings":
 
 
 def describe_faulty_setting(name: str) -> str:
-    """The variable at fault, and what it is called now where it has a new name.
+    """The faulty environment variable, and its new name if it was renamed.
 
     Args:
-        name: as pydantic has it: with the prefix where it came from a `.env` and is no setting.
+        name: as pydantic reports it: with the prefix if it is an unknown name in a `.env` file.
     """
     from directory.settings import RETIRED_SETTINGS
 
@@ -47,7 +47,7 @@ def describe_faulty_setting(name: str) -> str:
 
 
 def derive_demo_settings(settings: "Settings") -> "Settings":
-    """The same settings, with the demonstration's own data folder and index."""
+    """The same settings, with the data folder and index of the demonstration."""
     own = {
         "data_dir": settings.data_dir / "demo",
         "database_url": None,
@@ -58,7 +58,7 @@ def derive_demo_settings(settings: "Settings") -> "Settings":
 
 @contextmanager
 def open_store(settings: "Settings") -> Iterator["Store"]:
-    """The store, closed afterwards."""
+    """Open the store, and close it afterwards."""
     from indexer.store import Store
 
     store = Store(settings.store_url)
@@ -69,12 +69,12 @@ def open_store(settings: "Settings") -> Iterator["Store"]:
 
 
 def has_store(settings: "Settings") -> bool:
-    """Whether there is a store to look at: a data folder may be served without one."""
+    """Whether a store exists: a data folder may be served without one."""
     return settings.database_url is not None or Path(settings.data_dir / "store.sqlite3").exists()
 
 
 def build_search_engine(settings: "Settings") -> "SearchEngine":
-    """The search engine; it need not answer yet."""
+    """The search engine; does not connect yet."""
     if has_remote_engine(settings):
         from directory.engines.opensearch.engine import OpenSearchEngine
 
@@ -85,12 +85,12 @@ def build_search_engine(settings: "Settings") -> "SearchEngine":
 
 
 def has_remote_engine(settings: "Settings") -> bool:
-    """Whether the engine answers over a network: from an event loop it is asked in a thread."""
+    """Whether the engine answers over a network, so that an event loop calls it in a thread."""
     return settings.engine == "opensearch"
 
 
 def build_cluster_access(settings: "Settings") -> "ClusterAccess":
-    """How to reach the cluster."""
+    """The connection settings of the OpenSearch cluster."""
     from directory.engines.opensearch.client import ClusterAccess
 
     password = settings.opensearch_password
@@ -106,14 +106,14 @@ def build_cluster_access(settings: "Settings") -> "ClusterAccess":
 
 
 def build_directory_search(settings: "Settings") -> "DirectorySearch":
-    """What any front asks."""
+    """The search service that every front end uses."""
     from search_api.search.service import DirectorySearch
 
     return DirectorySearch(build_search_engine(settings), is_remote=has_remote_engine(settings))
 
 
 def build_search_index(settings: "Settings") -> "SearchIndex":
-    """The served index, as runs change it."""
+    """The index that runs write to and publish."""
     if has_remote_engine(settings):
         from directory.engines.opensearch.index import OpenSearchIndex
         from directory.engines.opensearch.mapping import IndexLayout

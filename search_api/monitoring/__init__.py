@@ -1,5 +1,5 @@
-"""What an operator watches: counts and times, and never a name, a number or a word typed.
+"""Monitoring: counts and durations, and never a name, a number or a typed word.
 
-Parts are watched from outside, by wrapping them where they are put together: an engine, a search
-and a desk of sheets stay what they are, and do not know that somebody counts.
+The engine, the search and the sheet service are instrumented from outside, by wrappers added where
+the application is assembled; they do not depend on monitoring.
 """

@@ -1,4 +1,4 @@
-"""Parts with somebody who watches: the same answers, counted and timed."""
+"""Wrappers that count and time the calls of an engine, a search or a sheet renderer."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -15,35 +15,35 @@ from search_api.search.requests import SearchRequest, SearchResults
 from search_api.search.service import DirectorySearch
 
 UNTIMED_METHODS = {"publication", "vocabulary"}
-"""Asked several times a request, and answered from memory."""
+"""Called several times per request, and answered from memory."""
 
 
 TraceSpan = Callable[[str], AbstractContextManager[object]]
-"""Surrounds a question to the engine, by its name."""
+"""Opens a tracing span around an engine call, given the method name."""
 
 
 def instrument_engine(
     engine: SearchEngine, metrics: Metrics, span: TraceSpan = nullcontext
 ) -> SearchEngine:
-    """An engine whose questions are counted, whichever the port has.
+    """An engine all of whose method calls are counted and timed.
 
     Args:
-        engine: the one to watch.
-        metrics: where they are counted.
-        span: for traces; nothing unless given.
+        engine: the engine to wrap.
+        metrics: where calls are counted.
+        span: opens a tracing span; none by default.
     """
     return cast("SearchEngine", InstrumentedEngine(engine, metrics, span))
 
 
 class InstrumentedEngine:
-    """Stands before an engine; each question is wrapped when it is first put."""
+    """Wraps an engine; each method is wrapped when it is first used."""
 
     def __init__(self, engine: SearchEngine, metrics: Metrics, span: TraceSpan) -> None:
         self._engine = engine
         self._metrics = metrics
         self._span = span
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the engine has
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any attribute of the engine
         found = getattr(self._engine, name)
         if callable(found):
             found = found if name in UNTIMED_METHODS else self._instrument(name, found)
@@ -56,23 +56,23 @@ class InstrumentedEngine:
         answered, failed = calls.labels(name, "answered"), calls.labels(name, "failed")
 
         @wraps(ask)
-        def asked(*given: object, **named: object) -> object:
+        def timed(*given: object, **named: object) -> object:
             began = perf_counter()
             try:
                 with self._span(name):
-                    found = ask(*given, **named)
+                    result = ask(*given, **named)
             except Exception:
                 failed.inc()
                 raise
             seconds.observe(perf_counter() - began)
             answered.inc()
-            return found
+            return result
 
-        return asked
+        return timed
 
 
 class InstrumentedSearch(DirectorySearch):
-    """A search whose time is counted by the tier that found somebody."""
+    """A search whose duration is recorded by the tier of the best hit."""
 
     def __init__(self, engine: SearchEngine, metrics: Metrics, *, is_remote: bool = False) -> None:
         super().__init__(engine, is_remote=is_remote)
@@ -96,7 +96,7 @@ class InstrumentedSearch(DirectorySearch):
 
 
 def instrument_sheets(sheets: SheetRenderer, metrics: Metrics) -> SheetRenderer:
-    """Sheets that are counted, those that wait too."""
+    """A sheet renderer whose calls are counted and timed, waiting included."""
 
     def drawn(listing: Listing, publication: Publication) -> SheetFile:
         outcome = "failed"

@@ -1,4 +1,4 @@
-"""A request that is over, as it may be told: the route and never the address."""
+"""The record of a finished request, safe to log: the route template and never the URL."""
 
 import re
 from contextvars import ContextVar
@@ -7,17 +7,18 @@ from random import getrandbits
 from msgspec import Struct
 
 CURRENT_REQUEST_ID: ContextVar[str] = ContextVar("request", default="")
-"""The id of the request that is being answered; in every log line written meanwhile."""
+"""The id of the current request; added to every log line written during it."""
 PROXY_REQUEST_ID = re.compile(rb"[0-9a-f]{16,32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""Ids that are taken over from a proxy: random by their form, so that no name is smuggled in."""
+"""Ids accepted from a proxy: only random-looking formats, so that they cannot contain a name."""
 
 
 class RequestRecord(Struct, frozen=True):
-    """What is known of a request once it has been answered.
+    """What is recorded of a finished request.
 
     Attributes:
-        route: as written in the program, which holds no number of anybody; `-` for none.
-        request_id: its id.
+        route: the route template, which contains no person's number; `-` for none.
+        seconds: its duration.
+        request_id: the id that the response carries too.
     """
 
     method: str
@@ -28,5 +29,5 @@ class RequestRecord(Struct, frozen=True):
 
 
 def choose_request_id(proxy_id: bytes) -> str:
-    """The id that a proxy gave a request, or a new one: no secret, so that chance will do."""
+    """The id given by a proxy, or a new random one; not a secret."""
     return proxy_id.decode() if PROXY_REQUEST_ID.fullmatch(proxy_id) else f"{getrandbits(64):016x}"

@@ -1,5 +1,5 @@
-"""The routes: each reads its parameters, asks one question, names its answer.
+"""The routes: each one parses its parameters, runs one query and encodes the response.
 
-They run in the event loop: a hop to a thread and back costs 0.09 ms of 0.29 (measured over HTTP,
-one client), and most searches take less. A sheet takes a hundred times longer: in a thread.
+Searches run in the event loop, because switching to a thread and back takes longer than most of
+them. Slow work (a sheet, a batch, a page of changes) runs in a thread.
 """

@@ -1,7 +1,7 @@
-"""The change feed: whoever changed after a sequence number, the newest state of each.
+"""The change feed: the people changed after a sequence number, each in the newest state.
 
-Answered from the index by a range of its sequence numbers, so that there is no time limit: who
-comes back after a year gets the same as who begins, and nobody twice.
+Read from the index by a range of sequence numbers, so there is no time limit: a client that returns
+after a year gets every change it missed, and each person once.
 """
 
 from typing import Annotated
@@ -35,7 +35,7 @@ from search_api.search.service import DirectorySearch
 
 
 class ChangesParameters(NoParameters):
-    """Where to go on."""
+    """The parameters of the change feed."""
 
     since: Annotated[
         int,
@@ -47,13 +47,13 @@ class ChangesParameters(NoParameters):
 
 
 class ChangesRoute(Struct, frozen=True):
-    """The route about what changed."""
+    """The route of the change feed."""
 
     search: DirectorySearch
     public_url: str
 
     def router(self) -> APIRouter:
-        """The one route."""
+        """A router with this route."""
         router = APIRouter(tags=["Changements"])
         router.get(CHANGES_PATH, **describe_operation("changes"))(self.get_changes)
         return router
@@ -74,12 +74,12 @@ class ChangesRoute(Struct, frozen=True):
         return Response(lines, headers=headers, media_type=NDJSON_MEDIA_TYPE)
 
     def encode_changes(self, since: int, size: int) -> tuple[bytes, int | None]:
-        """The lines of a page, and the last number in it where more may follow: 40 µs a line."""
+        """The lines of a page, and its last sequence number if more may follow; blocking."""
         changes = self.search.list_changes(since, size)
         lines = b"".join(encode_change_line(change, self.public_url) + b"\n" for change in changes)
         return lines, changes[-1].sequence if len(changes) == size else None
 
     def format_next_url(self, last: int, size: int) -> str:
-        """Where the feed goes on."""
+        """The URL of the next page."""
         rest = "" if size == CHANGES_PAGE_SIZE else f"&page_size={size}"
         return f"{self.public_url}{CHANGES_PATH}?since={last}{rest}"

@@ -1,4 +1,4 @@
-"""The code systems: what filters may be given, under the labels that the data give."""
+"""The code systems: the codes that filters accept, with the labels of the data."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -22,7 +22,7 @@ class CodeSystemRoutes(Struct, frozen=True):
     search: DirectorySearch
 
     def router(self) -> APIRouter:
-        """All three."""
+        """A router with the three routes."""
         router = APIRouter(tags=["Nomenclatures"])
         router.get("/api/v1/professions", **describe_operation("professions"))(self.get_professions)
         router.get("/api/v1/savoir-faire", **describe_operation("savoir-faire"))(
@@ -50,7 +50,7 @@ class CodeSystemRoutes(Struct, frozen=True):
         return await self.search.run_query(self.build_response, request, body)
 
     async def get_codes(self, request: Request, dimension: Dimension) -> Response:
-        """One code system."""
+        """The response of one code system."""
 
         def body(served: Publication) -> CodesAnswer:
             return CodesAnswer(self.search.code_systems.list_codes(dimension), Source.of(served))
@@ -58,6 +58,6 @@ class CodeSystemRoutes(Struct, frozen=True):
         return await self.search.run_query(self.build_response, request, body)
 
     def build_response(self, request: Request, body: Callable[[Publication], object]) -> Response:
-        """A code system, or 304 before anything is counted."""
+        """A code system, or 304 before any counting."""
         served = self.search.get_publication()
         return answer_conditionally(request, served, lambda: API_ENCODER.encode(body(served)), {})

@@ -1,6 +1,6 @@
-"""The OpenAPI document as an address of its own, so that it too can be asked about again.
+"""The route of the OpenAPI document, with an ETag so that clients can revalidate it.
 
-The framework's own route makes the same bytes anew for each request, and gives them no tag.
+The framework's own route encodes the document again for each request, and sets no ETag.
 """
 
 import msgspec
@@ -14,14 +14,14 @@ OPENAPI_PATH = "/api/v1/openapi.json"
 
 
 class OpenApiRoute:
-    """The route of the document, which is made when somebody first asks for it."""
+    """The route of the document, which is built on the first request."""
 
     def __init__(self, app: FastAPI) -> None:
         self._app = app
         self._body = b""
 
     def router(self) -> APIRouter:
-        """The one route."""
+        """A router with this route."""
         router = APIRouter(include_in_schema=False)
         router.get(OPENAPI_PATH)(self.get_document)
         return router

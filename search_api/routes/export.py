@@ -1,9 +1,9 @@
 """The whole directory as JSON lines, for partners with a key, in one request that can be resumed.
 
-The lines are those of the change feed, in the order of change, without who has left: whoever was
-cut off asks again with the last `sequence` that arrived, and what changed meanwhile comes by the
-feed from where `Link` points. The trap is an answer that fails half-way: it is broken off, so that
-no client takes a part for the whole.
+The lines are those of the change feed, in the order of change, without delisted people. After a
+disconnection, a client resumes with the last `sequence` it received; later changes come from the
+feed that `Link` points to. An export that fails half-way must not look complete: the connection is
+closed before the end of the response.
 """
 
 from collections.abc import Iterator
@@ -38,11 +38,11 @@ from search_api.search.service import DirectorySearch
 
 EXPORT_PATH = "/api/v1/export"
 EXPORT_BATCH_SIZE = 500
-"""People read at a time, in a thread: about 20 ms, between which searches go on."""
+"""People read at a time, in a thread; small, so that searches run between batches."""
 
 
 class ExportParameters(NoParameters):
-    """Where to go on."""
+    """The parameters of the export."""
 
     after: Annotated[
         int,
@@ -57,7 +57,7 @@ class ExportRoute(Struct, frozen=True):
     public_url: str
 
     def router(self) -> APIRouter:
-        """The one route."""
+        """A router with this route."""
         router = APIRouter(tags=["Changements"])
         router.get(EXPORT_PATH, **describe_operation("export"))(self.export_listings)
         return router
@@ -79,7 +79,7 @@ class ExportRoute(Struct, frozen=True):
         )
 
     def generate_lines(self, request: Request, after: int) -> Iterator[bytes]:
-        """The lines, a batch at a time; blocks, and so is drawn from a thread."""
+        """The lines, a batch at a time; blocking, so Starlette iterates it in a thread."""
         while changes := self.search.list_changes(after, EXPORT_BATCH_SIZE):
             after = changes[-1].sequence
             present = [each for each in changes if isinstance(each.person, Listing)]
@@ -90,10 +90,10 @@ class ExportRoute(Struct, frozen=True):
 
 
 def require_partner_key(request: Request) -> None:
-    """Let partners in, and nobody else.
+    """Check that the caller is a partner.
 
     Raises:
-        KeyRefused: no key was shown.
+        KeyRefused: the request has no key.
     """
     caller = request.scope.get("state", {}).get(CALLER_STATE_KEY)
     if not isinstance(caller, Caller) or caller.kind != "key":

@@ -1,8 +1,7 @@
-"""Many numbers at once: what partners do every night.
+"""Batch lookup of many numbers, as partners do every night.
 
-JSON for a thousand numbers at most, decoded straight to its type; CSV for a file of any length, row
-by row. Both are looked up in a thread: a thousand numbers take the engine 40 ms, during which it
-would answer no search.
+JSON for at most a thousand numbers, decoded directly to its type; CSV for a file of any length, row
+by row. Both run in a thread, because a batch would block the searches of the event loop.
 """
 
 from collections.abc import Iterator
@@ -40,20 +39,20 @@ from search_api.search.requests import MAX_LOOKUP_IDS
 from search_api.search.service import DirectorySearch
 
 MAX_LOOKUP_BODY_BYTES = 64 * MAX_LOOKUP_IDS
-"""Bytes of JSON: each number may be written in 64, spaces and quotes included."""
+"""Bytes of JSON: 64 for each number, spaces and quotes included."""
 LOOKUP_DECODER = msgspec.json.Decoder(LookupRequest)
 CSV_MEDIA_TYPE = "text/csv"
 CSV_CHARSETS = ("utf-8", "windows-1252", "iso-8859-1")
 
 
 class LookupRoutes(Struct, frozen=True):
-    """The route of batches."""
+    """The route of batch lookup."""
 
     search: DirectorySearch
     public_url: str
 
     def router(self) -> APIRouter:
-        """The one route; without the second, `lookup` would be read as somebody's number."""
+        """A router with this route, and a GET route: else `lookup` would be read as a number."""
         router = APIRouter(tags=["Professionnels"])
         router.post(PROFESSIONALS_PATH + "/lookup", **describe_operation("lookup"))(
             self.look_up_batch
@@ -75,7 +74,7 @@ class LookupRoutes(Struct, frozen=True):
         return await self.answer_json(request)
 
     async def answer_json(self, request: Request) -> Response:
-        """JSON in, JSON out."""
+        """Answer a JSON batch with JSON."""
         limits = f"{MAX_LOOKUP_BODY_BYTES} octets et {MAX_LOOKUP_IDS} numéros au plus"
         detail = f"{limits} ; faites plusieurs lots."
         asked = decode_lookup_request(await read_small_body(request, MAX_LOOKUP_BODY_BYTES, detail))
@@ -84,7 +83,7 @@ class LookupRoutes(Struct, frozen=True):
         return Response(body, headers=PRIVATE_HEADERS, media_type=JSON_MEDIA_TYPE)
 
     def encode_answer(self, lookup: LookupRequest) -> bytes:
-        """The answer to a batch."""
+        """The encoded answer to a batch; blocking."""
         published = self.search.get_publication()
         items = self.search.look_up_people(lookup.ids)
         answer = LookupAnswer(
@@ -94,7 +93,7 @@ class LookupRoutes(Struct, frozen=True):
         return API_ENCODER.encode(answer)
 
     async def answer_csv(self, request: Request, options: TableOptions) -> Response:
-        """CSV in, CSV out; refused before the first row if it is to be refused at all."""
+        """Answer a CSV file with CSV; a refusal comes before the first row."""
         await self.search.run_query(self.search.get_publication)
         file = await spool_body(request)
         try:
@@ -109,13 +108,13 @@ class LookupRoutes(Struct, frozen=True):
 
 
 async def reject_get() -> Response:
-    """Say how this address is used."""
+    """Answer 405: this path takes POST only."""
     detail = "Cette adresse prend une liste de numéros, par POST."
     raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, detail, {"Allow": "POST"})
 
 
 class FileStreamingResponse(StreamingResponse):
-    """A file that goes back while it is being answered; whatever happens, it is closed."""
+    """A streamed response that closes the uploaded file at the end, even after an error."""
 
     def __init__(self, file: BinaryIO, content: Iterator[bytes]) -> None:
         super().__init__(
@@ -124,16 +123,16 @@ class FileStreamingResponse(StreamingResponse):
         self._file = file
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it, until the end or until the client has gone."""
+        """Send the response, until its end or until the client disconnects."""
         with self._file:
             await super().__call__(scope, receive, send)
 
 
 def parse_content_type(request: Request) -> tuple[str, str]:
-    """What a body is, and its charset; JSON where nothing is said.
+    """The media type of the body and its charset; JSON by default.
 
     Raises:
-        HTTPException: 415, with what would be read.
+        HTTPException: 415, with the supported media types.
     """
     header = Message()
     header["content-type"] = request.headers.get("content-type") or JSON_MEDIA_TYPE
@@ -150,11 +149,11 @@ def parse_content_type(request: Request) -> tuple[str, str]:
 
 
 def decode_lookup_request(body: bytes) -> LookupRequest:
-    """The numbers asked for.
+    """The requested numbers.
 
     Raises:
-        HTTPException: 400, not JSON.
-        InvalidQuery: JSON of another shape.
+        HTTPException: 400, the body is not JSON.
+        InvalidQuery: the JSON does not match the schema.
     """
     expected = 'Attendu : {"ids": ["99000012346", …]}.'
     try:

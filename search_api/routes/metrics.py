@@ -1,4 +1,4 @@
-"""`/metrics`: for Prometheus. It names nobody; a proxy keeps it from the public all the same."""
+"""`/metrics`, for Prometheus. No personal data; a proxy must still hide it from the public."""
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter
@@ -17,13 +17,13 @@ class MetricsRoute(Struct, frozen=True):
     served: PublicationCollector
 
     def router(self) -> APIRouter:
-        """The one route; not in the contract, which is for partners."""
+        """A router with this route; not in the OpenAPI document, which is for partners."""
         router = APIRouter(include_in_schema=False)
         router.get("/metrics")(self.get_metrics)
         return router
 
     async def get_metrics(self) -> Response:
-        """Everything, in a thread: several processes' files are read."""
+        """All metrics; in a thread, because it reads the files of several processes."""
         body = await run_sync(self.metrics.scrape, self.served)
         headers = NO_STORE_HEADERS | {"Content-Type": CONTENT_TYPE_LATEST}
         return Response(body, headers=headers)

@@ -1,7 +1,7 @@
-"""The parameters of each route, as types: one definition is checked and documented.
+"""The parameters of each route, as types: one definition validates and documents them.
 
-Closed: a parameter that does not exist is refused by name, because a filter that is misspelt and
-passed over in silence gives a wrong answer that looks right.
+An unknown parameter is refused and named, because a misspelt filter that is silently ignored gives
+a wrong answer that looks right.
 """
 
 from typing import Annotated, Any, Literal
@@ -18,23 +18,23 @@ from search_api.search.understanding import MAX_QUERY_CHARS
 
 
 class NoParameters(BaseModel):
-    """A route that takes none."""
+    """No parameters; any other is refused."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 NoQuery = Annotated[NoParameters, Query()]
-"""The query of a route that takes no parameters."""
+"""The query model of a route without parameters."""
 
 
 def describe_codes_parameter(example: str, description: str) -> Any:  # noqa: ANN401 - what pydantic gives
-    """A parameter of codes."""
+    """The documentation of a parameter that takes codes."""
     several = "Plusieurs codes : répétez le paramètre, ou séparez-les par des virgules."
     return Field(description=f"{description} {several}", examples=[[example]])
 
 
 def split_codes(value: object) -> object:
-    """`10,60` as two codes."""
+    """Split comma-separated codes: "10,60" becomes two."""
     if not isinstance(value, list):
         return value
     return [code.strip() for text in value for code in str(text).split(",") if code.strip()]
@@ -44,7 +44,7 @@ CodeList = Annotated[list[str], BeforeValidator(split_codes)]
 
 
 class TextParameters(NoParameters):
-    """What is typed."""
+    """The text of a search."""
 
     q: Annotated[
         str,
@@ -65,7 +65,7 @@ class TextParameters(NoParameters):
 
 
 def build_codes_field(parameter: CodesParameter) -> Any:  # noqa: ANN401 - what pydantic takes
-    """A parameter of codes and its default."""
+    """The type of a parameter that takes codes, and its default."""
     described = describe_codes_parameter(parameter.example, parameter.description)
     return Annotated[CodeList, described], []
 
@@ -80,8 +80,8 @@ FilterParameters = create_model(
 )
 
 
-class SearchParameters(FilterParameters):  # type: ignore[valid-type,misc] # made of a table
-    """A search; every filter holds on one and the same activity of a person."""
+class SearchParameters(FilterParameters):  # type: ignore[valid-type,misc] # built from a table
+    """A search; one single activity of a person must match all filters."""
 
     structure: Annotated[
         str,
@@ -123,12 +123,12 @@ class SearchParameters(FilterParameters):  # type: ignore[valid-type,misc] # mad
     ] = None
 
     def build_request(self) -> SearchRequest:
-        """The search that these ask for."""
+        """The search request of these parameters."""
         return convert(self.model_dump(), SearchRequest)
 
 
 class SuggestionParameters(NoParameters):
-    """What has been typed so far."""
+    """The parameters of suggestions."""
 
     q: Annotated[
         str,
@@ -142,7 +142,7 @@ class SuggestionParameters(NoParameters):
 
 
 class TownParameters(NoParameters):
-    """Which communes."""
+    """The parameters of the list of communes."""
 
     q: Annotated[
         str,
@@ -156,7 +156,7 @@ class TownParameters(NoParameters):
 
 
 class LookupParameters(NoParameters):
-    """How a CSV file is to be read."""
+    """How to parse a CSV file."""
 
     column: Annotated[
         str | None,

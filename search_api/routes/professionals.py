@@ -1,4 +1,4 @@
-"""Search, and one professional in the form asked for."""
+"""Search, and one professional in the requested format."""
 
 from collections.abc import Callable
 from functools import partial
@@ -53,19 +53,19 @@ VARY_ACCEPT = {"Vary": "Accept"}
 EncodedForm = Literal[
     Representation.JSON, Representation.VCARD, Representation.JSON_LD, Representation.FHIR
 ]
-"""The forms that are encoded on the spot; a sheet is drawn."""
+"""The formats that are encoded directly; a sheet is rendered in another process."""
 FORM_SUFFIXES = {form: suffix for suffix, form in REPRESENTATION_BY_SUFFIX.items()}
 
 
 class ProfessionalRoutes(Struct, frozen=True):
-    """The routes about people, over their parts."""
+    """The routes about people."""
 
     search: DirectorySearch
     sheets: SheetRenderer
     public_url: str
 
     def router(self) -> APIRouter:
-        """Both routes."""
+        """A router with both routes."""
         router = APIRouter(tags=["Professionnels"], route_class=FastRoute)
         router.get(PROFESSIONALS_PATH, **describe_operation("search"))(self.search_professionals)
         router.get(PROFESSIONAL_PATH, **describe_operation("listing"))(self.get_professional)
@@ -96,7 +96,7 @@ class ProfessionalRoutes(Struct, frozen=True):
         return await self.search.run_query(self.answer_listing, request, number, form)
 
     def answer_listing(self, request: Request, number: str, form: EncodedForm) -> Response:
-        """One professional in a form that is encoded on the spot, or the way to it."""
+        """One professional in a directly encoded format, or a redirect to the current number."""
         record = self.search.find_person(number)
         if is_former_number(number, record):
             return redirect_to_current_number(record, form)
@@ -109,7 +109,7 @@ class ProfessionalRoutes(Struct, frozen=True):
         return answered
 
     def encode_record(self, record: Record, published: Publication, form: EncodedForm) -> bytes:
-        """A person in that form."""
+        """A person in the given format."""
         match form:
             case Representation.JSON:
                 return encode_listing_answer(record, self.public_url)
@@ -121,7 +121,7 @@ class ProfessionalRoutes(Struct, frozen=True):
                 return API_ENCODER.encode(build_practitioner(record.listing))
 
     async def answer_sheet(self, request: Request, number: str) -> Response:
-        """The sheet, drawn in a thread; the same record gives the same bytes, hence its tag."""
+        """The sheet, awaited in a thread; the same record gives the same bytes, hence its ETag."""
         record = await self.search.run_query(self.search.find_person, number)
         if is_former_number(number, record):
             return redirect_to_current_number(record, Representation.PDF)
@@ -140,7 +140,7 @@ class ProfessionalRoutes(Struct, frozen=True):
         body: Callable[[Publication], bytes],
         form: Representation | None = None,
     ) -> Response:
-        """An answer about people, or 304 before anything is searched; JSON has one form only."""
+        """A response, or 304 before any search; without `form`, JSON that does not vary."""
         published = self.search.get_publication()
         extra = NOINDEX_HEADERS | (VARY_ACCEPT if form else {})
         answer = partial(body, published)
@@ -148,7 +148,7 @@ class ProfessionalRoutes(Struct, frozen=True):
 
 
 def redirect_to_current_number(record: Record, form: Representation) -> Response:
-    """The way from a former number to the present one, in the same form."""
+    """The redirect from a former number to the current one, in the same format."""
     suffix = "" if form is Representation.JSON else f".{FORM_SUFFIXES[form]}"
     headers = NOINDEX_HEADERS | VARY_ACCEPT | {"Cache-Control": REVALIDATE}
     return RedirectResponse(f"{PROFESSIONALS_PATH}/{record.id}{suffix}", 308, headers=headers)

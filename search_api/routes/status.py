@@ -1,7 +1,7 @@
-"""What is served, and whether it can be.
+"""The status of the service, and its health checks.
 
-`/healthz` says that the process answers, and asks nobody; `/readyz` asks the engine, and fails when
-it does not answer or has nothing: a check that cannot fail is none.
+`/healthz` reports that the process answers, and calls no other part; `/readyz` queries the engine,
+and fails when the engine does not answer or nothing is published.
 """
 
 from fastapi import APIRouter
@@ -22,7 +22,7 @@ from search_api.routes.parameters import NoQuery
 from search_api.search.service import DirectorySearch
 
 PROBE_NUMBER = Rpps("99999999999")
-"""Asked for to see that questions are answered; whether somebody has it does not matter."""
+"""The number that the readiness check looks up; whether it exists does not matter."""
 
 
 class StatusRoutes(Struct, frozen=True):
@@ -31,7 +31,7 @@ class StatusRoutes(Struct, frozen=True):
     search: DirectorySearch
 
     def router(self) -> APIRouter:
-        """All three."""
+        """A router with the three routes."""
         router = APIRouter(tags=["Service"])
         router.get("/api/v1/status", **describe_operation("status"))(self.get_status)
         router.get("/healthz", **describe_operation("health"))(self.get_health)
@@ -46,7 +46,7 @@ class StatusRoutes(Struct, frozen=True):
         )
 
     def encode_status(self, request: Request, served: Publication) -> bytes:
-        """What is served."""
+        """The encoded status of the service."""
         answer = StatusAnswer(
             data_date=served.data_date,
             published_at=served.published_at,
@@ -71,7 +71,7 @@ class StatusRoutes(Struct, frozen=True):
 
 
 def build_health_response(status: str) -> Response:
-    """A short answer, never kept."""
+    """A short response, never cached."""
     return Response(
         API_ENCODER.encode(HealthAnswer(status)),
         headers=NO_STORE_HEADERS,

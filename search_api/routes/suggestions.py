@@ -1,4 +1,4 @@
-"""What is suggested while somebody types."""
+"""The route of suggestions while a user types."""
 
 from typing import Annotated
 
@@ -16,12 +16,12 @@ from search_api.search.service import DirectorySearch
 
 
 class SuggestionsRoute(Struct, frozen=True):
-    """The route of the box."""
+    """The route of suggestions."""
 
     search: DirectorySearch
 
     def router(self) -> APIRouter:
-        """The one route."""
+        """A router with this route."""
         router = APIRouter(tags=["Professionnels"], route_class=FastRoute)
         router.get("/api/v1/suggestions", **describe_operation("suggestions"))(self.get_suggestions)
         return router
@@ -33,7 +33,7 @@ class SuggestionsRoute(Struct, frozen=True):
         return await self.search.run_query(self.build_response, request, asked.q)
 
     def build_response(self, request: Request, text: str) -> Response:
-        """The same, asked of the engine; 304 for who holds it."""
+        """The suggestions for a text, or 304 if the client has them already."""
 
         def body() -> bytes:
             return API_ENCODER.encode(SuggestionsAnswer.of(self.search.suggest(text)))

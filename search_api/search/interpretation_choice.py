@@ -156,7 +156,7 @@ def find_strict_hits(engine: SearchEngine, parsed_query: ParsedQuery) -> Interpr
 
 
 def count_matching_people(hits: Sequence[Hit], total: int) -> int:
-    """How many match whole words: all of them, unless unfinished words are in sight."""
+    """How many people match whole words: the total, unless some hits match only a prefix."""
     whole = sum(hit.tier not in PREFIX_TIERS for hit in hits)
     return total if whole == len(hits) else whole or total
 
