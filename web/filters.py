@@ -1,4 +1,4 @@
-"""Filters with their counts, as links: each value leads to the same search narrowed by it."""
+"""Filters with their counts, as links: each value links to the same search narrowed by it."""
 
 from collections.abc import Iterable, Mapping
 
@@ -13,12 +13,12 @@ from web.search_url import SearchUrl
 
 RADII_KM = (5, 10, 20, 50, 100)
 VISIBLE_CHOICES = 8
-"""Values of a filter that are seen at once; the others open."""
+"""Values of a filter that are visible; the others are collapsed."""
 FacetValuesByName = Mapping[str, Iterable[FacetValue]]
 
 
 class WordFilter(Struct, frozen=True):
-    """Words that chose values of a filter, and the words that are left without them."""
+    """The codes of a filter that words of the search select, and the remaining words."""
 
     codes: tuple[str, ...]
     remaining_words: str
@@ -29,7 +29,7 @@ NO_WORD_FILTERS: WordFilters = {}
 
 
 class FilterChoice(Struct, frozen=True):
-    """A value of a filter; one that is chosen leads back to the search without it."""
+    """A value of a filter; a chosen one links to the search without it."""
 
     label: str
     path: str
@@ -38,7 +38,7 @@ class FilterChoice(Struct, frozen=True):
 
 
 class FilterGroup(Struct, frozen=True):
-    """A filter and its values, most people first; `others` are seen when asked for."""
+    """A filter and its values, most people first; `others` are collapsed."""
 
     heading: str
     choices: tuple[FilterChoice, ...]
@@ -46,7 +46,7 @@ class FilterGroup(Struct, frozen=True):
 
 
 class Chip(Struct, frozen=True):
-    """A part of what was asked; `path` leads to the search without it, if anything is left."""
+    """A part of the search; `path` is the search without it, if anything is left."""
 
     kind: str
     text: str
@@ -56,12 +56,12 @@ class Chip(Struct, frozen=True):
 def build_filter_groups(
     url: SearchUrl, facets: FacetValuesByName, word_filters: WordFilters = NO_WORD_FILTERS
 ) -> tuple[FilterGroup, ...]:
-    """The filters worth showing: a single value that is not chosen narrows nothing."""
-    found = (
+    """The filters to show; one with a single, unchosen value narrows nothing and is left out."""
+    groups = (
         build_filter_group(url, name, tuple(facets.get(name, ())), word_filters)
         for name in SHOWN_FILTERS
     )
-    return tuple(each for each in found if len(each.choices) > 1 or has_chosen_value(each))
+    return tuple(each for each in groups if len(each.choices) > 1 or has_chosen_value(each))
 
 
 def has_chosen_value(filter_group: FilterGroup) -> bool:
@@ -75,10 +75,10 @@ def build_filter_group(
     values: tuple[FacetValue, ...],
     word_filters: WordFilters = NO_WORD_FILTERS,
 ) -> FilterGroup:
-    """One filter; a value is chosen by the address, or else by the words."""
-    said = None if url.filter_codes(name) else word_filters.get(name)
-    chosen = said.codes if said else url.filter_codes(name)
-    rest = url.with_changes(q=said.remaining_words) if said else url
+    """One filter; its values are chosen by the URL, or else by the words of the search."""
+    by_words = None if url.filter_codes(name) else word_filters.get(name)
+    chosen = by_words.codes if by_words else url.filter_codes(name)
+    rest = url.with_changes(q=by_words.remaining_words) if by_words else url
     choices = [
         build_filter_choice(rest, name, value, is_chosen=value.code in chosen) for value in values
     ]
@@ -89,7 +89,7 @@ def build_filter_group(
 
 
 def build_radius_filter(url: SearchUrl, near: Near | None) -> tuple[FilterGroup, ...]:
-    """How far to look, where a place was asked for."""
+    """The filter of the radius, if the search is around a point."""
     if near is None:
         return ()
     choices = (
@@ -102,7 +102,7 @@ def build_radius_filter(url: SearchUrl, near: Near | None) -> tuple[FilterGroup,
 
 
 def build_browse_group(name: str, codes: Iterable[Coded]) -> FilterGroup:
-    """Every value of a filter that somebody has, each leading to these people."""
+    """Every value of a filter in the directory, each linked to the people who have it."""
     values = tuple(FacetValue(each.code, each.label, each.count) for each in codes)
     return build_filter_group(SearchUrl(), name, values)
 
@@ -110,13 +110,13 @@ def build_browse_group(name: str, codes: Iterable[Coded]) -> FilterGroup:
 def build_filter_choice(
     url: SearchUrl, name: str, value: FacetValue, *, is_chosen: bool
 ) -> FilterChoice:
-    """One value, and where it leads."""
+    """One value, with its link."""
     path = url.with_changes(**{name: "" if is_chosen else value.code}).path
     return FilterChoice(value.label, path, is_chosen, wording.format_number(value.count))
 
 
 def build_filter_chips(url: SearchUrl, facets: FacetValuesByName) -> tuple[Chip, ...]:
-    """A chip for each filter of the address; a code that nobody has stands for itself."""
+    """A chip for each filter of the URL; a code without a label is shown as it is."""
     chips = []
     for name, heading in SHOWN_FILTERS.items():
         if getattr(url, name):

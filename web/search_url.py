@@ -1,8 +1,7 @@
-"""What the address of a page of results asks, and the addresses that ask a little more or less.
+"""The search in the URL of a results page, and the URLs of the same search with changes.
 
-A search on screen is its address: every filter, chip and page is a link, so that all of it works
-without a script, can be kept, sent to somebody, and walked back through. The names are those of the
-API.
+The URL is the whole state of a search: every filter, chip and page is a link. So everything works
+without a script, with bookmarks and with the back button. Parameters are named as in the API.
 """
 
 from collections.abc import Mapping
@@ -19,7 +18,7 @@ RESULTS_PATH = "/recherche"
 
 
 class SearchUrl(Struct, frozen=True):
-    """A search as its address says it; empty is not asked."""
+    """The parameters of a search URL; empty means not set."""
 
     q: str = ""
     profession: str = ""
@@ -35,29 +34,29 @@ class SearchUrl(Struct, frozen=True):
 
     @classmethod
     def parse(cls, parameters: Mapping[str, str]) -> "SearchUrl":
-        """Those of the parameters that mean something here; what others add is passed over."""
+        """The known parameters; others, such as those of trackers, are ignored."""
         return cls(**{name: parameters.get(name, "").strip() for name in cls.__struct_fields__})
 
     @property
     def path(self) -> str:
-        """The address of this search."""
+        """The path and query string of this search."""
         given = {name: value for name, value in asdict(self).items() if value}
         return f"{RESULTS_PATH}?{urlencode(given)}" if given else RESULTS_PATH
 
     def with_changes(self, **changes: str) -> "SearchUrl":
-        """The same search with something else, from its first page."""
+        """The same search with other parameters, from its first page."""
         return replace(self, **{"cursor": ""} | changes)
 
     def filter_codes(self, name: str) -> tuple[str, ...]:
-        """The codes of a filter: one, or several with commas between."""
+        """The codes of a filter, separated by commas."""
         given = getattr(self, name).split(",")
         return tuple(filter(None, (code.strip() for code in given)))
 
     def build_request(self, page_size: int) -> SearchRequest:
-        """The search, its filters counted.
+        """The search request, with facets.
 
         Raises:
-            InvalidQuery: a radius that is no number.
+            InvalidQuery: the radius is not a number.
         """
         others = SearchRequest(
             q=self.q,
@@ -72,12 +71,12 @@ class SearchUrl(Struct, frozen=True):
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing is asked."""
+        """Whether no parameter is set."""
         return self.with_changes() == SearchUrl()
 
 
 def parse_radius_km(text: str) -> float | None:
-    """A radius; nothing asks for one that grows until enough people are found."""
+    """A radius in kilometres; None (empty text) lets it grow until enough people match."""
     if not text:
         return None
     try:
