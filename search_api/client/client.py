@@ -1,11 +1,11 @@
-"""A client of the API for Python programs, typed.
+"""A typed Python client of the API.
 
     with Client("https://annuaire.example", key="…") as directory:
         for page in directory.pages("martin rennes"):
             print([found.professional.id for found in page.results])
 
-Too many requests and a service that is restarting are waited for, as long as the service says; what
-is refused for good is raised, with the problem that came back.
+After 429 and 503 responses the client waits as long as `Retry-After` says, then retries; any other
+refusal is raised, with its problem.
 """
 
 import time
@@ -34,7 +34,7 @@ from search_api.client.schemas import (
 )
 
 CLIENT_TIMEOUT_S = 60.0
-"""Without a byte; a file of a million numbers is answered as it is read, so that bytes come."""
+"""Seconds without a byte; even a very long CSV file is answered row by row, as it is read."""
 CLIENT_RETRYABLE_STATUS = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 MAX_CLIENT_ATTEMPTS = 5
 MAX_RETRY_WAIT_S = 120
@@ -45,7 +45,7 @@ class RequestRefused(DirectoryError):
     """The service answered with a problem.
 
     Attributes:
-        problem: what it said.
+        problem: the problem in the response.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -54,17 +54,17 @@ class RequestRefused(DirectoryError):
 
 
 class ServiceUnreachable(DirectoryError):
-    """No answer, or one that stopped in the middle."""
+    """No response, or one that was interrupted."""
 
 
 class Client:
-    """The API at an address; close it, or use it as a context.
+    """A client of the API at a URL; close it, or use it as a context manager.
 
     Args:
-        url: where the service is, without `/api/v1`.
-        key: names the partner who asks; raises the limits.
-        http: the connection to use instead of one of our own.
-        wait: sleeps for that many seconds.
+        url: base URL of the service, without `/api/v1`.
+        key: API key of the partner; raises the limits.
+        http: an HTTP client to use instead of a new one.
+        wait: sleeps for the given number of seconds.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """Let the connection go."""
+        """Close the connection."""
         self._http.close()
 
     def search(self, q: str = "", **parameters: str | int) -> SearchAnswer:
@@ -97,7 +97,7 @@ class Client:
         return self._fetch(PROFESSIONALS_PATH, SearchAnswer, {"q": q, **parameters})
 
     def pages(self, q: str = "", **parameters: str | int) -> Iterator[SearchAnswer]:
-        """Every page of an answer."""
+        """Every page of results, one after the other."""
         page = self.search(q, **parameters)
         yield page
         while page.next:
@@ -105,7 +105,7 @@ class Client:
             yield page
 
     def professional(self, number: str) -> ListingAnswer:
-        """One person, by any number; a former number leads to the present person."""
+        """One person, by any number; a former number redirects to the current one."""
         return self._fetch(f"{PROFESSIONALS_PATH}/{number}", ListingAnswer)
 
     def sheet(self, number: str) -> bytes:
@@ -116,11 +116,11 @@ class Client:
             return answer.read()
 
     def status(self) -> StatusAnswer:
-        """What is served."""
+        """The status of the service and of its data."""
         return self._fetch("/api/v1/status", StatusAnswer)
 
     def lookup(self, numbers: Iterable[str]) -> Iterator[LookupAnswerItem]:
-        """What became of each number, in order; asked for a thousand at a time."""
+        """The result for each number, in order; requested in batches of a thousand."""
         rest = iter(numbers)
         while batch := list(islice(rest, MAX_LOOKUP_IDS)):
             yield from self._lookup_batch(batch)
@@ -128,11 +128,11 @@ class Client:
     def lookup_table(
         self, file: BinaryIO, *, charset: str = "utf-8", **parameters: str
     ) -> Iterator[bytes]:
-        """A CSV file answered row by row, in pieces as they come.
+        """The answer to a CSV file, row by row, in chunks as they arrive.
 
         Args:
-            file: read from where it stands; can be sought, for it may have to be sent again.
-            charset: in which it is written.
+            file: read from its current position; seekable, because a retry sends it again.
+            charset: encoding of the file.
             parameters: `column` and `delimiter`, as in the documentation of the API.
         """
         start = file.tell()
@@ -146,12 +146,12 @@ class Client:
             yield from answer.iter_bytes()
 
     def export(self, after: int = 0) -> Iterator[ChangeLine]:
-        """Everybody who is published, in the order of change; needs a key.
+        """Every published person, in the order of change; needs a key.
 
-        Cut off half-way, it goes on where it was; it is given up when nothing more comes.
+        After a disconnection it resumes; it fails if an attempt brings no further line.
 
         Args:
-            after: the last `sequence` that is held already.
+            after: the last `sequence` already received.
         """
         while True:
             began = after
@@ -189,9 +189,9 @@ class Client:
     def _build_get(
         self, path: str, parameters: Mapping[str, str | int] | None = None
     ) -> httpx.Request:
-        asked = dict(parameters) if parameters else None
+        params = dict(parameters) if parameters else None
         return self._http.build_request(
-            "GET", self._url + path, params=asked, headers=self._headers
+            "GET", self._url + path, params=params, headers=self._headers
         )
 
     def _build_post(
@@ -211,7 +211,7 @@ class Client:
 
     @contextmanager
     def _send_with_retries(self, request: Callable[[], httpx.Request]) -> Iterator[httpx.Response]:
-        """An answer that is one, its body not read yet; asked for again when told to wait."""
+        """A successful response, its body not read yet; retried while the service says to wait."""
         for tries_left in reversed(range(MAX_CLIENT_ATTEMPTS)):
             with (
                 wrap_transport_errors(),
@@ -229,7 +229,7 @@ class Client:
 
 @contextmanager
 def wrap_transport_errors() -> Iterator[None]:
-    """Whatever goes wrong on the way, as one error of ours."""
+    """Raise every transport error as `ServiceUnreachable`."""
     try:
         yield
     except httpx.HTTPError as error:
@@ -237,19 +237,19 @@ def wrap_transport_errors() -> Iterator[None]:
 
 
 def parse_retry_delay(answer: httpx.Response) -> float | None:
-    """Seconds to wait before asking again; nothing where asking again does not help."""
-    said = answer.headers.get("retry-after", "")
+    """Seconds to wait before a retry; None if a retry does not help."""
+    delay = answer.headers.get("retry-after", "")
     if (
         answer.status_code not in CLIENT_RETRYABLE_STATUS
-        or not said.isdecimal()
-        or int(said) > MAX_RETRY_WAIT_S
+        or not delay.isdecimal()
+        or int(delay) > MAX_RETRY_WAIT_S
     ):
         return None
-    return float(said)
+    return float(delay)
 
 
 def parse_problem(answer: httpx.Response) -> Problem:
-    """What a refusal says; where something else than the service refused, its status."""
+    """The problem in a response; made of its status if a proxy refused instead of the service."""
     try:
         return msgspec.json.decode(answer.content, type=Problem)
     except msgspec.MsgspecError:
@@ -258,10 +258,10 @@ def parse_problem(answer: httpx.Response) -> Problem:
 
 
 def decode_response(body: bytes, kind: type[AnswerT]) -> AnswerT:
-    """An answer as what it is.
+    """A response body, decoded to its type.
 
     Raises:
-        ServiceUnreachable: it is none of this service.
+        ServiceUnreachable: the body is not a response of this service.
     """
     try:
         return msgspec.json.decode(body, type=kind, dec_hook=decode_identifier)

@@ -1,7 +1,7 @@
-"""The answers of the API as a client reads them.
+"""The responses of the API as a client decodes them.
 
-Written apart from those that the service encodes (`search_api.representations`), which come with
-the whole search; a test holds the two to the same JSON Schemas.
+Separate from the types that the service encodes (package representations), which import the whole
+search; a test compares the JSON Schemas of both.
 """
 
 from datetime import date, datetime

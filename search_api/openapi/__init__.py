@@ -1,1 +1,1 @@
-"""The description of the API for programs: the OpenAPI document and its examples."""
+"""The OpenAPI document and its examples."""

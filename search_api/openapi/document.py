@@ -1,8 +1,8 @@
-"""The OpenAPI document: schemas from the types that answer, an example for every answer.
+"""The OpenAPI document: schemas of the response types, and an example of every response.
 
-FastAPI documents what it validates; answers here are encoded by msgspec, so their schemas are made
-from the same types and put where FastAPI's would be. Examples stand apart and are referred to:
-FastAPI drops every null of what passes through its hands, and a null is part of the contract.
+FastAPI documents what it validates. Responses here are encoded by msgspec, so their schemas are
+generated from the same types and added to the document. Examples are components that operations
+refer to: FastAPI drops nulls from inline examples, and a null is part of the contract.
 """
 
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ LISTING_MEDIA_TYPES: dict[str, dict[str, Any]] = {
         "examples": {"fhir": {"summary": "FHIR, Practitioner", "value": examples.FHIR_EXAMPLE}},
     },
 }
-"""What the other forms of a listing are; only JSON has a schema of its own."""
+"""The other formats of a listing; only JSON has a schema."""
 PROBLEM_EXAMPLES = {
     HTTPStatus.BAD_REQUEST: Problem.of(errors.InvalidCursor("reprenez à la première page.")),
     HTTPStatus.UNAUTHORIZED: Problem.of(errors.KeyRefused("Cette clé a été révoquée.")),
@@ -73,15 +73,15 @@ PROBLEM_EXAMPLES = {
 
 
 class OperationDoc(Struct, frozen=True):
-    """What is documented of a route.
+    """The documentation of an operation.
 
     Attributes:
-        answers: examples of the answer, all of one type, by the words that tell them apart.
-        statuses: the refusals it may give, besides 414, 422 and 503.
-        request_example: an example of the body.
-        csv_examples: a CSV file that may be sent instead, and what comes back.
-        other_media_types: other media types that the same address gives.
-        media_type: of the answer; of JSON lines, the examples are one line each.
+        answers: examples of the response, all of one type, by their summaries.
+        statuses: the error statuses, in addition to 414, 422 and 503.
+        request_example: an example of the request body.
+        csv_examples: a CSV request body, and its response.
+        other_media_types: the other media types of the same path.
+        media_type: of the response; for JSON lines, each example is one line.
     """
 
     summary: str
@@ -146,7 +146,7 @@ SCHEMA_TYPES: set[type] = {
 
 
 def describe_operation(name: str) -> dict[str, Any]:
-    """The arguments of a route that say what it answers."""
+    """The arguments of a route decorator that document its responses."""
     operation = OPERATIONS[name]
     refusals = {*operation.statuses, 400, 401, 414, 422, 429, 503}
     extra = {"requestBody": describe_body(name, operation)} if operation.request_example else None
@@ -163,7 +163,7 @@ def describe_operation(name: str) -> dict[str, Any]:
 
 
 def describe_success(name: str) -> dict[str, Any]:
-    """The answer, with its examples."""
+    """The successful response, with its examples."""
     operation = OPERATIONS[name]
     names = [f"{name}.{number}" for number in range(len(operation.answers))]
     kind = type(next(iter(operation.answers.values())))
@@ -191,7 +191,7 @@ def describe_problem(status: HTTPStatus) -> dict[str, Any]:
 
 
 def describe_body(name: str, operation: OperationDoc) -> dict[str, Any]:
-    """A body to send, with an example."""
+    """The request body, with an example."""
     content = {
         "application/json": describe_content(type(operation.request_example), f"{name}.body")
     }
@@ -209,7 +209,7 @@ def describe_csv(example: str) -> dict[str, Any]:
 
 
 def describe_content(kind: type, *names: str) -> dict[str, Any]:
-    """Content of a type, with its examples."""
+    """The content of one media type, with its examples."""
     return {
         "schema": {"$ref": SCHEMA_REF.format(name=kind.__name__)},
         "examples": {name: {"$ref": EXAMPLE_REF.format(name=name)} for name in names},
@@ -217,7 +217,7 @@ def describe_content(kind: type, *names: str) -> dict[str, Any]:
 
 
 def build_openapi_components() -> dict[str, dict[str, Any]]:
-    """The schema of every type that is answered or taken, and every example."""
+    """The components: the schema of every request and response type, and every example."""
     return {
         "schemas": build_schemas(),
         "examples": {
@@ -228,7 +228,7 @@ def build_openapi_components() -> dict[str, dict[str, Any]]:
 
 
 def list_openapi_examples() -> Iterator[tuple[str, str, Struct | str]]:
-    """Name, words and value of each example."""
+    """Name, summary and value of each example."""
     for status, problem in PROBLEM_EXAMPLES.items():
         yield f"problem.{status}", problem.title, problem
     for name, operation in OPERATIONS.items():
@@ -242,7 +242,7 @@ def list_openapi_examples() -> Iterator[tuple[str, str, Struct | str]]:
 
 
 def build_schemas() -> dict[str, Any]:
-    """The schema of every type that is answered or taken."""
+    """The schema of every request and response type."""
     ordered = sorted(SCHEMA_TYPES, key=lambda kind: kind.__name__)
     return msgspec.json.schema_components(
         ordered, schema_hook=build_identifier_schema, ref_template=SCHEMA_REF
@@ -250,7 +250,7 @@ def build_schemas() -> dict[str, Any]:
 
 
 def build_identifier_schema(kind: type) -> dict[str, Any]:
-    """An identifier: a text of its form."""
+    """The schema of an identifier: a string with a pattern."""
     if issubclass(kind, Identifier):
         return {"type": "string", "pattern": f"^(?:{kind.form.pattern})$"}
     raise NotImplementedError(kind)

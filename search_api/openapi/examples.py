@@ -1,6 +1,6 @@
-"""The examples of the OpenAPI document: fictitious people, made with the types that answer.
+"""The examples of the OpenAPI document: fictitious people, built with the response types.
 
-Nothing here is written as JSON by hand, so that an example cannot drift from what is served.
+No JSON is written by hand, so that the examples always match the real responses.
 """
 
 from datetime import UTC, date, datetime
@@ -175,7 +175,7 @@ LOOKUP_CSV = f"rpps;service\r\n{EXAMPLE_RPPS};urgences\r\n9900001;bloc\r\n"
 
 
 def build_example_table() -> str:
-    """What comes back of the table sent."""
+    """The response to the example CSV file."""
     table = open_table(BytesIO(LOOKUP_CSV.encode()), TableOptions())
     items = (LookupItem(EXAMPLE_RPPS, "found", EXAMPLE_LISTING), LookupItem("9900001", "malformed"))
     rows = (

@@ -1,1 +1,1 @@
-"""A listing in the forms partners read: JSON, vCard, JSON-LD, the change feed."""
+"""A listing in the formats of the API: JSON, vCard, JSON-LD, the change feed."""

@@ -1,7 +1,7 @@
 """A line of the change feed: the newest state of one person, or that they are gone.
 
-Its listing is one of a bulk export, and so without secure mailboxes: they are shown to who looks a
-person up, and never handed out by the thousand.
+Its listing, like that of the export, has no secure mailboxes: they are shown for a single person,
+and never exported in bulk.
 """
 
 from datetime import date
@@ -36,7 +36,7 @@ class ExportedListing(Struct, frozen=True):
 
     @classmethod
     def of(cls, listing: Listing, public_url: str) -> "ExportedListing":
-        """A listing, field by field: what is not named here stays out."""
+        """A listing, copied field by field: only the fields of this type are exported."""
         whole = ListingAnswer.of(listing, public_url)
         return cls(**{name: getattr(whole, name) for name in cls.__struct_fields__})
 
@@ -58,7 +58,7 @@ class ChangeLine(Struct, frozen=True):
 
     @classmethod
     def of(cls, change: PersonChange, public_url: str) -> "ChangeLine":
-        """A change as the feed tells it."""
+        """The feed line of a change."""
         person = change.person
         if isinstance(person, Listing):
             listing = ExportedListing.of(person, public_url)
@@ -67,5 +67,5 @@ class ChangeLine(Struct, frozen=True):
 
 
 def encode_change_line(change: PersonChange, public_url: str) -> bytes:
-    """A line of the feed, without its end."""
+    """A line of the feed as JSON, without the line break."""
     return API_ENCODER.encode(ChangeLine.of(change, public_url))

@@ -1,8 +1,8 @@
-"""A listing as JSON-LD in the words of schema.org: `Person`, what they do and where.
+"""A listing as JSON-LD with the schema.org vocabulary: a Person, their occupations and places.
 
-The same bytes are answered to programs and stand in the person's page as a data block, so the
-characters that could end such a block (`<`, `>`, `&`) are written as JSON escapes: still the same
-JSON, and nothing of a name can become markup.
+The same bytes are an API response and a data block in the person's page. So the characters that
+could end such a block (`<`, `>`, `&`) are written as JSON escapes: the JSON has the same value, and
+no name can become markup.
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ MARKUP_ESCAPES = {b"<": b"\\u003c", b">": b"\\u003e", b"&": b"\\u0026"}
 
 
 def encode_jsonld(listing: Listing, public_url: str) -> bytes:
-    """The JSON-LD of a person, safe to stand in a page."""
+    """The JSON-LD of a person, safe to embed in a page."""
     encoded = msgspec.json.encode({"@context": SCHEMA_ORG} | build_person_node(listing, public_url))
     for sign, escape in MARKUP_ESCAPES.items():
         encoded = encoded.replace(sign, escape)
@@ -56,9 +56,9 @@ def build_person_node(listing: Listing, public_url: str) -> Node:
 
 
 def list_public_numbers(listing: Listing) -> Iterable[tuple[str, str]]:
-    """The public numbers of a person."""
-    present_ = [("RPPS", str(listing.rpps))] if listing.rpps else []
-    return dict.fromkeys((*present_, *(("ADELI", str(each)) for each in listing.adeli)))
+    """The public numbers of a person, each with its kind."""
+    rpps = [("RPPS", str(listing.rpps))] if listing.rpps else []
+    return dict.fromkeys((*rpps, *(("ADELI", str(each)) for each in listing.adeli)))
 
 
 def build_identifier_node(kind: str, value: str) -> Node:
@@ -79,7 +79,7 @@ def build_occupation_node(exercise: PublicExercise) -> Node:
 
 
 def list_diplomas(listing: Listing) -> Iterable[Diploma]:
-    """Those of each profession, then those of no known one."""
+    """The diplomas of each profession, then those without a known profession."""
     return (*(held for each in listing.exercises for held in each.diplomas), *listing.diplomas)
 
 
@@ -96,7 +96,7 @@ def build_credential_node(diploma: Diploma) -> Node:
 
 
 def list_distinct_places(listing: Listing) -> Iterable[PublicPlace]:
-    """Every place once."""
+    """The places of practice, each once."""
     activities: Iterable[PublicActivity] = (
         each for exercise in listing.exercises for each in exercise.activities
     )
@@ -137,10 +137,10 @@ def build_postal_address_node(place: PublicPlace) -> Node:
 
 
 def list_distinct_labels(labels: Iterable[str]) -> list[str]:
-    """Labels, each once."""
+    """The labels, each once, sanitised."""
     return [sanitise_text(label) for label in dict.fromkeys(labels)]
 
 
 def drop_absent_members(node: Node) -> Node:
-    """The members that hold something: an absent fact is left out, never made up."""
+    """The members that have a value; a missing value is left out, never replaced."""
     return {key: value for key, value in node.items() if value}

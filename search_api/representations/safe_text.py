@@ -1,6 +1,6 @@
-"""Text as it may be shown: what hides or reorders its neighbours is dropped, the endless is cut.
+"""Text that is safe to display: without characters that hide or reorder others, and not too long.
 
-A page, a vCard and JSON-LD show the same values, so what may be seen is decided once.
+A page, a vCard and JSON-LD show the same values, so one function cleans them all.
 """
 
 import re

@@ -1,8 +1,8 @@
-"""The JSON of the public contract, as types: one definition that is encoded and documented.
+"""The JSON of the API, as types: one definition that is both encoded and documented.
 
-The types are the directory's own, encoded by msgspec straight to bytes, and their schemas are put
-into the OpenAPI document as they stand. FastAPI's response models are not used: they would check
-again, field by field, what has just been read from the index.
+msgspec encodes these types directly to bytes, and their JSON Schemas go into the OpenAPI document
+unchanged. FastAPI's response models are not used: they would validate again, field by field, what
+was just read from the index.
 """
 
 from collections.abc import Iterable
@@ -257,13 +257,13 @@ class HealthAnswer(Struct, frozen=True):
 
 
 def build_next_request(request: SearchRequest, results: SearchResults) -> SearchRequest:
-    """The request that goes on: in the same circle, even if it would grow otherwise by then."""
+    """The request of the next page, with the radius of this one, so that it cannot grow."""
     radius_km = results.near.radius_km if results.near else request.radius_km
     return msgspec.structs.replace(request, cursor=results.next_cursor, radius_km=radius_km)
 
 
 def build_search_link(request: SearchRequest) -> str:
-    """The address of a search, its defaults left out; a parameter of several codes is repeated."""
+    """The URL of a search, without default values; a parameter with several codes is repeated."""
     defaults = msgspec.structs.asdict(SearchRequest())
     given = msgspec.structs.asdict(request)
     written = {
@@ -273,7 +273,7 @@ def build_search_link(request: SearchRequest) -> str:
 
 
 def format_parameter(value: object) -> object:
-    """A value as an address writes it."""
+    """A parameter value as text for a URL."""
     return str(value).lower() if isinstance(value, bool) else value
 
 
@@ -286,6 +286,6 @@ _RawListingAnswer = msgspec.defstruct(
 
 
 def encode_listing_answer(record: Record, public_url: str) -> bytes:
-    """A `ListingAnswer` made of a record, whose fields stay encoded as they are."""
+    """A `ListingAnswer` built from a record, whose fields are already encoded."""
     fields = msgspec.structs.astuple(record.raw_fields)
     return API_ENCODER.encode(_RawListingAnswer(*fields, Links.of(record.id, public_url)))

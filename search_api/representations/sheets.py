@@ -1,4 +1,4 @@
-"""The sheet as the API sees it: a function from a listing to a file, handed in by who starts it."""
+"""The sheet as the API uses it: a function from a listing to a file, given to `create_app`."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -20,9 +20,9 @@ class SheetFile(Protocol):
 
 
 SheetRenderer = Callable[[Listing, Publication], SheetFile]
-"""Draws a sheet. Blocks, so it is called in a thread; raises SheetUnavailable, SheetBusy."""
+"""Renders a sheet. Blocking, so it is called in a thread; raises SheetUnavailable, SheetBusy."""
 
 
 def build_sheet_etag(sheet: SheetFile) -> str:
-    """The strong tag of a sheet, by which a client asks for it again."""
+    """The strong ETag of a sheet."""
     return f'"{sheet.digest}"'

@@ -1,4 +1,4 @@
-"""`tel:` addresses (RFC 3966): a number as the register prints it, as a telephone dials it."""
+"""`tel:` URIs (RFC 3966) of the telephone numbers of the register."""
 
 import re
 
@@ -11,11 +11,11 @@ OVERSEAS_AREA_CODES = {
     "+596": ("0596", "0696", "0697"),
     "+508": ("0508",),
 }
-"""Area codes of the overseas départements, which do not sit under +33 (ARCEP numbering plan)."""
+"""Area codes of overseas départements, which do not belong to +33 (ARCEP numbering plan)."""
 
 
 def format_tel_uri(number: str) -> str:
-    """The address of a number, international where the numbering plan tells how."""
+    """The URI of a number; international if it is a French number of the numbering plan."""
     digits = parse_french_number(number)
     if digits is None:
         return "tel:" + re.sub(r"[^0-9+]", "", number)

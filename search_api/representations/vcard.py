@@ -1,9 +1,8 @@
-"""A listing as a vCard 4.0 (RFC 6350): what an address book can keep of a professional.
+"""A listing as a vCard 4.0 (RFC 6350), for address books.
 
-Every value passes through `text`: a line break left in a name would begin a property of its own
-(section 3.4), and a line longer than 75 octets is folded between characters, never inside one
-(section 3.2). Each place is a group (`lieu1.`), so that its name, address and telephone stay
-together.
+Every value passes through `escape_text`: a line break in a name would start another property
+(section 3.4). A line longer than 75 octets is folded between characters, never inside one (section
+3.2). Each place is a group (`lieu1.`), so that its name, address and telephone stay together.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,13 +14,13 @@ from search_api.representations.schemas import PROFESSIONALS_PATH, SOURCE_NAME
 from search_api.representations.tel_uri import format_tel_uri
 
 MAX_LINE_OCTETS = 75
-"""Octets, line break left out (RFC 6350, section 3.2)."""
+"""Octets without the line break (RFC 6350, section 3.2)."""
 VCARD_ESCAPES = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n", "\t": " "})
 SYNTHETIC_NOTE = "Données fictives : cette personne n’existe pas."
 
 
 def encode_vcard(listing: Listing, publication: Publication, public_url: str) -> bytes:
-    """The vCard of a person: UTF-8, folded, ended by CRLF as the standard asks."""
+    """The vCard of a person: UTF-8, lines folded and ended by CRLF."""
     return "".join(map(fold_line, format_properties(listing, publication, public_url))).encode()
 
 
@@ -47,7 +46,7 @@ def format_properties(listing: Listing, publication: Publication, public_url: st
 
 
 def format_names(listing: Listing) -> Iterator[str]:
-    """The name the first profession is exercised under, and the others as nicknames."""
+    """The exercise name of the first profession, and the others as nicknames."""
     first = listing.exercises[0]
     courtesy = find_courtesy_title(listing)
     shown = (courtesy, first.exercise_first_name, first.exercise_name)
@@ -77,7 +76,7 @@ def format_occupations(listing: Listing) -> Iterator[str]:
 def group_activities_by_place(
     listing: Listing,
 ) -> Iterable[tuple[PublicPlace, list[PublicActivity]]]:
-    """Every place once, with what is done there."""
+    """The places, each once, with the activities there."""
     found: dict[PublicPlace, list[PublicActivity]] = {}
     for activity in (each for exercise in listing.exercises for each in exercise.activities):
         if activity.place:
@@ -86,7 +85,7 @@ def group_activities_by_place(
 
 
 def format_place(place: PublicPlace, activities: Iterable[PublicActivity]) -> Iterator[str]:
-    """Name, address and professional contacts of a place, and in what capacity one is there."""
+    """Name, address and professional contacts of a place, and the person's role there."""
     name = place.name or place.trade_name
     functions = dict.fromkeys(each.function.label for each in activities if each.function)
     at = place.address
@@ -109,7 +108,7 @@ def format_place(place: PublicPlace, activities: Iterable[PublicActivity]) -> It
 
 
 def format_note(listing: Listing, publication: Publication) -> str:
-    """Number, source and date; and that the person is invented, where that is so."""
+    """Number, source and date; and a notice if the person is fictitious."""
     kind = "RPPS" if listing.rpps else "ADELI"
     told = [f"Numéro {kind} : {listing.id}."]
     told.append(f"Source : {SOURCE_NAME}, données du {publication.data_date:%d/%m/%Y}.")
@@ -125,12 +124,12 @@ def format_structured_value(*components: str | list[str]) -> str:
 
 
 def escape_text(value: str) -> str:
-    """A value that cannot leave its line (RFC 6350, section 3.4)."""
+    """A value escaped so that it stays in its property (RFC 6350, section 3.4)."""
     return sanitise_text(value.replace("\r\n", "\n").replace("\r", "\n")).translate(VCARD_ESCAPES)
 
 
 def fold_line(line: str) -> str:
-    """A line cut after at most 75 octets, never inside a character."""
+    """A line folded after at most 75 octets, never inside a character."""
     out, width = [], 0
     for character in line:
         octets = len(character.encode())
