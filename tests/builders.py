@@ -1,4 +1,4 @@
-"""Builders: a valid value of each stage with the fewest words; a test names only what matters.
+"""Builders of valid test values for each stage; a test sets only the fields that matter to it.
 
 `a_professional(exercise_name="LE GALL", phones=("0298000000",))` hands each field to the part that
 has it: the person, their one exercise, its one situation, its place or the place's address. Names
@@ -40,7 +40,7 @@ RENNES = Concept("35238", "Rennes")
 
 
 def a_rpps(number=1):
-    """The fictitious RPPS number (they begin with 99) of this rank, with a valid key."""
+    """The fictitious RPPS number (prefix 99) of this rank, with a valid check digit."""
     stem = f"99{number:08d}"
     return next(Rpps(stem + key) for key in "0123456789" if passes_luhn(stem + key))
 
@@ -50,7 +50,7 @@ def an_id(number=1):
 
 
 def take_fields(struct_type, given):
-    """Take the fields of a type out of those given."""
+    """Remove the fields of a type from `given`, and return them."""
     return {f.name: given.pop(f.name) for f in fields(struct_type) if f.name in given}
 
 
@@ -91,7 +91,7 @@ def an_exercise(**given):
 
 
 def a_professional(rpps=None, **given):
-    """One doctor, self-employed at Rennes, unless told otherwise."""
+    """A doctor, self-employed in Rennes by default."""
     person = take_fields(Professional, given)
     person.setdefault("national_id", NationalId.of(Rpps(rpps) if rpps else a_rpps()))
     if "exercises" not in person:
@@ -138,8 +138,8 @@ def parse_exercises(text, practices=None):
 def a_practice(text, **given):
     """One exercise, its activities after bars: `"10 SM04,SM26 | mode=L commune=35238 | mode=S"`.
 
-    An activity has `mode`, `function`, `sector`, `commune`, `postal_code` and `structure`; one that
-    says nothing of a place has none.
+    An activity has `mode`, `function`, `sector`, `commune`, `postal_code` and `structure`; without
+    any field of a place, it has no place.
     """
     (profession, *savoir_faire), *activities = (part.split() for part in text.split("|"))
     return an_exercise(
@@ -157,7 +157,7 @@ def a_practice(text, **given):
 
 
 def a_situation_at(mode="", function="", sector="", structure="", **address):
-    """An activity of these codes."""
+    """An activity with these codes; no place without a structure or address."""
     codes = {"mode": mode, "function": function, "sector": sector}
     concepts = {
         key: Concept(code, f"Libellé {code}") if code else None for key, code in codes.items()
@@ -173,9 +173,9 @@ def a_situation_at(mode="", function="", sector="", structure="", **address):
 
 
 def make_documents(*names, practices=None, **given):
-    """One document a name, numbered from 1 (`an_id(1)` …), order keys dealt as the indexer does.
+    """One document per name, numbered from 1 (`an_id(1)` …), with order keys as by the indexer.
 
-    `practices` gives some names exercises of their own, written as for `a_practice`.
+    `practices` maps a name to its exercises, written as for `a_practice`.
     """
     people = [
         a_professional(
@@ -196,7 +196,7 @@ def make_documents(*names, practices=None, **given):
 
 
 def make_order_keys(people):
-    """Alphabetical with gaps; the shuffle is any other fixed order, here by the mirrored number."""
+    """Order keys: alphabetical with gaps; the shuffled order is by the reversed number."""
     keys = {
         person.national_id: sort_key(
             person.exercises[0].exercise_name,
@@ -226,7 +226,7 @@ def a_publication(**given):
 
 
 def a_sidecar(documents=()):
-    """What stands beside an index of some documents."""
+    """The sidecar file of an index of these documents."""
     listings = [document.listing for document in documents if document.listing]
     words = pack_vocabulary(
         Counter(word for listing in listings for word in iter_name_words(listing))

@@ -1,4 +1,4 @@
-"""What several packages' tests stand on: real servers, each started once, when needed."""
+"""Fixtures shared by several packages: real servers, each started once, on first use."""
 
 from itertools import count
 from pathlib import Path
@@ -12,18 +12,18 @@ from benchmarks.indexing.postgresql import run_postgresql
 from tests.opensearch.assemble import assemble_server
 from tests.opensearch.node import OpenSearchNode, find_free_ports
 
-# a law holds however slowly; a busy machine is no reason to fail
+# no deadline: a property test must not fail because the machine is busy
 settings.register_profile(
     "laws", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("laws")
 MEMORY_DIR = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
-"""Where a node writes in tests: on a disk, each change it must not lose takes it 15 ms."""
+"""Where a test node writes: in memory, because every durable write to a disk is slow."""
 
 
 @pytest.fixture(scope="session")
 def opensearch_node():
-    """A node of this run's own; that it cannot be had fails the tests that need it."""
+    """An OpenSearch node for this test run; if it cannot start, the tests that use it fail."""
     assemble_server()
     with TemporaryDirectory(
         dir=MEMORY_DIR if MEMORY_DIR.is_dir() else None, prefix="opensearch-"
@@ -37,14 +37,14 @@ def opensearch_node():
 
 @pytest.fixture(scope="session")
 def postgresql_server():
-    """A PostgreSQL server of this run's own; that it cannot be had fails the tests that need it."""
+    """A PostgreSQL server for this test run; if it cannot start, the tests that use it fail."""
     with run_postgresql(settings=("fsync=off", "shared_buffers=64MB")) as url:
         yield url
 
 
 @pytest.fixture
 def a_database(postgresql_server):
-    """Makes an empty database each time it is called, and gives its URL."""
+    """A function that creates an empty database at each call, and returns its URL."""
     made = []
     with psycopg.connect(postgresql_server, autocommit=True) as connection:
 

@@ -1,4 +1,4 @@
-"""Fakes: the ports in memory, right by inspection, for tests of what stands on them."""
+"""Fakes: in-memory implementations of the ports, simple enough to be obviously correct."""
 
 from collections import Counter
 
@@ -36,7 +36,7 @@ from tests.builders import a_publication, a_sidecar
 
 
 class InMemoryEngine:
-    """Evaluates every tier over every document; what it answers is the definition of a match."""
+    """Evaluates every tier over every document; its results define what a match is."""
 
     name = "memory"
 
@@ -86,7 +86,7 @@ class InMemoryEngine:
         return {each: tuple(self.count_matching_values(query, each)[:limit]) for each in Dimension}
 
     def count_matching_values(self, query, dimension):
-        """For each value, everybody one of whose activities has it and meets the other filters."""
+        """For each value, the people with an activity that has it and meets the other filters."""
         others = query if query.identifier else remove_dimension_filter(query, dimension)
         counts = Counter(
             value
@@ -117,7 +117,7 @@ class InMemoryEngine:
 
 
 def make_structure_documents(documents):
-    """A document for each place of practice on the listings, the first that tells of it."""
+    """A document for each place of practice, taken from the first listing that has it."""
     places = {}
     for document in documents:
         for each in iter_structures(document.listing) if document.listing else ():
@@ -130,7 +130,7 @@ def remove_dimension_filter(query, dimension):
 
 
 def find_matching_values(document, query, dimension):
-    """The values of each activity that is alone a match for the filters."""
+    """The values of each activity that by itself matches the filters."""
     for activity in document.activities:
         alone = collect_document_fields(replace(document, activities=(activity,)))
         if query.identifier or all(
@@ -146,7 +146,7 @@ def position_sort_key(hit):
 
 
 class EmptyEngine(InMemoryEngine):
-    """Answers, but nothing has been published yet."""
+    """An engine that answers, but has no publication yet."""
 
     def refuse(self, *_asked, **_how):
         raise NothingPublished("Aucun annuaire n’est encore publié.")
@@ -157,7 +157,7 @@ class EmptyEngine(InMemoryEngine):
 
 
 class SilentEngine(InMemoryEngine):
-    """Does not answer."""
+    """An engine that does not answer."""
 
     def refuse(self, *_asked, **_how):
         raise EngineUnavailable("Le moteur de recherche ne répond pas.")
@@ -168,5 +168,5 @@ class SilentEngine(InMemoryEngine):
 
 
 def a_sheet(listing, publication):
-    """Stands for the sheet of a listing: its facts, deterministic, in bytes."""
+    """A fake sheet: deterministic bytes from the id and the date of the data."""
     return SheetDocument.from_pdf(f"%PDF {listing.id} {publication.data_date}".encode())

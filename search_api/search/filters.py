@@ -1,7 +1,7 @@
 """Explicit filter parameters: parsed strictly, they override what the text of a search says.
 
 The text of a search may be ambiguous; a parameter may not. An invalid parameter is refused and
-named; filters that contradict each other match nobody, and a hint says so.
+named; contradictory filters have no results, and a hint says so.
 """
 
 import re
