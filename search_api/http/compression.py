@@ -7,8 +7,11 @@ that are long or of unknown length.
 
 from http import HTTPStatus
 
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipResponder
-from starlette.middleware.gzip import IdentityResponder as Unpacked
+from starlette.middleware.gzip import (
+    DEFAULT_EXCLUDED_CONTENT_TYPES,
+    GZipResponder,
+    IdentityResponder,
+)
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MIN_COMPRESSED_BYTES = 1_024
@@ -33,13 +36,13 @@ class CompressionMiddleware:
         """Respond, compressed when the response is long and the client accepts gzip."""
         pass_on = send
 
-        async def sent(message: Message) -> None:
+        async def send_message(message: Message) -> None:
             nonlocal pass_on
             if message["type"] == "http.response.start" and not is_short(message):
                 pass_on = build_compressing_send(scope, send)
             await pass_on(message)
 
-        await self.app(scope, receive, sent if scope["type"] == "http" else send)
+        await self.app(scope, receive, send_message if scope["type"] == "http" else send)
 
 
 def is_short(start: Message) -> bool:
@@ -66,7 +69,7 @@ def build_compressing_send(scope: Scope, send: Send) -> Send:
             exclude_content_types=COMPRESSED_MEDIA_TYPES,
         )
         if takes_gzip
-        else Unpacked(
+        else IdentityResponder(
             unused_app, MIN_COMPRESSED_BYTES, exclude_content_types=COMPRESSED_MEDIA_TYPES
         )
     )

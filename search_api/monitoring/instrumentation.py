@@ -98,7 +98,7 @@ class InstrumentedSearch(DirectorySearch):
 def instrument_sheets(sheets: SheetRenderer, metrics: Metrics) -> SheetRenderer:
     """A sheet renderer whose calls are counted and timed, waiting included."""
 
-    def drawn(listing: Listing, publication: Publication) -> SheetFile:
+    def render(listing: Listing, publication: Publication) -> SheetFile:
         outcome = "failed"
         with metrics.sheets_in_progress.track_inprogress(), metrics.sheet_seconds.time():
             try:
@@ -114,4 +114,4 @@ def instrument_sheets(sheets: SheetRenderer, metrics: Metrics) -> SheetRenderer:
                 metrics.sheets.labels(outcome).inc()
         return sheet
 
-    return drawn
+    return render

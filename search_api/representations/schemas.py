@@ -219,7 +219,7 @@ class LookupAnswerItem(Struct, frozen=True):
 
     @classmethod
     def of(cls, item: LookupItem, public_url: str) -> "LookupAnswerItem":
-        """An item with the listing of who was found."""
+        """A lookup item, with the listing if a person was found."""
         listing = ListingAnswer.of(item.listing, public_url) if item.listing else None
         return cls(item.id, item.status, listing)
 

@@ -35,8 +35,7 @@ from search_api.representations.schemas import (
     SearchAnswer,
     encode_listing_answer,
 )
-from search_api.representations.sheets import SheetRenderer
-from search_api.representations.sheets import build_sheet_etag as sheet_tag
+from search_api.representations.sheets import SheetRenderer, build_sheet_etag
 from search_api.representations.vcard import encode_vcard
 from search_api.routes.parameters import NoParameters, NoQuery, SearchParameters
 from search_api.search.service import DirectorySearch, is_former_number
@@ -126,13 +125,13 @@ class ProfessionalRoutes(Struct, frozen=True):
         if is_former_number(number, record):
             return redirect_to_current_number(record, Representation.PDF)
         published = await self.search.run_query(self.search.get_publication)
-        drawn = await run_sync(self.sheets, record.listing, published)
-        tag = sheet_tag(drawn)
+        sheet = await run_sync(self.sheets, record.listing, published)
+        tag = build_sheet_etag(sheet)
         headers = build_validators(tag, published) | NOINDEX_HEADERS | VARY_ACCEPT
         if has_current_etag(request, tag):
             return build_not_modified(headers)
         headers["Content-Disposition"] = f'inline; filename="fiche-activite-{record.id}.pdf"'
-        return Response(drawn.content, headers=headers, media_type=Representation.PDF)
+        return Response(sheet.content, headers=headers, media_type=Representation.PDF)
 
     def build_response(
         self,

@@ -20,8 +20,7 @@ from directory.model import geography
 from directory.model.activities import collect_activities
 from directory.model.listing import Listing
 from directory.search import ActivityFilter, Dimension, FacetCounts, SearchEngine, SearchQuery
-from directory.terminology.grouping import list_member_codes
-from directory.terminology.grouping import load_code_groups as groupings
+from directory.terminology.grouping import list_member_codes, load_code_groups
 from search_api.search import fuzzy
 
 MAX_VALUES_PER_FACET = 20
@@ -138,4 +137,4 @@ def find_group_label(dimension: Dimension, code: str) -> str | None:
     """The label of a group of codes that are counted as one; None for a single code."""
     if not FILTER_BY_DIMENSION[dimension].is_grouped or len(list_member_codes(code)) == 1:
         return None
-    return next((each.label for each in groupings() if code in each.codes), None)
+    return next((each.label for each in load_code_groups() if code in each.codes), None)

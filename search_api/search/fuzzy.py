@@ -115,9 +115,9 @@ def build_fuzzy_queries(engine: SearchEngine, loose: SearchQuery) -> Iterator[Se
     if engine.candidates(near, limit=FUZZY_QUERY_LIMIT).has_more:
         yield from build_single_typo_queries(near)
     yield near
-    for at, (said, words) in enumerate(zip(loose.phonetic_words, spelt, strict=True)):
-        if heard := tuple(word for word in said if word not in words):
-            alike = (*spelt[:at], heard, *loose.phonetic_words[at + 1 :])
+    for at, (phonetic, words) in enumerate(zip(loose.phonetic_words, spelt, strict=True)):
+        if added := tuple(word for word in phonetic if word not in words):
+            alike = (*spelt[:at], added, *loose.phonetic_words[at + 1 :])
             yield replace(loose, fuzzy_words=(), phonetic_words=alike)
 
 
@@ -131,6 +131,6 @@ def build_single_typo_queries(near: SearchQuery) -> Iterator[SearchQuery]:
 def build_single_word_queries(loose: SearchQuery) -> Iterator[SearchQuery]:
     """Queries for a name of one word: the most similar published words, by spelling, by sound."""
     yield replace(loose, fuzzy_words=(loose.fuzzy_words[0][:MAX_SIMILAR_WORDS],), phonetic_words=())
-    said = loose.phonetic_words[0][:MAX_SIMILAR_WORDS]
-    if heard := tuple(word for word in said if word not in loose.fuzzy_words[0]):
-        yield replace(loose, fuzzy_words=(), phonetic_words=(heard,))
+    phonetic = loose.phonetic_words[0][:MAX_SIMILAR_WORDS]
+    if added := tuple(word for word in phonetic if word not in loose.fuzzy_words[0]):
+        yield replace(loose, fuzzy_words=(), phonetic_words=(added,))

@@ -18,7 +18,7 @@ from directory.search import SearchEngine, SearchQuery
 MIN_PEOPLE_IN_RADIUS = 20
 """People that a default radius must contain: one page."""
 RADIUS_STEPS_KM = RINGS_KM[1:]
-"""Radii tried in turn, in km; without the smallest ring, where many communes have no neighbour."""
+"""Default radii in km, smallest first; without the first ring, which often holds one commune."""
 
 
 class Circle(Struct, frozen=True):

@@ -35,7 +35,7 @@ from directory.search import (
 from directory.text.spelling import Vocabulary
 from search_api.search import cursor, fuzzy
 from search_api.search.code_systems import CodeSystems
-from search_api.search.explain import explain_ranking as standing
+from search_api.search.explain import explain_ranking
 from search_api.search.facets import CodeLabels, FacetBuilder
 from search_api.search.hints import DEPARTED_HINT, explain_empty_answer
 from search_api.search.interpretation_choice import (
@@ -242,7 +242,7 @@ class DirectorySearch:
             facets=self._facet_builder.build_facets(engine, understood.query)
             if request.facets
             else {},
-            explanations=tuple(standing(query, hit) for hit in found.hits)
+            explanations=tuple(explain_ranking(query, hit) for hit in found.hits)
             if request.explain
             else (),
         )
