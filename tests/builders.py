@@ -226,7 +226,7 @@ def a_publication(**given):
 
 
 def a_sidecar(documents=()):
-    """The sidecar file of an index of these documents."""
+    """The sidecar of an index of these documents."""
     listings = [document.listing for document in documents if document.listing]
     words = pack_vocabulary(
         Counter(word for listing in listings for word in iter_name_words(listing))

@@ -74,7 +74,7 @@ def has_store(settings: "Settings") -> bool:
 
 
 def build_search_engine(settings: "Settings") -> "SearchEngine":
-    """The search engine; does not connect yet."""
+    """The search engine; it need not be reachable yet."""
     if has_remote_engine(settings):
         from directory.engines.opensearch.engine import OpenSearchEngine
 
