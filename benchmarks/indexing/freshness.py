@@ -154,8 +154,8 @@ def search_as_visitor(
 ) -> None:
     """Search for whole names, one after the other; start the feed after a while."""
     search = build_directory_search(settings)
-    hits = search.engine.candidates(SearchQuery(), limit=VISITOR_NAME_COUNT).hits
-    names = cycle([format_full_name(hit.listing) for hit in hits])
+    people = build_search_engine(settings).candidates(SearchQuery(), limit=VISITOR_NAME_COUNT).hits
+    names = cycle([format_full_name(hit.listing) for hit in people])
     for name in islice(names, VISITOR_WARM_UP_SEARCHES):
         search.search(SearchRequest(q=name))
     times: dict[bool, list[float]] = {False: [], True: []}
