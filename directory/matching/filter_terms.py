@@ -15,6 +15,7 @@ from directory.matching.filters_table import (
     PLACE_FILTERS,
     STRUCTURE_FILTER,
     WORK_FILTERS,
+    Code,
     Codes,
     FilterRow,
     get_place_codes,
@@ -117,21 +118,21 @@ def build_activity_terms(activities: tuple[Activity, ...]) -> tuple[str, ...]:
 
 def build_slot_terms(slot: int, activity: Activity) -> tuple[str, ...]:
     """The terms of one activity."""
-    done = build_work_terms(slot, get_work_codes(activity))
-    place = build_place_terms(slot, get_place_codes(activity))
+    done = build_work_terms(slot, *get_work_codes(activity))
+    place = build_place_terms(slot, *get_place_codes(activity))
     if not activity.structure:
         return done + place
     return (*done, *place, format_activity_term(slot, STRUCTURE_FILTER.letter, activity.structure))
 
 
-@lru_cache(maxsize=1 << 14)
-def build_work_terms(slot: int, work: Codes) -> tuple[str, ...]:
+@lru_cache(maxsize=1 << 15)
+def build_work_terms(slot: int, *work: Code) -> tuple[str, ...]:
     """The terms of what is done; cached, because few combinations cover nearly all activities."""
     return build_codes_terms(slot, WORK_FILTERS, work)
 
 
 @lru_cache(maxsize=1 << 16)
-def build_place_terms(slot: int, place: Codes) -> tuple[str, ...]:
+def build_place_terms(slot: int, *place: Code) -> tuple[str, ...]:
     """The terms of where it is done; cached for the same reason."""
     return build_codes_terms(slot, PLACE_FILTERS, place)
 
@@ -146,8 +147,8 @@ def build_codes_terms(slot: int, rows: tuple[FilterRow, ...], held: Codes) -> tu
     )
 
 
-def list_codes(held: str | tuple[str, ...]) -> tuple[str, ...]:
-    """The codes of an attribute that holds one code or several."""
+def list_codes(held: Code) -> tuple[str, ...]:
+    """The codes of an attribute that holds one or several."""
     return (held,) if isinstance(held, str) else held
 
 

@@ -17,8 +17,10 @@ from msgspec import Struct
 from directory.model.activities import Activity
 from directory.search import Dimension
 
-Codes = tuple[str | tuple[str, ...], ...]
-"""The codes of an activity for some rows of the table, in their order: one code or several each."""
+Code = str | tuple[str, ...]
+"""What an activity has for a row: a code, or several."""
+Codes = tuple[Code, ...]
+"""The same for each of some rows, in their order."""
 
 
 class Part(StrEnum):

@@ -11,6 +11,7 @@ from directory.facets.definition import MAX_CODE_BYTES, list_column_values
 from directory.matching.filters_table import (
     PLACE_FILTERS,
     WORK_FILTERS,
+    Code,
     Codes,
     FilterRow,
     build_codes_getter,
@@ -53,19 +54,19 @@ def build_fast_fields(activities: Sequence[Activity]) -> FastFields:
 def build_activity_fast_fields(activity: Activity) -> FastFields:
     """The columns of one activity."""
     return {
-        **build_work_fast_fields(get_counted_work_codes(activity)),
-        **build_place_fast_fields(get_counted_place_codes(activity)),
+        **build_work_fast_fields(*get_counted_work_codes(activity)),
+        **build_place_fast_fields(*get_counted_place_codes(activity)),
     }
 
 
-@lru_cache(maxsize=1 << 14)
-def build_work_fast_fields(work: Codes) -> Mapping[str, list[int]]:
+@lru_cache(maxsize=1 << 15)
+def build_work_fast_fields(*work: Code) -> Mapping[str, list[int]]:
     """The columns of what is done."""
     return encode_columns(WORK_COLUMNS, work)
 
 
 @lru_cache(maxsize=1 << 16)
-def build_place_fast_fields(place: Codes) -> Mapping[str, list[int]]:
+def build_place_fast_fields(*place: Code) -> Mapping[str, list[int]]:
     """The columns of where it is done."""
     return encode_columns(PLACE_COLUMNS, place)
 
