@@ -1,8 +1,11 @@
+import re
+
 import pytest
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
-from web.assets import read_assets
+from search_api.search.suggestions import Kind
+from web.assets import STATIC_FOLDER, read_assets
 from web.rendering import build_template_environment, clean_page_value
 
 
@@ -45,3 +48,9 @@ def test_a_template_that_names_an_unknown_value_fails():
 
 def test_our_own_markup_is_left_alone():
     assert clean_page_value(Markup("<b>\u200b</b>")) == Markup("<b>\u200b</b>")
+
+
+def test_the_box_has_a_word_for_every_kind_of_suggestion():
+    script = (STATIC_FOLDER / "box.js").read_text("utf-8")
+    words = re.search(r"KINDS = \{(.*?)\}", script, re.DOTALL)[1]
+    assert set(re.findall(r"(\w+):", words)) == set(Kind)

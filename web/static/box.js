@@ -9,6 +9,7 @@
     name: "Nom",
     profession: "Profession",
     savoir_faire: "Savoir-faire",
+    function: "Rôle",
     commune: "Lieu",
     structure: "Structure",
   };
