@@ -23,7 +23,7 @@ from search_api.http.problems import STATUS_BY_ERROR, build_problem_headers, for
 from web.website import Website
 
 ErrorHandler = Callable[[Request, Exception], Response | Awaitable[Response]]
-API_PREFIXES = ("/api/", "/fhir", "/healthz", "/readyz", "/metrics", "/openapi.json")
+API_PREFIXES = ("/api/", "/fhir", "/healthz", "/readyz", "/metrics")
 """Paths whose errors are for programs; every other path is a page, also one that does not exist."""
 PAGE_ERRORS = (errors.ServiceError, HTTPException, RequestValidationError)
 

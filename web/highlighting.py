@@ -37,7 +37,7 @@ def highlight_name(text: str, units: Iterable[str]) -> tuple[Segment, ...]:
 
     Args:
         text: the displayed name.
-        units: the units of the query (`directory.text.analysis.units`).
+        units: the units of the query (`directory.text.analysis.join_particles`).
     """
     shown = unicodedata.normalize("NFC", text)
     spans: set[TextSpan] = set()

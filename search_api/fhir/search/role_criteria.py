@@ -35,7 +35,7 @@ FUNCTION_SYSTEMS = frozenset(
         ("TRE_R21-Fonction", "TRE_R85-RolePriseCharge", "TRE_R96-AutreFonctionSanitaire"),
     )
 )
-DIMENSION_SYSTEMS = {
+FILTER_SYSTEMS = {
     "professions": PROFESSION_SYSTEMS,
     "savoir_faire": SAVOIR_FAIRE_SYSTEMS,
     "modes": MODE_SYSTEMS,
@@ -86,7 +86,7 @@ def build_coded_condition(
 ) -> ActivityCondition | None:
     """Codes that are all of one dimension of the engine."""
     tokens = [Token.of(each) for each in criterion.values]
-    for dimension, of_dimension in DIMENSION_SYSTEMS.items():
+    for dimension, of_dimension in FILTER_SYSTEMS.items():
         if all(each.code and is_in_dimension(dimension, of_dimension, each) for each in tokens):
             codes = tuple(dict.fromkeys(each.code for each in tokens if each.code))
             is_whole = dimension == "professions" and is_person_criterion(criterion)
