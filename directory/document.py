@@ -25,7 +25,7 @@ Further names, which are very rare, share the last slot: found, but words may ma
 
 
 class OrderKeys(Struct, frozen=True, gc=False):
-    """Two unique integers, assigned by the indexer, that every engine can sort by.
+    """Two integers given by the indexer, unique but for a negligible chance, to sort by.
 
     Attributes:
         alphabetical: the rank by folded exercise name, first name and number, with gaps.

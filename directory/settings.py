@@ -1,6 +1,6 @@
 """Settings: environment variables `ANNUAIRE_*` or a `.env`, read by entry points only.
 
-All other code receives its parts as arguments; nothing else reads the environment.
+All other code receives its parts as arguments; nothing else reads settings from the environment.
 """
 
 from functools import cached_property

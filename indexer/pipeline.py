@@ -157,6 +157,8 @@ def check_files(
 ) -> None:
     """Read and check files as a load does, without storing anything.
 
+    The age of the extraction is not checked: that needs the store.
+
     Args:
         options: the options of the load.
         report: filled while reading.

@@ -1,6 +1,7 @@
 """Gates: checks that a load must pass before it is stored. A bad file must not empty the directory.
 
-The checks take plain values, so that a load and a dry run on the same files give the same result.
+The checks take plain values, so that a dry run makes the same ones as a load, but for the age
+of the extraction, which needs the store.
 """
 
 from collections.abc import Callable, Mapping
