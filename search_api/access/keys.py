@@ -92,10 +92,10 @@ class KeyFile:
             yield
 
     def _write(self, keys: tuple[ApiKey, ...]) -> None:
-        beside = self.path.with_suffix(".new")
-        beside.touch(mode=0o600)
-        beside.write_bytes(msgspec.json.format(msgspec.json.encode(keys), indent=2))
-        beside.replace(self.path)
+        new_file = self.path.with_suffix(".new")
+        new_file.touch(mode=0o600)
+        new_file.write_bytes(msgspec.json.format(msgspec.json.encode(keys), indent=2))
+        new_file.replace(self.path)
 
 
 class Keyring:

@@ -31,7 +31,7 @@ class AccessMiddleware:
         app: ASGIApp,
         callers: CallerResolver,
         limits: RateLimiter,
-        on_decision: Callable[[str, bool], object] = lambda _kind, _let_in: None,
+        on_decision: Callable[[str, bool], object] = lambda _kind, _is_allowed: None,
     ) -> None:
         self.app = app
         self._callers = callers
@@ -59,9 +59,9 @@ class AccessMiddleware:
         state[CALLER_STATE_KEY] = caller
         if allowance:
             send = add_limit_headers(allowance, send)
-        is_let_in = allowance is None or allowance.remaining >= 0
-        self._on_decision(caller.kind, is_let_in)
-        if allowance and not is_let_in:
+        is_allowed = allowance is None or allowance.remaining >= 0
+        self._on_decision(caller.kind, is_allowed)
+        if allowance and not is_allowed:
             await answer_error(TooManyRequests(allowance.reset_s), scope, receive, send)
             return
         try:
@@ -82,12 +82,12 @@ def charge_more(request: Request, units: int) -> None:
 def add_limit_headers(allowance: Allowance, send: Send) -> Send:
     """A `send` that adds the `RateLimit-*` headers of an allowance."""
 
-    async def tell(message: Message) -> None:
+    async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             message = {**message, "headers": [*message.get("headers", ()), *allowance.headers]}
         await send(message)
 
-    return tell
+    return send_with_headers
 
 
 async def answer_error(error: Exception, scope: Scope, receive: Receive, send: Send) -> None:

@@ -110,9 +110,9 @@ def format_place(place: PublicPlace, activities: Iterable[PublicActivity]) -> It
 def format_note(listing: Listing, publication: Publication) -> str:
     """Number, source and date; and a notice if the person is fictitious."""
     kind = "RPPS" if listing.rpps else "ADELI"
-    told = [f"Numéro {kind} : {listing.id}."]
-    told.append(f"Source : {SOURCE_NAME}, données du {publication.data_date:%d/%m/%Y}.")
-    return "\n".join([*told, *[SYNTHETIC_NOTE] * publication.synthetic])
+    lines = [f"Numéro {kind} : {listing.id}."]
+    lines.append(f"Source : {SOURCE_NAME}, données du {publication.data_date:%d/%m/%Y}.")
+    return "\n".join([*lines, *[SYNTHETIC_NOTE] * publication.synthetic])
 
 
 def format_structured_value(*components: str | list[str]) -> str:
