@@ -4,11 +4,12 @@ The ETag derives from the generation and the URL, not from the body: an unchange
 neither a search nor an encoding. It is weak, since a compressed response has the same tag.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from hashlib import blake2b
+from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -36,8 +37,12 @@ def compute_etag(request: Request, publication: Publication, variant: str) -> st
 
 def build_validators(tag: str, publication: Publication) -> dict[str, str]:
     """The headers that a client revalidates with; the same on a 304."""
-    last_modified = format_http_date(publication.published_at)
-    return {"ETag": tag, "Last-Modified": last_modified, "Cache-Control": REVALIDATE}
+    return {"ETag": tag, **build_publication_headers(publication.published_at)}
+
+
+def build_publication_headers(published_at: datetime) -> dict[str, str]:
+    """The validators that change with the publication only."""
+    return {"Last-Modified": format_http_date(published_at), "Cache-Control": REVALIDATE}
 
 
 @lru_cache(4)
@@ -60,6 +65,29 @@ def build_not_modified(headers: dict[str, str]) -> Response:
     return Response(status_code=304, headers=headers)
 
 
+class PublicationResponse(Response):
+    """A response of which only the body and the tag are new.
+
+    The framework encodes every header again for each response. Here those that change with the
+    publication only are cached; `benchmarks.latency.framework_parts` prints the time this saves.
+    """
+
+    def __init__(self, body: bytes, tag: str, headers: Sequence[tuple[bytes, bytes]]) -> None:
+        self.status_code, self.background, self.body = HTTPStatus.OK, None, body
+        new = (b"etag", tag.encode()), (b"content-length", b"%d" % len(body))
+        self.raw_headers = [*new, *headers]
+
+
+@lru_cache(64)
+def encode_publication_headers(
+    published_at: datetime, extra_headers: tuple[tuple[str, str], ...], media_type: str
+) -> Sequence[tuple[bytes, bytes]]:
+    """The headers of a media type that change with the publication only, encoded."""
+    headers = build_publication_headers(published_at) | dict(extra_headers)
+    encoded = Response(headers=headers, media_type=media_type).raw_headers
+    return [each for each in encoded if each[0] != b"content-length"]
+
+
 def answer_conditionally(
     request: Request,
     publication: Publication,
@@ -69,10 +97,12 @@ def answer_conditionally(
 ) -> Response:
     """A response with its validators; 304, before any search, if the client has it already."""
     tag = compute_etag(request, publication, media_type)
-    headers = {**build_validators(tag, publication), **extra_headers}
     if has_current_etag(request, tag):
-        return build_not_modified(headers)
-    return Response(build_body(), headers=headers, media_type=media_type)
+        return build_not_modified({**build_validators(tag, publication), **extra_headers})
+    headers = encode_publication_headers(
+        publication.published_at, tuple(extra_headers.items()), media_type
+    )
+    return PublicationResponse(build_body(), tag, headers)
 
 
 def answer_by_content(request: Request, body: bytes, media_type: str = JSON_MEDIA_TYPE) -> Response:
