@@ -12,9 +12,8 @@ from fastapi import Depends, FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Match, Route
-from starlette.types import ASGIApp, Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from search_api import VERSION
 from search_api.access.limits import RATE_LIMIT_HEADERS
@@ -167,11 +166,15 @@ class PlainListingRoute(Route):
     """
 
     def __init__(self, people: ProfessionalRoutes) -> None:
-        async def get_listing(request: Request) -> Response:
-            number = request.path_params["id"]
-            return await people.get_professional(request, number, EMPTY_PARAMETERS)
+        self._people = people
+        super().__init__(PROFESSIONAL_PATH, people.get_professional, include_in_schema=False)
 
-        super().__init__(PROFESSIONAL_PATH, get_listing, include_in_schema=False)
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer; errors go to the handlers of the application (the `Route` interface)."""
+        request = Request(scope, receive, send)
+        number = scope["path_params"]["id"]
+        response = await self._people.get_professional(request, number, EMPTY_PARAMETERS)
+        await response(scope, receive, send)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Match a plain number only (the `Route` interface)."""
