@@ -137,14 +137,9 @@ def fetch_hits(
     open_index: EmbeddedOpenIndex, references: Sequence[HitReference]
 ) -> tuple[Hit, ...]:
     """Hits with their listings."""
-    pairs = zip(
-        references,
-        read_listing_offsets(open_index, [each.address for each in references]),
-        strict=True,
-    )
     return tuple(
-        Hit(decode_listing(open_index.listings[offset or 0]), each.tier, each.position)
-        for each, offset in pairs
+        Hit(decode_listing(stored), each.tier, each.position)
+        for each, stored in zip(references, read_stored(open_index, references), strict=True)
     )
 
 
@@ -152,15 +147,18 @@ def fetch_structure_hits(
     open_index: EmbeddedOpenIndex, references: Sequence[HitReference]
 ) -> tuple[StructureHit, ...]:
     """Hits with their places of practice."""
-    pairs = zip(
-        references,
-        read_listing_offsets(open_index, [each.address for each in references]),
-        strict=True,
-    )
     return tuple(
-        StructureHit(decode_place(open_index.listings[offset or 0]), each.tier, each.position)
-        for each, offset in pairs
+        StructureHit(decode_place(stored), each.tier, each.position)
+        for each, stored in zip(references, read_stored(open_index, references), strict=True)
     )
+
+
+def read_stored(
+    open_index: EmbeddedOpenIndex, references: Sequence[HitReference]
+) -> Iterator[bytes]:
+    """The stored bytes of each hit."""
+    offsets = read_listing_offsets(open_index, [each.address for each in references])
+    return (open_index.listings[offset or 0] for offset in offsets)
 
 
 def read_listing_offsets(
