@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from hashlib import blake2b
-from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -73,7 +72,7 @@ class PublicationResponse(Response):
     """
 
     def __init__(self, body: bytes, tag: str, headers: Sequence[tuple[bytes, bytes]]) -> None:
-        self.status_code, self.background, self.body = HTTPStatus.OK, None, body
+        self.status_code, self.background, self.body = 200, None, body
         new = (b"etag", tag.encode()), (b"content-length", b"%d" % len(body))
         self.raw_headers = [*new, *headers]
 
