@@ -28,24 +28,24 @@ class FastRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """A handler that calls the endpoint directly, or the framework's for an invalid query."""
-        checked = super().get_route_handler()
+        handle_in_framework = super().get_route_handler()
         endpoint = self.endpoint
-        elsewhere = {"request", "return", *self.param_convertors}
+        other_names = {"request", "return", *self.param_convertors}
         hints = get_type_hints(endpoint)
-        models = {name: hints[name] for name in hints.keys() - elsewhere}
+        models = {name: hints[name] for name in hints.keys() - other_names}
         repeatable = {name for model in models.values() for name in list_repeatable_fields(model)}
 
-        async def handled(request: Request) -> Response:
-            read = {
+        async def handle(request: Request) -> Response:
+            values = {
                 name: parse_query_model(model, request.query_params)
                 for name, model in models.items()
             }
-            if None in read.values():
+            if None in values.values():
                 reject_repeated_parameters(request, repeatable)
-                return await checked(request)
-            return await endpoint(request, **request.path_params, **read)  # type: ignore[no-any-return]
+                return await handle_in_framework(request)
+            return await endpoint(request, **request.path_params, **values)  # type: ignore[no-any-return]
 
-        return handled
+        return handle
 
 
 def refuse_dependencies(routes: Sequence[BaseRoute]) -> None:
