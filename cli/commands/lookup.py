@@ -27,6 +27,7 @@ class Delimiter(StrEnum):
     COMMA = ","
     SEMICOLON = ";"
     TAB = "tab"
+    BAR = "|"
 
 
 class Charset(StrEnum):
@@ -35,6 +36,7 @@ class Charset(StrEnum):
     UTF_8 = "utf-8"
     WINDOWS = "windows-1252"
     LATIN_1 = "iso-8859-1"
+    UTF_16 = "utf-16"
 
 
 STANDARD_STREAM = Path("-")
@@ -45,10 +47,11 @@ TableOutput = Annotated[
     Path, typer.Option("-o", "--output", dir_okay=False, help="Fichier CSV ; - : sortie standard.")
 ]
 NumberColumn = Annotated[
-    str | None, typer.Option(help="En-tête de la colonne des numéros ; par défaut, la première.")
+    str | None,
+    typer.Option(help="En-tête de la colonne des numéros ; par défaut, celle qui dit « rpps »."),
 ]
 TableSeparator = Annotated[Delimiter | None, typer.Option(help="Séparateur ; par défaut, reconnu.")]
-TableCharset = Annotated[Charset, typer.Option(help="Encodage du fichier.")]
+TableCharset = Annotated[Charset | None, typer.Option(help="Encodage ; par défaut, reconnu.")]
 ServiceUrl = Annotated[
     str | None, typer.Option(help="Service à interroger ; par défaut, l'annuaire chargé ici.")
 ]
@@ -59,7 +62,7 @@ def lookup(
     output: TableOutput = STANDARD_STREAM,
     column: NumberColumn = None,
     delimiter: TableSeparator = None,
-    charset: TableCharset = Charset.UTF_8,
+    charset: TableCharset = None,
     url: ServiceUrl = None,
 ) -> None:
     """Compléter un fichier CSV de numéros, ligne à ligne."""

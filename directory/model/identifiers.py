@@ -10,11 +10,14 @@ import re
 from typing import ClassVar, Self
 
 from directory.errors import InvalidIdentifier
+from directory.model.spreadsheet_numbers import clean_cell, undo_spreadsheet_format
 
 IDENTIFIER_SEPARATORS = re.compile(r"[\s.\-_/\u00a0\u202f]+")
 IDENTIFIER_LABEL = re.compile(
-    r"^(?:n[°o]?\s*)?(?:rpps|adeli|finess|siret|siren)?\s*(?:n[°o])?\s*:?\s*", re.IGNORECASE
+    r"^(?:(?:num[eé]ro|n[°o]?)\s*)?(?:rpps|adeli|finess|siret|siren)?\s*(?:n[°o])?\s*[:=]?\s*",
+    re.IGNORECASE,
 )
+PERSON_ID_RULE = "un numéro RPPS (11 chiffres), national (12) ou ADELI (9) est attendu"
 LUHN_SINGLE = bytes.maketrans(b"0123456789", bytes((0, 1, 2, 3, 4, 5, 6, 7, 8, 9)))
 LUHN_DOUBLE = bytes.maketrans(b"0123456789", bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9)))
 
@@ -128,20 +131,28 @@ def parse_person_id(text: str) -> NationalId:
     """The person that an RPPS, national or ADELI number designates, in any written form.
 
     Raises:
-        InvalidIdentifier: the text has none of the three forms.
+        InvalidIdentifier: the text has none of the three forms, or a spreadsheet removed digits.
     """
     if Rpps.form.fullmatch(text):  # fast path for the form that programs send
         return NationalId.from_trusted("8" + text)
-    bare = IDENTIFIER_SEPARATORS.sub("", IDENTIFIER_LABEL.sub("", text.strip())).upper()
+    bare = extract_bare_number(text)
     if NationalId.form.fullmatch(bare):
         return NationalId(bare)
     if Rpps.form.fullmatch(bare):
         return NationalId.of(Rpps(bare))
     if Adeli.form.fullmatch(bare):
         return NationalId.of(Adeli(bare))
-    raise InvalidIdentifier(
-        text, "un numéro RPPS (11 chiffres), national (12) ou ADELI (9) est attendu"
-    )
+    raise InvalidIdentifier(text, PERSON_ID_RULE)
+
+
+def extract_bare_number(text: str) -> str:
+    """A number without label and separators, as it was before a spreadsheet reformatted it.
+
+    Raises:
+        InvalidIdentifier: a spreadsheet removed digits.
+    """
+    unlabelled = IDENTIFIER_LABEL.sub("", clean_cell(text))
+    return IDENTIFIER_SEPARATORS.sub("", undo_spreadsheet_format(unlabelled)).upper()
 
 
 def decode_identifier(kind: type, value: object) -> object:

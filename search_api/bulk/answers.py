@@ -18,7 +18,6 @@ from search_api.search.service import DirectorySearch
 BULK_BATCH_SIZE = 1_000
 """Numbers in one lookup; small enough that searches can run between two batches."""
 LOOKUP_REASONS = {
-    "malformed": "un numéro RPPS (11 chiffres), national (12) ou ADELI (9) est attendu",
     "unknown": "personne n’a ce numéro",
     "gone": "la personne n’est plus dans l’annuaire",
     "found": "",
@@ -82,13 +81,15 @@ def answer_table(
     Raises:
         EngineUnavailable: possibly after some chunks: the result is then incomplete.
     """
-    yield BOM_UTF8 * table.has_bom + encode_rows(
-        [(*table.header, *name_result_columns(table.header))], table
-    )
-    rows = table.read_rows()
-    while batch := list(islice(rows, BULK_BATCH_SIZE)):
-        on_batch(len(batch))
-        yield encode_rows(add_result_cells(batch, search), table)
+    header = encode_rows([(*table.header, *name_result_columns(table.header))], table)
+    try:
+        yield BOM_UTF8 * table.text.has_bom + table.preamble.encode() + header
+        rows = table.read_rows()
+        while batch := list(islice(rows, BULK_BATCH_SIZE)):
+            on_batch(len(batch))
+            yield encode_rows(add_result_cells(batch, search), table)
+    finally:
+        table.text.lines.detach()  # the file stays open, for the caller to close
 
 
 def name_result_columns(header: Sequence[str]) -> Iterator[str]:
@@ -111,12 +112,13 @@ def build_result_cells(row: TableRow, item: LookupItem) -> tuple[str, ...]:
     if row.fault:
         return ("malformed", row.fault, *("",) * len(LISTING_COLUMNS))
     if item.listing is None:
-        return (item.status, LOOKUP_REASONS[item.status], *("",) * len(LISTING_COLUMNS))
+        reason = item.reason or LOOKUP_REASONS[item.status]
+        return (item.status, reason, *("",) * len(LISTING_COLUMNS))
     return (item.status, "", *build_listing_cells(item.listing))
 
 
 def encode_rows(rows: Iterable[tuple[str, ...]], table: CsvTable) -> bytes:
-    """Rows as UTF-8; invalid bytes of the file are returned unchanged."""
+    """Rows as UTF-8, whatever the encoding of the file."""
     text = StringIO()
-    csv.writer(text, delimiter=table.csv_format.delimiter).writerows(rows)
-    return text.getvalue().encode("utf-8", "surrogateescape")
+    csv.writer(text, delimiter=table.delimiter).writerows(rows)
+    return text.getvalue().encode()

@@ -1,18 +1,25 @@
 """A CSV file as a table: its delimiter, its header, and the column of numbers."""
 
-from codecs import BOM_UTF8
-from collections.abc import Iterator
+import csv
+import re
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import BinaryIO
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from directory.errors import InvalidQuery
-from search_api.bulk.records import CsvFormat, CsvRecord, read_csv_records
-from search_api.search.lookup import parse_optional_person_id
+from directory.model.identifiers import NationalId
+from search_api.bulk.records import CsvRecord, read_csv_records
+from search_api.bulk.text_file import TextFile, open_text_file
+from search_api.search.lookup import parse_lookup_number
 
-DELIMITERS = {",": ",", ";": ";", "tab": "\t"}
+DELIMITERS = {"|": "|", "tab": "\t", ";": ";", ",": ","}
+"""By the name of an option, the least usual in a text first."""
+SNIFFED_LINES = 50
+NUMBER_HEADER = "rpps"
+DELIMITER_LINE = re.compile(r"sep=(?P<delimiter>.)\n", re.IGNORECASE)
+"""The first line by which a spreadsheet is told the delimiter."""
 MAX_COLUMNS_SHOWN = 10
 """Columns listed in an error message: enough to recognise the right one."""
 
@@ -21,13 +28,15 @@ class TableOptions(Struct, frozen=True):
     """The options given with a file.
 
     Attributes:
-        column: the header of the column of numbers; the first column by default.
-        delimiter: a key of `DELIMITERS`; detected from the first line by default.
+        column: the header of the column of numbers; by default, the first one that names RPPS
+            numbers, else the first.
+        delimiter: a key of `DELIMITERS`; detected by default.
+        charset: the encoding; detected by default.
     """
 
     column: str | None = None
     delimiter: str | None = None
-    charset: str = "utf-8"
+    charset: str | None = None
 
 
 class TableRow(Struct, frozen=True):
@@ -45,19 +54,19 @@ class CsvTable(Struct, frozen=True):
         header: generated (`column_1` …) where the first line already holds a number.
         number_column: the index of the column of numbers.
         leading_records: the first line where it is no header.
-        has_bom: whether the file begins with a byte order mark; the result then does too.
+        preamble: the line before the header that states the delimiter, if there is one.
     """
 
-    file: BinaryIO
-    csv_format: CsvFormat
+    text: TextFile
+    delimiter: str
     header: tuple[str, ...]
     number_column: int
-    leading_records: tuple[CsvRecord, ...]
-    has_bom: bool
+    leading_records: tuple[CsvRecord, ...] = ()
+    preamble: str = ""
 
     def read_rows(self) -> Iterator[TableRow]:
         """Every row, in order."""
-        rest = read_csv_records(self.file, self.csv_format, len(self.header))
+        rest = read_csv_records(self.text.lines, self.delimiter, len(self.header))
         return (self.build_row(each) for each in chain(self.leading_records, rest))
 
     def build_row(self, record: CsvRecord) -> TableRow:
@@ -65,8 +74,8 @@ class CsvTable(Struct, frozen=True):
         cells, width = record.cells, len(self.header)
         fault = record.fault
         if any(cells[width:]):
-            fault = f"{len(cells)} cellules au lieu de {width}"
-            cells = (*cells[: width - 1], self.csv_format.delimiter.join(cells[width - 1 :]))
+            fault = f"{len(cells)} cellules au lieu de {width}" if width > 1 else ""
+            cells = (*cells[: width - 1], self.delimiter.join(cells[width - 1 :]))
         elif len(cells) <= self.number_column:
             fault = fault or "cette ligne n’a pas la colonne du numéro"
         cells = (*cells[:width], *("",) * (width - len(cells)))
@@ -77,57 +86,69 @@ def open_table(file: BinaryIO, options: TableOptions) -> CsvTable:
     """Open a file as a table.
 
     Raises:
-        InvalidQuery: an empty file, an unreadable header, or a column that does not exist.
+        InvalidQuery: no text, an empty file, an unreadable header, or a column that does not exist.
     """
-    marked = skip_bom(file)
-    form = CsvFormat(charset=options.charset)
-    start = file.tell()
+    text = open_text_file(file, options.charset)
+    try:
+        return build_table(text, options)
+    except InvalidQuery:
+        text.lines.detach()  # the file stays open, for the caller to close
+        raise
+
+
+def build_table(text: TextFile, options: TableOptions) -> CsvTable:
+    """The table of a text, whose header is read."""
+    preamble, stated_delimiter = read_delimiter_line(text)
     delimiter = (
         DELIMITERS[options.delimiter]
         if options.delimiter
-        else detect_delimiter(file.readline(4096))
+        else stated_delimiter or detect_delimiter(text.sample)
     )
-    file.seek(start)
-    form = replace(form, delimiter=delimiter)
-    first = next(read_csv_records(file, form), None)
+    first = next(read_csv_records(text.lines, delimiter), None)
     if first is None or first.fault:
         fault = first.fault if first else "le fichier est vide"
         raise InvalidQuery("body", f"{fault} : la première ligne doit nommer les colonnes.")
-    return build_table(file, form, first, options.column, has_bom=marked)
-
-
-def build_table(
-    file: BinaryIO, csv_format: CsvFormat, first: CsvRecord, column: str | None, *, has_bom: bool
-) -> CsvTable:
-    """The table with a given first line."""
-    if column is None and parse_optional_person_id(first.cells[0]):
+    if options.column is None and isinstance(parse_lookup_number(first.cells[0]), NationalId):
         names = tuple(f"column_{number}" for number in range(1, len(first.cells) + 1))
-        return CsvTable(file, csv_format, names, 0, (first,), has_bom)
-    return CsvTable(file, csv_format, first.cells, find_column(first.cells, column), (), has_bom)
+        return CsvTable(text, delimiter, names, 0, (first,), preamble)
+    number_column = find_column(first.cells, options.column)
+    return CsvTable(text, delimiter, first.cells, number_column, (), preamble)
 
 
-def skip_bom(file: BinaryIO) -> bool:
-    """Skip a byte order mark; returns whether there was one."""
-    start = file.tell()
-    if file.read(len(BOM_UTF8)) == BOM_UTF8:
-        return True
-    file.seek(start)
-    return False
+def read_delimiter_line(text: TextFile) -> tuple[str, str | None]:
+    """The line that states the delimiter, now read, and the delimiter; none for most files."""
+    stated = DELIMITER_LINE.match(unify_line_ends(text.sample))
+    return (text.lines.readline(), stated["delimiter"]) if stated else ("", None)
 
 
-def detect_delimiter(line: bytes) -> str:
-    """The most frequent delimiter of the first line, outside quotes; a comma if none."""
-    bare = b"".join(line.split(b'"')[::2])
-    return max(DELIMITERS.values(), key=lambda each: bare.count(each.encode()))
+def unify_line_ends(text: str) -> str:
+    r"""A text with line ends as `\n`."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def detect_delimiter(sample: str) -> str:
+    """The delimiter that cuts most lines into as many cells as the first; a comma if none does.
+
+    At a tie, the least usual in a text: `csv.Sniffer` takes the comma of `Nom, prénom;rpps`.
+    """
+    lines = [line for line in unify_line_ends(sample).split("\n") if line][:SNIFFED_LINES]
+    counts = {each: count_regular_lines(lines, each) for each in DELIMITERS.values()}
+    return max(counts, key=counts.__getitem__) if any(counts.values()) else ","
+
+
+def count_regular_lines(lines: Sequence[str], delimiter: str) -> int:
+    """How many lines a delimiter cuts into as many cells as the first; 0 if it has one cell."""
+    widths = [len(next(csv.reader([line], delimiter=delimiter))) for line in lines]
+    return widths.count(widths[0]) if widths and widths[0] > 1 else 0
 
 
 def find_column(header: tuple[str, ...], column: str | None) -> int:
     """The index of the column of numbers: by its exact name, else ignoring case."""
+    folded = [name.strip().casefold() for name in header]
     if column is None:
-        return 0
+        return next((at for at, name in enumerate(folded) if NUMBER_HEADER in name), 0)
     if column in header:
         return header.index(column)
-    folded = [name.strip().casefold() for name in header]
     if column.strip().casefold() in folded:
         return folded.index(column.strip().casefold())
     there = ", ".join(f"« {name[:40]} »" for name in header[:MAX_COLUMNS_SHOWN])

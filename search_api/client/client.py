@@ -126,20 +126,20 @@ class Client:
             yield from self._lookup_batch(batch)
 
     def lookup_table(
-        self, file: BinaryIO, *, charset: str = "utf-8", **parameters: str
+        self, file: BinaryIO, *, charset: str | None = None, **parameters: str
     ) -> Iterator[bytes]:
         """The answer to a CSV file, row by row, in chunks as they arrive.
 
         Args:
             file: read from its current position; seekable, because a retry sends it again.
-            charset: encoding of the file.
+            charset: encoding of the file; detected by the service by default.
             parameters: `column` and `delimiter`, as in the documentation of the API.
         """
         start = file.tell()
 
         def request() -> httpx.Request:
             file.seek(start)
-            kind = {"Content-Type": f"text/csv; charset={charset}"}
+            kind = {"Content-Type": f"text/csv; charset={charset}" if charset else "text/csv"}
             return self._build_post(f"{PROFESSIONALS_PATH}/lookup", file, kind, parameters)
 
         with self._send_with_retries(request) as answer:

@@ -133,11 +133,16 @@ class SearchAnswer(Struct, frozen=True):
 
 
 class LookupAnswerItem(Struct, frozen=True):
-    """What became of one number: `found`, `unknown`, `malformed` or `gone`."""
+    """What became of one number: `found`, `unknown`, `malformed` or `gone`.
+
+    Attributes:
+        reason: why the number is malformed, in French; none otherwise.
+    """
 
     id: str
     status: str
     professional: ListingAnswer | None
+    reason: str | None = None
 
 
 class LookupAnswer(Struct, frozen=True):

@@ -9,7 +9,7 @@ from io import BytesIO
 import msgspec
 
 from directory.model.geography import Point
-from directory.model.identifiers import Finess, NationalId, Rpps, Siret
+from directory.model.identifiers import PERSON_ID_RULE, Finess, NationalId, Rpps, Siret
 from directory.model.listing import (
     Listing,
     PublicActivity,
@@ -163,11 +163,12 @@ SUGGESTIONS_EXAMPLE = SuggestionsAnswer.of(
         Suggestion(Kind.COMMUNE, "Le Floc’h-sur-Mer", "Finistère"),
     )
 )
+MALFORMED_NUMBER = LookupItem("9900001", "malformed", reason=PERSON_ID_RULE)
 LOOKUP_REQUEST = LookupRequest((EXAMPLE_RPPS, "9900001"))
 LOOKUP_EXAMPLE = LookupAnswer(
     (
         LookupAnswerItem.of(LookupItem(EXAMPLE_RPPS, "found", EXAMPLE_LISTING), EXAMPLE_SITE),
-        LookupAnswerItem.of(LookupItem("9900001", "malformed"), EXAMPLE_SITE),
+        LookupAnswerItem.of(MALFORMED_NUMBER, EXAMPLE_SITE),
     ),
     Source.of(EXAMPLE_PUBLICATION),
 )
@@ -177,7 +178,7 @@ LOOKUP_CSV = f"rpps;service\r\n{EXAMPLE_RPPS};urgences\r\n9900001;bloc\r\n"
 def build_example_table() -> str:
     """The response to the example CSV file."""
     table = open_table(BytesIO(LOOKUP_CSV.encode()), TableOptions())
-    items = (LookupItem(EXAMPLE_RPPS, "found", EXAMPLE_LISTING), LookupItem("9900001", "malformed"))
+    items = (LookupItem(EXAMPLE_RPPS, "found", EXAMPLE_LISTING), MALFORMED_NUMBER)
     rows = (
         (*row.cells, *build_result_cells(row, item))
         for row, item in zip(table.read_rows(), items, strict=True)

@@ -211,17 +211,22 @@ class LookupRequest(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LookupAnswerItem(Struct, frozen=True):
-    """What became of one number: `found`, `unknown`, `malformed` or `gone`."""
+    """What became of one number: `found`, `unknown`, `malformed` or `gone`.
+
+    Attributes:
+        reason: why the number is malformed, in French; none otherwise.
+    """
 
     id: str
     status: str
     professional: ListingAnswer | None
+    reason: str | None = None
 
     @classmethod
     def of(cls, item: LookupItem, public_url: str) -> "LookupAnswerItem":
         """A lookup item, with the listing if a person was found."""
         listing = ListingAnswer.of(item.listing, public_url) if item.listing else None
-        return cls(item.id, item.status, listing)
+        return cls(item.id, item.status, listing, item.reason)
 
 
 class LookupAnswer(Struct, frozen=True):

@@ -42,7 +42,7 @@ MAX_LOOKUP_BODY_BYTES = 64 * MAX_LOOKUP_IDS
 """Bytes of JSON: 64 for each number, spaces and quotes included."""
 LOOKUP_DECODER = msgspec.json.Decoder(LookupRequest)
 CSV_MEDIA_TYPE = "text/csv"
-CSV_CHARSETS = ("utf-8", "windows-1252", "iso-8859-1")
+CSV_CHARSETS = ("utf-8", "windows-1252", "iso-8859-1", "utf-16")
 
 
 class LookupRoutes(Struct, frozen=True):
@@ -128,8 +128,8 @@ class FileStreamingResponse(StreamingResponse):
             await super().__call__(scope, receive, send)
 
 
-def parse_content_type(request: Request) -> tuple[str, str]:
-    """The media type of the body and its charset; JSON by default.
+def parse_content_type(request: Request) -> tuple[str, str | None]:
+    """The media type of the body, JSON by default, and the declared charset.
 
     Raises:
         HTTPException: 415, with the supported media types.
@@ -137,8 +137,9 @@ def parse_content_type(request: Request) -> tuple[str, str]:
     header = Message()
     header["content-type"] = request.headers.get("content-type") or JSON_MEDIA_TYPE
     media = header.get_content_type()
-    charset = str(header.get_param("charset") or CSV_CHARSETS[0]).lower()
-    if media == JSON_MEDIA_TYPE or (media == CSV_MEDIA_TYPE and charset in CSV_CHARSETS):
+    declared_charset = header.get_param("charset")
+    charset = str(declared_charset).lower() if declared_charset else None
+    if media == JSON_MEDIA_TYPE or (media == CSV_MEDIA_TYPE and charset in {None, *CSV_CHARSETS}):
         return media, charset
     detail = f"Attendu : {JSON_MEDIA_TYPE}, ou {CSV_MEDIA_TYPE} en {', '.join(CSV_CHARSETS)}."
     raise HTTPException(

@@ -162,11 +162,12 @@ class LookupParameters(NoParameters):
         str | None,
         Field(
             max_length=MAX_QUERY_CHARS,
-            description="CSV : l’en-tête de la colonne des numéros ; par défaut, la première.",
+            description="CSV : l’en-tête de la colonne des numéros ; par défaut, celle qui dit "
+            "« rpps », sinon la première.",
             examples=["rpps"],
         ),
     ] = None
     delimiter: Annotated[
-        Literal[",", ";", "tab"] | None,
-        Field(description="CSV : le séparateur ; par défaut, reconnu à la première ligne."),
+        Literal[",", ";", "tab", "|"] | None,
+        Field(description="CSV : le séparateur ; par défaut, reconnu."),
     ] = None

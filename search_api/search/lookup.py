@@ -15,27 +15,29 @@ class LookupItem(Struct, frozen=True):
         id: the number as given.
         status: `found`, `unknown`, `malformed` or `gone`.
         listing: set if the status is `found`.
+        reason: why the number is `malformed`, in French.
     """
 
     id: str
     status: str
     listing: Listing | None = None
+    reason: str | None = None
+
+    @classmethod
+    def of(cls, text: str, person: Listing | Tombstone | None) -> "LookupItem":
+        """The item of a well-formed number."""
+        match person:
+            case None:
+                return cls(text, "unknown")
+            case Tombstone():
+                return cls(text, "gone")
+            case listing:
+                return cls(text, "found", listing)
 
 
-def parse_optional_person_id(text: str) -> NationalId | None:
-    """The person id in a text; None if it is malformed."""
+def parse_lookup_number(text: str) -> NationalId | LookupItem:
+    """The person id in a text, or the item that says why it is malformed."""
     try:
         return parse_person_id(text)
-    except InvalidIdentifier:
-        return None
-
-
-def resolve_lookup_status(person: Listing | Tombstone | None) -> tuple[str, Listing | None]:
-    """Status and listing of a well-formed number."""
-    match person:
-        case None:
-            return "unknown", None
-        case Tombstone():
-            return "gone", None
-        case listing:
-            return "found", listing
+    except InvalidIdentifier as error:
+        return LookupItem(text, "malformed", reason=error.rule)

@@ -43,7 +43,7 @@ from search_api.search.interpretation_choice import (
     choose_corrected_interpretation,
     suggest_alternatives,
 )
-from search_api.search.lookup import LookupItem, parse_optional_person_id, resolve_lookup_status
+from search_api.search.lookup import LookupItem, parse_lookup_number
 from search_api.search.radius import compute_nearest_activity_km
 from search_api.search.request_cache import RequestCache
 from search_api.search.request_interpretation import (
@@ -198,14 +198,12 @@ class DirectorySearch:
         """
         if len(ids) > MAX_LOOKUP_IDS:
             raise InvalidQuery("ids", f"{MAX_LOOKUP_IDS} numéros au plus par demande.")
-        person_ids = [parse_optional_person_id(text) for text in ids]
-        people = self._engine.lookup(list(dict.fromkeys(filter(None, person_ids))))
+        numbers = [parse_lookup_number(text) for text in ids]
+        person_ids = dict.fromkeys(each for each in numbers if isinstance(each, NationalId))
+        people = self._engine.lookup(list(person_ids))
         return tuple(
-            LookupItem(
-                text,
-                *(resolve_lookup_status(people.get(person_id)) if person_id else ("malformed",)),
-            )
-            for text, person_id in zip(ids, person_ids, strict=True)
+            LookupItem.of(text, people.get(number)) if isinstance(number, NationalId) else number
+            for text, number in zip(ids, numbers, strict=True)
         )
 
     def _build_results(

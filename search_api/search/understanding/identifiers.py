@@ -17,6 +17,7 @@ from directory.model.identifiers import (
     Rpps,
     parse_person_id,
 )
+from directory.model.spreadsheet_numbers import clean_cell, has_spreadsheet_format
 from search_api.search.understanding.interpretation import Claim, Hint, Interpretation
 
 PROFESSIONAL_URL_PATTERN = re.compile(
@@ -59,14 +60,16 @@ def is_identifier_text(text: str) -> bool:
     """Whether the whole text is one number: well formed, or with nothing better in it."""
     number = normalize_number(text)
     well_formed = NationalId.form.fullmatch(number) or not STANDALONE_RPPS_PATTERN.search(text)
-    return bool(NUMBER_PATTERN.fullmatch(number) and well_formed) or bool(
-        Rpps.form.fullmatch(number)
+    return (
+        bool(NUMBER_PATTERN.fullmatch(number) and well_formed)
+        or bool(Rpps.form.fullmatch(number))
+        or has_spreadsheet_format(IDENTIFIER_LABEL.sub("", clean_cell(text)))
     )
 
 
 def normalize_number(text: str) -> str:
     """A number without label, spaces and punctuation."""
-    return IDENTIFIER_SEPARATORS.sub("", IDENTIFIER_LABEL.sub("", text.strip())).upper()
+    return IDENTIFIER_SEPARATORS.sub("", IDENTIFIER_LABEL.sub("", clean_cell(text))).upper()
 
 
 def claim_identifier(reading: Interpretation, number: str, rest: str) -> Interpretation:

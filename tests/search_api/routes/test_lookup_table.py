@@ -33,6 +33,26 @@ def test_a_column_that_does_not_exist_is_refused(send):
     assert (refused.status_code, refused.json()["field"]) == (422, "column")
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "utf-16"])
+def test_whatever_the_encoding_in_the_answer_is_utf_8(send, charset):
+    answered = send(f"rpps;prénom\n{a_rpps(1)};Noël\n".encode(charset))
+    assert answered.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "Noël;found" in answered.content.decode("utf-8-sig")
+
+
+def test_a_header_in_another_encoding_is_named_in_the_refusal(send):
+    refused = send("prénom;numéro\n".encode("iso-8859-1"), f"{LOOKUP}?column=rpps")
+    assert (refused.status_code, refused.json()["field"]) == (422, "column")
+    assert "« prénom », « numéro »" in refused.json()["detail"]
+
+
+def test_a_number_that_a_spreadsheet_rounded_is_told_from_one_that_nobody_has(send):
+    answered = send(f"rpps\n{a_rpps(1)}.0\n9,92463908E+10\n")
+    _, read, rounded = answered.text.splitlines()
+    assert "found" in read
+    assert "le tableur a arrondi" in rounded
+
+
 def test_an_empty_file_is_refused(send):
     assert send(b"").status_code == 422
 
@@ -48,7 +68,7 @@ def test_what_holds_for_a_file_is_refused_with_json(ask):
 
 
 @pytest.mark.parametrize(
-    "kind", ["text/plain", "application/x-www-form-urlencoded", "text/csv; charset=utf-16"]
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "text/csv; charset=ebcdic"]
 )
 def test_another_type_is_refused_with_those_that_are_read(send, kind):
     refused = send("rpps\n", Content_Type=kind)
