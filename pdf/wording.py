@@ -6,7 +6,7 @@
 import re
 from datetime import date
 
-from directory.model.phone_numbers import parse_french_number
+from directory.model.phone_numbers import format_phone_number, parse_shown_number
 from directory.model.professional import PLACELESS_GENRES, OptionalConcept
 
 MONTHS = (
@@ -46,9 +46,9 @@ def format_label(code: OptionalConcept) -> str:
 
 
 def format_phone(number: str) -> str:
-    """A French number in pairs of digits; any other number unchanged."""
-    digits = parse_french_number(number)
-    return NO_BREAK.join(re.findall("..", digits)) if digits else number
+    """A telephone number in its usual groups, which never break over two lines."""
+    parsed = parse_shown_number(number)
+    return (format_phone_number(parsed) if parsed else number).replace(" ", NO_BREAK)
 
 
 def describe_missing_place(genre: OptionalConcept, kind: OptionalConcept) -> str:

@@ -3,9 +3,12 @@
 Lists are sorted, so that equal records give equal bytes and are not taken for changes.
 """
 
+from itertools import chain
+
 from msgspec import json
 
 from directory.model.identifiers import Finess, NationalId, Rpps, Siret, parse_person_id
+from directory.model.phone_numbers import find_phone_region
 from directory.model.professional import (
     Address,
     Authorisation,
@@ -31,7 +34,7 @@ from indexer.feed.line import (
 )
 from indexer.validation.diplomas import sort_unique_authorisations, sort_unique_diplomas
 from indexer.validation.exercises import profession_category_key, sort_unique_savoir_faire
-from indexer.validation.phone import normalize_phone_number
+from indexer.validation.phone import find_phone_numbers
 from indexer.validation.place import EMAIL_PATTERN, read_commune
 from indexer.validation.rows import clean_cell
 
@@ -95,14 +98,18 @@ def convert_structure_line(line: StructureLine) -> PlaceOfPractice:
         clean_optional_text(line.trade_name),
         clean_optional_text(line.email),
     )
+    address = convert_address_line(line)
+    commune = address.commune
+    region = find_phone_region(commune.code if commune else address.postal_code or "")
+    phones = chain.from_iterable(find_phone_numbers(text, region) for text in line.phones)
     return PlaceOfPractice(
         key=key,
         name=name,
         trade_name=trade_name if trade_name != name else None,
         finess=Finess(line.finess) if line.finess else None,
         siret=Siret(line.siret) if line.siret else None,
-        address=convert_address_line(line),
-        phones=tuple(dict.fromkeys(filter(None, map(normalize_phone_number, line.phones)))),
+        address=address,
+        phones=tuple(dict.fromkeys(phones)),
         email=email if email and EMAIL_PATTERN.fullmatch(email) else None,
     )
 

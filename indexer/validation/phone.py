@@ -1,41 +1,44 @@
-"""Format telephone numbers for display: `03 81 38 54 54`; invalid ones are dropped, not corrected.
+"""The telephone numbers of a cell, as they are shown: `03 81 38 54 54`.
 
-The files have `0381385454`, `+33…`, dots, and placeholders such as `0000000000`.
+The files have `0381385454`, `+33…`, dots, several numbers in a cell, labels, and placeholders such
+as `0000000000`. What is not a number is dropped, not corrected.
 """
 
 import re
+from functools import lru_cache
 
-from directory.model.phone_numbers import FRENCH_NUMBER
-
-PHONE_SEPARATORS = re.compile(r"[\s.\-/_]+")
-INTERNATIONAL_DIALLING_PREFIX = re.compile(r"^(?:\+|00)\s*(?=[1-9])")
-NATIONAL_NUMBER = re.compile(
-    r"^(?:\+33|33|\+(?=(?:262|590|594|596)[1-9]\d{8}$)\d{3})0?([1-9]\d{8})$"
+from directory.model.phone_numbers import (
+    MAINLAND_REGION,
+    PHONE_CACHE_SIZE,
+    format_phone_number,
+    is_short_number,
+    iter_phone_numbers,
 )
-"""Numbers of France, and of the overseas départements whose national numbers start with 0."""
-SHORT_NUMBER = re.compile(r"[13][0-9]{3}\Z")
-FOREIGN_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}\Z")
+
+USUAL_NUMBER = re.compile(r"0([1-9])(?!\1{8})[0-9]{8}\Z")
+"""Ten digits, as nearly all cells have them; a placeholder repeats one digit: `0111111111`."""
+PLACEHOLDER_PATTERN = re.compile(r"(?:\+|00)?(?:33)?0?(\d)\1{5,}\Z")
 
 
-def normalize_phone_number(text: str) -> str | None:
-    """Return a number for display, or None if the text is not a telephone number."""
-    if FRENCH_NUMBER.match(text):  # the usual case
-        return format_digit_pairs(text)
-    written = INTERNATIONAL_DIALLING_PREFIX.sub(
-        "+", text.replace("(0)", "").replace("(", " ").replace(")", " ")
-    )
-    digits = NATIONAL_NUMBER.sub(r"0\1", PHONE_SEPARATORS.sub("", written))
-    if FRENCH_NUMBER.match(digits):
-        return format_digit_pairs(digits)
-    if SHORT_NUMBER.match(digits):
-        return digits
-    if FOREIGN_NUMBER.match(digits):
-        return " ".join(PHONE_SEPARATORS.split(written.strip()))
-    return None
+def find_phone_numbers(text: str, region: str = MAINLAND_REGION) -> tuple[str, ...]:
+    """The numbers in a cell, each once; none if there is no telephone number.
+
+    Args:
+        text: the cell.
+        region: where the place lies (`directory.model.phone_numbers.find_phone_region`).
+    """
+    if USUAL_NUMBER.match(text) and region == MAINLAND_REGION:
+        return (f"{text[:2]} {text[2:4]} {text[4:6]} {text[6:8]} {text[8:]}",)
+    return parse_phone_cell(text, region)
 
 
-def format_digit_pairs(digits: str) -> str | None:
-    """Format ten digits in pairs; None for a placeholder of one repeated digit: `0111111111`."""
-    if digits[1:] == digits[1] * 9:
-        return None
-    return f"{digits[:2]} {digits[2:4]} {digits[4:6]} {digits[6:8]} {digits[8:]}"
+@lru_cache(maxsize=PHONE_CACHE_SIZE)
+def parse_phone_cell(text: str, region: str) -> tuple[str, ...]:
+    """The numbers in a cell of any form."""
+    if PLACEHOLDER_PATTERN.match(re.sub(r"\D", "", text)):
+        return ()
+    shown = (format_phone_number(number) for number in iter_phone_numbers(text, region))
+    numbers = tuple(dict.fromkeys(shown))
+    if not numbers and is_short_number(text):
+        return (text.strip(),)
+    return numbers

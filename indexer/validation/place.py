@@ -5,16 +5,17 @@ The same structure occurs in many rows, so that places are cached by their cells
 
 import re
 from functools import lru_cache
-from itertools import compress
+from itertools import chain, compress
 
 from msgspec import Struct
 
 from directory.model import geography
 from directory.model.identifiers import Finess, Siret
+from directory.model.phone_numbers import find_phone_region
 from directory.model.professional import Address, OptionalConcept, PlaceOfPractice
 from indexer.findings import DataWarning
 from indexer.validation.codes import Cells, create_concept
-from indexer.validation.phone import normalize_phone_number
+from indexer.validation.phone import find_phone_numbers
 
 STRUCTURE_ID_PATTERN = re.compile(r"[0-9A-Za-z._-]+")
 """Form of a technical id, which becomes a key of the index and a part of URLs."""
@@ -77,7 +78,8 @@ def read_place_cells(cells: Cells) -> ParsedPlace:
     lines = address.lines or address.postal_code or address.commune
     if not (row.key or row.siret or row.finess or row.name or row.trade_name or lines):
         return ParsedPlace(cells, None)
-    numbers = [normalize_phone_number(text) for text in (row.phone, row.second_phone) if text]
+    region = find_phone_region(address.commune.code if address.commune else row.postal_code)
+    numbers = [find_phone_numbers(text, region) for text in (row.phone, row.second_phone) if text]
     place = PlaceOfPractice(
         key=row.key,
         name=row.name or None,
@@ -85,21 +87,21 @@ def read_place_cells(cells: Cells) -> ParsedPlace:
         finess=Finess.parse_or_none(row.finess),
         siret=Siret.parse_or_none(row.siret),
         address=address,
-        phones=tuple(dict.fromkeys(filter(None, numbers))) if numbers else (),
+        phones=tuple(dict.fromkeys(chain.from_iterable(numbers))),
         email=row.email if EMAIL_PATTERN.fullmatch(row.email) else None,
     )
     return ParsedPlace(cells, place, find_place_warnings(row, place, numbers))
 
 
 def find_place_warnings(
-    row: PlaceCells, place: PlaceOfPractice, numbers: list[str | None]
+    row: PlaceCells, place: PlaceOfPractice, numbers: list[tuple[str, ...]]
 ) -> tuple[DataWarning, ...]:
     """Return the warnings about malformed cells, which are left out of the place."""
     is_malformed = (
         row.finess and not place.finess,
         row.siret and not place.siret,
         row.email and not place.email,
-        None in numbers,
+        () in numbers,
     )
     return tuple(compress(PLACE_CELL_WARNINGS, is_malformed)) if any(is_malformed) else ()
 

@@ -2,24 +2,13 @@
 
 import re
 
-from directory.model.phone_numbers import parse_french_number
-
-OVERSEAS_AREA_CODES = {
-    "+262": ("0262", "0263", "0269", "0639", "0692", "0693"),
-    "+590": ("0590", "0690", "0691"),
-    "+594": ("0594", "0694"),
-    "+596": ("0596", "0696", "0697"),
-    "+508": ("0508",),
-}
-"""Area codes of overseas départements, which do not belong to +33 (ARCEP numbering plan)."""
+from directory.model.phone_numbers import format_e164, parse_shown_number
 
 
 def format_tel_uri(number: str) -> str:
-    """The URI of a number; international if it is a French number of the numbering plan."""
-    digits = parse_french_number(number)
-    if digits is None:
+    """The URI of a number, international unless it is a short one."""
+    parsed = parse_shown_number(number)
+    if parsed is None:
         return "tel:" + re.sub(r"[^0-9+]", "", number)
-    prefix = next(
-        (code for code, areas in OVERSEAS_AREA_CODES.items() if digits.startswith(areas)), "+33"
-    )
-    return f"tel:{prefix}{digits[1:]}"
+    extension = f";ext={parsed.extension}" if parsed.extension else ""
+    return f"tel:{format_e164(parsed)}{extension}"

@@ -1,20 +1,33 @@
+"""Telephone numbers are read in their region and shown as they are dialled."""
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from directory.model.phone_numbers import parse_french_number
-
-PHONE_SPELLINGS = (
-    "0299010203|02 99 01 02 03|02.99-01.02 03|+33299010203|+33 (0)2 99 01 02 03|0033299010203"
+from directory.model.phone_numbers import (
+    OVERSEAS_REGIONS,
+    find_phone_region,
+    format_phone_number,
+    iter_phone_numbers,
+    parse_shown_number,
 )
-
-
-@pytest.mark.parametrize("written", [*PHONE_SPELLINGS.split("|"), "02\u00a099 01 02 03"])
-def test_a_french_number_is_ten_digits_however_it_is_written(written):
-    assert parse_french_number(written) == "0299010203"
 
 
 @pytest.mark.parametrize(
-    "other",
-    ["", "3624", "+41 22 730 11 11", "0099010203", "029901020", "0299010203\n4", "02 99 O1"],
+    ("area", "region"),
+    [("97411", "RE"), ("98818", "NC"), ("97150", "GP"), ("75056", "FR"), ("", "FR")],
 )
-def test_any_other_number_is_none(other):
-    assert parse_french_number(other) is None
+def test_a_commune_or_a_postal_code_tells_the_region(area, region):
+    assert find_phone_region(area) == region
+
+
+@given(
+    st.sampled_from(["FR", *OVERSEAS_REGIONS.values()]),
+    st.text(alphabet="+0123456789 .-/", max_size=40),
+)
+def test_what_is_shown_is_read_again_as_the_same_number(region, text):
+    """Page, vCard and JSON-LD link a number from the text that is shown, without its region."""
+    for number in iter_phone_numbers(text, region):
+        shown = format_phone_number(number)
+        read_again = parse_shown_number(shown)
+        assert read_again is None or format_phone_number(read_again) == shown

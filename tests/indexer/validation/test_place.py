@@ -3,7 +3,6 @@
 import pytest
 
 from indexer.findings import DataWarning
-from indexer.validation.phone import normalize_phone_number
 from tests.indexer.official import PRACTICE
 
 CEDEX = {"cedex": "25304 PONTARLIER CEDEX", "postal_code": "", "commune_code": "25462"}
@@ -113,27 +112,3 @@ def test_one_number_in_two_columns_is_one_number_and_no_doubt(load):
 
 def test_a_trade_name_that_repeats_the_name_is_left_out(place):
     assert place(trade_name=PRACTICE["name"]).trade_name is None
-
-
-@pytest.mark.parametrize(
-    ("written", "shown"),
-    [
-        ("0381385454", "03 81 38 54 54"),
-        ("03.81.38.54.54", "03 81 38 54 54"),
-        ("+33381385454", "03 81 38 54 54"),
-        ("+33 (0)3 81 38 54 54", "03 81 38 54 54"),
-        ("0033381385454", "03 81 38 54 54"),
-        ("+262692123456", "06 92 12 34 56"),
-        ("3624", "3624"),
-        ("+41 22 345 67 89", "+41 22 345 67 89"),
-        ("0041223456789", "+41223456789"),
-        ("0000", None),
-        ("0000000000", None),
-        ("0111111111", None),
-        (".", None),
-        ("381385454", None),
-        ("voir secrétariat", None),
-    ],
-)
-def test_telephones_are_shown_one_way_and_junk_is_dropped(written, shown):
-    assert normalize_phone_number(written) == shown
