@@ -35,7 +35,12 @@ from indexer.feed.line import (
 from indexer.validation.diplomas import sort_unique_authorisations, sort_unique_diplomas
 from indexer.validation.exercises import profession_category_key, sort_unique_savoir_faire
 from indexer.validation.phone import find_phone_numbers
-from indexer.validation.place import EMAIL_PATTERN, read_commune
+from indexer.validation.place import (
+    EMAIL_PATTERN,
+    is_same_text,
+    omit_repeated_names,
+    read_commune,
+)
 from indexer.validation.rows import clean_cell
 
 
@@ -98,14 +103,14 @@ def convert_structure_line(line: StructureLine) -> PlaceOfPractice:
         clean_optional_text(line.trade_name),
         clean_optional_text(line.email),
     )
-    address = convert_address_line(line)
+    address = omit_repeated_names(convert_address_line(line), name or "", trade_name or "")
     commune = address.commune
     region = find_phone_region(commune.code if commune else address.postal_code or "")
     phones = chain.from_iterable(find_phone_numbers(text, region) for text in line.phones)
     return PlaceOfPractice(
         key=key,
         name=name,
-        trade_name=trade_name if trade_name != name else None,
+        trade_name=None if is_same_text(trade_name or "", name or "") else trade_name,
         finess=Finess(line.finess) if line.finess else None,
         siret=Siret(line.siret) if line.siret else None,
         address=address,

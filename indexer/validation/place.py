@@ -8,11 +8,13 @@ from functools import lru_cache
 from itertools import chain, compress
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from directory.model import geography
 from directory.model.identifiers import Finess, Siret
 from directory.model.phone_numbers import find_phone_region
 from directory.model.professional import Address, OptionalConcept, PlaceOfPractice
+from directory.text.analysis import words
 from indexer.findings import DataWarning
 from indexer.validation.codes import Cells, create_concept
 from indexer.validation.phone import find_phone_numbers
@@ -21,6 +23,8 @@ STRUCTURE_ID_PATTERN = re.compile(r"[0-9A-Za-z._-]+")
 """Form of a technical id, which becomes a key of the index and a part of URLs."""
 EMAIL_PATTERN = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 PLACE_CELL_WARNINGS = (DataWarning.FINESS, DataWarning.SIRET, DataWarning.EMAIL, DataWarning.PHONE)
+MAX_PUNCTUATION_CHARS = 4
+"""Difference in length up to which two texts may have the same words."""
 PLACE_CACHE_SIZE = 30_000
 """Number of places cached in each process."""
 
@@ -74,7 +78,7 @@ def read_place_cells(cells: Cells) -> ParsedPlace:
     row = PlaceCells(*cells)
     if row.key and not STRUCTURE_ID_PATTERN.fullmatch(row.key):
         return ParsedPlace(cells, None, has_malformed_key=True)
-    address = read_address(row)
+    address = omit_repeated_names(read_address(row), row.name, row.trade_name)
     lines = address.lines or address.postal_code or address.commune
     if not (row.key or row.siret or row.finess or row.name or row.trade_name or lines):
         return ParsedPlace(cells, None)
@@ -83,7 +87,7 @@ def read_place_cells(cells: Cells) -> ParsedPlace:
     place = PlaceOfPractice(
         key=row.key,
         name=row.name or None,
-        trade_name=row.trade_name if row.trade_name != row.name and row.trade_name else None,
+        trade_name=None if is_same_text(row.trade_name, row.name) else row.trade_name or None,
         finess=Finess.parse_or_none(row.finess),
         siret=Siret.parse_or_none(row.siret),
         address=address,
@@ -128,6 +132,23 @@ def read_address(row: PlaceCells) -> Address:
         ),
         country=create_concept(row.country_code, row.country_label),
     )
+
+
+def omit_repeated_names(address: Address, *names: str) -> Address:
+    """The address without the lines that repeat a name of the place, which would show twice."""
+    known_names = [name for name in names if name]
+    lines = tuple(
+        line for line in address.lines if not any(is_same_text(line, name) for name in known_names)
+    )
+    return address if lines == address.lines else replace(address, lines=lines)
+
+
+def is_same_text(text: str, other: str) -> bool:
+    """Whether two texts have the same words, whatever their case, accents and punctuation."""
+    if text == other:
+        return True
+    is_near = abs(len(text) - len(other)) <= MAX_PUNCTUATION_CHARS  # most texts are far: no split
+    return is_near and words(text) == words(other)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -112,3 +112,18 @@ def test_one_number_in_two_columns_is_one_number_and_no_doubt(load):
 
 def test_a_trade_name_that_repeats_the_name_is_left_out(place):
     assert place(trade_name=PRACTICE["name"]).trade_name is None
+
+
+@pytest.mark.parametrize(
+    "repeat", ["OPTIQUE ESSAI", "Optique Essai", "OPTIQUE ESSAI.", " OPTIQUE  ESSAI "]
+)
+@pytest.mark.parametrize("names", [("name",), ("trade_name",), ("name", "trade_name")])
+def test_an_addressee_that_repeats_a_name_is_no_line_of_the_address(place, names, repeat):
+    shown = place(**dict.fromkeys(names, "OPTIQUE ESSAI"), recipient=repeat)
+    assert not any("essai" in line.lower() for line in shown.address.lines)
+    assert shown.address.lines
+
+
+def test_an_addressee_of_another_name_stays(place):
+    shown = place(name="OPTIQUE ESSAI", recipient="SERVICE ACHATS")
+    assert shown.address.lines[0] == "SERVICE ACHATS"
