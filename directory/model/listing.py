@@ -6,6 +6,7 @@ below. The shape is the LISTING of the public contract; `tests/directory/model/t
 checks every path of it.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from msgspec import Struct
@@ -102,6 +103,18 @@ class Listing(Struct, frozen=True, gc=False):
     updated_at: date
 
 
+def group_activities_by_place(
+    listing: Listing,
+) -> Iterable[tuple[PublicPlace, list[PublicActivity]]]:
+    """The places of practice, each once, with the activities there."""
+    activities_by_place: dict[PublicPlace, list[PublicActivity]] = {}
+    for exercise in listing.exercises:
+        for activity in exercise.activities:
+            if activity.place:
+                activities_by_place.setdefault(activity.place, []).append(activity)
+    return activities_by_place.items()
+
+
 def build_listing(professional: Professional, *, today: date, updated_at: date) -> Listing:
     """The public projection of a professional on a given day.
 
@@ -129,7 +142,9 @@ def build_listing(professional: Professional, *, today: date, updated_at: date) 
 
 
 def build_public_exercise(exercise: Exercise, today: date) -> PublicExercise:
-    """A profession, with the activities that have not ended."""
+    """A profession with the activities that have not ended, present ones before future ones."""
+    situations = [each for each in exercise.situations if each.end is None or each.end >= today]
+    situations.sort(key=lambda each: each.start is not None and each.start > today)
     return PublicExercise(
         profession=exercise.profession,
         category=exercise.category,
@@ -139,13 +154,7 @@ def build_public_exercise(exercise: Exercise, today: date) -> PublicExercise:
         savoir_faire=exercise.savoir_faire,
         diplomas=exercise.diplomas,
         authorisations=exercise.authorisations,
-        activities=tuple(
-            [
-                build_public_activity(situation)
-                for situation in exercise.situations
-                if situation.end is None or situation.end >= today
-            ]
-        ),
+        activities=tuple([build_public_activity(situation) for situation in situations]),
     )
 
 

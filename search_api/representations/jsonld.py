@@ -10,7 +10,13 @@ from typing import Any
 
 import msgspec
 
-from directory.model.listing import Listing, PublicActivity, PublicExercise, PublicPlace
+from directory.model.listing import (
+    Listing,
+    PublicActivity,
+    PublicExercise,
+    PublicPlace,
+    group_activities_by_place,
+)
 from directory.model.professional import Diploma
 from search_api.representations.safe_text import sanitise_text
 
@@ -50,7 +56,9 @@ def build_person_node(listing: Listing, public_url: str) -> Node:
             "jobTitle": list_distinct_labels(each.profession.label for each in listing.exercises),
             "hasOccupation": [build_occupation_node(each) for each in listing.exercises],
             "hasCredential": [build_credential_node(each) for each in list_diplomas(listing)],
-            "worksFor": [build_organization_node(each) for each in list_distinct_places(listing)],
+            "worksFor": [
+                build_employment_node(*each) for each in group_activities_by_place(listing)
+            ],
         }
     )
 
@@ -95,12 +103,23 @@ def build_credential_node(diploma: Diploma) -> Node:
     )
 
 
-def list_distinct_places(listing: Listing) -> Iterable[PublicPlace]:
-    """The places of practice, each once."""
-    activities: Iterable[PublicActivity] = (
-        each for exercise in listing.exercises for each in exercise.activities
+def build_employment_node(place: PublicPlace, activities: Iterable[PublicActivity]) -> Node:
+    """A place of practice, within a schema.org OrganizationRole where its dates are known."""
+    organization = build_organization_node(place)
+    starts = [each.start for each in activities]
+    ends = [each.end for each in activities]
+    start = min(filter(None, starts)) if all(starts) else None
+    end = max(filter(None, ends)) if all(ends) else None
+    if not start and not end:
+        return organization
+    return drop_absent_members(
+        {
+            "@type": "OrganizationRole",
+            "worksFor": organization,
+            "startDate": start.isoformat() if start else None,
+            "endDate": end.isoformat() if end else None,
+        }
     )
-    return dict.fromkeys(each.place for each in activities if each.place)
 
 
 def build_organization_node(place: PublicPlace) -> Node:

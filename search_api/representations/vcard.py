@@ -5,9 +5,10 @@ Every value passes through `escape_text`: a line break in a name would start ano
 3.2). Each place is a group (`lieu1.`), so that its name, address and telephone stay together.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
-from directory.model.listing import Listing, PublicActivity, PublicPlace
+from directory.model.listing import Listing, PublicActivity, PublicPlace, group_activities_by_place
 from directory.search import Publication
 from search_api.representations.safe_text import sanitise_text
 from search_api.representations.schemas import PROFESSIONALS_PATH, SOURCE_NAME
@@ -36,7 +37,8 @@ def format_properties(listing: Listing, publication: Publication, public_url: st
     yield from format_names(listing)
     yield from format_occupations(listing)
     for rank, (place, activities) in enumerate(group_activities_by_place(listing), start=1):
-        yield from (f"lieu{rank}.{line}" for line in format_place(place, activities))
+        lines = format_place(place, activities, publication.data_date)
+        yield from (f"lieu{rank}.{line}" for line in lines)
     for rank, address in enumerate(listing.mssante, start=1):
         yield f"mssante{rank}.EMAIL;TYPE=work:{escape_text(address)}"
         yield f"mssante{rank}.X-ABLABEL:MSSanté"
@@ -73,19 +75,10 @@ def format_occupations(listing: Listing) -> Iterator[str]:
     yield from (f"ROLE:{escape_text(label)}" for label in dict.fromkeys(roles))
 
 
-def group_activities_by_place(
-    listing: Listing,
-) -> Iterable[tuple[PublicPlace, list[PublicActivity]]]:
-    """The places, each once, with the activities there."""
-    found: dict[PublicPlace, list[PublicActivity]] = {}
-    for activity in (each for exercise in listing.exercises for each in exercise.activities):
-        if activity.place:
-            found.setdefault(activity.place, []).append(activity)
-    return found.items()
-
-
-def format_place(place: PublicPlace, activities: Iterable[PublicActivity]) -> Iterator[str]:
-    """Name, address and professional contacts of a place, and the person's role there."""
+def format_place(
+    place: PublicPlace, activities: Sequence[PublicActivity], today: date
+) -> Iterator[str]:
+    """Name, address and contacts of a place, the person's role there, and a start to come."""
     name = place.name or place.trade_name
     functions = dict.fromkeys(each.function.label for each in activities if each.function)
     at = place.address
@@ -105,6 +98,9 @@ def format_place(place: PublicPlace, activities: Iterable[PublicActivity]) -> It
         yield f'TEL;TYPE="work,voice";VALUE=uri:{format_tel_uri(number)}'
     if place.email:
         yield f"EMAIL;TYPE=work:{escape_text(place.email)}"
+    starts = [each.start for each in activities if each.start and each.start > today]
+    if len(starts) == len(activities):
+        yield f"NOTE:À partir du {min(starts):%d/%m/%Y}."
 
 
 def format_note(listing: Listing, publication: Publication) -> str:

@@ -58,6 +58,7 @@ def build_practitioner_role(role: Role) -> FhirJson:
             "meta": build_meta(PRACTITIONER_ROLE_PROFILES, role.listing),
             "language": "fr",
             "active": True,
+            "period": build_period(role.activity),
             "practitioner": build_reference(
                 "Practitioner", role.listing.id, format_exercise_name(role.exercise)
             ),
@@ -69,6 +70,12 @@ def build_practitioner_role(role: Role) -> FhirJson:
             "code": build_role_codes(role.activity),
         }
     )
+
+
+def build_period(activity: PublicActivity) -> FhirJson:
+    """The days of an activity, as far as the register states them; a start may be to come."""
+    days = {"start": activity.start, "end": activity.end}
+    return {name: day.isoformat() for name, day in days.items() if day}
 
 
 def build_role_codes(activity: PublicActivity) -> list[FhirJson]:

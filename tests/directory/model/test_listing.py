@@ -95,6 +95,13 @@ def test_an_activity_is_shown_until_the_day_it_ends(end, shown):
     assert bool(a_listing(end=end).exercises[0].activities) is shown
 
 
+def test_an_activity_to_come_follows_those_of_today():
+    starts = (TODAY + timedelta(1), None, TODAY, TODAY + timedelta(2))
+    situations = tuple(a_situation(start=start, name=str(start)) for start in starts)
+    (exercise,) = a_listing(situations=situations).exercises
+    assert [each.start for each in exercise.activities] == [None, TODAY, starts[0], starts[3]]
+
+
 def test_the_listing_is_named_by_the_number_people_know():
     assert a_listing(rpps="99000012346").id == "99000012346"
     assert a_listing(national_id=NationalId("0352012345")).id == "352012345"

@@ -12,7 +12,7 @@ from directory.model.listing import build_listing
 from directory.model.professional import Authorisation, Diploma, SavoirFaire
 from directory.terminology import Concept
 from search_api.fhir.resources import code_systems
-from search_api.fhir.resources.practitioner_role import list_roles
+from search_api.fhir.resources.practitioner_role import build_practitioner_role, list_roles
 from search_api.fhir.search.bundles import build_resource, list_distinct_structures
 from search_api.representations.schemas import API_ENCODER
 from tests.builders import (
@@ -158,6 +158,17 @@ def test_an_id_stays_while_contacts_change():
         list_roles(a_document(exercises=(each,)).listing) for each in (before, changed)
     )
     assert one.id == two.id
+
+
+def test_a_role_has_the_period_that_the_register_states():
+    dated = an_exercise(situations=(a_situation(start=date(2100, 2, 1), end=date(2100, 8, 31)),))
+    (role,) = list_roles(a_document(exercises=(dated,)).listing)
+    assert build_practitioner_role(role)["period"] == {"start": "2100-02-01", "end": "2100-08-31"}
+
+
+def test_a_role_without_dates_has_no_period():
+    (role,) = list_roles(a_document().listing)
+    assert "period" not in build_practitioner_role(role)
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,12 @@ def test_a_place_has_its_postal_address():
     }
 
 
+def test_a_place_with_dates_stands_in_a_role():
+    (role,) = node(start=date(2027, 2, 1), end=date(2027, 8, 31), name="CABINET")["worksFor"]
+    assert (role["@type"], role["worksFor"]["name"]) == ("OrganizationRole", "CABINET")
+    assert (role["startDate"], role["endDate"]) == ("2027-02-01", "2027-08-31")
+
+
 def test_a_diploma_has_its_date():
     held = Diploma(None, "DE05", "Médecine", date(1998, 10, 1))
     assert node(diplomas=(held,))["hasCredential"][0]["dateCreated"] == "1998-10-01"

@@ -1,6 +1,7 @@
 """The card is parsed back by the rules of RFC 6350, and must say what the listing says."""
 
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -90,6 +91,24 @@ def test_a_place_keeps_its_name_address_and_telephone_together():
         "TEL": "tel:+33299010203",
         "EMAIL": "a@b.example",
     }
+
+
+def test_a_start_to_come_is_a_note_of_its_place():
+    assert place_notes(start=date(2100, 2, 1)) == ["À partir du 01/02/2100."]
+
+
+def test_a_past_start_is_no_note():
+    assert place_notes(start=date(2001, 2, 1)) == []
+
+
+def test_a_place_where_one_of_two_activities_has_begun_has_no_note():
+    both = (a_situation(start=date(2100, 2, 1)), a_situation())
+    assert place_notes(situations=both) == []
+
+
+def place_notes(**given_):
+    properties = [each for each in parsed(card_of(**given_)) if each.group == "lieu1"]
+    return [each.value for each in properties if each.name == "NOTE"]
 
 
 def test_a_place_where_two_activities_are_is_there_once():
