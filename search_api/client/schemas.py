@@ -132,11 +132,11 @@ class SearchAnswer(Struct, frozen=True):
     source: Source
 
 
-class LookupAnswerItem(Struct, frozen=True):
+class LookupAnswerItem(Struct, frozen=True, omit_defaults=True):
     """What became of one number: `found`, `unknown`, `malformed` or `gone`.
 
     Attributes:
-        reason: why the number is malformed, in French; none otherwise.
+        reason: why the number is malformed, in French; left out otherwise.
     """
 
     id: str

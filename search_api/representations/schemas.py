@@ -210,11 +210,11 @@ class LookupRequest(Struct, frozen=True, forbid_unknown_fields=True):
     ids: tuple[str, ...]
 
 
-class LookupAnswerItem(Struct, frozen=True):
+class LookupAnswerItem(Struct, frozen=True, omit_defaults=True):
     """What became of one number: `found`, `unknown`, `malformed` or `gone`.
 
     Attributes:
-        reason: why the number is malformed, in French; none otherwise.
+        reason: why the number is malformed, in French; left out otherwise.
     """
 
     id: str
