@@ -1,6 +1,7 @@
 """How a command reports an error: one line on standard error and an exit status, no traceback.
 
-Exit status: 0 done · 1 refused · 2 wrong usage · 130 interrupted. An unexpected error is none of
+Exit status: 0 done · 1 refused · 2 wrong usage · 75 temporary failure (`EX_TEMPFAIL` of
+`sysexits.h`) · 130 interrupted. An unexpected error is none of
 these: its traceback is shown in full.
 """
 
@@ -16,7 +17,7 @@ import typer
 
 from directory.errors import DirectoryError
 
-EXIT_REFUSED, EXIT_MISUSE, EXIT_INTERRUPTED = 1, 2, 130
+EXIT_REFUSED, EXIT_MISUSE, EXIT_RETRY, EXIT_INTERRUPTED = 1, 2, 75, 130
 DISK_FULL_ERRNOS = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 
 

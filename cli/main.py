@@ -12,6 +12,7 @@ from cli.commands.changes import changes
 from cli.commands.check import check
 from cli.commands.demo import demo
 from cli.commands.explain import explain
+from cli.commands.fetch import fetch
 from cli.commands.generate import generate
 from cli.commands.keys import keys
 from cli.commands.load import load
@@ -28,6 +29,7 @@ from cli.commands.status import status
 COMMANDS = (
     demo,
     load,
+    fetch,
     apply,
     check,
     generate,

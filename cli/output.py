@@ -33,6 +33,11 @@ def print_json(value: object) -> None:
     print_line(encode_json(value).decode())
 
 
+def print_json_line(value: object) -> None:
+    """Print a value as JSON on one line, for a journal."""
+    print_line(msgspec.json.encode(value, enc_hook=str).decode())
+
+
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
     """Print a table; values are data, so markup in them is escaped."""
     console = Console()

@@ -11,6 +11,7 @@ ProgressReporter = Callable[[str, int, int], None]
 """Called with the stage, the number of items done and the total."""
 
 STAGE_LABELS = {
+    "fetch": "Téléchargement",
     "generate": "Génération",
     "read": "Lecture",
     "store": "Base",
@@ -27,7 +28,7 @@ def show_progress(console: Console | None = None) -> Iterator[ProgressReporter]:
     if not console.is_terminal:
         yield lambda _stage, _done, _total: None
         return
-    columns = (TextColumn("{task.description:<11}"), BarColumn(), TaskProgressColumn(), Elapsed())
+    columns = (TextColumn("{task.description:<14}"), BarColumn(), TaskProgressColumn(), Elapsed())
     with Progress(*columns, console=console) as bars:
         tasks: dict[str, TaskID] = {}
 

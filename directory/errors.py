@@ -19,6 +19,7 @@
     │       └── KeyInAddress         a key in the URL, which is logged and shared
     └── IndexingError                an operator's run stops, and changes nothing
         ├── SourceRefused            an input file is refused as a whole
+        ├── SourceUnavailable        a file cannot be downloaded now; a later run may succeed
         ├── PublicationRefused       a check failed; the served index stays
         ├── RunInProgress            another run has locked the folder or database
         └── StoreUnavailable         the store cannot be read or written
@@ -140,6 +141,10 @@ class IndexingError(DirectoryError):
 
 class SourceRefused(IndexingError):
     """An input file is refused whole, for the reason in the message."""
+
+
+class SourceUnavailable(IndexingError):
+    """A file cannot be downloaded now; the same run may succeed later."""
 
 
 class PublicationRefused(IndexingError):

@@ -63,6 +63,12 @@ class Settings(BaseSettings):
         opensearch_sniff: discover the cluster's nodes from those listed.
         data_dir: the folder of the store and the index; it may be copied and served elsewhere.
         database_url: SQLAlchemy URL of the store; by default SQLite inside `data_dir`.
+        fetch_url: where `annuaire fetch` finds the official files: one address or several,
+            separated by spaces.
+        fetch_ca_file: the certificate authority of these addresses, when it is not a public one.
+        fetch_dir: the folder of downloads, outside `data_dir`; by default alongside it.
+        fetch_files, fetch_days: newest downloads of each address, and the age in days at which any
+            download is deleted.
         public_url: the base of links, QR codes and canonical addresses.
         api_key: sent by commands that query another service (`annuaire lookup --url`).
         rate_limit_address, rate_limit_key, rate_limit_local: what an address, a partner's key, a
@@ -95,6 +101,11 @@ class Settings(BaseSettings):
     opensearch_sniff: bool = False
     data_dir: Path = Path("var")
     database_url: str | None = None
+    fetch_url: str = ""
+    fetch_ca_file: Path | None = None
+    fetch_dir: Path | None = None
+    fetch_files: AtLeastOne = 3
+    fetch_days: AtLeastOne = 7
     public_url: str = "http://127.0.0.1:8000"
     sheet_workers: int = Field(default=1, ge=1)
     sheet_cache_mb: int = Field(default=512, ge=0)
@@ -133,6 +144,11 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         """The database URL of the store; by default SQLite inside the data folder."""
         return self.database_url or f"sqlite:///{self.data_dir / 'store.sqlite3'}"
+
+    @property
+    def downloads_dir(self) -> Path:
+        """The folder of downloaded files, which hold people who have opposed since."""
+        return self.fetch_dir or self.data_dir.with_name(f"{self.data_dir.name}-downloads")
 
     @property
     def keys_file(self) -> Path:

@@ -137,10 +137,24 @@ class PublicationCollector(Collector):
         now = self._clock()
         for name, (meaning, value) in PUBLICATION_GAUGES.items():
             yield GaugeMetricFamily(name, meaning, value(served, now))
+        yield build_last_run_gauge(served)
         if served.tombstones is not None:
             yield GaugeMetricFamily(
                 "annuaire_tombstones", "People who have left.", served.tombstones
             )
+
+
+def build_last_run_gauge(served: Publication) -> GaugeMetricFamily:
+    """The time at which the last published run of each kind and outcome ended."""
+    gauge = GaugeMetricFamily(
+        "annuaire_last_run_timestamp_seconds",
+        "End of the last run of a kind, by its outcome.",
+        labels=("kind", "outcome"),
+    )
+    ends = {(run.kind, run.outcome): run.finished_at for run in reversed(served.runs)}
+    for labels, finished_at in ends.items():
+        gauge.add_metric(labels, finished_at.timestamp())
+    return gauge
 
 
 READY_HELP = "Whether the engine answers and a directory is published."

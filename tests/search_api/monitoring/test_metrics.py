@@ -6,6 +6,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from directory.errors import EngineUnavailable, SheetBusy, SheetUnavailable
+from directory.search import RunSummary
 from search_api.monitoring.instrumentation import (
     InstrumentedSearch,
     instrument_engine,
@@ -113,6 +114,17 @@ def test_what_is_served_is_told_at_each_scrape(metrics):
     told = {name: found[f"annuaire_{name}",] for name in TOLD}
     assert told == {"ready": 1, "professionals": 7, "tombstones": 2, "generation": 3}
     assert found["annuaire_index_age_seconds",] == 8 * 3600
+
+
+def test_the_last_run_of_each_kind_and_outcome_is_told(metrics):
+    older, newer = (
+        RunSummary("load", PUBLISHED.published_at, end, "done", {})
+        for end in (datetime(2026, 11, 20, tzinfo=UTC), datetime(2026, 11, 21, tzinfo=UTC))
+    )
+    engine = InMemoryEngine(publication=a_publication(runs=(newer, older)))
+    ends = samples(metrics, PublicationCollector(engine))
+    name = "annuaire_last_run_timestamp_seconds"
+    assert ends[name, "load", "done"] == newer.finished_at.timestamp()
 
 
 def test_tombstones_that_a_publication_does_not_tell_are_no_number(metrics):

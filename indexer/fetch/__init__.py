@@ -1,0 +1,1 @@
+"""Downloads of the official files: conditional, resumed after an interruption, kept for a time."""
