@@ -37,7 +37,7 @@ test: setup ## everything that .ci/run checks, in order of speed (TESTS='tests/p
 	@$(MAKE) --no-print-directory check
 	$(BIN)/pytest $(TESTS)
 
-test-cluster: setup ## three OpenSearch nodes; the cluster manager is killed under load (about a minute)
+test-cluster: setup ## three OpenSearch nodes; one is killed and one hangs under load (about three minutes)
 	$(BIN)/pytest -m cluster tests/journeys
 
 test-fresh: ## `make run` and `make test` on a bare Debian, in build/fresh (as root; AS_USER=1 TESTS=…)

@@ -18,7 +18,7 @@ from benchmarks.traffic.request_mix import (
     format_full_name,
 )
 from cli.server.composition import create_server_app
-from directory.engines.opensearch.client import RawJsonSerializer, SniffingTransport
+from directory.engines.opensearch.transport import RawJsonSerializer, SniffingTransport
 from directory.model.listing import Listing
 from directory.settings import Settings
 

@@ -1,13 +1,17 @@
-"""Three nodes, and the one that leads is killed while people search and changes are written.
+"""Three nodes, of which one is killed or hangs while people search.
 
-Run by `make test-cluster`: it takes a minute, most of it the start of the nodes.
+Run by `make test-cluster`: it takes three minutes, most of them the start of the nodes and the time
+for which one hangs.
 """
 
 import json
+import logging
+import signal
 from collections import Counter
 from contextlib import ExitStack, suppress
 from itertools import count, takewhile
 from pathlib import Path
+from statistics import quantiles
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
 from time import monotonic, sleep
@@ -148,6 +152,105 @@ class Load:
         """Whether the last change that was accepted is there, or a later one, for everybody."""
         seen = [change.sequence for change in engine.changes(since=PEOPLE, limit=2 * PEOPLE)]
         return len(seen) == len(CHANGED) and min(seen) >= PEOPLE + self.accepted
+
+
+HANGING_S, HUNG_TIMEOUT_S, VISITORS = 30, 3, 8
+MAX_FAILED_SHARE = 0.01
+
+
+@pytest.mark.parametrize(("is_leading", "sniff"), [(False, False), (True, True)])
+def test_a_node_that_hangs_costs_one_answer_in_a_hundred_at_most(
+    nodes, caplog, capsys, is_leading, sniff
+):
+    caplog.set_level(logging.INFO, "annuaire.engine")
+    for node in nodes:
+        node.wait(nodes=3, status="green")
+    access = ClusterAccess(
+        tuple(node.url for node in nodes), f"hung{sniff:d}", timeout_s=HUNG_TIMEOUT_S, sniff=sniff
+    )
+    people = make_documents(*["DURAND Anne"] * PEOPLE)
+    index = OpenSearchIndex(access, IndexLayout(shards=3, replicas=1))
+    writer = index.create_writer(lambda _engine: None)
+    writer.add_encoded(map(writer.encode_document, people))
+    writer.publish(a_publication(id="p1"), lambda: a_sidecar(people))
+    index.apply(people[:1], a_publication(id="p2"))  # a copy has replicas too
+    leading = manager(nodes, nodes[0])
+    hung = next(node for node in nodes if (node is leading) is is_leading)
+
+    with Visitors(access) as visitors:
+        sleep(BEFORE_S)
+        before = visitors.take_answers()
+        hung.running.send_signal(signal.SIGSTOP)
+        try:
+            sleep(HANGING_S)
+        finally:
+            hung.running.send_signal(signal.SIGCONT)
+        during = visitors.take_answers()
+        wait_for(lambda: len(caplog.records) >= 2)
+        sleep(AFTER_S)
+        after = visitors.take_answers()
+
+    with capsys.disabled():
+        for when, answers in (("before", before), ("hung", during), ("after", after)):
+            print(f"\n{when}: {describe_answers(answers)}", end="")  # noqa: T201 - a report
+    answers = before + during + after
+    failed = [error for _, error in answers if error]
+    assert not [error for error in failed if not isinstance(error, EngineUnavailable)]
+    assert len(failed) <= MAX_FAILED_SHARE * len(answers)
+    assert max(seconds for seconds, _ in answers) < 2 * HUNG_TIMEOUT_S
+    lines = [record.getMessage() for record in caplog.records]
+    assert [(hung.url in line, "de nouveau" in line) for line in lines] == [
+        (True, False),
+        (True, True),
+    ]
+
+
+class Visitors:
+    """People who search and read pages, until told to stop."""
+
+    def __init__(self, access):
+        self._stop = Event()
+        self._engine = OpenSearchEngine(access)
+        self._answers = []
+        self._threads = [Thread(target=self.visit, args=(at,)) for at in range(VISITORS)]
+
+    def __enter__(self):
+        for each in self._threads:
+            each.start()
+        return self
+
+    def __exit__(self, *_error):
+        self._stop.set()
+        for each in self._threads:
+            each.join(120)
+
+    def visit(self, first):
+        for number in takewhile(lambda _: not self._stop.is_set(), count(first, VISITORS)):
+            began = monotonic()
+            try:
+                if number % 2:
+                    assert self._engine.candidates(DURANDS, limit=5).total.value == PEOPLE
+                else:
+                    assert len(self._engine.lookup([an_id(number % PEOPLE + 1)])) == 1
+                failure = None
+            except Exception as error:  # noqa: BLE001 - judged by the test
+                failure = error
+            self._answers.append((monotonic() - began, failure))
+
+    def take_answers(self):
+        """The duration and the failure, if any, of each answer since the last call."""
+        taken, self._answers = self._answers, []
+        return taken
+
+
+def describe_answers(answers):
+    seconds = [each for each, _ in answers]
+    hundredths = [f"{each * 1000:.0f} ms" for each in quantiles(seconds, n=100)]
+    failures = Counter(str(error) for _, error in answers if error)
+    return (
+        f"{len(answers)} answers, p50 {hundredths[49]}, p99 {hundredths[98]}, "
+        f"worst {max(seconds):.2f} s, failures {dict(failures)}"
+    )
 
 
 def manager(nodes, asked):

@@ -33,6 +33,7 @@ class Proxy:
         delay_s: how long each request waits; who still waits when the proxy stops is forgotten.
         slow: what the paths of those have in them that wait.
         altered: (method, start or end of the path) → (status, body) that are answered instead.
+        lost: parts of the paths of requests that are passed on, and whose first answer is lost.
         passed: method and path of every request.
     """
 
@@ -40,6 +41,7 @@ class Proxy:
         self.delay_s = 0.0
         self.slow = ""
         self.altered = {}
+        self.lost = set()
         self.passed = []
         self.login = login
         self.target = urlsplit(target).netloc
@@ -120,7 +122,15 @@ class ProxyHandler(BaseHTTPRequestHandler):
         if is_slow and self.proxy.stop_event.wait(self.proxy.delay_s):
             return
         with suppress(OSError, HTTPException):
-            self.reply(*self.get_response(body))
+            answer = self.get_response(body)
+            if not self.is_lost():
+                self.reply(*answer)
+
+    def is_lost(self):
+        lost = {part for part in self.proxy.lost if part in self.path}
+        self.proxy.lost -= lost
+        self.close_connection = self.close_connection or bool(lost)
+        return bool(lost)
 
     def get_response(self, body):
         path = self.path.partition("?")[0]

@@ -7,16 +7,15 @@ decodes directly to a type of its own.
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from itertools import chain
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from time import time
+from threading import Lock
+from time import monotonic
 from typing import Any
 
-import msgspec
 from msgspec import MsgspecError, Struct
 from msgspec.structs import replace
-from opensearchpy import JSONSerializer, OpenSearch, Transport
+from opensearchpy import OpenSearch
 from opensearchpy.exceptions import (
     AuthenticationException,
     AuthorizationException,
@@ -28,6 +27,8 @@ from opensearchpy.exceptions import (
     TransportError,
 )
 
+from directory.engines.opensearch.question_budget import NODE_CHECK_SHARE, open_question
+from directory.engines.opensearch.transport import QuestionTransport, RawJsonSerializer
 from directory.errors import EngineUnavailable
 
 LOG = logging.getLogger("annuaire.engine")
@@ -37,6 +38,9 @@ DEAD_NODE_TIMEOUT_S = 2
 """A failed node is avoided for this time, then for twice as long, up to four times as long."""
 RUN_REQUEST_TIMEOUT_S = 60
 """Timeout of the requests of a run: a cluster that has just lost a node is slow to respond."""
+RECOVERY_DELAY_S = 2
+"""Requests succeed again if none has failed for this time: with a node that hangs, some succeed and
+others fail."""
 SNIFF_INTERVAL_S = 30
 """The nodes are listed again after this time, and whenever one fails."""
 MAX_CONNECTIONS_PER_NODE = 40
@@ -61,7 +65,7 @@ class ClusterAccess(Struct, frozen=True):
     Attributes:
         urls: nodes, tried in turn; `sniff` finds the others.
         index: the served alias, and the prefix of the names of indexes.
-        timeout_s: the timeout of a request, in seconds.
+        timeout_s: the time of a question, for all its requests together, in seconds.
         user: the name to authenticate with; None for no authentication.
         password: the password of the user.
         ca_file: the certificate authority to trust for TLS, if it is not a public one.
@@ -81,32 +85,6 @@ class ClusterAccess(Struct, frozen=True):
         return replace(self, timeout_s=max(self.timeout_s, RUN_REQUEST_TIMEOUT_S))
 
 
-class RawJsonSerializer(JSONSerializer):
-    """Encodes requests quickly, and leaves responses as text."""
-
-    def loads(self, s: str) -> str:
-        """The response, unchanged."""
-        return s
-
-    def dumps(self, data: Any) -> str | bytes:  # noqa: ANN401 - the client's signature
-        """Encode JSON; text is sent unchanged."""
-        return data if isinstance(data, str | bytes) else msgspec.json.encode(data, enc_hook=str)
-
-
-class SniffingTransport(Transport):
-    """Lists the nodes of the cluster; the client's own code needs decoded responses."""
-
-    def _get_sniff_data(self, initial: bool = False) -> list[Any]:  # noqa: ARG002 - the client's
-        self.last_sniff = time()
-        for each in chain(self.connection_pool.connections, self.seed_connections):
-            with suppress(TransportError, MsgspecError):
-                request = ("GET", "/_nodes/_all/http")
-                _, _, text = each.perform_request(*request, timeout=self.sniff_timeout)
-                nodes: dict[str, Any] = msgspec.json.decode(text)["nodes"]
-                return list(nodes.values())
-        raise TransportError("N/A", "no node tells of the others")
-
-
 class IndexNotFound(EngineUnavailable):
     """The requested index does not exist (any more)."""
 
@@ -120,10 +98,14 @@ class Cluster:
 
     def __init__(self, access: ClusterAccess) -> None:
         self._name = ", ".join(access.urls)
+        self._timeout_s = access.timeout_s
         self._is_unavailable = False
+        self._failed_at = 0.0
+        self._log_lock = Lock()
         self.client = OpenSearch(
             list(access.urls),
-            transport_class=SniffingTransport,
+            transport_class=QuestionTransport,
+            question_timeout_s=access.timeout_s,
             serializer=RawJsonSerializer(),
             timeout=access.timeout_s,
             max_retries=len(access.urls),
@@ -132,7 +114,7 @@ class Cluster:
             timeout_cutoff=2,
             sniff_on_connection_fail=access.sniff,
             sniffer_timeout=SNIFF_INTERVAL_S if access.sniff else None,
-            sniff_timeout=access.timeout_s,
+            sniff_timeout=NODE_CHECK_SHARE * access.timeout_s,
             **build_connection_options(access),
         )
 
@@ -156,18 +138,36 @@ class Cluster:
             ) from error
         self._log_availability(None)
 
+    def question(self, *, is_separate: bool = False) -> AbstractContextManager[None]:
+        """The context of a question, whose requests share the time of one (`question_budget`)."""
+        return open_question(self._timeout_s, is_separate=is_separate)
+
     def _log_availability(self, error: Exception | None) -> None:
-        """Log one line when requests start to fail, and one when they succeed again."""
-        if error and not self._is_unavailable:
-            LOG.warning(
-                "OpenSearch (%s): %s [%s]",
-                self._name,
-                describe_transport_error(error),
-                format_error_type(error),
-            )
-        elif self._is_unavailable and not error:
-            LOG.warning("OpenSearch (%s) répond de nouveau", self._name)
-        self._is_unavailable = error is not None
+        """Log one line when requests start to fail, and one when they succeed again.
+
+        A time-out is not logged while a node hangs, which has a line of its own.
+        """
+        if error is None and not self._is_unavailable:
+            return
+        with self._log_lock:
+            if error:
+                self._failed_at = monotonic()
+                is_explained = isinstance(error, ConnectionTimeout) and self._has_hung_node()
+                if not self._is_unavailable and not is_explained:
+                    self._is_unavailable = True
+                    LOG.warning(
+                        "OpenSearch (%s): %s [%s]",
+                        self._name,
+                        describe_transport_error(error),
+                        format_error_type(error),
+                    )
+            elif self._is_unavailable and monotonic() >= self._failed_at + RECOVERY_DELAY_S:
+                self._is_unavailable = False
+                LOG.warning("OpenSearch (%s) répond de nouveau", self._name)
+
+    def _has_hung_node(self) -> bool:
+        transport = self.client.transport
+        return isinstance(transport, QuestionTransport) and bool(transport.watch.unresponsive)
 
 
 def build_connection_options(access: ClusterAccess) -> dict[str, Any]:

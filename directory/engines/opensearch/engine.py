@@ -6,7 +6,7 @@ never to the alias, so no page mixes two publications.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property, partial
+from functools import partial
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -14,12 +14,7 @@ from directory.document import Record
 from directory.engines.opensearch.aliases import Aliases
 from directory.engines.opensearch.client import LOG, Cluster, ClusterAccess, IndexNotFound
 from directory.engines.opensearch.facet_counts import OpenSearchFacetCounter
-from directory.engines.opensearch.mapping import (
-    ACTIVITIES_ID_FORMAT,
-    ADDED_WORDS_ID,
-    VOCABULARY_ID_FORMAT,
-    IndexMetadata,
-)
+from directory.engines.opensearch.open_index import OpenSearchOpenIndex
 from directory.engines.opensearch.query_translation import (
     build_changes_query,
     build_owner_query,
@@ -27,18 +22,12 @@ from directory.engines.opensearch.query_translation import (
     decode_sort,
 )
 from directory.engines.opensearch.responses import (
-    BlobResponse,
     ResponseDocument,
     ResponseHits,
-    SearchResponse,
-    decode_blob,
     parse_changes,
-    parse_multi_get_response,
     parse_owners,
-    parse_search_response,
 )
 from directory.errors import EngineUnavailable, NothingPublished
-from directory.facets.activity_table import ActivityTable
 from directory.matching.structure_tiers import build_structure_tiers
 from directory.matching.tiers import Tiers, build_tiers, choose_owners
 from directory.model.identifiers import NationalId
@@ -68,74 +57,6 @@ class IndexVersionMismatch(EngineUnavailable):
     """The index was built by a version of the program with another mapping."""
 
 
-class OpenSearchOpenIndex:
-    """One publication: its index, its metadata, and its vocabulary and table, fetched on demand."""
-
-    def __init__(
-        self, cluster: Cluster, index: str, meta: IndexMetadata, publication: Publication
-    ) -> None:
-        self._cluster = cluster
-        self.index = index
-        self.meta = meta
-        self.publication = publication
-
-    def refresh(self, meta: IndexMetadata, publication: Publication) -> "OpenSearchOpenIndex":
-        """The same index after a change; its vocabulary and table are not fetched again."""
-        renewed = OpenSearchOpenIndex(self._cluster, self.index, meta, publication)
-        if "built_vocabulary" in vars(self):
-            renewed.built_vocabulary = self.built_vocabulary
-        if "table" in vars(self):
-            renewed.table = self.table
-        return renewed
-
-    @cached_property
-    def built_vocabulary(self) -> Vocabulary:
-        """The words of the names when the index was built, fetched once."""
-        return Vocabulary(self._fetch_blob(VOCABULARY_ID_FORMAT, self.meta.words))
-
-    @cached_property
-    def table(self) -> ActivityTable:
-        """The table of all activities, as last built, fetched once."""
-        return ActivityTable(self._fetch_blob(ACTIVITIES_ID_FORMAT, self.meta.activities))
-
-    @cached_property
-    def added_words(self) -> bytes | None:
-        """The packed words added by changes; None if there are none."""
-        return self._fetch_blob_part(ADDED_WORDS_ID) if self.meta.added else None
-
-    @cached_property
-    def vocabulary(self) -> Vocabulary:
-        """The words of the names, including those added by changes."""
-        return self.built_vocabulary.with_added_words(self.added_words)
-
-    def _fetch_blob(self, id_: str, count: int) -> bytes:
-        return b"".join(self._fetch_blob_part(id_.format(at)) for at in range(count))
-
-    def _fetch_blob_part(self, id_: str) -> bytes:
-        with self._cluster.request() as client:
-            part: BlobResponse = decode_blob(client.get(index=self.index, id=id_))
-            return part.source.packed
-
-    def search(self, body: dict[str, Any], timeout_ms: int) -> SearchResponse:
-        """Run a query.
-
-        Raises:
-            EngineUnavailable: the response is missing or incomplete.
-        """
-        body["timeout"] = f"{timeout_ms}ms"
-        params = {"allow_partial_search_results": "false"}
-        with self._cluster.request() as client:
-            return parse_search_response(client.search(body=body, index=self.index, params=params))
-
-    def fetch(self, ids: Sequence[NationalId]) -> list[ResponseDocument]:
-        """The documents with these ids, as of the last refresh: later changes are not published."""
-        with self._cluster.request() as client:
-            params = {"realtime": "false"}
-            return parse_multi_get_response(
-                client.mget(body={"ids": ids}, index=self.index, params=params)
-            )
-
-
 class OpenSearchEngine:
     """The `SearchEngine` over a cluster.
 
@@ -161,7 +82,7 @@ class OpenSearchEngine:
 
     def publication(self) -> Publication:
         """The publication served now."""
-        return self._get_open_index().publication
+        return self._query_open_index(lambda served: served.publication)
 
     def candidates(
         self, query: SearchQuery, *, limit: int, after: Position | None = None
@@ -230,11 +151,12 @@ class OpenSearchEngine:
 
     def _query_open_index(self, run: Callable[[OpenSearchOpenIndex], QueryResult]) -> QueryResult:
         """Run a query on the served index; once more if that was just replaced and removed."""
-        try:
-            return run(self._get_open_index())
-        except IndexNotFound:
-            self._next_poll_at = 0.0
-            return run(self._get_open_index())
+        with self._cluster.question():
+            try:
+                return run(self._get_open_index())
+            except IndexNotFound:
+                self._next_poll_at = 0.0
+                return run(self._get_open_index())
 
     def _get_open_index(self) -> OpenSearchOpenIndex:
         now = self._clock()

@@ -20,7 +20,7 @@ from directory.document import IndexDocument, OrderKeys, collect_structures, lis
 from directory.engines.opensearch.aliases import Aliases
 from directory.engines.opensearch.bulk import BulkWriter
 from directory.engines.opensearch.client import Cluster, ClusterAccess, IndexNotFound
-from directory.engines.opensearch.engine import OpenSearchCandidateEngine, OpenSearchOpenIndex
+from directory.engines.opensearch.engine import OpenSearchCandidateEngine
 from directory.engines.opensearch.facet_counts import fetch_changes
 from directory.engines.opensearch.mapping import (
     ACTIVITIES_ID_FORMAT,
@@ -31,6 +31,7 @@ from directory.engines.opensearch.mapping import (
     encode_bulk_lines,
     encode_bulk_structure,
 )
+from directory.engines.opensearch.open_index import OpenSearchOpenIndex
 from directory.engines.opensearch.query_translation import build_owner_query
 from directory.engines.opensearch.responses import (
     ResponseDocument,

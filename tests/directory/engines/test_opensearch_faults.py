@@ -78,8 +78,9 @@ def collect_refusals(engine):
 
 
 def test_a_cluster_that_is_away_is_said_so_and_found_again_without_a_restart(
-    access, through, caplog
+    access, through, caplog, monkeypatch
 ):
+    monkeypatch.setattr("directory.engines.opensearch.client.RECOVERY_DELAY_S", 0)
     proxy = through().start()
     engine = connect_engine(proxy, access)
     assert count_served(engine) == 1
@@ -92,6 +93,19 @@ def test_a_cluster_that_is_away_is_said_so_and_found_again_without_a_restart(
         (True, False),
         (False, True),
     ]
+
+
+def test_a_cluster_that_answers_some_requests_and_not_others_is_logged_once(
+    access, through, caplog
+):
+    proxy = through().start()
+    engine = connect_engine(proxy, access)
+    proxy.altered[("POST", "/_search")] = (503, b"{}")
+    for _ in range(3):
+        assert engine.publication().id == "p1"
+        with pytest.raises(EngineUnavailable):
+            count_served(engine)
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
 def test_a_cluster_that_comes_later_is_found_without_a_restart(access, through):
