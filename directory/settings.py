@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from limits import parse_many
 from pydantic import AfterValidator, Field, SecretStr
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -18,6 +19,8 @@ from pydantic_settings import (
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
+
+from directory.engines.opensearch.alias_messages import PREVIOUS_SUFFIX
 
 RETIRED_SETTINGS = {
     "ANNUAIRE_LIMIT_ADDRESS": "ANNUAIRE_RATE_LIMIT_ADDRESS",
@@ -28,7 +31,28 @@ RETIRED_SETTINGS = {
 """Old names, which stop the program, and what they are called now."""
 
 AtLeastOne = Annotated[int, Field(ge=1)]
-IndexName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,99}$")]
+DEMO_SUFFIX = "-demo"
+"""The demonstration of a directory has its name with this suffix."""
+RESERVED_NAME_TYPE = "reserved_name"
+"""The type of the error for a name that another directory uses; its message is for operators."""
+
+
+def validate_index_name(name: str) -> str:
+    """The name, if no other directory uses it for its previous publication or demonstration."""
+    for suffix in (PREVIOUS_SUFFIX, DEMO_SUFFIX):
+        if name.endswith(suffix):
+            raise PydanticCustomError(
+                RESERVED_NAME_TYPE,
+                "« {name} » est un nom de l'annuaire « {owner} » : choisissez-en un qui ne finit "
+                "pas par {suffix}",
+                {"name": name, "owner": name.removesuffix(suffix), "suffix": suffix},
+            )
+    return name
+
+
+IndexName = Annotated[
+    str, Field(pattern=r"^[a-z][a-z0-9_-]{0,99}$"), AfterValidator(validate_index_name)
+]
 
 
 def validate_networks(text: str) -> str:
@@ -56,9 +80,10 @@ class Settings(BaseSettings):
     Attributes:
         engine: the search engine; `embedded` runs in the process.
         opensearch_url: one or several nodes, separated by commas.
-        opensearch_index: the alias that is served, and the prefix of the names of indexes.
+        opensearch_index: the alias that is served, and the prefix of the names of indexes; it does
+            not end in `-previous` or `-demo`.
         opensearch_shards, opensearch_replicas: for the next publication.
-        opensearch_timeout_s: timeout of one request, in seconds.
+        opensearch_timeout_s: time for a question to the cluster, with all its requests, in seconds.
         opensearch_ca_file: the certificate authority for TLS, when it is not a public one.
         opensearch_sniff: discover the cluster's nodes from those listed.
         data_dir: the folder of the store and the index; it may be copied and served elsewhere.

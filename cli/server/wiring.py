@@ -24,12 +24,16 @@ def read_settings() -> "Settings":
     """The settings from the environment; an invalid one ends the command with `EXIT_MISUSE`."""
     from pydantic import ValidationError
 
-    from directory.settings import Settings
+    from directory.settings import RESERVED_NAME_TYPE, Settings
 
     try:
         return Settings()
     except ValidationError as error:
-        faults = {describe_faulty_setting(str(fault["loc"][0])) for fault in error.errors()}
+        faults = {
+            describe_faulty_setting(str(fault["loc"][0]))
+            + f" ({fault['msg']})" * (fault["type"] == RESERVED_NAME_TYPE)
+            for fault in error.errors()
+        }
         exit_with_error(f"réglage inconnu ou mal formé : {', '.join(sorted(faults))}", EXIT_MISUSE)
 
 
@@ -48,10 +52,12 @@ def describe_faulty_setting(name: str) -> str:
 
 def derive_demo_settings(settings: "Settings") -> "Settings":
     """The same settings, with the data folder and index of the demonstration."""
+    from directory.settings import DEMO_SUFFIX
+
     own = {
         "data_dir": settings.data_dir / "demo",
         "database_url": None,
-        "opensearch_index": f"{settings.opensearch_index}-demo",
+        "opensearch_index": f"{settings.opensearch_index}{DEMO_SUFFIX}",
     }
     return settings.model_copy(update=own)
 

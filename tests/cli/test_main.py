@@ -70,6 +70,17 @@ def test_an_unknown_name_in_a_file_is_misuse_and_named(annuaire, monkeypatch, tm
     assert (answer.exit_code, answer.stderr.split()[-1]) == (2, "ANNUAIRE_STEAM")
 
 
+@pytest.mark.parametrize("suffix", ["-previous", "-demo"])
+def test_the_name_of_a_part_of_another_directory_is_misuse_and_its_owner_named(
+    annuaire, monkeypatch, suffix
+):
+    monkeypatch.setenv("ANNUAIRE_OPENSEARCH_INDEX", f"ville{suffix}")
+    answer = annuaire("status")
+    assert answer.exit_code == 2
+    assert f"ANNUAIRE_OPENSEARCH_INDEX (« ville{suffix} » est un nom" in answer.stderr
+    assert f"« ville » : choisissez-en un qui ne finit pas par {suffix})" in answer.stderr
+
+
 @pytest.mark.parametrize(
     ("error", "status"), [(SourceRefused("fichier absent"), 1), (KeyboardInterrupt(), 130)]
 )

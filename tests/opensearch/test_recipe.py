@@ -8,7 +8,7 @@ from fnmatch import filter as matching
 
 import pytest
 
-from directory.engines.opensearch.mapping import build_index_template
+from directory.engines.opensearch.mapping import build_index_body
 from tests.opensearch.assemble import RECIPE_DIR
 from tests.opensearch.jdk import MIN_JAVA_VERSION, read_java_version
 
@@ -62,7 +62,7 @@ def iterate_keys(body):
 
 
 def test_our_indexes_use_no_analyzer():
-    body = build_index_template("annuaire")["template"]
+    body = build_index_body(1)
     assert {"settings", "mappings", "properties", "type"} <= set(iterate_keys(body))
     assert ANALYSIS_KEYS.isdisjoint(iterate_keys(body))
 

@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from directory.document import Record
-from directory.engines.opensearch.aliases import Aliases
+from directory.engines.opensearch.aliases import AliasConflict, Aliases
 from directory.engines.opensearch.client import LOG, Cluster, ClusterAccess, IndexNotFound
 from directory.engines.opensearch.facet_counts import OpenSearchFacetCounter
 from directory.engines.opensearch.open_index import OpenSearchOpenIndex
@@ -77,7 +77,7 @@ class OpenSearchEngine:
             None,
             None,
         )
-        self._unreadable_index = ""
+        self._refusal = ""
         self._next_poll_at = 0.0
 
     def publication(self) -> Publication:
@@ -171,18 +171,29 @@ class OpenSearchEngine:
             index, meta = self._aliases.read_metadata(self._aliases.served_alias, is_local=True)
         except IndexNotFound as error:
             raise NothingPublished("aucun annuaire n'est encore publié") from error
-        if meta.publication:
-            if served and (served.index, served.meta) == (index, meta):
-                return served
-            if served and served.index == index:
-                return served.refresh(meta, meta.publication)
-            return OpenSearchOpenIndex(self._cluster, index, meta, meta.publication)
-        refusal = f"l'index {index} est d'une autre version du programme"
+        except AliasConflict as conflict:
+            return self._keep_served(served, conflict)
+        if meta.publication is None:
+            refusal = f"l'index {index} est d'une autre version du programme"
+            return self._keep_served(
+                served, IndexVersionMismatch(f"{refusal} : republiez-le (annuaire publish)")
+            )
+        self._refusal = ""
+        if served and (served.index, served.meta) == (index, meta):
+            return served
+        if served and served.index == index:
+            return served.refresh(meta, meta.publication)
+        return OpenSearchOpenIndex(self._cluster, index, meta, meta.publication)
+
+    def _keep_served(
+        self, served: OpenSearchOpenIndex | None, refusal: EngineUnavailable
+    ) -> OpenSearchOpenIndex:
+        """Go on with the served index, and log why it is not replaced; raise if there is none."""
         if served is None:
-            raise IndexVersionMismatch(f"{refusal} : republiez-le (annuaire publish)")
-        if self._unreadable_index != index:
+            raise refusal
+        if self._refusal != str(refusal):
+            self._refusal = str(refusal)
             LOG.error("%s ; %s reste servi", refusal, served.index)
-            self._unreadable_index = index
         return served
 
 

@@ -20,6 +20,12 @@ from directory.document import IndexDocument, OrderKeys, collect_structures, lis
 from directory.engines.opensearch.aliases import Aliases
 from directory.engines.opensearch.bulk import BulkWriter
 from directory.engines.opensearch.client import Cluster, ClusterAccess, IndexNotFound
+from directory.engines.opensearch.copies import (
+    build_long_call_options,
+    create_replicas,
+    open_clone,
+    set_write_block,
+)
 from directory.engines.opensearch.engine import OpenSearchCandidateEngine
 from directory.engines.opensearch.facet_counts import fetch_changes
 from directory.engines.opensearch.mapping import (
@@ -38,12 +44,8 @@ from directory.engines.opensearch.responses import (
     check_broadcast_response,
     parse_search_response,
 )
-from directory.engines.opensearch.writer import (
-    OpenSearchWriter,
-    build_long_call_options,
-    split_blob,
-)
-from directory.errors import EngineUnavailable, PublicationRefused
+from directory.engines.opensearch.writer import OpenSearchWriter, split_blob
+from directory.errors import PublicationRefused
 from directory.facets.table_counting import rebuild_table
 from directory.model.identifiers import NationalId
 from directory.model.structures import StructureDocument
@@ -61,7 +63,7 @@ class OpenSearchIndex:
 
     def __init__(self, access: ClusterAccess, layout: IndexLayout | None = None) -> None:
         self._access = access.with_run_timeout()
-        self._layout = layout
+        self._layout = layout or IndexLayout()
         self._cluster = Cluster(self._access)
         self._aliases = Aliases(self._cluster, access.index)
         self._open_index: OpenSearchOpenIndex | None = None
@@ -97,18 +99,18 @@ class OpenSearchIndex:
         if meta.publication and meta.publication.id == publication.id:
             self._replace_documents(index, meta, list(documents), publication)
             return
-        building = self._build_modified_copy(index, meta, list(documents), publication)
-        if check:
-            self._check(check, building)
-        self._aliases.swap(building)
-        self._aliases.remove_stale_indexes()
+        with open_clone(self._cluster, self._aliases, index) as clone:
+            self._change_clone(clone, meta, list(documents), publication)
+            if check:
+                check(OpenSearchCandidateEngine(self._access, clone))
+            self._aliases.swap(clone)
 
     def restore(self, documents: Iterable[IndexDocument], publication: Publication) -> None:
         """Serve the previous publication again, with some documents replaced."""
         index, meta = self._read_metadata(self._aliases.previous_alias)
-        building = self._build_modified_copy(index, meta, list(documents), publication)
-        self._aliases.swap(building, is_rollback=True)
-        self._aliases.remove_stale_indexes()
+        with open_clone(self._cluster, self._aliases, index) as clone:
+            self._change_clone(clone, meta, list(documents), publication)
+            self._aliases.swap(clone, is_rollback=True)
 
     def find_previous_documents(self, ids: Sequence[NationalId]) -> Iterable[IndexDocument]:
         """The documents of these people in the previous publication."""
@@ -125,36 +127,17 @@ class OpenSearchIndex:
         except IndexNotFound as error:
             raise PublicationRefused("il n'y a pas de publication à laquelle revenir") from error
 
-    def _check(self, check: IndexCheck, building: str) -> None:
-        try:
-            check(OpenSearchCandidateEngine(self._access, building))
-        except BaseException:
-            with suppress(EngineUnavailable), self._cluster.request() as client:
-                client.indices.delete(index=building)
-            raise
-
-    def _build_modified_copy(
+    def _change_clone(
         self,
-        source: str,
+        clone: str,
         meta: IndexMetadata,
         documents: list[IndexDocument],
         publication: Publication,
-    ) -> str:
-        """A finished index: a clone of another one, with some documents replaced."""
-        self._aliases.remove_stale_indexes()
-        target = self._aliases.generate_index_name()
-        self._set_write_block(source, is_blocked=True)
-        try:
-            with self._cluster.request() as client:
-                unblock = {"settings": {"index.blocks.write": None}}
-                client.indices.clone(
-                    index=source, target=target, body=unblock, params=build_long_call_options()
-                )
-        finally:
-            self._set_write_block(source, is_blocked=False)
-        self._replace_documents(target, meta, documents, publication)
-        self._rebuild_activity_table(target)
-        return target
+    ) -> None:
+        """Finish a clone: some documents replaced, and as many replicas as a build has."""
+        self._replace_documents(clone, meta, documents, publication)
+        self._rebuild_activity_table(clone)
+        create_replicas(self._cluster, clone, self._layout.replicas)
 
     def _rebuild_activity_table(self, index: str) -> None:
         """Rebuild the table of activities if many people changed since it was built."""
@@ -167,12 +150,6 @@ class OpenSearchIndex:
             BulkWriter(self._cluster, index).add(lines)
             self._write_metadata(index, replace(meta, activities=len(lines)))
 
-    def _set_write_block(self, index: str, *, is_blocked: bool) -> None:
-        """Block or allow writes to an index: the cluster requires a block while it is cloned."""
-        with self._cluster.request() as client:
-            block = {"index.blocks.write": True if is_blocked else None}
-            client.indices.put_settings(body=block, index=index)
-
     def _replace_documents(
         self,
         index: str,
@@ -182,7 +159,8 @@ class OpenSearchIndex:
     ) -> None:
         """Replace documents in an index, then write its metadata."""
         if documents:
-            self._set_write_block(index, is_blocked=False)  # a killed run may have left it blocked
+            # a killed run may have left it blocked
+            set_write_block(self._cluster, index, is_blocked=False)
             words = self._collect_added_words(index, meta, documents)
             lines = [
                 *map(encode_bulk_document, documents),

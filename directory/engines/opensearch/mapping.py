@@ -77,14 +77,6 @@ class DocumentSource(Struct, frozen=True):
     shuffle: int = 0
 
 
-def build_index_template(index: str) -> dict[str, Any]:
-    """The template of every index of a directory."""
-    return {
-        "index_patterns": [f"{index}.*"],
-        "template": {"settings": INDEX_SETTINGS, "mappings": INDEX_MAPPING},
-    }
-
-
 INDEX_SETTINGS = {
     # only the writer refreshes: each generation is one commit, and each ETag one generation
     "refresh_interval": "-1",
@@ -98,6 +90,18 @@ INDEX_MAPPING = {
         **dict.fromkeys((*ORDER_FIELDS, SEQUENCE_FIELD), NUMBER_FIELD_MAPPING),
     },
 }
+
+
+def build_index_body(shards: int) -> dict[str, Any]:
+    """The settings and the mapping of a new index; its metadata mark it as ours.
+
+    A template would apply to other programs' indexes too: `annuaire.*` matches `annuaire.logs`.
+    """
+    return {
+        "settings": {"index": {**INDEX_SETTINGS, "number_of_shards": shards}},
+        "mappings": {**INDEX_MAPPING, "_meta": IndexMetadata(MAPPING_VERSION)},
+    }
+
 
 COLUMN_NAMES = {dimension: dimension.value for dimension in Dimension}
 _SOURCE_ENCODER = msgspec.json.Encoder(enc_hook=str)

@@ -120,6 +120,31 @@ class AliasResponse(Struct, frozen=True):
     aliases: dict[str, Raw]
 
 
+class IndexResponse(Struct, frozen=True):
+    """An index, with its aliases and the metadata in its mapping."""
+
+    aliases: dict[str, Raw]
+    mappings: MappingProperties
+
+
+class TemplatePatterns(Struct, frozen=True):
+    """The indexes that a template applies to."""
+
+    index_patterns: tuple[str, ...]
+
+
+class NamedTemplate(Struct, frozen=True):
+    """A template of indexes."""
+
+    index_template: TemplatePatterns
+
+
+class TemplatesResponse(Struct, frozen=True):
+    """The templates of a name."""
+
+    index_templates: tuple[NamedTemplate, ...]
+
+
 class CountResponse(Struct, frozen=True):
     """How many documents an index holds."""
 
@@ -150,6 +175,10 @@ decode_mappings, decode_metadata_version, decode_metadata = (
     build_response_decoder(dict[str, MappingResponse]),
     build_response_decoder(MetadataVersion),
     build_response_decoder(IndexMetadata),
+)
+decode_indexes, decode_templates = (
+    build_response_decoder(dict[str, IndexResponse]),
+    build_response_decoder(TemplatesResponse),
 )
 decode_aliases, decode_count, decode_bulk = (
     build_response_decoder(dict[str, AliasResponse]),

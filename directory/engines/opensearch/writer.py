@@ -7,20 +7,24 @@ random, because its publication is known only at the end.
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from typing import Any
 
 from msgspec import json
 
-from directory.engines.opensearch.aliases import Aliases
+from directory.engines.opensearch.aliases import AliasConflict, Aliases, SwapUnconfirmed
 from directory.engines.opensearch.bulk import BulkWriter
-from directory.engines.opensearch.client import LOG, Cluster, ClusterAccess, IndexNotFound
+from directory.engines.opensearch.client import Cluster, ClusterAccess, IndexNotFound
+from directory.engines.opensearch.copies import (
+    accept_existing,
+    build_long_call_options,
+    create_replicas,
+)
 from directory.engines.opensearch.mapping import (
     ACTIVITIES_ID_FORMAT,
     MAPPING_VERSION,
     VOCABULARY_ID_FORMAT,
     IndexLayout,
     IndexMetadata,
-    build_index_template,
+    build_index_body,
     encode_bulk_document,
     encode_bulk_lines,
     encode_bulk_structure,
@@ -30,16 +34,13 @@ from directory.engines.opensearch.responses import (
     CountResponse,
     check_broadcast_response,
     decode_count,
+    decode_templates,
 )
 from directory.errors import EngineUnavailable, PublicationRefused
 from directory.matching.tiers import build_tiers
 from directory.publishing import IndexSidecar
 from directory.search import Publication, SearchQuery
 
-LONG_CALL_TIMEOUT_S = 3600
-"""Timeout of slow requests, such as merging an index of the whole country."""
-REPLICA_TIMEOUT_S = 120
-"""How long to wait for replicas; after that, the index is served without all of them."""
 MAX_BLOB_PART_BYTES = 3_000_000
 """Size of the parts, one per document, of the vocabulary and the activity table."""
 INDEX_WARM_UP_QUERIES = (
@@ -74,17 +75,16 @@ class OpenSearchWriter:
         self._aliases = Aliases(self._cluster, access.index)
         self._index = self._aliases.generate_index_name()
         self._bulk = BulkWriter(self._cluster, self._index)
+        self._aliases.check()
         self._aliases.remove_stale_indexes()
         self._create()
         self._is_building = True
 
     def _create(self) -> None:
         """Create an empty index, neither refreshed nor replicated until it is complete."""
-        settings = {"number_of_shards": self._layout.shards}
-        name = self._aliases.served_alias
-        with self._cluster.request() as client:
-            client.indices.put_index_template(name=name, body=build_index_template(name))
-            client.indices.create(index=self._index, body={"settings": {"index": settings}})
+        remove_former_template(self._cluster, self._aliases.served_alias)
+        with self._cluster.request() as client, accept_existing():
+            client.indices.create(index=self._index, body=build_index_body(self._layout.shards))
 
     def add_encoded(self, documents: Iterable[bytes]) -> int:
         """Add encoded documents to the index being built; returns how many."""
@@ -95,19 +95,22 @@ class OpenSearchWriter:
 
         Raises:
             EngineUnavailable: it cannot be written; the served index stays.
-            PublicationRefused: documents are missing, or the id names an existing publication.
+            SwapUnconfirmed: it is written, and may be served.
+            PublicationRefused: documents or the index are missing, or the id names an existing
+                publication.
         """
         self._check_new(publication)
+        self._check_unreplaced()
         sidecar = build_sidecar()
         words = self._bulk.add(split_blob(VOCABULARY_ID_FORMAT, sidecar.words))
         activities = self._bulk.add(split_blob(ACTIVITIES_ID_FORMAT, sidecar.activities))
         meta = IndexMetadata(MAPPING_VERSION, publication, words, activities)
         self._merge_and_flush(meta)
         self._check_document_count()
-        self._create_replicas()
+        create_replicas(self._cluster, self._index, self._layout.replicas)
         self._run_warm_up_queries()
         self._check(self._index)
-        self._aliases.swap(self._index)
+        self._swap()
         self._is_building = False
         self._aliases.remove_stale_indexes()
 
@@ -118,15 +121,29 @@ class OpenSearchWriter:
         """
         if self._is_building:
             self._is_building = False
-            with suppress(EngineUnavailable), self._cluster.request() as client:
-                client.indices.delete(index=self._index)
+            with suppress(EngineUnavailable):
+                self._aliases.remove_index(self._index)
+
+    def _swap(self) -> None:
+        try:
+            self._aliases.swap(self._index)
+        except SwapUnconfirmed:
+            self._is_building = False  # the next run removes the index if it is not served
+            raise
 
     def _check_new(self, publication: Publication) -> None:
         for alias in (self._aliases.served_alias, self._aliases.previous_alias):
-            with suppress(IndexNotFound):
+            with suppress(IndexNotFound, AliasConflict):
                 known = self._aliases.read_metadata(alias)[1].publication
                 if known and known.id == publication.id:
                     raise PublicationRefused(f"la publication « {known.id} » est déjà là")
+
+    def _check_unreplaced(self) -> None:
+        """Refuse an index that another program removed, and the next documents created again."""
+        if not self._aliases.is_marked(self._index):
+            raise PublicationRefused(
+                f"l'index en construction {self._index} a été supprimé entre-temps : recommencez"
+            )
 
     def _merge_and_flush(self, meta: IndexMetadata) -> None:
         """Merge each shard to one segment, make it searchable, and write it to disk.
@@ -156,18 +173,6 @@ class OpenSearchWriter:
         if found.count < self._bulk.created:
             raise PublicationRefused(f"{found.count} documents de {self._bulk.created} acceptés")
 
-    def _create_replicas(self) -> None:
-        """Create the replicas and wait for them; with too few nodes, log a warning."""
-        if not self._layout.replicas:
-            return
-        replicas = {"index": {"number_of_replicas": self._layout.replicas}}
-        wait = {"wait_for_status": "green", "timeout": f"{REPLICA_TIMEOUT_S}s", "ignore": (408,)}
-        with self._cluster.request() as client:
-            client.indices.put_settings(body=replicas, index=self._index)
-            health = client.cluster.health(index=self._index, params=build_long_call_options(wait))
-            if json.decode(health)["status"] != "green":
-                LOG.warning("OpenSearch : les copies de %s ne sont pas toutes faites", self._index)
-
     def _run_warm_up_queries(self) -> None:
         """Run typical queries, so that the first requests find warm caches."""
         with self._cluster.request() as client:
@@ -176,12 +181,15 @@ class OpenSearchWriter:
                 client.search(body=body, index=self._index, params=build_long_call_options())
 
 
+def remove_former_template(cluster: Cluster, name: str) -> None:
+    """Remove the index template of version 0.1, which applies to indexes of other programs too."""
+    with suppress(IndexNotFound), cluster.request() as client:
+        (template,) = decode_templates(client.indices.get_index_template(name=name)).index_templates
+        if template.index_template.index_patterns == (f"{name}.*",):
+            client.indices.delete_index_template(name=name)
+
+
 def split_blob(id_: str, packed: bytes) -> Iterator[bytes]:
     """Split a blob (vocabulary or activity table) into encoded documents."""
     for at, cut in enumerate(range(0, len(packed), MAX_BLOB_PART_BYTES)):
         yield encode_bulk_lines(id_.format(at), {"packed": packed[cut : cut + MAX_BLOB_PART_BYTES]})
-
-
-def build_long_call_options(options: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Options of a slow request; a new dictionary each time, because the client changes it."""
-    return {**(options or {}), "request_timeout": LONG_CALL_TIMEOUT_S}

@@ -67,10 +67,8 @@ def directories(opensearch_node):
 
 
 def remove_directory(access):
-    """A directory and its template: the cluster is slower with each it holds."""
-    client = Cluster(access).client
-    client.indices.delete(index=f"{access.index}.*")
-    client.indices.delete_index_template(name=access.index)
+    """A directory: the cluster is slower with each it holds."""
+    Cluster(access).client.indices.delete(index=f"{access.index}.*")
 
 
 def serve_definition(documents, _request):

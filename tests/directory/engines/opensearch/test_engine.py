@@ -131,6 +131,17 @@ def test_an_abandoned_build_leaves_nothing_behind(access):
     assert OpenSearchEngine(access).publication() == first
 
 
+def test_a_build_that_was_removed_meanwhile_is_not_served_as_the_documents_recreated_it(access):
+    publish_people_in_cluster(access, 1, "MARTIN Jean")
+    writer = OpenSearchWriter(access)
+    Cluster(access).client.indices.delete(index=writer._index)
+    add_people_to_cluster(writer, "DURAND Anne")
+    with pytest.raises(PublicationRefused, match="supprimé"):
+        writer.publish(a_publication(id="p2"), a_sidecar)
+    writer.abandon()
+    assert list_index_aliases(access) == [[access.index]]
+
+
 def test_giving_up_after_publishing_takes_nothing_back(access):
     writer = OpenSearchWriter(access)
     publication = a_publication(id="p1")
@@ -189,7 +200,7 @@ def test_what_is_searched_is_whole_terms_or_numbers_and_nothing_else_is_mapped(a
 
 
 def test_an_index_is_neither_refreshed_nor_copied_before_it_is_whole(access, monkeypatch):
-    monkeypatch.setattr("directory.engines.opensearch.writer.REPLICA_TIMEOUT_S", 1)
+    monkeypatch.setattr("directory.engines.opensearch.copies.REPLICA_TIMEOUT_S", 1)
     writer = OpenSearchWriter(access, IndexLayout(shards=2, replicas=1))
     loading = read_index_state(access, "settings")["settings"]["index"]
     assert (loading["refresh_interval"], loading["number_of_replicas"]) == ("-1", "0")
@@ -235,7 +246,7 @@ def test_an_index_in_several_parts_answers_as_one(access):
 def test_copies_that_find_no_second_machine_are_said_and_do_not_stop_a_publication(
     access, monkeypatch, caplog
 ):
-    monkeypatch.setattr("directory.engines.opensearch.writer.REPLICA_TIMEOUT_S", 1)
+    monkeypatch.setattr("directory.engines.opensearch.copies.REPLICA_TIMEOUT_S", 1)
     publish_people_in_cluster(access, 1, "MARTIN Jean", layout=IndexLayout(replicas=1))
     assert find_served_names(OpenSearchEngine(access)) == {"MARTIN"}
     assert "copies" in caplog.text
