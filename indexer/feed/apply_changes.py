@@ -14,10 +14,19 @@ from directory.model.identifiers import NationalId, parse_person_id
 from directory.model.professional import Professional
 from indexer.assembly.group_people import AssembledPerson, encode_assembled_person
 from indexer.assembly.record_codec import decode_professional
-from indexer.feed.line import Reason
+from indexer.feed.feed_person import (
+    FeedPerson,
+    find_valid_suppression,
+    is_late_line,
+    read_feed_person,
+    read_stored_records,
+    remove_person_numbers,
+    write_positions,
+)
 from indexer.feed.validation import ValidatedChange
 from indexer.store import feed_positions
-from indexer.store.feed_positions import FeedPosition
+from indexer.store.feed_positions import Suppression
+from indexer.store.former_numbers import declare_former_numbers
 from indexer.store.person_updates import FeedTransaction
 
 
@@ -38,61 +47,107 @@ class ApplyOutcome(StrEnum):
 def apply_change(
     change: ValidatedChange, transaction: FeedTransaction, today: date
 ) -> ApplyOutcome:
-    """Apply one line to the person that it is about; return the outcome."""
-    connection, person = transaction.connection, change.national_id
-    known = feed_positions.find_feed_position(connection, person)
-    if known and change.sequence <= known.feed_sequence:
-        return ApplyOutcome.ALREADY
-    feed_positions.write_feed_position(
-        connection, person, FeedPosition(change.sequence, change.validated_at)
+    """Apply one line to the person that it is about, under whichever number; return the outcome.
+
+    The former numbers that a line declares count even if its record is not the newest.
+    """
+    former = parse_former_ids(change.professional) if change.professional else []
+    relinked = declare_former_numbers(
+        transaction.connection, change.national_id, former, change.sequence
     )
-    if change.professional is None:
-        return hide_person(change, transaction)
-    numbers = [
-        person,
-        *feed_positions.find_former_numbers(connection, person),
-        *parse_former_ids(change.professional),
-    ]
-    if feed_positions.is_suppressed(connection, numbers):
-        if change.reason is not Reason.REGISTRATION:
-            return ApplyOutcome.SUPPRESSED
-        feed_positions.lift_suppression(connection, numbers)
+    person = read_feed_person(transaction, change.national_id)
+    outcome = apply_to_person(change, person, transaction, today)
+    if relinked:
+        transaction.publish_tombstone(person.numbers.all, change.validated_at.date())
+    for number in sorted(relinked.difference(person.numbers.all)):
+        refresh_person(change, read_feed_person(transaction, number), transaction, today)
+    return outcome
+
+
+def apply_to_person(
+    change: ValidatedChange, person: FeedPerson, transaction: FeedTransaction, today: date
+) -> ApplyOutcome:
+    """Hide or show the person of a line, as the newest line of each kind says."""
+    suppression = find_valid_suppression(person, change)
+    if suppression:
+        return hide_person(change, person, suppression, transaction)
+    if person.suppression:
+        feed_positions.lift_suppression(transaction.connection, person.numbers.all)
+    # what a suppression removed is no newer record any more
+    known = read_stored_records(person, transaction) if person.suppression else person.positions
+    is_late = is_late_line(change, person, known)
+    if change.professional is not None:
+        write_positions(person, change, transaction)
     extracted_at = transaction.metadata.extracted_at
-    if extracted_at and change.validated_at < extracted_at:
-        return ApplyOutcome.OUTDATED
-    return show_person(change, change.professional, transaction, today)
+    if change.professional is None or is_late:
+        outcome = ApplyOutcome.ALREADY
+    elif extracted_at and change.validated_at < extracted_at:
+        outcome = ApplyOutcome.OUTDATED
+    else:
+        changed = store_person(change, person, change.professional, transaction, today)
+        return ApplyOutcome.APPLIED if changed else ApplyOutcome.UNCHANGED
+    if person.numbers.former:
+        store_person(change, person, None, transaction, today)
+    return outcome
 
 
-def hide_person(change: ValidatedChange, transaction: FeedTransaction) -> ApplyOutcome:
+def hide_person(
+    change: ValidatedChange,
+    person: FeedPerson,
+    suppression: Suppression,
+    transaction: FeedTransaction,
+) -> ApplyOutcome:
     """Remove a person from publication, under all of their numbers."""
-    person = change.national_id
-    numbers = [person, *feed_positions.find_former_numbers(transaction.connection, person)]
-    feed_positions.suppress_numbers(transaction.connection, numbers, change.reason, change.sequence)
-    was_present = transaction.remove_person(person, change.validated_at.date())
+    connection, numbers = transaction.connection, person.numbers.all
+    feed_positions.suppress_numbers(connection, numbers, suppression)
+    was_present = remove_person_numbers(numbers, transaction, change.validated_at.date())
+    if change.professional is not None:
+        is_late = is_late_line(change, person, person.positions)
+        return ApplyOutcome.ALREADY if is_late else ApplyOutcome.SUPPRESSED
+    if person.suppression and change.sequence <= person.suppression.feed_sequence:
+        return ApplyOutcome.ALREADY
+    write_positions(person, change, transaction)
     return ApplyOutcome.APPLIED if was_present else ApplyOutcome.UNCHANGED
 
 
-def show_person(
-    change: ValidatedChange, reported: Professional, transaction: FeedTransaction, today: date
-) -> ApplyOutcome:
-    """Store the person of the line; keep the mailboxes and former numbers that it lacks."""
-    person, day = change.national_id, change.validated_at.date()
-    former = parse_former_ids(reported)
-    feed_positions.add_former_numbers(transaction.connection, person, former)
-    for number in former:
-        transaction.remove_person(number, day)
-    record = transaction.read_record(person)
-    old = decode_professional(record) if record else None
-    numbers = feed_positions.find_former_numbers(transaction.connection, person)
+def refresh_person(
+    change: ValidatedChange, person: FeedPerson, transaction: FeedTransaction, today: date
+) -> None:
+    """Publish a person again, present or departed: a line gives a number of theirs to another."""
+    store_person(change, person, None, transaction, today)
+    transaction.publish_tombstone(person.numbers.all, change.validated_at.date())
+
+
+def store_person(
+    change: ValidatedChange,
+    person: FeedPerson,
+    reported: Professional | None,
+    transaction: FeedTransaction,
+    today: date,
+) -> bool:
+    """Store the reported record, or else the newest stored one; return whether anything changed.
+
+    It is stored under the present number, with the former ones, and keeps the civility and the
+    mailboxes of the stored record that it lacks.
+    """
+    day = change.validated_at.date()
+    present, former = person.numbers.present, person.numbers.former
+    stored = read_stored_records(person, transaction)
+    remove_person_numbers(former, transaction, day)
+    old = next(iter(stored.values()), None)
+    record = reported or old
+    if record is None:
+        return False
     merged = replace(
-        reported,
-        civility=reported.civility or (old.civility if old else None),
-        former_ids=tuple(sorted(number[1:] for number in numbers)),
-        mssante=old.mssante if old else (),
+        record,
+        national_id=NationalId.from_trusted(present),
+        civility=record.civility or (old.civility if old else None),
+        former_ids=tuple(sorted(number[1:] for number in former)),
+        mssante=next((one.mssante for one in stored.values() if one.mssante), ()),
     )
     changed = transaction.put_person(assemble_person_for_day(merged, today), day)
-    transaction.schedule_change(person, find_next_change_day(merged, today))
-    return ApplyOutcome.APPLIED if changed else ApplyOutcome.UNCHANGED
+    transaction.schedule_change(present, find_next_change_day(merged, today))
+    return changed
 
 
 def parse_former_ids(reported: Professional) -> list[NationalId]:

@@ -1,4 +1,4 @@
-"""What the feed of the register says of a person: position, suppression, former numbers.
+"""What the feed of the register says of a number: position and suppression.
 
 A suppression (opposition or deletion) has a table of its own, because it must apply to people
 without a row, to every number of the person, and after any load or rollback.
@@ -14,10 +14,22 @@ from indexer.store.tables import feed_position_rows, former_numbers, professiona
 
 
 class FeedPosition(Struct, frozen=True):
-    """The position of the newest line of the feed about a person."""
+    """The position of the newest line of the feed about a number.
+
+    Attributes:
+        registration_sequence: number of the newest registration among its lines; 0 without one.
+    """
 
     feed_sequence: int
     validated_at: datetime
+    registration_sequence: int = 0
+
+
+class Suppression(Struct, frozen=True, order=True):
+    """An opposition or a deletion, and the number of its line."""
+
+    feed_sequence: int
+    reason: str
 
 
 class ProtectedPeople(Struct, frozen=True):
@@ -54,59 +66,61 @@ def find_protected_people(connection: Connection, extracted_at: datetime) -> Pro
 
 
 def find_feed_position(connection: Connection, national_id: str) -> FeedPosition | None:
-    """Return the position of the newest line about a person, or None."""
+    """Return the position of the newest line about a number, or None."""
+    return find_feed_positions(connection, [national_id]).get(national_id)
+
+
+def find_feed_positions(connection: Connection, numbers: Iterable[str]) -> dict[str, FeedPosition]:
+    """Return the positions of the newest lines about these numbers."""
     positions = feed_position_rows.c
-    query = select(positions.feed_sequence, positions.validated_at)
-    row = connection.execute(query.where(positions.national_id == national_id)).one_or_none()
-    return FeedPosition(row.feed_sequence, convert_to_utc(row.validated_at)) if row else None
+    rows = connection.execute(
+        select(
+            positions.national_id,
+            positions.feed_sequence,
+            positions.validated_at,
+            positions.registration_sequence,
+        ).where(positions.national_id.in_(list(numbers)))
+    )
+    return {
+        number: FeedPosition(sequence, convert_to_utc(validated_at), registration)
+        for number, sequence, validated_at, registration in rows
+    }
 
 
 def write_feed_position(connection: Connection, national_id: str, position: FeedPosition) -> None:
-    """Store the position of the newest line about a person."""
+    """Store the position of the newest line about a number."""
     delete_rows_of(connection, feed_position_rows, [national_id])
     connection.execute(
         insert(feed_position_rows).values(
             national_id=national_id,
             feed_sequence=position.feed_sequence,
             validated_at=position.validated_at,
+            registration_sequence=position.registration_sequence,
         )
     )
 
 
+def find_suppression(connection: Connection, numbers: Iterable[str]) -> Suppression | None:
+    """Return the newest suppression of these numbers, if their person opposed or was deleted."""
+    known = suppressions.c
+    query = select(known.feed_sequence, known.reason).where(known.national_id.in_(list(numbers)))
+    row = connection.execute(query.order_by(known.feed_sequence.desc()).limit(1)).one_or_none()
+    return Suppression(*row) if row else None
+
+
 def suppress_numbers(
-    connection: Connection, numbers: Iterable[str], reason: str, feed_sequence: int
+    connection: Connection, numbers: Iterable[str], suppression: Suppression
 ) -> None:
     """Suppress these numbers until a later registration."""
     ids = list(numbers)
     delete_rows_of(connection, suppressions, ids)
-    rows = [{"national_id": one, "reason": reason, "feed_sequence": feed_sequence} for one in ids]
-    connection.execute(insert(suppressions), rows)
-
-
-def is_suppressed(connection: Connection, numbers: Iterable[str]) -> bool:
-    """Whether one of these numbers is suppressed: its person opposed or was deleted."""
-    known = suppressions.c.national_id
-    return connection.scalar(select(known).where(known.in_(list(numbers))).limit(1)) is not None
+    values = {"reason": suppression.reason, "feed_sequence": suppression.feed_sequence}
+    connection.execute(insert(suppressions), [{"national_id": one, **values} for one in ids])
 
 
 def lift_suppression(connection: Connection, numbers: Iterable[str]) -> None:
     """Remove the suppression of these numbers."""
     delete_rows_of(connection, suppressions, list(numbers))
-
-
-def find_former_numbers(connection: Connection, national_id: str) -> tuple[str, ...]:
-    """Return the former numbers of a person, as national ids, sorted."""
-    query = select(former_numbers.c.former).where(former_numbers.c.national_id == national_id)
-    return tuple(sorted(connection.scalars(query)))
-
-
-def add_former_numbers(connection: Connection, national_id: str, numbers: Iterable[str]) -> None:
-    """Redirect former numbers to a person, and to no other."""
-    ids = list(numbers)
-    if ids:
-        connection.execute(delete(former_numbers).where(former_numbers.c.former.in_(ids)))
-        rows = [{"former": one, "national_id": national_id} for one in ids]
-        connection.execute(insert(former_numbers), rows)
 
 
 def delete_rows_of(connection: Connection, table: Table, ids: list[str]) -> None:

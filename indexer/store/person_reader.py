@@ -1,13 +1,13 @@
 """Read stored people for publication."""
 
-from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, func, select
 
-from indexer.store.tables import former_numbers, order_keys, professional_records, professionals
+from indexer.store.former_numbers import PersonNumbers, group_by_person, read_links
+from indexer.store.tables import order_keys, professional_records, professionals
 
 ALL_PEOPLE_QUERY = (
     select(
@@ -27,8 +27,6 @@ PEOPLE_CHANGED_QUERY = ALL_PEOPLE_QUERY.where(professionals.c.sequence > bindpar
 PEOPLE_BY_ID_QUERY = ALL_PEOPLE_QUERY.where(
     professionals.c.national_id.in_(bindparam("ids", expanding=True))
 )
-MAX_NUMBERS_PER_QUERY = 400
-"""Numbers in one `IN (…)`, used twice per query: old versions of SQLite allow 999 variables."""
 
 
 class StoredProfessional(Struct, frozen=True):
@@ -71,34 +69,15 @@ def attach_former_ids(
     departed_ids = [row.national_id for row in rows if row.record is None]
     if not departed_ids:
         return rows
-    pairs = list(find_number_pairs(connection, departed_ids))
-    owner = dict(pairs)
-    former: dict[str, list[str]] = {}
-    for number, present in pairs:
-        former.setdefault(present, []).append(number)
+    people = group_by_person(read_links(connection, departed_ids), departed_ids)
     return [
-        row
-        if row.record is not None
-        else replace(
-            row,
-            former_ids=tuple(sorted(former.get(row.national_id, ()))),
-            current_id=owner.get(row.national_id),
-        )
+        row if row.record is not None else attach_numbers(row, people[row.national_id])
         for row in rows
     ]
 
 
-def find_number_pairs(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield pairs of former and current number in which one of these ids occurs."""
-    former, current = former_numbers.c.former, former_numbers.c.national_id
-    for batch in split_into_batches(ids):
-        query = select(former, current).where(or_(former.in_(batch), current.in_(batch)))
-        yield from ((row[0], row[1]) for row in connection.execute(query))
-
-
-def split_into_batches(ids: Sequence[str]) -> Iterable[Sequence[str]]:
-    """Split ids into batches for one query each."""
-    return (
-        ids[start : start + MAX_NUMBERS_PER_QUERY]
-        for start in range(0, len(ids), MAX_NUMBERS_PER_QUERY)
-    )
+def attach_numbers(row: StoredProfessional, person: PersonNumbers) -> StoredProfessional:
+    """Add their former numbers to a departed person, or to a former number the current one."""
+    if row.national_id != person.present:
+        return replace(row, current_id=person.present)
+    return replace(row, former_ids=person.former)

@@ -117,6 +117,25 @@ class FeedTransaction:
         self._activities -= known.activities
         return True
 
+    def publish_tombstone(self, numbers: Sequence[str], day: date) -> None:
+        """Publish the tombstone of a person again if departed, as their numbers have changed.
+
+        Args:
+            numbers: all numbers of the person, the present one first; nothing happens if none of
+                them was ever present.
+            day: day of the data.
+        """
+        if not any(map(self._read_row, numbers)):
+            return
+        known = self._read_row(numbers[0])
+        if known and known.digest:
+            return
+        row_id = known.id if known else self._insert(numbers[0], day)
+        values = {"sequence": self._next_sequence(), "updated_on": day}
+        self.connection.execute(
+            update(professionals).where(professionals.c.id == row_id).values(values)
+        )
+
     def schedule_change(self, national_id: str, day: date | None) -> None:
         """Schedule the next start or end of an activity of a person; None removes it."""
         feed_positions.delete_rows_of(self.connection, scheduled_changes, [national_id])

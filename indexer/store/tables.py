@@ -54,6 +54,13 @@ feed_position_rows = Table(
     Column("national_id", String(12), primary_key=True),
     Column("feed_sequence", BigInteger, nullable=False, comment="the register's own number"),
     Column("validated_at", DateTime(timezone=True), nullable=False),
+    Column(
+        "registration_sequence",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="number of the newest registration: it lifts older suppressions",
+    ),
     comment="what the feed said last of a person, and when",
 )
 
@@ -71,6 +78,13 @@ former_numbers = Table(
     metadata,
     Column("former", String(12), primary_key=True),
     Column("national_id", String(12), nullable=False, index=True),
+    Column(
+        "feed_sequence",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="number of the line that says so",
+    ),
     comment="numbers that lead to the present one, once the register has told so",
 )
 

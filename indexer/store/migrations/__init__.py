@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 
 from directory.errors import StoreUnavailable
 
-LATEST_SCHEMA_VERSION = "0002"
+LATEST_SCHEMA_VERSION = "0004"
 """Schema version of the newest file in `versions/`; checked by a test."""
 MIGRATIONS_FOLDER = Path(__file__).parent
 LOCK_STATEMENTS = {

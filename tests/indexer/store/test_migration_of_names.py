@@ -117,6 +117,11 @@ def rename_columns(name, rows):
     return [{"id": row["number"]} | {k: v for k, v in row.items() if k != "number"} for row in rows]
 
 
+def select_columns(rows, like):
+    """Rows with the columns of some others: later versions add columns."""
+    return [{name: row[name] for name in (like[0] if like else row)} for row in rows]
+
+
 def test_every_row_is_there_under_the_new_names(old_store, connect, open_store):
     with connect() as connection:
         before = {
@@ -128,11 +133,12 @@ def test_every_row_is_there_under_the_new_names(old_store, connect, open_store):
             name: read_rows(table, connection) for name, table in reflect_tables(connection).items()
         }
     assert after.pop("alembic_version") == [{"version_num": LATEST_SCHEMA_VERSION}]
-    assert after == {
+    renamed = {
         NEW_NAMES.get(name, name): rename_columns(name, rows)
         for name, rows in before.items()
         if name != "alembic_version"
     }
+    assert {name: select_columns(after[name], rows) for name, rows in renamed.items()} == renamed
 
 
 def test_the_program_reads_all_of_it(old_store, open_store):
@@ -154,7 +160,7 @@ def test_the_program_reads_all_of_it(old_store, open_store):
         assert applying.feed_sequence == 41
         assert applying.find_scheduled_changes(CHANGE_DAY) == [(an_id(2), CHANGE_DAY)]
         known = find_feed_position(applying.connection, an_id(1))
-    assert known == FeedPosition(41, MOMENT)
+    assert known == FeedPosition(41, MOMENT, registration_sequence=41)
 
 
 def test_loads_go_on_as_if_nothing_had_been(old_store, open_store):
