@@ -11,8 +11,14 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from directory.model.identifiers import Adeli, Finess, NationalId, Rpps, Siret
-
-MAX_TEXT_CHARS = 500
+from indexer.feed.limits import (
+    MAX_ACTIVITIES,
+    MAX_FORMER_IDS,
+    MAX_QUALIFICATIONS,
+    MAX_SEQUENCE,
+    MAX_SHORT_LIST,
+    MAX_TEXT_CHARS,
+)
 
 
 def anchor_pattern(pattern: str) -> str:
@@ -37,6 +43,7 @@ FormerIdText = Annotated[
 FinessText = Annotated[str, Meta(pattern=anchor_pattern(Finess.form.pattern))]
 SiretText = Annotated[str, Meta(pattern=anchor_pattern(Siret.form.pattern))]
 ZonedDateTime = Annotated[dt.datetime, Meta(tz=True)]
+Texts = Annotated[tuple[Text, ...], Meta(max_length=MAX_SHORT_LIST)]
 
 
 class Reason(StrEnum):
@@ -71,7 +78,7 @@ class Civil(PrivateStruct, frozen=True, repr_omit_defaults=True):
 
     birth_name: Text | None = None
     used_name: Text | None = None
-    first_names: tuple[Text, ...] = ()
+    first_names: Texts = ()
     sex: Text | None = None
     birth_date: dt.date | None = None
     birth_place: Text | None = None
@@ -81,7 +88,7 @@ class Civil(PrivateStruct, frozen=True, repr_omit_defaults=True):
 class Contact(PrivateStruct, frozen=True, repr_omit_defaults=True):
     """Personal contact details: never public, dropped after validation."""
 
-    address: tuple[Text, ...] = ()
+    address: Texts = ()
     phone: Text | None = None
     email: Text | None = None
 
@@ -121,7 +128,7 @@ class SavoirFaireLine(Struct, frozen=True):
 class AddressLine(Struct, frozen=True):
     """The address of a structure: the lines above the postal line, then its parts."""
 
-    lines: tuple[Text, ...] = ()
+    lines: Texts = ()
     postal_code: Text | None = None
     commune: Coded | None = None
     country: Coded | None = None
@@ -135,7 +142,7 @@ class StructureLine(Struct, frozen=True):
     name: Text | None = None
     trade_name: Text | None = None
     address: AddressLine = AddressLine()
-    phones: tuple[Text, ...] = ()
+    phones: Texts = ()
     email: Text | None = None
 
 
@@ -162,10 +169,12 @@ class ProfessionLine(Struct, frozen=True):
     exercise_first_name: Text
     category: Coded | None = None
     title: Coded | None = None
-    diplomas: tuple[DiplomaLine, ...] = ()
-    authorisations: tuple[AuthorisationLine, ...] = ()
-    savoir_faire: tuple[SavoirFaireLine, ...] = ()
-    activities: tuple[ActivityLine, ...] = ()
+    diplomas: Annotated[tuple[DiplomaLine, ...], Meta(max_length=MAX_QUALIFICATIONS)] = ()
+    authorisations: Annotated[
+        tuple[AuthorisationLine, ...], Meta(max_length=MAX_QUALIFICATIONS)
+    ] = ()
+    savoir_faire: Annotated[tuple[SavoirFaireLine, ...], Meta(max_length=MAX_QUALIFICATIONS)] = ()
+    activities: Annotated[tuple[ActivityLine, ...], Meta(max_length=MAX_ACTIVITIES)] = ()
 
 
 class Record(Struct, frozen=True):
@@ -176,17 +185,19 @@ class Record(Struct, frozen=True):
         former_ids: former numbers of the person, which redirect to the current one.
     """
 
-    professions: Annotated[tuple[ProfessionLine, ...], Meta(min_length=1)]
+    professions: Annotated[
+        tuple[ProfessionLine, ...], Meta(min_length=1, max_length=MAX_SHORT_LIST)
+    ]
     civil: Civil | None = None
     contact: Contact | None = None
     civility: Coded | None = None
-    former_ids: tuple[FormerIdText, ...] = ()
+    former_ids: Annotated[tuple[FormerIdText, ...], Meta(max_length=MAX_FORMER_IDS)] = ()
 
 
 class Line(Struct, frozen=True):
     """One change: the complete validated record, or None to remove the person."""
 
-    sequence: Annotated[int, Meta(ge=1, le=2**63 - 1)]
+    sequence: Annotated[int, Meta(ge=1, le=MAX_SEQUENCE)]
     validated_at: ZonedDateTime
     reason: Reason
     rpps: RppsText

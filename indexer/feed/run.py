@@ -14,7 +14,8 @@ from msgspec import Struct, field
 
 from directory.publishing import SearchIndex
 from indexer.feed.apply_changes import apply_change, apply_scheduled_changes
-from indexer.feed.validation import ValidatedChange, read_line_sequence, validate_line
+from indexer.feed.plausibility import find_plausibility_faults
+from indexer.feed.validation import ValidatedChange, validate_line
 from indexer.findings import Rejection
 from indexer.publication.update import BuildOptions, record_run, update_served_index
 from indexer.store import Store
@@ -66,13 +67,20 @@ class FeedRun:
     """
 
     def __init__(
-        self, store: Store, index: SearchIndex, clock: Callable[[], datetime], options: BuildOptions
+        self,
+        store: Store,
+        index: SearchIndex,
+        clock: Callable[[], datetime],
+        options: BuildOptions,
+        *,
+        accepts_jumps: bool = False,
     ) -> None:
         self.report = FeedReport()
         self._store = store
         self._index = index
         self._clock = clock
         self._options = options
+        self._accepts_jumps = accepts_jumps
         self._started_at, self._started_monotonic = clock(), monotonic()
 
     def apply_batch(self, lines: Sequence[SourceLine]) -> None:
@@ -108,14 +116,21 @@ class FeedRun:
         result = validate_line(line.file, line.number, line.content)
         report.lines += 1
         if isinstance(result, ValidatedChange):
-            self._record_sequence(result.sequence, transaction)
-            initialize_empty_directory(result, transaction)
-            report.outcomes[apply_change(result, transaction, now.date()).value] += 1
-            return
+            last = 0 if self._accepts_jumps else transaction.feed_sequence
+            fault = next(find_plausibility_faults(result, now, last), None)
+            if fault is None:
+                self._accept_change(result, transaction, now)
+                return
+            result = Rejection(line.file, line.number, fault.field, fault.reason)
         report.rejected += 1
         report.rejections += [result][: MAX_FEED_REPORT_ENTRIES - len(report.rejections)]
-        if sequence := read_line_sequence(line.content):
-            self._record_sequence(sequence, transaction)
+
+    def _accept_change(
+        self, change: ValidatedChange, transaction: FeedTransaction, now: datetime
+    ) -> None:
+        self._record_sequence(change.sequence, transaction)
+        initialize_empty_directory(change, transaction)
+        self.report.outcomes[apply_change(change, transaction, now.date()).value] += 1
 
     def _record_sequence(self, sequence: int, transaction: FeedTransaction) -> None:
         """Update the highest sequence number; report the gap before this one, if any."""

@@ -12,25 +12,25 @@ from msgspec import Struct
 
 from directory.model.identifiers import NationalId, Rpps
 from directory.model.professional import Professional
+from indexer.feed.limits import MAX_ACCEPTED_LINE_BYTES, MAX_FEED_LINE_BYTES
 from indexer.feed.line import Line, Reason
 from indexer.feed.person import convert_record
 from indexer.feed.rules import find_line_faults
 from indexer.findings import Fault, Rejection
 
-MAX_FEED_LINE_BYTES = 1 << 20
-"""Maximum size of a line; a typical record is far smaller."""
 FAULT_PATH_PATTERN = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 MISSING_FIELD_PATTERN = re.compile(r"missing required field `(?P<name>\w+)`")
 DECODER_ERROR_REASONS = (
     (re.compile(r"RFC3339|[Dd]ate"), "date mal formée ou qui n'existe pas"),
     (re.compile(r"enum value"), "valeur inconnue"),
     (re.compile(r"matching regex"), "mal formé"),
-    (re.compile(r"of length <="), "trop long"),
+    (re.compile(r"of length <= (?P<limit>\d+)"), "trop long : {limit} au plus"),
     (re.compile(r"of length >="), "vide"),
     (re.compile(r"timezone"), "date sans fuseau horaire"),
     (re.compile(r"Expected `int` [<>]"), "nombre hors bornes"),
-    (re.compile(r"Expected `(?P<type>[\w| ]+)`, got"), "type inattendu"),
+    (re.compile(r"Expected `[\w| ]+`, got"), "type inattendu"),
 )
+LINE_TOO_LONG = f"ligne trop longue : {MAX_ACCEPTED_LINE_BYTES} octets au plus"
 _LINE_DECODER = msgspec.json.Decoder(Line)
 
 
@@ -66,7 +66,7 @@ def validate_line(file: str, number: int, content: bytes) -> ValidatedChange | R
         content: the bytes of the line.
     """
     if len(content) > MAX_FEED_LINE_BYTES:
-        return Rejection(file, number, "", f"une ligne de plus de {MAX_FEED_LINE_BYTES} octets")
+        return Rejection(file, number, "", LINE_TOO_LONG)
     try:
         line = _LINE_DECODER.decode(content)
     except msgspec.MsgspecError as error:
@@ -76,7 +76,8 @@ def validate_line(file: str, number: int, content: bytes) -> ValidatedChange | R
     except RecursionError:
         fault = Fault("", "trop de niveaux imbriqués")
     else:
-        first = next(find_line_faults(line), None)
+        is_too_long = len(content) > MAX_ACCEPTED_LINE_BYTES
+        first = Fault("", LINE_TOO_LONG) if is_too_long else next(find_line_faults(line), None)
         if first is None:
             return build_validated_change(line)
         fault = first
@@ -103,14 +104,14 @@ def describe_decoder_error(error: msgspec.MsgspecError) -> Fault:
     path = at["path"] if at else ""
     if missing := MISSING_FIELD_PATTERN.search(message):
         return Fault(f"{path}.{missing['name']}".lstrip("."), "champ absent")
-    reason = next(
-        (words for form, words in DECODER_ERROR_REASONS if form.search(message)), "mal formé"
-    )
-    return Fault(path, reason)
+    for form, reason in DECODER_ERROR_REASONS:
+        if match := form.search(message):
+            return Fault(path, reason.format(**match.groupdict()))
+    return Fault(path, "mal formé")
 
 
 def read_line_sequence(content: bytes) -> int | None:
-    """Return the sequence number of a rejected line, so that it is not reported as a gap."""
+    """Return the sequence number that a rejected line gives, if any; it has not been checked."""
     try:
         return _SEQUENCE_DECODER.decode(content).sequence
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

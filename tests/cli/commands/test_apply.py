@@ -20,7 +20,7 @@ def lines(tmp_path):
 def test_what_became_of_the_lines_is_told(annuaire, lines):
     account = json.loads(annuaire("apply", lines, "--json").stdout)
     assert (account["lines"], account["rejected"], account["outcomes"]) == (3, 1, {"applied": 2})
-    assert account["gaps"] == [{"first": 3, "last": 3}]
+    assert account["gaps"] == [{"first": 2, "last": 3}]
     (rejection,) = account["rejections"]
     assert (rejection["file"], rejection["line"], rejection["field"]) == ("lines.jsonl", 2, "rpps")
 
@@ -28,7 +28,7 @@ def test_what_became_of_the_lines_is_told(annuaire, lines):
 def test_people_read_the_same_in_words(annuaire, lines):
     told = annuaire("apply", lines).stdout
     assert "3 lignes, dont 1 rejetées" in told
-    assert "Il manque les numéros 3 à 3" in told
+    assert "Il manque les numéros 2 à 3" in told
 
 
 def test_whoever_was_applied_is_found(annuaire, lines):
