@@ -181,6 +181,11 @@ class Settings(BaseSettings):
         return self.data_dir / "keys.json"
 
     @property
+    def dead_letters_file(self) -> Path:
+        """The file of the rejected lines that the register has to send again."""
+        return self.data_dir / "rejected-lines.jsonl"
+
+    @property
     def index_dir(self) -> Path:
         """The folder in which the embedded engine stores its publications."""
         return self.data_dir / "index"

@@ -155,6 +155,12 @@ def parse_former_ids(reported: Professional) -> list[NationalId]:
     return list(map(parse_person_id, reported.former_ids))
 
 
+def hide_suppressed_people(transaction: FeedTransaction, today: date) -> None:
+    """Remove suppressed people who are still present: an earlier version missed former numbers."""
+    people = feed_positions.find_suppressed_people(transaction.connection)
+    remove_person_numbers(people, transaction, today)
+
+
 def apply_scheduled_changes(transaction: FeedTransaction, today: date) -> int:
     """Update everybody with an activity that has started or ended by today; return their number."""
     people = transaction.find_scheduled_changes(today)

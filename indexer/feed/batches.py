@@ -4,7 +4,7 @@ A file is read at once and a pipe never ends. A thread reads either into a bound
 consumer takes what is available. The thread blocks while the queue is full: memory stays constant.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from queue import Empty, Queue
 from threading import Thread
 from time import monotonic
@@ -12,6 +12,10 @@ from typing import TypeVar
 
 MAX_LINES_PER_BATCH = 500
 """Lines in one transaction and one commit of the index."""
+MAX_BATCH_BYTES = 4 << 20
+"""Size of the lines from which a batch is complete, however few they are."""
+MAX_WAITING_LINES = 16
+"""Lines read ahead; at their largest, they are a few batches."""
 BATCH_DELAY_S = 0.2
 """Maximum time that the first line of a batch waits for others."""
 BatchItem = TypeVar("BatchItem")
@@ -25,17 +29,25 @@ class EndOfLines:
 
 
 def batch_lines(
-    lines: Iterable[BatchItem], *, delay_s: float = BATCH_DELAY_S
+    lines: Iterable[BatchItem],
+    *,
+    delay_s: float = BATCH_DELAY_S,
+    measure: Callable[[BatchItem], int] = lambda _line: 0,
 ) -> Iterator[list[BatchItem]]:
     """Yield the lines in order, each batch as soon as it is due.
+
+    Args:
+        lines: read in a thread.
+        delay_s: how long the first line of a batch waits for others.
+        measure: size of a line in bytes.
 
     Raises:
         Exception: the error that stopped reading, after all lines read before it.
     """
-    waiting: Queue[tuple[float, BatchItem | EndOfLines]] = Queue(2 * MAX_LINES_PER_BATCH)
+    waiting: Queue[tuple[float, BatchItem | EndOfLines]] = Queue(MAX_WAITING_LINES)
     Thread(target=enqueue_lines, args=(lines, waiting), daemon=True).start()
     while True:
-        batch, end = take_batch(waiting, delay_s)
+        batch, end = take_batch(waiting, delay_s, measure)
         if batch:
             yield batch
         if end:
@@ -58,17 +70,21 @@ def enqueue_lines(
 
 
 def take_batch(
-    queue: "Queue[tuple[float, BatchItem | EndOfLines]]", delay_s: float
+    queue: "Queue[tuple[float, BatchItem | EndOfLines]]",
+    delay_s: float,
+    measure: Callable[[BatchItem], int],
 ) -> tuple[list[BatchItem], EndOfLines | None]:
     """Return one batch, and the end marker after the last; lines already queued do not wait."""
     batch: list[BatchItem] = []
+    size = 0
     arrived_at, item = queue.get()
     deadline = arrived_at + delay_s
     while True:
         if isinstance(item, EndOfLines):
             return batch, item
         batch.append(item)
-        if len(batch) == MAX_LINES_PER_BATCH:
+        size += measure(item)
+        if len(batch) == MAX_LINES_PER_BATCH or size >= MAX_BATCH_BYTES:
             return batch, None
         try:
             _, item = queue.get(timeout=max(0.0, deadline - monotonic()))

@@ -103,9 +103,7 @@ def read_stored_records(
     return {number: present[number] for number in sorted(present, key=sequence_of, reverse=True)}
 
 
-def remove_person_numbers(
-    numbers: tuple[str, ...], transaction: FeedTransaction, day: date
-) -> bool:
+def remove_person_numbers(numbers: Iterable[str], transaction: FeedTransaction, day: date) -> bool:
     """Remove the records under these numbers; return whether there were any."""
     removed = [transaction.remove_person(number, day) for number in numbers]
     return any(removed)

@@ -5,15 +5,25 @@ two, the next run publishes the changes that the index lacks; after an earlier c
 processed again.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from time import monotonic
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
+from directory.model.identifiers import NationalId, Rpps
 from directory.publishing import SearchIndex
-from indexer.feed.apply_changes import apply_change, apply_scheduled_changes
+from indexer.feed.apply_changes import (
+    apply_change,
+    apply_scheduled_changes,
+    hide_suppressed_people,
+)
+from indexer.feed.dead_letters import DeadLetter, DeadLetterFile, build_dead_letter
+from indexer.feed.feed_person import read_feed_person
+from indexer.feed.limits import MAX_SEQUENCE_JUMP
 from indexer.feed.plausibility import find_plausibility_faults
 from indexer.feed.validation import ValidatedChange, validate_line
 from indexer.findings import Rejection
@@ -26,6 +36,9 @@ FICTITIOUS_ID_PREFIX = "899"
 """Prefix of the national ids of generated people; real ones start with 810."""
 MAX_FEED_REPORT_ENTRIES = 1_000
 """Maximum number of rejections, and of gaps, listed in a report; rejections are all counted."""
+MAX_SUMMARY_RULES = 10
+"""Rules that the run history and the public status name, the most frequent ones."""
+LIST_INDEX_PATTERN = re.compile(r"\[\d+\]")
 
 
 class SourceLine(Struct, frozen=True):
@@ -34,6 +47,10 @@ class SourceLine(Struct, frozen=True):
     file: str
     number: int
     content: bytes
+
+    def measure(self) -> int:
+        """Return the size in bytes."""
+        return len(self.content)
 
 
 class SequenceGap(Struct, frozen=True):
@@ -49,6 +66,8 @@ class FeedReport(Struct):
     Attributes:
         outcomes: number of lines by outcome (`indexer.feed.apply_changes.ApplyOutcome`).
         due: number of people with an activity that started or ended by date, without a line.
+        rules: number of rejected lines by field and rule.
+        awaited: number of rejected lines that the register has to send again, of earlier runs too.
     """
 
     lines: int = 0
@@ -57,6 +76,8 @@ class FeedReport(Struct):
     outcomes: Counter[str] = field(default_factory=Counter)
     rejections: list[Rejection] = field(default_factory=list)
     gaps: list[SequenceGap] = field(default_factory=list)
+    rules: Counter[str] = field(default_factory=Counter)
+    awaited: int = 0
 
 
 class FeedRun:
@@ -73,6 +94,7 @@ class FeedRun:
         clock: Callable[[], datetime],
         options: BuildOptions,
         *,
+        dead_letters: DeadLetterFile | None = None,
         accepts_jumps: bool = False,
     ) -> None:
         self.report = FeedReport()
@@ -80,6 +102,8 @@ class FeedRun:
         self._index = index
         self._clock = clock
         self._options = options
+        self._dead_letters = dead_letters
+        self._is_first_batch = True
         self._accepts_jumps = accepts_jumps
         self._started_at, self._started_monotonic = clock(), monotonic()
 
@@ -90,10 +114,18 @@ class FeedRun:
             IndexingError: the store or the index cannot be written; another run resumes the work.
         """
         now = self._clock()
+        if self._dead_letters is not None:
+            self._dead_letters.load()
         with self._store.open_feed_transaction() as transaction:
+            if self._is_first_batch:
+                hide_suppressed_people(transaction, now.date())
             self.report.due += apply_scheduled_changes(transaction, now.date())
             for line in lines:
                 self._apply_line(line, transaction, now)
+        self._is_first_batch = False
+        if self._dead_letters is not None:
+            self._dead_letters.save()
+            self.report.awaited = len(self._dead_letters)
         if self._store.read_last_sequence():  # otherwise the store was always empty
             update_served_index(self._store, self._index, now=now, options=self._options)
 
@@ -109,7 +141,16 @@ class FeedRun:
         """Return the counts of the report, for the run history and the public status."""
         report = self.report
         counts = {"lines": report.lines, "rejected": report.rejected, "due": report.due}
-        return {**counts, "outcomes": dict(report.outcomes), "gaps": report.gaps}
+        rules = dict(report.rules.most_common(MAX_SUMMARY_RULES))
+        outcomes = dict(report.outcomes)
+        awaited = report.awaited
+        return {
+            **counts,
+            "outcomes": outcomes,
+            "gaps": report.gaps,
+            "rules": rules,
+            "awaited": awaited,
+        }
 
     def _apply_line(self, line: SourceLine, transaction: FeedTransaction, now: datetime) -> None:
         report = self.report
@@ -122,8 +163,7 @@ class FeedRun:
                 self._accept_change(result, transaction, now)
                 return
             result = Rejection(line.file, line.number, fault.field, fault.reason)
-        report.rejected += 1
-        report.rejections += [result][: MAX_FEED_REPORT_ENTRIES - len(report.rejections)]
+        self._reject_line(result, line, transaction, now)
 
     def _accept_change(
         self, change: ValidatedChange, transaction: FeedTransaction, now: datetime
@@ -131,6 +171,20 @@ class FeedRun:
         self._record_sequence(change.sequence, transaction)
         initialize_empty_directory(change, transaction)
         self.report.outcomes[apply_change(change, transaction, now.date()).value] += 1
+        if self._dead_letters:
+            resolve_dead_letters(self._dead_letters, change, transaction)
+
+    def _reject_line(
+        self, rejection: Rejection, line: SourceLine, transaction: FeedTransaction, now: datetime
+    ) -> None:
+        report = self.report
+        report.rejected += 1
+        report.rejections += [rejection][: MAX_FEED_REPORT_ENTRIES - len(report.rejections)]
+        rule = LIST_INDEX_PATTERN.sub("[]", f"{rejection.field} : {rejection.reason}")
+        report.rules[rule] += 1
+        if self._dead_letters is not None:
+            letter = build_dead_letter(rejection, line.content, now)
+            self._dead_letters.add(restrict_dead_letter(letter, transaction))
 
     def _record_sequence(self, sequence: int, transaction: FeedTransaction) -> None:
         """Update the highest sequence number; report the gap before this one, if any."""
@@ -147,6 +201,28 @@ def initialize_empty_directory(change: ValidatedChange, transaction: FeedTransac
     if transaction.metadata.data_date is None:
         is_fictitious = change.national_id.startswith(FICTITIOUS_ID_PREFIX)
         transaction.initialize_metadata(change.validated_at.date(), synthetic=is_fictitious)
+
+
+def resolve_dead_letters(
+    dead_letters: DeadLetterFile, change: ValidatedChange, transaction: FeedTransaction
+) -> None:
+    """Remove the rejected lines that an accepted line settles."""
+    person = read_feed_person(transaction, change.national_id)
+    numbers = {number[1:] for number in person.numbers.all}
+    is_suppressed = person.suppression is not None
+    dead_letters.resolve(change.sequence, numbers, is_suppressed=is_suppressed)
+
+
+def restrict_dead_letter(letter: DeadLetter, transaction: FeedTransaction) -> DeadLetter:
+    """Return an entry without the record of a suppressed person, and without an absurd number."""
+    if letter.number:
+        person = read_feed_person(transaction, NationalId.of(Rpps(letter.number)))
+        letter = replace(letter, record=None) if person.suppression else letter
+    last = transaction.feed_sequence
+    is_absurd = letter.sequence and last and letter.sequence > last + MAX_SEQUENCE_JUMP
+    if is_absurd and letter.field != "sequence":
+        return replace(letter, sequence=None)
+    return letter
 
 
 def number_source_lines(file: str, contents: Iterable[bytes]) -> Iterable[SourceLine]:

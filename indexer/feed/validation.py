@@ -34,15 +34,6 @@ LINE_TOO_LONG = f"ligne trop longue : {MAX_ACCEPTED_LINE_BYTES} octets au plus"
 _LINE_DECODER = msgspec.json.Decoder(Line)
 
 
-class LineSequence(Struct, frozen=True):
-    """The part of a line that is decoded even where the rest is invalid."""
-
-    sequence: int
-
-
-_SEQUENCE_DECODER = msgspec.json.Decoder(LineSequence)
-
-
 class ValidatedChange(Struct, frozen=True):
     """A valid change.
 
@@ -110,9 +101,9 @@ def describe_decoder_error(error: msgspec.MsgspecError) -> Fault:
     return Fault(path, "mal formé")
 
 
-def read_line_sequence(content: bytes) -> int | None:
-    """Return the sequence number that a rejected line gives, if any; it has not been checked."""
+def decode_any_json(content: bytes) -> object:
+    """Return the content of a line as plain values; None if it cannot be decoded."""
     try:
-        return _SEQUENCE_DECODER.decode(content).sequence
+        return msgspec.json.decode(content)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None

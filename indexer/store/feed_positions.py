@@ -118,6 +118,13 @@ def suppress_numbers(
     connection.execute(insert(suppressions), [{"national_id": one, **values} for one in ids])
 
 
+def find_suppressed_people(connection: Connection) -> list[str]:
+    """Return the suppressed numbers under which somebody is present, which no line leaves so."""
+    is_same = suppressions.c.national_id == professionals.c.national_id
+    query = select(professionals.c.national_id).join(suppressions, is_same)
+    return sorted(connection.scalars(query.where(professionals.c.digest.is_not(None))))
+
+
 def lift_suppression(connection: Connection, numbers: Iterable[str]) -> None:
     """Remove the suppression of these numbers."""
     delete_rows_of(connection, suppressions, list(numbers))

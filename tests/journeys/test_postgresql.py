@@ -16,7 +16,7 @@ from tests.builders import a_rpps
 from tests.indexer.feed.lines import a_line, encode_lines
 
 PEOPLE = 300
-AFTER = "2027-01-01T00:00:00Z"
+AFTER = "2026-11-22T00:00:00Z"
 """Later than the files, so that the lines win over them."""
 NEW, OPPOSED = 90_000_001, 90_000_002
 LINES = [

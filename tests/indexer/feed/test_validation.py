@@ -10,7 +10,6 @@ from indexer.feed.line import Civil, Contact, Reason
 from indexer.feed.validation import (
     MAX_FEED_LINE_BYTES,
     ValidatedChange,
-    read_line_sequence,
     validate_line,
 )
 from indexer.findings import Rejection
@@ -128,11 +127,6 @@ def test_what_is_no_line_is_refused(content):
 
 def test_an_endless_line_is_refused_unread():
     assert "octets" in validate_line("feed.jsonl", 1, b" " * (MAX_FEED_LINE_BYTES + 1)).reason
-
-
-def test_a_rejected_line_still_tells_its_number():
-    assert read_line_sequence(b'{"sequence": 4, "rpps": 3}') == 4
-    assert read_line_sequence(b"{") is None
 
 
 @pytest.mark.parametrize("kind", ["locum", "interim"])
