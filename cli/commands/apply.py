@@ -3,11 +3,10 @@
 
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from time import sleep
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,14 +14,15 @@ import typer
 from cli.cli_errors import EXIT_MISUSE, exit_with_error
 from cli.clock import read_clock
 from cli.commands.load import JsonOption
+from cli.folder_watch import FeedSession, FolderWatch
 from cli.output import group_thousands, print_json, print_line, print_table
 from cli.server.wiring import build_search_index, open_store, read_settings
 
 if TYPE_CHECKING:
     from directory.settings import Settings
-    from indexer.feed.run import FeedReport, FeedRun, SourceLine
+    from indexer.feed.dead_letters import DeadLetter
+    from indexer.feed.run import FeedReport, FeedRun
 
-FOLDER_POLL_INTERVAL_S = 0.2
 MAX_FEED_LINES_SHOWN = 10
 LINE_OUTCOME_LABELS = {
     "applied": "appliquées",
@@ -46,6 +46,15 @@ WatchFolder = Annotated[
     ),
 ]
 SchemaOption = Annotated[bool, typer.Option("--schema", help="Montrer le schéma JSON d’une ligne.")]
+RejectedOption = Annotated[
+    bool, typer.Option("--rejected", help="Lister les lignes rejetées, à redemander au registre.")
+]
+AcceptJumpOption = Annotated[
+    bool,
+    typer.Option(
+        "--accept-jump", help="Accepter une ligne dont le numéro dépasse tous les autres."
+    ),
+]
 
 
 def apply(
@@ -53,22 +62,26 @@ def apply(
     *,
     watch: WatchFolder = None,
     schema: SchemaOption = False,
+    rejected: RejectedOption = False,
+    accept_jump: AcceptJumpOption = False,
     json: JsonOption = False,
 ) -> None:
     """Appliquer des enregistrements validés par le registre."""
+    if sum(map(bool, (source, watch, schema, rejected))) != 1:
+        exit_with_error("donnez un fichier, « - » ou --watch DOSSIER", EXIT_MISUSE)
     if schema:
         print_line_schema()
-    elif watch and not source:
-        settings = read_settings()
-        with open_feed(settings) as feed_of:
-            watch_folder(watch, partial(apply_lines, settings, feed_of))
-    elif source and not watch:
-        settings = read_settings()
-        with open_feed(settings) as feed_of:
-            report = apply_lines(settings, feed_of, *open_source(source))
+        return
+    settings = read_settings()
+    if rejected:
+        print_dead_letters(settings, json=json)
+    elif watch:
+        open_session = partial(open_feed, settings, accepts_jumps=accept_jump, is_retried=True)
+        FolderWatch(watch, open_session, partial(print_feed_report, json=True)).run()
+    elif source:
+        with open_feed(settings, accepts_jumps=accept_jump) as session:
+            report = session.apply(*open_source(source))
         print_feed_report(report, json=json)
-    else:
-        exit_with_error("donnez un fichier, « - » ou --watch DOSSIER", EXIT_MISUSE)
 
 
 def print_line_schema() -> None:
@@ -78,9 +91,40 @@ def print_line_schema() -> None:
     print_line(encode_line_schema().decode().rstrip())
 
 
+def print_dead_letters(settings: "Settings", *, json: bool) -> None:
+    """Print the rejected lines that the register has to send again, oldest first."""
+    from indexer.feed.dead_letters import read_dead_letters
+
+    letters = read_dead_letters(settings.dead_letters_file)
+    if json:
+        print_json(letters)
+        return
+    print_line(f"{group_thousands(len(letters))} lignes rejetées à redemander au registre")
+    if letters:
+        rows = [
+            (f"{one.rejected_at:%Y-%m-%d %H:%M}", one.file, one.line, *describe_dead_letter(one))
+            for one in letters
+        ]
+        print_table(("Le", "Fichier", "Ligne", "N° du flux", "RPPS", "Champ", "Raison"), rows)
+
+
+def describe_dead_letter(letter: "DeadLetter") -> tuple[str, str, str, str]:
+    """The numbers of a rejected line as far as they are known, its field and the reason."""
+    return (str(letter.sequence or ""), letter.number or "", letter.field, letter.reason)
+
+
 @contextmanager
-def open_feed(settings: "Settings") -> "Iterator[partial[FeedRun]]":
-    """A factory of feed runs that share one open store."""
+def open_feed(
+    settings: "Settings", *, accepts_jumps: bool = False, is_retried: bool = False
+) -> "Iterator[FeedSession]":
+    """Open the store for runs of the feed.
+
+    Args:
+        settings: name the store, the index and the data folder.
+        accepts_jumps: whether a number far above the others is a gap instead of a fault.
+        is_retried: whether a failed run begins again by itself, so that it is not recorded.
+    """
+    from indexer.feed.dead_letters import DeadLetterFile
     from indexer.feed.run import FeedRun
     from indexer.publication.gates import Gates
     from indexer.publication.index_checks import check_index
@@ -88,65 +132,67 @@ def open_feed(settings: "Settings") -> "Iterator[partial[FeedRun]]":
 
     with open_store(settings) as store:
         check = partial(check_index, gates=Gates())  # for a load that was killed before them
-        yield partial(
-            FeedRun, store, build_search_index(settings), read_clock, BuildOptions(check=check)
+        build_feed = partial(
+            FeedRun,
+            store,
+            build_search_index(settings),
+            read_clock,
+            BuildOptions(check=check),
+            dead_letters=DeadLetterFile(settings.dead_letters_file),
+            accepts_jumps=accepts_jumps,
+        )
+        yield FeedSession(
+            apply=partial(apply_lines, settings, build_feed, is_retried=is_retried),
+            has_due_changes=lambda: store.has_scheduled_changes(read_clock().date()),
         )
 
 
 def open_source(source: str) -> tuple[str, Iterable[bytes]]:
     """The name of a source (a file, or `-` for standard input) and its lines."""
+    from indexer.feed.line_reader import read_bounded_lines
+
     if source == "-":
-        return "-", sys.stdin.buffer
+        return "-", read_bounded_lines(sys.stdin.buffer)
     return Path(source).name, read_file_lines(Path(source))
 
 
 def read_file_lines(path: Path) -> Iterator[bytes]:
-    """The lines of a file; one that is too long comes in parts, each above the length limit."""
-    from indexer.feed.validation import MAX_FEED_LINE_BYTES
+    """The lines of a file."""
+    from indexer.feed.line_reader import read_bounded_lines
 
     with path.open("rb") as file:
-        while line := file.readline(MAX_FEED_LINE_BYTES + 2):
-            yield line
+        yield from read_bounded_lines(file)
 
 
 def apply_lines(
-    settings: "Settings", build_feed: "partial[FeedRun]", file: str, contents: Iterable[bytes]
+    settings: "Settings",
+    build_feed: "partial[FeedRun]",
+    file: str,
+    contents: Iterable[bytes],
+    *,
+    is_retried: bool = False,
 ) -> "FeedReport":
     """Apply the lines of a source in one run, batch by batch; waits while a load runs."""
-    from directory.errors import DirectoryError
+    from directory.errors import DirectoryError, EngineUnavailable, StoreUnavailable
     from indexer.feed.batches import batch_lines
-    from indexer.feed.run import number_source_lines
+    from indexer.feed.run import SourceLine, number_source_lines
     from indexer.lock import hold_run_lock
 
     feed = build_feed()
     nothing: list[SourceLine] = []
+    lines = number_source_lines(file, contents)
     try:
-        for batch in chain([nothing], batch_lines(number_source_lines(file, contents))):
+        for batch in chain([nothing], batch_lines(lines, measure=SourceLine.measure)):
             with hold_run_lock(settings.data_dir, settings.store_url, is_waiting=True):
                 feed.apply_batch(batch)
     except DirectoryError as error:
-        feed.finish("refused", str(error))
+        if not (is_retried and isinstance(error, StoreUnavailable | EngineUnavailable)):
+            with suppress(DirectoryError):  # the history may be away too
+                feed.finish("refused", str(error))
         raise
     with hold_run_lock(settings.data_dir, settings.store_url, is_waiting=True):
         feed.finish()
     return feed.report
-
-
-def watch_folder(folder: Path, run: "partial[FeedReport]") -> None:
-    """Apply the files that arrive in a folder, in the order of their names, until interrupted.
-
-    Scheduled changes are applied once a day, even if no file arrives.
-    """
-    day = None
-    while True:
-        if day != read_clock().date():
-            day = read_clock().date()
-            run("", ())
-        for path in sorted(folder.glob("*.jsonl")):
-            report = run(path.name, read_file_lines(path))
-            path.unlink()
-            print_feed_report(report, json=True)
-        sleep(FOLDER_POLL_INTERVAL_S)
 
 
 def print_feed_report(report: "FeedReport", *, json: bool) -> None:
@@ -167,3 +213,8 @@ def print_feed_report(report: "FeedReport", *, json: bool) -> None:
             for each in report.rejections[:MAX_FEED_LINES_SHOWN]
         ]
         print_table(("Ligne", "Champ", "Raison du rejet"), rows)
+    if report.awaited:
+        print_line(
+            f"{group_thousands(report.awaited)} lignes rejetées à redemander au registre :"
+            " annuaire apply --rejected"
+        )

@@ -46,6 +46,27 @@ def test_one_source_is_needed_and_no_more(annuaire, words):
     assert annuaire("apply", *words).exit_code == 2
 
 
+def test_rejected_lines_are_listed_until_they_come_again(annuaire, lines, tmp_path):
+    assert json.loads(annuaire("apply", "--rejected", "--json").stdout) == []
+    assert "annuaire apply --rejected" in annuaire("apply", lines).stdout
+    (letter,) = json.loads(annuaire("apply", "--rejected", "--json").stdout)
+    assert (letter["file"], letter["line"], letter["sequence"]) == ("lines.jsonl", 2, 2)
+    assert letter["field"] == "rpps"
+    assert "civil" not in letter["record"]
+    assert "lines.jsonl" in annuaire("apply", "--rejected").stdout
+    again = tmp_path / "again.jsonl"
+    again.write_bytes(encode_lines(a_line(2, person=3)))
+    annuaire("apply", again)
+    assert "0 lignes" in annuaire("apply", "--rejected").stdout
+
+
+def test_a_jump_is_refused_unless_it_is_accepted(annuaire, tmp_path):
+    path = tmp_path / "jump.jsonl"
+    path.write_bytes(encode_lines(a_line(1), a_line(90_000_000, person=2)))
+    assert json.loads(annuaire("apply", path, "--json").stdout)["rejected"] == 1
+    assert json.loads(annuaire("apply", path, "--accept-jump", "--json").stdout)["rejected"] == 0
+
+
 def test_the_schema_is_shown(annuaire):
     assert json.loads(annuaire("apply", "--schema").stdout)["title"] == "Enregistrement validé"
 
@@ -79,4 +100,6 @@ def test_there_is_no_way_back_from_a_first_publication(annuaire, lines):
 def test_the_status_tells_the_run(annuaire, lines):
     annuaire("apply", lines)
     (run,) = json.loads(annuaire("status", "--json").stdout)["runs"]
-    assert json.loads(run["report"])["rejected"] == 1
+    report = json.loads(run["report"])
+    assert (report["rejected"], report["awaited"]) == (1, 1)
+    assert report["rules"] == {"rpps : mal formé": 1}
