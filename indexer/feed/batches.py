@@ -5,8 +5,8 @@ consumer takes what is available. The thread blocks while the queue is full: mem
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from queue import Empty, Queue
-from threading import Thread
+from queue import Empty, Full, Queue
+from threading import Event, Thread
 from time import monotonic
 from typing import TypeVar
 
@@ -18,6 +18,8 @@ MAX_WAITING_LINES = 16
 """Lines read ahead; at their largest, they are a few batches."""
 BATCH_DELAY_S = 0.2
 """Maximum time that the first line of a batch waits for others."""
+ABANDON_POLL_INTERVAL_S = 0.5
+"""How often a thread that waits for room looks whether its lines are still wanted."""
 BatchItem = TypeVar("BatchItem")
 
 
@@ -45,28 +47,51 @@ def batch_lines(
         Exception: the error that stopped reading, after all lines read before it.
     """
     waiting: Queue[tuple[float, BatchItem | EndOfLines]] = Queue(MAX_WAITING_LINES)
-    Thread(target=enqueue_lines, args=(lines, waiting), daemon=True).start()
-    while True:
-        batch, end = take_batch(waiting, delay_s, measure)
-        if batch:
-            yield batch
-        if end:
-            if end.error:
-                raise end.error
-            return
+    is_abandoned = Event()
+    Thread(target=enqueue_lines, args=(lines, waiting, is_abandoned), daemon=True).start()
+    try:
+        while True:
+            batch, end = take_batch(waiting, delay_s, measure)
+            if batch:
+                yield batch
+            if end:
+                if end.error:
+                    raise end.error
+                return
+    finally:
+        is_abandoned.set()
 
 
 def enqueue_lines(
-    lines: Iterable[BatchItem], queue: "Queue[tuple[float, BatchItem | EndOfLines]]"
+    lines: Iterable[BatchItem],
+    queue: "Queue[tuple[float, BatchItem | EndOfLines]]",
+    is_abandoned: Event,
 ) -> None:
     """Read to the end or to the first error; queue each line with its time of arrival."""
+    error = None
     try:
         for line in lines:
-            queue.put((monotonic(), line))
-    except Exception as error:  # noqa: BLE001 - raised again by the consumer
-        queue.put((monotonic(), EndOfLines(error)))
-    else:
-        queue.put((monotonic(), EndOfLines(None)))
+            if not put_unless_abandoned(queue, line, is_abandoned):
+                return
+    except Exception as reading_error:  # noqa: BLE001 - raised again by the consumer
+        error = reading_error
+    put_unless_abandoned(queue, EndOfLines(error), is_abandoned)
+
+
+def put_unless_abandoned(
+    queue: "Queue[tuple[float, BatchItem | EndOfLines]]",
+    item: BatchItem | EndOfLines,
+    is_abandoned: Event,
+) -> bool:
+    """Queue an item, waiting for room; return whether the consumer still takes items."""
+    arrived_at = monotonic()
+    while not is_abandoned.is_set():
+        try:
+            queue.put((arrived_at, item), timeout=ABANDON_POLL_INTERVAL_S)
+        except Full:
+            continue
+        return True
+    return False
 
 
 def take_batch(

@@ -45,3 +45,18 @@ def test_what_stops_the_reading_is_told_after_the_lines_before_it():
     assert next(given) == ["first"]
     with pytest.raises(OSError, match="unplugged"):
         next(given)
+
+
+def test_reading_ends_when_nobody_takes_the_lines_any_more():
+    ended = Event()
+
+    def lines():
+        try:
+            yield from range(100 * MAX_LINES_PER_BATCH)
+        finally:
+            ended.set()
+
+    given = batch_lines(lines())
+    next(given)
+    given.close()
+    assert ended.wait(PATIENT_S)
