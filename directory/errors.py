@@ -21,6 +21,7 @@
         ├── SourceRefused            an input file is refused as a whole
         ├── SourceUnavailable        a file cannot be downloaded now; a later run may succeed
         ├── PublicationRefused       a check failed; the served index stays
+        │   └── IndexDamaged         the index to change has damaged files
         ├── RunInProgress            another run has locked the folder or database
         └── StoreUnavailable         the store cannot be read or written
 
@@ -149,6 +150,10 @@ class SourceUnavailable(IndexingError):
 
 class PublicationRefused(IndexingError):
     """A check before publication failed; the served index stays."""
+
+
+class IndexDamaged(PublicationRefused):
+    """The index that a run would change has damaged files; it must be built again."""
 
 
 class RunInProgress(IndexingError):

@@ -232,6 +232,7 @@ class Publication(Struct, frozen=True):
             refused it or after a rollback; 0 for none.
         runs: the last runs, newest first.
         tombstones: the number of departed people; None if an older version published it.
+        damage: why a newer publication is not served, in French; set by the engine, never stored.
     """
 
     id: str
@@ -247,6 +248,7 @@ class Publication(Struct, frozen=True):
     behind: int = 0
     runs: tuple[RunSummary, ...] = ()
     tombstones: int | None = None
+    damage: str = ""
 
 
 class SearchEngine(Protocol):

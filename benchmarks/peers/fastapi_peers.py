@@ -22,7 +22,7 @@ from starlette.responses import Response
 
 from benchmarks.relevance.postgresql_baselines import SIMILARITY_SQL
 from benchmarks.relevance.prefix_baseline import find_prefix_listings
-from directory.engines.embedded import engine
+from directory.engines.embedded.opening import open_served_publication
 from directory.model.listing import Listing
 from search_api.representations.schemas import API_ENCODER, ListingAnswer
 
@@ -67,7 +67,7 @@ def create_postgresql_app(url: str) -> FastAPI:
 
 def create_prefix_app(index_dir: str) -> FastAPI:
     """People whose names have words with these prefixes."""
-    served = engine.load_current_publication(Path(index_dir), None)
+    served = open_served_publication(Path(index_dir))
     return create_peer_app(
         lambda text: [
             encode_entry(listing) for listing in find_prefix_listings(served, text, PEER_PAGE_SIZE)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.relevance.evaluation import MAX_FOUND_RANK, QuestionAsker, make_baseline_asker
 from directory.document import decode_listing
-from directory.engines.embedded import engine
+from directory.engines.embedded.opening import open_served_publication
 from directory.engines.embedded.paging import (
     EmbeddedOpenIndex,
     read_listing_offsets,
@@ -22,7 +22,7 @@ from directory.text.analysis import join_particles, words
 
 def make_prefix_asker(index_dir: Path) -> QuestionAsker:
     """Ask by prefixes of words only."""
-    served = engine.load_current_publication(index_dir, None)
+    served = open_served_publication(index_dir)
     return make_baseline_asker(
         lambda text: [each.id for each in find_prefix_listings(served, text, MAX_FOUND_RANK)]
     )

@@ -65,7 +65,7 @@ def create_server_app(settings: Settings | None = None) -> FastAPI:
     analysis.clear_text_caches()
     metrics = Metrics(find_metrics_dir())
     traces = build_traces(settings)
-    bare_engine = build_search_engine(settings)
+    bare_engine = build_search_engine(settings, in_server=True)
     engine = instrument_engine(bare_engine, metrics, traces.span if traces else nullcontext)
     search = InstrumentedSearch(engine, metrics, is_remote=has_remote_engine(settings))
     sheet_service = build_sheet_service(settings)

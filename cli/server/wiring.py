@@ -79,15 +79,20 @@ def has_store(settings: "Settings") -> bool:
     return settings.database_url is not None or Path(settings.data_dir / "store.sqlite3").exists()
 
 
-def build_search_engine(settings: "Settings") -> "SearchEngine":
-    """The search engine; it need not be reachable yet."""
+def build_search_engine(settings: "Settings", *, in_server: bool = False) -> "SearchEngine":
+    """The search engine; it need not be reachable yet.
+
+    Args:
+        settings: where it is.
+        in_server: verify the files of each publication in the background.
+    """
     if has_remote_engine(settings):
         from directory.engines.opensearch.engine import OpenSearchEngine
 
         return OpenSearchEngine(build_cluster_access(settings))
     from directory.engines.embedded.engine import EmbeddedEngine
 
-    return EmbeddedEngine(settings.index_dir)
+    return EmbeddedEngine(settings.index_dir, is_verifying=in_server)
 
 
 def has_remote_engine(settings: "Settings") -> bool:

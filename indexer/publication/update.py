@@ -12,7 +12,7 @@ from msgspec import Struct, json
 from msgspec.structs import replace
 
 from directory.document import IndexDocument
-from directory.errors import PublicationRefused
+from directory.errors import IndexDamaged, PublicationRefused
 from directory.publishing import IndexCheck, SearchIndex
 from directory.search import Publication, RunSummary
 from indexer.publication.publish import (
@@ -76,7 +76,10 @@ def publish_changes(
     publication = describe_updated_publication(store, served, now)
     if store.read_last_sequence() > served.sequence:
         publication = replace(publication, id=format_publication_id(now))
-    index.apply(build_changed_documents(store, served, now), publication, options.check)
+    try:
+        index.apply(build_changed_documents(store, served, now), publication, options.check)
+    except IndexDamaged:
+        return rebuild_index(store, index, now=now, options=options)
     return publication
 
 

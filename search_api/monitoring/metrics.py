@@ -174,6 +174,10 @@ PUBLICATION_GAUGES: dict[str, tuple[str, Callable[[Publication, float], float]]]
         "0, or the first change that the store knows and this does not show.",
         lambda served, _: served.behind,
     ),
+    "annuaire_index_damaged": (
+        "Whether an older index is served because files of the newest are damaged.",
+        lambda served, _: bool(served.damage),
+    ),
     "annuaire_professionals": ("Professionals published.", lambda served, _: served.professionals),
     "annuaire_activities": ("Activities published.", lambda served, _: served.activities),
 }

@@ -255,10 +255,15 @@ class StatusAnswer(Struct, frozen=True):
     runs: tuple[RunSummary, ...] = ()
 
 
-class HealthAnswer(Struct, frozen=True):
-    """`alive` or `ready`."""
+class HealthAnswer(Struct, frozen=True, omit_defaults=True):
+    """`alive`, `ready`, or `degraded`: ready, with an older directory than the newest.
+
+    Attributes:
+        reason: why it is degraded, in French.
+    """
 
     status: str
+    reason: str = ""
 
 
 def build_next_request(request: SearchRequest, results: SearchResults) -> SearchRequest:

@@ -1,7 +1,8 @@
 """The status of the service, and its health checks.
 
 `/healthz` reports that the process answers, and calls no other part; `/readyz` queries the engine,
-and fails when the engine does not answer or nothing is published.
+and fails when the engine does not answer or nothing is published. An engine that serves an older
+directory, because the newest is damaged, is ready: its answer says why.
 """
 
 from fastapi import APIRouter
@@ -65,15 +66,15 @@ class StatusRoutes(Struct, frozen=True):
 
     async def get_readiness(self, _none: NoQuery) -> Response:
         """The engine answers and a directory is published; 503 otherwise."""
-        await self.search.run_query(self.search.get_publication)
+        served = await self.search.run_query(self.search.get_publication)
         await self.search.run_query(self.search.look_up_people, (PROBE_NUMBER,))
-        return build_health_response("ready")
+        return build_health_response("degraded" if served.damage else "ready", served.damage)
 
 
-def build_health_response(status: str) -> Response:
+def build_health_response(status: str, reason: str = "") -> Response:
     """A short response, never cached."""
     return Response(
-        API_ENCODER.encode(HealthAnswer(status)),
+        API_ENCODER.encode(HealthAnswer(status, reason)),
         headers=NO_STORE_HEADERS,
         media_type=JSON_MEDIA_TYPE,
     )

@@ -10,27 +10,23 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 
-import tantivy
-from msgspec.structs import replace
-
 from directory.document import Record
 from directory.engines.embedded import publications
 from directory.engines.embedded.distance_paging import find_page_by_distance
 from directory.engines.embedded.facet_counts import EmbeddedFacetCounter
-from directory.engines.embedded.listing_store import ListingsReader
+from directory.engines.embedded.opening import load_whole_publication, open_publication
 from directory.engines.embedded.paging import (
     EmbeddedOpenIndex,
     fetch_hits,
     fetch_structure_hits,
     find_changes,
-    find_last_listing_offset,
     find_owners,
     find_page,
     find_person,
 )
-from directory.engines.embedded.query_translation import TermDictionary
+from directory.engines.embedded.verification import BackgroundVerification
 from directory.engines.embedded.writer import convert_index_errors
-from directory.errors import EngineUnavailable, NothingPublished
+from directory.errors import EngineUnavailable
 from directory.matching.structure_tiers import build_structure_tiers
 from directory.matching.tiers import build_tiers, choose_owners
 from directory.model.identifiers import NationalId
@@ -60,13 +56,21 @@ class EmbeddedEngine:
     Args:
         index_dir: the folder; it need not exist yet.
         clock: a monotonic clock, in seconds; decides when to check for a new publication.
+        is_verifying: verify the files of each publication in the background, for a server.
     """
 
     name = "embedded"
 
-    def __init__(self, index_dir: Path, *, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self,
+        index_dir: Path,
+        *,
+        clock: Callable[[], float] = monotonic,
+        is_verifying: bool = False,
+    ) -> None:
         self._index_dir = index_dir
         self._clock = clock
+        self._verification = BackgroundVerification(is_active=is_verifying)
         self._open_index: EmbeddedOpenIndex | None = None
         self._facet_counter: EmbeddedFacetCounter | None = None
         self._next_poll_at = 0.0
@@ -80,7 +84,7 @@ class EmbeddedEngine:
     ) -> Candidates:
         """The hits that follow a position, tier by tier; the total is the same on every page."""
         served = self._get_open_index()
-        with convert_index_errors("lu"):
+        with convert_index_errors("lu", self._verify_again):
             if len(query.rings) > 1 and not (
                 query.identifier or query.fuzzy_words or query.phonetic_words
             ):
@@ -97,7 +101,7 @@ class EmbeddedEngine:
         served = self._get_open_index()
         if self._facet_counter is None or self._facet_counter.open_index is not served:
             self._facet_counter = EmbeddedFacetCounter(served, self._facet_counter)
-        with convert_index_errors("lu"):
+        with convert_index_errors("lu", self._verify_again):
             return self._facet_counter.count_facets(query, limit=limit)
 
     def vocabulary(self) -> Vocabulary:
@@ -109,7 +113,7 @@ class EmbeddedEngine:
     ) -> StructureCandidates:
         """The places of practice that follow a position, tier by tier."""
         served = self._get_open_index()
-        with convert_index_errors("lu"):
+        with convert_index_errors("lu", self._verify_again):
             tiers = build_structure_tiers(query)
             count, found = find_page(served, tiers, "shuffle", limit=limit + 1, after=after)
             hits = fetch_structure_hits(served, found[:limit])
@@ -118,19 +122,19 @@ class EmbeddedEngine:
     def lookup(self, ids: Sequence[NationalId]) -> Mapping[NationalId, Listing | Tombstone]:
         """The people who have these numbers, present or former; unknown numbers are left out."""
         served = self._get_open_index()
-        with convert_index_errors("lu"):
+        with convert_index_errors("lu", self._verify_again):
             return choose_owners(ids, find_owners(served, ids))
 
     def person(self, number: NationalId) -> Record | Tombstone | None:
         """The owner of this number; None if unknown."""
         served = self._get_open_index()
-        with convert_index_errors("lu"):
+        with convert_index_errors("lu", self._verify_again):
             return find_person(served, number)
 
     def changes(self, since: int, limit: int) -> Sequence[PersonChange]:
         """The present state of the people changed after a sequence number, in order of change."""
         served = self._get_open_index()
-        with convert_index_errors("lu"):
+        with convert_index_errors("lu", self._verify_again):
             return tuple(find_changes(served, since, limit))
 
     def _get_open_index(self) -> EmbeddedOpenIndex:
@@ -141,14 +145,28 @@ class EmbeddedEngine:
         return self._open_index
 
     def _load_current(self, served: EmbeddedOpenIndex | None) -> EmbeddedOpenIndex:
-        """The newest publication; if it cannot be opened, the served one stays."""
+        """The newest whole publication; if it cannot be opened, the served one stays."""
         try:
-            return load_current_publication(self._index_dir, served)
+            loaded = load_whole_publication(self._index_dir, served, self._verification)
         except EngineUnavailable:
-            if served is None:
+            if served is None or self._find_damage(served):
                 raise
+            for newest in publications.list_publications(self._index_dir)[:1]:
+                self._verification.request(self._index_dir / newest, is_again=True)
             LOG.exception("the new publication cannot be opened; %s goes on", served.publication.id)
             return served
+        if served is None or served.publication.id != loaded.publication.id:
+            self._verification.request(self._index_dir / loaded.publication.id)
+        return loaded
+
+    def _find_damage(self, served: EmbeddedOpenIndex) -> str:
+        return self._verification.find_damage(self._index_dir / served.publication.id)
+
+    def _verify_again(self) -> None:
+        """Verify the served publication, one of whose files could not be read."""
+        if self._open_index:
+            folder = self._index_dir / self._open_index.publication.id
+            self._verification.request(folder, is_again=True)
 
 
 class EmbeddedCandidateEngine(EmbeddedEngine):
@@ -164,77 +182,3 @@ class EmbeddedCandidateEngine(EmbeddedEngine):
 
     def _get_open_index(self) -> EmbeddedOpenIndex:
         return self._candidate_index
-
-
-def load_current_publication(
-    index_dir: Path, served: EmbeddedOpenIndex | None
-) -> EmbeddedOpenIndex:
-    """The current publication of a folder, opened unless it is already served.
-
-    Raises:
-        NothingPublished: before the first publication.
-        EngineUnavailable: it cannot be opened.
-    """
-    with convert_index_errors("ouvert"):
-        current = next(iter(publications.list_publications(index_dir)), None)
-        if current is None:
-            raise NothingPublished("aucun annuaire n'est encore publié")
-        publication = publications.read_description(index_dir / current)
-        if served and is_unchanged(served, publication):
-            return served
-        return open_publication(index_dir / current, served)
-
-
-def is_unchanged(open_index: EmbeddedOpenIndex, publication: Publication) -> bool:
-    """Whether nothing was published or changed since the index was opened."""
-    current, opened = publication, open_index.publication
-    return (opened.id, opened.generation) == (current.id, current.generation)
-
-
-def open_publication(folder: Path, before: EmbeddedOpenIndex | None = None) -> EmbeddedOpenIndex:
-    """Open a publication, and test it: a damaged file is detected here, not by a later request.
-
-    Args:
-        folder: the folder of the publication.
-        before: the index served until now; if it is the same publication, it is refreshed.
-    """
-    publication = publications.read_description(folder)
-    if before and before.publication.id == publication.id:
-        return refresh_publication(before, publication, publications.read_added_words(folder))
-    index = tantivy.Index.open(str(folder))
-    index.config_reader(reload_policy="manual")  # otherwise, a thread watches the folder too
-    words, table = publications.load_vocabulary(folder), publications.load_activity_table(folder)
-    listings = ListingsReader(folder)
-    searcher = index.searcher()
-    terms = TermDictionary.from_searcher(searcher)
-    served = EmbeddedOpenIndex(
-        publication, words, table, index, index.schema, searcher, listings, terms
-    )
-    fetch_hits(
-        served, find_page(served, build_tiers(SearchQuery()), "shuffle", limit=1, after=None)[1]
-    )
-    listings.check_not_truncated(find_last_listing_offset(served))
-    return served
-
-
-def refresh_publication(
-    before: EmbeddedOpenIndex, publication: Publication, added_words: bytes | None
-) -> EmbeddedOpenIndex:
-    """The same publication after a change, tested by reading its newest document.
-
-    Its words and its file of listings stay open, because changes only add to them. A feed changes
-    the index twice a second, and the next request waits for the refresh: so it is tested with a
-    single document, which is far faster than the test of `open_publication`.
-    """
-    before.index.reload()
-    searcher = before.index.searcher()
-    served = replace(
-        before,
-        publication=publication,
-        vocabulary=before.vocabulary.with_added_words(added_words),
-        searcher=searcher,
-        terms=TermDictionary.from_searcher(searcher),
-    )
-    for _newest in find_changes(served, publication.sequence - 1, limit=1):
-        pass
-    return served

@@ -25,8 +25,16 @@ from directory.document import (
     list_new_words,
 )
 from directory.engines.embedded import publications
-from directory.engines.embedded.engine import EmbeddedCandidateEngine, open_publication
+from directory.engines.embedded.checksums import (
+    begin_change,
+    finish_change,
+    read_checksums,
+    write_checksums,
+)
+from directory.engines.embedded.durable_files import replace_file
+from directory.engines.embedded.engine import EmbeddedCandidateEngine
 from directory.engines.embedded.listing_store import ListingsWriter
+from directory.engines.embedded.opening import open_publication
 from directory.engines.embedded.paging import (
     EmbeddedOpenIndex,
     read_listing_offsets,
@@ -42,7 +50,7 @@ from directory.engines.embedded.writer import (
     encode_tantivy_document,
     encode_tantivy_structure,
 )
-from directory.errors import PublicationRefused
+from directory.errors import IndexDamaged, PublicationRefused
 from directory.facets.table_counting import rebuild_table
 from directory.matching.expressions import ORDER_FIELDS, SEQUENCE_FIELD, Field
 from directory.model.identifiers import NationalId
@@ -87,11 +95,7 @@ class EmbeddedIndex:
         with convert_index_errors("écrit"):
             (current, *_) = self._list_folders(1)
             if publication.id == current.name:
-                replaced = list(documents)
-                wait_for_merges = replace_documents(current, replaced)
-                append_new_words(current, replaced, self._load_vocabulary(current))
-                publications.write_description(current, publication)
-                wait_for_merges()  # last: the change is already visible
+                self._change_in_place(current, list(documents), publication)
                 return
             building = build_modified_copy(current, list(documents), publication)
             if check:
@@ -110,6 +114,17 @@ class EmbeddedIndex:
         with convert_index_errors("lu"):
             return list(read_documents(open_publication(self._list_folders(2)[1]), ids))
 
+    def _change_in_place(
+        self, folder: Path, documents: list[IndexDocument], publication: Publication
+    ) -> None:
+        """Replace documents in a publication; readers notice the new description."""
+        checksums = begin_change(folder)
+        wait_for_merges = replace_documents(folder, documents)
+        append_new_words(folder, documents, self._load_vocabulary(folder))
+        publications.write_description(folder, publication)
+        wait_for_merges()  # the change is already visible
+        finish_change(folder, checksums)
+
     def _load_vocabulary(self, folder: Path) -> Vocabulary:
         """The words of a publication; its vocabulary is loaded once for all changes."""
         if self._vocabulary_cache is None or self._vocabulary_cache[0] != folder.name:
@@ -119,6 +134,8 @@ class EmbeddedIndex:
     def _read_description(self, rank: int) -> Publication | None:
         names = publications.list_publications(self._index_dir)
         if len(names) <= rank or not publications.has_current_format(self._index_dir / names[rank]):
+            return None
+        if publications.read_damage(self._index_dir / names[rank]):
             return None
         with convert_index_errors("lu"):
             return publications.read_description(self._index_dir / names[rank])
@@ -133,14 +150,24 @@ class EmbeddedIndex:
 def build_modified_copy(
     source: Path, documents: list[IndexDocument], publication: Publication
 ) -> Path:
-    """A finished folder: a copy of another one, with some documents replaced."""
+    """A finished folder: a copy of another one, with some documents replaced.
+
+    Raises:
+        IndexDamaged: files of the source are damaged.
+    """
+    if faults := publications.find_faults(source):
+        raise IndexDamaged(
+            f"la publication {source.name} est abîmée ({' ; '.join(faults)}) : rien n'est changé ; "
+            "« annuaire publish » la refait depuis la base"
+        )
     building = publications.link_publication_files(source)
     replace_documents(building, documents)()
     append_new_words(building, documents, publications.load_vocabulary(building))
     publications.write_description(building, publication)
     served = open_publication(building)
     if table := rebuild_table(served.table, partial(changes, served)):
-        publications.replace_file(building / publications.ACTIVITIES_FILE, table)
+        replace_file(building / publications.ACTIVITIES_FILE, table)
+    write_checksums(building, read_checksums(source))
     return building
 
 
@@ -191,7 +218,7 @@ def append_new_words(
         packed = publications.read_added_words(folder)
         known = Vocabulary(packed).words if packed else ()
         added = dict.fromkeys((*known, *new), 1)
-        publications.replace_file(folder / publications.ADDED_WORDS_FILE, pack_vocabulary(added))
+        replace_file(folder / publications.ADDED_WORDS_FILE, pack_vocabulary(added))
 
 
 def read_documents(

@@ -18,7 +18,7 @@ from weakref import finalize
 
 from zstandard import ZstdCompressionDict, ZstdCompressor, ZstdDecompressor, train_dictionary
 
-from directory.engines.embedded import publications
+from directory.engines.embedded.durable_files import replace_file
 from directory.errors import EngineUnavailable
 
 LISTINGS_FILE = "listings.bin"
@@ -59,7 +59,7 @@ class ListingsWriter:
     def begin(cls, folder: Path, first: Sequence[bytes]) -> Self:
         """Start a new file, with a dictionary trained on the first listings."""
         dictionary = train_listing_dictionary(first[:MAX_TRAINING_LISTINGS])
-        publications.replace_file(folder / DICTIONARY_FILE, dictionary)
+        replace_file(folder / DICTIONARY_FILE, dictionary)
         return cls(folder, dictionary)
 
     @classmethod

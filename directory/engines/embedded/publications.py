@@ -3,17 +3,24 @@
 `<folder>/<publication id>/` holds an index and its `publication.json`. The file `current` names the
 served publication and, on a second line, the previous one. Names are relative, so the folder can be
 moved. A build may be killed at any instant: so `current` is replaced last, in one atomic step, and
-until then the served publication is intact.
+until then the served publication is intact. If `current` is missing or names something else, the
+publications of the folder take their order from their descriptions.
+
+A publication with a file `damaged` is not whole (`checksums`): it is not served, nor changed.
 """
 
-import os
+import logging
 import shutil
+from collections.abc import Iterator
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from uuid import uuid4
 
 import msgspec
+from msgspec import Struct
 
+from directory.engines.embedded.checksums import is_listed, verify_publication, write_checksums
+from directory.engines.embedded.durable_files import replace_file
 from directory.errors import EngineUnavailable, PublicationRefused
 from directory.facets.activity_table import ActivityTable
 from directory.matching.filters_table import FILTERS_CHECKSUM
@@ -28,16 +35,91 @@ ADDED_WORDS_FILE = "vocabulary.added"
 """Words added by changes since the vocabulary was packed, in the same format."""
 ACTIVITIES_FILE = "activities.bin"
 BUILD_SUFFIX = ".building"
-PUBLICATION_FORMAT, FORMAT_FILE = f"5.{FILTERS_CHECKSUM}", "format"
+PUBLICATION_FORMAT, FORMAT_FILE = f"6.{FILTERS_CHECKSUM}", "format"
 """The format of a publication's folder: it changes with the version and with the filters."""
+DAMAGED_FILE = "damaged"
+"""Its content is what is wrong with the publication."""
+MAX_PUBLICATIONS = 2
+"""The served one and the previous one."""
+LOG = logging.getLogger(__name__)
+
+
+class PublicationAge(Struct, frozen=True, order=True):
+    """What tells which publication of a folder is newer."""
+
+    published_at: str = ""
+    generation: int = 0
 
 
 def list_publications(folder: Path) -> tuple[str, ...]:
     """The ids of the served publication and the previous one; empty if there are none."""
+    return read_current(folder) or order_publications(folder)
+
+
+def read_current(folder: Path) -> tuple[str, ...]:
+    """The names in `current`; none if it is missing or does not name publications."""
     try:
-        return tuple((folder / CURRENT_FILE).read_text("utf-8").split())
-    except FileNotFoundError:
+        names = (folder / CURRENT_FILE).read_text("utf-8").split()
+    except (FileNotFoundError, UnicodeDecodeError):
         return ()
+    is_valid = all("/" not in name and (folder / name).is_dir() for name in names)
+    return tuple(names) if is_valid and len(names) <= MAX_PUBLICATIONS else ()
+
+
+def order_publications(folder: Path) -> tuple[str, ...]:
+    """The newest publications of a folder whose `current` is of no use, the newest first."""
+    if not folder.is_dir():
+        return ()
+    ages = {child.name: read_age(child) for child in iterate_publications(folder)}
+    return tuple(sorted(ages, key=lambda name: ages[name], reverse=True)[:MAX_PUBLICATIONS])
+
+
+def iterate_publications(folder: Path) -> Iterator[Path]:
+    """Yield the folders of finished builds."""
+    for child in folder.iterdir():
+        if child.suffix != BUILD_SUFFIX and (child / DESCRIPTION_FILE).exists():
+            yield child
+
+
+def read_age(publication: Path) -> PublicationAge:
+    """The age of a publication of any format; the lowest one if it cannot be read."""
+    try:
+        content = (publication / DESCRIPTION_FILE).read_bytes()
+        return msgspec.json.decode(content, type=PublicationAge)
+    except (OSError, msgspec.MsgspecError):
+        return PublicationAge()
+
+
+def choose_way_back(folder: Path) -> tuple[str, ...]:
+    """The publication to keep when another one is served: the newest whole one, if any is whole."""
+    names = list_publications(folder)
+    return next(((name,) for name in names if find_faults(folder / name) == []), names[:1])
+
+
+def find_faults(publication: Path) -> list[str]:
+    """Verify a publication, and mark it if it is damaged; one of another format is not read."""
+    if not has_current_format(publication):
+        return []
+    if faults := read_damage(publication) or verify_publication(publication):
+        mark_damaged(publication, faults)
+    return faults
+
+
+def mark_damaged(publication: Path, faults: list[str]) -> None:
+    """Mark a publication as damaged, for every process; ignored where the folder is read-only."""
+    LOG.error("la publication %s est abîmée : %s", publication.name, " ; ".join(faults))
+    try:
+        (publication / DAMAGED_FILE).write_text("\n".join(faults), "utf-8")
+    except OSError as error:
+        LOG.warning("elle ne peut pas être marquée : %s", error)
+
+
+def read_damage(publication: Path) -> list[str]:
+    """What is wrong with a publication that is marked as damaged; empty for any other."""
+    try:
+        return (publication / DAMAGED_FILE).read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        return []
 
 
 def read_description(publication: Path) -> Publication:
@@ -46,19 +128,34 @@ def read_description(publication: Path) -> Publication:
     Raises:
         EngineUnavailable: its format is that of another version of the program.
     """
+    check_format(publication)
+    return msgspec.json.decode((publication / DESCRIPTION_FILE).read_bytes(), type=Publication)
+
+
+def check_format(publication: Path) -> None:
+    """Refuse a publication of another version of the program.
+
+    Raises:
+        EngineUnavailable: with the way out.
+    """
     if not has_current_format(publication):
         raise EngineUnavailable(
             "l'index est d'une autre version du programme : « annuaire publish » le refait"
         )
-    return msgspec.json.decode((publication / DESCRIPTION_FILE).read_bytes(), type=Publication)
 
 
 def has_current_format(publication: Path) -> bool:
-    """Whether this version of the program can read a publication (or the folder is missing)."""
+    """Whether this version of the program can read a publication (or the folder is missing).
+
+    The checksums tell a damaged file from one of another version.
+    """
     try:
-        return (publication / FORMAT_FILE).read_text("utf-8") == PUBLICATION_FORMAT
+        if (publication / FORMAT_FILE).read_bytes() == PUBLICATION_FORMAT.encode():
+            return True
     except FileNotFoundError:
-        return not publication.exists()
+        if not publication.exists():
+            return True
+    return is_listed(publication, FORMAT_FILE, PUBLICATION_FORMAT.encode())
 
 
 def create_build_folder(folder: Path) -> Path:
@@ -100,6 +197,7 @@ def finish_build(building: Path, publication: Publication, aside: IndexSidecar) 
     replace_file(building / ACTIVITIES_FILE, aside.activities)
     replace_file(building / FORMAT_FILE, PUBLICATION_FORMAT.encode())
     write_description(building, publication)
+    write_checksums(building)
 
 
 def write_description(folder: Path, publication: Publication) -> None:
@@ -118,12 +216,26 @@ def promote_build(building: Path, publication: Publication, previous: tuple[str,
     Raises:
         PublicationRefused: the id is not a valid folder name, or the folder exists.
     """
-    folder = building.parent
-    target = folder / publication.id
-    if target.parent != folder or target.exists() or publication.id.split() != [publication.id]:
+    place_build(building, publication)
+    write_current(building.parent, (publication.id, *previous))
+
+
+def place_build(building: Path, publication: Publication) -> None:
+    """Give the folder of a finished build its final name; `current` does not name it yet.
+
+    Raises:
+        PublicationRefused: the id is not a valid folder name, or the folder exists.
+    """
+    target = building.parent / publication.id
+    is_name = target.parent == building.parent and publication.id.split() == [publication.id]
+    if not is_name or target.exists():
         raise PublicationRefused(f"« {publication.id} » ne peut pas nommer une publication")
     building.rename(target)
-    replace_file(folder / CURRENT_FILE, "\n".join((publication.id, *previous)).encode())
+
+
+def write_current(folder: Path, names: tuple[str, ...]) -> None:
+    """Name the served publication and the previous one, and remove all others."""
+    replace_file(folder / CURRENT_FILE, "\n".join(names).encode())
     remove_stale_builds(folder)
 
 
@@ -135,7 +247,7 @@ def link_publication_files(source: Path) -> Path:
     """
     building = create_build_folder(source.parent)
     for file in source.iterdir():
-        if not file.name.endswith(".lock"):
+        if not file.name.endswith(".lock") and file.name != DAMAGED_FILE:
             link_or_copy_file(file, building / file.name)
     return building
 
@@ -155,18 +267,3 @@ def remove_stale_builds(folder: Path) -> None:
         abandoned = child.name.endswith(BUILD_SUFFIX)
         if abandoned or (child.name not in kept and (child / DESCRIPTION_FILE).exists()):
             shutil.rmtree(child)
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Replace a file atomically; it is on disk when this returns."""
-    new = path.with_name(f"{path.name}.new")
-    with new.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)

@@ -54,6 +54,8 @@ DISK_FULL_PATTERN = re.compile(r"os error (27|28|122)\b|\[Errno (27|28|122)\]")
 """File too large, no space, quota exceeded: as tantivy and Python report them."""
 
 
+PANIC_EXCEPTION_NAME = "PanicException"
+"""A panic of tantivy: the class cannot be imported, and is no `Exception`."""
 _FIELDS_DECODER, _FIELDS_ENCODER = json.Decoder(dict[str, Raw]), json.Encoder()
 
 
@@ -113,13 +115,26 @@ def create_listings_file(folder: Path, batch: Sequence[EncodedDocument]) -> List
 
 
 @contextmanager
-def convert_index_errors(action: str) -> Iterator[None]:
-    """Convert errors of the index and its files to `EngineUnavailable`, with their cause."""
+def convert_index_errors(
+    action: str, on_failure: Callable[[], None] = lambda: None
+) -> Iterator[None]:
+    """Convert errors of the index and its files to `EngineUnavailable`, with their cause.
+
+    Args:
+        action: what was being done, as a French participle.
+        on_failure: called first, when such an error occurs.
+    """
     try:
         yield
-    except (OSError, ValueError, MsgspecError, ZstdError) as error:
+    except (OSError, ValueError, LookupError, MsgspecError, ZstdError) as error:
+        on_failure()
         why = " : plus de place sur le disque" if DISK_FULL_PATTERN.search(str(error)) else ""
         raise EngineUnavailable(f"l'index embarqué ne peut pas être {action}{why}") from error
+    except BaseException as error:
+        if type(error).__name__ != PANIC_EXCEPTION_NAME:
+            raise
+        on_failure()
+        raise EngineUnavailable(f"l'index embarqué ne peut pas être {action}") from error
 
 
 class EmbeddedWriter:
@@ -174,7 +189,7 @@ class EmbeddedWriter:
             publications.finish_build(self._build_folder, publication, build_sidecar())
             if self._inspect:
                 self._inspect(self._build_folder)
-            previous = publications.list_publications(self._build_folder.parent)[:1]
+            previous = publications.choose_way_back(self._build_folder.parent)
             publications.promote_build(self._build_folder, publication, previous)
 
     def abandon(self) -> None:

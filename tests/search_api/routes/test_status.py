@@ -1,7 +1,8 @@
 import pytest
 
 from search_api import VERSION
-from tests.fakes import EmptyEngine, SilentEngine
+from tests.builders import a_publication
+from tests.fakes import EmptyEngine, InMemoryEngine, SilentEngine
 
 
 def test_the_status_tells_what_is_served(ask):
@@ -30,6 +31,13 @@ def test_a_process_is_alive_whatever_its_engine_does(client_of, engine):
 
 def test_a_served_directory_is_ready(ask):
     assert ask("MARTIN Sophie").get("/readyz").json() == {"status": "ready"}
+
+
+def test_an_older_directory_than_the_newest_is_ready_and_says_why(client_of):
+    served = a_publication(damage="la publication p2 est abîmée (meta.json : contenu altéré)")
+    answer = client_of(InMemoryEngine(publication=served)).get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "degraded", "reason": served.damage}
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

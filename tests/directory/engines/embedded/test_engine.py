@@ -203,7 +203,8 @@ def test_a_folder_that_cannot_be_written_is_said_so(tmp_path):
 @pytest.mark.parametrize("written", [None, "1", "99"])
 def test_an_index_of_another_version_is_refused_with_the_way_out(tmp_path, written):
     publish_people_embedded(tmp_path, 1, "MARTIN Sophie")
-    (tmp_path / "p1/format").unlink()
+    for name in ("format", "checksums.json"):  # which say that it is of this version
+        (tmp_path / "p1" / name).unlink()
     if written:
         (tmp_path / "p1/format").write_text(written)
     with pytest.raises(EngineUnavailable, match="annuaire publish"):
