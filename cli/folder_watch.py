@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 FOLDER_POLL_INTERVAL_S = 0.2
 DUE_POLL_INTERVAL_S = 10.0
 """How often the store is asked for activities that have started or ended."""
+PURGE_POLL_INTERVAL_S = 600.0
+"""How often the watch looks whether the index must be purged."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
 """Pauses between attempts while the store or the engine is away; each is twice the one before."""
 FileIdentity = tuple[int, ...]
@@ -35,10 +37,12 @@ class FeedSession(Struct, frozen=True):
     Attributes:
         apply: applies the lines of a source by name.
         has_due_changes: whether an activity has started or ended by now.
+        purge: purges the index if a suppression is old enough.
     """
 
     apply: "Callable[[str, Iterable[bytes]], FeedReport]"
     has_due_changes: Callable[[], bool]
+    purge: Callable[[], None] = lambda: None
 
 
 class FolderWatch:
@@ -62,6 +66,7 @@ class FolderWatch:
         self._undeletable: dict[str, FileIdentity] = {}
         self._pause_s = 0.0
         self._next_due_poll = 0.0
+        self._next_purge_poll = monotonic() + PURGE_POLL_INTERVAL_S
 
     def run(self) -> None:
         """Watch until SIGTERM or SIGINT, which end the watch between two lines of the store."""
@@ -79,6 +84,7 @@ class FolderWatch:
                 while True:
                     self._apply_arrivals(session)
                     self._apply_due_changes(session)
+                    self._purge(session)
                     self._end_pauses()
                     sleep(FOLDER_POLL_INTERVAL_S)
         except (StoreUnavailable, EngineUnavailable, OSError) as error:
@@ -102,6 +108,12 @@ class FolderWatch:
         if session.has_due_changes():
             session.apply("", ())
         self._next_due_poll = monotonic() + DUE_POLL_INTERVAL_S
+
+    def _purge(self, session: FeedSession) -> None:
+        """Purge in time, even if no file arrives."""
+        if monotonic() >= self._next_purge_poll:
+            session.purge()
+            self._next_purge_poll = monotonic() + PURGE_POLL_INTERVAL_S
 
     def _apply_arrivals(self, session: FeedSession) -> None:
         try:

@@ -18,6 +18,7 @@ from cli.commands.keys import keys
 from cli.commands.load import load
 from cli.commands.lookup import lookup
 from cli.commands.publish import publish
+from cli.commands.purge import purge
 from cli.commands.rollback import rollback
 from cli.commands.search import search
 from cli.commands.serve import serve
@@ -35,6 +36,7 @@ COMMANDS = (
     generate,
     publish,
     rollback,
+    purge,
     changes,
     serve,
     search,

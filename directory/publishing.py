@@ -101,3 +101,24 @@ class SearchIndex(Protocol):
 
     def find_previous_documents(self, ids: Sequence[NationalId]) -> Iterable[IndexDocument]:
         """The documents of these people in the previous publication; unknown ones are left out."""
+
+    def change_previous(self, documents: Iterable[IndexDocument], publication: Publication) -> None:
+        """Replace documents in the previous publication, in place; its id stays."""
+
+    def rewrite(self, before: Publication, after: Publication) -> None:
+        """Write a publication anew from its own documents, and replace it by the result.
+
+        Nothing remains of the documents that were replaced in it: listings, terms, words, and what
+        the compression learnt of them. What is found in it stays the same.
+
+        Args:
+            before: the served publication or the previous one.
+            after: its new description, with a new id.
+
+        Raises:
+            IndexDamaged: it cannot be read whole.
+            EngineUnavailable: it cannot be written; it stays as it was.
+        """
+
+    def drop_previous(self) -> bool:
+        """Remove a previous publication, readable or not; returns whether there was one."""

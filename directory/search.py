@@ -206,7 +206,7 @@ class RunSummary(Struct, frozen=True):
     """The public summary of an operator's run: counts, without names or numbers of people.
 
     Attributes:
-        kind: `load`, `apply`, `publish` or `rollback`.
+        kind: `load`, `apply`, `publish`, `rollback` or `purge`.
         outcome: `done` or `refused`.
         report: counts, and the reasons why it was refused or forced.
     """
@@ -232,6 +232,8 @@ class Publication(Struct, frozen=True):
             refused it or after a rollback; 0 for none.
         runs: the last runs, newest first.
         tombstones: the number of departed people; None if an older version published it.
+        hidden: the suppressions that hide people in this index, if it is the previous one.
+        purged: the suppressions of whose people no trace is left in the files.
         damage: why a newer publication is not served, in French; set by the engine, never stored.
     """
 
@@ -248,6 +250,8 @@ class Publication(Struct, frozen=True):
     behind: int = 0
     runs: tuple[RunSummary, ...] = ()
     tombstones: int | None = None
+    hidden: str = ""
+    purged: str = ""
     damage: str = ""
 
 

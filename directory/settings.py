@@ -3,6 +3,7 @@
 All other code receives its parts as arguments; nothing else reads settings from the environment.
 """
 
+from datetime import timedelta
 from functools import cached_property
 from ipaddress import ip_network
 from itertools import chain
@@ -30,6 +31,8 @@ RETIRED_SETTINGS = {
 }
 """Old names, which stop the program, and what they are called now."""
 
+PURGE_MARGIN = timedelta(minutes=30)
+"""A purge begins so long before its time limit."""
 AtLeastOne = Annotated[int, Field(ge=1)]
 DEMO_SUFFIX = "-demo"
 """The demonstration of a directory has its name with this suffix."""
@@ -87,6 +90,8 @@ class Settings(BaseSettings):
         opensearch_ca_file: the certificate authority for TLS, when it is not a public one.
         opensearch_sniff: discover the cluster's nodes from those listed.
         data_dir: the folder of the store and the index; it may be copied and served elsewhere.
+        purge_hours: after at most so many hours, the index holds no trace of whoever opposed
+            publication or was deleted; needs a run (`load`, `apply`) within that time.
         database_url: SQLAlchemy URL of the store; by default SQLite inside `data_dir`.
         fetch_url: where `annuaire fetch` finds the official files: one address or several,
             separated by spaces.
@@ -125,6 +130,7 @@ class Settings(BaseSettings):
     opensearch_ca_file: Path | None = None
     opensearch_sniff: bool = False
     data_dir: Path = Path("var")
+    purge_hours: AtLeastOne = 24
     database_url: str | None = None
     fetch_url: str = ""
     fetch_ca_file: Path | None = None
@@ -169,6 +175,11 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         """The database URL of the store; by default SQLite inside the data folder."""
         return self.database_url or f"sqlite:///{self.data_dir / 'store.sqlite3'}"
+
+    @property
+    def purge_age(self) -> timedelta:
+        """The age of a suppression after which a run purges the index, with time left to do it."""
+        return timedelta(hours=self.purge_hours) - PURGE_MARGIN
 
     @property
     def downloads_dir(self) -> Path:

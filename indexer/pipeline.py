@@ -7,7 +7,7 @@ Nothing changes before the transaction commits; the served index changes only at
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -28,6 +28,7 @@ from indexer.publication.gates import (
     check_people_count,
 )
 from indexer.publication.index_checks import check_index
+from indexer.publication.purge import purge_when_due
 from indexer.publication.update import BuildOptions, publish_load, record_run
 from indexer.report import Report
 from indexer.sources import FILE_TIME_ZONE, FileKind, SourceFiles, open_sources
@@ -50,6 +51,7 @@ class LoadOptions(Struct, frozen=True):
         workers: processes for parsing, then for building documents.
         scratch_dir: folder on disk for temporary files, as large as the files loaded.
         force_reason: why the operator overrules the gates; recorded with the run.
+        purge_age: the age of a suppression after which the load purges the index.
     """
 
     paths: tuple[Path, ...]
@@ -60,6 +62,7 @@ class LoadOptions(Struct, frozen=True):
     workers: int = 2
     scratch_dir: Path | None = None
     force_reason: str | None = None
+    purge_age: timedelta = timedelta(days=1)
 
 
 class LoadResult(Struct, frozen=True):
@@ -102,6 +105,7 @@ def run_load(
         raise
     summary = summarize_load(report, changes, gates)
     record_run(store, index, create_run_record("load", now, started_monotonic, "done", summary))
+    purge_when_due(store, index, now=now, max_age=options.purge_age)
     return LoadResult(changes, publication)
 
 

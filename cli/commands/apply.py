@@ -137,13 +137,14 @@ def open_feed(
             store,
             build_search_index(settings),
             read_clock,
-            BuildOptions(check=check),
+            BuildOptions(check=check, purge_age=settings.purge_age),
             dead_letters=DeadLetterFile(settings.dead_letters_file),
             accepts_jumps=accepts_jumps,
         )
         yield FeedSession(
             apply=partial(apply_lines, settings, build_feed, is_retried=is_retried),
             has_due_changes=lambda: store.has_scheduled_changes(read_clock().date()),
+            purge=partial(purge_due_index, settings),
         )
 
 
@@ -173,6 +174,7 @@ def apply_lines(
     is_retried: bool = False,
 ) -> "FeedReport":
     """Apply the lines of a source in one run, batch by batch; waits while a load runs."""
+    from cli.server.sheets import remove_departed_sheets
     from directory.errors import DirectoryError, EngineUnavailable, StoreUnavailable
     from indexer.feed.batches import batch_lines
     from indexer.feed.run import SourceLine, number_source_lines
@@ -192,7 +194,25 @@ def apply_lines(
         raise
     with hold_run_lock(settings.data_dir, settings.store_url, is_waiting=True):
         feed.finish()
+    if feed.has_purged:
+        remove_departed_sheets(settings)
     return feed.report
+
+
+def purge_due_index(settings: "Settings") -> None:
+    """Purge the index if a suppression is old enough; waits while another run works."""
+    from cli.server.sheets import remove_departed_sheets
+    from indexer.lock import hold_run_lock
+    from indexer.publication.purge import purge_when_due
+
+    with (
+        hold_run_lock(settings.data_dir, settings.store_url, is_waiting=True),
+        open_store(settings) as store,
+    ):
+        index = build_search_index(settings)
+        result = purge_when_due(store, index, now=read_clock(), max_age=settings.purge_age)
+    if result:
+        remove_departed_sheets(settings)
 
 
 def print_feed_report(report: "FeedReport", *, json: bool) -> None:

@@ -3,13 +3,13 @@
 
 from datetime import datetime
 from pathlib import Path
-from shutil import rmtree
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.clock import read_clock
+from cli.data_folder import remove_scratch_folders
 from cli.output import encode_json
 from cli.progress import show_progress
 from cli.server.wiring import build_search_index, open_store, read_settings
@@ -73,6 +73,7 @@ def load(  # noqa: PLR0913 - a command's options are its parameters
         workers=workers,
         scratch_dir=settings.data_dir,
         force_reason=force,
+        purge_age=settings.purge_age,
     )
     load_report, refusal = load_and_report(options, settings, rejections)
     print_load_report(load_report, json=json)
@@ -97,8 +98,7 @@ def load_and_report(
     file = rejections or report_file.with_suffix(".rejections.jsonl")
     with hold_run_lock(settings.data_dir, settings.store_url):
         report_file.parent.mkdir(exist_ok=True)
-        for scratch in settings.data_dir.glob("annuaire-*"):  # left by a load that was killed
-            rmtree(scratch)
+        remove_scratch_folders(settings.data_dir)
         share = 1.0 if options.force_reason else options.max_reject_share
         with open_report(file, share) as report:
             outcome = attempt_load(options, settings, report, now)

@@ -27,6 +27,7 @@ from indexer.feed.limits import MAX_SEQUENCE_JUMP
 from indexer.feed.plausibility import find_plausibility_faults
 from indexer.feed.validation import ValidatedChange, validate_line
 from indexer.findings import Rejection
+from indexer.publication.purge import purge_when_due
 from indexer.publication.update import BuildOptions, record_run, update_served_index
 from indexer.store import Store
 from indexer.store.person_updates import FeedTransaction
@@ -85,6 +86,7 @@ class FeedRun:
 
     Attributes:
         report: of all batches so far.
+        has_purged: whether the index was purged meanwhile (`indexer.publication.purge`).
     """
 
     def __init__(
@@ -98,6 +100,7 @@ class FeedRun:
         accepts_jumps: bool = False,
     ) -> None:
         self.report = FeedReport()
+        self.has_purged = False
         self._store = store
         self._index = index
         self._clock = clock
@@ -128,6 +131,9 @@ class FeedRun:
             self.report.awaited = len(self._dead_letters)
         if self._store.read_last_sequence():  # otherwise the store was always empty
             update_served_index(self._store, self._index, now=now, options=self._options)
+            purge_age = self._options.purge_age
+            if purge_when_due(self._store, self._index, now=now, max_age=purge_age):
+                self.has_purged = True
 
     def finish(self, outcome: str = "done", reason: str | None = None) -> None:
         """Record the run in the store and in the public status."""

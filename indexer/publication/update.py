@@ -15,6 +15,7 @@ from directory.document import IndexDocument
 from directory.errors import IndexDamaged, PublicationRefused
 from directory.publishing import IndexCheck, SearchIndex
 from directory.search import Publication, RunSummary
+from indexer.publication.hide_suppressed import hide_suppressed_in_previous
 from indexer.publication.publish import (
     count_tombstones,
     format_publication_id,
@@ -39,11 +40,13 @@ class BuildOptions(Struct, frozen=True):
         workers: processes that build documents.
         on_progress: called with the number of people indexed so far.
         check: called before a new publication is served; raises to refuse it.
+        purge_age: the age of a suppression after which a run of the feed purges the index.
     """
 
     workers: int = 2
     on_progress: Callable[[int], None] = lambda _people: None
     check: IndexCheck = lambda _engine: None
+    purge_age: timedelta = timedelta(days=1)
 
 
 def publish_load(
@@ -80,6 +83,7 @@ def publish_changes(
         index.apply(build_changed_documents(store, served, now), publication, options.check)
     except IndexDamaged:
         return rebuild_index(store, index, now=now, options=options)
+    hide_suppressed_in_previous(store, index)
     return publication
 
 
@@ -103,6 +107,7 @@ def update_served_index(
     served = index.current_publication()
     if served is None or store.has_unpublished_load():
         return publish_load(store, index, now=now, options=options)
+    hide_suppressed_in_previous(store, index)
     if store.read_last_sequence() <= served.sequence:
         return served
     if has_new_order(store, served) and not served.behind:
@@ -120,9 +125,16 @@ def rebuild_index(
     if served and served.behind:
         store.renumber_since(served.behind)
     writer = index.create_writer(options.check)
-    return publish_new_index(
-        store, writer, now=now, workers=options.workers, on_progress=options.on_progress
+    publication = publish_new_index(
+        store,
+        writer,
+        now=now,
+        workers=options.workers,
+        on_progress=options.on_progress,
+        purged=served.purged if served else "",
     )
+    hide_suppressed_in_previous(store, index)
+    return publication
 
 
 def is_rebuild_needed(store: Store, served: Publication, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from indexer.store.tables import feed_position_rows, former_numbers, professionals, suppressions
 
@@ -123,6 +123,15 @@ def find_suppressed_people(connection: Connection) -> list[str]:
     is_same = suppressions.c.national_id == professionals.c.national_id
     query = select(professionals.c.national_id).join(suppressions, is_same)
     return sorted(connection.scalars(query.where(professionals.c.digest.is_not(None))))
+
+
+def describe_suppressions(connection: Connection) -> str:
+    """Return a text that changes with every suppression and its end; empty without suppressions."""
+    number = suppressions.c.feed_sequence
+    count, last, total = connection.execute(
+        select(func.count(), func.max(number), func.sum(number)).select_from(suppressions)
+    ).one()
+    return f"{count}.{last}.{total}" if count else ""
 
 
 def lift_suppression(connection: Connection, numbers: Iterable[str]) -> None:

@@ -14,6 +14,9 @@ MAILBOXES_LOADED = "mailboxes"
 """Name of a flag: 1 once secure mailboxes were loaded."""
 PUBLICATION_PENDING = "pending"
 """Name of a flag: 1 from the end of a load to its publication, even across a crash."""
+UNPURGED_SINCE = "unpurged_since"
+"""Name of a time, in seconds since the epoch: when a suppression was first seen of whose person the
+index may still hold traces; 0 for none."""
 
 
 class StoreMetadata(Struct, frozen=True):

@@ -15,7 +15,7 @@ class RunRecord(Struct, frozen=True):
     """One run.
 
     Attributes:
-        kind: `load`, `apply`, `publish` or `rollback`.
+        kind: `load`, `apply`, `publish`, `rollback` or `purge`.
         outcome: `done`, `refused` or `failed`.
         report: JSON of counts and reasons, without names or numbers of people.
     """

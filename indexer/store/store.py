@@ -6,7 +6,7 @@ stored data are written, so that every source produces the same changes.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, event, func, select, text, update
@@ -14,9 +14,16 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from directory.errors import StoreUnavailable
+from indexer.store.feed_positions import describe_suppressions
 from indexer.store.labels import read_code_labels
 from indexer.store.load_changes import LoadTransaction, count_people_and_activities
-from indexer.store.metadata import PUBLICATION_PENDING, StoreMetadata, read_number, write_number
+from indexer.store.metadata import (
+    PUBLICATION_PENDING,
+    UNPURGED_SINCE,
+    StoreMetadata,
+    read_number,
+    write_number,
+)
 from indexer.store.migrations import upgrade_schema
 from indexer.store.person_reader import (
     StoredProfessional,
@@ -152,6 +159,27 @@ class Store:
         """Read every suppressed number: of people who opposed or were deleted."""
         with self._transaction() as connection:
             return frozenset(connection.scalars(select(suppressions.c.national_id)))
+
+    def describe_suppressions(self) -> str:
+        """Return a text that changes with every suppression; empty without suppressions."""
+        with self._transaction() as connection:
+            return describe_suppressions(connection)
+
+    def read_unpurged_since(self, now: datetime) -> datetime:
+        """Return since when a purge is needed: from the first call after `mark_purged` on.
+
+        A time in the future, from a clock that was wrong, is replaced by the present one.
+        """
+        with self._transaction() as connection:
+            known, present = read_number(connection, UNPURGED_SINCE), int(now.timestamp())
+            if not 0 < known <= present:
+                write_number(connection, UNPURGED_SINCE, known := present)
+        return datetime.fromtimestamp(known, UTC)
+
+    def mark_purged(self) -> None:
+        """Record that the index holds no trace of suppressed people."""
+        with self._transaction() as connection:
+            write_number(connection, UNPURGED_SINCE, 0)
 
     def renumber_since(self, sequence: int) -> None:
         """Give new sequence numbers to everybody from this one on, in the same order."""

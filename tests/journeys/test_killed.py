@@ -51,6 +51,7 @@ COMMANDS = {
     "load": ("load", "files", "--workers", "1", "--max-loss", "0.5"),
     "publish": ("publish", "--workers", "1"),
     "rollback": ("rollback",),
+    "purge": ("purge",),
 }
 
 

@@ -1,8 +1,8 @@
 """Checksums of every file of a publication, by which a damaged one is recognised.
 
 `checksums.json` holds the size and the CRC-32 of each file, and on its second line the CRC-32 of
-the first. A build writes it last; a change in place marks it first (`begin_change`) and completes it
-at the end (`finish_change`), so that a killed run is not taken for damage.
+the first. A build writes it last; a change in place marks it first (`begin_change`), and completes
+it at the end (`finish_change`), so that a killed run is not taken for damage.
 
 Neither reads more than has changed: tantivy ends each of its files with the CRC-32 of what precedes
 it, and the file of listings only grows, so that its checksum is continued.
@@ -27,8 +27,10 @@ UNLISTED_FILES = frozenset((CHECKSUMS_FILE, "damaged"))
 UNLISTED_SUFFIXES = (".lock", ".new")
 SEGMENT_SUFFIXES = (".fast", ".fieldnorm", ".idx", ".pos", ".term", ".store", ".del")
 """Files of tantivy that never change once they are written."""
-FIXED_FILES = frozenset(("activities.bin", "format", "listings.dict", "vocabulary.bin"))
+FIXED_FILES = frozenset(("format", "listings.dict", "vocabulary.bin"))
 """Files of ours that a change in place leaves as they are."""
+TABLE_FILE = "activities.bin"
+"""A change in place seldom replaces it."""
 FOOTER_MAGIC, FOOTER_TAIL_BYTES = 1337, 8
 """A file of tantivy ends with a footer (JSON), the length of that, and this number."""
 READ_CHUNK_BYTES = 1 << 20
@@ -101,9 +103,18 @@ def begin_change(folder: Path) -> PublicationChecksums:
     return before
 
 
-def finish_change(folder: Path, before: PublicationChecksums) -> None:
-    """Write the checksums after a change in place."""
-    fixed = {name: before.files[name] for name in FIXED_FILES if name in before.files}
+def finish_change(
+    folder: Path, before: PublicationChecksums, *, has_new_table: bool = False
+) -> None:
+    """Write the checksums after a change in place.
+
+    Args:
+        folder: the publication.
+        before: the checksums before the change (`begin_change`).
+        has_new_table: whether the table of activities was replaced.
+    """
+    names = FIXED_FILES if has_new_table else FIXED_FILES | {TABLE_FILE}
+    fixed = {name: before.files[name] for name in names if name in before.files}
     files = {
         path.name: fixed.get(path.name) or compute_checksum(path, before.files)
         for path in list_checked_files(folder)

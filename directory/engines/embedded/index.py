@@ -15,13 +15,10 @@ from itertools import chain
 from pathlib import Path
 
 import tantivy
-from tantivy import Query
 
 from directory.document import (
     IndexDocument,
-    OrderKeys,
     collect_structures,
-    decode_listing,
     list_new_words,
 )
 from directory.engines.embedded import publications
@@ -35,13 +32,9 @@ from directory.engines.embedded.durable_files import replace_file
 from directory.engines.embedded.engine import EmbeddedCandidateEngine
 from directory.engines.embedded.listing_store import ListingsWriter
 from directory.engines.embedded.opening import open_publication
-from directory.engines.embedded.paging import (
-    EmbeddedOpenIndex,
-    read_listing_offsets,
-    read_tombstone,
-    run_tantivy_query,
-)
 from directory.engines.embedded.paging import find_changes as changes
+from directory.engines.embedded.purging import rewrite_publication
+from directory.engines.embedded.stored_documents import read_documents
 from directory.engines.embedded.writer import (
     EmbeddedWriter,
     EncodedDocument,
@@ -52,7 +45,8 @@ from directory.engines.embedded.writer import (
 )
 from directory.errors import IndexDamaged, PublicationRefused
 from directory.facets.table_counting import rebuild_table
-from directory.matching.expressions import ORDER_FIELDS, SEQUENCE_FIELD, Field
+from directory.facets.table_format import replace_people
+from directory.matching.expressions import Field
 from directory.model.identifiers import NationalId
 from directory.model.structures import StructureDocument
 from directory.publishing import IndexCheck
@@ -113,6 +107,31 @@ class EmbeddedIndex:
         """The documents of these people in the previous publication."""
         with convert_index_errors("lu"):
             return list(read_documents(open_publication(self._list_folders(2)[1]), ids))
+
+    def change_previous(self, documents: Iterable[IndexDocument], publication: Publication) -> None:
+        """Replace documents in the previous publication, in place."""
+        with convert_index_errors("écrit"):
+            replaced, folder = list(documents), self._list_folders(2)[1]
+            checksums = begin_change(folder)
+            wait_for_merges = replace_documents(folder, replaced)
+            table = publications.load_activity_table(folder)
+            people = {document.id: document.activities for document in replaced}
+            packed = replace_people(table.buffer, people, table.sequence)
+            replace_file(folder / publications.ACTIVITIES_FILE, packed)
+            publications.write_description(folder, publication)
+            wait_for_merges()
+            finish_change(folder, checksums, has_new_table=True)
+
+    def rewrite(self, before: Publication, after: Publication) -> None:
+        """Write a publication anew from its own documents, and replace it by the result."""
+        rewrite_publication(self._index_dir / before.id, after)
+
+    def drop_previous(self) -> bool:
+        """Remove a previous publication, readable or not."""
+        with convert_index_errors("effacé"):
+            names = publications.list_publications(self._index_dir)
+            publications.write_current(self._index_dir, names[:1])
+        return len(names) > 1
 
     def _change_in_place(
         self, folder: Path, documents: list[IndexDocument], publication: Publication
@@ -219,29 +238,3 @@ def append_new_words(
         known = Vocabulary(packed).words if packed else ()
         added = dict.fromkeys((*known, *new), 1)
         replace_file(folder / publications.ADDED_WORDS_FILE, pack_vocabulary(added))
-
-
-def read_documents(
-    open_index: EmbeddedOpenIndex, ids: Sequence[NationalId]
-) -> Iterator[IndexDocument]:
-    """The documents of some people, built again from their listings: an index stores no terms."""
-    query = Query.term_set_query(open_index.schema, Field.IDENTIFIER, list(map(str, ids)))
-    count, _ = run_tantivy_query(open_index, query, None, 1)
-    addresses = [
-        address for _, address in run_tantivy_query(open_index, query, None, max(count, 1))[1]
-    ]
-    numbers = [
-        open_index.searcher.fast_field_values(name, addresses)
-        for name in (SEQUENCE_FIELD, *ORDER_FIELDS)
-    ]
-    offsets = read_listing_offsets(open_index, addresses)
-    for address, offset, sequence, *keys in zip(addresses, offsets, *numbers, strict=True):
-        order = OrderKeys(*keys)
-        if offset is None:
-            tombstone, known = read_tombstone(open_index, address)
-            yield IndexDocument.tombstone(
-                tombstone.id, sequence=sequence, order=order, identifiers=known
-            )
-        else:
-            listing = decode_listing(open_index.listings[offset])
-            yield IndexDocument.of(listing, sequence=sequence, order=order)

@@ -180,17 +180,40 @@ class EmbeddedWriter:
             PublicationRefused: the id names a publication that already exists.
         """
         with convert_index_errors("écrit"):
-            listings = self._listings or create_listings_file(self._build_folder, ())
-            listings.flush()
-            listings.close()
-            self._writer.commit()
-            self._is_open = False
-            self._writer.wait_merging_threads()
-            publications.finish_build(self._build_folder, publication, build_sidecar())
-            if self._inspect:
-                self._inspect(self._build_folder)
+            self._finish(publication, build_sidecar)
             previous = publications.choose_way_back(self._build_folder.parent)
             publications.promote_build(self._build_folder, publication, previous)
+
+    def replace(
+        self, before: str, publication: Publication, build_sidecar: Callable[[], IndexSidecar]
+    ) -> None:
+        """Put the finished index in the place of a publication, served or previous.
+
+        Args:
+            before: the id of the publication, which is removed.
+            publication: the description of the index.
+            build_sidecar: builds the data alongside it.
+        """
+        with convert_index_errors("écrit"):
+            self._finish(publication, build_sidecar)
+            names = publications.list_publications(self._build_folder.parent)
+            publications.place_build(self._build_folder, publication)
+            publications.write_current(
+                self._build_folder.parent,
+                tuple(publication.id if name == before else name for name in names),
+            )
+
+    def _finish(self, publication: Publication, build_sidecar: Callable[[], IndexSidecar]) -> None:
+        """Write all files of the index, and inspect it."""
+        listings = self._listings or create_listings_file(self._build_folder, ())
+        listings.flush()
+        listings.close()
+        self._writer.commit()
+        self._is_open = False
+        self._writer.wait_merging_threads()
+        publications.finish_build(self._build_folder, publication, build_sidecar())
+        if self._inspect:
+            self._inspect(self._build_folder)
 
     def abandon(self) -> None:
         """Cancel the build and remove its files; publications stay."""

@@ -124,14 +124,26 @@ class Aliases:
         if replaced and not is_rollback:
             moves += build_alias_moves("add", replaced, self.previous_alias)
             moves += build_alias_moves("remove", before - replaced, self.previous_alias)
-        try:
-            with self._cluster.request() as client:
-                client.indices.update_aliases(body={"actions": moves})
-        except ClusterUnavailable as error:
-            if not self._is_served(index):
-                raise SwapUnconfirmed(
-                    f"{error} ; l'index {index} est peut-être servi : voir « annuaire status »"
-                ) from error
+        self._move(moves, index, self.served_alias)
+
+    def replace(self, alias: str, before: str, index: str) -> None:
+        """Move an alias from one index to another.
+
+        Raises:
+            SwapUnconfirmed: it is not known whether the alias has moved.
+        """
+        moves = [
+            *build_alias_moves("add", [index], alias),
+            *build_alias_moves("remove", [before], alias),
+        ]
+        self._move(moves, index, alias)
+
+    def drop_previous(self) -> bool:
+        """Remove the previous indexes, of any version; returns whether there was one."""
+        _, before = self._find_replaced()
+        for index in before:
+            self._delete(index)
+        return bool(before)
 
     def remove_stale_indexes(self) -> None:
         """Remove unfinished builds and indexes older than the previous one."""
@@ -156,6 +168,17 @@ class Aliases:
         if bearer and not bearer.aliases:
             self._delete(index)
 
+    def _move(self, moves: list[dict[str, Any]], index: str, alias: str) -> None:
+        """Move aliases in one step."""
+        try:
+            with self._cluster.request() as client:
+                client.indices.update_aliases(body={"actions": moves})
+        except ClusterUnavailable as error:
+            if not self._has_alias(index, alias):
+                raise SwapUnconfirmed(
+                    f"{error} ; l'index {index} est peut-être servi : voir « annuaire status »"
+                ) from error
+
     def _delete(self, index: str) -> None:
         with suppress(IndexNotFound), self._cluster.request() as client:
             client.indices.delete(index=index)
@@ -177,10 +200,10 @@ class Aliases:
             )
             return bearers
 
-    def _is_served(self, index: str) -> bool:
+    def _has_alias(self, index: str, alias: str) -> bool:
         with suppress(EngineUnavailable):
             bearer = self._list_bearers([index]).get(index)
-            return bearer is not None and self.served_alias in bearer.aliases
+            return bearer is not None and alias in bearer.aliases
         return False
 
     def _is_own(self, index: str) -> bool:

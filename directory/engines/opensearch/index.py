@@ -16,7 +16,7 @@ from functools import partial
 from msgspec import json
 from msgspec.structs import replace
 
-from directory.document import IndexDocument, OrderKeys, collect_structures, list_new_words
+from directory.document import IndexDocument, collect_structures, list_new_words
 from directory.engines.opensearch.aliases import Aliases
 from directory.engines.opensearch.bulk import BulkWriter
 from directory.engines.opensearch.client import Cluster, ClusterAccess, IndexNotFound
@@ -40,13 +40,18 @@ from directory.engines.opensearch.mapping import (
 from directory.engines.opensearch.open_index import OpenSearchOpenIndex
 from directory.engines.opensearch.query_translation import build_owner_query
 from directory.engines.opensearch.responses import (
-    ResponseDocument,
     check_broadcast_response,
     parse_search_response,
 )
+from directory.engines.opensearch.stored_documents import (
+    convert_to_index_document,
+    iterate_documents,
+)
 from directory.engines.opensearch.writer import OpenSearchWriter, split_blob
+from directory.engines.rewriting import DocumentRewriter
 from directory.errors import PublicationRefused
 from directory.facets.table_counting import rebuild_table
+from directory.facets.table_format import replace_people
 from directory.model.identifiers import NationalId
 from directory.model.structures import StructureDocument
 from directory.publishing import IndexCheck
@@ -120,6 +125,40 @@ class OpenSearchIndex:
                 body = build_owner_query(list(ids[first : first + PREVIOUS_DOCUMENTS_BATCH_SIZE]))
                 found = parse_search_response(client.search(body=body, index=index)).hits.hits
             yield from map(convert_to_index_document, found)
+
+    def change_previous(self, documents: Iterable[IndexDocument], publication: Publication) -> None:
+        """Replace documents in the previous publication, in place."""
+        index, meta = self._read_metadata(self._aliases.previous_alias)
+        replaced = list(documents)
+        served = OpenSearchOpenIndex(self._cluster, index, meta, publication)
+        people = {document.id: document.activities for document in replaced}
+        table = replace_people(served.table.buffer, people, served.table.sequence)
+        lines = list(split_blob(ACTIVITIES_ID_FORMAT, table))
+        set_write_block(self._cluster, index, is_blocked=False)
+        BulkWriter(self._cluster, index).add(lines)
+        self._replace_documents(index, replace(meta, activities=len(lines)), replaced, publication)
+
+    def rewrite(self, before: Publication, after: Publication) -> None:
+        """Write a publication anew from its own documents, and replace it by the result."""
+        for alias in (self._aliases.served_alias, self._aliases.previous_alias):
+            index, meta = self._read_metadata(alias)
+            if meta.publication and meta.publication.id == before.id:
+                self._rewrite_index(alias, index, after)
+                return
+
+    def drop_previous(self) -> bool:
+        """Remove a previous publication, readable or not."""
+        return self._aliases.drop_previous()
+
+    def _rewrite_index(self, alias: str, index: str, after: Publication) -> None:
+        writer = OpenSearchWriter(self._access, self._layout)
+        try:
+            rewriter = DocumentRewriter(writer)
+            rewriter.rewrite(iterate_documents(self._cluster, index))
+            writer.replace(alias, index, after, rewriter.build_sidecar)
+        except BaseException:
+            writer.abandon()
+            raise
 
     def _read_metadata(self, alias: str) -> tuple[str, IndexMetadata]:
         try:
@@ -205,18 +244,3 @@ def encode_added_words(words: Sequence[str]) -> Iterator[bytes]:
         yield encode_bulk_lines(
             ADDED_WORDS_ID, {"packed": pack_vocabulary(dict.fromkeys(words, 1))}
         )
-
-
-def convert_to_index_document(document: ResponseDocument) -> IndexDocument:
-    """The document of a person, built again from what the index stores."""
-    assert document.source
-    source = document.source
-    order = OrderKeys(source.alphabetical, source.shuffle)
-    if source.listing:
-        return IndexDocument.of(source.listing, sequence=source.sequence, order=order)
-    return IndexDocument.tombstone(
-        NationalId(document.id),
-        sequence=source.sequence,
-        order=order,
-        identifiers=source.identifier,
-    )

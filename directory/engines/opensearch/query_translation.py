@@ -130,6 +130,17 @@ def build_changes_query(since: int, limit: int) -> Dsl:
     return {"query": {"bool": {"filter": [later]}}, "size": limit, "sort": [SEQUENCE_FIELD]}
 
 
+def build_descending_query(below: int | None, limit: int) -> Dsl:
+    """The query for all people, or those below a sequence number, the last change first."""
+    known = {"range": {SEQUENCE_FIELD: {"gte": 0} if below is None else {"lt": below}}}
+    return {
+        "query": {"bool": {"filter": [known]}},
+        "size": limit,
+        "sort": [{SEQUENCE_FIELD: "desc"}],
+        "track_total_hits": True,
+    }
+
+
 def build_owner_query(numbers: list[NationalId]) -> Dsl:
     """The query for all people who have or had one of these numbers."""
     owners = {"terms": {Field.IDENTIFIER.value: numbers}}

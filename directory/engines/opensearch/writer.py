@@ -7,6 +7,7 @@ random, because its publication is known only at the end.
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 
 from msgspec import json
 
@@ -99,6 +100,29 @@ class OpenSearchWriter:
             PublicationRefused: documents or the index are missing, or the id names an existing
                 publication.
         """
+        self._finish(publication, build_sidecar)
+        self._put_into_service(partial(self._aliases.swap, self._index))
+
+    def replace(
+        self,
+        alias: str,
+        before: str,
+        publication: Publication,
+        build_sidecar: Callable[[], IndexSidecar],
+    ) -> None:
+        """Put the finished index behind an alias, in the place of another index, which is removed.
+
+        Args:
+            alias: the served or the previous one.
+            before: the index that is behind it.
+            publication: the description of the new index.
+            build_sidecar: builds the data alongside it.
+        """
+        self._finish(publication, build_sidecar)
+        self._put_into_service(partial(self._aliases.replace, alias, before, self._index))
+
+    def _finish(self, publication: Publication, build_sidecar: Callable[[], IndexSidecar]) -> None:
+        """Write the rest of the index, and check it."""
         self._check_new(publication)
         self._check_unreplaced()
         sidecar = build_sidecar()
@@ -110,9 +134,6 @@ class OpenSearchWriter:
         create_replicas(self._cluster, self._index, self._layout.replicas)
         self._run_warm_up_queries()
         self._check(self._index)
-        self._swap()
-        self._is_building = False
-        self._aliases.remove_stale_indexes()
 
     def abandon(self) -> None:
         """Cancel the build and remove its index; publications stay.
@@ -124,12 +145,14 @@ class OpenSearchWriter:
             with suppress(EngineUnavailable):
                 self._aliases.remove_index(self._index)
 
-    def _swap(self) -> None:
+    def _put_into_service(self, move_alias: Callable[[], None]) -> None:
         try:
-            self._aliases.swap(self._index)
+            move_alias()
         except SwapUnconfirmed:
             self._is_building = False  # the next run removes the index if it is not served
             raise
+        self._is_building = False
+        self._aliases.remove_stale_indexes()
 
     def _check_new(self, publication: Publication) -> None:
         for alias in (self._aliases.served_alias, self._aliases.previous_alias):

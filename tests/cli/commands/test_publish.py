@@ -16,8 +16,9 @@ def test_an_empty_store_is_not_published(annuaire):
 
 
 def test_an_index_of_another_version_is_made_anew_from_the_store(annuaire, data_dir):
-    for publication in (data_dir / "index").glob("*/format"):
-        publication.unlink()
+    for name in ("format", "checksums.json"):  # which say that it is of this version
+        for path in (data_dir / "index").glob(f"*/{name}"):
+            path.unlink()
     assert annuaire("search", "martin").exit_code == 1
     published = json.loads(annuaire("publish", "--json").stdout)
     assert EmbeddedEngine(data_dir / "index").publication().id == published["id"]

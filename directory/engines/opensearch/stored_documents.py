@@ -1,0 +1,49 @@
+"""The documents of people in an index, built again from what the index stores."""
+
+from collections.abc import Iterator
+
+from directory.document import IndexDocument, OrderKeys
+from directory.engines.opensearch.client import Cluster
+from directory.engines.opensearch.query_translation import build_descending_query
+from directory.engines.opensearch.responses import ResponseDocument, parse_search_response
+from directory.errors import EngineUnavailable
+from directory.model.identifiers import NationalId
+
+REWRITING_PAGE_SIZE = 1_000
+"""Documents per request when an index is written anew."""
+
+
+def iterate_documents(cluster: Cluster, index: str) -> Iterator[IndexDocument]:
+    """Yield the documents of all people, in descending order of sequence number.
+
+    Raises:
+        EngineUnavailable: some are missing.
+    """
+    below, total, count = None, None, 0
+    while True:
+        with cluster.request() as client:
+            body = build_descending_query(below, REWRITING_PAGE_SIZE)
+            found = parse_search_response(client.search(body=body, index=index)).hits
+        total = found.total.value if total is None else total
+        if not found.hits:
+            break
+        yield from map(convert_to_index_document, found.hits)
+        count += len(found.hits)
+        below = found.hits[-1].source.sequence if found.hits[-1].source else 0
+    if count != total:
+        raise EngineUnavailable(f"{count} documents relus sur {total}")
+
+
+def convert_to_index_document(document: ResponseDocument) -> IndexDocument:
+    """The document of a person, built again from what the index stores."""
+    assert document.source
+    source = document.source
+    order = OrderKeys(source.alphabetical, source.shuffle)
+    if source.listing:
+        return IndexDocument.of(source.listing, sequence=source.sequence, order=order)
+    return IndexDocument.tombstone(
+        NationalId(document.id),
+        sequence=source.sequence,
+        order=order,
+        identifiers=source.identifier,
+    )

@@ -1,0 +1,92 @@
+"""Purge: nothing of whoever opposed or was deleted remains in the files of the index.
+
+The feed takes these people out of the served index at once, and out of the previous publication,
+which a rollback or a damaged index brings back. Their old documents stay in the files until the
+files are written anew: at once by `annuaire purge`, or by the first run once the oldest suppression
+is older than a limit (`purge_when_due`).
+
+What remains to be done is derived from the store and the index: `Publication.hidden` and `purged`
+say which suppressions (`Store.describe_suppressions`) a publication has seen.
+"""
+
+from datetime import datetime, timedelta
+from time import monotonic
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+
+from directory.errors import IndexDamaged, PublicationRefused
+from directory.publishing import SearchIndex
+from indexer.publication.hide_suppressed import hide_suppressed_in_previous
+from indexer.publication.publish import format_publication_id
+from indexer.publication.update import record_run
+from indexer.store import Store
+from indexer.store.runs import create_run_record
+
+
+class PurgeResult(Struct, frozen=True):
+    """The result of a purge.
+
+    Attributes:
+        has_previous: whether there is a publication to return to.
+        is_previous_dropped: whether one was removed, because it could not be written anew.
+    """
+
+    has_previous: bool
+    is_previous_dropped: bool
+
+
+def purge_when_due(
+    store: Store, index: SearchIndex, *, now: datetime, max_age: timedelta
+) -> PurgeResult | None:
+    """Purge the index if a suppression is older than `max_age`; return None if none is."""
+    served = index.current_publication()
+    if served is None or served.purged == store.describe_suppressions():
+        return None
+    if now - store.read_unpurged_since(now) < max_age:
+        return None
+    return purge_index(store, index, now=now)
+
+
+def purge_index(store: Store, index: SearchIndex, *, now: datetime) -> PurgeResult:
+    """Write the served publication and the previous one anew, without whoever is suppressed.
+
+    A killed purge leaves each of them as it was or purged; the next run purges again.
+
+    Raises:
+        PublicationRefused: nothing is published, or the served index is damaged.
+        EngineUnavailable: the index cannot be written; it stays as it was.
+    """
+    started_monotonic = monotonic()
+    served = index.current_publication()
+    if served is None:
+        raise PublicationRefused(
+            "aucun index de cette version n'est servi entier : lancez « annuaire publish », puis "
+            "recommencez"
+        )
+    state = store.describe_suppressions()
+    hide_suppressed_in_previous(store, index)
+    result = rewrite_previous(index, state, now)
+    after = replace(served, id=derive_new_id(now, 2), built_at=now, purged=state)
+    index.rewrite(served, after)
+    store.mark_purged()
+    run = create_run_record("purge", now, started_monotonic, "done", asdict(result))
+    record_run(store, index, run)
+    return result
+
+
+def rewrite_previous(index: SearchIndex, state: str, now: datetime) -> PurgeResult:
+    """Write the previous publication anew; remove it if it is of another version or damaged."""
+    previous = index.previous_publication()
+    if previous is None:
+        return PurgeResult(has_previous=False, is_previous_dropped=index.drop_previous())
+    try:
+        index.rewrite(previous, replace(previous, id=derive_new_id(now, 1), purged=state))
+    except IndexDamaged:
+        return PurgeResult(has_previous=False, is_previous_dropped=index.drop_previous())
+    return PurgeResult(has_previous=True, is_previous_dropped=False)
+
+
+def derive_new_id(now: datetime, rank: int) -> str:
+    """Return an id for a rewritten publication; the run that purges may have used its own time."""
+    return format_publication_id(now + timedelta(microseconds=rank))
