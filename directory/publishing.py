@@ -105,7 +105,7 @@ class SearchIndex(Protocol):
     def change_previous(self, documents: Iterable[IndexDocument], publication: Publication) -> None:
         """Replace documents in the previous publication, in place; its id stays."""
 
-    def rewrite(self, before: Publication, after: Publication) -> None:
+    def rewrite(self, before: Publication, after: Publication, check: IndexCheck) -> None:
         """Write a publication anew from its own documents, and replace it by the result.
 
         Nothing remains of the documents that were replaced in it: listings, terms, words, and what
@@ -114,6 +114,7 @@ class SearchIndex(Protocol):
         Args:
             before: the served publication or the previous one.
             after: its new description, with a new id.
+            check: called with the result, just before it replaces the publication.
 
         Raises:
             IndexDamaged: it cannot be read whole.

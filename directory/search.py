@@ -20,8 +20,6 @@ from directory.text.spelling import Neighbour, Vocabulary
 
 MAX_EXACT_TOTAL = 10_000
 """Totals are exact up to this number, then "at least": the public API documents it."""
-
-
 MAX_CHOICES_PER_WORD = 100
 """Alternatives of a word in a fuzzy search; more find no more people (`benchmarks/relevance`)."""
 
@@ -232,9 +230,8 @@ class Publication(Struct, frozen=True):
             refused it or after a rollback; 0 for none.
         runs: the last runs, newest first.
         tombstones: the number of departed people; None if an older version published it.
-        hidden: the suppressions that hide people in this index, if it is the previous one.
-        purged: the suppressions of whose people no trace is left in the files.
-        damage: why a newer publication is not served, in French; set by the engine, never stored.
+        hidden, purged: suppressions applied to this index as the previous one, and to its files.
+        damage: why a newer one is not served, in French; set by the engine, never stored.
     """
 
     id: str

@@ -4,11 +4,13 @@ A rollback hides them anyway; a server that falls back to it, because the served
 has no store to ask.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from msgspec.structs import replace
 
 from directory.document import IndexDocument
+from directory.errors import IndexDamaged
 from directory.model.identifiers import NationalId
 from directory.publishing import SearchIndex
 from directory.search import Publication
@@ -16,11 +18,22 @@ from indexer.store import Store
 
 
 def hide_suppressed_in_previous(store: Store, index: SearchIndex) -> None:
-    """Replace whoever is suppressed by a tombstone in the previous publication."""
+    """Replace whoever is suppressed by a tombstone in the previous publication.
+
+    A damaged one is left as it is: it is neither served nor restored any more.
+    """
     previous, state = index.previous_publication(), store.describe_suppressions()
     if previous is None or previous.hidden == state:
         return
     ids = [NationalId(each) for each in sorted(store.read_suppressed_ids())]
+    with suppress(IndexDamaged):
+        hide_in_previous(index, ids, previous, state)
+
+
+def hide_in_previous(
+    index: SearchIndex, ids: Sequence[NationalId], previous: Publication, state: str
+) -> None:
+    """Replace these people by tombstones in the previous publication."""
     shown = [document for document in index.find_previous_documents(ids) if document.listing]
     tombstones = [
         IndexDocument.tombstone(

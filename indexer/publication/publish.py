@@ -12,7 +12,6 @@ from functools import partial
 from typing import Any
 
 from msgspec import Struct, msgpack
-from msgspec.structs import replace
 
 from directory.document import IndexDocument, OrderKeys, collect_exercise_names
 from directory.facets.batch_encoding import BatchEncoder, EncodedBatch
@@ -79,7 +78,6 @@ def publish_new_index(
     now: datetime,
     workers: int = 2,
     on_progress: Callable[[int], None] = lambda _people: None,
-    purged: str = "",
 ) -> Publication:
     """Rebuild the index from the store and swap it in.
 
@@ -89,12 +87,11 @@ def publish_new_index(
         now: time of the publication, from the caller's clock.
         workers: processes that build documents; the writer has its own threads.
         on_progress: called with the number of people indexed so far.
-        purged: of the served publication, which becomes the previous one (`Publication.purged`).
 
     Raises:
         PublicationRefused: fewer documents were written than the store has people; nothing changes.
     """
-    publication = replace(describe_publication(store, now), purged=purged)
+    publication = describe_publication(store, now)
     try:
         written, sent = 0, set[str]()
         words, activities = Counter[str](), TablePacker()

@@ -17,7 +17,9 @@ from msgspec.structs import asdict, replace
 
 from directory.errors import IndexDamaged, PublicationRefused
 from directory.publishing import SearchIndex
+from directory.search import SearchEngine
 from indexer.publication.hide_suppressed import hide_suppressed_in_previous
+from indexer.publication.index_checks import check_conformance, sample_people
 from indexer.publication.publish import format_publication_id
 from indexer.publication.update import record_run
 from indexer.store import Store
@@ -54,7 +56,8 @@ def purge_index(store: Store, index: SearchIndex, *, now: datetime) -> PurgeResu
     A killed purge leaves each of them as it was or purged; the next run purges again.
 
     Raises:
-        PublicationRefused: nothing is published, or the served index is damaged.
+        PublicationRefused: nothing is published, the served index is damaged, or the result does
+            not find sampled people.
         EngineUnavailable: the index cannot be written; it stays as it was.
     """
     started_monotonic = monotonic()
@@ -68,7 +71,7 @@ def purge_index(store: Store, index: SearchIndex, *, now: datetime) -> PurgeResu
     hide_suppressed_in_previous(store, index)
     result = rewrite_previous(index, state, now)
     after = replace(served, id=derive_new_id(now, 2), built_at=now, purged=state)
-    index.rewrite(served, after)
+    index.rewrite(served, after, check_sample)
     store.mark_purged()
     run = create_run_record("purge", now, started_monotonic, "done", asdict(result))
     record_run(store, index, run)
@@ -81,10 +84,20 @@ def rewrite_previous(index: SearchIndex, state: str, now: datetime) -> PurgeResu
     if previous is None:
         return PurgeResult(has_previous=False, is_previous_dropped=index.drop_previous())
     try:
-        index.rewrite(previous, replace(previous, id=derive_new_id(now, 1), purged=state))
+        after = replace(previous, id=derive_new_id(now, 1), purged=state)
+        index.rewrite(previous, after, check_sample)
     except IndexDamaged:
         return PurgeResult(has_previous=False, is_previous_dropped=index.drop_previous())
     return PurgeResult(has_previous=True, is_previous_dropped=False)
+
+
+def check_sample(engine: SearchEngine) -> None:
+    """Check that sampled people are found in a rewritten publication.
+
+    Raises:
+        PublicationRefused: some are not.
+    """
+    check_conformance(engine, tuple(sample_people(engine)))
 
 
 def derive_new_id(now: datetime, rank: int) -> str:

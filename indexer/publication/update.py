@@ -113,7 +113,10 @@ def update_served_index(
     if has_new_order(store, served) and not served.behind:
         return rebuild_index(store, index, now=now, options=options)
     publication = describe_updated_publication(store, served, now)
-    index.apply(build_changed_documents(store, served, now), publication, None)
+    try:
+        index.apply(build_changed_documents(store, served, now), publication, None)
+    except IndexDamaged:
+        return rebuild_index(store, index, now=now, options=options)
     return publication
 
 
@@ -126,14 +129,12 @@ def rebuild_index(
         store.renumber_since(served.behind)
     writer = index.create_writer(options.check)
     publication = publish_new_index(
-        store,
-        writer,
-        now=now,
-        workers=options.workers,
-        on_progress=options.on_progress,
-        purged=served.purged if served else "",
+        store, writer, now=now, workers=options.workers, on_progress=options.on_progress
     )
     hide_suppressed_in_previous(store, index)
+    if served and served.purged:  # it is now the previous one, and as free of traces as before
+        publication = replace(publication, purged=served.purged)
+        index.apply((), publication, None)
     return publication
 
 

@@ -234,6 +234,20 @@ def test_a_previous_publication_that_is_damaged_is_removed(directory):
     assert find_marks(directory.folder) == set()
 
 
+@pytest.mark.parametrize("rank", [0, 1])
+@pytest.mark.parametrize("name", ["checksums.json", "meta.json", "listings.dict"])
+def test_damage_stops_no_feed(directory, rank, name):
+    folder = directory.folder / "index"
+    names = publications.list_publications(folder)
+    path = folder / names[rank] / name
+    path.unlink()
+    path.write_bytes(b"{")
+    directory.apply(a_line(PEOPLE + 40, person=9, reason="public-opposition", at=OPPOSED_AT))
+    assert directory.engine.publication().professionals == PEOPLE - 5
+    assert directory.engine.publication().damage == ""
+    assert verify_publication(folder / publications.list_publications(folder)[0]) == []
+
+
 def test_without_a_publication_there_is_nothing_to_purge(tmp_path):
     directory = Directory(tmp_path / "var")
     with pytest.raises(PublicationRefused, match="annuaire publish"):

@@ -33,7 +33,7 @@ from directory.engines.embedded.engine import EmbeddedCandidateEngine
 from directory.engines.embedded.listing_store import ListingsWriter
 from directory.engines.embedded.opening import open_publication
 from directory.engines.embedded.paging import find_changes as changes
-from directory.engines.embedded.purging import rewrite_publication
+from directory.engines.embedded.purging import check_whole, report_damage, rewrite_publication
 from directory.engines.embedded.stored_documents import read_documents
 from directory.engines.embedded.writer import (
     EmbeddedWriter,
@@ -43,7 +43,7 @@ from directory.engines.embedded.writer import (
     encode_tantivy_document,
     encode_tantivy_structure,
 )
-from directory.errors import IndexDamaged, PublicationRefused
+from directory.errors import PublicationRefused
 from directory.facets.table_counting import rebuild_table
 from directory.facets.table_format import replace_people
 from directory.matching.expressions import Field
@@ -89,7 +89,8 @@ class EmbeddedIndex:
         with convert_index_errors("écrit"):
             (current, *_) = self._list_folders(1)
             if publication.id == current.name:
-                self._change_in_place(current, list(documents), publication)
+                with report_damage(current), convert_index_errors("écrit"):
+                    self._change_in_place(current, list(documents), publication)
                 return
             building = build_modified_copy(current, list(documents), publication)
             if check:
@@ -105,13 +106,14 @@ class EmbeddedIndex:
 
     def find_previous_documents(self, ids: Sequence[NationalId]) -> Iterable[IndexDocument]:
         """The documents of these people in the previous publication."""
-        with convert_index_errors("lu"):
-            return list(read_documents(open_publication(self._list_folders(2)[1]), ids))
+        folder = self._list_folders(2)[1]
+        with report_damage(folder), convert_index_errors("lu"):
+            return list(read_documents(open_publication(folder), ids))
 
     def change_previous(self, documents: Iterable[IndexDocument], publication: Publication) -> None:
         """Replace documents in the previous publication, in place."""
-        with convert_index_errors("écrit"):
-            replaced, folder = list(documents), self._list_folders(2)[1]
+        replaced, folder = list(documents), self._list_folders(2)[1]
+        with report_damage(folder), convert_index_errors("écrit"):
             checksums = begin_change(folder)
             wait_for_merges = replace_documents(folder, replaced)
             table = publications.load_activity_table(folder)
@@ -122,9 +124,11 @@ class EmbeddedIndex:
             wait_for_merges()
             finish_change(folder, checksums, has_new_table=True)
 
-    def rewrite(self, before: Publication, after: Publication) -> None:
+    def rewrite(self, before: Publication, after: Publication, check: IndexCheck) -> None:
         """Write a publication anew from its own documents, and replace it by the result."""
-        rewrite_publication(self._index_dir / before.id, after)
+        source = self._index_dir / before.id
+        check_whole(source)
+        rewrite_publication(source, after, self.create_writer(check))
 
     def drop_previous(self) -> bool:
         """Remove a previous publication, readable or not."""
@@ -174,11 +178,7 @@ def build_modified_copy(
     Raises:
         IndexDamaged: files of the source are damaged.
     """
-    if faults := publications.find_faults(source):
-        raise IndexDamaged(
-            f"la publication {source.name} est abîmée ({' ; '.join(faults)}) : rien n'est changé ; "
-            "« annuaire publish » la refait depuis la base"
-        )
+    check_whole(source)
     building = publications.link_publication_files(source)
     replace_documents(building, documents)()
     append_new_words(building, documents, publications.load_vocabulary(building))

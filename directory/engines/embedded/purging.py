@@ -4,6 +4,8 @@ The result replaces the publication in one step (`publications.write_current`), 
 leaves the old one or the new one. Servers keep the old files open until they open the new ones.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from directory.engines.embedded import publications
@@ -16,26 +18,50 @@ from directory.errors import EngineUnavailable, IndexDamaged
 from directory.search import Publication
 
 
-def rewrite_publication(source: Path, after: Publication) -> None:
+def check_whole(source: Path) -> None:
+    """Refuse to copy or to change a damaged publication.
+
+    Raises:
+        IndexDamaged: with its damaged files.
+    """
+    if faults := publications.find_faults(source):
+        raise IndexDamaged(
+            f"la publication {source.name} est abîmée ({' ; '.join(faults)}) : rien n'est changé ; "
+            "« annuaire publish » la refait depuis la base"
+        )
+
+
+@contextmanager
+def report_damage(folder: Path) -> Iterator[None]:
+    """When a publication cannot be read or changed, find out whether it is damaged.
+
+    Raises:
+        IndexDamaged: it is.
+        EngineUnavailable: it is not; there is another cause.
+    """
+    try:
+        yield
+    except EngineUnavailable:
+        check_whole(folder)
+        raise
+
+
+def rewrite_publication(source: Path, after: Publication, writer: EmbeddedWriter) -> None:
     """Write a publication anew from its own documents, and replace it by the result.
 
     Raises:
-        IndexDamaged: it is not whole.
-        EngineUnavailable: it cannot be written; it stays as it was.
+        EngineUnavailable: it cannot be read or written; it stays as it was.
     """
-    with convert_index_errors("lu"):
-        if faults := publications.find_faults(source):
-            raise IndexDamaged(f"la publication {source.name} est abîmée : {' ; '.join(faults)}")
-        opened = open_publication(source)
-        writer = EmbeddedWriter(source.parent)
-        try:
+    try:
+        with convert_index_errors("lu"):
+            opened = open_publication(source)
             rewriter = DocumentRewriter(writer)
             rewriter.rewrite(iterate_documents(opened))
             check_document_total(opened, rewriter.document_count)
-            writer.replace(source.name, after, rewriter.build_sidecar)
-        except BaseException:
-            writer.abandon()
-            raise
+        writer.replace(source.name, after, rewriter.build_sidecar)
+    except BaseException:
+        writer.abandon()
+        raise
 
 
 def check_document_total(open_index: EmbeddedOpenIndex, written: int) -> None:

@@ -138,20 +138,21 @@ class OpenSearchIndex:
         BulkWriter(self._cluster, index).add(lines)
         self._replace_documents(index, replace(meta, activities=len(lines)), replaced, publication)
 
-    def rewrite(self, before: Publication, after: Publication) -> None:
+    def rewrite(self, before: Publication, after: Publication, check: IndexCheck) -> None:
         """Write a publication anew from its own documents, and replace it by the result."""
         for alias in (self._aliases.served_alias, self._aliases.previous_alias):
             index, meta = self._read_metadata(alias)
             if meta.publication and meta.publication.id == before.id:
-                self._rewrite_index(alias, index, after)
+                self._rewrite_index(alias, index, after, self.create_writer(check))
                 return
 
     def drop_previous(self) -> bool:
         """Remove a previous publication, readable or not."""
         return self._aliases.drop_previous()
 
-    def _rewrite_index(self, alias: str, index: str, after: Publication) -> None:
-        writer = OpenSearchWriter(self._access, self._layout)
+    def _rewrite_index(
+        self, alias: str, index: str, after: Publication, writer: OpenSearchWriter
+    ) -> None:
         try:
             rewriter = DocumentRewriter(writer)
             rewriter.rewrite(iterate_documents(self._cluster, index))

@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from directory.document import IndexDocument
+from directory.errors import PublicationRefused
 from directory.search import SearchQuery, StructureQuery
 from tests.builders import a_document, a_publication, an_id
 from tests.directory.engines.conftest import ALLOW_LOCALHOST
@@ -55,7 +56,24 @@ def describe(engine):
 
 
 def rewrite(served, before, new_id):
-    served.index.rewrite(before, replace(before, id=new_id, purged="1.1.1"))
+    served.index.rewrite(before, replace(before, id=new_id, purged="1.1.1"), accept)
+
+
+def accept(_engine):
+    """A check that is passed."""
+
+
+def test_a_result_that_is_refused_changes_nothing(served):
+    before = served.index.current_publication()
+
+    def refuse(engine):
+        assert find_served_names(engine) == {"MARTIN", "DURAND"}
+        raise PublicationRefused("no")
+
+    with pytest.raises(PublicationRefused, match="no"):
+        served.index.rewrite(before, replace(before, id="p4"), refuse)
+    assert served.index.current_publication() == before
+    assert OLD_NAME.lower() in served.engine.vocabulary()
 
 
 def test_what_is_found_stays_the_same(served):
@@ -111,7 +129,7 @@ def test_no_file_of_a_cluster_holds_the_name_afterwards(request, opensearch_node
     assert holds_name(opensearch_node.folder)
     index.drop_previous()
     served = index.current_publication()
-    index.rewrite(served, replace(served, id="p3"))
+    index.rewrite(served, replace(served, id="p3"), accept)
     assert find_served_names(engine) == {"MARTIN", "DURAND"}
     for _ in range(50):  # the node removes the files of a deleted index after it has answered
         if not holds_name(opensearch_node.folder):
