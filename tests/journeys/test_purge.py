@@ -242,7 +242,10 @@ def test_damage_stops_no_feed(directory, rank, name):
     path = folder / names[rank] / name
     path.unlink()
     path.write_bytes(b"{")
-    directory.apply(a_line(PEOPLE + 40, person=9, reason="public-opposition", at=OPPOSED_AT))
+    opposed = a_line(2 * PEOPLE, person=9, reason="public-opposition", at=OPPOSED_AT)
+    assert directory.apply(opposed).outcomes == {"applied": 1}
+    publications.find_faults(folder / names[rank])  # as a server does
+    directory.apply(a_line(2 * PEOPLE + 1, person=10))
     assert directory.engine.publication().professionals == PEOPLE - 5
     assert directory.engine.publication().damage == ""
     assert verify_publication(folder / publications.list_publications(folder)[0]) == []

@@ -94,13 +94,30 @@ def write_checksums(folder: Path, before: PublicationChecksums | None = None) ->
 def begin_change(folder: Path) -> PublicationChecksums:
     """Announce that files of a publication are about to be replaced; returns their checksums.
 
+    The files that a change replaces are compared first, because they are not while it is made.
+
     Raises:
-        EngineUnavailable: the checksums are missing or damaged.
+        EngineUnavailable: the checksums or one of these files are missing or damaged.
     """
     before = read_checksums(folder)
     if not before.is_changing:
+        check_replaced_files(folder, before)
         save_checksums(folder, replace(before, is_changing=True))
     return before
+
+
+def check_replaced_files(folder: Path, checksums: PublicationChecksums) -> None:
+    """Compare the files that every change in place replaces.
+
+    Raises:
+        EngineUnavailable: one of them is damaged.
+    """
+    others = FIXED_FILES | {TABLE_FILE, GROWING_FILE}
+    for name, expected in checksums.files.items():
+        if name in others or name.endswith(SEGMENT_SUFFIXES):
+            continue
+        if fault := describe_fault(folder / name, expected):
+            raise EngineUnavailable(fault)
 
 
 def finish_change(

@@ -100,7 +100,9 @@ def find_faults(publication: Path) -> list[str]:
     """Verify a publication, and mark it if it is damaged; one of another format is not read."""
     if not has_current_format(publication):
         return []
-    if faults := read_damage(publication) or verify_publication(publication):
+    if known := read_damage(publication):
+        return known
+    if faults := verify_publication(publication):
         mark_damaged(publication, faults)
     return faults
 
