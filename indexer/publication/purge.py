@@ -9,13 +9,14 @@ What remains to be done is derived from the store and the index: `Publication.hi
 say which suppressions (`Store.describe_suppressions`) a publication has seen.
 """
 
+import logging
 from datetime import datetime, timedelta
 from time import monotonic
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
-from directory.errors import IndexDamaged, PublicationRefused
+from directory.errors import EngineUnavailable, IndexDamaged, PublicationRefused
 from directory.publishing import SearchIndex
 from directory.search import SearchEngine
 from indexer.publication.hide_suppressed import hide_suppressed_in_previous
@@ -24,6 +25,10 @@ from indexer.publication.publish import format_publication_id
 from indexer.publication.update import record_run
 from indexer.store import Store
 from indexer.store.runs import create_run_record
+
+LOG = logging.getLogger(__name__)
+PURGE_RETRY_INTERVAL = timedelta(hours=1)
+"""How long after a purge that failed the next run tries again."""
 
 
 class PurgeResult(Struct, frozen=True):
@@ -41,13 +46,25 @@ class PurgeResult(Struct, frozen=True):
 def purge_when_due(
     store: Store, index: SearchIndex, *, now: datetime, max_age: timedelta
 ) -> PurgeResult | None:
-    """Purge the index if a suppression is older than `max_age`; return None if none is."""
+    """Purge the index if a suppression is older than `max_age`; return None if none is.
+
+    A purge that fails must not stop a load or the feed: it is logged, recorded as a refused run,
+    and tried again after `PURGE_RETRY_INTERVAL`.
+    """
     served = index.current_publication()
     if served is None or served.purged == store.describe_suppressions():
         return None
     if now - store.read_unpurged_since(now) < max_age:
         return None
-    return purge_index(store, index, now=now)
+    started_monotonic = monotonic()
+    try:
+        return purge_index(store, index, now=now)
+    except (EngineUnavailable, PublicationRefused) as error:
+        LOG.error("the purge failed, and is tried again later: %s", error)  # noqa: TRY400 - no bug
+        failure = {"refused": str(error)}
+        store.add_run(create_run_record("purge", now, started_monotonic, "refused", failure))
+        store.set_unpurged_since(now - max_age + PURGE_RETRY_INTERVAL)
+        return None
 
 
 def purge_index(store: Store, index: SearchIndex, *, now: datetime) -> PurgeResult:

@@ -176,6 +176,11 @@ class Store:
                 write_number(connection, UNPURGED_SINCE, known := present)
         return datetime.fromtimestamp(known, UTC)
 
+    def set_unpurged_since(self, moment: datetime) -> None:
+        """Set since when a purge is needed, to try again later."""
+        with self._transaction() as connection:
+            write_number(connection, UNPURGED_SINCE, int(moment.timestamp()))
+
     def mark_purged(self) -> None:
         """Record that the index holds no trace of suppressed people."""
         with self._transaction() as connection:

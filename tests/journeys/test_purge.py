@@ -12,7 +12,7 @@ from cli.main import app
 from directory.engines.embedded import publications
 from directory.engines.embedded.checksums import verify_publication
 from directory.engines.embedded.listing_store import MIN_TRAINING_LISTINGS
-from directory.errors import PublicationRefused
+from directory.errors import EngineUnavailable, PublicationRefused
 from directory.matching.expressions import Field
 from directory.search import SearchQuery, StructureQuery
 from indexer.publication.purge import purge_index
@@ -203,6 +203,23 @@ def test_an_opposition_after_a_purge_is_purged_again(directory):
         a_line(PEOPLE + 61, person=PEOPLE + 60, reason="deletion", at="2026-11-22T07:30:00Z")
     )
     directory.now += timedelta(hours=25)
+    directory.apply()
+    assert find_marks(directory.folder) == set()
+
+
+def test_a_purge_that_fails_stops_no_feed_and_is_tried_again_in_an_hour(directory, monkeypatch):
+    def fail(*_):
+        raise EngineUnavailable("plus de place sur le disque")
+
+    monkeypatch.setattr(directory.index, "rewrite", fail)
+    directory.now += timedelta(hours=25)
+    assert directory.apply(a_line(2 * PEOPLE, person=9)).rejected == 0
+    runs = directory.store.read_latest_runs()
+    assert ("purge", "refused") in {(run.kind, run.outcome) for run in runs}
+    monkeypatch.undo()
+    directory.apply()
+    assert find_marks(directory.folder), "not before an hour has passed"
+    directory.now += timedelta(hours=1)
     directory.apply()
     assert find_marks(directory.folder) == set()
 
