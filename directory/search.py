@@ -232,6 +232,8 @@ class Publication(Struct, frozen=True):
         tombstones: the number of departed people; None if an older version published it.
         hidden, purged: suppressions applied to this index as the previous one, and to its files.
         damage: why a newer one is not served, in French; set by the engine, never stored.
+        coverage: the share of the people, or of the activities, that have each public field, as of
+            the last load or full build; empty if an older version published it.
     """
 
     id: str
@@ -250,6 +252,7 @@ class Publication(Struct, frozen=True):
     hidden: str = ""
     purged: str = ""
     damage: str = ""
+    coverage: dict[str, float] = {}
 
 
 class SearchEngine(Protocol):

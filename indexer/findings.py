@@ -57,10 +57,15 @@ class WarningCount(Struct, gc=False):
 
 
 class ValidationReport(Struct):
-    """The findings of one part of the input; the findings of several parts can be added."""
+    """The findings of one part of the input; the findings of several parts can be added.
+
+    Attributes:
+        orphan_rows: number of rows of people whom the activities file lacks, by file.
+    """
 
     rejections: list[Rejection] = []
     warnings: dict[DataWarning, WarningCount] = {}
+    orphan_rows: dict[str, int] = {}
 
     def add_warning(self, warning: DataWarning, file: str, line: int, count: int = 1) -> None:
         """Count a warning about an accepted row."""

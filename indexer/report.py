@@ -11,11 +11,11 @@ from typing import IO, Self
 
 import msgspec
 
-from directory.errors import SourceRefused
+from indexer.coverage import CoverageCounts
 from indexer.findings import DataWarning, Rejection, ValidationReport, WarningCount
+from indexer.gate_table import MAX_REJECT_SHARE, REJECTED
 
 MAX_REPORTED_REJECTIONS = 100
-MAX_REJECT_SHARE = 0.01
 
 
 class Report:
@@ -28,6 +28,10 @@ class Report:
         rejections: the first `MAX_REPORTED_REJECTIONS`.
         warnings: accepted rows that should be checked.
         unknown_columns: names of unknown columns, by file.
+        orphan_rows: number of rows of people whom the activities file lacks, by file.
+        cut_lines: number of the last line, of each file where it is cut.
+        coverage: how many of the people of the files have each public field.
+        notes: what an operator should know of the gates.
     """
 
     def __init__(
@@ -45,6 +49,10 @@ class Report:
         self.rejections: list[Rejection] = []
         self.warnings: dict[DataWarning, WarningCount] = {}
         self.unknown_columns: dict[str, tuple[str, ...]] = {}
+        self.orphan_rows: Counter[str] = Counter()
+        self.cut_lines: dict[str, int] = {}
+        self.coverage = CoverageCounts()
+        self.notes: list[str] = []
         self.max_reject_share = max_reject_share
         self._file: IO[bytes] | None = rejections_file.open("wb") if rejections_file else None
 
@@ -63,6 +71,7 @@ class Report:
     def add_findings(self, findings: ValidationReport) -> None:
         """Add the findings of one part of the input."""
         self.rejected.update(rejection.file for rejection in findings.rejections)
+        self.orphan_rows.update(findings.orphan_rows)
         self.rejections.extend(
             findings.rejections[: MAX_REPORTED_REJECTIONS - len(self.rejections)]
         )
@@ -87,8 +96,12 @@ class Report:
         for file, count in self.rejected.items():
             if count > self.rows[file] * share:
                 first = min(each for each in self.rejections if each.file == file)
-                raise SourceRefused(
-                    f"{file} : trop de lignes rejetées ({count} sur {self.rows[file]}, "
-                    f"{share:.1%} admis) ; la première, ligne {first.line} : "
-                    f"{first.field or 'ligne'} : {first.reason}"
+                raise REJECTED.describe_refusal(
+                    file=file,
+                    rejected=count,
+                    rows=self.rows[file],
+                    limit=share,
+                    line=first.line,
+                    field=first.field or "ligne",
+                    reason=first.reason,
                 )

@@ -69,6 +69,7 @@ def assemble_people(
             report.check_reject_share()
             report.persons += len(batch.people)
             report.activities += sum(person.activities for person in batch.people)
+            report.coverage.add(batch.coverage)
             advance.advance((1 - PARTITION_PROGRESS_SHARE) / len(buckets) * sources.size_bytes)
             yield batch.people
 
@@ -100,6 +101,8 @@ def partition_all_sources(
         paths = tuple(folder / f"{source.kind}-{bucket:03}" for bucket in range(count))
         partitions.append(partition_source(source, layout, paths, progress.advance_first_pass))
         report.rows[layout.file] = partitions[-1].rows
+        if partitions[-1].cut_line:
+            report.cut_lines[layout.file] = partitions[-1].cut_line
         if layout.unknown_columns:
             report.unknown_columns[layout.file] = layout.unknown_columns
         if not partitions[-1].rows:

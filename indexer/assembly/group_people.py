@@ -16,6 +16,7 @@ from directory.model.professional import Professional
 from indexer.assembly.partition import BucketPart
 from indexer.assembly.partition_reader import BucketReader, NumberedRow, group_lines_by_person
 from indexer.assembly.record_codec import encode_professional
+from indexer.coverage import CoverageCounter, CoverageCounts
 from indexer.findings import DataWarning, ValidationReport
 from indexer.sources import FileKind
 from indexer.validation.person import AcceptedRows, assemble_professional, find_number_warnings
@@ -41,9 +42,10 @@ class AssembledPerson(Struct, frozen=True, gc=False):
 
 
 class PeopleBatch(Struct, frozen=True):
-    """The people of one bucket, and what was wrong with its rows."""
+    """The people of one bucket, the public fields they have, and what was wrong with its rows."""
 
     people: list[AssembledPerson]
+    coverage: CoverageCounts
     findings: ValidationReport
 
 
@@ -57,15 +59,17 @@ def assemble_bucket(parts: tuple[BucketPart, ...]) -> bytes:
     findings = ValidationReport()
     readings = {part.layout.kind: group_lines_by_person(part) for part in parts}
     numbers = sorted(set[str]().union(*(reading.lines for reading in readings.values())))
-    people = [assemble_person(number, readings, findings) for number in numbers]
-    return _PEOPLE_BATCH_ENCODER.encode(
-        PeopleBatch([person for person in people if person], findings)
-    )
+    people, coverage = list[AssembledPerson](), CoverageCounter[Professional]()
+    for number in numbers:
+        if professional := assemble_person(number, readings, findings):
+            people.append(encode_assembled_person(professional))
+            coverage.add(professional)
+    return _PEOPLE_BATCH_ENCODER.encode(PeopleBatch(people, coverage.finish(), findings))
 
 
 def assemble_person(
     national_id: str, readings: Mapping[FileKind, BucketReader], findings: ValidationReport
-) -> AssembledPerson | None:
+) -> Professional | None:
     """Return one person; None without an accepted row, or when the activities file lacks them."""
     rows = {
         kind: reading.read_accepted_rows(national_id, findings)
@@ -76,6 +80,8 @@ def assemble_person(
     if not rows.get(ACTIVITIES_KIND, True):
         for kind, numbered in rows.items():
             add_row_warnings(DataWarning.ORPHAN, readings[kind], numbered, findings)
+            file = readings[kind].layout.file
+            findings.orphan_rows[file] = findings.orphan_rows.get(file, 0) + len(numbered)
         return None
     if not any(rows.values()):
         return None
@@ -95,7 +101,7 @@ def assemble_person(
     for warning in find_number_warnings(national_id):
         kind = next(kind for kind, numbered in rows.items() if numbered)
         add_row_warnings(warning, readings[kind], rows[kind][:1], findings)
-    return encode_assembled_person(professional)
+    return professional
 
 
 def collect_accepted_rows(national_id: str, rows: Mapping[FileKind, list[FileRow]]) -> AcceptedRows:

@@ -15,7 +15,7 @@ from zlib import crc32
 from msgspec import Struct
 
 from indexer.sources import SourceFile
-from indexer.sources.files import MAX_ROW_BYTES
+from indexer.sources.files import MAX_ROW_BYTES, FileEnd
 from indexer.sources.headers import FileLayout
 
 TARGET_BUCKET_BYTES = 8_000_000
@@ -32,10 +32,16 @@ class BucketPart(Struct, frozen=True):
 
 
 class SourcePartition(Struct, frozen=True):
-    """The parts of one file in all buckets; `rows` is the number of lines."""
+    """The parts of one file in all buckets.
+
+    Attributes:
+        rows: number of lines.
+        cut_line: number of the last line if it is cut; otherwise 0.
+    """
 
     parts: tuple[BucketPart, ...]
     rows: int
+    cut_line: int = 0
 
 
 def choose_bucket_count(size_bytes: int) -> int:
@@ -58,16 +64,18 @@ def partition_source(
         on_progress: called with the number of bytes read since the last call.
     """
     number = rows = 0
+    end = FileEnd()
     with ExitStack() as stack:
         files = [stack.enter_context(path.open("wb", buffering=0)) for path in paths]
-        for lines in source.lines():
+        for lines in source.lines(end):
             numbered = enumerate(lines, number + 1)
             rows += write_to_buckets(
                 numbered if number else skip_header(numbered), files, layout.key_position
             )
             number += len(lines)
             on_progress(sum(map(len, lines)) + len(lines))
-    return SourcePartition(tuple(BucketPart(layout, path) for path in paths), rows)
+    parts = tuple(BucketPart(layout, path) for path in paths)
+    return SourcePartition(parts, rows, number if end.is_cut() else 0)
 
 
 def skip_header(lines: Iterable[tuple[int, bytes]]) -> Iterable[tuple[int, bytes]]:

@@ -11,13 +11,14 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from msgspec import Struct, msgpack
+from msgspec import Struct, field, msgpack
+from msgspec.structs import replace
 
 from directory.document import IndexDocument, OrderKeys, collect_exercise_names
 from directory.facets.batch_encoding import BatchEncoder, EncodedBatch
 from directory.facets.table_format import TablePacker
 from directory.model.identifiers import NationalId
-from directory.model.listing import PublicPlace, build_listing
+from directory.model.listing import Listing, PublicPlace, build_listing
 from directory.model.structures import StructureDocument, iter_structures
 from directory.publishing import IndexSidecar, IndexWriter
 from directory.search import Publication
@@ -25,6 +26,7 @@ from directory.text.analysis import list_words_and_units
 from directory.text.spelling_format import pack_vocabulary
 from indexer.assembly import record_codec
 from indexer.assembly.process_pool import map_in_processes
+from indexer.coverage import CoverageCounter, CoverageCounts
 from indexer.publication.gates import check_document_count
 from indexer.store import Store, StoredProfessional
 from indexer.store.order_keys import compute_shuffle_key
@@ -32,6 +34,8 @@ from indexer.store.order_keys import compute_shuffle_key
 PEOPLE_PER_CHUNK = 10_000
 """People in one range of the store, whose encoded documents travel between processes at once."""
 
+PublicationCheck = Callable[[Publication], None]
+"""Checks the description of a finished index before it is served; raises an error to refuse it."""
 DocumentEncoder = Callable[[IndexDocument], Any]
 
 
@@ -54,12 +58,14 @@ class DocumentChunk(Struct, frozen=True):
         structures: encoded documents of the places of practice that are new to the worker, by id.
         words: number of occurrences of each word in the names.
         activities: the activities of these people, for the activity table.
+        coverage: how many of these people have each public field.
     """
 
     documents: list[Any]
     structures: dict[str, Any]
     words: dict[str, int]
     activities: EncodedBatch
+    coverage: CoverageCounts
 
 
 _CHUNK_DECODER = msgpack.Decoder(DocumentChunk)
@@ -78,6 +84,7 @@ def publish_new_index(
     now: datetime,
     workers: int = 2,
     on_progress: Callable[[int], None] = lambda _people: None,
+    check: PublicationCheck = lambda _publication: None,
 ) -> Publication:
     """Rebuild the index from the store and swap it in.
 
@@ -87,36 +94,55 @@ def publish_new_index(
         now: time of the publication, from the caller's clock.
         workers: processes that build documents; the writer has its own threads.
         on_progress: called with the number of people indexed so far.
+        check: called with the description of the finished index; raises to refuse it.
 
     Raises:
-        PublicationRefused: fewer documents were written than the store has people; nothing changes.
+        PublicationRefused: people lack a document, or the check refuses; nothing changes.
     """
     publication = describe_publication(store, now)
     try:
-        written, sent = 0, set[str]()
-        words, activities = Counter[str](), TablePacker()
+        written, sent, totals = 0, set[str](), IndexTotals()
         for chunk in iterate_document_chunks(store, writer, publication, workers):
             written += writer.add_encoded(chunk.documents)
             writer.add_encoded(each for id_, each in chunk.structures.items() if id_ not in sent)
             sent.update(chunk.structures)
-            words.update(chunk.words)
-            activities.add(chunk.activities)
+            totals.add(chunk)
             on_progress(written)
         check_document_count(written, publication.professionals)
-        with ThreadPoolExecutor(1) as executor:  # the writer merges without holding Python's lock
-            sidecar = executor.submit(pack_index_sidecar, words, activities, publication.sequence)
-            writer.publish(publication, sidecar.result)
+        publication = replace(publication, coverage=totals.coverage.compute_shares())
+        check(publication)
+        publish_finished_index(writer, publication, totals)
     except BaseException:
         writer.abandon()
         raise
     return publication
 
 
-def pack_index_sidecar(
-    words: Mapping[str, int], activities: TablePacker, sequence: int
-) -> IndexSidecar:
-    """Pack the data stored next to the index: the vocabulary and the activity table."""
-    return IndexSidecar(pack_vocabulary(words), activities.pack(sequence))
+class IndexTotals(Struct, frozen=True):
+    """What all chunks together give, as in `DocumentChunk`."""
+
+    words: Counter[str] = field(default_factory=Counter)
+    activities: TablePacker = field(default_factory=TablePacker)
+    coverage: CoverageCounts = field(default_factory=CoverageCounts)
+
+    def add(self, chunk: DocumentChunk) -> None:
+        """Add the next chunk."""
+        self.words.update(chunk.words)
+        self.activities.add(chunk.activities)
+        self.coverage.add(chunk.coverage)
+
+    def pack_sidecar(self, sequence: int) -> IndexSidecar:
+        """Pack the data stored next to the index: the vocabulary and the activity table."""
+        return IndexSidecar(pack_vocabulary(self.words), self.activities.pack(sequence))
+
+
+def publish_finished_index(
+    writer: IndexWriter, publication: Publication, totals: IndexTotals
+) -> None:
+    """Swap a finished index in; the data next to it is packed while the writer merges."""
+    with ThreadPoolExecutor(1) as executor:  # the writer merges without holding Python's lock
+        sidecar = executor.submit(totals.pack_sidecar, publication.sequence)
+        writer.publish(publication, sidecar.result)
 
 
 def describe_publication(store: Store, now: datetime) -> Publication:
@@ -180,10 +206,12 @@ def build_document_chunk(projection: ProjectionContext, id_range: tuple[int, int
     activity_encoder = BatchEncoder()
     places: dict[str, PublicPlace] = {}
     names: list[str] = []
+    coverage = CoverageCounter[Listing]()
     for person in read_stored_range(projection.store_url, id_range):
         document = to_document(person, projection.order_version, projection.today)
         documents.append(projection.encode(document))
         if document.listing:
+            coverage.add(document.listing)
             activity_encoder.add(document.id, document.activities)
             places.update([(place.id, place) for place in iter_structures(document.listing)])
             for name_pair in collect_exercise_names(document.listing):
@@ -193,6 +221,7 @@ def build_document_chunk(projection: ProjectionContext, id_range: tuple[int, int
         encode_new_structures(places, projection),
         count_name_words(names),
         activity_encoder.to_batch(),
+        coverage.finish(),
     )
     return msgpack.encode(chunk)
 

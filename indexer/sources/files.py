@@ -7,6 +7,7 @@ endless. Each case leads to a clear error or to a rejected row, in constant memo
 import struct
 import zipfile
 import zlib
+from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from lzma import LZMAError
@@ -37,6 +38,46 @@ UNREADABLE_FILE_ERRORS = (
     ValueError,
 )
 """Errors of a truncated, corrupted, encrypted or unsupported file."""
+
+
+class FileEnd(Struct):
+    """The first line of a file and the last two, from which a cut last line is recognised.
+
+    Attributes:
+        header: the first line.
+        line_before: the last line that has an end.
+        last_line: what follows the last end of line; empty in a whole file.
+    """
+
+    header: bytes = b""
+    line_before: bytes = b""
+    last_line: bytes = b""
+
+    def add_lines(self, lines: list[bytes]) -> None:
+        """Add the next whole lines."""
+        if lines:
+            self.header = self.header or lines[0]
+            self.line_before = lines[-1]
+
+    def is_cut(self) -> bool:
+        """Whether the last line stops inside a row: too few cells, or half a character.
+
+        A last row that lacks nothing but its end of line is whole. Some editions end every row
+        with a `|`, which a row cut inside its last cell lacks.
+        """
+        last = self.last_line
+        if not last.strip() or not self.header:
+            return False
+        width = len(self.header.rstrip(b"\r|").split(b"|"))
+        usual_bars = min(self.header.count(b"|"), self.line_before.count(b"|"))
+        return last.count(b"|") < max(width - 1, usual_bars) or has_half_character(last)
+
+
+def has_half_character(content: bytes) -> bool:
+    """Whether UTF-8 text ends inside a character."""
+    decoder = getincrementaldecoder("utf-8")("ignore")
+    decoder.decode(content)
+    return bool(decoder.getstate()[0])
 
 
 class TextFile(Struct, frozen=True):
@@ -73,14 +114,21 @@ class TextFile(Struct, frozen=True):
         with self.open_stream() as stream:
             return stream.readline(MAX_ROW_BYTES)
 
-    def lines(self) -> Iterator[list[bytes]]:
-        """Yield all lines, a block at a time; an endless line is cut above the maximum size."""
+    def lines(self, end: FileEnd | None = None) -> Iterator[list[bytes]]:
+        """Yield all lines, a block at a time; an endless line is cut above the maximum size.
+
+        Args:
+            end: filled while reading; complete after the last line.
+        """
+        end = end or FileEnd()
         with self.open_stream() as stream:
             remainder = b""
             while block := stream.read(READ_BLOCK_BYTES):
                 lines = (remainder + block).split(b"\n")
                 remainder = lines.pop()[: MAX_ROW_BYTES + 1]
+                end.add_lines(lines)
                 yield lines
+            end.last_line = remainder
             yield [remainder]
 
 
@@ -88,6 +136,11 @@ class SourceFile(TextFile, frozen=True):
     """An official file, of a known kind."""
 
     kind: FileKind
+
+    @property
+    def edition(self) -> str:
+        """The kind of file and edition, which always has the same columns."""
+        return str(self.kind)
 
 
 def find_source_files(paths: Iterable[Path]) -> Iterator[SourceFile]:

@@ -1,6 +1,7 @@
 """Parse the header of an official file: the position of each column, or why it is refused."""
 
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 
 from msgspec import Struct
 
@@ -39,6 +40,33 @@ class FileLayout(Struct, frozen=True):
     def find_column_name(self, field: str) -> str:
         """Return the column name of a field in this file, which must have the column."""
         return self.column_names[self.positions[field]]
+
+    def list_columns(self) -> dict[str, str]:
+        """Return the column name of every field whose column is present."""
+        return {
+            field: self.column_names[position]
+            for field, position in self.positions.items()
+            if position < len(self.column_names)
+        }
+
+    def find_missing_columns(self, known: Mapping[str, str]) -> dict[str, str]:
+        """Return the columns that are missing, with the unknown column each may have become.
+
+        Args:
+            known: the column name of each field in an earlier file; a field that is present under
+                another known name is not missing.
+
+        Returns:
+            the earlier name of each missing column, and the unknown one, or an empty text.
+        """
+        present = self.list_columns()
+        unknown = {fold_column_name(name): name for name in self.unknown_columns}
+        missing = [name for field, name in known.items() if field not in present]
+        nearest = (get_close_matches(fold_column_name(name), unknown, n=1) for name in missing)
+        return {
+            name: unknown[forms[0]] if forms else ""
+            for name, forms in zip(missing, nearest, strict=True)
+        }
 
 
 def parse_layout(kind: FileKind, file: str, header: bytes) -> FileLayout:

@@ -15,7 +15,7 @@ from directory.model.identifiers import NationalId
 from indexer.findings import Rejection, ValidationReport
 from indexer.report import Report
 from indexer.sources.columns import MAILBOX_COLUMNS
-from indexer.sources.files import TextFile, list_zip_members, refuse_zip_bomb
+from indexer.sources.files import FileEnd, TextFile, list_zip_members, refuse_zip_bomb
 from indexer.sources.headers import locate_columns, parse_column_names
 
 MAILBOX_FILE_PREFIX = "extraction_correspondance_mssante"
@@ -68,13 +68,16 @@ def read_mailboxes(file: TextFile, report: Report) -> Mapping[str, tuple[str, ..
     positions = locate_columns(file.name, names, MAILBOX_COLUMNS)
     addresses_by_person: dict[str, set[str]] = defaultdict(set)
     findings = ValidationReport()
-    for number, line in number_data_lines(file):
+    end, number = FileEnd(), 0
+    for number, line in number_data_lines(file, end):
         report.rows[file.name] += 1
         match parse_mailbox_row(line, len(names), positions):
             case str() as reason:
                 findings.rejections.append(Rejection(file.name, number, "", reason))
             case (person, address):
                 addresses_by_person[person].add(address)
+    if end.is_cut():
+        report.cut_lines[file.name] = number
     report.add_findings(findings)
     report.check_reject_share()
     return {
@@ -84,10 +87,10 @@ def read_mailboxes(file: TextFile, report: Report) -> Mapping[str, tuple[str, ..
     }
 
 
-def number_data_lines(file: TextFile) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines after the header that are not blank, with their numbers."""
+def number_data_lines(file: TextFile, end: FileEnd) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines after the header that are not blank, with their numbers; fill the end."""
     number = 0
-    for lines in file.lines():
+    for lines in file.lines(end):
         for line in lines:
             number += 1
             if number > 1 and line.strip():

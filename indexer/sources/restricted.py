@@ -17,8 +17,8 @@ from msgspec import Struct, field
 
 from directory.text.analysis import fold
 from indexer.sources.columns import COLUMNS_BY_FILE_KIND, fold_column_name
-from indexer.sources.file_kinds import FileKind
-from indexer.sources.files import SourceFile
+from indexer.sources.file_kinds import RESTRICTED_FILE_PREFIX, FileKind
+from indexer.sources.files import FileEnd, SourceFile
 from indexer.sources.headers import parse_column_names
 from indexer.sources.street_types import STREET_TYPES
 
@@ -142,14 +142,19 @@ class RestrictedSourceFile(SourceFile, frozen=True):
 
     labels: CodeSystemLabels = field(default_factory=dict)
 
+    @property
+    def edition(self) -> str:
+        """An edition of its own: it has other columns than the open file."""
+        return RESTRICTED_FILE_PREFIX
+
     def header(self) -> bytes:
         """Return the header in the format of the open file, with the columns present."""
         return self.build_conversion().header
 
-    def lines(self) -> Iterator[list[bytes]]:
+    def lines(self, end: FileEnd | None = None) -> Iterator[list[bytes]]:
         """Yield converted lines; the first one is the header, which callers skip."""
         conversion = self.build_conversion()
-        for lines in super().lines():
+        for lines in super().lines(end):
             yield [conversion.convert_line(line) for line in lines]
 
     def build_conversion(self) -> LineConversion:

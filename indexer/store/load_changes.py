@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, Table, bindparam, delete, func, selec
 from indexer.assembly.assemble import AssembledPerson
 from indexer.store.bulk import insert_rows
 from indexer.store.feed_positions import ProtectedPeople, find_protected_people
+from indexer.store.load_facts import LoadFacts
 from indexer.store.metadata import (
     ACTIVITY_COUNT,
     MAILBOXES_LOADED,
@@ -55,23 +56,37 @@ class KnownRow(Struct, frozen=True, gc=False):
     id: int
     digest: bytes | None
     sort_key: str
+    activities: int
+
+
+class PeopleComparison(Struct, frozen=True):
+    """The people who differ from the store: new ones, and changed ones with their row."""
+
+    new: list[AssembledPerson]
+    changed: list[tuple[AssembledPerson, KnownRow]]
 
 
 class LoadTransaction:
     """The changes of one load, inside one transaction.
 
     Attributes:
+        facts: what the last load said of its files, to read and to replace.
         metadata: the metadata before the load.
         changes: the counts so far.
-        people_before: number of people present before the load.
+        people_before, activities_before: numbers of people present before the load.
+        people, activities: the same after what has been compared so far.
+        kept_people: of the people present before, how many stay as they are so far.
         has_mailboxes: whether secure mailboxes were loaded before.
     """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.facts = LoadFacts(connection)
         self.metadata = StoreMetadata.read(connection)
         self.changes = ChangeCounts()
-        self.people_before = self.count_people_and_activities()[0]
+        self.people, self.activities = self.count_people_and_activities()
+        self.people_before = self.kept_people = self.people
+        self.activities_before = self.activities
         self.has_mailboxes = bool(read_number(connection, MAILBOXES_LOADED))
         self._last_id: int = connection.scalar(select(func.max(professionals.c.id))) or 0
         self._sequence: int = connection.scalar(select(func.max(professionals.c.sequence))) or 0
@@ -88,6 +103,12 @@ class LoadTransaction:
 
     def put_people(self, people: Sequence[AssembledPerson], day: date) -> None:
         """Write the new and changed people; `day` is the day of the data."""
+        comparison = self.compare_people(people)
+        self._insert(comparison.new, day)
+        self._update(comparison.changed, day)
+
+    def compare_people(self, people: Sequence[AssembledPerson]) -> PeopleComparison:
+        """Compare people with the store, and count them; nothing is written."""
         known = (
             {}
             if self._is_first
@@ -102,11 +123,15 @@ class LoadTransaction:
         changed = [
             (person, known_row) for person, known_row in both if person.digest != known_row.digest
         ]
-        self._insert(new, day)
-        self._update(changed, day)
         self.changes.new += len(new)
         self.changes.changed += len(changed)
         self.changes.unchanged += len(both) - len(changed)
+        returned_count = sum(row.digest is None for _, row in changed)
+        self.people += len(new) + returned_count
+        self.kept_people -= len(changed) - returned_count
+        self.activities += sum(person.activities for person in new)
+        self.activities += sum(person.activities - row.activities for person, row in changed)
+        return PeopleComparison(new, changed)
 
     def protect_people(self, extracted_at: datetime) -> ProtectedPeople:
         """Protect the people of newer feed lines, so that they are not marked as departed."""
@@ -128,19 +153,28 @@ class LoadTransaction:
 
     def mark_departed(self, day: date) -> None:
         """Mark people absent from this load as departed: delete the record, keep a tombstone."""
-        if self._is_first:
-            return
-        present = select(professionals.c.id).where(professionals.c.digest.is_not(None))
-        # so that their sequence numbers do not depend on the storage order of the database
-        ids = self._connection.scalars(present.order_by(professionals.c.id)).all()
-        departed_ids = [each for each in ids if each < len(self._seen) and not self._seen[each]]
+        departed_ids = self.find_departed()
         values = {"digest": None, "activities": 0, "sort_key": "", "updated_on": day}
         rows = [{"key": each, "sequence": self._next_sequence(), **values} for each in departed_ids]
         if rows:
             self._connection.execute(update(professionals).where(MATCHES_KEY), rows)
         self._delete_rows(professional_records, departed_ids)
         self._delete_rows(order_keys, departed_ids)
-        self.changes.departed += len(departed_ids)
+
+    def find_departed(self) -> list[int]:
+        """Find the people absent from this load, and count them; nothing is written."""
+        if self._is_first:
+            return []
+        table = professionals.c
+        present = select(table.id, table.activities).where(table.digest.is_not(None))
+        # so that their sequence numbers do not depend on the storage order of the database
+        rows = self._connection.execute(present.order_by(table.id)).all()
+        departed = [row for row in rows if row.id < len(self._seen) and not self._seen[row.id]]
+        self.changes.departed += len(departed)
+        self.people -= len(departed)
+        self.kept_people -= len(departed)
+        self.activities -= sum(row.activities for row in departed)
+        return [row.id for row in departed]
 
     def finish(self, metadata: StoreMetadata) -> StoreMetadata:
         """Assign order keys to new people, and write the metadata and counts.
@@ -167,7 +201,7 @@ class LoadTransaction:
 
     def _read_known_rows(self, ids: Sequence[str]) -> dict[str, KnownRow]:
         table = professionals.c
-        query = select(table.national_id, table.id, table.digest, table.sort_key)
+        query = select(table.national_id, table.id, table.digest, table.sort_key, table.activities)
         return {row[0]: KnownRow(*row[1:]) for row in self._query_in_batches(ids, query)}
 
     def _query_in_batches(self, ids: Sequence[str], query: Select[Any]) -> Iterator[Any]:

@@ -71,5 +71,16 @@ def read_number(connection: Connection, name: str) -> int:
 
 def write_number(connection: Connection, name: str, value: int) -> None:
     """Write a number to the same table."""
+    write_text(connection, name, str(value))
+
+
+def read_text(connection: Connection, name: str) -> str:
+    """Read a text of the same table; empty before it is first written."""
+    query = select(metadata_rows.c.value).where(metadata_rows.c.name == name)
+    return connection.scalar(query) or ""
+
+
+def write_text(connection: Connection, name: str, value: str) -> None:
+    """Write a text to the same table."""
     connection.execute(delete(metadata_rows).where(metadata_rows.c.name == name))
-    connection.execute(insert(metadata_rows).values(name=name, value=str(value)))
+    connection.execute(insert(metadata_rows).values(name=name, value=value))

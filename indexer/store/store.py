@@ -17,6 +17,7 @@ from directory.errors import StoreUnavailable
 from indexer.store.feed_positions import describe_suppressions
 from indexer.store.labels import read_code_labels
 from indexer.store.load_changes import LoadTransaction, count_people_and_activities
+from indexer.store.load_facts import LoadFacts
 from indexer.store.metadata import (
     PUBLICATION_PENDING,
     UNPURGED_SINCE,
@@ -80,6 +81,12 @@ class Store:
             self._vacuum_person_tables()
 
     @contextmanager
+    def open_load_comparison(self) -> Iterator[LoadTransaction]:
+        """Open a transaction to compare files with the store, in which nothing is written."""
+        with self._transaction() as connection:
+            yield LoadTransaction(connection)
+
+    @contextmanager
     def open_feed_transaction(self) -> Iterator[FeedTransaction]:
         """Open the transaction of a batch of the feed; an exception in the block rolls it back."""
         with self._transaction() as connection:
@@ -114,6 +121,11 @@ class Store:
         """Read the metadata of the store."""
         with self._transaction() as connection:
             return StoreMetadata.read(connection)
+
+    def read_load_coverage(self) -> Mapping[str, float]:
+        """Read the shares of the public fields after the last load; empty if unknown."""
+        with self._transaction() as connection:
+            return LoadFacts(connection).read_coverage()
 
     def add_run(self, run: RunRecord) -> None:
         """Add a run to the history."""
@@ -199,6 +211,13 @@ class Store:
         with self._transaction() as connection:
             changed = professionals.c.sequence > sequence
             return connection.scalar(select(func.count()).where(changed)) or 0
+
+    def count_kept_people(self, sequence: int) -> int:
+        """Count the people present who have not changed since a sequence number."""
+        table = professionals.c
+        kept = table.digest.is_not(None) & (table.sequence <= sequence)
+        with self._transaction() as connection:
+            return connection.scalar(select(func.count()).where(kept)) or 0
 
     def close(self) -> None:
         """Close all connections."""
