@@ -37,6 +37,7 @@ class LoadReport(Struct, frozen=True, kw_only=True):
         rejections: the first rejected rows; `rejections_file` has all, one JSON object per line.
         doubts: the warnings about accepted rows.
         changes: numbers of new, changed, unchanged and departed people; `None` after a check.
+        notes: what could not be compared.
     """
 
     refused: str | None
@@ -50,6 +51,7 @@ class LoadReport(Struct, frozen=True, kw_only=True):
     doubts: list[WarningSummary]
     unknown_columns: dict[str, tuple[str, ...]]
     changes: ChangeCounts | None = None
+    notes: list[str] = []
 
     @classmethod
     def of(
@@ -76,6 +78,7 @@ class LoadReport(Struct, frozen=True, kw_only=True):
             ],
             unknown_columns=report.unknown_columns,
             changes=outcome if isinstance(outcome, ChangeCounts) else None,
+            notes=report.notes,
         )
 
 
@@ -97,6 +100,8 @@ def print_load_report(load_report: LoadReport, *, json: bool) -> None:
     print_row_counts(load_report)
     print_rejections(load_report)
     print_warnings(load_report)
+    for note in load_report.notes:
+        print_line(f"À savoir : {note}.")
     if load_report.changes:
         changes = load_report.changes
         print_line(

@@ -18,15 +18,10 @@ from directory.publishing import SearchIndex
 from directory.search import Publication
 from indexer.assembly.assemble import AssembledPerson, assemble_people
 from indexer.feed.apply_changes import apply_scheduled_changes
+from indexer.gate_table import MAX_LOSS_SHARE, MAX_REJECT_SHARE
+from indexer.load_gates import LoadComparison
 from indexer.merge_with_store import StoreMerger
-from indexer.publication.gates import (
-    MAX_LOSS_SHARE,
-    Gates,
-    check_age,
-    check_files_not_empty,
-    check_mixture,
-    check_people_count,
-)
+from indexer.publication.gates import Gates, check_age
 from indexer.publication.index_checks import check_index
 from indexer.publication.purge import purge_when_due
 from indexer.publication.update import BuildOptions, publish_load, record_run
@@ -57,7 +52,7 @@ class LoadOptions(Struct, frozen=True):
     paths: tuple[Path, ...]
     data_date: date | None = None
     is_partial: bool = False
-    max_reject_share: float = 0.01
+    max_reject_share: float = MAX_REJECT_SHARE
     max_loss: float = MAX_LOSS_SHARE
     workers: int = 2
     scratch_dir: Path | None = None
@@ -87,7 +82,8 @@ def run_load(
     """
     started_monotonic, gates = monotonic(), Gates(options.force_reason)
     try:
-        changes = update_store(options, store, report, on_progress, gates)
+        served = index.current_publication()
+        changes = update_store(options, store, served, report, on_progress, gates)
         if store.has_scheduled_changes(now.date()):
             with store.open_feed_transaction() as transaction:
                 apply_scheduled_changes(transaction, now.date())
@@ -112,40 +108,32 @@ def run_load(
 def update_store(
     options: LoadOptions,
     store: Store,
+    served: Publication | None,
     report: Report,
     on_progress: StageProgressCallback,
     gates: Gates,
 ) -> ChangeCounts:
-    """Update the store from the files, in one transaction."""
+    """Update the store from the files, in one transaction; a refused load changes nothing."""
     sources = open_sources(options.paths, partial=options.is_partial, labels=store.read_code_labels)
     extracted_at = resolve_extraction_time(sources, options)
     day = extracted_at.date()
     with store.open_load_transaction() as transaction:
-        before, metadata = transaction.people_before, transaction.metadata
-        check_mixture(
-            is_synthetic=sources.synthetic, was_synthetic=metadata.synthetic, people_before=before
-        )
-        gates.run_check(lambda: check_age(extracted_at, metadata.extracted_at))
-        mailboxes = read_mailboxes(sources.mailbox_file, report) if sources.mailbox_file else None
-        merger = StoreMerger(
-            transaction, sources.kinds, transaction.protect_people(extracted_at), mailboxes
-        )
+        comparison = LoadComparison(sources, transaction, report, served)
+        merger = begin_comparison(comparison, extracted_at, gates)
         for people in read_assembled_people(sources, options, report, on_progress):
             transaction.put_people(merger.merge_people(people), day)
         if has_all_files(sources):
             transaction.mark_departed(day)
-        if mailboxes:
+        if merger.mailboxes:
             transaction.record_mailboxes_loaded()
-        gates.run_check(lambda: report.refuse_reject_share_above(options.max_reject_share))
-        gates.run_check(lambda: check_files_not_empty(report.rows, before))
-        gates.run_check(
-            lambda: check_people_count(
-                transaction.count_people_and_activities()[0], before, options.max_loss
-            )
-        )
+        run_load_checks(comparison, merger, options, gates)
+        comparison.record_facts(merger.coverage)
         transaction.finish(
             StoreMetadata(
-                day, sources.synthetic, metadata.order_version, extracted_at.astimezone(UTC)
+                day,
+                sources.synthetic,
+                transaction.metadata.order_version,
+                extracted_at.astimezone(UTC),
             )
         )
         return transaction.changes
@@ -153,36 +141,56 @@ def update_store(
 
 def check_files(
     options: LoadOptions,
+    store: Store,
+    served: Publication | None,
     report: Report,
     on_progress: StageProgressCallback,
-    *,
-    people_before: int,
-    was_synthetic: bool,
 ) -> None:
     """Read and check files as a load does, without storing anything.
 
-    The age of the extraction is not checked: that needs the store.
-
     Args:
         options: the options of the load.
+        store: the store that the load would change; an empty one if there is none.
+        served: the publication that is served, if any.
         report: filled while reading.
         on_progress: called while the files are read.
-        people_before: number of people published.
-        was_synthetic: whether the people published are fictitious.
 
     Raises:
         IndexingError: where the load would raise it.
     """
-    sources = open_sources(options.paths, partial=options.is_partial)
-    resolve_extraction_time(sources, options)
-    check_mixture(
-        is_synthetic=sources.synthetic, was_synthetic=was_synthetic, people_before=people_before
-    )
-    for _ in read_assembled_people(sources, options, report, on_progress):
-        pass
-    check_files_not_empty(report.rows, people_before)
-    check_people_count(
-        report.persons, people_before if has_all_files(sources) else 0, options.max_loss
+    sources = open_sources(options.paths, partial=options.is_partial, labels=store.read_code_labels)
+    extracted_at, gates = resolve_extraction_time(sources, options), Gates()
+    with store.open_load_comparison() as transaction:
+        comparison = LoadComparison(sources, transaction, report, served)
+        merger = begin_comparison(comparison, extracted_at, gates)
+        for people in read_assembled_people(sources, options, report, on_progress):
+            transaction.compare_people(merger.merge_people(people))
+        if has_all_files(sources):
+            transaction.find_departed()
+        run_load_checks(comparison, merger, options, gates)
+
+
+def begin_comparison(
+    comparison: LoadComparison, extracted_at: datetime, gates: Gates
+) -> StoreMerger:
+    """Run the checks that need no row, and prepare to merge the files with the store."""
+    sources, transaction, report = comparison.sources, comparison.transaction, comparison.report
+    comparison.note_missing_comparisons()
+    comparison.check_mixture()
+    gates.run_checks([lambda: check_age(extracted_at, transaction.metadata.extracted_at)])
+    mailboxes = read_mailboxes(sources.mailbox_file, report) if sources.mailbox_file else None
+    protected = transaction.protect_people(extracted_at)
+    return StoreMerger(transaction, sources.kinds, protected, mailboxes)
+
+
+def run_load_checks(
+    comparison: LoadComparison, merger: StoreMerger, options: LoadOptions, gates: Gates
+) -> None:
+    """Run the checks that need every row."""
+    gates.run_checks(
+        comparison.iterate_checks(
+            merger.coverage, max_reject_share=options.max_reject_share, max_loss=options.max_loss
+        )
     )
 
 

@@ -10,6 +10,7 @@ from cli.main import app
 from directory.model.distance import RINGS_KM
 from directory.search import MAX_EXACT_TOTAL, Tier
 from directory.settings import Settings
+from indexer.gate_table import GATES
 from pdf.native import DEBIAN_PACKAGES
 from search_api.app import create_app
 from search_api.http.content_negotiation import REPRESENTATION_BY_SUFFIX
@@ -80,6 +81,18 @@ def test_every_module_the_makefile_runs_exists():
 def test_the_command_table_lists_the_sub_commands():
     named = [row[0].strip("`").split()[1] for row in rows(section(OPERATING, "Commands"))]
     assert sorted(named) == sorted(get_group(app).commands)
+
+
+def test_the_table_of_gates_is_the_one_in_force():
+    printed = {row[0].strip("`"): row[1:] for row in rows(section(OPERATING, "Gates"))}
+    assert printed == {
+        gate.name: [
+            gate.limit + ("" if gate.is_overruled_by_force else "; never overruled"),
+            gate.compared_with,
+            re.sub(r"{[^}]*}", "…", gate.message),
+        ]
+        for gate in GATES
+    }
 
 
 def test_the_page_of_settings_lists_the_settings_with_their_defaults():

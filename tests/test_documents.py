@@ -37,6 +37,7 @@ FIGURE = re.compile(
     r"|\d[\d,.]*[^.|\n]{0,30}(?:/s\b| a second\b| per second\b)"
 )
 ALLOWED_FIGURES = {
+    "more than 0.25 s": "the limit of a gate, which indexer/gate_table.py sets",
     "more than 0.2 s": "the threshold of an alert, which docs/operation/alerts.yml sets",
     "5 times a second": "the same",
 }

@@ -1,6 +1,7 @@
 """`annuaire check`: reads and validates files like a load, without changing anything."""
 # ruff: noqa: PLC0415 - imported when the command runs
 
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -17,12 +18,19 @@ from cli.commands.load import (
     RejectShare,
 )
 from cli.progress import show_progress
-from cli.server.wiring import has_store, open_store, read_settings
+from cli.server.wiring import build_search_index, has_store, open_store, read_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from directory.errors import IndexingError
+    from directory.settings import Settings
     from indexer.pipeline import LoadOptions
     from indexer.report import Report
+    from indexer.store import Store
+
+MEMORY = "sqlite://"
+"""Address of a store in memory."""
 
 
 def check(  # noqa: PLR0913 - a command's options are its parameters
@@ -83,25 +91,19 @@ def examine_files(options: "LoadOptions", report: "Report") -> "IndexingError | 
     from directory.errors import IndexingError
     from indexer.pipeline import check_files
 
-    people_before, was_synthetic = count_stored_people()
+    settings = read_settings()
+    served = build_search_index(settings).current_publication()
     try:
-        with show_progress() as report_progress:
-            check_files(
-                options,
-                report,
-                report_progress,
-                people_before=people_before,
-                was_synthetic=was_synthetic,
-            )
+        with open_store_to_compare(settings) as store, show_progress() as report_progress:
+            check_files(options, store, served, report, report_progress)
     except IndexingError as refusal:
         return refusal
     return None
 
 
-def count_stored_people() -> tuple[int, bool]:
-    """The number of people in the store, and whether they are fictitious; 0 without a store."""
-    settings = read_settings()
-    if not has_store(settings):
-        return 0, False
-    with open_store(settings) as store:
-        return store.count_people_and_activities()[0], store.read_metadata().synthetic
+@contextmanager
+def open_store_to_compare(settings: "Settings") -> "Iterator[Store]":
+    """The store; where there is none, an empty one in memory, so that a check creates no file."""
+    own = settings if has_store(settings) else settings.model_copy(update={"database_url": MEMORY})
+    with open_store(own) as store:
+        yield store

@@ -34,7 +34,8 @@ DataDay = Annotated[
 ]
 RejectShare = Annotated[float, typer.Option(min=0, max=1, help="Part de lignes rejetées admise.")]
 LossShare = Annotated[
-    float, typer.Option(min=0, max=1, help="Part de professionnels en moins admise.")
+    float,
+    typer.Option(min=0, max=1, help="Part de professionnels, ou d'activités, en moins admise."),
 ]
 ReadingWorkers = Annotated[int, typer.Option(min=1, help="Processus de lecture.")]
 RejectionsFile = Annotated[

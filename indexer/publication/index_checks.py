@@ -16,12 +16,11 @@ from directory.errors import PublicationRefused
 from directory.model.listing import Listing
 from directory.search import SearchEngine, SearchQuery
 from directory.text.analysis import join_particles, words
+from indexer.gate_table import MAX_MEDIAN_SEARCH_S, NOT_FOUND, PRIVATE, SLOW
 from indexer.publication.gates import Gates
 
 SAMPLE_POSITIONS, PEOPLE_PER_SAMPLE_POSITION = 20, 5
 """Number of positions in the sequence where people are sampled, and of people at each."""
-MAX_MEDIAN_SEARCH_S = 0.25
-"""Maximum median time of a search by name, far above the usual one; see benchmarks/."""
 MAX_SAMPLE_NAMESAKES = 100
 PRIVATE_FIELD_WORDS = frozenset(
     "civil contact birth_name used_name birth_date birth_place nationality sex correspondence"
@@ -67,9 +66,7 @@ def check_conformance(engine: SearchEngine, people: tuple[Listing, ...]) -> None
         not (is_found_by_number(engine, one) and is_found_by_name(engine, one)) for one in people
     )
     if missing_count:
-        raise PublicationRefused(
-            f"l'index préparé ne retrouve pas {missing_count} personnes sur {len(people)} essayées"
-        )
+        raise NOT_FOUND.describe_refusal(missing=missing_count, people=len(people))
 
 
 def is_found_by_number(engine: SearchEngine, person: Listing) -> bool:
@@ -99,8 +96,8 @@ def check_latency(
         is_found_by_name(engine, person)
         seconds.append(clock() - started_at)
     if seconds and median(seconds) > MAX_MEDIAN_SEARCH_S:
-        raise PublicationRefused(
-            f"l'index préparé répond en {median(seconds):.2f} s ({MAX_MEDIAN_SEARCH_S} s admises)"
+        raise SLOW.describe_refusal(
+            median=f"{median(seconds):.2f} s", limit=f"{MAX_MEDIAN_SEARCH_S} s"
         )
 
 
@@ -118,7 +115,7 @@ def check_leaks(people: tuple[Listing, ...]) -> None:
     }
     private = {path for path in allowed | present if PRIVATE_FIELD_WORDS & set(path.split("."))}
     if unexpected := sorted((present - allowed) | private):
-        raise PublicationRefused(f"champs qui ne sont pas publics : {', '.join(unexpected)}")
+        raise PRIVATE.describe_refusal(fields=", ".join(unexpected))
 
 
 def iterate_json_paths(value: Any, prefix: str = "") -> Iterator[str]:  # noqa: ANN401 - any JSON

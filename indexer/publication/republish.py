@@ -9,8 +9,10 @@ from msgspec.structs import replace
 from directory.errors import DirectoryError, IndexingError
 from directory.publishing import SearchIndex
 from directory.search import Publication
-from indexer.publication.gates import Gates
+from indexer.gate_table import MAX_LOSS_SHARE
+from indexer.publication.gates import Gates, Population, iterate_population_checks
 from indexer.publication.index_checks import check_index
+from indexer.publication.publish import PublicationCheck
 from indexer.publication.update import BuildOptions, rebuild_index, record_run
 from indexer.store import Store
 from indexer.store.runs import create_run_record
@@ -30,7 +32,12 @@ def republish_store(
         PublicationRefused: a check failed; the served index is unchanged.
     """
     started_monotonic, gates = monotonic(), Gates(force_reason)
-    checked_options = replace(options, check=lambda engine: check_index(engine, gates))
+    check_publication = build_replacement_check(store, index.current_publication(), gates)
+    checked_options = replace(
+        options,
+        check=lambda engine: check_index(engine, gates),
+        check_publication=check_publication,
+    )
     try:
         publication = rebuild_index(store, index, now=now, options=checked_options)
     except IndexingError as error:
@@ -44,3 +51,23 @@ def republish_store(
     run = create_run_record("publish", now, started_monotonic, "done", {**counts, **reason})
     record_run(store, index, run)
     return publication
+
+
+def build_replacement_check(
+    store: Store, served: Publication | None, gates: Gates
+) -> PublicationCheck:
+    """Return the check of a new index against the served one, before the build changes the store.
+
+    Without a served one there is nothing to compare with.
+    """
+    if served is None:
+        return lambda _publication: None
+    before = Population.of_publication(served)
+    last_served = served.behind - 1 if served.behind else served.sequence
+    kept_people = store.count_kept_people(last_served)
+
+    def check(publication: Publication) -> None:
+        after = replace(Population.of_publication(publication), kept_people=kept_people)
+        gates.run_checks(iterate_population_checks(before, after, MAX_LOSS_SHARE))
+
+    return check

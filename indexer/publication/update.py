@@ -17,6 +17,7 @@ from directory.publishing import IndexCheck, SearchIndex
 from directory.search import Publication, RunSummary
 from indexer.publication.hide_suppressed import hide_suppressed_in_previous
 from indexer.publication.publish import (
+    PublicationCheck,
     count_tombstones,
     format_publication_id,
     publish_new_index,
@@ -41,12 +42,14 @@ class BuildOptions(Struct, frozen=True):
         on_progress: called with the number of people indexed so far.
         check: called before a new publication is served; raises to refuse it.
         purge_age: the age of a suppression after which a run of the feed purges the index.
+        check_publication: the same of the description of a new index.
     """
 
     workers: int = 2
     on_progress: Callable[[int], None] = lambda _people: None
     check: IndexCheck = lambda _engine: None
     purge_age: timedelta = timedelta(days=1)
+    check_publication: PublicationCheck = lambda _publication: None
 
 
 def publish_load(
@@ -77,6 +80,7 @@ def publish_changes(
     if served is None or is_rebuild_needed(store, served, now):
         return rebuild_index(store, index, now=now, options=options)
     publication = describe_updated_publication(store, served, now)
+    publication = replace(publication, coverage=store.read_load_coverage() or served.coverage)
     if store.read_last_sequence() > served.sequence:
         publication = replace(publication, id=format_publication_id(now))
     try:
@@ -129,7 +133,12 @@ def rebuild_index(
         store.renumber_since(served.behind)
     writer = index.create_writer(options.check)
     publication = publish_new_index(
-        store, writer, now=now, workers=options.workers, on_progress=options.on_progress
+        store,
+        writer,
+        now=now,
+        workers=options.workers,
+        on_progress=options.on_progress,
+        check=options.check_publication,
     )
     hide_suppressed_in_previous(store, index)
     if served and served.purged:  # it is now the previous one, and as free of traces as before

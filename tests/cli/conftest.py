@@ -66,6 +66,16 @@ def annuaire_in(data_dir, **settings):
     return run
 
 
+def keep_people(folder, rows):
+    """Leave only the people of the first rows of the activities file, in all three files."""
+    (activities,) = folder.glob("PS_LibreAcces_Personne_activite_*")
+    lines = activities.read_text("utf-8").splitlines()[1:rows]
+    ids = {line.split("|")[2] for line in lines}
+    for path in folder.glob("PS_LibreAcces_*"):
+        header, *rest = path.read_text("utf-8").splitlines(keepends=True)
+        path.write_text("".join([header, *(x for x in rest if x.split("|")[2] in ids)]), "utf-8")
+
+
 @pytest.fixture
 def asked(loaded):
     """The command on the directory that nobody changes."""

@@ -4,6 +4,8 @@ import zipfile
 
 import pytest
 
+from tests.cli.conftest import keep_people
+
 
 @pytest.fixture
 def archive(tmp_path, files):
@@ -39,16 +41,32 @@ def test_rejections_are_kept_only_where_asked(annuaire, files, tmp_path):
 
 
 @pytest.mark.usefixtures("data_dir")
-def test_far_fewer_people_than_the_store_holds_would_be_refused(annuaire, files, tmp_path):
+def test_far_fewer_people_than_are_served_would_be_refused(annuaire, files, tmp_path):
     fewer = shutil.copytree(files, tmp_path / "fewer")
-    (path,) = fewer.glob("PS_LibreAcces_Personne_activite_*")
-    path.write_text("".join(path.read_text("utf-8").splitlines(keepends=True)[:100]), "utf-8")
+    keep_people(fewer, 100)
     assert annuaire("check", fewer, "--max-reject-share", 0.5).exit_code == 1
     assert annuaire("check", fewer, "--max-reject-share", 0.5, "--max-loss", 1).exit_code == 0
 
 
 def test_a_row_that_would_be_rejected_alone_does_not_fail_a_check(annuaire, files):
     assert annuaire("check", files, "--max-reject-share", 0.5).exit_code == 0
+
+
+@pytest.mark.usefixtures("data_dir")
+def test_files_are_compared_with_what_is_served_even_without_a_store(annuaire, files, tmp_path):
+    fewer = shutil.copytree(files, tmp_path / "fewer")
+    keep_people(fewer, 100)
+    (tmp_path / "var/store.sqlite3").unlink()
+    answer = annuaire("check", fewer, "--max-reject-share", 0.5)
+    assert (answer.exit_code, "professionnels au lieu de" in answer.stderr) == (1, True)
+    assert "la base n'a personne" in answer.stdout.replace("\n", " ")
+    assert not (tmp_path / "var/store.sqlite3").exists()
+
+
+def test_a_check_without_an_index_says_which_gates_do_not_apply(annuaire, files):
+    answer = annuaire("check", files, "--max-reject-share", 0.5, "--json")
+    (note,) = json.loads(answer.stdout)["notes"]
+    assert "ne s'appliquent pas" in note
 
 
 @pytest.mark.usefixtures("data_dir")

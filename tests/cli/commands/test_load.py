@@ -5,6 +5,7 @@ import pytest
 
 from directory.engines.embedded.engine import EmbeddedEngine
 from indexer.lock import hold_run_lock
+from tests.cli.conftest import keep_people
 
 
 @pytest.fixture
@@ -104,13 +105,27 @@ def test_too_many_rejected_rows_are_refused_with_the_first_of_them(annuaire, dat
 
 def test_far_fewer_people_are_refused_unless_that_is_meant(annuaire, data_dir, broken):
     before = served(data_dir)
-    path = the(broken, "Personne_activite")
-    path.write_text("".join(path.read_text("utf-8").splitlines(keepends=True)[:100]), "utf-8")
+    keep_people(broken, 100)
     assert annuaire("load", broken, "--max-reject-share", 0.5).exit_code == 1
     assert served(data_dir) == before
     meant = annuaire("load", broken, "--max-reject-share", 0.5, "--max-loss", 1)
     assert meant.exit_code == 0
     assert served(data_dir).professionals < before.professionals
+
+
+def test_an_activities_file_that_lacks_people_of_the_others_is_refused_unless_forced(
+    annuaire, data_dir, broken
+):
+    path = the(broken, "Personne_activite")
+    path.write_text("".join(path.read_text("utf-8").splitlines(keepends=True)[:200]), "utf-8")
+    refused = annuaire("load", broken, "--max-reject-share", 0.5, "--max-loss", 1)
+    assert (refused.exit_code, "personnes absentes du fichier" in refused.stderr) == (1, True)
+    reason = "extrait régional"
+    forced = annuaire("load", broken, "--max-reject-share", 0.5, "--force", reason)
+    assert forced.exit_code == 0, forced.output
+    (run, *_) = served(data_dir).runs
+    assert run.report["forced"] == reason
+    assert "personnes absentes" in " ".join(run.report["overruled"])
 
 
 def test_a_partial_load_takes_what_is_there(annuaire, data_dir, broken):

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import event
 
+from indexer.assembly.group_people import encode_assembled_person
 from indexer.store import ChangeCounts
-from tests.builders import an_id
+from tests.builders import a_professional, a_situation, an_exercise, an_id
 from tests.indexer.store.conftest import DAY, encode_people
 
 LATER = date(2026, 11, 21)
@@ -59,6 +60,43 @@ def test_who_comes_back_is_a_change_with_a_place_in_the_order(load, everybody):
     load(encode_people("MARTIN"))
     assert load(encode_people("MARTIN", "DURAND")) == ChangeCounts(changed=1, unchanged=1)
     assert everybody()[an_id(2)].alphabetical > 0
+
+
+def count_as_a_load(store, batch, *, writes):
+    """The numbers that a load, or the comparison before one, gives of the people after it."""
+    begin = store.open_load_transaction if writes else store.open_load_comparison
+    with begin() as loading:
+        if writes:
+            loading.put_people(batch, LATER)
+            loading.mark_departed(LATER)
+            assert loading.count_people_and_activities() == (loading.people, loading.activities)
+        else:
+            loading.compare_people(batch)
+            loading.find_departed()
+        numbers = (loading.people, loading.activities, loading.kept_people)
+        return (*numbers, loading.people_before, loading.activities_before), loading.changes
+
+
+def test_a_comparison_counts_what_a_load_does_and_writes_nothing(load, store, everybody):
+    load(encode_people("MARTIN", "DURAND", "PETIT", "RETOUR"))
+    load(encode_people("MARTIN", "DURAND", "PETIT"))
+    both = (an_exercise(situations=(a_situation(), a_situation(mode=None))),)
+    busy = encode_assembled_person(a_professional(national_id=an_id(2), exercises=both))
+    batch = [*encode_people("MARTIN"), busy, *encode_people("RETOUR", "NEUF", first=4)]
+    before = everybody(), store.read_last_sequence()
+    compared = count_as_a_load(store, batch, writes=False)
+    assert (everybody(), store.read_last_sequence()) == before
+    assert compared == (
+        (4, 5, 1, 3, 3),
+        ChangeCounts(new=1, changed=2, unchanged=1, departed=1),
+    )
+    assert count_as_a_load(store, batch, writes=True) == compared
+
+
+def test_who_has_not_changed_since_a_number_is_counted(load, store):
+    load(encode_people("MARTIN", "DURAND", "PETIT"))
+    load(encode_people("MARTIN", "DUPONT"))
+    assert [store.count_kept_people(since) for since in (0, 1, 3, 5)] == [0, 1, 1, 2]
 
 
 def put_and_fail(store):
