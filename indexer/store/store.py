@@ -212,13 +212,6 @@ class Store:
             changed = professionals.c.sequence > sequence
             return connection.scalar(select(func.count()).where(changed)) or 0
 
-    def count_kept_people(self, sequence: int) -> int:
-        """Count the people present who have not changed since a sequence number."""
-        table = professionals.c
-        kept = table.digest.is_not(None) & (table.sequence <= sequence)
-        with self._transaction() as connection:
-            return connection.scalar(select(func.count()).where(kept)) or 0
-
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()

@@ -93,12 +93,6 @@ def test_a_comparison_counts_what_a_load_does_and_writes_nothing(load, store, ev
     assert count_as_a_load(store, batch, writes=True) == compared
 
 
-def test_who_has_not_changed_since_a_number_is_counted(load, store):
-    load(encode_people("MARTIN", "DURAND", "PETIT"))
-    load(encode_people("MARTIN", "DUPONT"))
-    assert [store.count_kept_people(since) for since in (0, 1, 3, 5)] == [0, 1, 1, 2]
-
-
 def put_and_fail(store):
     with store.open_load_transaction() as loading:
         loading.put_people(encode_people("MARTIN"), DAY)
