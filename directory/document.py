@@ -12,8 +12,8 @@ from msgspec import Raw, Struct, defstruct
 
 from directory.model.activities import Activity, collect_activities
 from directory.model.identifiers import NationalId, decode_identifier, parse_person_id
-from directory.model.listing import Listing, PublicPlace
-from directory.model.structures import iter_structures
+from directory.model.listing import Listing
+from directory.model.roles import EndedRole
 from directory.text.analysis import analyze_name, fold, list_words_and_units
 from directory.text.spelling import Vocabulary
 
@@ -48,6 +48,7 @@ class IndexDocument(Struct, frozen=True, gc=False):
         complete: the keys of an exact match of the name.
         activities: the codes of each distinct activity.
         listing: None for a tombstone, which no search finds; a lookup reports it as departed.
+        ended_roles: activities that were public once; a present person may have some too.
     """
 
     id: NationalId
@@ -58,9 +59,17 @@ class IndexDocument(Struct, frozen=True, gc=False):
     complete: frozenset[str] = frozenset()
     activities: tuple[Activity, ...] = ()
     listing: Listing | None = None
+    ended_roles: tuple[EndedRole, ...] = ()
 
     @classmethod
-    def of(cls, listing: Listing, *, sequence: int, order: OrderKeys) -> "IndexDocument":
+    def of(
+        cls,
+        listing: Listing,
+        *,
+        sequence: int,
+        order: OrderKeys,
+        ended_roles: tuple[EndedRole, ...] = (),
+    ) -> "IndexDocument":
         """The document of a published person."""
         names = [analyze_name(*name) for name in collect_exercise_names(listing)]
         return cls(
@@ -72,6 +81,7 @@ class IndexDocument(Struct, frozen=True, gc=False):
             complete=names[0][1] if len(names) == 1 else frozenset().union(*[k for _, k in names]),
             activities=collect_activities(listing),
             listing=listing,
+            ended_roles=ended_roles,
         )
 
     @classmethod
@@ -82,17 +92,24 @@ class IndexDocument(Struct, frozen=True, gc=False):
         sequence: int,
         order: OrderKeys,
         identifiers: tuple[NationalId, ...] | None = None,
+        ended_roles: tuple[EndedRole, ...] = (),
     ) -> "IndexDocument":
-        """The document of a departed person: identifiers and a sequence number only.
+        """The document of a departed person: identifiers and sequence numbers only.
 
         Args:
             person: the number of the person.
             sequence: the sequence number of the departure.
             order: not used, but every document has order keys.
             identifiers: the number and former ones; empty if the number now has another owner.
+            ended_roles: all activities that the person had in public.
         """
-        numbers = (person,) if identifiers is None else identifiers
-        return cls(id=person, identifiers=numbers, sequence=sequence, order=order)
+        return cls(
+            id=person,
+            identifiers=(person,) if identifiers is None else identifiers,
+            sequence=sequence,
+            order=order,
+            ended_roles=ended_roles,
+        )
 
 
 def collect_exercise_names(listing: Listing) -> dict[tuple[str, str], None]:
@@ -116,12 +133,6 @@ def list_new_words(documents: Iterable[IndexDocument], vocabulary: Vocabulary) -
     """The words of the names of some people that are not in a vocabulary, sorted."""
     words = {word for each in documents if each.listing for word in iter_name_words(each.listing)}
     return sorted(word for word in words if word not in vocabulary)
-
-
-def collect_structures(documents: Iterable[IndexDocument]) -> dict[str, PublicPlace]:
-    """The places of practice of some people, by technical id, as far as they are structures."""
-    listings = (each.listing for each in documents if each.listing)
-    return {place.id: place for listing in listings for place in iter_structures(listing)}
 
 
 def list_person_ids(listing: Listing) -> tuple[NationalId, ...]:

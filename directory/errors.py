@@ -10,6 +10,8 @@
     │   ├── UnknownProfessional      well formed, but no person has that number
     │   ├── UnknownStructure         no place of practice has that number
     │   ├── DepartedProfessional     departed, or delisted at their request
+    │   ├── DepartedStructure        nobody practises there any more
+    │   ├── EndedActivity            the person no longer has that activity
     │   ├── EngineUnavailable        the engine does not answer
     │   │   └── NothingPublished     it answers, but holds no publication
     │   ├── SheetUnavailable         the sheet cannot be drawn now; says why
@@ -90,6 +92,14 @@ class UnknownStructure(ServiceError):
 
 class DepartedProfessional(ServiceError):
     """The person was published and has departed; only the number remains."""
+
+
+class DepartedStructure(ServiceError):
+    """People practised there in the published directory; nobody does any more."""
+
+
+class EndedActivity(ServiceError):
+    """The activity was published, and the person no longer has it."""
 
 
 class EngineUnavailable(ServiceError):

@@ -4,7 +4,8 @@ It is separate from `directory.search`, because a server does not need it. As th
 types and errors do not cross these protocols.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ from directory.document import IndexDocument
 from directory.model.identifiers import NationalId
 from directory.model.structures import StructureDocument
 from directory.search import Publication, SearchEngine
+from directory.structure_changes import Departure
 
 
 class IndexSidecar(Struct, frozen=True):
@@ -44,6 +46,9 @@ class IndexWriter(Protocol):
     def add_encoded(self, documents: Iterable[Any]) -> int:
         """Add encoded documents to the index being built; returns how many."""
 
+    def replace_structures(self, documents: Mapping[str, Any]) -> None:
+        """Replace encoded structures that were added before, by technical id."""
+
     def publish(self, publication: Publication, build_sidecar: Callable[[], IndexSidecar]) -> None:
         """Serve the finished index; the one served until now is kept for a rollback.
 
@@ -56,6 +61,7 @@ class IndexWriter(Protocol):
         """Cancel the build and remove all of it."""
 
 
+NO_DEPARTURES: Mapping[str, Departure] = MappingProxyType({})
 IndexCheck = Callable[[SearchEngine], None]
 """Checks a finished index before it is served; raises an error to refuse it."""
 
@@ -76,24 +82,35 @@ class SearchIndex(Protocol):
         """Start to build a new index; `check` is called just before it is served."""
 
     def apply(
-        self, documents: Iterable[IndexDocument], publication: Publication, check: IndexCheck | None
+        self,
+        documents: Iterable[IndexDocument],
+        publication: Publication,
+        check: IndexCheck | None,
+        departures: Mapping[str, Departure] = NO_DEPARTURES,
     ) -> None:
         """Replace the documents of some people in the served index, in one commit.
 
         Args:
             documents: the present state of each person, a tombstone for a departed one; new people
-                are added. Their words are added to the vocabulary, and their new places of practice
-                to the index.
+                are added. Their words are added to the vocabulary. The structures in which they
+                practise or practised are brought up to date (`directory.structure_changes`).
             publication: the new description of the index. With the served id, the index changes in
                 place, as a new generation; with a new id, a modified copy is served, and the index
                 served until now becomes the previous one.
             check: called with a modified copy, just before it is served.
+            departures: the last departure from each structure that somebody has left since the
+                index was last changed.
 
         Raises:
             EngineUnavailable: it cannot be written; the served index stays.
         """
 
-    def restore(self, documents: Iterable[IndexDocument], publication: Publication) -> None:
+    def restore(
+        self,
+        documents: Iterable[IndexDocument],
+        publication: Publication,
+        departures: Mapping[str, Departure] = NO_DEPARTURES,
+    ) -> None:
         """Serve the previous publication again, with some documents replaced as by `apply`.
 
         It remains the previous one, so a second rollback leads to the same index.

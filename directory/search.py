@@ -14,8 +14,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from directory.document import Record
+from directory.ends import EndsReader
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing, PublicPlace
+from directory.model.structures import PublishedStructure
 from directory.text.spelling import Neighbour, Vocabulary
 
 MAX_EXACT_TOTAL = 10_000
@@ -172,11 +174,16 @@ class StructureQuery(Struct, frozen=True):
 
 
 class StructureHit(Struct, frozen=True):
-    """A place of practice that matches."""
+    """A structure that matches."""
 
-    place: PublicPlace
+    structure: PublishedStructure
     tier: Tier
     position: Position
+
+    @property
+    def place(self) -> PublicPlace:
+        """The place of practice."""
+        return self.structure.place
 
 
 class StructureCandidates(Struct, frozen=True):
@@ -255,7 +262,7 @@ class Publication(Struct, frozen=True):
     coverage: dict[str, float] = {}
 
 
-class SearchEngine(Protocol):
+class SearchEngine(EndsReader, Protocol):
     """Finds people and places. All engines return the same results: see tests/directory/engines."""
 
     @property
@@ -294,10 +301,7 @@ class SearchEngine(Protocol):
         """The people who have these numbers, present or former; unknown numbers are left out."""
 
     def person(self, number: NationalId) -> Record | Tombstone | None:
-        """The owner of this number, as in `lookup`; None if unknown.
-
-        Most lookups are for one person, who is returned encoded, as the engine stores them.
-        """
+        """The owner of this number, encoded as the engine stores them; None if unknown."""
 
     def changes(self, since: int, limit: int) -> Sequence[PersonChange]:
         """The present state of the people changed after a sequence number, in order of change."""

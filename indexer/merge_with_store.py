@@ -6,6 +6,7 @@ oppositions and deletions, and data that no file of this load contains.
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from datetime import date
 
 from msgspec import Struct, field, json
 from msgspec.structs import replace
@@ -44,6 +45,7 @@ class StoreMerger(Struct, frozen=True):
     Attributes:
         file_kinds: the kinds of files in this load.
         protected_people: the people that the load must not change.
+        today: the day on which the result is published.
         mailboxes: addresses by national id; None without the file: the stored ones are kept.
         coverage: what to add to the counts of the files, of a complete load; or to those of the
             files and of the served publication together, of a partial one.
@@ -52,6 +54,7 @@ class StoreMerger(Struct, frozen=True):
     transaction: LoadTransaction
     file_kinds: AbstractSet[FileKind]
     protected_people: ProtectedPeople
+    today: date
     mailboxes: Mapping[str, tuple[str, ...]] | None = None
     coverage: CoverageCounts = field(default_factory=CoverageCounts)
 
@@ -141,7 +144,7 @@ class StoreMerger(Struct, frozen=True):
         merged = replace(merged, mssante=boxes)
         replacements.before.append(new)
         replacements.after.append(merged)
-        return encode_assembled_person(merged)
+        return encode_assembled_person(merged, self.today)
 
     def find_mailboxes(self, national_id: str, stored_record: bytes | None) -> tuple[str, ...]:
         """Return the mailboxes of a person: from the file, or else from the stored record."""

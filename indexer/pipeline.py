@@ -60,6 +60,18 @@ class LoadOptions(Struct, frozen=True):
     purge_age: timedelta = timedelta(days=1)
 
 
+class LoadTarget(Struct, frozen=True):
+    """What a load is published over, and when.
+
+    Attributes:
+        served: the publication served before the load, if any.
+        today: the day of the publication, on which activities may have ended.
+    """
+
+    served: Publication | None
+    today: date
+
+
 class LoadResult(Struct, frozen=True):
     """The result of a load."""
 
@@ -82,8 +94,8 @@ def run_load(
     """
     started_monotonic, gates = monotonic(), Gates(options.force_reason)
     try:
-        served = index.current_publication()
-        changes = update_store(options, store, served, report, on_progress, gates)
+        target = LoadTarget(index.current_publication(), now.date())
+        changes = update_store(options, store, target, report, on_progress, gates)
         if store.has_scheduled_changes(now.date()):
             with store.open_feed_transaction() as transaction:
                 apply_scheduled_changes(transaction, now.date())
@@ -108,7 +120,7 @@ def run_load(
 def update_store(
     options: LoadOptions,
     store: Store,
-    served: Publication | None,
+    target: LoadTarget,
     report: Report,
     on_progress: StageProgressCallback,
     gates: Gates,
@@ -118,8 +130,8 @@ def update_store(
     extracted_at = resolve_extraction_time(sources, options)
     day = extracted_at.date()
     with store.open_load_transaction() as transaction:
-        comparison = LoadComparison(sources, transaction, report, served)
-        merger = begin_comparison(comparison, extracted_at, gates)
+        comparison = LoadComparison(sources, transaction, report, target.served)
+        merger = begin_comparison(comparison, extracted_at, gates, target.today)
         for people in read_assembled_people(sources, options, report, on_progress):
             transaction.put_people(merger.merge_people(people), day)
         if has_all_files(sources):
@@ -162,7 +174,7 @@ def check_files(
     extracted_at, gates = resolve_extraction_time(sources, options), Gates()
     with store.open_load_comparison() as transaction:
         comparison = LoadComparison(sources, transaction, report, served)
-        merger = begin_comparison(comparison, extracted_at, gates)
+        merger = begin_comparison(comparison, extracted_at, gates, extracted_at.date())
         for people in read_assembled_people(sources, options, report, on_progress):
             transaction.compare_people(merger.merge_people(people))
         if has_all_files(sources):
@@ -171,7 +183,7 @@ def check_files(
 
 
 def begin_comparison(
-    comparison: LoadComparison, extracted_at: datetime, gates: Gates
+    comparison: LoadComparison, extracted_at: datetime, gates: Gates, today: date
 ) -> StoreMerger:
     """Run the checks that need no row, and prepare to merge the files with the store."""
     sources, transaction, report = comparison.sources, comparison.transaction, comparison.report
@@ -180,7 +192,7 @@ def begin_comparison(
     gates.run_checks([lambda: check_age(extracted_at, transaction.metadata.extracted_at)])
     mailboxes = read_mailboxes(sources.mailbox_file, report) if sources.mailbox_file else None
     protected = transaction.protect_people(extracted_at)
-    return StoreMerger(transaction, sources.kinds, protected, mailboxes)
+    return StoreMerger(transaction, sources.kinds, protected, today, mailboxes)
 
 
 def run_load_checks(

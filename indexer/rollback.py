@@ -8,7 +8,7 @@ The time depends on the number of people who changed since: their documents are 
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from time import monotonic
 
 from msgspec.structs import replace
@@ -16,8 +16,10 @@ from msgspec.structs import replace
 from directory.document import IndexDocument
 from directory.errors import PublicationRefused
 from directory.model.identifiers import NationalId
+from directory.model.roles import EndedRole, list_role_hashes
 from directory.publishing import SearchIndex
 from directory.search import Publication
+from directory.structure_changes import Departure, collect_place_reports
 from indexer.publication.publish import count_tombstones, format_publication_id, to_document
 from indexer.publication.update import record_run
 from indexer.store import Store, StoredProfessional
@@ -40,7 +42,10 @@ def roll_back_publication(store: Store, index: SearchIndex, *, now: datetime) ->
     store.renumber_since(previous.sequence + 1)
     store.mark_published()
     changed = store.read_people_changed_since(first - 1)
-    documents = list(restore_documents(changed, index, previous, store.read_suppressed_ids()))
+    stored = [to_document(one, previous.order_version, now.date()) for one in changed]
+    documents = list(
+        restore_documents(changed, stored, index, previous, store.read_suppressed_ids())
+    )
     people = previous.professionals - count_hidden_people(documents, index)
     publication = replace(
         previous,
@@ -52,7 +57,8 @@ def roll_back_publication(store: Store, index: SearchIndex, *, now: datetime) ->
         sequence=store.read_last_sequence(),
         behind=first,
     )
-    index.restore(documents, publication)
+    departures = find_restored_departures(stored, documents, previous.data_date)
+    index.restore(documents, publication, {**departures, **store.read_departures_since(first - 1)})
     summary = {"back_to": previous.id, "from": served.id, "people": len(documents)}
     record_run(store, index, create_run_record("rollback", now, started_monotonic, "done", summary))
     return publication
@@ -60,20 +66,56 @@ def roll_back_publication(store: Store, index: SearchIndex, *, now: datetime) ->
 
 def restore_documents(
     changed: list[StoredProfessional],
+    stored: list[IndexDocument],
     index: SearchIndex,
     previous: Publication,
     suppressed: frozenset[str],
 ) -> Iterator[IndexDocument]:
-    """Yield the previous document of everybody changed; a tombstone if absent or suppressed."""
+    """Yield the previous document of everybody changed; a tombstone if absent or suppressed.
+
+    Args:
+        changed: the people of the store who changed since the previous publication.
+        stored: their present documents.
+        index: holds the previous documents.
+        previous: the previous publication.
+        suppressed: the numbers of the people who opposed or were deleted.
+    """
     ids = [NationalId(person.national_id) for person in changed]
     before = {document.id: document for document in index.find_previous_documents(ids)}
-    for person in changed:
-        known = before.get(NationalId(person.national_id))
+    for person, present in zip(changed, stored, strict=True):
+        known = before.get(present.id)
         if known and known.listing and person.national_id not in suppressed:
-            yield replace(known, sequence=person.sequence)
+            restored = replace(known, sequence=person.sequence)
         else:
             gone = replace(person, record=None)
-            yield to_document(gone, previous.order_version, previous.published_at.date())
+            restored = to_document(gone, previous.order_version, previous.published_at.date())
+        yield replace(restored, ended_roles=find_restored_ends(present, known, restored))
+
+
+def find_restored_ends(
+    present: IndexDocument, known: IndexDocument | None, restored: IndexDocument
+) -> tuple[EndedRole, ...]:
+    """Return the activities that a person no longer has after the rollback, in order of hash.
+
+    They include those that only the publication that is rolled back, or the previous one, has.
+    """
+    ended = {each.hash: each.sequence for each in present.ended_roles}
+    listings = [each.listing for each in (present, known) if each and each.listing]
+    for listing in listings:
+        ended.update(dict.fromkeys(list_role_hashes(listing), restored.sequence))
+    remaining = list_role_hashes(restored.listing) if restored.listing else frozenset()
+    return tuple(EndedRole(role, ended[role]) for role in sorted(ended.keys() - remaining))
+
+
+def find_restored_departures(
+    stored: list[IndexDocument], documents: list[IndexDocument], day: date
+) -> dict[str, Departure]:
+    """Return the departures from structures in which the rollback leaves somebody no longer."""
+    departures: dict[str, Departure] = {}
+    for present, restored in zip(stored, documents, strict=True):
+        left = collect_place_reports(present).keys() - collect_place_reports(restored).keys()
+        departures.update(dict.fromkeys(left, Departure(restored.sequence, day)))
+    return departures
 
 
 def count_hidden_people(documents: list[IndexDocument], index: SearchIndex) -> int:

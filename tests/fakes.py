@@ -5,6 +5,7 @@ from collections import Counter
 from msgspec.structs import replace
 
 from directory.document import Record
+from directory.ends import StructureChange
 from directory.errors import EngineUnavailable, NothingPublished
 from directory.facets.definition import collect_distinct_values
 from directory.matching.expressions import is_match
@@ -18,7 +19,11 @@ from directory.matching.tiers import (
     merge_rings,
 )
 from directory.model.listing import Listing
-from directory.model.structures import StructureDocument, iter_structures
+from directory.model.structures import (
+    PublishedStructure,
+    StructureDocument,
+    StructureTombstone,
+)
 from directory.search import (
     Candidates,
     Dimension,
@@ -30,6 +35,11 @@ from directory.search import (
     Tombstone,
     Total,
 )
+from directory.structure_changes import (
+    add_place_reports,
+    build_structure_document,
+    collect_place_reports,
+)
 from directory.text.spelling import Vocabulary
 from pdf.messages import SheetDocument
 from tests.builders import a_publication, a_sidecar
@@ -40,8 +50,9 @@ class InMemoryEngine:
 
     name = "memory"
 
-    def __init__(self, documents=(), publication=None):
+    def __init__(self, documents=(), publication=None, departures=()):
         self.documents = tuple(documents)
+        self.structure_documents = make_structure_documents(self.documents, departures)
         self.served = publication or a_publication(
             professionals=len(self.documents), sequence=len(self.documents)
         )
@@ -75,11 +86,12 @@ class InMemoryEngine:
         )
 
     def find_structure_hits(self, query):
-        for document in make_structure_documents(self.documents):
+        for document in self.structure_documents:
             fields = collect_structure_fields(document)
             for rank, (tier, expression) in enumerate(build_structure_tiers(query)):
                 if is_match(expression, fields):
-                    yield StructureHit(document.place, tier, Position(rank, document.order))
+                    position = Position(rank, document.order)
+                    yield StructureHit(publish_structure(document), tier, position)
                     break
 
     def facets(self, query, *, limit):
@@ -115,14 +127,39 @@ class InMemoryEngine:
         later.sort(key=lambda document: document.sequence)
         return [PersonChange(d.sequence, d.listing or Tombstone(d.id)) for d in later[:limit]]
 
+    def ended_roles(self, ids):
+        return {d.id: d.ended_roles for d in self.documents if d.id in ids and d.ended_roles}
 
-def make_structure_documents(documents):
-    """A document for each place of practice, taken from the first listing that has it."""
-    places = {}
+    def lookup_structures(self, ids):
+        return {d.id: publish_structure(d) for d in self.structure_documents if d.id in ids}
+
+    def structure_changes(self, since, limit):
+        later = [
+            StructureChange(d.sequence, publish_structure(d))
+            for d in self.structure_documents
+            if d.sequence > since
+        ]
+        later.sort(key=lambda each: (each.sequence, each.structure.id))
+        return [each for each in later if each.sequence <= later[:limit][-1].sequence]
+
+
+def make_structure_documents(documents, departures=()):
+    """A document for each structure, as the newest listing reports it, or a tombstone."""
+    reports = {}
     for document in documents:
-        for each in iter_structures(document.listing) if document.listing else ():
-            places.setdefault(each.id, StructureDocument.of(each))
-    return tuple(places.values())
+        add_place_reports(reports, collect_place_reports(document))
+    left = dict(departures)
+    return tuple(
+        build_structure_document(id_, reports.get(id_), left.get(id_))
+        for id_ in dict.fromkeys((*reports, *left))
+    )
+
+
+def publish_structure(document: StructureDocument):
+    """The structure of a document, as an engine serves it."""
+    if document.place:
+        return PublishedStructure(document.place, document.updated_at)
+    return StructureTombstone(document.id, document.updated_at)
 
 
 def remove_dimension_filter(query, dimension):

@@ -50,6 +50,10 @@ ERROR_WORDING: dict[type[Exception], tuple[str, str]] = {
         "Cette personne n’est plus dans l’annuaire",
         "Elle y a figuré. Son inscription se vérifie auprès de l’autorité dont elle relève.",
     ),
+    errors.DepartedStructure: (
+        "Ce lieu d’exercice n’est plus dans l’annuaire",
+        "Plus personne n’y exerce selon l’annuaire. Cherchez un professionnel par son nom.",
+    ),
     errors.InvalidIdentifier: (
         "Ce numéro n’a pas la forme attendue",
         "Un numéro RPPS compte 11 chiffres. Vous pouvez aussi chercher par le nom.",
@@ -94,6 +98,7 @@ SELF_EXPLANATORY_ERRORS = (
     errors.UnknownProfessional,
     errors.UnknownStructure,
     errors.DepartedProfessional,
+    errors.DepartedStructure,
     errors.NothingPublished,
 )
 """Errors whose message would only repeat the title."""

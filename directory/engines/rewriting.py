@@ -11,7 +11,7 @@ from itertools import islice
 from directory.document import IndexDocument, iter_name_words
 from directory.facets.batch_encoding import BatchEncoder
 from directory.facets.table_format import TablePacker
-from directory.model.structures import StructureDocument, iter_structures
+from directory.model.structures import StructureDocument
 from directory.publishing import IndexSidecar, IndexWriter
 from directory.text.spelling_format import pack_vocabulary
 
@@ -31,35 +31,26 @@ class DocumentRewriter:
         self._writer = writer
         self._words = Counter[str]()
         self._activities = TablePacker()
-        self._structures: set[str] = set()
         self._sequence = 0
 
     def rewrite(self, documents: Iterable[IndexDocument]) -> None:
-        """Write documents, in descending order of sequence number.
-
-        A place of practice is taken from the person who comes first.
-        """
+        """Write documents of people, in any order."""
         iterator = iter(documents)
         while batch := list(islice(iterator, REWRITING_BATCH_SIZE)):
             encoded = list(map(self._writer.encode_document, batch))
             self.document_count += self._writer.add_encoded(encoded)
-            self._writer.add_encoded(self._encode_structures(batch))
             self._add_to_sidecar(batch)
+
+    def rewrite_structures(self, structures: Iterable[StructureDocument]) -> None:
+        """Write documents of structures, tombstones included."""
+        iterator = iter(structures)
+        while batch := list(islice(iterator, REWRITING_BATCH_SIZE)):
+            self._writer.add_encoded(map(self._writer.encode_structure, batch))
 
     def build_sidecar(self) -> IndexSidecar:
         """The data stored alongside the new index."""
         packed = self._activities.pack(self._sequence)
         return IndexSidecar(pack_vocabulary(self._words), packed)
-
-    def _encode_structures(self, batch: Sequence[IndexDocument]) -> list[object]:
-        places = {}
-        for document in batch:
-            for place in iter_structures(document.listing) if document.listing else ():
-                if place.id not in self._structures:
-                    self._structures.add(place.id)
-                    places[place.id] = place
-        encode = self._writer.encode_structure
-        return [encode(StructureDocument.of(place)) for place in places.values()]
 
     def _add_to_sidecar(self, batch: Sequence[IndexDocument]) -> None:
         activities = BatchEncoder()

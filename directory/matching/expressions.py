@@ -21,6 +21,7 @@ class Field(StrEnum):
     NAME_2 = "name_2"
     NAME_3 = "name_3"
     NAME_4 = "name_4"
+    KEY = "key"
     STRUCTURE_NUMBER = "structure_number"
     STRUCTURE_WORD = "structure_word"
     STRUCTURE_COMPLETE = "structure_complete"
@@ -31,7 +32,9 @@ FIELD_NAMES = {field: field.value for field in Field}
 """A table, because `.value` of an enumeration is slow, and encoding a document reads it often."""
 ORDER_FIELDS = ("alphabetical", "shuffle")
 SEQUENCE_FIELD = "sequence"
-"""Columns of numbers: the sort keys of results, and the order of changes."""
+STRUCTURE_SEQUENCE_FIELD = "structure_sequence"
+"""Columns of numbers: the sort keys of results, the order of changes of people, and that of changes
+of structures."""
 
 
 class Term(Struct, frozen=True, tag=True):

@@ -8,6 +8,7 @@ from directory.matching.tiers import Tiers, match_terms
 from directory.model.structures import StructureDocument, build_structure_name_key
 from directory.search import StructureQuery, Tier
 
+KEY_FIELD = Field.KEY
 STRUCTURE_NUMBER_FIELD, STRUCTURE_WORD_FIELD, STRUCTURE_COMPLETE_FIELD, STRUCTURE_AREA_FIELD = (
     Field.STRUCTURE_NUMBER,
     Field.STRUCTURE_WORD,
@@ -50,9 +51,15 @@ def build_area_expressions(query: StructureQuery) -> Iterator[Expression]:
             yield OneOf(Field.STRUCTURE_AREA, tuple(f"{row.letter}{code}" for code in codes))
 
 
+def format_structure_key(id_: str) -> str:
+    """The key of the document of a structure: unlike its number, it is that of no other."""
+    return f"structure-{id_}"
+
+
 def collect_structure_fields(document: StructureDocument) -> dict[Field, Collection[str]]:
     """The terms of each field of a structure, as both engines index them."""
     return {
+        KEY_FIELD: (format_structure_key(document.id),),
         STRUCTURE_NUMBER_FIELD: document.numbers,
         STRUCTURE_WORD_FIELD: document.words,
         STRUCTURE_COMPLETE_FIELD: document.complete,

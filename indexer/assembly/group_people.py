@@ -4,6 +4,7 @@ Results return to the parent process as MessagePack, which `msgspec` encodes and
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from hashlib import blake2b
 from itertools import pairwise
 from typing import cast
@@ -15,6 +16,7 @@ from directory.document import sort_key
 from directory.model.professional import Professional
 from indexer.assembly.partition import BucketPart
 from indexer.assembly.partition_reader import BucketReader, NumberedRow, group_lines_by_person
+from indexer.assembly.public_ids import BEFORE_ANY_END, PublicIds, collect_public_ids
 from indexer.assembly.record_codec import encode_professional
 from indexer.coverage import CoverageCounter, CoverageCounts
 from indexer.findings import DataWarning, ValidationReport
@@ -32,6 +34,7 @@ class AssembledPerson(Struct, frozen=True, gc=False):
         digest: 16 bytes of BLAKE2b over the record; equal digests mean that nothing has changed.
         sort_key: alphabetical sort key of the first exercise name, by profession code.
         activities: number of activities over all exercises.
+        public_ids: the structures and activities of the public listing.
     """
 
     national_id: str
@@ -39,6 +42,7 @@ class AssembledPerson(Struct, frozen=True, gc=False):
     digest: bytes
     sort_key: str
     activities: int
+    public_ids: PublicIds
 
 
 class PeopleBatch(Struct, frozen=True):
@@ -138,8 +142,15 @@ def sort_unique_rows(
     return list(dict.fromkeys(rows)) if repeats else rows
 
 
-def encode_assembled_person(professional: Professional) -> AssembledPerson:
-    """Encode a professional in the form that the store keeps."""
+def encode_assembled_person(
+    professional: Professional, today: date = BEFORE_ANY_END
+) -> AssembledPerson:
+    """Encode a professional in the form that the store keeps.
+
+    Args:
+        professional: the validated record.
+        today: activities that have ended by this day are not public.
+    """
     record = encode_professional(professional)
     first = professional.exercises[0] if professional.exercises else None
     name = (first.exercise_name, first.exercise_first_name) if first else ("", "")
@@ -149,4 +160,5 @@ def encode_assembled_person(professional: Professional) -> AssembledPerson:
         digest=blake2b(record, digest_size=16).digest(),
         sort_key=sort_key(*name, professional.national_id),
         activities=sum([len(exercise.situations) for exercise in professional.exercises]),
+        public_ids=collect_public_ids(professional, today),
     )

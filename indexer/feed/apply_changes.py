@@ -178,7 +178,7 @@ def assemble_person_for_day(professional: Professional, today: date) -> Assemble
     """Encode a person for the store; `activities` counts only those that have not ended."""
     situations = [one for exercise in professional.exercises for one in exercise.situations]
     current = sum(one.end is None or one.end >= today for one in situations)
-    return replace(encode_assembled_person(professional), activities=current)
+    return replace(encode_assembled_person(professional, today), activities=current)
 
 
 def find_next_change_day(professional: Professional, today: date) -> date | None:

@@ -37,7 +37,11 @@ def hide_in_previous(
     shown = [document for document in index.find_previous_documents(ids) if document.listing]
     tombstones = [
         IndexDocument.tombstone(
-            each.id, sequence=each.sequence, order=each.order, identifiers=each.identifiers
+            each.id,
+            sequence=each.sequence,
+            order=each.order,
+            identifiers=each.identifiers,
+            ended_roles=each.ended_roles,
         )
         for each in shown
     ]

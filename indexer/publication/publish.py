@@ -2,14 +2,20 @@
 
 Building and analysing documents is most of the work and needs only one record at a time, so worker
 processes do it, each reading its own ranges of the store.
+
+The content of a structure is what the practitioner with the highest sequence number reports. Ranges
+are read from the highest id down, so that the first report of a structure is nearly always that
+one; a later report with a higher number replaces it, whatever process it comes from.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date, datetime
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from msgspec import Struct, field, msgpack
 from msgspec.structs import replace
@@ -18,16 +24,24 @@ from directory.document import IndexDocument, OrderKeys, collect_exercise_names
 from directory.facets.batch_encoding import BatchEncoder, EncodedBatch
 from directory.facets.table_format import TablePacker
 from directory.model.identifiers import NationalId
-from directory.model.listing import Listing, PublicPlace, build_listing
-from directory.model.structures import StructureDocument, iter_structures
+from directory.model.listing import Listing, build_listing
+from directory.model.structures import StructureDocument
 from directory.publishing import IndexSidecar, IndexWriter
 from directory.search import Publication
+from directory.structure_changes import (
+    Departure,
+    PlaceReport,
+    add_place_reports,
+    build_structure_document,
+    collect_place_reports,
+)
 from directory.text.analysis import list_words_and_units
 from directory.text.spelling_format import pack_vocabulary
 from indexer.assembly import record_codec
 from indexer.assembly.process_pool import map_in_processes
 from indexer.coverage import CoverageCounter, CoverageCounts
 from indexer.publication.gates import check_document_count
+from indexer.publication.structure_writing import write_structure_tombstones, write_structures
 from indexer.store import Store, StoredProfessional
 from indexer.store.order_keys import compute_shuffle_key
 
@@ -40,12 +54,16 @@ DocumentEncoder = Callable[[IndexDocument], Any]
 
 
 class ProjectionContext(Struct, frozen=True):
-    """The parameters of a worker: the store to read, the encoders, and the day of the documents."""
+    """The parameters of a worker: the store to read, the encoders, and the day of the documents.
+
+    Attributes:
+        build: identifies the build, unlike the id of a publication, which is only a time.
+    """
 
     store_url: str
     encode: DocumentEncoder
     encode_structure: Callable[[StructureDocument], Any]
-    publication: str
+    build: str
     order_version: str
     today: date
 
@@ -55,26 +73,24 @@ class DocumentChunk(Struct, frozen=True):
 
     Attributes:
         documents: encoded documents of the people.
-        structures: encoded documents of the places of practice that are new to the worker, by id.
+        structures: encoded documents of structures, by id, each with the sequence number of its
+            report; only those with a higher number than the worker has already sent.
         words: number of occurrences of each word in the names.
         activities: the activities of these people, for the activity table.
         coverage: how many of these people have each public field.
     """
 
     documents: list[Any]
-    structures: dict[str, Any]
+    structures: dict[str, tuple[int, Any]]
     words: dict[str, int]
     activities: EncodedBatch
     coverage: CoverageCounts
 
 
 _CHUNK_DECODER = msgpack.Decoder(DocumentChunk)
-_SENT_STRUCTURES: dict[str, set[str]] = {}
-"""Ids of the structures that this process has already sent, by publication.
-
-A process takes ranges in order, so the first range with a structure always sends it. The writer
-drops the copies that other processes send.
-"""
+_SENT_STRUCTURES: dict[str, dict[str, int]] = {}
+"""By build, the structures that this process has already sent, with the sequence number of the
+report."""
 
 
 def publish_new_index(
@@ -101,13 +117,14 @@ def publish_new_index(
     """
     publication = describe_publication(store, now)
     try:
-        written, sent, totals = 0, set[str](), IndexTotals()
+        written, totals = 0, IndexTotals()
+        reported: dict[str, int] = {}
         for chunk in iterate_document_chunks(store, writer, publication, workers):
             written += writer.add_encoded(chunk.documents)
-            writer.add_encoded(each for id_, each in chunk.structures.items() if id_ not in sent)
-            sent.update(chunk.structures)
+            write_structures(writer, chunk.structures, reported)
             totals.add(chunk)
             on_progress(written)
+        write_structure_tombstones(store, writer, reported)
         check_document_count(written, publication.professionals)
         publication = replace(publication, coverage=totals.coverage.compute_shares())
         check(publication)
@@ -177,15 +194,15 @@ def format_publication_id(now: datetime) -> str:
 def iterate_document_chunks(
     store: Store, writer: IndexWriter, publication: Publication, workers: int
 ) -> Iterator[DocumentChunk]:
-    """Yield the documents of everybody, one range of the store at a time, in order of id."""
+    """Yield the documents of everybody, one range of the store at a time, the highest ids first."""
     firsts = range(1, store.read_last_id() + 1, PEOPLE_PER_CHUNK)
-    ranges = [(first, first + PEOPLE_PER_CHUNK - 1) for first in firsts]
+    ranges = [(first, first + PEOPLE_PER_CHUNK - 1) for first in reversed(firsts)]
     today = publication.published_at.date()
     projection = ProjectionContext(
         store.url,
         writer.encode_document,
         writer.encode_structure,
-        publication.id,
+        uuid4().hex,
         publication.order_version,
         today,
     )
@@ -204,7 +221,7 @@ def build_document_chunk(projection: ProjectionContext, id_range: tuple[int, int
     """
     documents: list[Any] = []
     activity_encoder = BatchEncoder()
-    places: dict[str, PublicPlace] = {}
+    reports: dict[str, PlaceReport] = {}
     names: list[str] = []
     coverage = CoverageCounter[Listing]()
     for person in read_stored_range(projection.store_url, id_range):
@@ -213,12 +230,12 @@ def build_document_chunk(projection: ProjectionContext, id_range: tuple[int, int
         if document.listing:
             coverage.add(document.listing)
             activity_encoder.add(document.id, document.activities)
-            places.update([(place.id, place) for place in iter_structures(document.listing)])
+            add_place_reports(reports, collect_place_reports(document))
             for name_pair in collect_exercise_names(document.listing):
                 names += name_pair
     chunk = DocumentChunk(
         documents,
-        encode_new_structures(places, projection),
+        encode_new_structures(reports, projection),
         count_name_words(names),
         activity_encoder.to_batch(),
         coverage.finish(),
@@ -228,23 +245,33 @@ def build_document_chunk(projection: ProjectionContext, id_range: tuple[int, int
 
 def read_stored_range(store_url: str, id_range: tuple[int, int]) -> Sequence[StoredProfessional]:
     """Read everybody in a range of the store, departed people included."""
-    store = Store(store_url)
-    try:
+    with closing(Store(store_url)) as store:
         return store.read_people_range(*id_range)
-    finally:
-        store.close()
 
 
 def encode_new_structures(
-    places: Mapping[str, PublicPlace], projection: ProjectionContext
-) -> dict[str, Any]:
-    """Encode the places of practice that this process has not sent yet."""
-    if projection.publication not in _SENT_STRUCTURES:
+    reports: Mapping[str, PlaceReport], projection: ProjectionContext
+) -> dict[str, tuple[int, Any]]:
+    """Encode the structures that this process has not sent yet with so high a sequence number."""
+    if projection.build not in _SENT_STRUCTURES:
         _SENT_STRUCTURES.clear()
-    sent = _SENT_STRUCTURES.setdefault(projection.publication, set())
-    new = [place for id_, place in places.items() if id_ not in sent]
-    sent.update(places)
-    return {place.id: projection.encode_structure(StructureDocument.of(place)) for place in new}
+    sent = _SENT_STRUCTURES.setdefault(projection.build, {})
+    new = {id_: each for id_, each in reports.items() if each.sequence > sent.get(id_, 0)}
+    sent.update((id_, each.sequence) for id_, each in new.items())
+    departures = read_departures_from(projection.store_url, list(new))
+    return {
+        id_: (
+            each.sequence,
+            projection.encode_structure(build_structure_document(id_, each, departures.get(id_))),
+        )
+        for id_, each in new.items()
+    }
+
+
+def read_departures_from(store_url: str, structure_ids: list[str]) -> Mapping[str, Departure]:
+    """Read the last departure from each of these structures, if any."""
+    with closing(Store(store_url)) as store:
+        return store.read_departures_from(structure_ids)
 
 
 def count_name_words(names: Iterable[str]) -> dict[str, int]:
@@ -266,8 +293,14 @@ def to_document(person: StoredProfessional, order_version: str, today: date) -> 
     if person.record is None:
         numbers = () if person.current_id else (national_id, *map(NationalId, person.former_ids))
         return IndexDocument.tombstone(
-            national_id, sequence=person.sequence, order=order, identifiers=numbers
+            national_id,
+            sequence=person.sequence,
+            order=order,
+            identifiers=numbers,
+            ended_roles=person.ended_roles,
         )
     professional = record_codec.decode_professional(person.record)
     listing = build_listing(professional, today=today, updated_at=person.updated_on)
-    return IndexDocument.of(listing, sequence=person.sequence, order=order)
+    return IndexDocument.of(
+        listing, sequence=person.sequence, order=order, ended_roles=person.ended_roles
+    )

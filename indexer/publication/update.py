@@ -84,11 +84,24 @@ def publish_changes(
     if store.read_last_sequence() > served.sequence:
         publication = replace(publication, id=format_publication_id(now))
     try:
-        index.apply(build_changed_documents(store, served, now), publication, options.check)
+        apply_stored_changes(store, index, served, publication, options.check)
     except IndexDamaged:
         return rebuild_index(store, index, now=now, options=options)
     hide_suppressed_in_previous(store, index)
     return publication
+
+
+def apply_stored_changes(
+    store: Store,
+    index: SearchIndex,
+    served: Publication,
+    publication: Publication,
+    check: IndexCheck | None,
+) -> None:
+    """Update everything that has changed in the store since the served index was last updated."""
+    documents = build_changed_documents(store, served, publication.published_at)
+    departures = store.read_departures_since(served.sequence)
+    index.apply(documents, publication, check, departures)
 
 
 def record_rejected_update(store: Store, index: SearchIndex) -> None:
@@ -118,7 +131,7 @@ def update_served_index(
         return rebuild_index(store, index, now=now, options=options)
     publication = describe_updated_publication(store, served, now)
     try:
-        index.apply(build_changed_documents(store, served, now), publication, None)
+        apply_stored_changes(store, index, served, publication, None)
     except IndexDamaged:
         return rebuild_index(store, index, now=now, options=options)
     return publication

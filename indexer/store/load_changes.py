@@ -1,6 +1,6 @@
 """The changes of one load: only differences are written, each with a sequence number."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +9,9 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, Select, Table, bindparam, delete, func, select, update
 
 from indexer.assembly.assemble import AssembledPerson
+from indexer.assembly.public_ids import NO_PUBLIC_IDS
 from indexer.store.bulk import insert_rows
+from indexer.store.ends import PublicIdChange, read_public_ids, record_ends
 from indexer.store.feed_positions import ProtectedPeople, find_protected_people
 from indexer.store.load_facts import LoadFacts
 from indexer.store.metadata import (
@@ -155,9 +157,16 @@ class LoadTransaction:
         """Mark people absent from this load as departed: delete the record, keep a tombstone."""
         departed_ids = self.find_departed()
         values = {"digest": None, "activities": 0, "sort_key": "", "updated_on": day}
-        rows = [{"key": each, "sequence": self._next_sequence(), **values} for each in departed_ids]
+        numbered = [(each, self._next_sequence()) for each in departed_ids]
+        rows = [{"key": each, "sequence": sequence, **values} for each, sequence in numbered]
         if rows:
             self._connection.execute(update(professionals).where(MATCHES_KEY), rows)
+        before = read_public_ids(self._connection, departed_ids)
+        ends = [
+            PublicIdChange(each, sequence, day, before[each], NO_PUBLIC_IDS)
+            for each, sequence in numbered
+        ]
+        record_ends(self._connection, ends)
         self._delete_rows(professional_records, departed_ids)
         self._delete_rows(order_keys, departed_ids)
 
@@ -226,13 +235,12 @@ class LoadTransaction:
             for at, one in numbered
         ]
         insert_rows(self._connection, professionals, rows)
-        contents = [(at, one.record) for at, one in numbered]
-        insert_rows(self._connection, professional_records, contents)
+        self._insert_records(numbered)
 
     def _update(self, people: Sequence[tuple[AssembledPerson, KnownRow]], day: date) -> None:
         if not people:
             return
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "key": known_row.id,
                 "digest": person.digest,
@@ -244,13 +252,31 @@ class LoadTransaction:
             for person, known_row in people
         ]
         self._connection.execute(update(professionals).where(MATCHES_KEY), rows)
-        self._delete_rows(professional_records, [known_row.id for _, known_row in people])
-        contents = [(known_row.id, person.record) for person, known_row in people]
-        insert_rows(self._connection, professional_records, contents)
+        ids = [known_row.id for _, known_row in people]
+        before = read_public_ids(self._connection, ids)
+        ends = [
+            PublicIdChange(
+                known_row.id,
+                row["sequence"],
+                day,
+                before.get(known_row.id, NO_PUBLIC_IDS),
+                person.public_ids,
+            )
+            for row, (person, known_row) in zip(rows, people, strict=True)
+        ]
+        record_ends(self._connection, ends)
+        self._delete_rows(professional_records, ids)
+        self._insert_records([(known_row.id, person) for person, known_row in people])
         moved = [
             known_row.id for person, known_row in people if known_row.sort_key != person.sort_key
         ]
         self._delete_rows(order_keys, moved)
+
+    def _insert_records(self, people: Iterable[tuple[int, AssembledPerson]]) -> None:
+        contents = [
+            (at, one.record, one.public_ids.structures, one.public_ids.roles) for at, one in people
+        ]
+        insert_rows(self._connection, professional_records, contents)
 
     def _delete_rows(self, table: Table, ids: Sequence[int]) -> None:
         rows = [{"key": each} for each in ids]

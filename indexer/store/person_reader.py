@@ -1,11 +1,15 @@
 """Read stored people for publication."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
+from directory.model.roles import EndedRole
+from indexer.store.ends import read_ended_roles
 from indexer.store.former_numbers import PersonNumbers, group_by_person, read_links
 from indexer.store.tables import order_keys, professional_records, professionals
 
@@ -20,13 +24,9 @@ ALL_PEOPLE_QUERY = (
     .outerjoin(professional_records, professional_records.c.id == professionals.c.id)
     .outerjoin(order_keys, order_keys.c.id == professionals.c.id)
 )
-PEOPLE_RANGE_QUERY = ALL_PEOPLE_QUERY.where(
-    professionals.c.id.between(bindparam("first"), bindparam("last"))
-)
-PEOPLE_CHANGED_QUERY = ALL_PEOPLE_QUERY.where(professionals.c.sequence > bindparam("since"))
-PEOPLE_BY_ID_QUERY = ALL_PEOPLE_QUERY.where(
-    professionals.c.national_id.in_(bindparam("ids", expanding=True))
-)
+IS_IN_RANGE = professionals.c.id.between(bindparam("first"), bindparam("last"))
+IS_CHANGED = professionals.c.sequence > bindparam("since")
+HAS_ID = professionals.c.national_id.in_(bindparam("ids", expanding=True))
 
 
 class StoredProfessional(Struct, frozen=True):
@@ -35,6 +35,7 @@ class StoredProfessional(Struct, frozen=True):
     Attributes:
         former_ids: for a departed person, their former numbers.
         current_id: for a former number, the current number.
+        ended_roles: the activities that were public once, and are no longer.
     """
 
     national_id: str
@@ -44,22 +45,32 @@ class StoredProfessional(Struct, frozen=True):
     alphabetical: int
     former_ids: tuple[str, ...] = ()
     current_id: str | None = None
+    ended_roles: tuple[EndedRole, ...] = ()
 
 
 def read_people_range(connection: Connection, first: int, last: int) -> list[StoredProfessional]:
     """Read people by id, both ends included; departed people too."""
-    rows = connection.execute(PEOPLE_RANGE_QUERY, {"first": first, "last": last}).all()
-    return attach_former_ids(connection, [StoredProfessional(*row) for row in rows])
+    return read_people(connection, IS_IN_RANGE, {"first": first, "last": last})
 
 
 def read_people_changed_since(connection: Connection, since: int) -> list[StoredProfessional]:
     """Read people changed after a sequence number, and the current owners of their numbers."""
-    rows = connection.execute(PEOPLE_CHANGED_QUERY, {"since": since})
-    changed = attach_former_ids(connection, [StoredProfessional(*row) for row in rows])
+    changed = read_people(connection, IS_CHANGED, {"since": since})
     known = {person.national_id for person in changed}
     owners = {person.current_id for person in changed if person.current_id}
-    rows = connection.execute(PEOPLE_BY_ID_QUERY, {"ids": sorted(owners - known)})
-    return changed + attach_former_ids(connection, [StoredProfessional(*row) for row in rows])
+    return changed + read_people(connection, HAS_ID, {"ids": sorted(owners - known)})
+
+
+def read_people(
+    connection: Connection, condition: ColumnElement[bool], parameters: Mapping[str, Any]
+) -> list[StoredProfessional]:
+    """Read the people who meet a condition, with their former numbers and ended activities."""
+    rows = connection.execute(ALL_PEOPLE_QUERY.where(condition), parameters).all()
+    people = attach_former_ids(connection, [StoredProfessional(*row) for row in rows])
+    ended = read_ended_roles(connection, condition, parameters)
+    if not ended:
+        return people
+    return [replace(each, ended_roles=ended.get(each.national_id, ())) for each in people]
 
 
 def attach_former_ids(

@@ -12,7 +12,9 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from indexer.assembly.group_people import AssembledPerson
+from indexer.assembly.public_ids import NO_PUBLIC_IDS, PublicIds
 from indexer.store import feed_positions
+from indexer.store.ends import PublicIdChange, record_ends
 from indexer.store.load_changes import count_people_and_activities
 from indexer.store.metadata import (
     ACTIVITY_COUNT,
@@ -37,6 +39,7 @@ class ProfessionalRow(Struct, frozen=True):
     digest: bytes | None
     sort_key: str
     activities: int
+    public_ids: PublicIds
 
 
 class FeedTransaction:
@@ -53,6 +56,7 @@ class FeedTransaction:
         self.metadata = StoreMetadata.read(connection)
         self.feed_sequence = read_number(connection, FEED_SEQUENCE)
         self.departed_count = 0
+        self._public_id_changes: list[PublicIdChange] = []
         create_sequence_index(connection)
         create_sort_key_index(connection)
         self._sequence: int = connection.scalar(select(func.max(professionals.c.sequence))) or 0
@@ -86,6 +90,8 @@ class FeedTransaction:
             return False
         row_id = known.id if known else self._insert(person.national_id, day)
         self._update(row_id, person, day)
+        before = known.public_ids if known else NO_PUBLIC_IDS
+        self._add_public_id_change(row_id, day, before, person.public_ids)
         if not known or known.digest is None or known.sort_key != person.sort_key:
             self._assign_order_key(row_id, person.sort_key)
         was_present = known is not None and known.digest is not None
@@ -109,6 +115,7 @@ class FeedTransaction:
                 updated_on=day,
             )
         )
+        self._add_public_id_change(known.id, day, known.public_ids, NO_PUBLIC_IDS)
         for table in (professional_records, order_keys):
             self.connection.execute(delete(table).where(table.c.id == known.id))
         self.schedule_change(national_id, None)
@@ -151,7 +158,8 @@ class FeedTransaction:
         return [(row.national_id, row.day) for row in rows]
 
     def finish(self) -> None:
-        """Write the metadata and counts; reassign all order keys if one is missing."""
+        """Write the ends, the metadata and counts; reassign all order keys if one is missing."""
+        record_ends(self.connection, self._public_id_changes)
         write_number(self.connection, FEED_SEQUENCE, self.feed_sequence)
         write_number(self.connection, PEOPLE_COUNT, self._people)
         write_number(self.connection, ACTIVITY_COUNT, self._activities)
@@ -161,10 +169,23 @@ class FeedTransaction:
         self.metadata.write(self.connection)
 
     def _read_row(self, national_id: str) -> ProfessionalRow | None:
-        columns = (professionals.c[name] for name in ProfessionalRow.__struct_fields__)
-        query = select(*columns).where(professionals.c.national_id == national_id)
+        people, records = professionals.c, professional_records.c
+        query = (
+            select(people.id, people.digest, people.sort_key, people.activities)
+            .add_columns(records.structures, records.roles)
+            .outerjoin(professional_records, records.id == people.id)
+            .where(people.national_id == national_id)
+        )
         row = self.connection.execute(query).one_or_none()
-        return ProfessionalRow(*row) if row else None
+        if row is None:
+            return None
+        public_ids = PublicIds(row.structures or "", row.roles or b"")
+        return ProfessionalRow(row.id, row.digest, row.sort_key, row.activities, public_ids)
+
+    def _add_public_id_change(
+        self, row_id: int, day: date, before: PublicIds, after: PublicIds
+    ) -> None:
+        self._public_id_changes.append(PublicIdChange(row_id, self._sequence, day, before, after))
 
     def _insert(self, national_id: str, day: date) -> int:
         highest = self.connection.scalar(select(func.max(professionals.c.id))) or 0
@@ -194,7 +215,9 @@ class FeedTransaction:
         )
         table = professional_records
         self.connection.execute(delete(table).where(table.c.id == row_id))
-        self.connection.execute(insert(table).values(id=row_id, record=person.record))
+        row = {"id": row_id, "record": person.record}
+        public = {"structures": person.public_ids.structures, "roles": person.public_ids.roles}
+        self.connection.execute(insert(table).values(row | public))
 
     def _assign_order_key(self, row_id: int, sort_key: str) -> None:
         """Give a person an order key; if the gap is full, `finish` reassigns all keys."""

@@ -4,7 +4,7 @@ A load runs in one transaction: if it fails, the store is unchanged. Only differ
 stored data are written, so that every source produces the same changes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,6 +14,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from directory.errors import StoreUnavailable
+from directory.structure_changes import Departure
+from indexer.store import ends
 from indexer.store.feed_positions import describe_suppressions
 from indexer.store.labels import read_code_labels
 from indexer.store.load_changes import LoadTransaction, count_people_and_activities
@@ -162,6 +164,21 @@ class Store:
         with self._transaction() as connection:
             return read_people_changed_since(connection, sequence)
 
+    def read_departures_since(self, sequence: int) -> Mapping[str, Departure]:
+        """Read the last departure from each structure left after a sequence number."""
+        with self._transaction() as connection:
+            return ends.read_departures_since(connection, sequence)
+
+    def read_departures_from(self, structure_ids: Sequence[str]) -> Mapping[str, Departure]:
+        """Read the last departure from each of these structures, if any."""
+        with self._transaction() as connection:
+            return ends.read_departures_from(connection, structure_ids)
+
+    def iterate_departures(self) -> Iterator[tuple[str, Departure]]:
+        """Yield the last departure from each structure that somebody has ever left."""
+        with self._transaction() as connection:
+            yield from ends.iterate_departures(connection)
+
     def read_code_labels(self) -> Mapping[str, Mapping[str, str]]:
         """Read the labels of the code systems from the stored records."""
         with self._transaction() as connection:
@@ -202,9 +219,10 @@ class Store:
         """Give new sequence numbers to everybody from this one on, in the same order."""
         with self._transaction() as connection:
             last = connection.scalar(select(func.max(professionals.c.sequence))) or 0
+            shift = last - sequence + 1
             changed = update(professionals).where(professionals.c.sequence >= sequence)
-            current_sequence = professionals.c.sequence
-            connection.execute(changed.values(sequence=current_sequence + (last - sequence + 1)))
+            connection.execute(changed.values(sequence=professionals.c.sequence + shift))
+            ends.renumber_ends(connection, sequence, shift)
 
     def count_changed_since(self, sequence: int) -> int:
         """Count the people with a later sequence number."""

@@ -39,6 +39,26 @@ professional_records = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("record", LargeBinary, nullable=False, comment="Professional as JSON"),
+    Column("structures", Text, comment="ids of the public ones, by line"),
+    Column("roles", LargeBinary, comment="hashes of the public activities"),
+)
+
+structure_departures = Table(
+    "structure_departures",
+    metadata,
+    Column("structure_id", Text, primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("day", Date, nullable=False, comment="of the data"),
+    comment="the last time that somebody left a structure",
+)
+
+ended_roles = Table(
+    "ended_roles",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False, comment="of the person"),
+    Column("role", String(12), primary_key=True, comment="hash of an activity"),
+    Column("sequence", BigInteger, nullable=False),
+    comment="activities that were public once; no data of them",
 )
 
 order_keys = Table(

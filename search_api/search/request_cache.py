@@ -11,8 +11,11 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from directory.document import Record
+from directory.ends import StructureChange
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
+from directory.model.roles import EndedRole
+from directory.model.structures import PublishedStructure, StructureTombstone
 from directory.search import (
     Candidates,
     FacetCounts,
@@ -94,3 +97,17 @@ class RequestCache:
     def changes(self, since: int, limit: int) -> Sequence[PersonChange]:
         """The people changed after a sequence number."""
         return self._engine.changes(since, limit)
+
+    def ended_roles(self, ids: Sequence[NationalId]) -> Mapping[NationalId, tuple[EndedRole, ...]]:
+        """The activities that these people no longer have in public."""
+        return self._engine.ended_roles(ids)
+
+    def lookup_structures(
+        self, ids: Sequence[str]
+    ) -> Mapping[str, PublishedStructure | StructureTombstone]:
+        """The structures with these technical ids, departed ones included."""
+        return self._engine.lookup_structures(ids)
+
+    def structure_changes(self, since: int, limit: int) -> Sequence[StructureChange]:
+        """The structures changed after a sequence number."""
+        return self._engine.structure_changes(since, limit)

@@ -11,6 +11,7 @@ from pathlib import Path
 from time import monotonic
 
 from directory.document import Record
+from directory.ends import StructureChange
 from directory.engines.embedded import publications
 from directory.engines.embedded.distance_paging import find_page_by_distance
 from directory.engines.embedded.facet_counts import EmbeddedFacetCounter
@@ -24,6 +25,11 @@ from directory.engines.embedded.paging import (
     find_page,
     find_person,
 )
+from directory.engines.embedded.structures import (
+    find_ended_roles,
+    find_structure_changes,
+    find_structures_by_id,
+)
 from directory.engines.embedded.verification import BackgroundVerification
 from directory.engines.embedded.writer import convert_index_errors
 from directory.errors import EngineUnavailable
@@ -31,6 +37,8 @@ from directory.matching.structure_tiers import build_structure_tiers
 from directory.matching.tiers import build_tiers, choose_owners
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
+from directory.model.roles import EndedRole
+from directory.model.structures import PublishedStructure, StructureTombstone
 from directory.search import (
     Candidates,
     FacetCounts,
@@ -136,6 +144,26 @@ class EmbeddedEngine:
         served = self._get_open_index()
         with convert_index_errors("lu", self._verify_again):
             return tuple(find_changes(served, since, limit))
+
+    def ended_roles(self, ids: Sequence[NationalId]) -> Mapping[NationalId, tuple[EndedRole, ...]]:
+        """The activities that these people no longer have in public."""
+        served = self._get_open_index()
+        with convert_index_errors("lu", self._verify_again):
+            return find_ended_roles(served, ids)
+
+    def lookup_structures(
+        self, ids: Sequence[str]
+    ) -> Mapping[str, PublishedStructure | StructureTombstone]:
+        """The structures with these technical ids, departed ones included."""
+        served = self._get_open_index()
+        with convert_index_errors("lu", self._verify_again):
+            return find_structures_by_id(served, ids)
+
+    def structure_changes(self, since: int, limit: int) -> Sequence[StructureChange]:
+        """The present state of the structures changed after a sequence number."""
+        served = self._get_open_index()
+        with convert_index_errors("lu", self._verify_again):
+            return find_structure_changes(served, since, limit)
 
     def _get_open_index(self) -> EmbeddedOpenIndex:
         now = self._clock()

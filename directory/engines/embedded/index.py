@@ -9,18 +9,14 @@ readers poll the description only. If the process is killed in between, the inde
 newer than its description, and the next run writes the same changes again.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
 import tantivy
 
-from directory.document import (
-    IndexDocument,
-    collect_structures,
-    list_new_words,
-)
+from directory.document import IndexDocument, list_new_words
 from directory.engines.embedded import publications
 from directory.engines.embedded.checksums import (
     begin_change,
@@ -32,12 +28,13 @@ from directory.engines.embedded.durable_files import replace_file
 from directory.engines.embedded.engine import EmbeddedCandidateEngine
 from directory.engines.embedded.listing_store import ListingsWriter
 from directory.engines.embedded.opening import open_publication
+from directory.engines.embedded.paging import EmbeddedOpenIndex
 from directory.engines.embedded.paging import find_changes as changes
 from directory.engines.embedded.purging import check_whole, report_damage, rewrite_publication
 from directory.engines.embedded.stored_documents import read_documents
+from directory.engines.embedded.structures import EmbeddedPracticeReader
 from directory.engines.embedded.writer import (
     EmbeddedWriter,
-    EncodedDocument,
     append_listing,
     convert_index_errors,
     encode_tantivy_document,
@@ -47,10 +44,12 @@ from directory.errors import PublicationRefused
 from directory.facets.table_counting import rebuild_table
 from directory.facets.table_format import replace_people
 from directory.matching.expressions import Field
+from directory.matching.structure_tiers import format_structure_key
 from directory.model.identifiers import NationalId
 from directory.model.structures import StructureDocument
-from directory.publishing import IndexCheck
+from directory.publishing import NO_DEPARTURES, IndexCheck
 from directory.search import Publication
+from directory.structure_changes import Departure, derive_structure_documents
 from directory.text.spelling import Vocabulary
 from directory.text.spelling_format import pack_vocabulary
 
@@ -64,6 +63,7 @@ class EmbeddedIndex:
     def __init__(self, index_dir: Path) -> None:
         self._index_dir = index_dir
         self._vocabulary_cache: tuple[str, Vocabulary] | None = None
+        self._open_index: EmbeddedOpenIndex | None = None
 
     def current_publication(self) -> Publication | None:
         """The publication served now; None before the first publication of this format."""
@@ -84,24 +84,34 @@ class EmbeddedIndex:
         documents: Iterable[IndexDocument],
         publication: Publication,
         check: IndexCheck | None = None,
+        departures: Mapping[str, Departure] = NO_DEPARTURES,
     ) -> None:
         """Replace documents: in place, or in a modified copy if the publication has a new id."""
         with convert_index_errors("écrit"):
             (current, *_) = self._list_folders(1)
+            people = list(documents)
+            structures = self._derive_structures(current, people, departures, publication)
             if publication.id == current.name:
                 with report_damage(current), convert_index_errors("écrit"):
-                    self._change_in_place(current, list(documents), publication)
+                    self._change_in_place(current, people, structures, publication)
                 return
-            building = build_modified_copy(current, list(documents), publication)
+            building = build_modified_copy(current, people, structures, publication)
             if check:
                 check(EmbeddedCandidateEngine(building))
             publications.promote_build(building, publication, previous=(current.name,))
 
-    def restore(self, documents: Iterable[IndexDocument], publication: Publication) -> None:
+    def restore(
+        self,
+        documents: Iterable[IndexDocument],
+        publication: Publication,
+        departures: Mapping[str, Departure] = NO_DEPARTURES,
+    ) -> None:
         """Serve the previous publication again, with some documents replaced."""
         with convert_index_errors("écrit"):
             previous = self._list_folders(2)[1]
-            building = build_modified_copy(previous, list(documents), publication)
+            people = list(documents)
+            structures = self._derive_structures(previous, people, departures, publication)
+            building = build_modified_copy(previous, people, structures, publication)
             publications.promote_build(building, publication, previous=(previous.name,))
 
     def find_previous_documents(self, ids: Sequence[NationalId]) -> Iterable[IndexDocument]:
@@ -114,8 +124,11 @@ class EmbeddedIndex:
         """Replace documents in the previous publication, in place."""
         replaced, folder = list(documents), self._list_folders(2)[1]
         with report_damage(folder), convert_index_errors("écrit"):
+            structures = derive_changed_structures(
+                open_publication(folder), replaced, NO_DEPARTURES, publication
+            )
             checksums = begin_change(folder)
-            wait_for_merges = replace_documents(folder, replaced)
+            wait_for_merges = replace_documents(folder, replaced, structures)
             table = publications.load_activity_table(folder)
             people = {document.id: document.activities for document in replaced}
             packed = replace_people(table.buffer, people, table.sequence)
@@ -138,15 +151,33 @@ class EmbeddedIndex:
         return len(names) > 1
 
     def _change_in_place(
-        self, folder: Path, documents: list[IndexDocument], publication: Publication
+        self,
+        folder: Path,
+        documents: list[IndexDocument],
+        structures: list[StructureDocument],
+        publication: Publication,
     ) -> None:
         """Replace documents in a publication; readers notice the new description."""
         checksums = begin_change(folder)
-        wait_for_merges = replace_documents(folder, documents)
+        wait_for_merges = replace_documents(folder, documents, structures)
         append_new_words(folder, documents, self._load_vocabulary(folder))
         publications.write_description(folder, publication)
         wait_for_merges()  # the change is already visible
         finish_change(folder, checksums)
+
+    def _derive_structures(
+        self,
+        folder: Path,
+        people: Sequence[IndexDocument],
+        departures: Mapping[str, Departure],
+        publication: Publication,
+    ) -> list[StructureDocument]:
+        """The structures of a publication that a change of some people changes."""
+        if not people and not departures:
+            return []
+        with report_damage(folder):
+            self._open_index = open_publication(folder, self._open_index)
+            return derive_changed_structures(self._open_index, people, departures, publication)
 
     def _load_vocabulary(self, folder: Path) -> Vocabulary:
         """The words of a publication; its vocabulary is loaded once for all changes."""
@@ -170,8 +201,27 @@ class EmbeddedIndex:
         return [self._index_dir / name for name in names]
 
 
+def derive_changed_structures(
+    open_index: EmbeddedOpenIndex,
+    people: Sequence[IndexDocument],
+    departures: Mapping[str, Departure],
+    publication: Publication,
+) -> list[StructureDocument]:
+    """The structures of an open publication that a change of some people changes."""
+    return derive_structure_documents(
+        people,
+        departures,
+        EmbeddedPracticeReader(open_index),
+        indexed_sequence=open_index.publication.sequence,
+        day=publication.data_date,
+    )
+
+
 def build_modified_copy(
-    source: Path, documents: list[IndexDocument], publication: Publication
+    source: Path,
+    documents: list[IndexDocument],
+    structures: list[StructureDocument],
+    publication: Publication,
 ) -> Path:
     """A finished folder: a copy of another one, with some documents replaced.
 
@@ -180,7 +230,7 @@ def build_modified_copy(
     """
     check_whole(source)
     building = publications.link_publication_files(source)
-    replace_documents(building, documents)()
+    replace_documents(building, documents, structures)()
     append_new_words(building, documents, publications.load_vocabulary(building))
     publications.write_description(building, publication)
     served = open_publication(building)
@@ -190,14 +240,16 @@ def build_modified_copy(
     return building
 
 
-def replace_documents(folder: Path, documents: list[IndexDocument]) -> Callable[[], None]:
+def replace_documents(
+    folder: Path, documents: list[IndexDocument], structures: list[StructureDocument]
+) -> Callable[[], None]:
     """Replace documents in an index, in one commit; without documents there is no commit.
 
     Returns:
         a function that waits for the merges that the commit started. They change no result, but
         must be done before the writer is released.
     """
-    if not documents:
+    if not documents and not structures:
         return lambda: None
     index = tantivy.Index.open(str(folder))
     listings = ListingsWriter.resume(folder)
@@ -205,9 +257,11 @@ def replace_documents(folder: Path, documents: list[IndexDocument]) -> Callable[
     try:
         for document in documents:
             writer.delete_documents_by_term(Field.IDENTIFIER.value, str(document.id))
+            writer.delete_documents_by_term(Field.KEY.value, str(document.id))
+        for structure in structures:
+            writer.delete_documents_by_term(Field.KEY.value, format_structure_key(structure.id))
         for each in chain(
-            map(encode_tantivy_document, documents),
-            encode_unknown_structures(index.searcher(), documents),
+            map(encode_tantivy_document, documents), map(encode_tantivy_structure, structures)
         ):
             writer.add_json(append_listing(each, listings))
         listings.flush()
@@ -218,15 +272,6 @@ def replace_documents(folder: Path, documents: list[IndexDocument]) -> Callable[
     finally:
         listings.close()
     return writer.wait_merging_threads
-
-
-def encode_unknown_structures(
-    searcher: tantivy.Searcher, documents: Iterable[IndexDocument]
-) -> Iterator[EncodedDocument]:
-    """The places of practice that are not in the index yet."""
-    for number, place in collect_structures(documents).items():
-        if not searcher.doc_freq(Field.STRUCTURE_NUMBER.value, number):
-            yield encode_tantivy_structure(StructureDocument.of(place))
 
 
 def append_new_words(

@@ -20,7 +20,7 @@ from directory.matching.expressions import SEQUENCE_FIELD, Expression, Field
 from directory.matching.tiers import Tiers, choose_owners
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
-from directory.model.structures import decode_place
+from directory.model.structures import PublishedStructure, decode_structure
 from directory.search import Hit, PersonChange, Position, Publication, StructureHit, Tier, Tombstone
 from directory.text.spelling import Vocabulary
 
@@ -146,11 +146,18 @@ def fetch_hits(
 def fetch_structure_hits(
     open_index: EmbeddedOpenIndex, references: Sequence[HitReference]
 ) -> tuple[StructureHit, ...]:
-    """Hits with their places of practice."""
+    """Hits with their structures."""
     return tuple(
-        StructureHit(decode_place(stored), each.tier, each.position)
+        StructureHit(decode_live_structure(stored), each.tier, each.position)
         for each, stored in zip(references, read_stored(open_index, references), strict=True)
     )
+
+
+def decode_live_structure(stored: bytes) -> PublishedStructure:
+    """The structure of a hit, which is never a tombstone."""
+    structure = decode_structure(stored)
+    assert isinstance(structure, PublishedStructure)
+    return structure
 
 
 def read_stored(

@@ -11,7 +11,11 @@ from pathlib import Path
 from directory.engines.embedded import publications
 from directory.engines.embedded.opening import open_publication
 from directory.engines.embedded.paging import EmbeddedOpenIndex, run_tantivy_query
-from directory.engines.embedded.stored_documents import build_sequence_query, iterate_documents
+from directory.engines.embedded.stored_documents import (
+    build_sequence_query,
+    iterate_documents,
+    iterate_structures,
+)
 from directory.engines.embedded.writer import EmbeddedWriter, convert_index_errors
 from directory.engines.rewriting import DocumentRewriter
 from directory.errors import EngineUnavailable, IndexDamaged
@@ -57,6 +61,7 @@ def rewrite_publication(source: Path, after: Publication, writer: EmbeddedWriter
             opened = open_publication(source)
             rewriter = DocumentRewriter(writer)
             rewriter.rewrite(iterate_documents(opened))
+            rewriter.rewrite_structures(iterate_structures(opened))
             check_document_total(opened, rewriter.document_count)
         writer.replace(source.name, after, rewriter.build_sidecar)
     except BaseException:

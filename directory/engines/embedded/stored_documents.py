@@ -11,9 +11,11 @@ from directory.engines.embedded.paging import (
     read_tombstone,
     run_tantivy_query,
 )
+from directory.engines.embedded.structures import find_structure_changes, read_ended_roles_at
 from directory.engines.rewriting import REWRITING_BATCH_SIZE
 from directory.matching.expressions import ORDER_FIELDS, SEQUENCE_FIELD, Field
 from directory.model.identifiers import NationalId
+from directory.model.structures import StructureDocument
 
 
 def read_documents(
@@ -37,16 +39,30 @@ def build_documents(
         for name in (SEQUENCE_FIELD, *ORDER_FIELDS)
     ]
     offsets = read_listing_offsets(open_index, addresses)
+    ended_roles = dict(read_ended_roles_at(open_index, addresses))
     for address, offset, sequence, *keys in zip(addresses, offsets, *numbers, strict=True):
         order = OrderKeys(*keys)
         if offset is None:
             tombstone, known = read_tombstone(open_index, address)
             yield IndexDocument.tombstone(
-                tombstone.id, sequence=sequence, order=order, identifiers=known
+                tombstone.id,
+                sequence=sequence,
+                order=order,
+                identifiers=known,
+                ended_roles=ended_roles.get(tombstone.id, ()),
             )
         else:
             listing = decode_listing(open_index.listings[offset])
-            yield IndexDocument.of(listing, sequence=sequence, order=order)
+            ended = ended_roles.get(listing.national_id, ())
+            yield IndexDocument.of(listing, sequence=sequence, order=order, ended_roles=ended)
+
+
+def iterate_structures(open_index: EmbeddedOpenIndex) -> Iterator[StructureDocument]:
+    """Yield the documents of all structures, departed ones included, in order of change."""
+    since = 0
+    while changes := find_structure_changes(open_index, since, REWRITING_BATCH_SIZE):
+        yield from (StructureDocument.restore(each.structure, each.sequence) for each in changes)
+        since = changes[-1].sequence
 
 
 def iterate_documents(open_index: EmbeddedOpenIndex) -> Iterator[IndexDocument]:

@@ -21,10 +21,16 @@ from directory.engines.embedded import publications
 from directory.engines.embedded.fast_fields import build_fast_fields
 from directory.engines.embedded.listing_store import ListingsWriter
 from directory.errors import EngineUnavailable
-from directory.matching.expressions import FIELD_NAMES, ORDER_FIELDS, SEQUENCE_FIELD, Field
-from directory.matching.structure_tiers import collect_structure_fields
+from directory.matching.expressions import (
+    FIELD_NAMES,
+    ORDER_FIELDS,
+    SEQUENCE_FIELD,
+    STRUCTURE_SEQUENCE_FIELD,
+    Field,
+)
+from directory.matching.structure_tiers import collect_structure_fields, format_structure_key
 from directory.matching.tiers import collect_document_fields
-from directory.model.structures import StructureDocument, encode_place
+from directory.model.structures import StructureDocument, encode_structure
 from directory.publishing import IndexSidecar
 from directory.search import Dimension, Publication
 
@@ -41,6 +47,9 @@ LISTING_FIELD = "listing"
 It is both a column and a stored field (`read_listing_offsets`)."""
 TOMBSTONE_FIELD = "gone"
 """The number of a tombstone, then its former numbers: all that is known of it."""
+
+ENDED_ROLES_FIELD = "ended"
+"""The number of a person, then the hash and the sequence number of each ended activity."""
 
 EncodedDocument = tuple[str, bytes]
 """An encoded document: its fields as JSON (each a text of terms or a number), and its listing.
@@ -63,13 +72,15 @@ def build_tantivy_schema() -> tantivy.Schema:
     """The schema: fields of terms, facet columns, order keys, and the offset of the listing."""
     builder = tantivy.SchemaBuilder()
     for field in Field:
-        builder.add_text_field(field, tokenizer_name="whitespace", index_option="basic")
-    for number in (*ORDER_FIELDS, SEQUENCE_FIELD):
+        tokenizer = "raw" if field is Field.KEY else "whitespace"
+        builder.add_text_field(field, tokenizer_name=tokenizer, index_option="basic")
+    for number in (*ORDER_FIELDS, SEQUENCE_FIELD, STRUCTURE_SEQUENCE_FIELD):
         builder.add_unsigned_field(number, fast=True)
     builder.add_unsigned_field(LISTING_FIELD, fast=True, stored=True)
     for dimension in Dimension:
         builder.add_unsigned_field(dimension.value, fast=True)
     builder.add_bytes_field(TOMBSTONE_FIELD, stored=True)
+    builder.add_bytes_field(ENDED_ROLES_FIELD, stored=True)
     return builder.build()
 
 
@@ -80,18 +91,29 @@ def encode_tantivy_document(document: IndexDocument) -> EncodedDocument:
     fields["alphabetical"] = document.order.alphabetical
     fields["shuffle"] = document.order.shuffle
     fields[SEQUENCE_FIELD] = document.sequence
+    if document.ended_roles:
+        fields[ENDED_ROLES_FIELD] = pack_ended_roles(document)
     if document.listing:
         return json.encode(fields).decode(), encode_listing(document.listing)
     numbers = " ".join(dict.fromkeys((document.id, *document.identifiers)))
     fields[TOMBSTONE_FIELD] = b64encode(numbers.encode()).decode()
+    if document.id not in document.identifiers:
+        fields[FIELD_NAMES[Field.KEY]] = str(document.id)
     return json.encode(fields).decode(), b""
 
 
+def pack_ended_roles(document: IndexDocument) -> str:
+    """The ended activities of a person, in Base64 as tantivy reads bytes from JSON."""
+    roles = [f"{each.hash}:{each.sequence}" for each in document.ended_roles]
+    return b64encode(" ".join([document.id, *roles]).encode()).decode()
+
+
 def encode_tantivy_structure(document: StructureDocument) -> EncodedDocument:
-    """Encode a place of practice for the index; its order key goes into the neutral order."""
+    """Encode a structure for the index; its order key goes into the neutral order."""
     fields = join_terms(collect_structure_fields(document))
     fields["shuffle"] = document.order
-    return json.encode(fields).decode(), encode_place(document.place)
+    fields[STRUCTURE_SEQUENCE_FIELD] = document.sequence
+    return json.encode(fields).decode(), encode_structure(document)
 
 
 def join_terms(fields: Mapping[Field, Collection[str]]) -> dict[str, str | int | list[int]]:
@@ -171,6 +193,13 @@ class EmbeddedWriter:
             for document in batch:
                 self._writer.add_json(append_listing(document, listings))
         return len(batch)
+
+    def replace_structures(self, documents: Mapping[str, EncodedDocument]) -> None:
+        """Replace encoded structures that were added before, by technical id."""
+        with convert_index_errors("écrit"):
+            for id_ in documents:
+                self._writer.delete_documents_by_term(Field.KEY.value, format_structure_key(id_))
+        self.add_encoded(documents.values())
 
     def publish(self, publication: Publication, build_sidecar: Callable[[], IndexSidecar]) -> None:
         """Serve the finished index; the one served until now is kept for a rollback.

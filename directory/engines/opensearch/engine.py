@@ -11,6 +11,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from directory.document import Record
+from directory.ends import StructureChange
 from directory.engines.opensearch.aliases import AliasConflict, Aliases
 from directory.engines.opensearch.client import LOG, Cluster, ClusterAccess, IndexNotFound
 from directory.engines.opensearch.facet_counts import OpenSearchFacetCounter
@@ -27,11 +28,19 @@ from directory.engines.opensearch.responses import (
     parse_changes,
     parse_owners,
 )
+from directory.engines.opensearch.structures import (
+    convert_structure_hit,
+    find_structure_changes,
+    parse_ended_roles,
+    parse_structure,
+)
 from directory.errors import EngineUnavailable, NothingPublished
-from directory.matching.structure_tiers import build_structure_tiers
+from directory.matching.structure_tiers import build_structure_tiers, format_structure_key
 from directory.matching.tiers import Tiers, build_tiers, choose_owners
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
+from directory.model.roles import EndedRole
+from directory.model.structures import PublishedStructure, StructureTombstone
 from directory.search import (
     Candidates,
     FacetCounts,
@@ -41,7 +50,6 @@ from directory.search import (
     Publication,
     SearchQuery,
     StructureCandidates,
-    StructureHit,
     StructureQuery,
     Tombstone,
     Total,
@@ -136,6 +144,23 @@ class OpenSearchEngine:
         """The present state of the people changed after a sequence number, in order of change."""
         return tuple(parse_changes(self._search_hits(build_changes_query(since, limit))))
 
+    def ended_roles(self, ids: Sequence[NationalId]) -> Mapping[NationalId, tuple[EndedRole, ...]]:
+        """The activities that these people no longer have in public."""
+        known = self._query_open_index(lambda served: served.fetch(ids)) if ids else []
+        return parse_ended_roles(known)
+
+    def lookup_structures(
+        self, ids: Sequence[str]
+    ) -> Mapping[str, PublishedStructure | StructureTombstone]:
+        """The structures with these technical ids, departed ones included."""
+        keys = [format_structure_key(each) for each in ids]
+        known = self._query_open_index(lambda served: served.fetch(keys)) if keys else []
+        return {each.id: each for each in map(parse_structure, known)}
+
+    def structure_changes(self, since: int, limit: int) -> Sequence[StructureChange]:
+        """The present state of the structures changed after a sequence number."""
+        return find_structure_changes(self._search_hits, since, limit)
+
     def _search_hits(self, body: dict[str, Any]) -> ResponseHits:
         return self._query_open_index(lambda served: served.search(body, self._timeout_ms)).hits
 
@@ -197,35 +222,9 @@ class OpenSearchEngine:
         return served
 
 
-class OpenSearchCandidateEngine(OpenSearchEngine):
-    """The engine over a candidate: a finished index that is not served yet, and may never be.
-
-    Args:
-        access: how to reach the cluster.
-        index: the index, with its metadata.
-    """
-
-    def __init__(self, access: ClusterAccess, index: str) -> None:
-        super().__init__(access.with_run_timeout())
-        index, meta = self._aliases.read_metadata(index)
-        assert meta.publication
-        self._candidate_index = OpenSearchOpenIndex(self._cluster, index, meta, meta.publication)
-
-    def _get_open_index(self) -> OpenSearchOpenIndex:
-        return self._candidate_index
-
-
 def convert_hit(document: ResponseDocument, query_tiers: Tiers) -> Hit:
     """A document as a hit, with its position."""
     assert document.source
     assert document.source.listing  # tombstones are in no tier
     position = decode_sort(document.sort, len(query_tiers))
     return Hit(document.source.listing, query_tiers[position.tier][0], position)
-
-
-def convert_structure_hit(document: ResponseDocument, query_tiers: Tiers) -> StructureHit:
-    """A place of practice as a hit, with its position."""
-    assert document.source
-    assert document.source.place
-    position = decode_sort(document.sort, len(query_tiers))
-    return StructureHit(document.source.place, query_tiers[position.tier][0], position)

@@ -9,16 +9,17 @@ readers poll the metadata only. If the process is killed in between, the index i
 than its metadata, and the next run writes the same changes again.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 
-from msgspec import json
+from msgspec import Struct, json
 from msgspec.structs import replace
 
-from directory.document import IndexDocument, collect_structures, list_new_words
+from directory.document import IndexDocument, list_new_words
 from directory.engines.opensearch.aliases import Aliases
 from directory.engines.opensearch.bulk import BulkWriter
+from directory.engines.opensearch.candidate import OpenSearchCandidateEngine
 from directory.engines.opensearch.client import Cluster, ClusterAccess, IndexNotFound
 from directory.engines.opensearch.copies import (
     build_long_call_options,
@@ -26,7 +27,6 @@ from directory.engines.opensearch.copies import (
     open_clone,
     set_write_block,
 )
-from directory.engines.opensearch.engine import OpenSearchCandidateEngine
 from directory.engines.opensearch.facet_counts import fetch_changes
 from directory.engines.opensearch.mapping import (
     ACTIVITIES_ID_FORMAT,
@@ -46,7 +46,9 @@ from directory.engines.opensearch.responses import (
 from directory.engines.opensearch.stored_documents import (
     convert_to_index_document,
     iterate_documents,
+    iterate_structures,
 )
+from directory.engines.opensearch.structures import OpenSearchPracticeReader
 from directory.engines.opensearch.writer import OpenSearchWriter, split_blob
 from directory.engines.rewriting import DocumentRewriter
 from directory.errors import PublicationRefused
@@ -54,13 +56,21 @@ from directory.facets.table_counting import rebuild_table
 from directory.facets.table_format import replace_people
 from directory.model.identifiers import NationalId
 from directory.model.structures import StructureDocument
-from directory.publishing import IndexCheck
+from directory.publishing import NO_DEPARTURES, IndexCheck
 from directory.search import Publication
+from directory.structure_changes import Departure, derive_structure_documents
 from directory.text.spelling import Vocabulary
 from directory.text.spelling_format import pack_vocabulary
 
 PREVIOUS_DOCUMENTS_BATCH_SIZE = 1_000
 """People per request for previous documents."""
+
+
+class IndexChanges(Struct, frozen=True):
+    """The documents to replace in an index."""
+
+    people: list[IndexDocument]
+    structures: list[StructureDocument]
 
 
 class OpenSearchIndex:
@@ -98,23 +108,31 @@ class OpenSearchIndex:
         documents: Iterable[IndexDocument],
         publication: Publication,
         check: IndexCheck | None = None,
+        departures: Mapping[str, Departure] = NO_DEPARTURES,
     ) -> None:
         """Replace documents: in place, or in a modified copy if the publication has a new id."""
         index, meta = self._read_metadata(self._aliases.served_alias)
+        changes = self._derive_changes(index, meta, list(documents), departures, publication)
         if meta.publication and meta.publication.id == publication.id:
-            self._replace_documents(index, meta, list(documents), publication)
+            self._replace_documents(index, meta, changes, publication)
             return
         with open_clone(self._cluster, self._aliases, index) as clone:
-            self._change_clone(clone, meta, list(documents), publication)
+            self._change_clone(clone, meta, changes, publication)
             if check:
                 check(OpenSearchCandidateEngine(self._access, clone))
             self._aliases.swap(clone)
 
-    def restore(self, documents: Iterable[IndexDocument], publication: Publication) -> None:
+    def restore(
+        self,
+        documents: Iterable[IndexDocument],
+        publication: Publication,
+        departures: Mapping[str, Departure] = NO_DEPARTURES,
+    ) -> None:
         """Serve the previous publication again, with some documents replaced."""
         index, meta = self._read_metadata(self._aliases.previous_alias)
+        changes = self._derive_changes(index, meta, list(documents), departures, publication)
         with open_clone(self._cluster, self._aliases, index) as clone:
-            self._change_clone(clone, meta, list(documents), publication)
+            self._change_clone(clone, meta, changes, publication)
             self._aliases.swap(clone, is_rollback=True)
 
     def find_previous_documents(self, ids: Sequence[NationalId]) -> Iterable[IndexDocument]:
@@ -136,7 +154,8 @@ class OpenSearchIndex:
         lines = list(split_blob(ACTIVITIES_ID_FORMAT, table))
         set_write_block(self._cluster, index, is_blocked=False)
         BulkWriter(self._cluster, index).add(lines)
-        self._replace_documents(index, replace(meta, activities=len(lines)), replaced, publication)
+        changes = self._derive_changes(index, meta, replaced, NO_DEPARTURES, publication)
+        self._replace_documents(index, replace(meta, activities=len(lines)), changes, publication)
 
     def rewrite(self, before: Publication, after: Publication, check: IndexCheck) -> None:
         """Write a publication anew from its own documents, and replace it by the result."""
@@ -156,6 +175,7 @@ class OpenSearchIndex:
         try:
             rewriter = DocumentRewriter(writer)
             rewriter.rewrite(iterate_documents(self._cluster, index))
+            rewriter.rewrite_structures(iterate_structures(self._cluster, index))
             writer.replace(alias, index, after, rewriter.build_sidecar)
         except BaseException:
             writer.abandon()
@@ -167,15 +187,36 @@ class OpenSearchIndex:
         except IndexNotFound as error:
             raise PublicationRefused("il n'y a pas de publication à laquelle revenir") from error
 
+    def _derive_changes(
+        self,
+        index: str,
+        meta: IndexMetadata,
+        people: list[IndexDocument],
+        departures: Mapping[str, Departure],
+        publication: Publication,
+    ) -> IndexChanges:
+        """The changes of some people, and those of the structures that follow from them."""
+        if not people and not departures:
+            return IndexChanges([], [])
+        assert meta.publication
+        structures = derive_structure_documents(
+            people,
+            departures,
+            OpenSearchPracticeReader(self._cluster, index),
+            indexed_sequence=meta.publication.sequence,
+            day=publication.data_date,
+        )
+        return IndexChanges(people, structures)
+
     def _change_clone(
         self,
         clone: str,
         meta: IndexMetadata,
-        documents: list[IndexDocument],
+        changes: IndexChanges,
         publication: Publication,
     ) -> None:
         """Finish a clone: some documents replaced, and as many replicas as a build has."""
-        self._replace_documents(clone, meta, documents, publication)
+        self._replace_documents(clone, meta, changes, publication)
         self._rebuild_activity_table(clone)
         create_replicas(self._cluster, clone, self._layout.replicas)
 
@@ -194,17 +235,17 @@ class OpenSearchIndex:
         self,
         index: str,
         meta: IndexMetadata,
-        documents: list[IndexDocument],
+        changes: IndexChanges,
         publication: Publication,
     ) -> None:
         """Replace documents in an index, then write its metadata."""
-        if documents:
+        if changes.people or changes.structures:
             # a killed run may have left it blocked
             set_write_block(self._cluster, index, is_blocked=False)
-            words = self._collect_added_words(index, meta, documents)
+            words = self._collect_added_words(index, meta, changes.people)
             lines = [
-                *map(encode_bulk_document, documents),
-                *encode_structures_to_create(documents),
+                *map(encode_bulk_document, changes.people),
+                *map(encode_bulk_structure, changes.structures),
                 *encode_added_words(words),
             ]
             BulkWriter(self._cluster, index).add(lines)
@@ -231,12 +272,6 @@ class OpenSearchIndex:
         vocabulary, before = self._open_index.vocabulary, self._open_index.added_words
         new = list_new_words(documents, vocabulary)
         return tuple(dict.fromkeys((*(Vocabulary(before).words if before else ()), *new)))
-
-
-def encode_structures_to_create(documents: Iterable[IndexDocument]) -> Iterator[bytes]:
-    """The places of practice of some people, to be created if they are not in the index yet."""
-    for place in collect_structures(documents).values():
-        yield encode_bulk_structure(StructureDocument.of(place), "create")
 
 
 def encode_added_words(words: Sequence[str]) -> Iterator[bytes]:

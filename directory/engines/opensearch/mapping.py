@@ -12,17 +12,24 @@ from msgspec import Struct
 
 from directory.document import IndexDocument, encode_listing
 from directory.facets.definition import collect_distinct_values
-from directory.matching.expressions import FIELD_NAMES, ORDER_FIELDS, SEQUENCE_FIELD, Field
+from directory.matching.expressions import (
+    FIELD_NAMES,
+    ORDER_FIELDS,
+    SEQUENCE_FIELD,
+    STRUCTURE_SEQUENCE_FIELD,
+    Field,
+)
 from directory.matching.filters_table import FILTERS_CHECKSUM
-from directory.matching.structure_tiers import collect_structure_fields
+from directory.matching.structure_tiers import collect_structure_fields, format_structure_key
 from directory.matching.tiers import collect_document_fields
 from directory.model.activities import Activity
 from directory.model.identifiers import NationalId, decode_identifier
-from directory.model.listing import Listing, PublicPlace
-from directory.model.structures import StructureDocument, encode_place
+from directory.model.listing import Listing
+from directory.model.roles import EndedRole
+from directory.model.structures import StructureDocument, StructureRecord, encode_structure
 from directory.search import Dimension, Publication
 
-MAPPING_VERSION = 5 * 10**10 + FILTERS_CHECKSUM
+MAPPING_VERSION = 6 * 10**10 + FILTERS_CHECKSUM
 """Changes with the mapping and the filters; an index of another version is not read: it must be
 built again."""
 TERM_FIELD_MAPPING = {
@@ -67,11 +74,12 @@ class IndexMetadata(Struct, frozen=True):
 
 
 class DocumentSource(Struct, frozen=True):
-    """The stored source of a person (without a listing, a tombstone) or of a place of practice."""
+    """The stored source of a person (without a listing, a tombstone) or of a structure."""
 
     identifier: tuple[NationalId, ...] = ()
     listing: Listing | None = None
-    place: PublicPlace | None = None
+    ended_roles: tuple[EndedRole, ...] = ()
+    structure: StructureRecord | None = None
     sequence: int = 0
     alphabetical: int = 0
     shuffle: int = 0
@@ -87,7 +95,9 @@ INDEX_MAPPING = {
     "properties": {
         **{field.value: TERM_FIELD_MAPPING for field in Field},
         **{dimension.value: COLUMN_FIELD_MAPPING for dimension in Dimension},
-        **dict.fromkeys((*ORDER_FIELDS, SEQUENCE_FIELD), NUMBER_FIELD_MAPPING),
+        **dict.fromkeys(
+            (*ORDER_FIELDS, SEQUENCE_FIELD, STRUCTURE_SEQUENCE_FIELD), NUMBER_FIELD_MAPPING
+        ),
     },
 }
 
@@ -116,15 +126,18 @@ def encode_bulk_document(document: IndexDocument) -> bytes:
     source[SEQUENCE_FIELD] = document.sequence
     if document.listing:
         source["listing"] = msgspec.Raw(encode_listing(document.listing))
+    if document.ended_roles:
+        source["ended_roles"] = document.ended_roles
     return encode_bulk_lines(document.id, source)
 
 
-def encode_bulk_structure(document: StructureDocument, action: str = "index") -> bytes:
-    """Encode a place of practice likewise; its order key goes into the neutral order."""
+def encode_bulk_structure(document: StructureDocument) -> bytes:
+    """Encode a structure likewise; its order key goes into the neutral order."""
     source = select_terms(collect_structure_fields(document))
     source["shuffle"] = document.order
-    source["place"] = msgspec.Raw(encode_place(document.place))
-    return encode_bulk_lines(f"structure-{document.id}", source, action)
+    source[STRUCTURE_SEQUENCE_FIELD] = document.sequence
+    source["structure"] = msgspec.Raw(encode_structure(document))
+    return encode_bulk_lines(format_structure_key(document.id), source)
 
 
 def build_column_values(activities: tuple[Activity, ...]) -> dict[str, Collection[str]]:
@@ -141,9 +154,9 @@ def select_terms(fields: Mapping[Field, Collection[str]]) -> dict[str, Any]:
     return {FIELD_NAMES[field]: terms for field, terms in fields.items() if terms}
 
 
-def encode_bulk_lines(key: str, source: dict[str, Any], action: str = "index") -> bytes:
-    """The two lines of a document in a bulk request; `create` leaves an existing one unchanged."""
-    return _SOURCE_ENCODER.encode_lines(({action: {"_id": key}}, source))
+def encode_bulk_lines(key: str, source: dict[str, Any]) -> bytes:
+    """The two lines of a document in a bulk request."""
+    return _SOURCE_ENCODER.encode_lines(({"index": {"_id": key}}, source))
 
 
 def build_response_decoder(kind: type) -> Callable[[str], Any]:

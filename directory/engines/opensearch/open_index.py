@@ -20,7 +20,6 @@ from directory.engines.opensearch.responses import (
     parse_search_response,
 )
 from directory.facets.activity_table import ActivityTable
-from directory.model.identifiers import NationalId
 from directory.search import Publication
 from directory.text.spelling import Vocabulary
 
@@ -85,10 +84,10 @@ class OpenSearchOpenIndex:
         with self._cluster.request() as client:
             return parse_search_response(client.search(body=body, index=self.index, params=params))
 
-    def fetch(self, ids: Sequence[NationalId]) -> list[ResponseDocument]:
+    def fetch(self, ids: Sequence[str]) -> list[ResponseDocument]:
         """The documents with these ids, as of the last refresh: later changes are not published."""
         with self._cluster.request() as client:
             params = {"realtime": "false"}
             return parse_multi_get_response(
-                client.mget(body={"ids": ids}, index=self.index, params=params)
+                client.mget(body={"ids": list(ids)}, index=self.index, params=params)
             )

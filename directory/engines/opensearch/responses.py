@@ -78,6 +78,12 @@ class BroadcastResponse(Struct, frozen=True):
     shards: ShardFailures = field(name="_shards")
 
 
+class MultiSearchResponse(Struct, frozen=True):
+    """The responses to several searches of one request, not decoded: one may be an error."""
+
+    responses: tuple[Raw, ...]
+
+
 class MultiGetResponse(Struct, frozen=True):
     """The response to a request for several ids."""
 
@@ -170,6 +176,7 @@ decode_search, decode_multi_get, decode_blob = (
     build_response_decoder(MultiGetResponse),
     build_response_decoder(BlobResponse),
 )
+decode_multi_search = build_response_decoder(MultiSearchResponse)
 decode_broadcast = build_response_decoder(BroadcastResponse)
 decode_mappings, decode_metadata_version, decode_metadata = (
     build_response_decoder(dict[str, MappingResponse]),
@@ -198,6 +205,18 @@ def parse_search_response(text: str) -> SearchResponse:
     if response.timed_out or response.shards.failed:
         raise EngineUnavailable(PARTIAL_RESPONSE_MESSAGE)
     return response
+
+
+def parse_multi_search_response(text: str, count: int) -> list[SearchResponse]:
+    """Decode the responses to several searches.
+
+    Raises:
+        EngineUnavailable: one of them failed or is partial.
+    """
+    response: MultiSearchResponse = decode_multi_search(text)
+    if len(response.responses) != count:
+        raise EngineUnavailable(PARTIAL_RESPONSE_MESSAGE)
+    return [parse_search_response(bytes(each).decode()) for each in response.responses]
 
 
 def check_broadcast_response(text: str) -> None:

@@ -1,13 +1,20 @@
 """The documents of people in an index, built again from what the index stores."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from directory.document import IndexDocument, OrderKeys
 from directory.engines.opensearch.client import Cluster
 from directory.engines.opensearch.query_translation import build_descending_query
-from directory.engines.opensearch.responses import ResponseDocument, parse_search_response
+from directory.engines.opensearch.responses import (
+    ResponseDocument,
+    ResponseHits,
+    parse_search_response,
+)
+from directory.engines.opensearch.structures import find_structure_changes
 from directory.errors import EngineUnavailable
 from directory.model.identifiers import NationalId
+from directory.model.structures import StructureDocument
 
 REWRITING_PAGE_SIZE = 1_000
 """Documents per request when an index is written anew."""
@@ -34,16 +41,35 @@ def iterate_documents(cluster: Cluster, index: str) -> Iterator[IndexDocument]:
         raise EngineUnavailable(f"{count} documents relus sur {total}")
 
 
+def iterate_structures(cluster: Cluster, index: str) -> Iterator[StructureDocument]:
+    """Yield the documents of all structures, departed ones included, in order of change."""
+
+    def search_hits(body: dict[str, Any]) -> ResponseHits:
+        with cluster.request() as client:
+            return parse_search_response(client.search(body=body, index=index)).hits
+
+    since = 0
+    while changes := find_structure_changes(search_hits, since, REWRITING_PAGE_SIZE):
+        yield from (StructureDocument.restore(each.structure, each.sequence) for each in changes)
+        since = changes[-1].sequence
+
+
 def convert_to_index_document(document: ResponseDocument) -> IndexDocument:
     """The document of a person, built again from what the index stores."""
     assert document.source
     source = document.source
     order = OrderKeys(source.alphabetical, source.shuffle)
     if source.listing:
-        return IndexDocument.of(source.listing, sequence=source.sequence, order=order)
+        return IndexDocument.of(
+            source.listing,
+            sequence=source.sequence,
+            order=order,
+            ended_roles=source.ended_roles,
+        )
     return IndexDocument.tombstone(
         NationalId(document.id),
         sequence=source.sequence,
         order=order,
         identifiers=source.identifier,
+        ended_roles=source.ended_roles,
     )

@@ -5,7 +5,7 @@ one atomic step, and the next writer removes indexes without an alias. The name 
 random, because its publication is known only at the end.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 
@@ -90,6 +90,10 @@ class OpenSearchWriter:
     def add_encoded(self, documents: Iterable[bytes]) -> int:
         """Add encoded documents to the index being built; returns how many."""
         return self._bulk.add(documents)
+
+    def replace_structures(self, documents: Mapping[str, bytes]) -> None:
+        """Replace encoded structures that were added before: they have the same document ids."""
+        self._bulk.add(documents.values())
 
     def publish(self, publication: Publication, build_sidecar: Callable[[], IndexSidecar]) -> None:
         """Serve the finished index; the one served until now is kept for a rollback.

@@ -31,7 +31,7 @@ from directory.model.listing import build_public_place
 from directory.model.structures import StructureDocument
 from directory.search import ActivityFilter, Dimension, StructureQuery
 from search_api.search.filters import SearchFilters
-from tests.builders import a_place
+from tests.builders import TODAY, a_place
 from web.search_url import SearchUrl
 
 ROWS_AND_PAIRS = [*((each,) for each in FILTERS), *combinations(FILTERS, 2)]
@@ -130,7 +130,7 @@ def test_each_parameter_takes_its_own_example():
 
 @pytest.mark.parametrize("row", PLACE_FILTERS, ids=lambda row: row.name)
 def test_a_structure_is_found_by_where_it_lies(row):
-    document = StructureDocument.of(build_public_place(a_place()))
+    document = StructureDocument.of(build_public_place(a_place()), sequence=1, updated_at=TODAY)
     (code,) = (each[1:] for each in document.areas if each[0] == row.letter)
     fields = collect_structure_fields(document)
     for codes, is_there in (((code,), True), (("-",), False)):

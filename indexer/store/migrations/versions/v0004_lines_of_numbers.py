@@ -10,7 +10,7 @@ from alembic import op
 from indexer.store.former_numbers import group_by_person, read_links
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 
 
 NEW_COLUMNS = (
