@@ -100,7 +100,10 @@ class FhirRoutes(Struct, frozen=True):
         """The Bundle of a search."""
         version = self.directory.get_publication().order_version
         return build_searchset(
-            parameters, search_resources(self.directory, parameters, version), self.base_url
+            parameters,
+            search_resources(self.directory, parameters, version),
+            self.base_url,
+            self.directory.find_structures_by_id,
         )
 
     def build_history(self, parameters: FhirSearchParameters, since: date | None) -> FhirJson:
@@ -115,7 +118,8 @@ class FhirRoutes(Struct, frozen=True):
 
     def build_everything(self, id_: str) -> FhirJson:
         """The Bundle of a professional with all activities and structures."""
-        return build_everything_bundle(read_practitioner(self.directory, id_), self.base_url)
+        listing = read_practitioner(self.directory, id_)
+        return build_everything_bundle(listing, self.base_url, self.directory.find_structures_by_id)
 
     async def answer_match(self, request: Request) -> Response:
         """Candidates for the Practitioner in the body."""
@@ -169,7 +173,7 @@ class ResourceRoutes(Struct, frozen=True):
         return build_no_store_response(await run_sync(self.fhir.build_searchset, parameters))
 
     async def answer_history(self, request: Request) -> Response:
-        """People changed since an instant."""
+        """What has changed or ended since an instant."""
         pairs = parse_pairs(request.scope["query_string"].decode("latin-1"))
         parameters, since = parse_history_parameters(
             self.resource, pairs, is_strict=is_strict(request)

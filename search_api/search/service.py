@@ -13,14 +13,18 @@ from typing import ParamSpec, TypeVar
 from anyio.to_thread import run_sync
 
 from directory.document import Record
+from directory.ends import StructureChange
 from directory.errors import (
     DepartedProfessional,
+    DepartedStructure,
     InvalidQuery,
     UnknownProfessional,
     UnknownStructure,
 )
 from directory.model.identifiers import NationalId, parse_person_id
 from directory.model.listing import Listing, PublicPlace
+from directory.model.roles import EndedRole
+from directory.model.structures import PublishedStructure, StructureTombstone
 from directory.search import (
     Candidates,
     PersonChange,
@@ -152,6 +156,16 @@ class DirectorySearch:
         """The people changed after a sequence number, in that order, each in the newest state."""
         return tuple(self._engine.changes(since, limit))
 
+    def list_structure_changes(self, since: int, limit: int) -> Sequence[StructureChange]:
+        """The structures changed after a sequence number, each in the newest state."""
+        return self._engine.structure_changes(since, limit)
+
+    def find_ended_roles(
+        self, ids: Sequence[NationalId]
+    ) -> Mapping[NationalId, tuple[EndedRole, ...]]:
+        """The activities that these people no longer have in public."""
+        return self._engine.ended_roles(ids)
+
     def find_listing(self, id_text: str) -> Listing:
         """The listing of the person that a number designates; raises as `find_person` does."""
         return self.find_person(id_text).listing
@@ -180,11 +194,31 @@ class DirectorySearch:
 
         Raises:
             UnknownStructure: no published place has this number.
+            DepartedStructure: nobody practises any more in the one with this technical id.
         """
-        found = self._engine.structures(StructureQuery(number=number.strip().upper()), limit=1)
-        if not found.hits:
-            raise UnknownStructure("Aucun lieu d’exercice de l’annuaire n’a ce numéro.")
-        return found.hits[0].place
+        wanted = number.strip().upper()
+        try:
+            return self.find_structure_by_id(wanted).place
+        except (UnknownStructure, DepartedStructure):
+            found = self._engine.structures(StructureQuery(number=wanted), limit=1)
+            if not found.hits:
+                raise
+            return found.hits[0].place
+
+    def find_structure_by_id(self, id_: str) -> PublishedStructure:
+        """The structure with a technical id; raises as `find_structure` does."""
+        match self._engine.lookup_structures([id_]).get(id_):
+            case None:
+                raise UnknownStructure("Aucun lieu d’exercice de l’annuaire n’a ce numéro.")
+            case StructureTombstone():
+                raise DepartedStructure("Plus personne n’exerce dans ce lieu selon l’annuaire.")
+            case PublishedStructure() as structure:
+                return structure
+
+    def find_structures_by_id(self, ids: Sequence[str]) -> Mapping[str, PublishedStructure]:
+        """The structures with these technical ids; unknown and departed ones are left out."""
+        found = self._engine.lookup_structures(ids)
+        return {id_: each for id_, each in found.items() if isinstance(each, PublishedStructure)}
 
     def suggest(self, text: str) -> tuple[Suggestion, ...]:
         """Completions of a text being typed, the likeliest first."""

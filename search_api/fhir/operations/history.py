@@ -1,24 +1,30 @@
-"""`_history`: people changed since an instant, from the change feed; a departure is a DELETE.
+"""`_history`: what has changed since an instant, from the change feeds; what has ended is a DELETE.
 
-The feed has sequence numbers, and its listings have the day of the data. A binary search maps an
-instant to a sequence number: the lowest after which listings are of that day or later. Days rise
-with numbers, except where a record arrives late: the result then also has listings of an earlier
-day that arrived since, and lacks none of the day itself. Like every feed, it has no secure
+People and their activities come from the feed of people, structures from their own, with the same
+numbers. The feed has sequence numbers, and its listings have the day of the data. A binary search
+maps an instant to a sequence number: the lowest after which listings are of that day or later. Days
+rise with numbers, except where a record arrives late: the result then also has listings of an
+earlier day that arrived since, and lacks none of the day itself. Like every feed, it has no secure
 mailboxes.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from urllib.parse import urlencode
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
+from directory.model.roles import format_role_id
+from directory.model.structures import PublishedStructure
 from directory.search import PersonChange, Publication
 from search_api.fhir.resources.datatypes import FhirJson, drop_empty
 from search_api.fhir.resources.practitioner_role import list_roles
-from search_api.fhir.search.bundles import build_resource, list_distinct_structures
+from search_api.fhir.search.bundles import build_resource
 from search_api.fhir.search.parameters import FhirSearchParameters
 from search_api.fhir.search.search import Subject
 from search_api.search import cursor
@@ -27,13 +33,32 @@ from search_api.search.service import DirectorySearch
 CHANGES_PER_PROBE = 8
 """Changes read to find one that has a day: a departure has none."""
 HISTORY_BATCH_SIZE = 100
-"""People read at a time."""
+"""People or structures read at a time."""
 
 
 class HistoryPosition(Struct, frozen=True, array_like=True):
-    """The content of a history cursor: the last sequence number returned."""
+    """The content of a history cursor.
+
+    Attributes:
+        sequence: the last sequence number returned.
+        start: the sequence number after which the whole history begins.
+    """
 
     sequence: int
+    start: int = 0
+
+
+class HistoryGroup(Struct, frozen=True):
+    """The changes of one sequence number, which stay together on a page.
+
+    Attributes:
+        subjects: the present state of what exists.
+        ended_ids: the ids of what has ended.
+    """
+
+    sequence: int
+    subjects: tuple[Subject, ...] = ()
+    ended_ids: tuple[str, ...] = ()
 
 
 class HistoryPage(Struct, frozen=True):
@@ -57,10 +82,11 @@ def build_history_bundle(
     """
     kind, mark = parameters.resource.name, parameters.result.cursor
     if mark is not None:
-        start = cursor.verify_cursor(mark, encode_history_scope(kind), HistoryPosition).sequence
+        position = cursor.verify_cursor(mark, encode_history_scope(kind), HistoryPosition)
     else:
-        start = find_sequence_before(directory, publication.sequence, since) if since else 0
-    page = read_history_page(directory, kind, start, max(parameters.result.count, 1), base)
+        first = find_sequence_before(directory, publication.sequence, since) if since else 0
+        position = HistoryPosition(first, first)
+    page = read_history_page(directory, kind, position, max(parameters.result.count, 1), base)
     links = [
         {
             "relation": "self",
@@ -70,7 +96,7 @@ def build_history_bundle(
     if page.last_sequence is not None:
         rest = [pair for pair in parameters.effective_pairs if pair[0] not in {"_cursor", "_since"}]
         next_cursor = cursor.sign_cursor(
-            HistoryPosition(page.last_sequence), encode_history_scope(kind)
+            HistoryPosition(page.last_sequence, position.start), encode_history_scope(kind)
         )
         query = urlencode([*rest, ("_cursor", next_cursor)])
         links.append({"relation": "next", "url": f"{base}/{kind}/_history?{query}"})
@@ -109,34 +135,78 @@ def find_first_day(changes: Iterable[PersonChange]) -> date | None:
 
 
 def read_history_page(
-    directory: DirectorySearch, kind: str, since: int, count: int, base: str
+    directory: DirectorySearch, kind: str, position: HistoryPosition, count: int, base: str
 ) -> HistoryPage:
-    """A page of at least `count` entries if there are as many; a person's entries stay together."""
+    """A page of at least `count` entries if there are as many; a change stays whole."""
     entries: list[FhirJson] = []
-    while changes := directory.list_changes(since, HISTORY_BATCH_SIZE):
-        for change in changes:
+    since = position.sequence
+    while groups := HISTORY_READERS[kind](directory, since, position.start):
+        for group in groups:
             if len(entries) >= count:
                 return HistoryPage(tuple(entries), since)
-            entries.extend(build_change_entries(change, kind, base))
-            since = change.sequence
+            entries.extend(build_group_entries(group, kind, base))
+            since = group.sequence
     return HistoryPage(tuple(entries), None)
 
 
-def build_change_entries(change: PersonChange, kind: str, base: str) -> Iterator[FhirJson]:
-    """The entries for a person's latest state; a departure only has a Practitioner entry."""
-    person = change.person
-    if isinstance(person, Listing):
-        shown = replace(person, mssante=())
-        yield from (
-            build_put_entry(build_resource(each), base) for each in HISTORY_SUBJECTS[kind](shown)
+def read_practitioner_groups(
+    directory: DirectorySearch, since: int, _start: int
+) -> list[HistoryGroup]:
+    """The people changed after a sequence number, the departed ones as ended."""
+    return [
+        HistoryGroup(change.sequence, (replace(change.person, mssante=()),))
+        if isinstance(change.person, Listing)
+        else HistoryGroup(change.sequence, ended_ids=(str(change.person.id.local_number),))
+        for change in directory.list_changes(since, HISTORY_BATCH_SIZE)
+    ]
+
+
+def read_role_groups(directory: DirectorySearch, since: int, start: int) -> list[HistoryGroup]:
+    """The activities of the people changed after a sequence number.
+
+    Those that ended before the start of the whole history are left out.
+    """
+    changes = directory.list_changes(since, HISTORY_BATCH_SIZE)
+    ended = directory.find_ended_roles([get_person_id(each) for each in changes])
+    groups = []
+    for change in changes:
+        person_id = get_person_id(change)
+        ids = tuple(
+            format_role_id(str(person_id.local_number), role.hash)
+            for role in ended.get(person_id, ())
+            if role.sequence > start
         )
-    elif kind == "Practitioner":
-        address = f"{kind}/{person.id.local_number}"
-        yield {
-            "fullUrl": f"{base}/{address}",
-            "request": {"method": "DELETE", "url": address},
-            "response": {"status": "204"},
-        }
+        roles = tuple(list_roles(change.person)) if isinstance(change.person, Listing) else ()
+        groups.append(HistoryGroup(change.sequence, roles, ids))
+    return groups
+
+
+def read_structure_groups(
+    directory: DirectorySearch, since: int, _start: int
+) -> list[HistoryGroup]:
+    """The structures changed after a sequence number; those that nobody practises in as ended."""
+    changes = directory.list_structure_changes(since, HISTORY_BATCH_SIZE)
+    groups = []
+    for sequence, together in groupby(changes, attrgetter("sequence")):
+        structures = [each.structure for each in together]
+        present = tuple(each for each in structures if isinstance(each, PublishedStructure))
+        ended = tuple(each.id for each in structures if not isinstance(each, PublishedStructure))
+        groups.append(HistoryGroup(sequence, present, ended))
+    return groups
+
+
+def get_person_id(change: PersonChange) -> NationalId:
+    """The number of the person who changed."""
+    person = change.person
+    return person.national_id if isinstance(person, Listing) else person.id
+
+
+def build_group_entries(group: HistoryGroup, kind: str, base: str) -> Iterator[FhirJson]:
+    """The entries of a change: what exists, then what has ended."""
+    for subject in group.subjects:
+        yield build_put_entry(build_resource(subject), base)
+    for id_ in group.ended_ids:
+        yield build_delete_entry(f"{kind}/{id_}", base)
 
 
 def build_put_entry(resource: FhirJson, base: str) -> FhirJson:
@@ -150,8 +220,17 @@ def build_put_entry(resource: FhirJson, base: str) -> FhirJson:
     }
 
 
-HISTORY_SUBJECTS: dict[str, Callable[[Listing], Iterable[Subject]]] = {
-    "Practitioner": lambda listing: [listing],
-    "PractitionerRole": list_roles,
-    "Organization": lambda listing: list_distinct_structures(list_roles(listing)),
+def build_delete_entry(address: str, base: str) -> FhirJson:
+    """The entry of a resource that has ended."""
+    return {
+        "fullUrl": f"{base}/{address}",
+        "request": {"method": "DELETE", "url": address},
+        "response": {"status": "204"},
+    }
+
+
+HISTORY_READERS: dict[str, Callable[[DirectorySearch, int, int], list[HistoryGroup]]] = {
+    "Practitioner": read_practitioner_groups,
+    "PractitionerRole": read_role_groups,
+    "Organization": read_structure_groups,
 }

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from directory.model.listing import PublicAddress, PublicPlace
+from directory.model.structures import PublishedStructure
 from search_api.fhir.resources import code_systems
 from search_api.fhir.resources.datatypes import (
     FhirJson,
@@ -15,6 +16,7 @@ from search_api.fhir.resources.datatypes import (
     build_contact_point,
     drop_empty,
 )
+from search_api.fhir.resources.meta import build_meta
 
 ORGANIZATION_PROFILES = [
     code_systems.FR_CORE + "fr-core-organization",
@@ -32,13 +34,14 @@ STREET_PARTS = {
 GEOGRAPHICAL_ENTITY = "GEOGRAPHICAL-ENTITY"
 
 
-def build_organization(place: PublicPlace) -> FhirJson:
-    """The resource of a place of practice that has a technical id."""
+def build_organization(structure: PublishedStructure) -> FhirJson:
+    """The resource of a structure; its day is that of the last change that concerns it."""
+    place = structure.place
     return drop_empty(
         {
             "resourceType": "Organization",
             "id": place.id,
-            "meta": {"source": code_systems.RPPS_SYSTEM, "profile": ORGANIZATION_PROFILES},
+            "meta": build_meta(ORGANIZATION_PROFILES, structure.updated_at),
             "language": "fr",
             "identifier": list(build_organization_identifiers(place)),
             "active": True,

@@ -10,6 +10,7 @@ from directory.model.listing import Listing, PublicExercise
 from directory.model.professional import Authorisation, Diploma, SavoirFaire
 from search_api.fhir.resources import code_systems
 from search_api.fhir.resources.datatypes import FhirJson, build_coding, drop_empty
+from search_api.fhir.resources.meta import build_meta
 
 PRACTITIONER_PROFILES = [
     code_systems.FR_CORE + "fr-core-practitioner",
@@ -28,25 +29,13 @@ def build_practitioner(listing: Listing, *, sequence: int | None = None) -> Fhir
         {
             "resourceType": "Practitioner",
             "id": listing.id,
-            "meta": build_meta(PRACTITIONER_PROFILES, listing, sequence),
+            "meta": build_meta(PRACTITIONER_PROFILES, listing.updated_at, sequence),
             "language": "fr",
             "identifier": list(build_practitioner_identifiers(listing)),
             "active": True,
             "name": list(build_human_names(listing)),
             "telecom": [build_mssante_contact(each) for each in listing.mssante],
             "qualification": list(build_qualifications(listing)),
-        }
-    )
-
-
-def build_meta(profiles: list[str], listing: Listing, sequence: int | None = None) -> FhirJson:
-    """Profiles, version and last update; the day is that of the data."""
-    return drop_empty(
-        {
-            "versionId": str(sequence) if sequence is not None else None,
-            "lastUpdated": f"{listing.updated_at.isoformat()}T00:00:00Z",
-            "source": code_systems.RPPS_SYSTEM,
-            "profile": profiles,
         }
     )
 

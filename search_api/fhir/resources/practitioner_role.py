@@ -1,15 +1,12 @@
 """PractitionerRole (FR Core, profile `as-dp-practitionerrole`): the situation of exercise.
 
-One resource for each activity. The open data give no number to an activity; so its id is the
-person's number and a hash of the fields that distinguish it from the person's other activities. The
-id stays the same when contacts, labels or other activities change.
+One resource for each activity, whose id is derived in `directory.model.roles`.
 """
-
-from hashlib import blake2b
 
 from msgspec import Struct
 
 from directory.model.listing import Listing, PublicActivity, PublicExercise
+from directory.model.roles import derive_role_id
 from search_api.fhir.resources import code_systems
 from search_api.fhir.resources.datatypes import (
     FhirJson,
@@ -17,13 +14,12 @@ from search_api.fhir.resources.datatypes import (
     build_reference,
     drop_empty,
 )
-from search_api.fhir.resources.practitioner import build_meta
+from search_api.fhir.resources.meta import build_meta
 
 PRACTITIONER_ROLE_PROFILES = [
     code_systems.FR_CORE + "fr-core-practitioner-role",
     code_systems.ANNUAIRE + "as-dp-practitionerrole",
 ]
-HASH_BYTES = 6
 
 
 class Role(Struct, frozen=True):
@@ -55,7 +51,7 @@ def build_practitioner_role(role: Role) -> FhirJson:
         {
             "resourceType": "PractitionerRole",
             "id": role.id,
-            "meta": build_meta(PRACTITIONER_ROLE_PROFILES, role.listing),
+            "meta": build_meta(PRACTITIONER_ROLE_PROFILES, role.listing.updated_at),
             "language": "fr",
             "active": True,
             "period": build_period(role.activity),
@@ -96,20 +92,3 @@ def build_role_codes(activity: PublicActivity) -> list[FhirJson]:
 def format_exercise_name(exercise: PublicExercise) -> str:
     """The exercise name as displayed in a reference."""
     return f"{exercise.exercise_first_name} {exercise.exercise_name}".strip()
-
-
-def derive_role_id(listing: Listing, exercise: PublicExercise, activity: PublicActivity) -> str:
-    """The id of an activity: the person's number, and a hash of its distinguishing fields."""
-    place = activity.place
-    of_place = (place.id or "|".join(place.address.lines)) if place else ""
-    concepts = (
-        exercise.profession,
-        exercise.category,
-        activity.mode,
-        activity.function,
-        activity.genre,
-        activity.sector,
-        activity.kind,
-    )
-    text = "\t".join((*(each.code if each else "" for each in concepts), of_place))
-    return f"{listing.id}-{blake2b(text.encode(), digest_size=HASH_BYTES).hexdigest()}"

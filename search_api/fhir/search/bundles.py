@@ -1,9 +1,10 @@
 """Bundles: entries with their URLs, included resources, and the link to the next page."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlencode
 
 from directory.model.listing import Listing, PublicPlace
+from directory.model.structures import PublishedStructure
 from search_api.fhir.resources import operation_outcome
 from search_api.fhir.resources.datatypes import FhirJson, drop_empty
 from search_api.fhir.resources.organization import build_organization
@@ -13,6 +14,8 @@ from search_api.fhir.search.near import find_nearest_place_km
 from search_api.fhir.search.parameters import FhirSearchParameters
 from search_api.fhir.search.search import FhirSearchPage, Subject
 
+StructureFinder = Callable[[Sequence[str]], Mapping[str, PublishedStructure]]
+"""Finds structures by technical id; unknown ones are left out."""
 MATCH_MODE, INCLUDE_MODE, OUTCOME_MODE = "match", "include", "outcome"
 DISTANCE_EXTENSION = "http://hl7.org/fhir/StructureDefinition/location-distance"
 SUBSETTED_TAG = {
@@ -30,23 +33,29 @@ def build_resource(subject: Subject) -> FhirJson:
             return build_practitioner(subject)
         case Role():
             return build_practitioner_role(subject)
-        case PublicPlace():
+        case PublishedStructure():
             return build_organization(subject)
 
 
-def build_searchset(parameters: FhirSearchParameters, page: FhirSearchPage, base: str) -> FhirJson:
+def build_searchset(
+    parameters: FhirSearchParameters,
+    page: FhirSearchPage,
+    base: str,
+    find_structures: StructureFinder,
+) -> FhirJson:
     """The Bundle of a page of results.
 
     Args:
         parameters: the search.
         page: the page.
         base: the base URL of the facade.
+        find_structures: finds the structures to include.
     """
     entries = [
         *(build_hit_entry(parameters, subject, base) for subject in page.subjects),
         *(
             build_search_entry(select_elements(each, parameters), base, {"mode": INCLUDE_MODE})
-            for each in find_included_resources(parameters, page)
+            for each in find_included_resources(parameters, page, find_structures)
         ),
         *build_warnings(parameters),
     ]
@@ -87,8 +96,8 @@ def list_subject_places(subject: Subject) -> list[PublicPlace | None]:
             return [role.activity.place for role in list_roles(subject)]
         case Role():
             return [subject.activity.place]
-        case PublicPlace():
-            return [subject]
+        case PublishedStructure():
+            return [subject.place]
 
 
 def select_elements(resource: FhirJson, parameters: FhirSearchParameters) -> FhirJson:
@@ -105,42 +114,43 @@ def select_elements(resource: FhirJson, parameters: FhirSearchParameters) -> Fhi
 
 
 def find_included_resources(
-    parameters: FhirSearchParameters, page: FhirSearchPage
+    parameters: FhirSearchParameters, page: FhirSearchPage, find_structures: StructureFinder
 ) -> list[FhirJson]:
     """The resources that `_include` and `_revinclude` add, each once."""
     wanted = parameters.result.includes | parameters.result.reverse_includes
-    added = (
-        build_resource(each)
-        for subject in page.subjects
-        for target, of_subject in find_related_subjects(subject)
-        if target in wanted
-        for each in of_subject
-    )
-    return list({(each["resourceType"], each["id"]): each for each in added}.values())
+    added: list[Subject] = []
+    if "PractitionerRole:practitioner" in wanted:
+        added += [each for subject in page.subjects for each in list_related_people(subject)]
+    if "PractitionerRole:organization" in wanted:
+        roles = [each for each in page.subjects if isinstance(each, Role)]
+        added += find_structures(list_structure_ids(roles)).values()
+    resources = map(build_resource, added)
+    return list({(each["resourceType"], each["id"]): each for each in resources}.values())
 
 
-def find_related_subjects(subject: Subject) -> Iterator[tuple[str, list[Subject]]]:
-    """The subjects related to a subject, by the value that includes them."""
+def list_related_people(subject: Subject) -> list[Listing] | list[Role]:
+    """The activities of a person, or the person of an activity; a structure has neither."""
     match subject:
         case Listing():
-            yield "PractitionerRole:practitioner", list(list_roles(subject))
+            return list_roles(subject)
         case Role():
-            yield "PractitionerRole:practitioner", [subject.listing]
-            yield "PractitionerRole:organization", list(list_distinct_structures([subject]))
-        case PublicPlace():
-            return
+            return [subject.listing]
+        case PublishedStructure():
+            return []
 
 
-def list_distinct_structures(roles: Iterable[Role]) -> Iterator[PublicPlace]:
-    """The structures of activities, each once; a place without id is no structure."""
-    once = {each.activity.place.id: each.activity.place for each in roles if each.activity.place}
-    return (place for id_, place in once.items() if id_)
+def list_structure_ids(roles: Iterable[Role]) -> list[str]:
+    """The ids of the structures of activities, each once; a place without id is no structure."""
+    places = (each.activity.place for each in roles)
+    return list(dict.fromkeys(place.id for place in places if place and place.id))
 
 
-def build_everything_bundle(listing: Listing, base: str) -> FhirJson:
+def build_everything_bundle(
+    listing: Listing, base: str, find_structures: StructureFinder
+) -> FhirJson:
     """The Bundle of a professional with all their activities and structures."""
     roles = list_roles(listing)
-    others: list[Subject] = [*roles, *list_distinct_structures(roles)]
+    others: list[Subject] = [*roles, *find_structures(list_structure_ids(roles)).values()]
     entries = [
         build_search_entry(build_resource(each), base, {"mode": INCLUDE_MODE}) for each in others
     ]

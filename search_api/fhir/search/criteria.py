@@ -6,9 +6,10 @@ punctuation.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 
 from directory.model.listing import Listing, PublicExercise, PublicPlace
-from directory.model.structures import split_structure_name
+from directory.model.structures import PublishedStructure, split_structure_name
 from directory.text.analysis import join_runs, words
 from search_api.fhir.resources import code_systems, organization, practitioner, practitioner_role
 from search_api.fhir.resources.datatypes import FhirJson, build_coding
@@ -103,6 +104,11 @@ def list_role_codes(role: Role) -> Iterator[tuple[str, str]]:
     yield from find_system_codes(practitioner.build_profession_qualification(role.exercise))
 
 
+def is_updated_in(criterion: Criterion, day: date) -> bool:
+    """Whether the day of the last change is in every requested period."""
+    return all(is_in_period(criterion.name, each, day) for each in criterion.values)
+
+
 def is_active_requested(criterion: Criterion, _subject: object) -> bool:
     """Whether `active=true` is requested: everything published is active."""
     return has_matching_code(criterion.values, [TRUE_CODE])
@@ -151,9 +157,7 @@ def list_place_postal_codes(place: PublicPlace) -> tuple[str | None, ...]:
 
 PERSON_CHECKS: dict[str, Callable[[Criterion, Listing], bool]] = {
     "_id": lambda asked, listing: listing.id in asked.values,
-    "_lastUpdated": lambda asked, listing: all(
-        is_in_period(asked.name, each, listing.updated_at) for each in asked.values
-    ),
+    "_lastUpdated": lambda asked, listing: is_updated_in(asked, listing.updated_at),
     "active": is_active_requested,
     "identifier": lambda asked, listing: has_matching_code(
         asked.values, list_identifier_tokens(practitioner.build_practitioner_identifiers(listing))
@@ -200,6 +204,9 @@ PLACE_CHECKS: dict[str, Callable[[Criterion, PublicPlace], bool]] = {
     ),
     "near": lambda asked, place: is_near(asked.values[0], place),
 }
+STRUCTURE_CHECKS: dict[str, Callable[[Criterion, PublishedStructure], bool]] = {
+    "_lastUpdated": lambda asked, structure: is_updated_in(asked, structure.updated_at),
+}
 ROLE_CHECKS: dict[str, Callable[[Criterion, Role], bool]] = {
     "_id": lambda asked, role: role.id in asked.values,
     "_lastUpdated": lambda asked, role: PERSON_CHECKS["_lastUpdated"](asked, role.listing),
@@ -219,9 +226,12 @@ def is_person_match(criterion: Criterion, listing: Listing) -> bool:
     return PERSON_CHECKS[criterion.name](criterion, listing)
 
 
-def is_place_match(criterion: Criterion, place: PublicPlace) -> bool:
-    """Whether a structure meets a criterion."""
-    return PLACE_CHECKS[criterion.name](criterion, place)
+def is_structure_match(criterion: Criterion, structure: PublishedStructure) -> bool:
+    """Whether a structure meets a criterion: about its place, or about its last change."""
+    check = STRUCTURE_CHECKS.get(criterion.name)
+    if check:
+        return check(criterion, structure)
+    return PLACE_CHECKS[criterion.name](criterion, structure.place)
 
 
 def is_role_match(criterion: Criterion, role: Role) -> bool:

@@ -191,5 +191,5 @@ def intersect_areas(one: ActivityFilter, other: ActivityFilter) -> ActivityFilte
 def refuse_broad_place_query(criteria: tuple[Criterion, ...]) -> None:
     """Raise TooCostly for a search that would read every structure."""
     for criterion in criteria:
-        if criterion.name not in {"active", "type"}:
+        if criterion.name not in {"active", "type", "_lastUpdated"}:
             raise TooCostly(criterion.name, BROAD_SEARCH_ADVICE)

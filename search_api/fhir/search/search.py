@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from directory.errors import InvalidCursor
 from directory.model.identifiers import NationalId
-from directory.model.listing import Listing, PublicPlace
+from directory.model.listing import Listing
+from directory.model.structures import PublishedStructure
 from directory.search import (
     Candidates,
     Hit,
@@ -24,7 +25,7 @@ from directory.search import (
     Total,
 )
 from search_api.fhir.resources.practitioner_role import Role, list_roles
-from search_api.fhir.search.criteria import is_person_match, is_place_match, is_role_match
+from search_api.fhir.search.criteria import is_person_match, is_role_match, is_structure_match
 from search_api.fhir.search.paging import EngineHit, EnginePage, PageMark, SubjectPager
 from search_api.fhir.search.parameters import Criterion, FhirSearchParameters
 from search_api.fhir.search.place_criteria import plan_structure_query
@@ -32,7 +33,7 @@ from search_api.fhir.search.query_planning import QueryPlan, plan_query
 from search_api.search import cursor
 from search_api.search.service import DirectorySearch
 
-Subject = Listing | Role | PublicPlace
+Subject = Listing | Role | PublishedStructure
 START_TIER = -1
 """The tier of a mark before the first hit."""
 NO_CANDIDATES = Candidates(Total(0), (), has_more=False)
@@ -153,15 +154,15 @@ def lookup_candidates(
 
 def build_organization_pager(
     directory: DirectorySearch, parameters: FhirSearchParameters
-) -> SubjectPager[PublicPlace]:
+) -> SubjectPager[PublishedStructure]:
     """The pager of structures."""
     plan = plan_structure_query(parameters)
     rest: tuple[Criterion, ...] = plan.remaining
 
-    def subjects(hit: EngineHit) -> Iterator[PublicPlace]:
+    def subjects(hit: EngineHit) -> Iterator[PublishedStructure]:
         assert isinstance(hit, StructureHit)
-        if all(is_place_match(each, hit.place) for each in rest):
-            yield hit.place
+        if all(is_structure_match(each, hit.structure) for each in rest):
+            yield hit.structure
 
     def fetch_page(limit: int, after: Position | None) -> EnginePage:
         if plan.query is None:
@@ -189,7 +190,7 @@ PAGER_BUILDERS: dict[
     str,
     Callable[
         [DirectorySearch, FhirSearchParameters],
-        SubjectPager[Listing] | SubjectPager[Role] | SubjectPager[PublicPlace],
+        SubjectPager[Listing] | SubjectPager[Role] | SubjectPager[PublishedStructure],
     ],
 ] = {
     "Practitioner": build_practitioner_pager,

@@ -114,6 +114,7 @@ PERSON_PARAMETERS = (
 )
 PLACE_PARAMETERS = (
     ID_PARAMETER,
+    LAST_UPDATED_PARAMETER,
     ACTIVE_PARAMETER,
     SupportedParameter(
         "address", STRING, "Une partie de l’adresse, à côté d’un autre critère.", TEXT_MODIFIERS

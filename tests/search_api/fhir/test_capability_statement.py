@@ -60,7 +60,7 @@ def test_every_declared_parameter_has_its_condition_and_no_other():
     assert own == {
         "Practitioner": criteria.PERSON_CHECKS.keys(),
         "PractitionerRole": criteria.ROLE_CHECKS.keys(),
-        "Organization": criteria.PLACE_CHECKS.keys(),
+        "Organization": criteria.PLACE_CHECKS.keys() | criteria.STRUCTURE_CHECKS.keys(),
     }
 
 

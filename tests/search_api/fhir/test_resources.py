@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from directory.model.identifiers import Adeli, Finess, Siret
 from directory.model.listing import build_listing
 from directory.model.professional import Authorisation, Diploma, SavoirFaire
+from directory.model.structures import PublishedStructure, iter_structures
 from directory.terminology import Concept
 from search_api.fhir.resources import code_systems
 from search_api.fhir.resources.practitioner_role import build_practitioner_role, list_roles
-from search_api.fhir.search.bundles import build_resource, list_distinct_structures
+from search_api.fhir.search.bundles import build_resource
 from search_api.representations.schemas import API_ENCODER
 from tests.builders import (
     CARDIOLOGY,
@@ -74,10 +75,15 @@ WHOLE = a_document(
 )
 
 
+def list_structures(listing):
+    """The structures of a listing, as they are served when nobody else practises there."""
+    return [PublishedStructure(place, listing.updated_at) for place in iter_structures(listing)]
+
+
 def resources():
     """A resource of each kind, of the fullest listing there is."""
     roles = list_roles(WHOLE.listing)
-    (place,) = list_distinct_structures(roles)
+    (place,) = list_structures(WHOLE.listing)
     (at_hospital,) = [each for each in roles if each.activity.place]
     return {"practitioner": WHOLE.listing, "role": at_hospital, "organization": place}
 
@@ -131,8 +137,8 @@ def listing_of(professional):
 def test_nothing_is_said_that_is_not_in_the_listing(professional):
     listing = listing_of(professional)
     known = texts(json.loads(API_ENCODER.encode(listing))) | OURS | {"GEOGRAPHICAL-ENTITY"}
-    places = list_distinct_structures(list_roles(listing))
-    for resource in (build_resource(listing), *map(build_resource, places)):
+    structures = list_structures(listing)
+    for resource in (build_resource(listing), *map(build_resource, structures)):
         assert said(resource, FACTS) <= known
 
 
@@ -140,7 +146,7 @@ def test_nothing_is_said_that_is_not_in_the_listing(professional):
 @given(PEOPLE)
 def test_nothing_empty_is_said_but_what_was_empty_in_the_listing(professional):
     listing = listing_of(professional)
-    for subject in (listing, *list_roles(listing), *list_distinct_structures(list_roles(listing))):
+    for subject in (listing, *list_roles(listing), *list_structures(listing)):
         text = API_ENCODER.encode(build_resource(subject))
         assert not [empty for empty in (b":null", b":[]", b":{}") if empty in text]
 

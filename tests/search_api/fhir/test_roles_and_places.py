@@ -147,6 +147,9 @@ def test_a_circle_that_cannot_be_read_is_refused(both, value):
         ("type=GEOGRAPHICAL-ENTITY", {H, S}),
         ("type=LEGAL-ENTITY", set()),
         ("near=48.11|-1.68|10", {H}),
+        ("_lastUpdated=2025-12-01", {H, S}),
+        ("_lastUpdated=gt2025-12-01", set()),
+        ("_lastUpdated=ge2025-12&address-city=rennes", {H}),
     ],
 )
 def test_structures_are_found_by(both, query, found):
