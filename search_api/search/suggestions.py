@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from directory.model.geography import Commune, load_communes
 from directory.model.listing import Listing, PublicPlace
+from directory.model.structures import STRUCTURE_STOP_WORDS
 from directory.search import Hit, SearchEngine, SearchQuery, StructureQuery
 from directory.terminology.lexicon import load_lexicon
 from directory.text.analysis import join_particles, words
@@ -106,8 +107,9 @@ class Suggester:
             return
         for hit in self._find_people(join_particles(typed_words)):
             yield suggest_person(hit.listing)
+        distinctive = tuple(word for word in typed_words if word not in STRUCTURE_STOP_WORDS)
         for structure_hit in self._engine.structures(
-            StructureQuery(words=typed_words), limit=MAX_STRUCTURE_SUGGESTIONS
+            StructureQuery(words=distinctive), limit=MAX_STRUCTURE_SUGGESTIONS
         ).hits:
             yield suggest_structure(structure_hit.place)
 
