@@ -10,7 +10,7 @@ files, or if the load or the rollback takes longer than its limit.
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,9 +34,10 @@ from benchmarks.traffic.disposable_copy import open_disposable_copy
 from cli.clock import read_clock
 from cli.server.wiring import build_search_engine, build_search_index, open_store
 from directory.document import IndexDocument
-from directory.publishing import IndexCheck, SearchIndex
+from directory.publishing import NO_DEPARTURES, IndexCheck, SearchIndex
 from directory.search import Publication, SearchEngine, Tombstone
 from directory.settings import Settings
+from directory.structure_changes import Departure
 from indexer.pipeline import LoadOptions, run_load
 from indexer.report import Report
 from indexer.rollback import roll_back_publication
@@ -81,12 +82,16 @@ class CountingIndex:
         return getattr(self._index, name)
 
     def apply(
-        self, documents: Iterable[IndexDocument], publication: Publication, check: IndexCheck | None
+        self,
+        documents: Iterable[IndexDocument],
+        publication: Publication,
+        check: IndexCheck | None,
+        departures: Mapping[str, Departure] = NO_DEPARTURES,
     ) -> None:
         """Count the documents, and pass them on."""
         some = list(documents)
         self.document_count += len(some)
-        self._index.apply(some, publication, check)
+        self._index.apply(some, publication, check, departures)
 
 
 @contextmanager
