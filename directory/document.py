@@ -49,6 +49,8 @@ class IndexDocument(Struct, frozen=True, gc=False):
         activities: the codes of each distinct activity.
         listing: None for a tombstone, which no search finds; a lookup reports it as departed.
         ended_roles: activities that were public once; a present person may have some too.
+        suppression: for a tombstone, the feed's number of the opposition or deletion; None if the
+            person merely departed.
     """
 
     id: NationalId
@@ -60,6 +62,7 @@ class IndexDocument(Struct, frozen=True, gc=False):
     activities: tuple[Activity, ...] = ()
     listing: Listing | None = None
     ended_roles: tuple[EndedRole, ...] = ()
+    suppression: int | None = None
 
     @classmethod
     def of(
@@ -93,6 +96,7 @@ class IndexDocument(Struct, frozen=True, gc=False):
         order: OrderKeys,
         identifiers: tuple[NationalId, ...] | None = None,
         ended_roles: tuple[EndedRole, ...] = (),
+        suppression: int | None = None,
     ) -> "IndexDocument":
         """The document of a departed person: identifiers and sequence numbers only.
 
@@ -102,6 +106,7 @@ class IndexDocument(Struct, frozen=True, gc=False):
             order: not used, but every document has order keys.
             identifiers: the number and former ones; empty if the number now has another owner.
             ended_roles: all activities that the person had in public.
+            suppression: the feed's number of the opposition or deletion, if there was one.
         """
         return cls(
             id=person,
@@ -109,6 +114,7 @@ class IndexDocument(Struct, frozen=True, gc=False):
             sequence=sequence,
             order=order,
             ended_roles=ended_roles,
+            suppression=suppression,
         )
 
 

@@ -12,6 +12,7 @@
     │   ├── DepartedProfessional     departed, or delisted at their request
     │   ├── DepartedStructure        nobody practises there any more
     │   ├── EndedActivity            the person no longer has that activity
+    │   ├── ChangeHistoryReplaced    not a position in the history of the changes
     │   ├── EngineUnavailable        the engine does not answer
     │   │   └── NothingPublished     it answers, but holds no publication
     │   ├── SheetUnavailable         the sheet cannot be drawn now; says why
@@ -24,7 +25,9 @@
         ├── SourceUnavailable        a file cannot be downloaded now; a later run may succeed
         ├── PublicationRefused       a check failed; the served index stays
         │   └── IndexDamaged         the index to change has damaged files
+        ├── StoreMismatch            the store is not the one that the served index follows
         ├── RunInProgress            another run has locked the folder or database
+        ├── RunOvertaken             another run took the lock, or changed the store meanwhile
         └── StoreUnavailable         the store cannot be read or written
 
 The tree knows no HTTP: `search_api.http.problems` has the one table that does.
@@ -102,6 +105,22 @@ class EndedActivity(ServiceError):
     """The activity was published, and the person no longer has it."""
 
 
+class ChangeHistoryReplaced(ServiceError):
+    """A follower of the changes is at a position that their history does not have.
+
+    Attributes:
+        since, epoch: the position from which to go on; 0 is the beginning.
+    """
+
+    def __init__(self, since: int, epoch: str) -> None:
+        super().__init__(
+            "Ce numéro n’est pas dans l’historique des changements, qui a été remplacé. "
+            f"Videz votre copie et reprenez du début (since={since}, epoch={epoch})."
+        )
+        self.since = since
+        self.epoch = epoch
+
+
 class EngineUnavailable(ServiceError):
     """The search engine does not answer."""
 
@@ -166,8 +185,16 @@ class IndexDamaged(PublicationRefused):
     """The index that a run would change has damaged files; it must be built again."""
 
 
+class StoreMismatch(IndexingError):
+    """The store is empty, another one, or behind the served index."""
+
+
 class RunInProgress(IndexingError):
     """Another run has locked this data folder or database."""
+
+
+class RunOvertaken(IndexingError):
+    """This run lost its lock, or another run changed the store meanwhile; nothing is served."""
 
 
 class StoreUnavailable(IndexingError):

@@ -4,7 +4,7 @@ It is separate from `directory.search`, because a server does not need it. As th
 types and errors do not cross these protocols.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -12,7 +12,9 @@ from msgspec import Struct
 
 from directory.document import IndexDocument
 from directory.model.identifiers import NationalId
-from directory.model.structures import StructureDocument
+from directory.model.listing import Listing
+from directory.model.roles import list_role_hashes
+from directory.model.structures import StructureDocument, iter_structures
 from directory.search import Publication, SearchEngine
 from directory.structure_changes import Departure
 
@@ -27,6 +29,38 @@ class IndexSidecar(Struct, frozen=True):
 
     words: bytes
     activities: bytes
+
+
+class ServedPerson(Struct, frozen=True):
+    """A person in the served index, as far as a store needs it to continue the served history.
+
+    Attributes:
+        numbers: all numbers, the present one first.
+        is_listed: False for a tombstone.
+        suppression: for a tombstone, the feed's number of the opposition or deletion; 0 if the
+            index does not say why the person departed, None if they merely departed.
+        structures, roles: for a listing, the ids of its structures and hashes of its activities.
+    """
+
+    id: NationalId
+    sequence: int
+    numbers: tuple[NationalId, ...]
+    is_listed: bool
+    suppression: int | None = None
+    structures: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, listing: Listing, sequence: int, numbers: tuple[NationalId, ...]) -> "ServedPerson":
+        """A person who is listed."""
+        return cls(
+            id=listing.national_id,
+            sequence=sequence,
+            numbers=numbers,
+            is_listed=True,
+            structures=frozenset(place.id for place in iter_structures(listing)),
+            roles=frozenset(list_role_hashes(listing)),
+        )
 
 
 class IndexWriter(Protocol):
@@ -63,7 +97,7 @@ class IndexWriter(Protocol):
 
 NO_DEPARTURES: Mapping[str, Departure] = MappingProxyType({})
 IndexCheck = Callable[[SearchEngine], None]
-"""Checks a finished index before it is served; raises an error to refuse it."""
+"""Checks a finished index; called last before it is served, and raises an error to refuse it."""
 
 
 class SearchIndex(Protocol):
@@ -74,6 +108,9 @@ class SearchIndex(Protocol):
 
     def current_publication(self) -> Publication | None:
         """The publication served now; None before the first one."""
+
+    def identify_served(self) -> Publication | None:
+        """The description of the served index, even if its documents are of another version."""
 
     def previous_publication(self) -> Publication | None:
         """The publication that a rollback would restore; None if there is none."""
@@ -110,14 +147,19 @@ class SearchIndex(Protocol):
         documents: Iterable[IndexDocument],
         publication: Publication,
         departures: Mapping[str, Departure] = NO_DEPARTURES,
+        check: IndexCheck | None = None,
     ) -> None:
         """Serve the previous publication again, with some documents replaced as by `apply`.
 
-        It remains the previous one, so a second rollback leads to the same index.
+        It remains the previous one, so a second rollback leads to the same index. `check` is
+        called just before it is served.
         """
 
     def find_previous_documents(self, ids: Sequence[NationalId]) -> Iterable[IndexDocument]:
         """The documents of these people in the previous publication; unknown ones are left out."""
+
+    def iterate_served_people(self) -> Iterator[ServedPerson]:
+        """Everybody in the served index, departed people included, in the order of change."""
 
     def change_previous(self, documents: Iterable[IndexDocument], publication: Publication) -> None:
         """Replace documents in the previous publication, in place; its id stays."""

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
+from directory.change_history import PastEpoch
 from directory.document import Record
 from directory.ends import EndsReader
 from directory.model.identifiers import NationalId
@@ -241,6 +242,7 @@ class Publication(Struct, frozen=True):
         damage: why a newer one is not served, in French; set by the engine, never stored.
         coverage: the share of the people, or of the activities, that have each public field, as of
             the last load or full build; empty if an older version published it.
+        store_id, epoch, earlier_epochs: of the store it is made from (`directory.change_history`).
     """
 
     id: str
@@ -260,6 +262,9 @@ class Publication(Struct, frozen=True):
     purged: str = ""
     damage: str = ""
     coverage: dict[str, float] = {}
+    store_id: str = ""
+    epoch: str = ""
+    earlier_epochs: tuple[PastEpoch, ...] = ()
 
 
 class SearchEngine(EndsReader, Protocol):

@@ -24,6 +24,7 @@ from indexer.merge_with_store import StoreMerger
 from indexer.publication.gates import Gates, check_age
 from indexer.publication.index_checks import check_index
 from indexer.publication.purge import purge_when_due
+from indexer.publication.store_comparison import check_store_follows_index
 from indexer.publication.update import BuildOptions, publish_load, record_run
 from indexer.report import Report
 from indexer.sources import FILE_TIME_ZONE, FileKind, SourceFiles, open_sources
@@ -93,6 +94,7 @@ def run_load(
         IndexingError: with the reason; the served index is unchanged.
     """
     started_monotonic, gates = monotonic(), Gates(options.force_reason)
+    check_store_follows_index(store, index, is_load=True)
     try:
         target = LoadTarget(index.current_publication(), now.date())
         changes = update_store(options, store, target, report, on_progress, gates)

@@ -20,7 +20,9 @@ from directory.model.roles import EndedRole, list_role_hashes
 from directory.publishing import SearchIndex
 from directory.search import Publication
 from directory.structure_changes import Departure, collect_place_reports
+from indexer.publication.fence import check_not_overtaken, fence_check
 from indexer.publication.publish import count_tombstones, format_publication_id, to_document
+from indexer.publication.store_comparison import check_store_follows_index, stamp_publication
 from indexer.publication.update import record_run
 from indexer.store import Store, StoredProfessional
 from indexer.store.runs import create_run_record
@@ -33,8 +35,11 @@ def roll_back_publication(store: Store, index: SearchIndex, *, now: datetime) ->
 
     Raises:
         PublicationRefused: there is no previous publication.
+        StoreMismatch: the store is not the one that the served index follows.
+        RunOvertaken: another run has changed the store meanwhile.
     """
     started_monotonic = monotonic()
+    check_store_follows_index(store, index)
     served, previous = index.current_publication(), index.previous_publication()
     if served is None or previous is None:
         raise PublicationRefused(NO_PREVIOUS_PUBLICATION)
@@ -47,7 +52,7 @@ def roll_back_publication(store: Store, index: SearchIndex, *, now: datetime) ->
         restore_documents(changed, stored, index, previous, store.read_suppressed_ids())
     )
     people = previous.professionals - count_hidden_people(documents, index)
-    publication = replace(
+    restored = replace(
         previous,
         id=format_publication_id(now),
         generation=max(served.generation + 1, int(now.timestamp() * 1000)),
@@ -57,8 +62,11 @@ def roll_back_publication(store: Store, index: SearchIndex, *, now: datetime) ->
         sequence=store.read_last_sequence(),
         behind=first,
     )
+    publication = stamp_publication(restored, store)
     departures = find_restored_departures(stored, documents, previous.data_date)
-    index.restore(documents, publication, {**departures, **store.read_departures_since(first - 1)})
+    departures |= store.read_departures_since(first - 1)
+    check_not_overtaken(store, publication)
+    index.restore(documents, publication, departures, fence_check(lambda _engine: None, store))
     summary = {"back_to": previous.id, "from": served.id, "people": len(documents)}
     record_run(store, index, create_run_record("rollback", now, started_monotonic, "done", summary))
     return publication

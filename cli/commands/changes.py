@@ -14,12 +14,18 @@ ChangeLimit = Annotated[
 ]
 
 
-def changes(*, since: SinceSequence = 0, limit: ChangeLimit = None) -> None:
+FeedEpoch = Annotated[
+    str, typer.Option(help="L'époque de ce numéro, comme « annuaire status » la dit.")
+]
+
+
+def changes(*, since: SinceSequence = 0, epoch: FeedEpoch = "", limit: ChangeLimit = None) -> None:
     """Dire qui a changé, dans l'ordre : une ligne JSON par personne, la plus récente."""
     from search_api.representations.change_feed import MAX_CHANGES_PAGE_SIZE, encode_change_line
 
     settings = read_settings()
     search = build_directory_search(settings)
+    search.check_change_position(since, epoch)
     remaining = limit
     while remaining is None or remaining:
         page = search.list_changes(

@@ -21,7 +21,13 @@ from cli.commands.serve import (
 from cli.output import group_thousands, print_line
 from cli.progress import show_progress
 from cli.server.listen import format_listen_url, open_listener
-from cli.server.wiring import build_search_engine, derive_demo_settings, read_settings
+from cli.server.wiring import (
+    build_search_engine,
+    build_search_index,
+    derive_demo_settings,
+    open_store,
+    read_settings,
+)
 
 if TYPE_CHECKING:
     from directory.settings import Settings
@@ -79,6 +85,7 @@ def build_demo(settings: "Settings", professionals: int) -> None:
         write_synthetic_files(
             professionals, DEFAULT_SEED, files, read_clock().date(), report_progress
         )
+    resume_served_demo(settings)
     load_report, refusal = load_and_report(
         LoadOptions(paths=(files,), scratch_dir=settings.data_dir), settings
     )
@@ -89,6 +96,17 @@ def build_demo(settings: "Settings", professionals: int) -> None:
         f"en {load_report.seconds:.1f} s"
     )
     marker.write_text(str(professionals), "utf-8")
+
+
+def resume_served_demo(settings: "Settings") -> None:
+    """Have the new store follow a former demonstration that a cluster still serves, if any."""
+    from indexer.lock import hold_run_lock
+    from indexer.publication.resume import resume_served_history
+
+    with hold_run_lock(settings.data_dir, settings.store_url), open_store(settings) as store:
+        index = build_search_index(settings)
+        if index.current_publication():
+            resume_served_history(store, index, now=read_clock())
 
 
 def print_demo_address(settings: "Settings", url: str) -> None:

@@ -10,6 +10,8 @@ from cli.server.wiring import build_search_engine, has_store, open_store, read_s
 
 if TYPE_CHECKING:
     from directory.search import Publication
+    from directory.settings import Settings
+    from indexer.publication.store_comparison import StoreRelation
     from indexer.store import RunRecord
 
 RUN_OUTCOME_LABELS = {"done": "fait", "refused": "refusé", "failed": "échoué"}
@@ -32,11 +34,32 @@ def status(
     except NothingPublished:
         print_runs(runs, json=json)
         raise
+    relation = relate_open_store(settings, publication)
     if json:
-        print_json({"engine": engine.name, "publication": publication, "runs": runs})
+        facts = {"engine": engine.name, "publication": publication, "runs": runs}
+        print_json({**facts, "store": relation})
         return
     print_publication(engine.name, publication)
+    print_store_relation(relation)
     print_runs(runs)
+
+
+def relate_open_store(settings: "Settings", publication: "Publication") -> "StoreRelation | None":
+    """How the store stands to the served publication; None if it is served without a store."""
+    from indexer.publication.store_comparison import relate_store
+
+    if not has_store(settings):
+        return None
+    with open_store(settings) as store:
+        return relate_store(store, publication)
+
+
+def print_store_relation(relation: "StoreRelation | None") -> None:
+    """Print why a run would refuse the store, if it would."""
+    from indexer.publication.store_comparison import MISMATCHES
+
+    if relation in MISMATCHES:
+        print_line(f"{'Attention':<17} {MISMATCHES[relation]}")
 
 
 def print_publication(engine: str, publication: "Publication") -> None:
@@ -48,6 +71,8 @@ def print_publication(engine: str, publication: "Publication") -> None:
         ("Professionnels", group_thousands(publication.professionals)),
         ("Activités", group_thousands(publication.activities)),
         ("Données fictives", "oui" if publication.synthetic else "non"),
+        ("Époque", publication.epoch),
+        ("Dernier numéro", str(publication.sequence)),
     )
     for label, value in facts:
         print_line(f"{label:<17} {value}")

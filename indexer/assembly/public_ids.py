@@ -5,6 +5,7 @@ structure that they leave, an activity that ends by its date.
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from msgspec import Struct
@@ -35,6 +36,11 @@ class PublicIds(Struct, frozen=True, gc=False):
         """The hashes of the activities, in hexadecimal digits."""
         steps = range(0, len(self.roles), ROLE_HASH_BYTES)
         return frozenset(self.roles[at : at + ROLE_HASH_BYTES].hex() for at in steps)
+
+    @classmethod
+    def of(cls, structures: AbstractSet[str], role_hashes: AbstractSet[str]) -> "PublicIds":
+        """Ids that are known one by one; hashes are in hexadecimal digits."""
+        return cls("\n".join(sorted(structures)), bytes.fromhex("".join(sorted(role_hashes))))
 
 
 NO_PUBLIC_IDS = PublicIds()

@@ -101,6 +101,8 @@ def hide_person(
     connection, numbers = transaction.connection, person.numbers.all
     feed_positions.suppress_numbers(connection, numbers, suppression)
     was_present = remove_person_numbers(numbers, transaction, change.validated_at.date())
+    if not was_present:  # their tombstone must say that they opposed
+        transaction.renumber_departed(numbers)
     if change.professional is not None:
         is_late = is_late_line(change, person, person.positions)
         return ApplyOutcome.ALREADY if is_late else ApplyOutcome.SUPPRESSED

@@ -28,6 +28,7 @@ from indexer.feed.plausibility import find_plausibility_faults
 from indexer.feed.validation import ValidatedChange, validate_line
 from indexer.findings import Rejection
 from indexer.publication.purge import purge_when_due
+from indexer.publication.store_comparison import check_store_follows_index
 from indexer.publication.update import BuildOptions, record_run, update_served_index
 from indexer.store import Store
 from indexer.store.person_updates import FeedTransaction
@@ -115,8 +116,10 @@ class FeedRun:
 
         Raises:
             IndexingError: the store or the index cannot be written; another run resumes the work.
+            StoreMismatch: the store is not the one that the served index follows.
         """
         now = self._clock()
+        check_store_follows_index(self._store, self._index)
         if self._dead_letters is not None:
             self._dead_letters.load()
         with self._store.open_feed_transaction() as transaction:

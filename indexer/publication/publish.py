@@ -41,6 +41,7 @@ from indexer.assembly import record_codec
 from indexer.assembly.process_pool import map_in_processes
 from indexer.coverage import CoverageCounter, CoverageCounts
 from indexer.publication.gates import check_document_count
+from indexer.publication.store_comparison import stamp_publication
 from indexer.publication.structure_writing import write_structure_tombstones, write_structures
 from indexer.store import Store, StoredProfessional
 from indexer.store.order_keys import compute_shuffle_key
@@ -166,7 +167,7 @@ def describe_publication(store: Store, now: datetime) -> Publication:
     """Return the metadata of the new publication."""
     metadata = store.read_metadata()
     people, activities = store.count_people_and_activities()
-    return Publication(
+    publication = Publication(
         id=format_publication_id(now),
         order_version=metadata.order_version,
         generation=int(now.timestamp() * 1000),
@@ -179,6 +180,7 @@ def describe_publication(store: Store, now: datetime) -> Publication:
         built_at=now,
         tombstones=count_tombstones(store, people),
     )
+    return stamp_publication(publication, store)
 
 
 def count_tombstones(store: Store, people: int) -> int:
@@ -298,6 +300,7 @@ def to_document(person: StoredProfessional, order_version: str, today: date) -> 
             order=order,
             identifiers=numbers,
             ended_roles=person.ended_roles,
+            suppression=person.suppression,
         )
     professional = record_codec.decode_professional(person.record)
     listing = build_listing(professional, today=today, updated_at=person.updated_on)

@@ -19,9 +19,11 @@ from msgspec.structs import asdict, replace
 from directory.errors import EngineUnavailable, IndexDamaged, PublicationRefused
 from directory.publishing import SearchIndex
 from directory.search import SearchEngine
+from indexer.publication.fence import fence_check
 from indexer.publication.hide_suppressed import hide_suppressed_in_previous
 from indexer.publication.index_checks import check_conformance, sample_people
 from indexer.publication.publish import format_publication_id
+from indexer.publication.store_comparison import check_store_follows_index
 from indexer.publication.update import record_run
 from indexer.store import Store
 from indexer.store.runs import create_run_record
@@ -76,8 +78,11 @@ def purge_index(store: Store, index: SearchIndex, *, now: datetime) -> PurgeResu
         PublicationRefused: nothing is published, the served index is damaged, or the result does
             not find sampled people.
         EngineUnavailable: the index cannot be written; it stays as it was.
+        StoreMismatch: the store is not the one that the served index follows.
+        RunOvertaken: another run took the lock, or changed the store meanwhile.
     """
     started_monotonic = monotonic()
+    check_store_follows_index(store, index)
     served = index.current_publication()
     if served is None:
         raise PublicationRefused(
@@ -88,7 +93,7 @@ def purge_index(store: Store, index: SearchIndex, *, now: datetime) -> PurgeResu
     hide_suppressed_in_previous(store, index)
     result = rewrite_previous(index, state, now)
     after = replace(served, id=derive_new_id(now, 2), built_at=now, purged=state)
-    index.rewrite(served, after, check_sample)
+    index.rewrite(served, after, fence_check(check_sample, store))
     store.mark_purged()
     run = create_run_record("purge", now, started_monotonic, "done", asdict(result))
     record_run(store, index, run)

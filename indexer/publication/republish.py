@@ -6,13 +6,14 @@ from time import monotonic
 
 from msgspec.structs import replace
 
-from directory.errors import DirectoryError, IndexingError
+from directory.errors import DirectoryError, IndexingError, PublicationRefused
 from directory.publishing import SearchIndex
 from directory.search import Publication
 from indexer.gate_table import MAX_LOSS_SHARE
 from indexer.publication.gates import Gates, Population, iterate_population_checks
 from indexer.publication.index_checks import check_index
 from indexer.publication.publish import PublicationCheck
+from indexer.publication.store_comparison import check_store_follows_index
 from indexer.publication.update import BuildOptions, rebuild_index, record_run
 from indexer.store import Store
 from indexer.store.runs import create_run_record
@@ -29,9 +30,13 @@ def republish_store(
     """Build a new index and swap it in.
 
     Raises:
-        PublicationRefused: a check failed; the served index is unchanged.
+        PublicationRefused: a check failed, or the store has nobody; the served index is unchanged.
+        StoreMismatch: the store is not the one that the served index follows.
     """
     started_monotonic, gates = monotonic(), Gates(force_reason)
+    check_store_follows_index(store, index)
+    if not store.has_people():
+        raise PublicationRefused("la base est vide : chargez d'abord (annuaire load)")
     check_publication = build_replacement_check(index.current_publication(), gates)
     checked_options = replace(
         options,

@@ -15,6 +15,7 @@ from directory.document import IndexDocument
 from directory.errors import IndexDamaged, PublicationRefused
 from directory.publishing import IndexCheck, SearchIndex
 from directory.search import Publication, RunSummary
+from indexer.publication.fence import check_not_overtaken, fence_check
 from indexer.publication.hide_suppressed import hide_suppressed_in_previous
 from indexer.publication.publish import (
     PublicationCheck,
@@ -22,6 +23,12 @@ from indexer.publication.publish import (
     format_publication_id,
     publish_new_index,
     to_document,
+)
+from indexer.publication.store_comparison import (
+    WRITABLE_RELATIONS,
+    has_other_history,
+    relate_store,
+    stamp_publication,
 )
 from indexer.store import RunRecord, Store
 
@@ -84,7 +91,7 @@ def publish_changes(
     if store.read_last_sequence() > served.sequence:
         publication = replace(publication, id=format_publication_id(now))
     try:
-        apply_stored_changes(store, index, served, publication, options.check)
+        apply_stored_changes(store, index, served, publication, fence_check(options.check, store))
     except IndexDamaged:
         return rebuild_index(store, index, now=now, options=options)
     hide_suppressed_in_previous(store, index)
@@ -101,6 +108,7 @@ def apply_stored_changes(
     """Update everything that has changed in the store since the served index was last updated."""
     documents = build_changed_documents(store, served, publication.published_at)
     departures = store.read_departures_since(served.sequence)
+    check_not_overtaken(store, publication)
     index.apply(documents, publication, check, departures)
 
 
@@ -109,7 +117,7 @@ def record_rejected_update(store: Store, index: SearchIndex) -> None:
     if served := index.current_publication():
         behind = served.behind or served.sequence + 1
         updated = replace(served, behind=behind, sequence=store.read_last_sequence())
-        index.apply((), updated, None)
+        index.apply((), stamp_publication(updated, store), None)
     store.mark_published()
 
 
@@ -122,7 +130,7 @@ def update_served_index(
     interrupted before its publication is published first, with its checks.
     """
     served = index.current_publication()
-    if served is None or store.has_unpublished_load():
+    if served is None or store.has_unpublished_load() or has_other_history(store, served):
         return publish_load(store, index, now=now, options=options)
     hide_suppressed_in_previous(store, index)
     if store.read_last_sequence() <= served.sequence:
@@ -144,7 +152,7 @@ def rebuild_index(
     served = index.current_publication()
     if served and served.behind:
         store.renumber_since(served.behind)
-    writer = index.create_writer(options.check)
+    writer = index.create_writer(fence_check(options.check, store))
     publication = publish_new_index(
         store,
         writer,
@@ -161,8 +169,8 @@ def rebuild_index(
 
 
 def is_rebuild_needed(store: Store, served: Publication, now: datetime) -> bool:
-    """Whether to build a new index: many changes, an old index, a new order, or one behind."""
-    if served.behind or has_new_order(store, served):
+    """Whether to build a new index: many changes, an old one, another history, a new order."""
+    if served.behind or has_new_order(store, served) or has_other_history(store, served):
         return True
     if served.built_at is None or now - served.built_at > REBUILD_INTERVAL:
         return True
@@ -183,7 +191,7 @@ def describe_updated_publication(store: Store, served: Publication, now: datetim
     if served.behind:
         people, activities = served.professionals, served.activities
         tombstones = served.tombstones
-    return replace(
+    updated = replace(
         served,
         generation=max(served.generation + 1, int(now.timestamp() * 1000)),
         data_date=served.data_date if served.behind else metadata.data_date or now.date(),
@@ -194,6 +202,7 @@ def describe_updated_publication(store: Store, served: Publication, now: datetim
         synthetic=metadata.synthetic,
         tombstones=tombstones,
     )
+    return stamp_publication(updated, store)
 
 
 def build_changed_documents(
@@ -205,9 +214,10 @@ def build_changed_documents(
 
 
 def record_run(store: Store, index: SearchIndex, run: RunRecord) -> None:
-    """Add a run to the history, and to the public status of the served index."""
+    """Add a run to the history, and to the public status of the index that follows the store."""
     store.add_run(run)
-    if served := index.current_publication():
+    served = index.current_publication()
+    if served and relate_store(store, served) in WRITABLE_RELATIONS:
         runs = tuple(map(summarize_run, store.read_latest_runs(MAX_PUBLISHED_RUNS)))
         updated = replace(served, runs=runs, generation=served.generation + 1)
         index.apply((), updated, None)

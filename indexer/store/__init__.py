@@ -6,6 +6,7 @@ data as a whole, and a `RunRecord` describes one run.
 """
 
 from indexer.store.db_lock import hold_db_lock
+from indexer.store.identity import StoreIdentity
 from indexer.store.load_changes import ChangeCounts, LoadTransaction
 from indexer.store.metadata import StoreMetadata
 from indexer.store.person_reader import StoredProfessional
@@ -17,6 +18,7 @@ __all__ = [
     "LoadTransaction",
     "RunRecord",
     "Store",
+    "StoreIdentity",
     "StoreMetadata",
     "StoredProfessional",
     "hold_db_lock",

@@ -13,6 +13,7 @@ from indexer.assembly.public_ids import NO_PUBLIC_IDS
 from indexer.store.bulk import insert_rows
 from indexer.store.ends import PublicIdChange, read_public_ids, record_ends
 from indexer.store.feed_positions import ProtectedPeople, find_protected_people
+from indexer.store.identity import read_last_sequence, write_last_sequence
 from indexer.store.load_facts import LoadFacts
 from indexer.store.metadata import (
     ACTIVITY_COUNT,
@@ -91,7 +92,7 @@ class LoadTransaction:
         self.activities_before = self.activities
         self.has_mailboxes = bool(read_number(connection, MAILBOXES_LOADED))
         self._last_id: int = connection.scalar(select(func.max(professionals.c.id))) or 0
-        self._sequence: int = connection.scalar(select(func.max(professionals.c.sequence))) or 0
+        self._sequence = read_last_sequence(connection)
         self._is_first = self._last_id == 0
         self._seen = bytearray(self._last_id + 1)
 
@@ -198,6 +199,7 @@ class LoadTransaction:
         write_number(self._connection, PEOPLE_COUNT, people)
         write_number(self._connection, ACTIVITY_COUNT, activities)
         write_number(self._connection, PUBLICATION_PENDING, 1)
+        write_last_sequence(self._connection, self._sequence)
         return metadata
 
     def count_people_and_activities(self) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """Read stored people for publication."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from directory.model.roles import EndedRole
-from indexer.store.ends import read_ended_roles
+from indexer.store.ends import query_by_keys, read_ended_roles
 from indexer.store.former_numbers import PersonNumbers, group_by_person, read_links
-from indexer.store.tables import order_keys, professional_records, professionals
+from indexer.store.tables import order_keys, professional_records, professionals, suppressions
 
 ALL_PEOPLE_QUERY = (
     select(
@@ -36,6 +36,7 @@ class StoredProfessional(Struct, frozen=True):
         former_ids: for a departed person, their former numbers.
         current_id: for a former number, the current number.
         ended_roles: the activities that were public once, and are no longer.
+        suppression: for a person who opposed or was deleted, the feed's number of that line.
     """
 
     national_id: str
@@ -46,6 +47,7 @@ class StoredProfessional(Struct, frozen=True):
     former_ids: tuple[str, ...] = ()
     current_id: str | None = None
     ended_roles: tuple[EndedRole, ...] = ()
+    suppression: int | None = None
 
 
 def read_people_range(connection: Connection, first: int, last: int) -> list[StoredProfessional]:
@@ -76,19 +78,32 @@ def read_people(
 def attach_former_ids(
     connection: Connection, rows: list[StoredProfessional]
 ) -> list[StoredProfessional]:
-    """Add former and current numbers to the departed people in rows."""
+    """Add to the departed people in rows their former and current numbers, and suppressions."""
     departed_ids = [row.national_id for row in rows if row.record is None]
     if not departed_ids:
         return rows
     people = group_by_person(read_links(connection, departed_ids), departed_ids)
+    suppressed = read_suppressions(connection, departed_ids)
     return [
-        row if row.record is not None else attach_numbers(row, people[row.national_id])
+        row
+        if row.record is not None
+        else attach_departure(row, people[row.national_id], suppressed.get(row.national_id))
         for row in rows
     ]
 
 
-def attach_numbers(row: StoredProfessional, person: PersonNumbers) -> StoredProfessional:
+def attach_departure(
+    row: StoredProfessional, person: PersonNumbers, suppression: int | None
+) -> StoredProfessional:
     """Add their former numbers to a departed person, or to a former number the current one."""
     if row.national_id != person.present:
-        return replace(row, current_id=person.present)
-    return replace(row, former_ids=person.former)
+        return replace(row, current_id=person.present, suppression=suppression)
+    return replace(row, former_ids=person.former, suppression=suppression)
+
+
+def read_suppressions(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """Read which of these ids opposed or were deleted, with the feed's number of that line."""
+    known = suppressions.c
+    query = select(known.national_id, known.feed_sequence)
+    rows = query_by_keys(connection, query, known.national_id, ids)
+    return {row.national_id: row.feed_sequence for row in rows}

@@ -15,6 +15,7 @@ from indexer.assembly.group_people import AssembledPerson
 from indexer.assembly.public_ids import NO_PUBLIC_IDS, PublicIds
 from indexer.store import feed_positions
 from indexer.store.ends import PublicIdChange, record_ends
+from indexer.store.identity import read_last_sequence, write_last_sequence
 from indexer.store.load_changes import count_people_and_activities
 from indexer.store.metadata import (
     ACTIVITY_COUNT,
@@ -59,7 +60,7 @@ class FeedTransaction:
         self._public_id_changes: list[PublicIdChange] = []
         create_sequence_index(connection)
         create_sort_key_index(connection)
-        self._sequence: int = connection.scalar(select(func.max(professionals.c.sequence))) or 0
+        self._sequence = read_last_sequence(connection)
         self._people, self._activities = read_or_count_people_and_activities(connection)
         self._has_order_keys = connection.scalar(select(order_keys.c.id).limit(1)) is not None
 
@@ -143,6 +144,14 @@ class FeedTransaction:
             update(professionals).where(professionals.c.id == row_id).values(values)
         )
 
+    def renumber_departed(self, national_ids: Sequence[str]) -> None:
+        """Have the tombstones of these people written again: what is known of them has changed."""
+        table = professionals.c
+        is_departed = table.national_id.in_(national_ids) & table.digest.is_(None)
+        for row_id in self.connection.scalars(select(table.id).where(is_departed)).all():
+            renumbered = update(professionals).where(table.id == row_id)
+            self.connection.execute(renumbered.values(sequence=self._next_sequence()))
+
     def schedule_change(self, national_id: str, day: date | None) -> None:
         """Schedule the next start or end of an activity of a person; None removes it."""
         feed_positions.delete_rows_of(self.connection, scheduled_changes, [national_id])
@@ -161,6 +170,7 @@ class FeedTransaction:
         """Write the ends, the metadata and counts; reassign all order keys if one is missing."""
         record_ends(self.connection, self._public_id_changes)
         write_number(self.connection, FEED_SEQUENCE, self.feed_sequence)
+        write_last_sequence(self.connection, self._sequence)
         write_number(self.connection, PEOPLE_COUNT, self._people)
         write_number(self.connection, ACTIVITY_COUNT, self._activities)
         if not self._has_order_keys:
@@ -187,8 +197,11 @@ class FeedTransaction:
     ) -> None:
         self._public_id_changes.append(PublicIdChange(row_id, self._sequence, day, before, after))
 
+    def _read_last_row_id(self) -> int:
+        return self.connection.scalar(select(func.max(professionals.c.id))) or 0
+
     def _insert(self, national_id: str, day: date) -> int:
-        highest = self.connection.scalar(select(func.max(professionals.c.id))) or 0
+        highest = self._read_last_row_id()
         self.connection.execute(
             insert(professionals).values(
                 id=highest + 1,

@@ -14,9 +14,16 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from directory.errors import StoreUnavailable
+from directory.search import Publication
 from directory.structure_changes import Departure
 from indexer.store import ends
 from indexer.store.feed_positions import describe_suppressions
+from indexer.store.identity import (
+    StoreIdentity,
+    create_identity,
+    read_last_sequence,
+    write_last_sequence,
+)
 from indexer.store.labels import read_code_labels
 from indexer.store.load_changes import LoadTransaction, count_people_and_activities
 from indexer.store.load_facts import LoadFacts
@@ -34,6 +41,7 @@ from indexer.store.person_reader import (
     read_people_range,
 )
 from indexer.store.person_updates import FeedTransaction, read_or_count_people_and_activities
+from indexer.store.resumption import ResumeTransaction
 from indexer.store.runs import RunRecord, read_latest_runs
 from indexer.store.tables import (
     order_keys,
@@ -69,6 +77,7 @@ class Store:
         try:
             with self._transaction() as connection:
                 upgrade_schema(connection)
+                create_identity(connection)
         except StoreUnavailable:
             self.close()
             raise
@@ -93,6 +102,16 @@ class Store:
         """Open the transaction of a batch of the feed; an exception in the block rolls it back."""
         with self._transaction() as connection:
             transaction = FeedTransaction(connection)
+            yield transaction
+            transaction.finish()
+        if transaction.departed_count:
+            self._vacuum_person_tables()
+
+    @contextmanager
+    def open_resume_transaction(self, served: Publication) -> Iterator[ResumeTransaction]:
+        """Open the transaction in which the store continues the history of the served index."""
+        with self._transaction() as connection:
+            transaction = ResumeTransaction(connection, served)
             yield transaction
             transaction.finish()
         if transaction.departed_count:
@@ -139,6 +158,12 @@ class Store:
         with self._transaction() as connection:
             return read_latest_runs(connection, limit)
 
+    def has_people(self) -> bool:
+        """Whether anybody is present."""
+        present = select(professionals.c.id).where(professionals.c.digest.is_not(None))
+        with self._transaction() as connection:
+            return connection.scalar(present.limit(1)) is not None
+
     def count_people_and_activities(self) -> tuple[int, int]:
         """Count the people present and their activities."""
         with self._transaction() as connection:
@@ -147,7 +172,12 @@ class Store:
     def read_last_sequence(self) -> int:
         """Return the last sequence number assigned; 0 before the first."""
         with self._transaction() as connection:
-            return connection.scalar(select(func.max(professionals.c.sequence))) or 0
+            return read_last_sequence(connection)
+
+    def read_identity(self) -> StoreIdentity:
+        """Read the id of the store, its epoch and its last sequence number."""
+        with self._transaction() as connection:
+            return StoreIdentity.read(connection)
 
     def read_last_id(self) -> int:
         """Return the highest id of a person; 0 if the store has always been empty."""
@@ -218,11 +248,12 @@ class Store:
     def renumber_since(self, sequence: int) -> None:
         """Give new sequence numbers to everybody from this one on, in the same order."""
         with self._transaction() as connection:
-            last = connection.scalar(select(func.max(professionals.c.sequence))) or 0
+            last = read_last_sequence(connection)
             shift = last - sequence + 1
             changed = update(professionals).where(professionals.c.sequence >= sequence)
             connection.execute(changed.values(sequence=professionals.c.sequence + shift))
             ends.renumber_ends(connection, sequence, shift)
+            write_last_sequence(connection, read_last_sequence(connection))
 
     def count_changed_since(self, sequence: int) -> int:
         """Count the people with a later sequence number."""

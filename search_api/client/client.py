@@ -11,50 +11,40 @@ refusal is raised, with its problem.
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from http import HTTPStatus
 from itertools import islice
-from typing import BinaryIO, Self, TypeVar
+from typing import BinaryIO, Self
 
 import httpx
 import msgspec
+from msgspec import UnsetType
 
-from directory.errors import DirectoryError
-from directory.model.identifiers import decode_identifier
 from search_api import VERSION
+from search_api.client.responses import (
+    AnswerT,
+    RequestRefused,
+    ServiceUnreachable,
+    decode_response,
+    parse_problem,
+    parse_retry_delay,
+    wrap_transport_errors,
+)
 from search_api.client.schemas import (
+    CHANGES_PATH,
+    EPOCH_HEADER,
     MAX_LOOKUP_IDS,
     PROFESSIONALS_PATH,
     ChangeLine,
+    ChangesPage,
     ListingAnswer,
     LookupAnswer,
     LookupAnswerItem,
-    Problem,
     SearchAnswer,
     StatusAnswer,
 )
 
 CLIENT_TIMEOUT_S = 60.0
 """Seconds without a byte; even a very long CSV file is answered row by row, as it is read."""
-CLIENT_RETRYABLE_STATUS = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 MAX_CLIENT_ATTEMPTS = 5
-MAX_RETRY_WAIT_S = 120
-AnswerT = TypeVar("AnswerT")
-
-
-class RequestRefused(DirectoryError):
-    """The service answered with a problem.
-
-    Attributes:
-        problem: the problem in the response.
-    """
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(" ".join(filter(None, (f"{problem.title}.", problem.detail))))
-        self.problem = problem
-
-
-class ServiceUnreachable(DirectoryError):
-    """No response, or one that was interrupted."""
 
 
 class Client:
@@ -165,6 +155,45 @@ class Client:
             else:
                 return
 
+    def changes(self, since: int = 0, epoch: str = "") -> Iterator[ChangesPage]:
+        """Every page of changes after a position, up to the last that is served now.
+
+        If the service has replaced the history, the pages begin anew, and the first of them says
+        so (`is_restart`): people who are in none of them are no longer in the directory.
+
+        Args:
+            since: that of the last page received; 0 for everything.
+            epoch: that of the last page received.
+        """
+        page = self._read_changes_page(since, epoch, is_restart=False)
+        yield page
+        while not page.is_last:
+            page = self._read_changes_page(page.since, page.epoch, is_restart=False)
+            yield page
+
+    def _read_changes_page(self, since: int, epoch: str, *, is_restart: bool) -> ChangesPage:
+        parameters: dict[str, str | int] = {"since": since}
+        if epoch:
+            parameters["epoch"] = epoch
+        try:
+            with self._send_with_retries(lambda: self._build_get(CHANGES_PATH, parameters)) as one:
+                lines = tuple(
+                    decode_response(line.encode(), ChangeLine) for line in one.iter_lines()
+                )
+        except RequestRefused as refusal:
+            problem = refusal.problem
+            if is_restart or isinstance(problem.since, UnsetType):
+                raise
+            known = "" if isinstance(problem.epoch, UnsetType) else problem.epoch
+            return self._read_changes_page(problem.since, known, is_restart=True)
+        return ChangesPage(
+            lines,
+            lines[-1].sequence if lines else since,
+            one.headers.get(EPOCH_HEADER, ""),
+            is_restart=is_restart,
+            is_last="next" not in one.links,
+        )
+
     def _read_change_lines(
         self, path: str, parameters: Mapping[str, str | int]
     ) -> Iterator[ChangeLine]:
@@ -225,45 +254,3 @@ class Client:
             if not tries_left or seconds is None:
                 raise RequestRefused(parse_problem(answer))
             self._wait(seconds)
-
-
-@contextmanager
-def wrap_transport_errors() -> Iterator[None]:
-    """Raise every transport error as `ServiceUnreachable`."""
-    try:
-        yield
-    except httpx.HTTPError as error:
-        raise ServiceUnreachable("le service ne répond pas, ou s’est arrêté de répondre") from error
-
-
-def parse_retry_delay(answer: httpx.Response) -> float | None:
-    """Seconds to wait before a retry; None if a retry does not help."""
-    delay = answer.headers.get("retry-after", "")
-    if (
-        answer.status_code not in CLIENT_RETRYABLE_STATUS
-        or not delay.isdecimal()
-        or int(delay) > MAX_RETRY_WAIT_S
-    ):
-        return None
-    return float(delay)
-
-
-def parse_problem(answer: httpx.Response) -> Problem:
-    """The problem in a response; made of its status if a proxy refused instead of the service."""
-    try:
-        return msgspec.json.decode(answer.content, type=Problem)
-    except msgspec.MsgspecError:
-        status = HTTPStatus(answer.status_code)
-        return Problem("about:blank", f"{status:d} {status.phrase}", status)
-
-
-def decode_response(body: bytes, kind: type[AnswerT]) -> AnswerT:
-    """A response body, decoded to its type.
-
-    Raises:
-        ServiceUnreachable: the body is not a response of this service.
-    """
-    try:
-        return msgspec.json.decode(body, type=kind, dec_hook=decode_identifier)
-    except msgspec.MsgspecError as error:
-        raise ServiceUnreachable("ce qui répond n’est pas l’annuaire") from error

@@ -14,6 +14,7 @@ from directory.model.listing import Listing, PublicExercise
 from directory.model.professional import Authorisation, Diploma, OptionalConcept
 
 PROFESSIONALS_PATH = "/api/v1/professionals"
+CHANGES_PATH, EPOCH_HEADER = "/api/v1/changes", "Annuaire-Epoch"
 MAX_LOOKUP_IDS = 1_000
 """Numbers of one batch."""
 
@@ -25,6 +26,7 @@ class Problem(Struct, frozen=True):
         type: stable; where the documentation of the API explains it.
         detail: what is wrong with this request, and the way out.
         field: the parameter or member at fault.
+        since, epoch: for a follower of the changes, the position from which to go on.
     """
 
     type: str
@@ -32,6 +34,8 @@ class Problem(Struct, frozen=True):
     status: int
     detail: str | None = None
     field: str | None = None
+    since: int | UnsetType = UNSET
+    epoch: str | UnsetType = UNSET
 
 
 class Links(Struct, frozen=True):
@@ -169,6 +173,7 @@ class StatusAnswer(Struct, frozen=True):
         data_date: the day of the data.
         synthetic: true when the people are fictitious.
         runs: what an operator's runs did, up to the last that changed what is served.
+        epoch, sequence: where the change feed ends now.
     """
 
     data_date: date
@@ -179,6 +184,8 @@ class StatusAnswer(Struct, frozen=True):
     engine: str
     version: str
     runs: tuple[RunSummary, ...] = ()
+    epoch: str = ""
+    sequence: int = 0
 
 
 class ExportedListing(Struct, frozen=True):
@@ -211,3 +218,19 @@ class ChangeLine(Struct, frozen=True):
     id: str
     national_id: NationalId
     professional: ExportedListing | None
+
+
+class ChangesPage(Struct, frozen=True):
+    """A page of the change feed, and the position after it.
+
+    Attributes:
+        since, epoch: to be kept, and given to ask for what follows.
+        is_restart: the history was replaced: drop the copy, which this page begins anew.
+        is_last: nothing more has changed yet.
+    """
+
+    lines: tuple[ChangeLine, ...]
+    since: int
+    epoch: str
+    is_restart: bool
+    is_last: bool

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
 from starlette.responses import Response
 
 from directory import errors
@@ -30,6 +31,7 @@ STATUS_BY_ERROR: dict[type[errors.ServiceError], HTTPStatus] = {
     errors.DepartedProfessional: HTTPStatus.GONE,
     errors.DepartedStructure: HTTPStatus.GONE,
     errors.EndedActivity: HTTPStatus.GONE,
+    errors.ChangeHistoryReplaced: HTTPStatus.GONE,
     errors.EngineUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.NothingPublished: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.SheetUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -53,6 +55,7 @@ PROBLEM_KINDS: dict[type[errors.ServiceError], tuple[str, str]] = {
         "Ce lieu d’exercice n’est plus dans l’annuaire",
     ),
     errors.EndedActivity: ("activite-terminee", "Cette activité n’est plus dans l’annuaire"),
+    errors.ChangeHistoryReplaced: ("historique", "L’historique des changements a été remplacé"),
     errors.EngineUnavailable: ("moteur", "La recherche est momentanément indisponible"),
     errors.NothingPublished: ("rien-de-publie", "Aucun annuaire n’est encore publié"),
     errors.SheetUnavailable: ("fiche", "La fiche PDF n’est pas disponible"),
@@ -89,6 +92,7 @@ class Problem(Struct, frozen=True):
         type: stable; where the documentation of the API explains it.
         detail: what is wrong with this request, and the way out.
         field: the parameter or member at fault.
+        since, epoch: for a follower of the changes, the position from which to go on.
     """
 
     type: str
@@ -96,19 +100,24 @@ class Problem(Struct, frozen=True):
     status: int
     detail: str | None = None
     field: str | None = None
+    since: int | UnsetType = UNSET
+    epoch: str | UnsetType = UNSET
 
     @classmethod
     def of(cls, error: errors.ServiceError) -> "Problem":
         """The problem of an error that our own code raised."""
         kind = find_known_class(error)
         slug, title = PROBLEM_KINDS[kind]
-        return cls(
+        problem = cls(
             build_problem_type(slug),
             title,
             STATUS_BY_ERROR[kind],
             format_problem_detail(error),
             find_faulty_field(error),
         )
+        if isinstance(error, errors.ChangeHistoryReplaced):
+            return replace(problem, since=error.since, epoch=error.epoch)
+        return problem
 
     @classmethod
     def from_status(cls, status: HTTPStatus, detail: str | None = None) -> "Problem":

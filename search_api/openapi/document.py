@@ -126,6 +126,7 @@ OPERATIONS = {
     "changes": OperationDoc(
         "Qui a changé depuis un numéro de séquence",
         {"Publié": examples.CHANGE_EXAMPLE, "Parti": examples.DEPARTURE_EXAMPLE},
+        (410,),
         media_type=NDJSON,
     ),
     "export": OperationDoc(

@@ -68,6 +68,7 @@ EXAMPLE_PUBLICATION = Publication(
     activities=2_300_000,
     sequence=1_800_000,
     synthetic=True,
+    epoch="5f0c6d1e9a7b4c3d8e2f1a0b9c8d7e6f",
 )
 EXAMPLE_PLACE = PublicPlace(
     id="R10100000001",
@@ -197,6 +198,8 @@ STATUS_EXAMPLE = StatusAnswer(
     engine="embedded",
     version="0.1.0",
     runs=(RunSummary("load", LOADED_AT, LOADED_AT, "done", {"persons": 1800000}),),
+    epoch=EXAMPLE_PUBLICATION.epoch,
+    sequence=EXAMPLE_PUBLICATION.sequence,
 )
 VCARD_EXAMPLE = encode_vcard(EXAMPLE_LISTING, EXAMPLE_PUBLICATION, EXAMPLE_SITE).decode()
 JSON_LD_EXAMPLE = msgspec.json.decode(encode_jsonld(EXAMPLE_LISTING, EXAMPLE_SITE))

@@ -5,6 +5,7 @@ and never exported in bulk.
 """
 
 from datetime import date
+from urllib.parse import urlencode
 
 from msgspec import Struct
 
@@ -16,6 +17,8 @@ from search_api.representations.schemas import API_ENCODER, Links, ListingAnswer
 
 CHANGES_PATH = "/api/v1/changes"
 NDJSON_MEDIA_TYPE = "application/x-ndjson"
+EPOCH_HEADER = "Annuaire-Epoch"
+"""The response header that names the epoch of the lines."""
 CHANGES_PAGE_SIZE, MAX_CHANGES_PAGE_SIZE = 1_000, 10_000
 
 
@@ -69,3 +72,13 @@ class ChangeLine(Struct, frozen=True):
 def encode_change_line(change: PersonChange, public_url: str) -> bytes:
     """A line of the feed as JSON, without the line break."""
     return API_ENCODER.encode(ChangeLine.of(change, public_url))
+
+
+def format_changes_path(since: int, epoch: str, page_size: int = CHANGES_PAGE_SIZE) -> str:
+    """The path of the changes after a position."""
+    parameters: dict[str, int | str] = {"since": since}
+    if epoch:
+        parameters["epoch"] = epoch
+    if page_size != CHANGES_PAGE_SIZE:
+        parameters["page_size"] = page_size
+    return f"{CHANGES_PATH}?{urlencode(parameters)}"

@@ -243,6 +243,7 @@ class StatusAnswer(Struct, frozen=True):
         data_date: the day of the data.
         synthetic: true when the people are fictitious.
         runs: what an operator's runs did, up to the last that changed what is served.
+        epoch, sequence: where the change feed ends now.
     """
 
     data_date: date
@@ -253,6 +254,8 @@ class StatusAnswer(Struct, frozen=True):
     engine: str
     version: str
     runs: tuple[RunSummary, ...] = ()
+    epoch: str = ""
+    sequence: int = 0
 
 
 class HealthAnswer(Struct, frozen=True, omit_defaults=True):

@@ -6,6 +6,7 @@ after a year gets every change it missed, and each person once.
 
 from typing import Annotated
 
+from anyio import sleep
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query
 from msgspec import Struct
@@ -13,6 +14,8 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from directory.errors import ChangeHistoryReplaced
+from directory.search import Publication
 from search_api.access.limits import count_units
 from search_api.access.middleware import charge_more
 from search_api.http.conditional_requests import (
@@ -26,12 +29,17 @@ from search_api.openapi.document import describe_operation
 from search_api.representations.change_feed import (
     CHANGES_PAGE_SIZE,
     CHANGES_PATH,
+    EPOCH_HEADER,
     MAX_CHANGES_PAGE_SIZE,
     NDJSON_MEDIA_TYPE,
     encode_change_line,
+    format_changes_path,
 )
 from search_api.routes.parameters import NoParameters
 from search_api.search.service import DirectorySearch
+
+POSITION_WAITS_S = (0.2, 0.4, 0.8)
+"""Pauses before a position is refused: another worker may already serve a newer publication."""
 
 
 class ChangesParameters(NoParameters):
@@ -41,6 +49,14 @@ class ChangesParameters(NoParameters):
         int,
         Field(ge=0, le=2**63 - 1, description="Le dernier numéro de séquence reçu ; 0 pour tout."),
     ] = 0
+    epoch: Annotated[
+        str,
+        Field(
+            max_length=64,
+            description="L’époque dans laquelle ce numéro a été reçu, comme l’en-tête "
+            "Annuaire-Epoch l’a donnée.",
+        ),
+    ] = ""
     page_size: Annotated[
         int, Field(ge=1, le=MAX_CHANGES_PAGE_SIZE, description="Lignes par réponse.")
     ] = CHANGES_PAGE_SIZE
@@ -62,24 +78,34 @@ class ChangesRoute(Struct, frozen=True):
         self, request: Request, asked: Annotated[ChangesParameters, Query()]
     ) -> Response:
         """One line a person, in the order of change; tombstones included."""
-        published = await self.search.run_query(self.search.get_publication)
+        published = await self.find_position(asked.since, asked.epoch)
         tag = compute_etag(request, published, NDJSON_MEDIA_TYPE)
         headers = build_validators(tag, published) | NOINDEX_HEADERS
+        headers |= {EPOCH_HEADER: published.epoch} if published.epoch else {}
         if has_current_etag(request, tag):
             return build_not_modified(headers)
         charge_more(request, count_units(asked.page_size) - 1)
         lines, last = await run_sync(self.encode_changes, asked.since, asked.page_size)
         if last:
-            headers["Link"] = f'<{self.format_next_url(last, asked.page_size)}>; rel="next"'
+            path = format_changes_path(last, published.epoch, asked.page_size)
+            headers["Link"] = f'<{self.public_url}{path}>; rel="next"'
         return Response(lines, headers=headers, media_type=NDJSON_MEDIA_TYPE)
+
+    async def find_position(self, since: int, epoch: str) -> Publication:
+        """The publication that has a position, perhaps a moment later than it is asked for.
+
+        Raises:
+            ChangeHistoryReplaced: the position belongs to no history of this directory.
+        """
+        for pause_s in POSITION_WAITS_S:
+            try:
+                return await self.search.run_query(self.search.check_change_position, since, epoch)
+            except ChangeHistoryReplaced:
+                await sleep(pause_s)
+        return await self.search.run_query(self.search.check_change_position, since, epoch)
 
     def encode_changes(self, since: int, size: int) -> tuple[bytes, int | None]:
         """The lines of a page, and its last sequence number if more may follow; blocking."""
         changes = self.search.list_changes(since, size)
         lines = b"".join(encode_change_line(change, self.public_url) + b"\n" for change in changes)
         return lines, changes[-1].sequence if len(changes) == size else None
-
-    def format_next_url(self, last: int, size: int) -> str:
-        """The URL of the next page."""
-        rest = "" if size == CHANGES_PAGE_SIZE else f"&page_size={size}"
-        return f"{self.public_url}{CHANGES_PATH}?since={last}{rest}"

@@ -29,9 +29,9 @@ from search_api.http.conditional_requests import (
 )
 from search_api.openapi.document import describe_operation
 from search_api.representations.change_feed import (
-    CHANGES_PATH,
     NDJSON_MEDIA_TYPE,
     encode_change_line,
+    format_changes_path,
 )
 from search_api.routes.parameters import NoParameters
 from search_api.search.service import DirectorySearch
@@ -72,8 +72,8 @@ class ExportRoute(Struct, frozen=True):
         headers = build_validators(tag, published) | NOINDEX_HEADERS
         if has_current_etag(request, tag):
             return build_not_modified(headers)
-        feed = f"{self.public_url}{CHANGES_PATH}?since={published.sequence}"
-        headers["Link"] = f'<{feed}>; rel="next"'
+        path = format_changes_path(published.sequence, published.epoch)
+        headers["Link"] = f'<{self.public_url}{path}>; rel="next"'
         return StreamingResponse(
             self.generate_lines(request, asked.after), headers=headers, media_type=NDJSON_MEDIA_TYPE
         )

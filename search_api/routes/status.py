@@ -57,6 +57,8 @@ class StatusRoutes(Struct, frozen=True):
             engine=self.search.engine_name,
             version=request.app.version,
             runs=served.runs,
+            epoch=served.epoch,
+            sequence=served.sequence,
         )
         return API_ENCODER.encode(answer)
 

@@ -12,9 +12,11 @@ from typing import ParamSpec, TypeVar
 
 from anyio.to_thread import run_sync
 
+from directory.change_history import ChangeHistory
 from directory.document import Record
 from directory.ends import StructureChange
 from directory.errors import (
+    ChangeHistoryReplaced,
     DepartedProfessional,
     DepartedStructure,
     InvalidQuery,
@@ -165,6 +167,25 @@ class DirectorySearch:
     ) -> Mapping[NationalId, tuple[EndedRole, ...]]:
         """The activities that these people no longer have in public."""
         return self._engine.ended_roles(ids)
+
+    def check_change_position(self, since: int, epoch: str = "") -> Publication:
+        """Check that a follower of the changes can go on from a position.
+
+        Args:
+            since: the last sequence number received.
+            epoch: the epoch in which it was received; empty if the follower does not say.
+
+        Returns:
+            the publication that has this position.
+
+        Raises:
+            ChangeHistoryReplaced: with the position from which to go on.
+        """
+        served = self._engine.publication()
+        history = ChangeHistory(served.epoch, served.earlier_epochs, served.sequence)
+        if not history.has_position(since, epoch):
+            raise ChangeHistoryReplaced(0, served.epoch)
+        return served
 
     def find_listing(self, id_text: str) -> Listing:
         """The listing of the person that a number designates; raises as `find_person` does."""

@@ -1,6 +1,7 @@
 """The command over a cluster: what becomes of a server and of a run while it is away, and after."""
 
 import json
+import shutil
 from itertools import count
 from time import monotonic
 from types import SimpleNamespace
@@ -8,6 +9,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from cli.commands.demo import build_demo
+from cli.server.wiring import build_search_engine
+from directory.settings import Settings
 from tests.opensearch.proxy import Proxy
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -198,3 +202,19 @@ def served(cluster):
     """The id of the served publication."""
     status = cluster.annuaire("status", "--json")
     return json.loads(status.stdout)["publication"]["id"]
+
+
+def test_a_demonstration_whose_folder_was_lost_is_built_again(cluster, tmp_path):
+    settings = Settings(
+        engine="opensearch",
+        opensearch_url=cluster.node,
+        opensearch_index=f"cli{next(NUMBERS)}-demo",
+        data_dir=tmp_path / "demo",
+    )
+    build_demo(settings, 60)
+    first = build_search_engine(settings).publication()
+    shutil.rmtree(settings.data_dir)
+    build_demo(settings, 60)
+    again = build_search_engine(settings).publication()
+    assert again.professionals == first.professionals
+    assert (again.sequence > first.sequence, again.store_id != first.store_id) == (True, True)

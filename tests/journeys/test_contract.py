@@ -116,6 +116,8 @@ STATUS = {
     "synthetic": bool,
     "engine": str,
     "version": str,
+    "epoch": str,
+    "sequence": int,
     "runs": [
         {
             "kind": str,

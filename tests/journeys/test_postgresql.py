@@ -2,7 +2,9 @@
 
 import json
 from datetime import date
+from threading import Event, Thread
 
+import psycopg
 import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
@@ -16,6 +18,7 @@ from tests.builders import a_rpps
 from tests.indexer.feed.lines import a_line, encode_lines
 
 PEOPLE = 300
+URL = "ANNUAIRE_DATABASE_URL"
 AFTER = "2026-11-22T00:00:00Z"
 """Later than the files, so that the lines win over them."""
 NEW, OPPOSED = 90_000_001, 90_000_002
@@ -54,7 +57,7 @@ class Directory:
         self.settings = Settings(data_dir=data_dir, database_url=database_url)
         self.environment = {"ANNUAIRE_DATA_DIR": str(data_dir)}
         if database_url:
-            self.environment["ANNUAIRE_DATABASE_URL"] = database_url
+            self.environment[URL] = database_url
 
     def run(self, *words, lines=()):
         words = [str(word) for word in words]
@@ -110,3 +113,37 @@ def test_a_second_run_on_the_same_database_is_refused_from_another_folder(both, 
     with hold_run_lock(tmp_path / "elsewhere", here.settings.store_url):
         refused = here.run(*words)
     assert (refused.exit_code, "en cours sur cette base" in refused.stderr) == (1, True)
+
+
+CONNECTIONS_QUERY = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+)
+MAX_CONNECTIONS = 4
+"""As the operators' page says: the run, its lock, and two workers."""
+
+
+def watch_connections(url, ended, counts):
+    with psycopg.connect(url, autocommit=True) as connection:
+        while not ended.is_set():
+            counts.append(connection.execute(CONNECTIONS_QUERY).fetchone()[0])
+
+
+@pytest.mark.parametrize("words", [["publish"], ["apply", "-"], ["rollback"], ["load"]])
+def test_a_run_needs_no_more_connections_than_the_page_says(both, extractions, words, monkeypatch):
+    _, here = both
+    options = ("--max-reject-share", "0.5", "--max-loss", "1")
+    assert here.run("load", extractions[0], *options).exit_code == 0
+    assert here.run("publish").exit_code == 0
+    monkeypatch.setattr("indexer.publication.publish.PEOPLE_PER_CHUNK", 50)
+    monkeypatch.setattr("indexer.publication.update.MAX_SMALL_UPDATE_PEOPLE", 0)
+    further = [extractions[1], *options] if words == ["load"] else []
+    ended, counts = Event(), []
+    watching = Thread(target=watch_connections, args=(here.environment[URL], ended, counts))
+    watching.start()
+    try:
+        assert here.run(*words, *further, lines=LINES).exit_code == 0
+    finally:
+        ended.set()
+        watching.join()
+    assert 2 <= max(counts) <= MAX_CONNECTIONS

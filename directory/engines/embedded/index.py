@@ -9,7 +9,7 @@ readers poll the description only. If the process is killed in between, the inde
 newer than its description, and the next run writes the same changes again.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -31,6 +31,7 @@ from directory.engines.embedded.opening import open_publication
 from directory.engines.embedded.paging import EmbeddedOpenIndex
 from directory.engines.embedded.paging import find_changes as changes
 from directory.engines.embedded.purging import check_whole, report_damage, rewrite_publication
+from directory.engines.embedded.served_people import find_served_people
 from directory.engines.embedded.stored_documents import read_documents
 from directory.engines.embedded.structures import EmbeddedPracticeReader
 from directory.engines.embedded.writer import (
@@ -47,7 +48,7 @@ from directory.matching.expressions import Field
 from directory.matching.structure_tiers import format_structure_key
 from directory.model.identifiers import NationalId
 from directory.model.structures import StructureDocument
-from directory.publishing import NO_DEPARTURES, IndexCheck
+from directory.publishing import NO_DEPARTURES, IndexCheck, ServedPerson
 from directory.search import Publication
 from directory.structure_changes import Departure, derive_structure_documents
 from directory.text.spelling import Vocabulary
@@ -68,6 +69,11 @@ class EmbeddedIndex:
     def current_publication(self) -> Publication | None:
         """The publication served now; None before the first publication of this format."""
         return self._read_description(0)
+
+    def identify_served(self) -> Publication | None:
+        """The description of the served index, even if its documents are of another version."""
+        current = next(iter(publications.list_publications(self._index_dir)), None)
+        return publications.identify_publication(self._index_dir / current) if current else None
 
     def previous_publication(self) -> Publication | None:
         """The publication that a rollback would restore; None if there is none."""
@@ -105,6 +111,7 @@ class EmbeddedIndex:
         documents: Iterable[IndexDocument],
         publication: Publication,
         departures: Mapping[str, Departure] = NO_DEPARTURES,
+        check: IndexCheck | None = None,
     ) -> None:
         """Serve the previous publication again, with some documents replaced."""
         with convert_index_errors("écrit"):
@@ -112,6 +119,8 @@ class EmbeddedIndex:
             people = list(documents)
             structures = self._derive_structures(previous, people, departures, publication)
             building = build_modified_copy(previous, people, structures, publication)
+            if check:
+                check(EmbeddedCandidateEngine(building))
             publications.promote_build(building, publication, previous=(previous.name,))
 
     def find_previous_documents(self, ids: Sequence[NationalId]) -> Iterable[IndexDocument]:
@@ -178,6 +187,11 @@ class EmbeddedIndex:
         with report_damage(folder):
             self._open_index = open_publication(folder, self._open_index)
             return derive_changed_structures(self._open_index, people, departures, publication)
+
+    def iterate_served_people(self) -> Iterator[ServedPerson]:
+        """Everybody in the served index, departed people included, in the order of change."""
+        with convert_index_errors("lu"):
+            yield from find_served_people(open_publication(self._list_folders(1)[0]))
 
     def _load_vocabulary(self, folder: Path) -> Vocabulary:
         """The words of a publication; its vocabulary is loaded once for all changes."""

@@ -14,7 +14,12 @@ from directory.engines.embedded.query_translation import (
     build_tantivy_query,
     build_term_query,
 )
-from directory.engines.embedded.writer import LISTING_FIELD, TOMBSTONE_FIELD
+from directory.engines.embedded.writer import (
+    DEPARTED_MARK,
+    LISTING_FIELD,
+    SUPPRESSED_MARK,
+    TOMBSTONE_FIELD,
+)
 from directory.facets.activity_table import ActivityTable
 from directory.matching.expressions import SEQUENCE_FIELD, Expression, Field
 from directory.matching.tiers import Tiers, choose_owners
@@ -237,9 +242,20 @@ def read_tombstone(
     open_index: EmbeddedOpenIndex, address: tantivy.DocAddress
 ) -> tuple[Tombstone, tuple[NationalId, ...]]:
     """A tombstone, and all its numbers."""
-    text = open_index.searcher.doc(address)[TOMBSTONE_FIELD][0].decode()
-    numbers = tuple(map(NationalId, text.split()))
+    numbers, _ = read_departure(open_index, address)
     return Tombstone(numbers[0]), numbers
+
+
+def read_departure(
+    open_index: EmbeddedOpenIndex, address: tantivy.DocAddress
+) -> tuple[tuple[NationalId, ...], int | None]:
+    """All numbers of a tombstone, and its suppression: 0 if an older version wrote no reason."""
+    words = open_index.searcher.doc(address)[TOMBSTONE_FIELD][0].decode().split()
+    if words[-1] == DEPARTED_MARK:
+        return tuple(map(NationalId, words[:-1])), None
+    if words[-1].startswith(SUPPRESSED_MARK):
+        return tuple(map(NationalId, words[:-1])), int(words[-1].removeprefix(SUPPRESSED_MARK))
+    return tuple(map(NationalId, words)), 0
 
 
 def find_changes(open_index: EmbeddedOpenIndex, since: int, limit: int) -> Iterator[PersonChange]:

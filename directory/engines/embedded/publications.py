@@ -146,6 +146,15 @@ def check_format(publication: Path) -> None:
         )
 
 
+def identify_publication(publication: Path) -> Publication | None:
+    """The description of a publication, whatever its format; None if it has none."""
+    try:
+        content = (publication / DESCRIPTION_FILE).read_bytes()
+        return msgspec.json.decode(content, type=Publication)
+    except (FileNotFoundError, msgspec.MsgspecError):
+        return None
+
+
 def has_current_format(publication: Path) -> bool:
     """Whether this version of the program can read a publication (or the folder is missing).
 

@@ -7,8 +7,8 @@ from tantivy import DocAddress, FieldType, Order, Query
 from directory.document import IndexDocument, OrderKeys, decode_listing
 from directory.engines.embedded.paging import (
     EmbeddedOpenIndex,
+    read_departure,
     read_listing_offsets,
-    read_tombstone,
     run_tantivy_query,
 )
 from directory.engines.embedded.structures import find_structure_changes, read_ended_roles_at
@@ -43,13 +43,14 @@ def build_documents(
     for address, offset, sequence, *keys in zip(addresses, offsets, *numbers, strict=True):
         order = OrderKeys(*keys)
         if offset is None:
-            tombstone, known = read_tombstone(open_index, address)
+            known, suppression = read_departure(open_index, address)
             yield IndexDocument.tombstone(
-                tombstone.id,
+                known[0],
                 sequence=sequence,
                 order=order,
                 identifiers=known,
-                ended_roles=ended_roles.get(tombstone.id, ()),
+                ended_roles=ended_roles.get(known[0], ()),
+                suppression=suppression,
             )
         else:
             listing = decode_listing(open_index.listings[offset])

@@ -46,7 +46,9 @@ LISTING_FIELD = "listing"
 
 It is both a column and a stored field (`read_listing_offsets`)."""
 TOMBSTONE_FIELD = "gone"
-"""The number of a tombstone, then its former numbers: all that is known of it."""
+"""The number of a tombstone, then its former numbers, then why the person departed."""
+DEPARTED_MARK, SUPPRESSED_MARK = "departed", "suppressed="
+"""The last word of a tombstone; `suppressed=` is followed by the feed's number of the line."""
 
 ENDED_ROLES_FIELD = "ended"
 """The number of a person, then the hash and the sequence number of each ended activity."""
@@ -95,11 +97,17 @@ def encode_tantivy_document(document: IndexDocument) -> EncodedDocument:
         fields[ENDED_ROLES_FIELD] = pack_ended_roles(document)
     if document.listing:
         return json.encode(fields).decode(), encode_listing(document.listing)
-    numbers = " ".join(dict.fromkeys((document.id, *document.identifiers)))
-    fields[TOMBSTONE_FIELD] = b64encode(numbers.encode()).decode()
+    fields[TOMBSTONE_FIELD] = b64encode(encode_tombstone(document).encode()).decode()
     if document.id not in document.identifiers:
         fields[FIELD_NAMES[Field.KEY]] = str(document.id)
     return json.encode(fields).decode(), b""
+
+
+def encode_tombstone(document: IndexDocument) -> str:
+    """All that is kept of a departed person (`TOMBSTONE_FIELD`)."""
+    suppression = document.suppression
+    mark = DEPARTED_MARK if suppression is None else f"{SUPPRESSED_MARK}{suppression}"
+    return " ".join(dict.fromkeys((document.id, *document.identifiers, mark)))
 
 
 def pack_ended_roles(document: IndexDocument) -> str:

@@ -36,6 +36,7 @@ from directory.engines.opensearch.responses import (
     decode_metadata_version,
 )
 from directory.errors import EngineUnavailable
+from directory.search import Publication
 
 
 class AliasConflict(EngineUnavailable):
@@ -104,6 +105,24 @@ class Aliases:
         self._find_replaced()
         with suppress(IndexNotFound):
             self.read_metadata(self.served_alias)
+
+    def identify_publication(self, alias: str) -> Publication | None:
+        """The publication behind an alias, even if its index is of another version.
+
+        Raises:
+            IndexNotFound: the alias has no index.
+            AliasConflict: it has several, or one of another program.
+        """
+        with self._cluster.request() as client:
+            mappings: dict[str, MappingResponse] = decode_mappings(
+                client.indices.get_mapping(index=alias)
+            )
+        index = self._get_only_index(alias, mappings)
+        with suppress(MsgspecError):
+            meta = bytes(mappings[index].mappings.meta).decode()
+            described: IndexMetadata = decode_metadata(meta)
+            return described.publication
+        return None
 
     def swap(self, index: str, *, is_rollback: bool = False) -> None:
         """Serve this index; the one served until now becomes the previous one.

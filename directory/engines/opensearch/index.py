@@ -46,6 +46,7 @@ from directory.engines.opensearch.responses import (
 from directory.engines.opensearch.stored_documents import (
     convert_to_index_document,
     iterate_documents,
+    iterate_served_people,
     iterate_structures,
 )
 from directory.engines.opensearch.structures import OpenSearchPracticeReader
@@ -56,14 +57,14 @@ from directory.facets.table_counting import rebuild_table
 from directory.facets.table_format import replace_people
 from directory.model.identifiers import NationalId
 from directory.model.structures import StructureDocument
-from directory.publishing import NO_DEPARTURES, IndexCheck
+from directory.publishing import NO_DEPARTURES, IndexCheck, ServedPerson
 from directory.search import Publication
 from directory.structure_changes import Departure, derive_structure_documents
 from directory.text.spelling import Vocabulary
 from directory.text.spelling_format import pack_vocabulary
 
 PREVIOUS_DOCUMENTS_BATCH_SIZE = 1_000
-"""People per request for previous documents."""
+"""People per request for the documents of an index."""
 
 
 class IndexChanges(Struct, frozen=True):
@@ -87,6 +88,12 @@ class OpenSearchIndex:
         """The publication served now; None before the first one."""
         with suppress(IndexNotFound):
             return self._aliases.read_metadata(self._aliases.served_alias)[1].publication
+        return None
+
+    def identify_served(self) -> Publication | None:
+        """The description of the served index, even if its documents are of another version."""
+        with suppress(IndexNotFound):
+            return self._aliases.identify_publication(self._aliases.served_alias)
         return None
 
     def previous_publication(self) -> Publication | None:
@@ -127,12 +134,15 @@ class OpenSearchIndex:
         documents: Iterable[IndexDocument],
         publication: Publication,
         departures: Mapping[str, Departure] = NO_DEPARTURES,
+        check: IndexCheck | None = None,
     ) -> None:
         """Serve the previous publication again, with some documents replaced."""
         index, meta = self._read_metadata(self._aliases.previous_alias)
         changes = self._derive_changes(index, meta, list(documents), departures, publication)
         with open_clone(self._cluster, self._aliases, index) as clone:
             self._change_clone(clone, meta, changes, publication)
+            if check:
+                check(OpenSearchCandidateEngine(self._access, clone))
             self._aliases.swap(clone, is_rollback=True)
 
     def find_previous_documents(self, ids: Sequence[NationalId]) -> Iterable[IndexDocument]:
@@ -143,6 +153,11 @@ class OpenSearchIndex:
                 body = build_owner_query(list(ids[first : first + PREVIOUS_DOCUMENTS_BATCH_SIZE]))
                 found = parse_search_response(client.search(body=body, index=index)).hits.hits
             yield from map(convert_to_index_document, found)
+
+    def iterate_served_people(self) -> Iterator[ServedPerson]:
+        """Everybody in the served index, departed people included, in the order of change."""
+        index, _ = self._read_metadata(self._aliases.served_alias)
+        return iterate_served_people(self._cluster, index)
 
     def change_previous(self, documents: Iterable[IndexDocument], publication: Publication) -> None:
         """Replace documents in the previous publication, in place."""

@@ -74,7 +74,13 @@ class IndexMetadata(Struct, frozen=True):
 
 
 class DocumentSource(Struct, frozen=True):
-    """The stored source of a person (without a listing, a tombstone) or of a structure."""
+    """The stored source of a person (without a listing, a tombstone) or of a structure.
+
+    Attributes:
+        departed: whether a tombstone is of a person who merely departed.
+        suppression: for another tombstone, the feed's number of the opposition or deletion; 0 if
+            an older version wrote no reason.
+    """
 
     identifier: tuple[NationalId, ...] = ()
     listing: Listing | None = None
@@ -83,6 +89,8 @@ class DocumentSource(Struct, frozen=True):
     sequence: int = 0
     alphabetical: int = 0
     shuffle: int = 0
+    departed: bool = False
+    suppression: int = 0
 
 
 INDEX_SETTINGS = {
@@ -126,6 +134,10 @@ def encode_bulk_document(document: IndexDocument) -> bytes:
     source[SEQUENCE_FIELD] = document.sequence
     if document.listing:
         source["listing"] = msgspec.Raw(encode_listing(document.listing))
+    elif document.suppression is None:
+        source["departed"] = True
+    else:
+        source["suppression"] = document.suppression
     if document.ended_roles:
         source["ended_roles"] = document.ended_roles
     return encode_bulk_lines(document.id, source)

@@ -5,7 +5,10 @@ from typing import Any
 
 from directory.document import IndexDocument, OrderKeys
 from directory.engines.opensearch.client import Cluster
-from directory.engines.opensearch.query_translation import build_descending_query
+from directory.engines.opensearch.query_translation import (
+    build_changes_query,
+    build_descending_query,
+)
 from directory.engines.opensearch.responses import (
     ResponseDocument,
     ResponseHits,
@@ -15,6 +18,7 @@ from directory.engines.opensearch.structures import find_structure_changes
 from directory.errors import EngineUnavailable
 from directory.model.identifiers import NationalId
 from directory.model.structures import StructureDocument
+from directory.publishing import ServedPerson
 
 REWRITING_PAGE_SIZE = 1_000
 """Documents per request when an index is written anew."""
@@ -54,6 +58,29 @@ def iterate_structures(cluster: Cluster, index: str) -> Iterator[StructureDocume
         since = changes[-1].sequence
 
 
+def iterate_served_people(cluster: Cluster, index: str) -> Iterator[ServedPerson]:
+    """Yield everybody, departed people included, in the order of change."""
+    since, is_complete = 0, False
+    while not is_complete:
+        with cluster.request() as client:
+            body = build_changes_query(since, REWRITING_PAGE_SIZE)
+            found = parse_search_response(client.search(body=body, index=index)).hits.hits
+        yield from map(convert_to_served_person, found)
+        is_complete = len(found) < REWRITING_PAGE_SIZE
+        since = int(found[-1].sort[0]) if found else since
+
+
+def convert_to_served_person(document: ResponseDocument) -> ServedPerson:
+    """A person of the index, as far as a store needs it to continue the served history."""
+    assert document.source
+    source, person = document.source, NationalId(document.id)
+    numbers = tuple(dict.fromkeys((person, *source.identifier)))
+    if source.listing:
+        return ServedPerson.of(source.listing, source.sequence, numbers)
+    suppression = None if source.departed else source.suppression
+    return ServedPerson(person, source.sequence, numbers, is_listed=False, suppression=suppression)
+
+
 def convert_to_index_document(document: ResponseDocument) -> IndexDocument:
     """The document of a person, built again from what the index stores."""
     assert document.source
@@ -72,4 +99,5 @@ def convert_to_index_document(document: ResponseDocument) -> IndexDocument:
         order=order,
         identifiers=source.identifier,
         ended_roles=source.ended_roles,
+        suppression=None if source.departed else source.suppression,
     )

@@ -42,10 +42,12 @@ class HistoryPosition(Struct, frozen=True, array_like=True):
     Attributes:
         sequence: the last sequence number returned.
         start: the sequence number after which the whole history begins.
+        epoch: the epoch of these numbers.
     """
 
     sequence: int
     start: int = 0
+    epoch: str = ""
 
 
 class HistoryGroup(Struct, frozen=True):
@@ -78,11 +80,11 @@ def build_history_bundle(
     """A page of the history of one resource type.
 
     Raises:
-        InvalidCursor: a cursor of another history.
+        InvalidCursor, ChangeHistoryReplaced: as `find_marked_sequence`.
     """
     kind, mark = parameters.resource.name, parameters.result.cursor
     if mark is not None:
-        position = cursor.verify_cursor(mark, encode_history_scope(kind), HistoryPosition)
+        position = find_marked_position(directory, kind, mark)
     else:
         first = find_sequence_before(directory, publication.sequence, since) if since else 0
         position = HistoryPosition(first, first)
@@ -96,7 +98,8 @@ def build_history_bundle(
     if page.last_sequence is not None:
         rest = [pair for pair in parameters.effective_pairs if pair[0] not in {"_cursor", "_since"}]
         next_cursor = cursor.sign_cursor(
-            HistoryPosition(page.last_sequence, position.start), encode_history_scope(kind)
+            HistoryPosition(page.last_sequence, position.start, publication.epoch),
+            encode_history_scope(kind),
         )
         query = urlencode([*rest, ("_cursor", next_cursor)])
         links.append({"relation": "next", "url": f"{base}/{kind}/_history?{query}"})
@@ -108,6 +111,18 @@ def build_history_bundle(
             "entry": list(page.entries),
         }
     )
+
+
+def find_marked_position(directory: DirectorySearch, kind: str, mark: str) -> HistoryPosition:
+    """The position from which a cursor goes on.
+
+    Raises:
+        InvalidCursor: a cursor of another history.
+        ChangeHistoryReplaced: the history of the cursor has been replaced since.
+    """
+    position = cursor.verify_cursor(mark, encode_history_scope(kind), HistoryPosition)
+    directory.check_change_position(position.sequence, position.epoch)
+    return position
 
 
 def encode_history_scope(kind: str) -> bytes:

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from msgspec.structs import replace
 
+from directory.change_history import PastEpoch
 from directory.document import IndexDocument
 from directory.engines.embedded.engine import EMBEDDED_POLL_INTERVAL_S, EmbeddedEngine
 from directory.engines.embedded.index import EmbeddedIndex
@@ -21,7 +22,14 @@ from directory.search import (
     StructureQuery,
     Tombstone,
 )
-from tests.builders import a_document, a_publication, a_sidecar, an_id, make_documents
+from tests.builders import (
+    a_document,
+    a_publication,
+    a_rpps,
+    a_sidecar,
+    an_id,
+    make_documents,
+)
 from tests.directory.engines.conftest import ALLOW_LOCALHOST
 from tests.directory.engines.walking import find_served_names
 from tests.fakes import make_structure_documents
@@ -265,3 +273,40 @@ def test_an_index_that_begins_as_another_counts_its_own_people(practising, monke
     assert practising.engine._get_open_index().table.sequence == (2 if few else 10)
     practising.index.restore([], replace(FIRST_PUBLICATION, id="p3", generation=4, sequence=11))
     assert count_professions(practising.engine, "35238") == {"10": 1, "60": 1}
+
+
+def test_a_check_may_refuse_the_way_back_too(served):
+    served.index.apply([make_tombstone(PEOPLE_BEFORE[0])], SECOND_PUBLICATION, lambda _engine: None)
+
+    def refuse(engine):
+        assert engine.publication().id == "p3"
+        raise PublicationRefused("non")
+
+    back = replace(FIRST_PUBLICATION, id="p3", generation=3)
+    with pytest.raises(PublicationRefused, match="non"):
+        served.index.restore([], back, refuse)
+    assert served.index.current_publication() == SECOND_PUBLICATION
+    assert find_served_names(served.engine) == {"DURAND"}
+
+
+def test_everybody_served_is_listed_with_numbers_and_why_they_left(served):
+    suppressed = replace(make_tombstone(PEOPLE_BEFORE[0]), suppression=7)
+    other = a_document(rpps=a_rpps(3), exercise_name="LE GALL", former_ids=("351234567",))
+    departed = IndexDocument.tombstone(an_id(4), sequence=4, order=other.order, identifiers=())
+    served.index.apply(
+        [suppressed, replace(other, sequence=3), departed], CHANGED_PUBLICATION, None
+    )
+    people = {person.id: person for person in served.index.iterate_served_people()}
+    assert [person.sequence for person in people.values()] == [2, 3, 4, 9]
+    assert [people[an_id(rank)].is_listed for rank in (1, 2, 3, 4)] == [False, True, True, False]
+    assert [people[an_id(rank)].suppression for rank in (1, 4)] == [7, None]
+    assert people[an_id(3)].numbers == (an_id(3), "0351234567")
+    assert people[an_id(4)].numbers == (an_id(4),)
+
+
+def test_the_served_index_says_which_store_it_follows(served):
+    named = replace(CHANGED_PUBLICATION, store_id="s", epoch="e2")
+    named = replace(named, earlier_epochs=(PastEpoch("e1", 2),))
+    served.index.apply((), named, None)
+    assert served.index.identify_served() == named
+    assert served.engine.publication().earlier_epochs == (PastEpoch("e1", 2),)

@@ -30,6 +30,8 @@ def an_error(kind):
             return kind("q", "trop long")
         case errors.SheetBusy:
             return kind("Attendez", retry_after_s=7)
+        case errors.ChangeHistoryReplaced:
+            return kind(since=0, epoch="e1")
         case errors.TooManyRequests:
             return kind(retry_after_s=7)
         case _:
@@ -51,9 +53,10 @@ def test_every_deliberate_error_is_answered_as_a_problem(kind):
     answered = written(an_error(kind))
     body = json.loads(answered.body)
     assert answered.media_type == "application/problem+json"
+    position = {"since", "epoch"} if kind is errors.ChangeHistoryReplaced else set()
     assert (body["status"], set(body)) == (
         answered.status_code,
-        {"type", "title", "status", "detail", "field"},
+        {"type", "title", "status", "detail", "field"} | position,
     )
 
 

@@ -15,6 +15,8 @@ def test_the_status_tells_what_is_served(ask):
         "engine": "memory",
         "version": VERSION,
         "runs": [],
+        "epoch": "",
+        "sequence": 1,
     }
 
 

@@ -1,0 +1,47 @@
+"""Everybody in a publication, for a store that continues its history."""
+
+from collections.abc import Iterator
+
+import tantivy
+from tantivy import FieldType, Query
+
+from directory.document import decode_listing, list_person_ids
+from directory.engines.embedded.paging import (
+    EmbeddedOpenIndex,
+    read_departure,
+    read_listing_offsets,
+    run_tantivy_query,
+)
+from directory.matching.expressions import SEQUENCE_FIELD
+from directory.publishing import ServedPerson
+
+SERVED_PEOPLE_BATCH_SIZE = 1_000
+
+
+def find_served_people(open_index: EmbeddedOpenIndex) -> Iterator[ServedPerson]:
+    """Everybody in a publication, departed people included, in the order of change."""
+    since = 0
+    while hits := find_hits_after(open_index, since):
+        offsets = read_listing_offsets(open_index, [address for _, address in hits])
+        for (sequence, address), offset in zip(hits, offsets, strict=True):
+            if offset is None:
+                numbers, suppression = read_departure(open_index, address)
+                yield ServedPerson(numbers[0], sequence, numbers, False, suppression)
+            else:
+                listing = decode_listing(open_index.listings[offset])
+                yield ServedPerson.of(listing, sequence, list_person_ids(listing))
+        since = hits[-1][0]
+
+
+def find_hits_after(
+    open_index: EmbeddedOpenIndex, since: int
+) -> list[tuple[int, tantivy.DocAddress]]:
+    """The next people after a sequence number: their numbers in it, and their documents."""
+    later = Query.range_query(
+        open_index.schema,
+        SEQUENCE_FIELD,
+        FieldType.Unsigned,
+        lower_bound=since,
+        include_lower=False,
+    )
+    return run_tantivy_query(open_index, later, SEQUENCE_FIELD, SERVED_PEOPLE_BATCH_SIZE)[1]
