@@ -1,16 +1,19 @@
 """The code systems of the directory: professions, savoir-faire, communes, with counts of people.
 
-Only codes in use are listed, under the labels of the data. Counting the whole directory is slow, so
-it is done once per publication, and not after each change, of which there may be several a second.
+Only codes in use are listed, under the labels of the data. Counting the whole directory is slow, and
+there may be several changes a second: so the counts of one publication are at most
+`COUNT_REFRESH_INTERVAL_S` old.
 """
 
+from collections.abc import Callable
 from functools import cache
+from time import monotonic
 
 from msgspec import Struct
 
 from directory.matching.filters_table import FILTER_BY_DIMENSION
 from directory.model import geography
-from directory.search import Dimension, FacetCounts, SearchEngine, SearchQuery
+from directory.search import Dimension, FacetCounts, Publication, SearchEngine, SearchQuery
 from directory.terminology.grouping import list_member_codes
 from directory.text.analysis import words
 from search_api.search.facets import CodeLabels
@@ -20,6 +23,8 @@ from search_api.search.suggestions import MAX_SUGGESTION_CHARS, build_commune_ke
 MAX_CODES_PER_SYSTEM = 1_000_000
 """More values than any code system has."""
 MAX_TOWNS = 50
+COUNT_REFRESH_INTERVAL_S = 10.0
+"""Seconds after which counts are computed again if the publication has changed meanwhile."""
 
 
 class Coded(Struct, frozen=True):
@@ -46,18 +51,38 @@ class Town(Struct, frozen=True):
     postal_codes: tuple[str, ...]
 
 
+class CachedCounts(Struct, frozen=True):
+    """The number of people of each code in one state of a publication, and when it was counted."""
+
+    publication: str
+    generation: int
+    counted_at: float
+    counts: FacetCounts
+
+    def is_outdated(self, served: Publication, now: float) -> bool:
+        """Whether another publication is served, or the same has changed and the counts are old."""
+        if self.publication != served.id:
+            return True
+        is_old = now - self.counted_at >= COUNT_REFRESH_INTERVAL_S
+        return is_old and self.generation != served.generation
+
+
 class CodeSystems:
     """Lists of codes, over any engine.
 
     Args:
         engine: counts people by code.
         labels: labels of codes, cached once for lists and facets.
+        clock: a monotonic clock, in seconds.
     """
 
-    def __init__(self, engine: SearchEngine, labels: CodeLabels) -> None:
+    def __init__(
+        self, engine: SearchEngine, labels: CodeLabels, *, clock: Callable[[], float] = monotonic
+    ) -> None:
         self._engine = engine
         self._labels = labels
-        self._cached_counts: tuple[str, FacetCounts] | None = None
+        self._clock = clock
+        self._cached_counts: CachedCounts | None = None
 
     def list_codes(self, dimension: Dimension) -> tuple[Coded, ...]:
         """Every code of a dimension that is in use, by descending count."""
@@ -85,13 +110,11 @@ class CodeSystems:
         )
 
     def _load_counts(self) -> FacetCounts:
-        served = self._engine.publication().id
-        if self._cached_counts is None or self._cached_counts[0] != served:
-            self._cached_counts = (
-                served,
-                self._engine.facets(SearchQuery(), limit=MAX_CODES_PER_SYSTEM),
-            )
-        return self._cached_counts[1]
+        served, now = self._engine.publication(), self._clock()
+        if self._cached_counts is None or self._cached_counts.is_outdated(served, now):
+            counts = self._engine.facets(SearchQuery(), limit=MAX_CODES_PER_SYSTEM)
+            self._cached_counts = CachedCounts(served.id, served.generation, now, counts)
+        return self._cached_counts.counts
 
 
 @cache

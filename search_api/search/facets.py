@@ -109,9 +109,10 @@ class CodeLabels:
             self._cached_labels = {
                 each: known for each, known in self._cached_labels.items() if each[0] == key[0]
             }
-            self._cached_labels[key] = (
-                find_group_label(dimension, code) or self._load_label(dimension, code) or code
-            )
+            label = find_group_label(dimension, code) or self._load_label(dimension, code)
+            if label is None:  # not cached: a change may bring somebody who has the code
+                return code
+            self._cached_labels[key] = label
         return self._cached_labels[key]
 
     def _load_label(self, dimension: Dimension, code: str) -> str | None:
