@@ -49,11 +49,16 @@ class Neighbour(Struct, frozen=True, order=True, gc=False):
 
 
 class PackedVocabulary(Struct, frozen=True, gc=False):
-    """A vocabulary as bytes: words by frequency, and two sorted arrays of (hash, word) pairs."""
+    """A vocabulary as bytes: words by frequency, and two sorted arrays of (hash, word) pairs.
+
+    Attributes:
+        removed: with words added since, the ranks of the main words that nobody bears any more.
+    """
 
     words: tuple[str, ...]
     remainders: memoryview
     sounds: memoryview
+    removed: tuple[int, ...] = ()
 
 
 class Vocabulary:
@@ -62,42 +67,63 @@ class Vocabulary:
     Args:
         packed: the bytes from `pack_vocabulary`; a mapped file is not copied, so that processes
             share it.
-        added: words added since, packed separately: they rank as the rarest.
+        added: words added since, packed separately: they rank as the rarest. They come with the
+            ranks of the words removed since, which are no longer matched.
     """
 
     def __init__(self, packed: bytes | mmap, added: bytes | None = None) -> None:
-        self._added = Vocabulary(added) if added else None
+        self._set_changes(added)
         parts = msgspec.msgpack.decode(packed, type=PackedVocabulary)
         self._words = parts.words
         self._remainders = parts.remainders.cast("Q")
         self._sounds = parts.sounds.cast("Q")
-        self._reset_caches()
+        self._removals = parts.removed
 
     def with_added_words(self, added: bytes | None) -> "Vocabulary":
-        """The same words with other added ones; only the added ones are unpacked."""
+        """The same words with other added and removed ones; only the added ones are unpacked."""
         other = copy(self)
-        other._added = Vocabulary(added) if added else None  # noqa: SLF001 - same class
-        other._reset_caches()  # noqa: SLF001
+        other._set_changes(added)  # noqa: SLF001 - same class
         return other
 
-    def _reset_caches(self) -> None:
-        """Start with empty caches, because other words give other matches."""
+    def _set_changes(self, added: bytes | None) -> None:
+        """Unpack the words added and removed; start with empty caches: other words match."""
+        self._added = Vocabulary(added) if added else None
+        self._removed = frozenset(self._added._removals if self._added else ())  # noqa: SLF001
         self._fuzzy_cache, self._phonetic_cache = map(
             lru_cache(NEIGHBOUR_CACHE_SIZE), (self._search_fuzzy_words, self._search_phonetic_words)
         )
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Every word of the main vocabulary, the most frequent first."""
+        """Every word of the main vocabulary, the most frequent first, removed ones included."""
         return self._words
 
     @property
+    def added_words(self) -> tuple[str, ...]:
+        """The words added since, in alphabetical order."""
+        return self._added.words if self._added else ()
+
+    @property
+    def removed_ranks(self) -> frozenset[int]:
+        """The ranks of the main words that nobody bears any more."""
+        return self._removed
+
+    @property
     def all_words(self) -> tuple[str, ...]:
-        """Every word, with those added since: people who have just registered are found too."""
-        return self._words + (self._added.words if self._added else ())
+        """Every word that somebody bears: people who have just registered are found too."""
+        words = self._words
+        if self._removed:
+            words = tuple(word for at, word in enumerate(words) if at not in self._removed)
+        return words + self.added_words
+
+    def find_rank(self, word: str) -> int | None:
+        """The rank of a word in the main vocabulary, even of a removed one; None if unknown."""
+        ranks = find_word_ranks(self._remainders, word)
+        return next((at for at in ranks if self._words[at] == word), None)
 
     def __contains__(self, word: str) -> bool:
-        is_here = any(self._words[at] == word for at in find_word_ranks(self._remainders, word))
+        rank = self.find_rank(word)
+        is_here = rank is not None and rank not in self._removed
         return is_here or (self._added is not None and word in self._added)
 
     def find_fuzzy_words(self, word: str) -> tuple[Neighbour, ...]:
@@ -118,7 +144,7 @@ class Vocabulary:
             at
             for rest in list_remainders(word, edits)
             for at in find_word_ranks(self._remainders, rest)
-        }
+        } - self._removed
         reach = max(edits, 1)  # three letters may be a word of four with one missing
         distances = ((OSA.distance(word, self._words[at], score_cutoff=reach), at) for at in ranks)
         near = {Neighbour(far, at, self._words[at]) for far, at in distances if far <= reach}
@@ -138,7 +164,7 @@ class Vocabulary:
         here = (
             Neighbour(OSA.distance(word, self._words[at]), at, self._words[at])
             for at in find_word_ranks(self._sounds, phonetic_key)
-            if compute_phonetic_key(self._words[at]) == phonetic_key
+            if at not in self._removed and compute_phonetic_key(self._words[at]) == phonetic_key
         )
         added = self._rank_as_rarer(self._added.find_phonetic_words(word)) if self._added else ()
         return tuple(sorted((*here, *added)))

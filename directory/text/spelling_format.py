@@ -6,7 +6,7 @@ from all words of one length at once, which is faster than word by word; the has
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from zlib import crc32
 
@@ -18,6 +18,7 @@ from directory.text.phonetics import compute_phonetic_key
 from directory.text.spelling import (
     LOW_32_BITS,
     PackedVocabulary,
+    Vocabulary,
     count_allowed_edits,
     list_remainders,
 )
@@ -28,8 +29,13 @@ for byte in range(256):
     CRC32_TABLE[0xFF ^ byte] = crc32(bytes((byte,))) ^ 0xFF000000
 
 
-def pack_vocabulary(frequencies: Mapping[str, int]) -> bytes:
-    """The packed vocabulary of words, each with the number of people who bear it."""
+def pack_vocabulary(frequencies: Mapping[str, int], removed: Iterable[int] = ()) -> bytes:
+    """The packed vocabulary of words, each with the number of people who bear it.
+
+    Args:
+        frequencies: the number of people of each word.
+        removed: `PackedVocabulary.removed`.
+    """
     words = sorted(frequencies, key=lambda word: (-frequencies[word], word))
     return msgspec.msgpack.encode(
         PackedVocabulary(
@@ -38,8 +44,29 @@ def pack_vocabulary(frequencies: Mapping[str, int]) -> bytes:
             sounds=sort_hash_pairs(
                 iter([hash_keys([compute_phonetic_key(word) for word in words], range(len(words)))])
             ),
+            removed=tuple(sorted(removed)),
         )
     )
+
+
+def pack_word_changes(
+    vocabulary: Vocabulary, borne: Collection[str], lost: Collection[str]
+) -> bytes | None:
+    """The packed changes of a vocabulary, earlier ones included; None if this adds nothing to them.
+
+    Args:
+        vocabulary: the words so far.
+        borne: words that people bear now; known ones are ignored.
+        lost: words that nobody bears any more.
+    """
+    known_ranks = {rank for word in borne if (rank := vocabulary.find_rank(word)) is not None}
+    lost_ranks = {rank for word in lost if (rank := vocabulary.find_rank(word)) is not None}
+    new = {word for word in borne if vocabulary.find_rank(word) is None}
+    added = (new | set(vocabulary.added_words)).difference(lost)
+    removed = (vocabulary.removed_ranks - known_ranks) | lost_ranks
+    if added == set(vocabulary.added_words) and removed == vocabulary.removed_ranks:
+        return None
+    return pack_vocabulary(dict.fromkeys(added, 1), removed)
 
 
 def sort_hash_pairs(pairs: Iterator[NDArray[np.uint64]]) -> memoryview:

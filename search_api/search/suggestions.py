@@ -102,7 +102,7 @@ class Suggester:
     def _suggest_names(self, typed_words: tuple[str, ...], key: str) -> Iterator[Suggestion]:
         """Names while there are few letters; then people and places of practice."""
         if len(key) <= PRECOMPUTED_PREFIX_CHARS:
-            for name in self._load_prefix_names().get(key, ())[:MAX_NAME_SUGGESTIONS]:
+            for name in self._list_prefix_names(key)[:MAX_NAME_SUGGESTIONS]:
                 yield Suggestion(Kind.NAME, name.upper())
             return
         for hit in self._find_people(join_particles(typed_words)):
@@ -121,7 +121,7 @@ class Suggester:
         """
         *whole, last = name
         if whole and len(last) <= PRECOMPUTED_PREFIX_CHARS:
-            become = [word for word in self._load_prefix_names().get(last, ()) if word not in whole]
+            become = [word for word in self._list_prefix_names(last) if word not in whole]
             near = (*((word,) for word in whole), (last, *become))
             likely = self._engine.candidates(
                 SearchQuery(name=name, fuzzy_words=near), limit=MAX_PERSON_SUGGESTIONS
@@ -130,8 +130,14 @@ class Suggester:
                 return likely.hits
         return self._engine.candidates(SearchQuery(name=name), limit=MAX_PERSON_SUGGESTIONS).hits
 
+    def _list_prefix_names(self, prefix: str) -> list[str]:
+        """The most frequent words with a short prefix that somebody bears, then added words."""
+        vocabulary = self._engine.vocabulary()
+        known = [word for word in self._load_prefix_names().get(prefix, ()) if word in vocabulary]
+        return known + [word for word in vocabulary.added_words if word.startswith(prefix)]
+
     def _load_prefix_names(self) -> dict[str, list[str]]:
-        """The most frequent words of every short prefix, computed once per publication."""
+        """The most frequent words of every short prefix when the index was built."""
         served = self._engine.publication().id
         if self._cached_names is None or self._cached_names[0] != served:
             self._cached_names = (served, select_common_words(self._engine.vocabulary()))

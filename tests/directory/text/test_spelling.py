@@ -17,7 +17,7 @@ from directory.text.spelling import (
     count_allowed_edits,
     list_remainders,
 )
-from directory.text.spelling_format import pack_vocabulary
+from directory.text.spelling_format import pack_vocabulary, pack_word_changes
 
 WORD_COUNTS = {"martin": 9, "martins": 2, "marin": 3, "matrin": 1, "roy": 5, "roi": 4, "dupont": 8}
 LONG_WORD_COUNTS = {"charpentier": 3, "charpantier": 1, "carpentier": 2}
@@ -130,3 +130,67 @@ def is_possible_misspelling(word, typed):
         and edits <= MAX_PHONETIC_EDITS
     )
     return edits <= count_allowed_edits(typed) or lost_one or said_alike
+
+
+def change_words(vocabulary, *, borne=(), lost=()):
+    """The vocabulary after a change of the people."""
+    packed = pack_word_changes(vocabulary, borne, lost)
+    return vocabulary if packed is None else vocabulary.with_added_words(packed)
+
+
+def find_words(vocabulary, word):
+    searches = vocabulary.find_fuzzy_words, vocabulary.find_phonetic_words
+    return [{each.word for each in search(word)} for search in searches]
+
+
+def test_a_word_that_nobody_bears_any_more_is_reached_no_more():
+    built = Vocabulary(pack_vocabulary(WORD_COUNTS))
+    changed = change_words(built, lost={"martin"})
+    assert "martin" not in changed
+    assert "martin" not in changed.all_words
+    assert find_words(changed, "martin") == [{"marin", "martins", "matrin"}, {"martins"}]
+    assert "martin" in built
+
+
+def test_a_word_that_is_borne_again_comes_back_with_its_rank():
+    built = Vocabulary(pack_vocabulary(WORD_COUNTS))
+    changed = change_words(change_words(built, lost={"martin", "roy"}), borne={"martin"})
+    assert "martin" in changed
+    assert "roy" not in changed
+    assert changed.find_fuzzy_words("martin") == built.find_fuzzy_words("martin")
+
+
+def test_an_added_word_that_nobody_bears_any_more_leaves_no_trace():
+    built = Vocabulary(pack_vocabulary(WORD_COUNTS))
+    added = change_words(built, borne={"zorglub"})
+    assert "zorglub" in added
+    packed = pack_word_changes(added, (), {"zorglub"})
+    assert b"zorglub" not in packed
+    assert "zorglub" not in added.with_added_words(packed)
+
+
+def test_a_change_that_adds_and_removes_no_word_is_not_written():
+    built = Vocabulary(pack_vocabulary(WORD_COUNTS))
+    changed = change_words(built, borne={"zorglub"}, lost={"roy"})
+    assert pack_word_changes(built, {"martin"}, {"unknown"}) is None
+    assert pack_word_changes(changed, {"zorglub"}, {"roy"}) is None
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sets(st.sampled_from(sorted(WORD_COUNTS) + ["martine", "zorglub"])),
+            st.sets(st.sampled_from(sorted(WORD_COUNTS) + ["martine", "zorglub"])),
+        ),
+        max_size=4,
+    )
+)
+def test_changes_add_up_to_the_words_that_are_borne(changes):
+    vocabulary, words = Vocabulary(pack_vocabulary(WORD_COUNTS)), set(WORD_COUNTS)
+    for borne, lost in changes:
+        vocabulary = change_words(vocabulary, borne=borne, lost=lost - borne)
+        words = (words | borne) - (lost - borne)
+    assert set(vocabulary.all_words) == words
+    for word in ("martin", "rois", "zorgloub"):
+        rebuilt = Vocabulary(pack_vocabulary(dict.fromkeys(words, 1)))
+        assert find_words(vocabulary, word) == find_words(rebuilt, word)

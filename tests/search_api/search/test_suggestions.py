@@ -3,6 +3,7 @@
 import pytest
 
 from directory.document import OrderKeys
+from directory.text.spelling_format import pack_word_changes
 from search_api.search.suggestions import WORDS_PER_PREFIX, Kind, Suggester, Suggestion
 from tests.builders import a_document, make_documents
 from tests.fakes import InMemoryEngine
@@ -76,3 +77,13 @@ def test_however_much_is_typed_ten_at_most_are_suggested():
     names = [f"MARTIN{letter * 4} Anne" for letter in "ABCDEFGHIJKLMNOP"]
     assert len(suggested("martin " + "x" * 500, *names)) <= 10
     assert len(suggested("sain", *names)) <= 10
+
+
+def test_words_that_a_change_adds_are_suggested_and_those_it_removes_are_not():
+    engine = InMemoryEngine(make_documents("MARTIN Paul", "MARCHAND Zoé"))
+    suggester = Suggester(engine)
+    assert of_kind(suggester.suggest("mar"), Kind.NAME) == ["MARCHAND", "MARTIN"]
+    built = engine.vocabulary()
+    changed = built.with_added_words(pack_word_changes(built, {"marteau"}, {"marchand"}))
+    engine.vocabulary = lambda: changed
+    assert of_kind(suggester.suggest("mar"), Kind.NAME) == ["MARTIN", "MARTEAU"]
