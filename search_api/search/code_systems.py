@@ -1,7 +1,7 @@
 """The code systems of the directory: professions, savoir-faire, communes, with counts of people.
 
-Only codes in use are listed, under the labels of the data. Counting the whole directory is slow, and
-there may be several changes a second: so the counts of one publication are at most
+Only codes in use are listed, under the labels of the data. Counting the whole directory is slow,
+and there may be several changes a second: so the counts of one publication are at most
 `COUNT_REFRESH_INTERVAL_S` old.
 """
 
