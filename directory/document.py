@@ -3,7 +3,7 @@
 Analysis happens here, once: both engines get the same terms, so that they match alike.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,6 @@ from directory.model.identifiers import NationalId, decode_identifier, parse_per
 from directory.model.listing import Listing
 from directory.model.roles import EndedRole
 from directory.text.analysis import analyze_name, fold, list_words_and_units
-from directory.text.spelling import Vocabulary
 
 NAME_SLOTS = 4
 """Distinct exercise names of one person with a slot of their own: a query matches within one slot.
@@ -133,12 +132,6 @@ def iter_name_words(listing: Listing) -> Iterator[str]:
     for name, first in collect_exercise_names(listing):
         yield from list_words_and_units(name)
         yield from list_words_and_units(first)
-
-
-def list_new_words(documents: Iterable[IndexDocument], vocabulary: Vocabulary) -> list[str]:
-    """The words of the names of some people that are not in a vocabulary, sorted."""
-    words = {word for each in documents if each.listing for word in iter_name_words(each.listing)}
-    return sorted(word for word in words if word not in vocabulary)
 
 
 def list_person_ids(listing: Listing) -> tuple[NationalId, ...]:

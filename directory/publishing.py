@@ -155,6 +155,9 @@ class SearchIndex(Protocol):
         called just before it is served.
         """
 
+    def find_served_documents(self, ids: Sequence[NationalId]) -> Iterable[IndexDocument]:
+        """The documents of these people in the served publication; unknown ones are left out."""
+
     def find_previous_documents(self, ids: Sequence[NationalId]) -> Iterable[IndexDocument]:
         """The documents of these people in the previous publication; unknown ones are left out."""
 

@@ -202,11 +202,12 @@ class EmbeddedCandidateEngine(EmbeddedEngine):
 
     Args:
         folder: the index with the files alongside it.
+        before: the same index as it was opened before, which is faster to refresh.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, before: EmbeddedOpenIndex | None = None) -> None:
         super().__init__(folder)
-        self._candidate_index = open_publication(folder)
+        self._candidate_index = open_publication(folder, before)
 
     def _get_open_index(self) -> EmbeddedOpenIndex:
         return self._candidate_index

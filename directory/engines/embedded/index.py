@@ -4,9 +4,10 @@ A change is a commit in the served folder: deletions and additions become visibl
 index is next opened. A reversible change, and a rollback, go into a second folder that starts with
 the same files (`link_publication_files`). That folder is then swapped in like a publication.
 
-The order of writing matters: the listings, the commit, the words, and the description last, because
-readers poll the description only. If the process is killed in between, the index is complete but
-newer than its description, and the next run writes the same changes again.
+The order of writing matters: the words, the listings, the commit, and the description last, because
+readers poll the description only. If the process is killed in between, the next run writes the same
+changes again. The words come first, because those that nobody bears any more are known only as long
+as the index is as before.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import tantivy
 
-from directory.document import IndexDocument, list_new_words
+from directory.document import IndexDocument
 from directory.engines.embedded import publications
 from directory.engines.embedded.checksums import (
     begin_change,
@@ -32,7 +33,7 @@ from directory.engines.embedded.paging import EmbeddedOpenIndex
 from directory.engines.embedded.paging import find_changes as changes
 from directory.engines.embedded.purging import check_whole, report_damage, rewrite_publication
 from directory.engines.embedded.served_people import find_served_people
-from directory.engines.embedded.stored_documents import read_documents
+from directory.engines.embedded.stored_documents import find_documents
 from directory.engines.embedded.structures import EmbeddedPracticeReader
 from directory.engines.embedded.writer import (
     EmbeddedWriter,
@@ -51,8 +52,7 @@ from directory.model.structures import StructureDocument
 from directory.publishing import NO_DEPARTURES, IndexCheck, ServedPerson
 from directory.search import Publication
 from directory.structure_changes import Departure, derive_structure_documents
-from directory.text.spelling import Vocabulary
-from directory.text.spelling_format import pack_vocabulary
+from directory.word_changes import derive_word_changes
 
 UPDATE_HEAP_BYTES = 48_000_000
 """Memory of the one writing thread; a batch of changes is far smaller."""
@@ -63,7 +63,6 @@ class EmbeddedIndex:
 
     def __init__(self, index_dir: Path) -> None:
         self._index_dir = index_dir
-        self._vocabulary_cache: tuple[str, Vocabulary] | None = None
         self._open_index: EmbeddedOpenIndex | None = None
 
     def current_publication(self) -> Publication | None:
@@ -97,11 +96,12 @@ class EmbeddedIndex:
             (current, *_) = self._list_folders(1)
             people = list(documents)
             structures = self._derive_structures(current, people, departures, publication)
+            words = self._derive_words(current, people)
             if publication.id == current.name:
                 with report_damage(current), convert_index_errors("écrit"):
-                    self._change_in_place(current, people, structures, publication)
+                    self._change_in_place(current, people, structures, words, publication)
                 return
-            building = build_modified_copy(current, people, structures, publication)
+            building = build_modified_copy(current, people, structures, words, publication)
             if check:
                 check(EmbeddedCandidateEngine(building))
             publications.promote_build(building, publication, previous=(current.name,))
@@ -118,16 +118,24 @@ class EmbeddedIndex:
             previous = self._list_folders(2)[1]
             people = list(documents)
             structures = self._derive_structures(previous, people, departures, publication)
-            building = build_modified_copy(previous, people, structures, publication)
+            words = self._derive_words(previous, people)
+            building = build_modified_copy(previous, people, structures, words, publication)
             if check:
                 check(EmbeddedCandidateEngine(building))
             publications.promote_build(building, publication, previous=(previous.name,))
+
+    def find_served_documents(self, ids: Sequence[NationalId]) -> Iterable[IndexDocument]:
+        """The documents of these people in the served publication."""
+        folder = self._list_folders(1)[0]
+        with report_damage(folder), convert_index_errors("lu"):
+            self._open_index = open_publication(folder, self._open_index)
+            return find_documents(self._open_index, ids)
 
     def find_previous_documents(self, ids: Sequence[NationalId]) -> Iterable[IndexDocument]:
         """The documents of these people in the previous publication."""
         folder = self._list_folders(2)[1]
         with report_damage(folder), convert_index_errors("lu"):
-            return list(read_documents(open_publication(folder), ids))
+            return find_documents(open_publication(folder), ids)
 
     def change_previous(self, documents: Iterable[IndexDocument], publication: Publication) -> None:
         """Replace documents in the previous publication, in place."""
@@ -136,7 +144,9 @@ class EmbeddedIndex:
             structures = derive_changed_structures(
                 open_publication(folder), replaced, NO_DEPARTURES, publication
             )
+            words = derive_word_changes(EmbeddedCandidateEngine(folder), replaced)
             checksums = begin_change(folder)
+            write_word_changes(folder, words)
             wait_for_merges = replace_documents(folder, replaced, structures)
             table = publications.load_activity_table(folder)
             people = {document.id: document.activities for document in replaced}
@@ -164,12 +174,13 @@ class EmbeddedIndex:
         folder: Path,
         documents: list[IndexDocument],
         structures: list[StructureDocument],
+        words: bytes | None,
         publication: Publication,
     ) -> None:
         """Replace documents in a publication; readers notice the new description."""
         checksums = begin_change(folder)
+        write_word_changes(folder, words)
         wait_for_merges = replace_documents(folder, documents, structures)
-        append_new_words(folder, documents, self._load_vocabulary(folder))
         publications.write_description(folder, publication)
         wait_for_merges()  # the change is already visible
         finish_change(folder, checksums)
@@ -184,7 +195,7 @@ class EmbeddedIndex:
         """The structures of a publication that a change of some people changes."""
         if not people and not departures:
             return []
-        with report_damage(folder):
+        with report_damage(folder), convert_index_errors("lu"):
             self._open_index = open_publication(folder, self._open_index)
             return derive_changed_structures(self._open_index, people, departures, publication)
 
@@ -193,11 +204,13 @@ class EmbeddedIndex:
         with convert_index_errors("lu"):
             yield from find_served_people(open_publication(self._list_folders(1)[0]))
 
-    def _load_vocabulary(self, folder: Path) -> Vocabulary:
-        """The words of a publication; its vocabulary is loaded once for all changes."""
-        if self._vocabulary_cache is None or self._vocabulary_cache[0] != folder.name:
-            self._vocabulary_cache = (folder.name, publications.load_vocabulary(folder))
-        return self._vocabulary_cache[1].with_added_words(publications.read_added_words(folder))
+    def _derive_words(self, folder: Path, people: Sequence[IndexDocument]) -> bytes | None:
+        """The packed changes of the vocabulary of a publication; None without any."""
+        if not people:
+            return None
+        with report_damage(folder), convert_index_errors("lu"):
+            engine = EmbeddedCandidateEngine(folder, self._open_index)
+            return derive_word_changes(engine, people)
 
     def _read_description(self, rank: int) -> Publication | None:
         names = publications.list_publications(self._index_dir)
@@ -235,6 +248,7 @@ def build_modified_copy(
     source: Path,
     documents: list[IndexDocument],
     structures: list[StructureDocument],
+    words: bytes | None,
     publication: Publication,
 ) -> Path:
     """A finished folder: a copy of another one, with some documents replaced.
@@ -244,8 +258,8 @@ def build_modified_copy(
     """
     check_whole(source)
     building = publications.link_publication_files(source)
+    write_word_changes(building, words)
     replace_documents(building, documents, structures)()
-    append_new_words(building, documents, publications.load_vocabulary(building))
     publications.write_description(building, publication)
     served = open_publication(building)
     if table := rebuild_table(served.table, partial(changes, served)):
@@ -288,12 +302,7 @@ def replace_documents(
     return writer.wait_merging_threads
 
 
-def append_new_words(
-    folder: Path, documents: Iterable[IndexDocument], vocabulary: Vocabulary
-) -> None:
-    """Add the new words of some people to the vocabulary."""
-    if new := list_new_words(documents, vocabulary):
-        packed = publications.read_added_words(folder)
-        known = Vocabulary(packed).words if packed else ()
-        added = dict.fromkeys((*known, *new), 1)
-        replace_file(folder / publications.ADDED_WORDS_FILE, pack_vocabulary(added))
+def write_word_changes(folder: Path, words: bytes | None) -> None:
+    """Write the packed changes of the vocabulary, if there are any."""
+    if words is not None:
+        replace_file(folder / publications.ADDED_WORDS_FILE, words)

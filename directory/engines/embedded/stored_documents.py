@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from tantivy import DocAddress, FieldType, Order, Query
+from tantivy import DocAddress, FieldType, Occur, Order, Query
 
 from directory.document import IndexDocument, OrderKeys, decode_listing
 from directory.engines.embedded.paging import (
@@ -18,11 +18,23 @@ from directory.model.identifiers import NationalId
 from directory.model.structures import StructureDocument
 
 
+def find_documents(open_index: EmbeddedOpenIndex, ids: Sequence[NationalId]) -> list[IndexDocument]:
+    """The documents of these people, and not of those who had one of these numbers before."""
+    wanted = frozenset(ids)
+    return [each for each in read_documents(open_index, ids) if each.id in wanted]
+
+
 def read_documents(
     open_index: EmbeddedOpenIndex, ids: Sequence[NationalId]
 ) -> Iterator[IndexDocument]:
-    """The documents of some people."""
-    query = Query.term_set_query(open_index.schema, Field.IDENTIFIER, list(map(str, ids)))
+    """The documents of all people who have or had these numbers."""
+    terms = list(map(str, ids))
+    query = Query.boolean_query(
+        [
+            (Occur.Should, Query.term_set_query(open_index.schema, field, terms))
+            for field in (Field.IDENTIFIER, Field.KEY)
+        ]
+    )
     count, _ = run_tantivy_query(open_index, query, None, 1)
     addresses = [
         address for _, address in run_tantivy_query(open_index, query, None, max(count, 1))[1]

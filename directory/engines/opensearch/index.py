@@ -4,7 +4,7 @@ A change is written to the served index by bulk requests; it becomes visible in 
 index is refreshed. A reversible change, and a rollback, go into a clone, which shares its files
 with the original index, and is then swapped in like a publication.
 
-The order of writing matters: documents and words, the refresh, and the metadata last, because
+The order of writing matters: words and documents, the refresh, and the metadata last, because
 readers poll the metadata only. If the process is killed in between, the index is complete but newer
 than its metadata, and the next run writes the same changes again.
 """
@@ -16,7 +16,7 @@ from functools import partial
 from msgspec import Struct, json
 from msgspec.structs import replace
 
-from directory.document import IndexDocument, list_new_words
+from directory.document import IndexDocument
 from directory.engines.opensearch.aliases import Aliases
 from directory.engines.opensearch.bulk import BulkWriter
 from directory.engines.opensearch.candidate import OpenSearchCandidateEngine
@@ -38,10 +38,9 @@ from directory.engines.opensearch.mapping import (
     encode_bulk_structure,
 )
 from directory.engines.opensearch.open_index import OpenSearchOpenIndex
-from directory.engines.opensearch.query_translation import build_owner_query
 from directory.engines.opensearch.responses import (
     check_broadcast_response,
-    parse_search_response,
+    parse_multi_get_response,
 )
 from directory.engines.opensearch.stored_documents import (
     convert_to_index_document,
@@ -60,18 +59,22 @@ from directory.model.structures import StructureDocument
 from directory.publishing import NO_DEPARTURES, IndexCheck, ServedPerson
 from directory.search import Publication
 from directory.structure_changes import Departure, derive_structure_documents
-from directory.text.spelling import Vocabulary
-from directory.text.spelling_format import pack_vocabulary
+from directory.word_changes import derive_word_changes
 
 PREVIOUS_DOCUMENTS_BATCH_SIZE = 1_000
-"""People per request for the documents of an index."""
+"""People per request for their documents."""
 
 
 class IndexChanges(Struct, frozen=True):
-    """The documents to replace in an index."""
+    """The documents to replace in an index.
+
+    Attributes:
+        words: the packed changes of the vocabulary; None without any.
+    """
 
     people: list[IndexDocument]
     structures: list[StructureDocument]
+    words: bytes | None = None
 
 
 class OpenSearchIndex:
@@ -145,13 +148,21 @@ class OpenSearchIndex:
                 check(OpenSearchCandidateEngine(self._access, clone))
             self._aliases.swap(clone, is_rollback=True)
 
+    def find_served_documents(self, ids: Sequence[NationalId]) -> Iterable[IndexDocument]:
+        """The documents of these people in the served publication."""
+        return self._find_documents(self._aliases.served_alias, ids)
+
     def find_previous_documents(self, ids: Sequence[NationalId]) -> Iterable[IndexDocument]:
         """The documents of these people in the previous publication."""
-        index, _ = self._read_metadata(self._aliases.previous_alias)
+        return self._find_documents(self._aliases.previous_alias, ids)
+
+    def _find_documents(self, alias: str, ids: Sequence[NationalId]) -> Iterator[IndexDocument]:
+        index, _ = self._read_metadata(alias)
         for first in range(0, len(ids), PREVIOUS_DOCUMENTS_BATCH_SIZE):
+            body = {"ids": list(ids[first : first + PREVIOUS_DOCUMENTS_BATCH_SIZE])}
             with self._cluster.request() as client:
-                body = build_owner_query(list(ids[first : first + PREVIOUS_DOCUMENTS_BATCH_SIZE]))
-                found = parse_search_response(client.search(body=body, index=index)).hits.hits
+                params = {"realtime": "false"}
+                found = parse_multi_get_response(client.mget(body=body, index=index, params=params))
             yield from map(convert_to_index_document, found)
 
     def iterate_served_people(self) -> Iterator[ServedPerson]:
@@ -221,7 +232,10 @@ class OpenSearchIndex:
             indexed_sequence=meta.publication.sequence,
             day=publication.data_date,
         )
-        return IndexChanges(people, structures)
+        engine = OpenSearchCandidateEngine(self._access, index, self._open_index)
+        self._open_index = engine.open_index
+        words = derive_word_changes(engine, people) if people else None
+        return IndexChanges(people, structures, words)
 
     def _change_clone(
         self,
@@ -257,14 +271,13 @@ class OpenSearchIndex:
         if changes.people or changes.structures:
             # a killed run may have left it blocked
             set_write_block(self._cluster, index, is_blocked=False)
-            words = self._collect_added_words(index, meta, changes.people)
             lines = [
+                *encode_word_changes(changes.words),
                 *map(encode_bulk_document, changes.people),
                 *map(encode_bulk_structure, changes.structures),
-                *encode_added_words(words),
             ]
             BulkWriter(self._cluster, index).add(lines)
-            meta = replace(meta, added=len(words))
+            meta = replace(meta, has_word_changes=meta.has_word_changes or bool(changes.words))
             with self._cluster.request() as client:
                 check_broadcast_response(
                     client.indices.refresh(index=index, params=build_long_call_options())
@@ -275,23 +288,8 @@ class OpenSearchIndex:
         with self._cluster.request() as client:
             client.indices.put_mapping(body=json.encode({"_meta": meta}), index=index)
 
-    def _collect_added_words(
-        self, index: str, meta: IndexMetadata, documents: list[IndexDocument]
-    ) -> tuple[str, ...]:
-        """The words added by earlier changes and by this one."""
-        assert meta.publication
-        if self._open_index and self._open_index.index == index:
-            self._open_index = self._open_index.refresh(meta, meta.publication)
-        else:
-            self._open_index = OpenSearchOpenIndex(self._cluster, index, meta, meta.publication)
-        vocabulary, before = self._open_index.vocabulary, self._open_index.added_words
-        new = list_new_words(documents, vocabulary)
-        return tuple(dict.fromkeys((*(Vocabulary(before).words if before else ()), *new)))
 
-
-def encode_added_words(words: Sequence[str]) -> Iterator[bytes]:
-    """The document of the words added by changes; none without words."""
-    if words:
-        yield encode_bulk_lines(
-            ADDED_WORDS_ID, {"packed": pack_vocabulary(dict.fromkeys(words, 1))}
-        )
+def encode_word_changes(words: bytes | None) -> Iterator[bytes]:
+    """The document of the changes of the vocabulary; none without changes."""
+    if words is not None:
+        yield encode_bulk_lines(ADDED_WORDS_ID, {"packed": words})

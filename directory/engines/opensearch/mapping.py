@@ -63,14 +63,14 @@ class IndexMetadata(Struct, frozen=True):
         publication: the description of the publication; None in another version.
         words: the number of parts of the vocabulary.
         activities: the number of parts of the table of activities.
-        added: the number of words added by changes, which are in a document of their own.
+        has_word_changes: whether changes added or removed words, which a document of its own says.
     """
 
     version: int
     publication: Publication | None = None
     words: int = 0
     activities: int = 0
-    added: int = 0
+    has_word_changes: bool = False
 
 
 class DocumentSource(Struct, frozen=True):

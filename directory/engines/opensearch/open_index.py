@@ -57,7 +57,7 @@ class OpenSearchOpenIndex:
     @cached_property
     def added_words(self) -> bytes | None:
         """The packed words added by changes; None if there are none."""
-        return self._fetch_blob_part(ADDED_WORDS_ID) if self.meta.added else None
+        return self._fetch_blob_part(ADDED_WORDS_ID) if self.meta.has_word_changes else None
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

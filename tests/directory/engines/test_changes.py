@@ -106,18 +106,35 @@ def test_words_and_places_that_come_with_a_change_are_known(served):
     assert "gall" not in served.engine.vocabulary()
     moved = a_document(exercise_name="LE GALL", key="R2", name="CLINIQUE DU PORT")
     served.index.apply([moved], CHANGED_PUBLICATION, None)
-    assert [word in served.engine.vocabulary() for word in ("gall", "martin")] == [True, True]
+    assert [word in served.engine.vocabulary() for word in ("gall", "martin")] == [True, False]
     found = served.engine.structures(StructureQuery(number="R2"), limit=10)
     assert [hit.place.name for hit in found.hits] == ["CLINIQUE DU PORT"]
 
 
-def test_words_of_several_changes_add_up(served):
+def test_the_words_of_several_changes_are_those_of_the_present_names(served):
     served.index.apply([rename_first_person("LE GALL Jean")], CHANGED_PUBLICATION, None)
     served.index.apply(
         [rename_first_person("MORVAN Jean")], replace(CHANGED_PUBLICATION, generation=3), None
     )
     vocabulary = served.engine.vocabulary()
-    assert [word in vocabulary for word in ("gall", "morvan", "durand")] == [True] * 3
+    words = ("martin", "gall", "morvan", "durand", "jean")
+    assert [word in vocabulary for word in words] == [False, False, True, True, True]
+
+
+def test_words_that_a_change_removes_are_there_again_after_a_rollback(served):
+    served.index.apply(
+        [rename_first_person("LE GALL Jean")], SECOND_PUBLICATION, lambda _engine: None
+    )
+    assert "martin" not in served.engine.vocabulary()
+    served.index.restore([], replace(FIRST_PUBLICATION, id="p3", generation=3))
+    assert [word in served.engine.vocabulary() for word in ("gall", "martin")] == [False, True]
+
+
+def test_the_documents_that_are_served_can_be_read(served):
+    changed = rename_first_person("LE GALL Jean")
+    served.index.apply([changed], CHANGED_PUBLICATION, None)
+    found = served.index.find_served_documents([an_id(1), an_id(2), an_id(3)])
+    assert {each.id: each for each in found} == {an_id(1): changed, an_id(2): PEOPLE_BEFORE[1]}
 
 
 def test_nothing_but_what_is_told_may_change(served):
