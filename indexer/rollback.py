@@ -20,8 +20,9 @@ from directory.model.roles import EndedRole, list_role_hashes
 from directory.publishing import SearchIndex
 from directory.search import Publication
 from directory.structure_changes import Departure, collect_place_reports
+from indexer.publication.document_counts import adjust_counts
 from indexer.publication.fence import check_not_overtaken, fence_check
-from indexer.publication.publish import count_tombstones, format_publication_id, to_document
+from indexer.publication.publish import format_publication_id, to_document
 from indexer.publication.store_comparison import check_store_follows_index, stamp_publication
 from indexer.publication.update import record_run
 from indexer.store import Store, StoredProfessional
@@ -51,14 +52,12 @@ def roll_back_publication(store: Store, index: SearchIndex, *, now: datetime) ->
     documents = list(
         restore_documents(changed, stored, index, previous, store.read_suppressed_ids())
     )
-    people = previous.professionals - count_hidden_people(documents, index)
+    before = list(index.find_previous_documents([each.id for each in documents]))
     restored = replace(
-        previous,
+        adjust_counts(previous, before, documents),
         id=format_publication_id(now),
         generation=max(served.generation + 1, int(now.timestamp() * 1000)),
         published_at=now,
-        professionals=people,
-        tombstones=count_tombstones(store, people),
         sequence=store.read_last_sequence(),
         behind=first,
     )
@@ -124,9 +123,3 @@ def find_restored_departures(
         left = collect_place_reports(present).keys() - collect_place_reports(restored).keys()
         departures.update(dict.fromkeys(left, Departure(restored.sequence, day)))
     return departures
-
-
-def count_hidden_people(documents: list[IndexDocument], index: SearchIndex) -> int:
-    """Return how many people of the previous publication are not restored."""
-    gone = [document.id for document in documents if not document.listing]
-    return sum(document.listing is not None for document in index.find_previous_documents(gone))

@@ -15,6 +15,7 @@ from directory.document import IndexDocument
 from directory.errors import IndexDamaged, PublicationRefused
 from directory.publishing import IndexCheck, SearchIndex
 from directory.search import Publication, RunSummary
+from indexer.publication.document_counts import adjust_counts
 from indexer.publication.fence import check_not_overtaken, fence_check
 from indexer.publication.hide_suppressed import hide_suppressed_in_previous
 from indexer.publication.publish import (
@@ -91,7 +92,9 @@ def publish_changes(
     if store.read_last_sequence() > served.sequence:
         publication = replace(publication, id=format_publication_id(now))
     try:
-        apply_stored_changes(store, index, served, publication, fence_check(options.check, store))
+        publication = apply_stored_changes(
+            store, index, served, publication, fence_check(options.check, store)
+        )
     except IndexDamaged:
         return rebuild_index(store, index, now=now, options=options)
     hide_suppressed_in_previous(store, index)
@@ -104,19 +107,32 @@ def apply_stored_changes(
     served: Publication,
     publication: Publication,
     check: IndexCheck | None,
-) -> None:
-    """Update everything that has changed in the store since the served index was last updated."""
+) -> Publication:
+    """Update everything that has changed in the store since the served index was last updated.
+
+    Returns:
+        the description that is served.
+    """
     documents = build_changed_documents(store, served, publication.published_at)
+    if served.behind:
+        before = list(index.find_served_documents([each.id for each in documents]))
+        publication = adjust_counts(publication, before, documents)
     departures = store.read_departures_since(served.sequence)
     check_not_overtaken(store, publication)
     index.apply(documents, publication, check, departures)
+    return publication
 
 
 def record_rejected_update(store: Store, index: SearchIndex) -> None:
     """Mark the index as behind: later updates skip the refused changes, until the next load."""
     if served := index.current_publication():
         behind = served.behind or served.sequence + 1
-        updated = replace(served, behind=behind, sequence=store.read_last_sequence())
+        updated = replace(
+            served,
+            behind=behind,
+            sequence=store.read_last_sequence(),
+            generation=served.generation + 1,  # otherwise, readers do not notice
+        )
         index.apply((), stamp_publication(updated, store), None)
     store.mark_published()
 
@@ -139,10 +155,9 @@ def update_served_index(
         return rebuild_index(store, index, now=now, options=options)
     publication = describe_updated_publication(store, served, now)
     try:
-        apply_stored_changes(store, index, served, publication, None)
+        return apply_stored_changes(store, index, served, publication, None)
     except IndexDamaged:
         return rebuild_index(store, index, now=now, options=options)
-    return publication
 
 
 def rebuild_index(

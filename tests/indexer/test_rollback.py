@@ -117,3 +117,11 @@ def test_a_rollback_is_remembered(directory, back):
     load_people(directory, PEOPLE | {2: "FAUX"})
     back()
     assert directory.engine.publication().runs[0].kind == "rollback"
+
+
+def test_the_way_back_counts_the_activities_of_those_who_are_back(directory, back):
+    load_people(directory, PEOPLE)
+    load_people(directory, PEOPLE | {2: "FAUX"})
+    directory.apply(a_line(1, reason="deletion", at=LATER))
+    publication = back()
+    assert (publication.professionals, publication.activities) == (3, 3)

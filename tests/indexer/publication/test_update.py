@@ -1,9 +1,11 @@
 """Loads into a directory that is served: little that changed is a delta, much is a new index."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
+from directory.engines.embedded.engine import EmbeddedEngine
 from directory.errors import PublicationRefused, SourceRefused
 from directory.search import SearchQuery, Tombstone
 from tests.builders import an_id
@@ -151,3 +153,56 @@ def test_what_a_gate_kept_out_stays_out_of_the_changes_that_follow(directory, mo
     assert names(directory) == ["ADAM", "BERNARD", "CARON", "DURAND", "NEUF"]
     load_people(directory, PEOPLE | {2: "BERTIN"})
     assert names(directory) == ["ADAM", "BERTIN", "CARON", "DURAND", "NEUF"]
+
+
+@pytest.fixture
+def refuse(monkeypatch):
+    """A load of these people that the checks of the finished index refuse, once it is stored."""
+
+    def refuse(directory, people):
+        with monkeypatch.context() as context:
+            context.setattr("indexer.publication.index_checks.MAX_MEDIAN_SEARCH_S", -1.0)
+            with pytest.raises(PublicationRefused):
+                load_people(directory, people, max_loss=0.5)
+
+    return refuse
+
+
+def describe_counts(directory):
+    served = directory.engine.publication()
+    return served.professionals, served.activities, served.tombstones
+
+
+def test_readers_notice_at_once_that_a_load_is_held_back(directory, refuse):
+    load_people(directory, PEOPLE)
+    engine = EmbeddedEngine(directory.folder / "index", clock=count().__next__)
+    assert engine.publication().behind == 0
+    refuse(directory, PEOPLE | {2: "BERTIN"})
+    assert engine.publication().behind > 0
+
+
+def test_who_opposes_while_their_departure_is_held_back_is_hidden(directory, refuse):
+    load_people(directory, PEOPLE)
+    refuse(directory, {1: "ADAM", 2: "BERNARD", 3: "CARON"})
+    assert "DURAND" in names(directory)
+    directory.apply(a_line(1, person=4, reason="public-opposition", at="2026-11-22T00:00:00Z"))
+    assert names(directory) == ["ADAM", "BERNARD", "CARON"]
+    assert directory.engine.lookup([an_id(4)]) == {an_id(4): Tombstone(an_id(4))}
+
+
+def test_an_index_that_is_behind_counts_its_own_people(directory, refuse):
+    load_people(directory, PEOPLE)
+    refuse(directory, {1: "ADAM", 2: "BERNARD", 3: "CARON", 5: "NOUVEAU"})
+    at = "2026-11-22T00:00:00Z"
+    directory.apply(a_line(1, person=9, at=at), a_line(2, person=1, reason="deletion", at=at))
+    assert describe_counts(directory) == (4, 4, 1)
+
+
+def test_an_activity_that_has_ended_does_not_count_after_a_load(directory):
+    structure = {"finess": "350000001", "name": "CABINET DU PORT"}
+    end = {"end": "2026-11-21", "end_reason": "retraite"}
+    directory.apply(a_line(1, at="2026-11-20T00:00:00Z", structure=structure, **end))
+    load_people(directory, {1: "MARTEL"})
+    listing = directory.engine.lookup([an_id(1)])[an_id(1)]
+    assert [len(each.activities) for each in listing.exercises] == [0]
+    assert describe_counts(directory)[:2] == (1, 0)
