@@ -98,9 +98,7 @@ def run_load(
     try:
         target = LoadTarget(index.current_publication(), now.date())
         changes = update_store(options, store, target, report, on_progress, gates)
-        if store.has_scheduled_changes(now.date()):
-            with store.open_feed_transaction() as transaction:
-                apply_scheduled_changes(transaction, now.date())
+        apply_due_changes(store, now.date())
         people, _ = store.count_people_and_activities()
         build_options = BuildOptions(
             options.workers,
@@ -117,6 +115,13 @@ def run_load(
     record_run(store, index, create_run_record("load", now, started_monotonic, "done", summary))
     purge_when_due(store, index, now=now, max_age=options.purge_age)
     return LoadResult(changes, publication)
+
+
+def apply_due_changes(store: Store, today: date) -> None:
+    """Store the starts and ends of activities that have come by today, if there are any."""
+    if store.has_scheduled_changes(today):
+        with store.open_feed_transaction() as transaction:
+            apply_scheduled_changes(transaction, today)
 
 
 def update_store(

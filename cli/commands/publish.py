@@ -59,15 +59,20 @@ def publish_open_store(
     store: "Store", settings: "Settings", workers: int, force_reason: str | None
 ) -> "Publication":
     """Rebuild the index from an open store, and show the progress."""
+    from indexer.pipeline import apply_due_changes
     from indexer.publication.republish import republish_store
+    from indexer.publication.store_comparison import check_store_follows_index
     from indexer.publication.update import BuildOptions
 
+    now, index = read_clock(), build_search_index(settings)
+    check_store_follows_index(store, index)
+    apply_due_changes(store, now.date())
     people, _ = store.count_people_and_activities()
     with show_progress() as report_progress:
         return republish_store(
             store,
-            build_search_index(settings),
-            now=read_clock(),
+            index,
+            now=now,
             options=BuildOptions(
                 workers, on_progress=lambda done: report_progress("index", done, people)
             ),

@@ -33,7 +33,7 @@ class AssembledPerson(Struct, frozen=True, gc=False):
             whatever the order of the rows.
         digest: 16 bytes of BLAKE2b over the record; equal digests mean that nothing has changed.
         sort_key: alphabetical sort key of the first exercise name, by profession code.
-        activities: number of activities over all exercises.
+        activities: number of activities over all exercises that are public.
         public_ids: the structures and activities of the public listing.
     """
 
@@ -159,6 +159,15 @@ def encode_assembled_person(
         record=record,
         digest=blake2b(record, digest_size=16).digest(),
         sort_key=sort_key(*name, professional.national_id),
-        activities=sum([len(exercise.situations) for exercise in professional.exercises]),
+        activities=count_current_activities(professional, today),
         public_ids=collect_public_ids(professional, today),
+    )
+
+
+def count_current_activities(professional: Professional, today: date) -> int:
+    """How many activities of a person have not ended by a day."""
+    return sum(
+        each.end is None or each.end >= today
+        for exercise in professional.exercises
+        for each in exercise.situations
     )

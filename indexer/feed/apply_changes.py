@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from directory.model.identifiers import NationalId, parse_person_id
 from directory.model.professional import Professional
-from indexer.assembly.group_people import AssembledPerson, encode_assembled_person
+from indexer.assembly.group_people import encode_assembled_person
 from indexer.assembly.record_codec import decode_professional
 from indexer.feed.feed_person import (
     FeedPerson,
@@ -109,6 +109,8 @@ def hide_person(
     if person.suppression and change.sequence <= person.suppression.feed_sequence:
         return ApplyOutcome.ALREADY
     write_positions(person, change, transaction)
+    if not was_present:  # an index that is behind may serve them
+        transaction.publish_tombstone(numbers, change.validated_at.date())
     return ApplyOutcome.APPLIED if was_present else ApplyOutcome.UNCHANGED
 
 
@@ -147,7 +149,7 @@ def store_person(
         former_ids=tuple(sorted(number[1:] for number in former)),
         mssante=next((one.mssante for one in stored.values() if one.mssante), ()),
     )
-    changed = transaction.put_person(assemble_person_for_day(merged, today), day)
+    changed = transaction.put_person(encode_assembled_person(merged, today), day)
     transaction.schedule_change(present, find_next_change_day(merged, today))
     return changed
 
@@ -170,17 +172,12 @@ def apply_scheduled_changes(transaction: FeedTransaction, today: date) -> int:
         if record := transaction.read_record(number):
             professional = decode_professional(record)
             transaction.put_person(
-                assemble_person_for_day(professional, today), day, is_scheduled_change=True
+                encode_assembled_person(professional, today), day, is_scheduled_change=True
             )
             transaction.schedule_change(number, find_next_change_day(professional, today))
+        else:
+            transaction.schedule_change(number, None)
     return len(people)
-
-
-def assemble_person_for_day(professional: Professional, today: date) -> AssembledPerson:
-    """Encode a person for the store; `activities` counts only those that have not ended."""
-    situations = [one for exercise in professional.exercises for one in exercise.situations]
-    current = sum(one.end is None or one.end >= today for one in situations)
-    return replace(encode_assembled_person(professional, today), activities=current)
 
 
 def find_next_change_day(professional: Professional, today: date) -> date | None:
