@@ -24,12 +24,10 @@ from indexer.store.metadata import (
     read_number,
     write_number,
 )
-from indexer.store.order_keys import assign_missing_order_keys
+from indexer.store.order_keys import MAX_IDS_PER_QUERY, assign_missing_order_keys
 from indexer.store.tables import feed_position_rows, order_keys, professional_records, professionals
 
 MATCHES_KEY = professionals.c.id == bindparam("key")
-MAX_IDS_PER_QUERY = 500
-"""Ids in one `IN (…)`: old versions of SQLite allow 999 variables."""
 
 
 class ChangeCounts(Struct):

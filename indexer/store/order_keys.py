@@ -16,6 +16,8 @@ ORDER_KEY_GAP = 1 << 40
 
 With this gap, the keys of eight million people fit in 63 bits.
 """
+MAX_IDS_PER_QUERY = 500
+"""Ids in one `IN (…)`: old versions of SQLite allow 999 variables."""
 MAX_NEWCOMERS_BEFORE_REORDER = 20_000
 """Number of insertions, two look-ups each, above which all keys are reassigned instead."""
 
@@ -95,6 +97,15 @@ def find_neighbour_key(
         .order_by(sort_key.desc() if descending else sort_key)
         .limit(1)
     )
+
+
+def read_alphabetical_keys(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """Read the alphabetical keys of the people present among these, by national id."""
+    both = professionals.join(order_keys, professionals.c.id == order_keys.c.id)
+    query = select(professionals.c.national_id, order_keys.c.alphabetical).select_from(both)
+    batches = (ids[at : at + MAX_IDS_PER_QUERY] for at in range(0, len(ids), MAX_IDS_PER_QUERY))
+    queries = (query.where(professionals.c.national_id.in_(each)) for each in batches)
+    return {row[0]: row[1] for each in queries for row in connection.execute(each)}
 
 
 def compute_shuffle_key(order_version: str, national_id: str) -> int:

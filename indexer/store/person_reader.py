@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 from directory.model.roles import EndedRole
 from indexer.store.ends import query_by_keys, read_ended_roles
 from indexer.store.former_numbers import PersonNumbers, group_by_person, read_links
+from indexer.store.order_keys import MAX_IDS_PER_QUERY
 from indexer.store.tables import order_keys, professional_records, professionals, suppressions
 
 ALL_PEOPLE_QUERY = (
@@ -73,6 +74,12 @@ def read_people(
     if not ended:
         return people
     return [replace(each, ended_roles=ended.get(each.national_id, ())) for each in people]
+
+
+def read_people_by_id(connection: Connection, ids: Sequence[str]) -> list[StoredProfessional]:
+    """Read people by national id, departed people too; unknown ids are left out."""
+    batches = (ids[at : at + MAX_IDS_PER_QUERY] for at in range(0, len(ids), MAX_IDS_PER_QUERY))
+    return [one for each in batches for one in read_people(connection, HAS_ID, {"ids": list(each)})]
 
 
 def attach_former_ids(

@@ -35,8 +35,10 @@ from indexer.store.metadata import (
     write_number,
 )
 from indexer.store.migrations import upgrade_schema
+from indexer.store.order_keys import read_alphabetical_keys
 from indexer.store.person_reader import (
     StoredProfessional,
+    read_people_by_id,
     read_people_changed_since,
     read_people_range,
 )
@@ -188,6 +190,16 @@ class Store:
         """Read people by id, both ends included; departed people too."""
         with self._transaction() as connection:
             return read_people_range(connection, first, last)
+
+    def read_people(self, ids: Sequence[str]) -> list[StoredProfessional]:
+        """Read people by national id, departed people too; unknown ids are left out."""
+        with self._transaction() as connection:
+            return read_people_by_id(connection, ids)
+
+    def read_alphabetical_keys(self, ids: Sequence[str]) -> dict[str, int]:
+        """Read the alphabetical order keys of the people present among these, by national id."""
+        with self._transaction() as connection:
+            return read_alphabetical_keys(connection, ids)
 
     def read_people_changed_since(self, sequence: int) -> list[StoredProfessional]:
         """Read people with a later sequence number; departed people too."""
