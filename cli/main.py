@@ -11,6 +11,7 @@ from cli.commands.apply import apply
 from cli.commands.changes import changes
 from cli.commands.check import check
 from cli.commands.demo import demo
+from cli.commands.doctor import doctor
 from cli.commands.explain import explain
 from cli.commands.fetch import fetch
 from cli.commands.generate import generate
@@ -46,6 +47,7 @@ COMMANDS = (
     sheet,
     sheets,
     status,
+    doctor,
 )
 
 app = typer.Typer(

@@ -95,6 +95,17 @@ def build_search_engine(settings: "Settings", *, in_server: bool = False) -> "Se
     return EmbeddedEngine(settings.index_dir, is_verifying=in_server)
 
 
+def find_file_faults(settings: "Settings") -> dict[str, list[str]] | None:
+    """What is wrong with the files of each publication; None with a cluster."""
+    if has_remote_engine(settings):
+        return None
+    from directory.engines.embedded.checksums import verify_publication
+    from directory.engines.embedded.publications import list_publications
+
+    folder = settings.index_dir
+    return {name: verify_publication(folder / name) for name in list_publications(folder)}
+
+
 def has_remote_engine(settings: "Settings") -> bool:
     """Whether the engine answers over a network, so that an event loop calls it in a thread."""
     return settings.engine == "opensearch"
