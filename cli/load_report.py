@@ -15,6 +15,7 @@ from directory.errors import DirectoryError
 from indexer.findings import Rejection
 from indexer.report import Report
 from indexer.store import ChangeCounts
+from indexer.validation.towns import TownRule
 
 MAX_REJECTIONS_SHOWN = 10
 
@@ -36,6 +37,8 @@ class LoadReport(Struct, frozen=True, kw_only=True):
         seconds: duration.
         rejections: the first rejected rows; `rejections_file` has all, one JSON object per line.
         doubts: the warnings about accepted rows.
+        left_out_files: names of files of other days than the one loaded.
+        towns: number of rows with a place in France, by how its commune was derived.
         changes: numbers of new, changed, unchanged and departed people; `None` after a check.
         notes: what could not be compared.
     """
@@ -49,6 +52,8 @@ class LoadReport(Struct, frozen=True, kw_only=True):
     rejections: list[Rejection]
     rejections_file: str | None
     doubts: list[WarningSummary]
+    left_out_files: tuple[str, ...]
+    towns: dict[str, int]
     unknown_columns: dict[str, tuple[str, ...]]
     changes: ChangeCounts | None = None
     notes: list[str] = []
@@ -76,6 +81,8 @@ class LoadReport(Struct, frozen=True, kw_only=True):
                 WarningSummary(kind.value, seen.count, seen.file, seen.line)
                 for kind, seen in report.warnings.items()
             ],
+            left_out_files=report.left_out_files,
+            towns={rule.value: count for rule in TownRule if (count := report.towns[rule])},
             unknown_columns=report.unknown_columns,
             changes=outcome if isinstance(outcome, ChangeCounts) else None,
             notes=report.notes,
@@ -100,6 +107,8 @@ def print_load_report(load_report: LoadReport, *, json: bool) -> None:
     print_row_counts(load_report)
     print_rejections(load_report)
     print_warnings(load_report)
+    print_unknown_columns(load_report)
+    print_towns(load_report)
     for note in load_report.notes:
         print_line(f"À savoir : {note}.")
     if load_report.changes:
@@ -113,7 +122,10 @@ def print_load_report(load_report: LoadReport, *, json: bool) -> None:
 
 
 def print_row_counts(load_report: LoadReport) -> None:
-    """Print the numbers of rows, people and activities, and the duration."""
+    """Print the files, with the numbers of rows, people and activities, and the duration."""
+    if load_report.left_out_files:
+        names = ", ".join(load_report.left_out_files)
+        print_line(f"Plusieurs jeux de fichiers ; laissés de côté : {names}")
     rows = [
         (name, group_thousands(count), group_thousands(load_report.rejected.get(name, 0)))
         for name, count in load_report.rows.items()
@@ -144,7 +156,7 @@ def print_rejections(load_report: LoadReport) -> None:
 
 
 def print_warnings(load_report: LoadReport) -> None:
-    """Print the warnings about accepted rows, and the ignored columns."""
+    """Print the warnings about accepted rows."""
     rows = [
         (each.doubt, group_thousands(each.count), f"{each.file} : {each.line}")
         for each in load_report.doubts
@@ -152,5 +164,17 @@ def print_warnings(load_report: LoadReport) -> None:
     if rows:
         print_line()
         print_table(("À vérifier (lignes gardées)", "Lignes", "La première"), rows)
+
+
+def print_unknown_columns(load_report: LoadReport) -> None:
+    """Print the columns that were ignored."""
     for name, columns in load_report.unknown_columns.items():
         print_line(f"{name} : colonnes ignorées : {', '.join(columns)}")
+
+
+def print_towns(load_report: LoadReport) -> None:
+    """Print how the communes of the places in France were derived, the unknown ones last."""
+    rows = [(rule, group_thousands(count)) for rule, count in load_report.towns.items()]
+    if rows:
+        print_line()
+        print_table(("Commune des lieux d'exercice en France", "Lignes"), rows)

@@ -17,6 +17,9 @@ class DataWarning(StrEnum):
     SIRET = "numéro SIRET mal formé, laissé vide"
     PHONE = "téléphone illisible, laissé vide"
     EMAIL = "adresse e-mail mal formée, laissée vide"
+    TOWN = "commune en contradiction avec le code postal ou la ville écrite"
+    OTHER_IDS = "autre identifiant mal formé, laissé de côté"
+    OTHER_ID_TYPE = "personne sans numéro RPPS ni ADELI, laissée de côté"
     DUPLICATE = "lignes identiques, fusionnées"
     ORPHAN = "ligne d'une personne absente du fichier des activités, laissée de côté"
     OTHER_PROFESSION = "savoir-faire d'une profession que la personne n'exerce pas, laissé de côté"
@@ -61,11 +64,17 @@ class ValidationReport(Struct):
 
     Attributes:
         orphan_rows: number of rows of people whom the activities file lacks, by file.
+        towns: the number of accepted rows with a place in France, by how its commune was derived.
     """
 
     rejections: list[Rejection] = []
     warnings: dict[DataWarning, WarningCount] = {}
     orphan_rows: dict[str, int] = {}
+    towns: dict[str, int] = {}
+
+    def add_town(self, rule: str, count: int = 1) -> None:
+        """Count rows whose commune was derived by a rule."""
+        self.towns[rule] = self.towns.get(rule, 0) + count
 
     def add_warning(self, warning: DataWarning, file: str, line: int, count: int = 1) -> None:
         """Count a warning about an accepted row."""

@@ -9,6 +9,8 @@ from msgspec import Struct
 from directory.errors import IndexingError, PublicationRefused, SourceRefused
 
 MAX_REJECT_SHARE = 0.01
+MAX_REJECTS_IN_SMALL_FILE = 20
+"""Rejected rows up to which a file is accepted whatever their share, if others are accepted."""
 """Share of the rows of a file that may be rejected."""
 MAX_LOSS_SHARE = 0.10
 """Share of the served people, and of their activities, that an extraction may lack."""
@@ -96,9 +98,11 @@ CUT = Gate(
 )
 REJECTED = Gate(
     "rejected",
-    f"more than {MAX_REJECT_SHARE:.0%} of the rows of a file rejected (`--max-reject-share`)",
+    f"more than {MAX_REJECT_SHARE:.0%} of the rows of a file rejected (`--max-reject-share`), and "
+    f"more than {MAX_REJECTS_IN_SMALL_FILE}, or all",
     "the rows of the file",
-    "{file} : trop de lignes rejetées ({rejected} sur {rows}, {limit} admis) ; la première, "
+    "{file} : trop de lignes rejetées ({rejected} sur {rows}, {limit} admis, ou "
+    f"{MAX_REJECTS_IN_SMALL_FILE} lignes) ; la première, "
     "ligne {line} : {field} : {reason}",
     SourceRefused,
 )

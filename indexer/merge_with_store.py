@@ -70,7 +70,12 @@ class StoreMerger(Struct, frozen=True):
         activities file, which alone identifies them.
         """
         protected_ids = self.protected_people.later_ids | self.protected_people.hidden_ids
-        updatable = [one for one in people if one.national_id not in protected_ids]
+        updatable = [
+            one
+            for one in people
+            if one.national_id not in protected_ids
+            and self.protected_people.suppressed_ids.isdisjoint(one.former_ids)
+        ]
         ids = [one.national_id for one in updatable]
         feed_ids = (
             self.transaction.find_feed_ids(ids)

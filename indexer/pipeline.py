@@ -29,7 +29,8 @@ from indexer.publication.update import BuildOptions, publish_load, record_run
 from indexer.report import Report
 from indexer.sources import FILE_TIME_ZONE, FileKind, SourceFiles, open_sources
 from indexer.sources.mssante import read_mailboxes
-from indexer.store import ChangeCounts, Store, StoreMetadata
+from indexer.sources.restricted import CodeSystemLabels
+from indexer.store import ChangeCounts, LoadTransaction, Store, StoreMetadata
 from indexer.store.runs import create_run_record
 
 StageProgressCallback = Callable[[str, int, int], None]
@@ -43,6 +44,8 @@ class LoadOptions(Struct, frozen=True):
         paths: official files, a folder of them, or the zip.
         data_date: day of the extraction, when the file names do not contain it.
         is_partial: load the files that are present and keep the rest unchanged.
+        is_complete: the activities file has the whole register, even if the others are missing:
+            people who are not in it have departed.
         max_reject_share, max_loss: shares above which the whole load is refused.
         workers: processes for parsing, then for building documents.
         scratch_dir: folder on disk for temporary files, as large as the files loaded.
@@ -53,6 +56,7 @@ class LoadOptions(Struct, frozen=True):
     paths: tuple[Path, ...]
     data_date: date | None = None
     is_partial: bool = False
+    is_complete: bool = False
     max_reject_share: float = MAX_REJECT_SHARE
     max_loss: float = MAX_LOSS_SHARE
     workers: int = 2
@@ -133,7 +137,7 @@ def update_store(
     gates: Gates,
 ) -> ChangeCounts:
     """Update the store from the files, in one transaction; a refused load changes nothing."""
-    sources = open_sources(options.paths, partial=options.is_partial, labels=store.read_code_labels)
+    sources = open_load_sources(options, store.read_code_labels)
     extracted_at = resolve_extraction_time(sources, options)
     day = extracted_at.date()
     with store.open_load_transaction() as transaction:
@@ -141,8 +145,7 @@ def update_store(
         merger = begin_comparison(comparison, extracted_at, gates, target.today)
         for people in read_assembled_people(sources, options, report, on_progress):
             transaction.put_people(merger.merge_people(people), day)
-        if has_all_files(sources):
-            transaction.mark_departed(day)
+        remove_departed_people(transaction, options, sources)
         if merger.mailboxes:
             transaction.record_mailboxes_loaded()
         run_load_checks(comparison, merger, options, gates)
@@ -177,14 +180,14 @@ def check_files(
     Raises:
         IndexingError: where the load would raise it.
     """
-    sources = open_sources(options.paths, partial=options.is_partial, labels=store.read_code_labels)
+    sources = open_load_sources(options, store.read_code_labels)
     extracted_at, gates = resolve_extraction_time(sources, options), Gates()
     with store.open_load_comparison() as transaction:
         comparison = LoadComparison(sources, transaction, report, served)
         merger = begin_comparison(comparison, extracted_at, gates, extracted_at.date())
         for people in read_assembled_people(sources, options, report, on_progress):
             transaction.compare_people(merger.merge_people(people))
-        if has_all_files(sources):
+        if options.is_complete or has_all_files(sources):
             transaction.find_departed()
         run_load_checks(comparison, merger, options, gates)
 
@@ -213,6 +216,21 @@ def run_load_checks(
     )
 
 
+def open_load_sources(
+    options: LoadOptions, labels: Callable[[], CodeSystemLabels] = dict
+) -> SourceFiles:
+    """Find the files of a load and read their headers.
+
+    Raises:
+        SourceRefused: a file cannot be loaded, or one that is said to be complete is missing.
+    """
+    is_partial = options.is_partial or options.is_complete
+    sources = open_sources(options.paths, partial=is_partial, labels=labels)
+    if options.is_complete and FileKind.ACTIVITIES not in sources.kinds:
+        raise SourceRefused("--complete demande le fichier des activités, qui a tout le registre")
+    return sources
+
+
 def resolve_extraction_time(sources: SourceFiles, options: LoadOptions) -> datetime:
     """Return the time of the extraction from the file names, or else the day in the options."""
     if sources.extracted_at:
@@ -238,6 +256,16 @@ def read_assembled_people(
 def has_all_files(sources: SourceFiles) -> bool:
     """Whether all three files are present, so that people who are not in them have departed."""
     return sources.kinds == frozenset(FileKind)
+
+
+def remove_departed_people(
+    transaction: LoadTransaction, options: LoadOptions, sources: SourceFiles
+) -> None:
+    """Remove who is not in the files of a whole register, and entries under former numbers."""
+    day = resolve_extraction_time(sources, options).date()
+    transaction.remove_former_numbers(day)
+    if options.is_complete or has_all_files(sources):
+        transaction.mark_departed(day)
 
 
 def summarize_load(report: Report, changes: ChangeCounts, gates: Gates) -> dict[str, object]:

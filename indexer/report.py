@@ -13,7 +13,7 @@ import msgspec
 
 from indexer.coverage import CoverageCounts
 from indexer.findings import DataWarning, Rejection, ValidationReport, WarningCount
-from indexer.gate_table import MAX_REJECT_SHARE, REJECTED
+from indexer.gate_table import MAX_REJECT_SHARE, MAX_REJECTS_IN_SMALL_FILE, REJECTED
 
 MAX_REPORTED_REJECTIONS = 100
 
@@ -27,6 +27,8 @@ class Report:
         rejected: number of rows rejected, by file.
         rejections: the first `MAX_REPORTED_REJECTIONS`.
         warnings: accepted rows that should be checked.
+        towns: number of accepted rows with a place in France, by how its commune was derived.
+        left_out_files: names of files of other days than the one loaded.
         unknown_columns: names of unknown columns, by file.
         orphan_rows: number of rows of people whom the activities file lacks, by file.
         cut_lines: number of the last line, of each file where it is cut.
@@ -48,6 +50,8 @@ class Report:
         self.rejected: Counter[str] = Counter()
         self.rejections: list[Rejection] = []
         self.warnings: dict[DataWarning, WarningCount] = {}
+        self.left_out_files: tuple[str, ...] = ()
+        self.towns: Counter[str] = Counter()
         self.unknown_columns: dict[str, tuple[str, ...]] = {}
         self.orphan_rows: Counter[str] = Counter()
         self.cut_lines: dict[str, int] = {}
@@ -79,6 +83,7 @@ class Report:
             self._file.writelines(
                 msgspec.json.encode(rejection) + b"\n" for rejection in findings.rejections
             )
+        self.towns.update(findings.towns)
         total = ValidationReport(warnings=self.warnings)
         for warning, occurrences in findings.warnings.items():
             total.add_warning(warning, occurrences.file, occurrences.line, occurrences.count)
@@ -90,11 +95,13 @@ class Report:
     def refuse_reject_share_above(self, share: float) -> None:
         """Refuse a file with a larger share of rejected rows than this.
 
+        A few rejected rows refuse no file, however small; a share of 0 allows none.
+
         Raises:
             SourceRefused: with the file, the count and the first fault.
         """
         for file, count in self.rejected.items():
-            if count > self.rows[file] * share:
+            if has_too_many_rejects(count, self.rows[file], share):
                 first = min(each for each in self.rejections if each.file == file)
                 raise REJECTED.describe_refusal(
                     file=file,
@@ -105,3 +112,16 @@ class Report:
                     field=first.field or "ligne",
                     reason=first.reason,
                 )
+
+
+def has_too_many_rejects(rejected: int, rows: int, share: float) -> bool:
+    """Whether so many rows of a file are rejected that the whole file is refused.
+
+    Args:
+        rejected: number of rejected rows.
+        rows: number of rows.
+        share: share of rejected rows above which a file is refused.
+    """
+    if rejected <= rows * share:
+        return False
+    return share == 0 or rejected > MAX_REJECTS_IN_SMALL_FILE or rejected == rows > 1

@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from cli.commands.load import (
+    CompleteOption,
     DataDay,
     JsonOption,
     LossShare,
@@ -37,6 +38,7 @@ def check(  # noqa: PLR0913 - a command's options are its parameters
     paths: OfficialPaths,
     *,
     partial: PartialOption = False,
+    complete: CompleteOption = False,
     data_date: DataDay = None,
     max_reject_share: RejectShare = 0.01,
     max_loss: LossShare = 0.10,
@@ -51,6 +53,7 @@ def check(  # noqa: PLR0913 - a command's options are its parameters
         paths=tuple(paths),
         data_date=data_date.date() if data_date else None,
         is_partial=partial,
+        is_complete=complete,
         max_reject_share=max_reject_share,
         max_loss=max_loss,
         workers=workers,

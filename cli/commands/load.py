@@ -23,16 +23,30 @@ if TYPE_CHECKING:
     from indexer.store import ChangeCounts
 
 OfficialPaths = Annotated[
-    list[Path], typer.Argument(help="Fichiers officiels, leur dossier ou leur zip.")
+    list[Path],
+    typer.Argument(help="Fichiers officiels (.txt, .csv, .gz), leur dossier ou leur zip."),
 ]
 PartialOption = Annotated[
     bool, typer.Option("--partial", help="Accepter qu'un des trois fichiers manque.")
+]
+CompleteOption = Annotated[
+    bool,
+    typer.Option(
+        "--complete",
+        help="Le fichier des activités est tout le registre, même s'il est seul : qui n'y est pas "
+        "est parti.",
+    ),
 ]
 DataDay = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d"], help="Jour de l'extraction, si le nom ne le dit pas."),
 ]
-RejectShare = Annotated[float, typer.Option(min=0, max=1, help="Part de lignes rejetées admise.")]
+RejectShare = Annotated[
+    float,
+    typer.Option(
+        min=0, max=1, help="Part de lignes rejetées admise ; jusqu'à 20 lignes le sont toujours."
+    ),
+]
 LossShare = Annotated[
     float,
     typer.Option(min=0, max=1, help="Part de professionnels, ou d'activités, en moins admise."),
@@ -52,6 +66,7 @@ def load(  # noqa: PLR0913 - a command's options are its parameters
     paths: OfficialPaths,
     *,
     partial: PartialOption = False,
+    complete: CompleteOption = False,
     data_date: DataDay = None,
     max_reject_share: RejectShare = 0.01,
     max_loss: LossShare = 0.10,
@@ -69,6 +84,7 @@ def load(  # noqa: PLR0913 - a command's options are its parameters
         paths=tuple(paths),
         data_date=data_date.date() if data_date else None,
         is_partial=partial,
+        is_complete=complete,
         max_reject_share=max_reject_share,
         max_loss=max_loss,
         workers=workers,

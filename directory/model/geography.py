@@ -1,8 +1,9 @@
 """Geography: communes, départements, postal codes, CEDEX offices, arrondissements.
 
-The data are the official geographic code shipped in `geography_data/` (attribution in README). Two
-traps: the département column of the official files is always empty, so it is derived; and 75056,
-69123 and 13055 stand for whole cities, whose arrondissement only the postal code identifies.
+The data are the official geographic code shipped in `geography_data/` (attribution in README).
+Three traps: the département column of the official files is always empty, so it is derived; 75056,
+69123 and 13055 stand for whole cities, whose arrondissement only the postal code identifies; and a
+code may be that of a commune which has been merged into another one.
 """
 
 import csv
@@ -17,9 +18,14 @@ from msgspec import Struct
 
 from directory.terminology import Concept
 
-COMMUNES_FILE = Path(__file__).parent / "geography_data" / "communes.csv.gz"
+GEOGRAPHY_DATA_DIR = Path(__file__).parent / "geography_data"
+COMMUNES_FILE = GEOGRAPHY_DATA_DIR / "communes.csv.gz"
+FORMER_COMMUNES_FILE = GEOGRAPHY_DATA_DIR / "former_communes.csv.gz"
+FORMER_NAMES_FILE = GEOGRAPHY_DATA_DIR / "former_names.csv"
 FRANCE_CODE = "99000"
 CEDEX_PATTERN = re.compile(r"^(?P<postal_code>\d{5})\s+(?P<label>.+?\S)$")
+POSTAL_PREFIXES_OVERSEAS = {"97133": "977", "97150": "978", "978": "974"}
+"""Saint-Barthélemy and Saint-Martin kept postal codes of Guadeloupe; 978 is CEDEX at La Réunion."""
 PARIS, LYON, MARSEILLE = "75056", "69123", "13055"
 
 
@@ -49,6 +55,18 @@ class Commune(Struct, frozen=True, gc=False):
     parent: str | None
 
 
+class FormerCommunes(Struct, frozen=True):
+    """Communes that are now part of another one, and names that people still write.
+
+    Attributes:
+        present_codes: the present code by each former code.
+        names: the former names by present code.
+    """
+
+    present_codes: Mapping[str, str]
+    names: Mapping[str, tuple[str, ...]]
+
+
 class CedexOffice(Struct, frozen=True, gc=False):
     """A CEDEX office of La Poste: `25304 PONTARLIER CEDEX`; its postal code is in no list."""
 
@@ -62,6 +80,29 @@ def load_communes() -> Mapping[str, Commune]:
     with gzip.open(COMMUNES_FILE) as packed:
         rows = csv.DictReader(TextIOWrapper(packed, encoding="utf-8"))
         return {row["insee"]: parse_commune(row) for row in rows}
+
+
+@cache
+def load_former_communes() -> FormerCommunes:
+    """Every former code and name: the official table, then a few names that it lacks."""
+    present_codes: dict[str, str] = {}
+    names: dict[str, tuple[str, ...]] = {}
+    with (
+        gzip.open(FORMER_COMMUNES_FILE, "rt", encoding="utf-8") as official,
+        FORMER_NAMES_FILE.open(encoding="utf-8") as further,
+    ):
+        for row in (*csv.DictReader(official), *csv.DictReader(further)):
+            present = row["present_code"]
+            if row.get("code") and row["code"] not in load_communes():
+                present_codes[row["code"]] = present
+            if row["name"]:
+                names[present] = (*names.get(present, ()), row["name"])
+    return FormerCommunes(present_codes, names)
+
+
+def resolve_former_code(commune_code: str) -> str:
+    """The present code of a merged commune; any other code as it is."""
+    return load_former_communes().present_codes.get(commune_code, commune_code)
 
 
 def parse_commune(row: Mapping[str, str]) -> Commune:
@@ -119,8 +160,8 @@ def group_arrondissements() -> Mapping[str, tuple[Commune, ...]]:
 
 @lru_cache(maxsize=1 << 16)
 def find_department(commune_code: str) -> Concept | None:
-    """The département of a commune, by its code's first characters when it has been merged."""
-    if commune := load_communes().get(commune_code):
+    """The département of a commune, merged ones included; else by its code's first characters."""
+    if commune := load_communes().get(resolve_former_code(commune_code)):
         return commune.department
     length = 3 if commune_code[:2] in {"97", "98"} else 2
     return (
@@ -132,13 +173,16 @@ def find_department_by_postal_code(postal_code: str | None) -> Concept | None:
     """The département by the digits of a postal code; used when the commune is not known."""
     if not postal_code or not re.fullmatch(r"\d{5}", postal_code):
         return None
+    for prefix, department in POSTAL_PREFIXES_OVERSEAS.items():
+        if postal_code.startswith(prefix):
+            return load_departments()[department]
     if postal_code.startswith("20"):  # Corsica: 200, 201 are in 2A, 202 and 206 in 2B
         return load_departments()["2A" if postal_code[2] in "01" else "2B"]
     return load_departments().get(postal_code[: 3 if postal_code[:2] in {"97", "98"} else 2])
 
 
 def find_commune_centre(commune_code: str) -> Point | None:
-    """The centre of a commune; None where it is unknown (47 of 35,014)."""
+    """The centre of a commune; None where it is unknown (44 of 35,014)."""
     commune = load_communes().get(commune_code)
     return commune.location if commune else None
 

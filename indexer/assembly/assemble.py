@@ -97,6 +97,7 @@ def partition_all_sources(
     """Partition all files; return, for each bucket, its part of each file."""
     partitions: list[SourcePartition] = []
     count = choose_bucket_count(sources.size_bytes)
+    report.left_out_files = sources.left_out
     for source, layout in sources.files:
         paths = tuple(folder / f"{source.kind}-{bucket:03}" for bucket in range(count))
         partitions.append(partition_source(source, layout, paths, progress.advance_first_pass))

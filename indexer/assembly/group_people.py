@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from directory.document import sort_key
+from directory.model.identifiers import parse_person_id
 from directory.model.professional import Professional
 from indexer.assembly.partition import BucketPart
 from indexer.assembly.partition_reader import BucketReader, NumberedRow, group_lines_by_person
@@ -35,6 +36,7 @@ class AssembledPerson(Struct, frozen=True, gc=False):
         sort_key: alphabetical sort key of the first exercise name, by profession code.
         activities: number of activities over all exercises that are public.
         public_ids: the structures and activities of the public listing.
+        former_ids: former numbers of the person, as national ids.
     """
 
     national_id: str
@@ -43,6 +45,7 @@ class AssembledPerson(Struct, frozen=True, gc=False):
     sort_key: str
     activities: int
     public_ids: PublicIds
+    former_ids: tuple[str, ...] = ()
 
 
 class PeopleBatch(Struct, frozen=True):
@@ -161,6 +164,7 @@ def encode_assembled_person(
         sort_key=sort_key(*name, professional.national_id),
         activities=count_current_activities(professional, today),
         public_ids=collect_public_ids(professional, today),
+        former_ids=tuple(map(str, map(parse_person_id, professional.former_ids))),
     )
 
 

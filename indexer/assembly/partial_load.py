@@ -26,8 +26,8 @@ def merge_partial_load(
     Args:
         old: the person before the load.
         new: the person according to the files of this load.
-        file_kinds: the kinds of files in this load. Data that no official file contains
-            (mailboxes, former numbers) always stays.
+        file_kinds: the kinds of files in this load. Mailboxes and former numbers always stay;
+            further former numbers of the files are added.
     """
     diploma_source = new if FileKind.DIPLOMAS in file_kinds else old
     activity_source = new if FileKind.ACTIVITIES in file_kinds else old
@@ -52,6 +52,7 @@ def merge_partial_load(
         old,
         exercises=exercises,
         civility=activity_source.civility,
+        former_ids=tuple(sorted({*old.former_ids, *new.former_ids})),
         diplomas=unassigned_diplomas,
         authorisations=unassigned_authorisations,
     )

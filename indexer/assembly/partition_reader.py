@@ -11,9 +11,13 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from indexer.assembly.partition import BucketPart
-from indexer.findings import Fault, Rejection, ValidationReport
+from indexer.findings import DataWarning, Fault, Rejection, ValidationReport
 from indexer.sources.headers import FileLayout
-from indexer.validation.person import find_content_fault, find_person_fault
+from indexer.validation.person import (
+    find_content_fault,
+    find_person_fault,
+    has_id_of_other_type,
+)
 from indexer.validation.rows import ActivityRow, FileRow, make_line_parser
 
 PRINTABLE_ASCII = bytes(range(0x20, 0x7F)) + b"\n"
@@ -36,14 +40,26 @@ class BucketReader(Struct, frozen=True):
             number, row = self.parse_line(line)
             if isinstance(row, str):
                 findings.rejections.append(self.build_rejection(number, Fault("", row)))
+            elif has_id_of_other_type(row):
+                findings.add_warning(DataWarning.OTHER_ID_TYPE, self.layout.file, number)
             elif fault := find_person_fault(row, national_id) or find_content_fault(row):
                 findings.rejections.append(self.build_rejection(number, fault))
             else:
                 if isinstance(row, ActivityRow):
-                    for warning in row.place.warnings:
-                        findings.add_warning(warning, self.layout.file, number)
+                    self.add_activity_findings(row, number, findings)
                 accepted.append((row, number))
         return accepted
+
+    def add_activity_findings(
+        self, row: ActivityRow, line: int, findings: ValidationReport
+    ) -> None:
+        """Add what an accepted activity row shows: warnings, and how its commune was derived."""
+        for warning in row.place.warnings:
+            findings.add_warning(warning, self.layout.file, line)
+        if row.other_ids.is_malformed:
+            findings.add_warning(DataWarning.OTHER_IDS, self.layout.file, line)
+        if row.place.town:
+            findings.add_town(row.place.town)
 
     def build_rejection(self, line: int, fault: Fault) -> Rejection:
         """Return the rejection of a line, with the column name that the file uses."""

@@ -94,7 +94,7 @@ class Contact(PrivateStruct, frozen=True, repr_omit_defaults=True):
 
 
 class Coded(Struct, frozen=True):
-    """A code of a nomenclature; without a label, the code is used as the label."""
+    """A code of a nomenclature; without a label, that of the nomenclature is used."""
 
     code: CodeText
     label: Text | None = None

@@ -30,7 +30,8 @@ def merge_feed_details(old: Professional, new: Professional) -> Professional:
         merge_exercise_details(each, known.get(profession_category_key(each)))
         for each in new.exercises
     )
-    return replace(new, exercises=tuple(exercises), former_ids=old.former_ids)
+    former_ids = tuple(sorted({*old.former_ids, *new.former_ids}))
+    return replace(new, exercises=tuple(exercises), former_ids=former_ids)
 
 
 def merge_exercise_details(new: Exercise, old: Exercise | None) -> Exercise:

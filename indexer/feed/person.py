@@ -7,6 +7,7 @@ from itertools import chain
 
 from msgspec import json
 
+from directory.model.geography import parse_cedex
 from directory.model.identifiers import Finess, NationalId, Rpps, Siret, parse_person_id
 from directory.model.phone_numbers import find_phone_region
 from directory.model.professional import (
@@ -21,6 +22,7 @@ from directory.model.professional import (
     Situation,
 )
 from directory.terminology import Concept
+from directory.terminology.code_labels import choose_label
 from indexer.feed.kinds import ACTIVITY_KINDS
 from indexer.feed.line import (
     ActivityLine,
@@ -37,11 +39,13 @@ from indexer.validation.exercises import profession_category_key, sort_unique_sa
 from indexer.validation.phone import find_phone_numbers
 from indexer.validation.place import (
     EMAIL_PATTERN,
+    is_in_france,
     is_same_text,
     omit_repeated_names,
     read_commune,
 )
 from indexer.validation.rows import clean_cell
+from indexer.validation.towns import derive_town
 
 
 def convert_record(rpps: str, record: Record) -> Professional:
@@ -52,7 +56,7 @@ def convert_record(rpps: str, record: Record) -> Professional:
         exercises=tuple(
             sorted(map(convert_profession_line, record.professions), key=profession_category_key)
         ),
-        civility=convert_optional_coded(record.civility),
+        civility=convert_optional_coded(record.civility, "civility"),
         former_ids=tuple(sorted(former)),
     )
 
@@ -60,11 +64,11 @@ def convert_record(rpps: str, record: Record) -> Professional:
 def convert_profession_line(line: ProfessionLine) -> Exercise:
     """Convert one profession."""
     return Exercise(
-        profession=convert_coded(line.profession),
+        profession=convert_coded(line.profession, "profession"),
         exercise_name=clean_cell(line.exercise_name),
         exercise_first_name=clean_cell(line.exercise_first_name),
-        category=convert_optional_coded(line.category),
-        title=convert_optional_coded(line.title),
+        category=convert_optional_coded(line.category, "category"),
+        title=convert_optional_coded(line.title, "title"),
         savoir_faire=sort_unique_savoir_faire(map(convert_savoir_faire_line, line.savoir_faire)),
         diplomas=sort_unique_diplomas(map(convert_diploma_line, line.diplomas)),
         authorisations=sort_unique_authorisations(
@@ -84,11 +88,11 @@ def situation_sort_key(situation: Situation) -> bytes:
 def convert_activity_line(line: ActivityLine) -> Situation:
     """Convert one activity, without the reason of its end and the number of the owner."""
     return Situation(
-        kind=convert_coded(line.kind, ACTIVITY_KINDS) if line.kind else None,
-        genre=convert_optional_coded(line.genre),
-        mode=convert_optional_coded(line.mode),
-        function=convert_optional_coded(line.function),
-        sector=convert_optional_coded(line.sector),
+        kind=convert_activity_kind(line.kind) if line.kind else None,
+        genre=convert_optional_coded(line.genre, "genre"),
+        mode=convert_optional_coded(line.mode, "mode"),
+        function=convert_optional_coded(line.function, "function"),
+        sector=convert_optional_coded(line.sector, "sector"),
         start=line.start,
         end=line.end,
         place=convert_structure_line(line.structure) if line.structure else None,
@@ -120,34 +124,37 @@ def convert_structure_line(line: StructureLine) -> PlaceOfPractice:
 
 
 def convert_address_line(line: StructureLine) -> Address:
-    """Convert the address of a place, with the official name of its commune."""
-    address, commune = line.address, line.address.commune
+    """Convert the address of a place; its commune is derived as that of an official row."""
+    address, commune, country = line.address, line.address.commune, line.address.country
+    code, label = (commune.code, clean_cell(commune.label or "")) if commune else ("", "")
+    lines = tuple(filter(None, map(clean_cell, address.lines)))
     postal_code = clean_optional_text(address.postal_code)
+    office = next(filter(parse_cedex, reversed(lines)), "")
+    is_french = is_in_france(country.code if country else "", "")
+    town = derive_town(code, label, postal_code or "", office) if is_french else None
     return Address(
-        lines=tuple(filter(None, map(clean_cell, address.lines))),
+        lines=lines,
         postal_code=postal_code,
-        commune=read_commune(commune.code, commune.label or "", postal_code or "", "")
-        if commune
-        else None,
-        country=convert_optional_coded(address.country),
+        commune=read_commune(code, label, town),
+        country=convert_optional_coded(country, "country"),
     )
 
 
 def convert_savoir_faire_line(line: SavoirFaireLine) -> SavoirFaire:
-    """Convert a savoir-faire; without a label, its code is the label."""
+    """Convert a savoir-faire, with its own label or else that of the tables."""
     return SavoirFaire(
-        type=convert_optional_coded(line.type),
+        type=convert_optional_coded(line.type, "savoir_faire_type"),
         code=line.code,
-        label=clean_optional_text(line.label) or line.code,
+        label=choose_label("savoir_faire", line.code, clean_optional_text(line.label)),
     )
 
 
 def convert_diploma_line(line: DiplomaLine) -> Diploma:
     """Convert a diploma, with its date and place of training."""
     return Diploma(
-        type=convert_optional_coded(line.type),
+        type=convert_optional_coded(line.type, "diploma_type"),
         code=line.code,
-        label=clean_optional_text(line.title) or line.code or "",
+        label=choose_label("diploma", line.code or "", clean_optional_text(line.title)),
         date=line.date,
         place=clean_optional_text(line.place),
     )
@@ -156,20 +163,25 @@ def convert_diploma_line(line: DiplomaLine) -> Diploma:
 def convert_authorisation_line(line: AuthorisationLine) -> Authorisation:
     """Convert an authorisation and its discipline."""
     return Authorisation(
-        type=convert_coded(line.type), discipline=convert_optional_coded(line.discipline)
+        type=convert_coded(line.type, "authorisation"),
+        discipline=convert_optional_coded(line.discipline, "discipline"),
     )
 
 
-def convert_optional_coded(line: Coded | None) -> OptionalConcept:
-    """Convert a code, if there is one."""
-    return convert_coded(line) if line else None
+def convert_optional_coded(line: Coded | None, system: str) -> OptionalConcept:
+    """Convert a code of a code system, if there is one."""
+    return convert_coded(line, system) if line else None
 
 
-def convert_coded(line: Coded, known_labels: dict[str, str] | None = None) -> Concept:
-    """Convert a code, with its own label, or else its known label, or else the code."""
-    return Concept(
-        line.code, clean_optional_text(line.label) or (known_labels or {}).get(line.code, line.code)
-    )
+def convert_coded(line: Coded, system: str) -> Concept:
+    """Convert a code, with its own label, or else that of the tables, or else the code."""
+    return Concept(line.code, choose_label(system, line.code, clean_optional_text(line.label)))
+
+
+def convert_activity_kind(line: Coded) -> Concept:
+    """Convert one of the register's kinds of activity, with its own label or else ours."""
+    known_label = ACTIVITY_KINDS.get(line.code)
+    return Concept(line.code, clean_optional_text(line.label) or known_label or line.code)
 
 
 def clean_optional_text(raw: str | None) -> str | None:

@@ -4,28 +4,23 @@
 whole file unusable, before anything changes.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from directory.errors import SourceRefused
-from indexer.sources.file_kinds import FileKind
-from indexer.sources.files import SourceFile, TextFile, find_source_files, has_synthetic_marker
+from indexer.sources.editions import choose_files, describe_missing_files
+from indexer.sources.file_kinds import FILE_TIME_ZONE, FileKind
+from indexer.sources.file_search import CandidateFile, list_kinds, search_files
+from indexer.sources.files import SourceFile, TextFile, has_synthetic_marker
 from indexer.sources.headers import FileLayout, parse_layout
-from indexer.sources.mssante import find_mailbox_file, is_mailbox_file
+from indexer.sources.mssante import choose_mailbox_file
 from indexer.sources.restricted import CodeSystemLabels, wrap_restricted_source
 
-__all__ = ["FileKind", "SourceFile", "SourceFiles", "open_sources"]
+__all__ = ["FILE_TIME_ZONE", "FileKind", "SourceFile", "SourceFiles", "open_sources"]
 
-EXTRACTION_TIMESTAMP_PATTERN = re.compile(
-    r"_(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})\.txt$", re.IGNORECASE
-)
-FILE_TIME_ZONE = ZoneInfo("Europe/Paris")
-"""Time zone of the times in the file names."""
 FILE_NAME_PREFIXES = {
     FileKind.ACTIVITIES: "PS_LibreAcces_Personne_activite",
     FileKind.SAVOIR_FAIRE: "PS_LibreAcces_SavoirFaire",
@@ -40,11 +35,13 @@ class SourceFiles(Struct, frozen=True):
         files: each file, with the layout from its header.
         synthetic: whether the files are marked as fictitious.
         mailbox_file: the optional file of secure mailboxes.
+        left_out: names of files of other days, of which a newer or whole set is loaded.
     """
 
     files: tuple[tuple[SourceFile, FileLayout], ...]
     synthetic: bool
     mailbox_file: TextFile | None = None
+    left_out: tuple[str, ...] = ()
 
     @property
     def kinds(self) -> frozenset[FileKind]:
@@ -64,7 +61,7 @@ class SourceFiles(Struct, frozen=True):
     @property
     def extracted_at(self) -> datetime | None:
         """The time of the extraction in the file names: the oldest, if they differ."""
-        times = (parse_extraction_time(source.name) for source, _ in self.files)
+        times = (source.extracted_at for source, _ in self.files)
         return min(filter(None, times), default=None)
 
 
@@ -74,37 +71,35 @@ def open_sources(
     """Find the three official files and read their headers.
 
     Args:
-        paths: text files, folders or zips.
+        paths: text files, compressed or not, zips, and folders of them, with files of several days.
         partial: accept that some of the three are missing.
         labels: returns the labels of known codes, for files that have codes without labels.
 
     Raises:
-        SourceRefused: a file is missing, duplicated, unreadable, or lacks a mandatory column.
+        SourceRefused: a file is missing, ambiguous, unreadable, or lacks a mandatory column.
     """
-    mailbox_file = find_mailbox_file(paths)
-    source_paths = [path for path in paths if not is_mailbox_file(path.name)]
-    sources = sorted(
-        find_source_files(source_paths), key=lambda source: list(FileKind).index(source.kind)
-    )
-    kinds = [source.kind for source in sources]
+    search = search_files(paths)
+    candidates = [each for each in search.candidates if each.kind in set(FileKind)]
+    kinds = list_kinds(candidates)
     missing = [FILE_NAME_PREFIXES[kind] for kind in FileKind if kind not in kinds]
     if missing and not (partial and kinds):
-        raise SourceRefused(f"fichier absent : {', '.join(missing)}")
-    if len(set(kinds)) < len(kinds):
-        names = ", ".join(source.name for source in sources)
-        raise SourceRefused(f"plusieurs fichiers du même genre : {names}")
-    sources = [wrap_restricted_source(source, labels) for source in sources]
+        raise SourceRefused(describe_missing_files(missing, candidates, search.other_names))
+    choice = choose_files(candidates, kinds)
+    sources = [
+        wrap_restricted_source(build_source_file(each), labels)
+        for each in sorted(
+            choice.chosen, key=lambda each: list(FileKind).index(FileKind(each.kind))
+        )
+    ]
     return SourceFiles(
         files=tuple((each, parse_layout(each.kind, each.name, each.header())) for each in sources),
         synthetic=any(map(has_synthetic_marker, sources)),
-        mailbox_file=mailbox_file,
+        mailbox_file=choose_mailbox_file(search),
+        left_out=choice.left_out,
     )
 
 
-def parse_extraction_time(file_name: str) -> datetime | None:
-    """Return the time in a name `…_YYYYMMDDHHMM.txt`, or None if it has no valid one."""
-    parts = EXTRACTION_TIMESTAMP_PATTERN.search(file_name)
-    try:
-        return datetime(*map(int, parts.groups()), tzinfo=FILE_TIME_ZONE) if parts else None  # type: ignore[arg-type, misc]  # five integers
-    except ValueError:
-        return None
+def build_source_file(candidate: CandidateFile) -> SourceFile:
+    """Return a candidate as a file to read."""
+    file = candidate.file
+    return SourceFile(file.path, file.members, file.size_bytes, FileKind(candidate.kind))

@@ -7,7 +7,7 @@ to its field. The order of the fields does not matter: cells are found by field 
 Columns are found by name, never by position: editions have had 48, 52 and 56 columns. Names are
 compared after folding (case, accents, apostrophes, spaces) and without text in parentheses, which
 has changed between editions. The first name of a field is the one in the open files; the others
-come from the restricted extraction.
+come from the restricted extraction and from other editions.
 """
 
 import re
@@ -66,18 +66,19 @@ PLACE_COLUMNS: ColumnNames = {
     "email": ("Adresse e-mail",),
 }
 ACTIVITY_COLUMNS: ColumnNames = {
+    "other_ids": ("Autres identifiants",),
     "civility_code": ("Code civilité",),
     "civility_label": ("Libellé civilité",),
-    "title_code": ("Code civilité d'exercice",),
-    "title_label": ("Libellé civilité d'exercice",),
+    "title_code": ("Code civilité d'exercice", "Code civilité exercice"),
+    "title_label": ("Libellé civilité d'exercice", "Libellé civilité exercice"),
     "mode_code": ("Code mode exercice",),
     "mode_label": ("Libellé mode exercice",),
     "sector_code": ("Code secteur d'activité",),
     "sector_label": ("Libellé secteur d'activité",),
-    "role_code": ("Code rôle",),
-    "role_label": ("Libellé rôle",),
-    "genre_code": ("Code genre activité",),
-    "genre_label": ("Libellé genre activité",),
+    "role_code": ("Code rôle", "Code fonction"),
+    "role_label": ("Libellé rôle", "Libellé fonction"),
+    "genre_code": ("Code genre activité", "Code genre d'activité"),
+    "genre_label": ("Libellé genre activité", "Libellé genre d'activité"),
 }
 DIPLOMA_COLUMNS: ColumnNames = {
     "diploma_type_code": ("Code type diplôme obtenu",),
@@ -92,7 +93,10 @@ DIPLOMA_COLUMNS: ColumnNames = {
 MAILBOX_COLUMN_NAMES: ColumnNames = {
     "address": ("Adresse BAL",),
     "national_id": PERSON_COLUMNS["national_id"],
+    "id_type": ("Type Identifiant PP", *PERSON_COLUMNS["id_type"]),
 }
+OTHER_ID_TYPES = frozenset("13456")
+"""Types of national ids other than RPPS (8) and ADELI (0): staff known to their structure only."""
 UNREAD_COLUMNS = (
     "Numéro SIREN site",
     "SIREN",
@@ -142,7 +146,7 @@ COLUMNS_BY_FILE_KIND = {
         frozenset({*PERSON_COLUMNS, "diploma_code", "diploma_label", "authorisation_code"}),
     ),
 }
-MAILBOX_COLUMNS = FileColumns(MAILBOX_COLUMN_NAMES, frozenset(MAILBOX_COLUMN_NAMES))
+MAILBOX_COLUMNS = FileColumns(MAILBOX_COLUMN_NAMES, frozenset({"address", "national_id"}))
 
 
 def fold_column_name(column: str) -> str:

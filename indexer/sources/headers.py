@@ -9,10 +9,20 @@ from directory.errors import SourceRefused
 from indexer.sources.columns import (
     COLUMNS_BY_FILE_KIND,
     IGNORED_COLUMNS,
+    MAILBOX_COLUMNS,
+    PERSON_COLUMNS,
     FileColumns,
     fold_column_name,
 )
-from indexer.sources.file_kinds import FileKind
+from indexer.sources.file_kinds import MAILBOX_FILE_PREFIX, FileKind
+
+SIGNATURE_FIELDS: Mapping[FileKind | str, str] = {
+    MAILBOX_FILE_PREFIX: "address",
+    FileKind.ACTIVITIES: "mode_code",
+    FileKind.DIPLOMAS: "diploma_code",
+    FileKind.SAVOIR_FAIRE: "savoir_faire_code",
+}
+"""A field by whose column each kind of file is recognised, the first that matches."""
 
 
 class FileLayout(Struct, frozen=True):
@@ -127,3 +137,20 @@ def locate_columns(file: str, names: Sequence[str], columns: FileColumns) -> dic
 def quote_names(names: Sequence[str]) -> str:
     """Return the accepted names of a column, formatted for a message."""
     return " ou ".join(f"« {name} »" for name in names)
+
+
+def detect_kind_by_header(header: bytes) -> FileKind | str | None:
+    """Return the kind of a file by its columns; `MAILBOX_FILE_PREFIX` for the mailbox file.
+
+    A header that is not text, or has no such columns, gives None.
+    """
+    names = set(map(fold_column_name, header.decode("utf-8-sig", "replace").strip().split("|")))
+    if not set(map(fold_column_name, PERSON_COLUMNS["national_id"])) <= names:
+        return None
+    for kind, field in SIGNATURE_FIELDS.items():
+        columns = (
+            MAILBOX_COLUMNS if kind == MAILBOX_FILE_PREFIX else COLUMNS_BY_FILE_KIND[FileKind(kind)]
+        )
+        if not names.isdisjoint(map(fold_column_name, columns.names[field])):
+            return kind
+    return None

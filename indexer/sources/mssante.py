@@ -5,53 +5,38 @@ load: they fit, so that a join by buckets would not be worth its code.
 """
 
 import re
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from directory.errors import SourceRefused
 from directory.model.identifiers import NationalId
-from indexer.findings import Rejection, ValidationReport
+from indexer.findings import DataWarning, Rejection, ValidationReport
 from indexer.report import Report
-from indexer.sources.columns import MAILBOX_COLUMNS
-from indexer.sources.files import FileEnd, TextFile, list_zip_members, refuse_zip_bomb
+from indexer.sources.columns import MAILBOX_COLUMNS, OTHER_ID_TYPES
+from indexer.sources.editions import choose_files
+from indexer.sources.file_kinds import MAILBOX_FILE_PREFIX
+from indexer.sources.file_search import FileSearch, search_files
+from indexer.sources.files import FileEnd, TextFile
 from indexer.sources.headers import locate_columns, parse_column_names
 
-MAILBOX_FILE_PREFIX = "extraction_correspondance_mssante"
 MAILBOX_PATTERN = re.compile(r"[^@\s|]{1,64}@[^@\s|]+\.[^@\s|.]+")
 
 
-def is_mailbox_file(file_name: str) -> bool:
-    """Whether a file name is that of the mailbox file."""
-    spelling = file_name.lower().replace("-", "_")
-    return spelling.startswith(MAILBOX_FILE_PREFIX) and spelling.endswith(".txt")
-
-
 def find_mailbox_file(paths: Iterable[Path]) -> TextFile | None:
-    """Return the mailbox file in paths: a file itself, or one in a folder or a zip; or None.
+    """Return the mailbox file in paths: the newest one in a file, folder or zip; or None.
 
     Raises:
-        SourceRefused: there are several, or the zip is damaged or a zip bomb.
+        SourceRefused: there are several of the same day, or a zip is damaged or a zip bomb.
     """
-    files = [file for path in paths for file in list_mailbox_files(path)]
-    if len(files) > 1:
-        raise SourceRefused(f"plusieurs fichiers MSSanté : {', '.join(one.name for one in files)}")
-    return files[0] if files else None
+    return choose_mailbox_file(search_files(paths))
 
 
-def list_mailbox_files(path: Path) -> Iterator[TextFile]:
-    """Yield the mailbox files of a path; other code refuses invalid paths."""
-    if path.is_dir():
-        entries = (each for each in sorted(path.iterdir()) if is_mailbox_file(each.name))
-        yield from (TextFile(each, None, each.stat().st_size) for each in entries)
-    elif is_mailbox_file(path.name) and path.is_file():
-        yield TextFile(path, None, path.stat().st_size)
-    elif zipfile.is_zipfile(path):
-        for member in list_zip_members(path):
-            if is_mailbox_file(Path(member.filename).name):
-                refuse_zip_bomb(member)
-                yield TextFile(path, member.filename, member.file_size)
+def choose_mailbox_file(search: FileSearch) -> TextFile | None:
+    """Return the newest mailbox file that was found, or None."""
+    candidates = [each for each in search.candidates if each.kind == MAILBOX_FILE_PREFIX]
+    if not candidates:
+        return None
+    return choose_files(candidates, {MAILBOX_FILE_PREFIX}).chosen[0].file
 
 
 def read_mailboxes(file: TextFile, report: Report) -> Mapping[str, tuple[str, ...]]:
@@ -74,6 +59,8 @@ def read_mailboxes(file: TextFile, report: Report) -> Mapping[str, tuple[str, ..
         match parse_mailbox_row(line, len(names), positions):
             case str() as reason:
                 findings.rejections.append(Rejection(file.name, number, "", reason))
+            case None:
+                findings.add_warning(DataWarning.OTHER_ID_TYPE, file.name, number)
             case (person, address):
                 addresses_by_person[person].add(address)
     if end.is_cut():
@@ -99,8 +86,13 @@ def number_data_lines(file: TextFile, end: FileEnd) -> Iterator[tuple[int, bytes
 
 def parse_mailbox_row(
     line: bytes, width: int, positions: Mapping[str, int]
-) -> tuple[str, str] | str:
-    """Return the national id (may be empty) and the address of a row; or why it is rejected."""
+) -> tuple[str, str] | str | None:
+    """Return the national id (may be empty) and the address of a row.
+
+    Returns:
+        instead, a text: why the row is rejected; None: the mailbox is of somebody without RPPS or
+        ADELI number.
+    """
     try:
         cells = [cell.strip() for cell in line.decode().split("|")]
     except UnicodeDecodeError:
@@ -110,8 +102,16 @@ def parse_mailbox_row(
     if len(cells) != width:
         return f"{len(cells)} champs au lieu de {width}"
     address, person = cells[positions["address"]], cells[positions["national_id"]]
+    if has_person_of_other_type(person, cells, positions.get("id_type")):
+        return None
     if person and not NationalId.form.fullmatch(person):
         return "numéro mal formé : " + NationalId.rule
     if not MAILBOX_PATTERN.fullmatch(address):
         return "adresse mal formée"
     return person, address.lower()
+
+
+def has_person_of_other_type(person: str, cells: list[str], type_position: int | None) -> bool:
+    """Whether a mailbox is of somebody whom the register knows by no RPPS or ADELI number."""
+    id_type = cells[type_position] if type_position is not None else ""
+    return (id_type or person[:1]) in OTHER_ID_TYPES and person.startswith(id_type)

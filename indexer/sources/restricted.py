@@ -55,6 +55,8 @@ CODE_SYSTEM_BY_FIELD = {
     "street_type_code": "street_type",
 }
 """Code field → the code system that has its labels."""
+PROFESSIONAL_NUMBER_TYPES = ([b"RPPS"], [b"ADELI"])
+"""Types of other numbers that are read: the register may know others, which are not public."""
 CODE_CELL_PATTERN = re.compile(rb"[0-9A-Za-z_.-]{0,12}")
 
 CodeSystemLabels = Mapping[str, Mapping[str, str]]
@@ -69,6 +71,7 @@ class LineConversion(Struct, frozen=True):
         column_names: the remaining columns, then those of the labels.
         copied_positions: positions of the cells that are copied; -1 for one that is emptied.
         code_positions: positions of the cells that must look like codes.
+        other_ids_position: position of the cell of other numbers; None without it.
         label_lookups: for each added cell, the position of its code, and the labels by code.
     """
 
@@ -76,6 +79,7 @@ class LineConversion(Struct, frozen=True):
     column_names: tuple[str, ...]
     copied_positions: tuple[int, ...]
     code_positions: tuple[int, ...]
+    other_ids_position: int | None
     label_lookups: tuple[tuple[int, Mapping[bytes, bytes]], ...]
 
     @classmethod
@@ -109,6 +113,9 @@ class LineConversion(Struct, frozen=True):
             code_positions=tuple(
                 position for position, name in remaining.items() if fold(name).startswith("code ")
             ),
+            other_ids_position=next(
+                (position for position, field in read.items() if field == "other_ids"), None
+            ),
             label_lookups=tuple(
                 (position, encode_labels(labels.get(CODE_SYSTEM_BY_FIELD[field], {})))
                 for position, field in code_fields.items()
@@ -133,6 +140,8 @@ class LineConversion(Struct, frozen=True):
         ):
             return b"|" * (len(self.column_names) + 1)
         cells.append(b"")
+        if (at := self.other_ids_position) is not None:
+            cells[at] = select_professional_numbers(cells[at])
         read = [cells[at] for at in self.copied_positions]
         return b"|".join(read + [labels.get(cells[at], b"") for at, labels in self.label_lookups])
 
@@ -173,13 +182,21 @@ def wrap_restricted_source(
     if not any(map(is_private_column, parse_column_names(source.name, source.header()))):
         return source
     known = {"street_type": STREET_TYPES, **labels()}
-    return RestrictedSourceFile(source.path, source.member, source.size_bytes, source.kind, known)
+    return RestrictedSourceFile(source.path, source.members, source.size_bytes, source.kind, known)
 
 
 def is_private_column(column: str) -> bool:
     """Whether a column is private and must never be read."""
     name = fold(column)
     return name in PRIVATE_COLUMNS or any(word in name for word in PRIVATE_COLUMN_WORDS)
+
+
+def select_professional_numbers(cell: bytes) -> bytes:
+    """Return a cell of other numbers with its RPPS and ADELI numbers only."""
+    entries = cell.split(b";")
+    return b";".join(
+        entry for entry in entries if entry.split(b",")[1:2] in PROFESSIONAL_NUMBER_TYPES
+    )
 
 
 def derive_label_field(code_field: str) -> str:

@@ -39,12 +39,14 @@ class ProtectedPeople(Struct, frozen=True):
         later_ids: national ids of people validated after the extraction.
         later_row_ids: ids of the same people in the store.
         hidden_ids: national ids of suppressed people, and former numbers.
+        suppressed_ids: national ids of suppressed people.
         has_feed_records: whether the feed has ever had a line.
     """
 
     later_ids: frozenset[str]
     later_row_ids: frozenset[int]
     hidden_ids: frozenset[str]
+    suppressed_ids: frozenset[str]
     has_feed_records: bool
 
 
@@ -61,6 +63,7 @@ def find_protected_people(connection: Connection, extracted_at: datetime) -> Pro
         later_ids=frozenset(row.national_id for row in later),
         later_row_ids=frozenset(row.id for row in later if row.id),
         hidden_ids=frozenset((*hidden, *former)),
+        suppressed_ids=frozenset(hidden),
         has_feed_records=connection.scalar(select(positions.national_id).limit(1)) is not None,
     )
 

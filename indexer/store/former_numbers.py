@@ -126,6 +126,23 @@ def declare_former_numbers(
     return changed | {before[each].current for each in changed if each in before}
 
 
+def add_loaded_links(connection: Connection, links: Mapping[str, str]) -> None:
+    """Link the former numbers of people in official files; a link that exists stays.
+
+    Args:
+        connection: of the load.
+        links: the present number by former number; no present number is itself a former one.
+    """
+    known = dict(find_links(connection, list(links)))
+    rows = [
+        {"former": former, "national_id": current, "feed_sequence": 0}
+        for former, current in links.items()
+        if former not in known
+    ]
+    if rows:
+        connection.execute(insert(former_numbers), rows)
+
+
 def find_current(links: FormerLinks, number: str) -> str | None:
     """Return the number that a link leads to, or None without a link."""
     return links[number].current if number in links else None

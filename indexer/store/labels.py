@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from directory.model.professional import Exercise, OptionalConcept, Professional, Situation
 from directory.terminology import Concept
-from directory.terminology.lexicon import load_official_labels as official
+from directory.terminology.code_labels import load_table_labels
 from indexer.assembly import record_codec
 from indexer.store.tables import professional_records
 
@@ -17,11 +17,11 @@ RECORDS_PER_FETCH = 2_000
 def read_code_labels(connection: Connection) -> Mapping[str, Mapping[str, str]]:
     """Return the labels by code, for each code system; decodes every stored record.
 
-    A label in a record replaces the official one. A label equal to its code is ignored.
+    A label in a record replaces that of the tables. A label equal to its code is ignored.
     """
     known: dict[str, dict[str, str]] = defaultdict(dict)
-    for (system, code), label in official().items():
-        known[system][code] = label
+    for system, labels in load_table_labels().items():
+        known[system] |= labels
     query = select(professional_records.c.record).order_by(professional_records.c.id)
     for (record,) in connection.execution_options(yield_per=RECORDS_PER_FETCH).execute(query):
         for system, concept in iterate_concepts(record_codec.decode_professional(record)):

@@ -13,6 +13,7 @@ from indexer.assembly.public_ids import NO_PUBLIC_IDS
 from indexer.store.bulk import insert_rows
 from indexer.store.ends import PublicIdChange, read_public_ids, record_ends
 from indexer.store.feed_positions import ProtectedPeople, find_protected_people
+from indexer.store.former_numbers import add_loaded_links
 from indexer.store.identity import read_last_sequence, write_last_sequence
 from indexer.store.load_facts import LoadFacts
 from indexer.store.metadata import (
@@ -93,6 +94,7 @@ class LoadTransaction:
         self._sequence = read_last_sequence(connection)
         self._is_first = self._last_id == 0
         self._seen = bytearray(self._last_id + 1)
+        self._former_numbers: set[str] = set()
 
     def read_records(self, ids: Sequence[str]) -> Mapping[str, bytes]:
         """Return the stored records of the people present among these, by national id."""
@@ -105,6 +107,7 @@ class LoadTransaction:
     def put_people(self, people: Sequence[AssembledPerson], day: date) -> None:
         """Write the new and changed people; `day` is the day of the data."""
         comparison = self.compare_people(people)
+        self._add_former_numbers(people)
         self._insert(comparison.new, day)
         self._update(comparison.changed, day)
 
@@ -152,9 +155,25 @@ class LoadTransaction:
         queries = (select(known).where(known.in_(each)) for each in batches)
         return frozenset(one for query in queries for one in self._connection.scalars(query))
 
+    def _add_former_numbers(self, people: Sequence[AssembledPerson]) -> None:
+        """Redirect the former numbers of people in the files to their present ones."""
+        links = {former: one.national_id for one in people for former in one.former_ids}
+        if links:
+            add_loaded_links(self._connection, links)
+            self._former_numbers.update(links)
+
+    def remove_former_numbers(self, day: date) -> None:
+        """Remove the entries under numbers that are now former ones: they lead to the person."""
+        rows = self._read_known_rows(sorted(self._former_numbers)).values()
+        present = [row for row in rows if row.digest is not None]
+        self._count_departed(row.activities for row in present)
+        self._mark_departed([row.id for row in present], day)
+
     def mark_departed(self, day: date) -> None:
         """Mark people absent from this load as departed: delete the record, keep a tombstone."""
-        departed_ids = self.find_departed()
+        self._mark_departed(self.find_departed(), day)
+
+    def _mark_departed(self, departed_ids: Sequence[int], day: date) -> None:
         values = {"digest": None, "activities": 0, "sort_key": "", "updated_on": day}
         numbered = [(each, self._next_sequence()) for each in departed_ids]
         rows = [{"key": each, "sequence": sequence, **values} for each, sequence in numbered]
@@ -178,11 +197,16 @@ class LoadTransaction:
         # so that their sequence numbers do not depend on the storage order of the database
         rows = self._connection.execute(present.order_by(table.id)).all()
         departed = [row for row in rows if row.id < len(self._seen) and not self._seen[row.id]]
-        self.changes.departed += len(departed)
-        self.people -= len(departed)
-        self.kept_people -= len(departed)
-        self.activities -= sum(row.activities for row in departed)
+        self._count_departed(row.activities for row in departed)
         return [row.id for row in departed]
+
+    def _count_departed(self, activities: Iterable[int]) -> None:
+        """Count people who depart, from the number of activities of each."""
+        counts = list(activities)
+        self.changes.departed += len(counts)
+        self.people -= len(counts)
+        self.kept_people -= len(counts)
+        self.activities -= sum(counts)
 
     def finish(self, metadata: StoreMetadata) -> StoreMetadata:
         """Assign order keys to new people, and write the metadata and counts.

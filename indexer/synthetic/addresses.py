@@ -8,6 +8,7 @@ abroad.
 from random import Random
 
 from indexer.synthetic.grammar import Grammar, elide_articles
+from indexer.synthetic.irregularities import AddressCells, load_irregularity_shares
 from indexer.synthetic.places import CommuneRow, CommuneTable
 from indexer.synthetic.tables import read_toml_table
 from indexer.synthetic.weighted import Weighted
@@ -16,7 +17,6 @@ COMPLEMENT_SHARE, SECOND_COMPLEMENT_SHARE = 0.2, 0.04
 NO_NUMBER_SHARE, LONG_STREET_SHARE, TEXT_NUMBER_SHARE = 0.1, 0.22, 0.01
 TYPE_IN_NAME_SHARE = 0.06
 POSTAL_BOX_SHARE, CEDEX_POSTAL_BOX_SHARE = 0.04, 0.6
-NO_POSTAL_CODE_SHARE, WHOLE_CITY_SHARE, COUNTRY_SHARE = 0.03, 0.08, 0.6
 
 
 class Addresses:
@@ -26,23 +26,27 @@ class Addresses:
         table = read_toml_table("addresses.toml")
         self._grammar = grammar
         self._places = places
+        self._shares = load_irregularity_shares()
         self._types = Weighted.of(table["street_types"])
         self._repetitions = Weighted.of(table["repetitions"])
         countries = table["country"]
         self._abroad = Weighted(countries, (country["weight"] for country in countries))
 
-    def draw(self, rng: Random, commune: CommuneRow, *, cedex: float, abroad: float) -> str:
+    def draw(
+        self, rng: Random, commune: CommuneRow, *, cedex: float, abroad: float
+    ) -> AddressCells:
         """The 14 cells of an address; `cedex` and `abroad` are probabilities, from 0 to 1."""
         where = rng.random()
         if where < abroad:
             town = self._town_abroad(rng)
-        elif where < abroad + NO_POSTAL_CODE_SHARE:
+        elif where < abroad + self._shares.no_postal_code:
             town = self._town_without_postal_code(rng, commune)
         elif rng.random() < cedex:
             town = self._cedex(rng, commune)
         else:
             town = self._town(rng, commune)
-        return f"{self._street(rng, commune)}|{town}"
+        recipient, _, street = self._street(rng, commune).partition("|")
+        return AddressCells(recipient, street, *town.split("|", 5))
 
     def _street(self, rng: Random, commune: CommuneRow) -> str:
         """Cells 27 to 33: complements; number, repetition index, type and name of the street."""
@@ -74,7 +78,7 @@ class Addresses:
     def _cedex(self, rng: Random, commune: CommuneRow) -> str:
         box = draw_postal_box(rng) if rng.random() < CEDEX_POSTAL_BOX_SHARE else ""
         code = self._cedex_code(rng, commune)
-        number = f" {int(commune.insee[-2:]):02}" if commune.parent else ""
+        number = f" {commune.number:02}" if commune.parent else ""
         line = f"{code} {commune.city} CEDEX{number}"
         return f"{box}|{line}|{code}|{self._commune_cells(rng, commune)}"
 
@@ -87,9 +91,9 @@ class Addresses:
 
     def _commune_cells(self, rng: Random, commune: CommuneRow) -> str:
         """Cells 37 to 40: the arrondissement, or sometimes its city; the country, or nothing."""
-        if commune.parent and rng.random() < WHOLE_CITY_SHARE:
+        if commune.parent and rng.random() < self._shares.whole_city:
             commune = self._places.parents[commune.parent]
-        country = "99000|FRANCE" if rng.random() < COUNTRY_SHARE else "|"
+        country = "99000|FRANCE" if rng.random() < self._shares.country else "|"
         return f"{commune.insee}|{commune.name}|{country}"
 
     def _town_abroad(self, rng: Random) -> str:

@@ -19,6 +19,9 @@ PHONE_FORMATS: Weighted[PhoneFormat] = Weighted.of(
     {"plain": 86.0, "dots": 5.0, "spaces": 4.0, "abroad": 4.0, "junk": 1.0}
 )
 JUNK_PHONES = ("0000", "00", "0000000000", ".")
+OVERSEAS_PREFIXES = {"01": "590", "02": "596", "03": "594", "04": "262", "06": "262"}
+"""Country prefix by region code: Guadeloupe, Martinique, Guyane, La Réunion, Mayotte."""
+TEN_DIGITS = re.compile(r"(?<![^|])0(\d{9})(?![^|])")
 NON_MAIL_CHARACTERS = re.compile(r"[^a-z0-9]+")
 
 
@@ -56,6 +59,12 @@ def draw_phone(rng: Random, prefix: str) -> str:
             return rng.choice(JUNK_PHONES)
         case "plain":
             return digits
+
+
+def write_overseas_prefix(contacts: str, region: str) -> str:
+    """The contact cells of a place overseas with ten-digit numbers written `+262…`."""
+    prefix = OVERSEAS_PREFIXES.get(region)
+    return TEN_DIGITS.sub(rf"+{prefix}\1", contacts) if prefix else contacts
 
 
 def build_mail_address(name: str) -> str:

@@ -5,13 +5,14 @@ towns, so that the second practice of a person can be near the first without coo
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from random import Random
 from typing import Literal
 
 from msgspec import Struct
 
 from indexer.synthetic.names import remove_accents
-from indexer.synthetic.tables import COMMUNES_TABLE, read_csv_rows
+from indexer.synthetic.tables import COMMUNES_TABLE, FORMER_COMMUNES_TABLE, read_csv_rows
 from indexer.synthetic.weighted import Weighted
 
 PlaceSpread = Literal["everywhere", "towns"]
@@ -22,8 +23,24 @@ MAX_VILLAGE_PEOPLE, VILLAGE_FACTOR = 1_000, 0.35
 MIN_TOWN_PEOPLE, TOWN_EXPONENT = 4_000, 1.2
 
 
+class FormerCommuneRow(Struct, frozen=True):
+    """A commune that is now a part of another one."""
+
+    insee: str
+    name: str
+
+    @property
+    def city(self) -> str:
+        """The name in capitals, as in an office line."""
+        return remove_accents(self.name).replace("-", " ")
+
+
 class CommuneRow(Struct, frozen=True):
-    """A commune, or an arrondissement of Paris, Lyon or Marseille with its city as `parent`."""
+    """A commune, or an arrondissement of Paris, Lyon or Marseille with its city as `parent`.
+
+    Attributes:
+        former: the communes that were merged into it and had another name.
+    """
 
     insee: str
     name: str
@@ -34,6 +51,7 @@ class CommuneRow(Struct, frozen=True):
     region_name: str
     population: int
     parent: str
+    former: tuple[FormerCommuneRow, ...] = ()
 
     @property
     def city(self) -> str:
@@ -41,12 +59,18 @@ class CommuneRow(Struct, frozen=True):
         name = self.name.split(" ")[0] if self.parent else self.name
         return remove_accents(name).replace("-", " ")
 
+    @property
+    def number(self) -> int:
+        """The number of an arrondissement: 8 for `Lyon 8e Arrondissement`."""
+        return int("".join(filter(str.isdigit, self.name)))
+
 
 class CommuneTable:
     """The communes where people practise; the arrondissements instead of their cities."""
 
     def __init__(self) -> None:
-        rows = [parse_commune_row(row) for row in read_csv_rows(COMMUNES_TABLE)]
+        former = read_former_communes()
+        rows = [parse_commune_row(row, former) for row in read_csv_rows(COMMUNES_TABLE)]
         parents = {row.parent for row in rows if row.parent}
         self.parents = {row.insee: row for row in rows if row.insee in parents}
         usable = (row for row in rows if row.postal_codes and row.insee not in parents)
@@ -90,7 +114,20 @@ class CommuneTable:
         return row.population * float(city ** (exponent - 1)) if city else 0.0
 
 
-def parse_commune_row(row: dict[str, str]) -> CommuneRow:
+def read_former_communes() -> dict[str, tuple[FormerCommuneRow, ...]]:
+    """The named former communes of each present code."""
+    former: dict[str, tuple[FormerCommuneRow, ...]] = {}
+    for row in read_csv_rows(FORMER_COMMUNES_TABLE):
+        if row["name"]:
+            present = row["present_code"]
+            one = FormerCommuneRow(row["code"], row["name"])
+            former[present] = (*former.get(present, ()), one)
+    return former
+
+
+def parse_commune_row(
+    row: dict[str, str], former: Mapping[str, tuple[FormerCommuneRow, ...]]
+) -> CommuneRow:
     """A row of the shipped communes file."""
     return CommuneRow(
         insee=row["insee"],
@@ -102,4 +139,5 @@ def parse_commune_row(row: dict[str, str]) -> CommuneRow:
         region_name=row["region_name"],
         population=int(row["population"] or 0),
         parent=row["parent"] if row["type"] == "arr" else "",
+        former=former.get(row["insee"], ()),
     )

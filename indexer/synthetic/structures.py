@@ -10,9 +10,10 @@ from random import Random
 from msgspec import Struct, convert
 
 from indexer.synthetic.addresses import Addresses
-from indexer.synthetic.contacts import Contacts
+from indexer.synthetic.contacts import Contacts, write_overseas_prefix
 from indexer.synthetic.grammar import Grammar
 from indexer.synthetic.identifiers import OVERSEAS_FINESS_PREFIXES, make_finess, make_siret
+from indexer.synthetic.irregularities import load_irregularity_shares, write_irregularly
 from indexer.synthetic.names import remove_accents
 from indexer.synthetic.places import CommuneRow, CommuneTable, PlaceSpread
 from indexer.synthetic.tables import join_empty_cells, read_toml_table
@@ -30,8 +31,8 @@ SITE_FINESS_MARK, LEGAL_FINESS_MARK = 9, 8
 SITES_PER_ENTITY = 3
 SIRET_WITH_FINESS_SHARE, TRADE_NAME_SHARE, FORMER_KEY_SHARE = 0.35, 0.08, 0.4
 ACCENTED_STRUCTURE_SHARE = 0.03
-ABROAD_SHARE = 0.02
-"""Share of places abroad among those without FINESS number."""
+IRREGULARITY_STREAM = 1
+"""Last number of the seed of what is drawn for a place apart from its other properties."""
 NO_PLACE_CELLS = join_empty_cells(28)
 """The cells for people without a place: people who do not practise, locums, temporary workers."""
 
@@ -74,6 +75,7 @@ class StructureTable:
         self._grammar = grammar
         self._addresses = Addresses(grammar, places)
         self._contacts = Contacts()
+        self._shares = load_irregularity_shares()
         self._kinds = convert(read_toml_table("structures.toml"), dict[str, StructureKind])
         self._totals = {
             name: count_structures(kind, people / 1_000_000) for name, kind in self._kinds.items()
@@ -112,9 +114,13 @@ class StructureTable:
         shown = "" if rng.random() < kind.unnamed else name
         trade = draw_trade_name(rng, name) if rng.random() < TRADE_NAME_SHARE else ""
         numbers, former = draw_structure_numbers(rng, kind, rank, commune.department)
-        abroad = 0 if kind.key == "F" else ABROAD_SHARE
-        address = self._addresses.draw(rng, commune, cedex=kind.cedex, abroad=abroad)
+        abroad = 0 if kind.key == "F" else self._shares.abroad
+        plain = self._addresses.draw(rng, commune, cedex=kind.cedex, abroad=abroad)
         contacts = self._contacts.draw(rng, commune.region, name)
+        apart = build_seeded_random(self._seed, kind.slot + 1, rank, IRREGULARITY_STREAM)
+        address = write_irregularly(apart, plain, commune, shown, self._shares).join()
+        if apart.random() < self._shares.overseas_prefix:
+            contacts = write_overseas_prefix(contacts, commune.region)
         return StructureCells(
             f"{numbers}|{shown}|{trade}|{address}|{contacts}|||{former}",
             kind.sector,

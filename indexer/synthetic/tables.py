@@ -12,7 +12,9 @@ from typing import Any
 SYNTHETIC_PACKAGE = files("indexer.synthetic")
 TABLES_FOLDER = SYNTHETIC_PACKAGE / "tables"
 NAMES_FOLDER = SYNTHETIC_PACKAGE / "names"
-COMMUNES_TABLE = files("directory.model") / "geography_data" / "communes.csv.gz"
+GEOGRAPHY_FOLDER = files("directory.model") / "geography_data"
+COMMUNES_TABLE = GEOGRAPHY_FOLDER / "communes.csv.gz"
+FORMER_COMMUNES_TABLE = GEOGRAPHY_FOLDER / "former_communes.csv.gz"
 
 
 def read_toml_table(name: str) -> dict[str, Any]:

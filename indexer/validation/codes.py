@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from directory.model.professional import Authorisation, Diploma, OptionalConcept, SavoirFaire
 from directory.terminology import Concept
+from directory.terminology.code_labels import choose_label
 
 Cells = tuple[str, ...]
 
@@ -89,9 +90,9 @@ class Qualifications(Struct, frozen=True, order=True):
 
 
 @lru_cache(maxsize=1 << 14)
-def create_concept(code: str, label: str) -> OptionalConcept:
-    """Return a code with the label of its row, or else the code as label; None without a code."""
-    return Concept(code, label or code) if code else None
+def create_concept(code: str, label: str, system: str) -> OptionalConcept:
+    """Return a code with the label of its row or else of the tables; None without a code."""
+    return Concept(code, choose_label(system, code, label)) if code else None
 
 
 @lru_cache(maxsize=1 << 15)
@@ -102,15 +103,18 @@ def read_practice(coded: Cells) -> PracticeCodes:
         cells=coded,
         exercise=(cells.profession_code, cells.category_code),
         activity=(cells.mode_code, cells.genre_code, cells.role_code, cells.sector_code),
-        profession=Concept(cells.profession_code, cells.profession_label or cells.profession_code),
-        category=create_concept(cells.category_code, cells.category_label),
+        profession=Concept(
+            cells.profession_code,
+            choose_label("profession", cells.profession_code, cells.profession_label),
+        ),
+        category=create_concept(cells.category_code, cells.category_label, "category"),
         savoir_faire=read_savoir_faire(cells),
-        civility=create_concept(cells.civility_code, cells.civility_label),
-        title=create_concept(cells.title_code, cells.title_label),
-        mode=create_concept(cells.mode_code, cells.mode_label),
-        sector=create_concept(cells.sector_code, cells.sector_label),
-        function=create_concept(cells.role_code, cells.role_label),
-        genre=create_concept(cells.genre_code, cells.genre_label),
+        civility=create_concept(cells.civility_code, cells.civility_label, "civility"),
+        title=create_concept(cells.title_code, cells.title_label, "title"),
+        mode=create_concept(cells.mode_code, cells.mode_label, "mode"),
+        sector=create_concept(cells.sector_code, cells.sector_label, "sector"),
+        function=create_concept(cells.role_code, cells.role_label, "function"),
+        genre=create_concept(cells.genre_code, cells.genre_label, "genre"),
     )
 
 
@@ -118,8 +122,10 @@ def read_savoir_faire(cells: PracticeCells) -> tuple[SavoirFaire, ...]:
     """Return the savoir-faire of a row, if it has one."""
     if not cells.savoir_faire_code:
         return ()
-    kind = create_concept(cells.savoir_faire_type_code, cells.savoir_faire_type_label)
-    label = cells.savoir_faire_label or cells.savoir_faire_code
+    kind = create_concept(
+        cells.savoir_faire_type_code, cells.savoir_faire_type_label, "savoir_faire_type"
+    )
+    label = choose_label("savoir_faire", cells.savoir_faire_code, cells.savoir_faire_label)
     return (SavoirFaire(type=kind, code=cells.savoir_faire_code, label=label),)
 
 
@@ -127,8 +133,10 @@ def read_savoir_faire(cells: PracticeCells) -> tuple[SavoirFaire, ...]:
 def read_qualifications(coded: Cells) -> Qualifications:
     """Convert the cells of a row of the diploma file."""
     cells = DiplomaCells(*coded)
-    authorisation_type = create_concept(cells.authorisation_code, cells.authorisation_label)
-    discipline = create_concept(cells.discipline_code, cells.discipline_label)
+    authorisation_type = create_concept(
+        cells.authorisation_code, cells.authorisation_label, "authorisation"
+    )
+    discipline = create_concept(cells.discipline_code, cells.discipline_label, "discipline")
     return Qualifications(
         cells=coded,
         diplomas=read_diploma(cells),
@@ -140,8 +148,8 @@ def read_qualifications(coded: Cells) -> Qualifications:
 
 def read_diploma(cells: DiplomaCells) -> tuple[Diploma, ...]:
     """Return the diploma of a row, if it has one; some have a label without a code."""
-    label = cells.diploma_label or cells.diploma_code
+    label = choose_label("diploma", cells.diploma_code, cells.diploma_label)
     if not label:
         return ()
-    kind = create_concept(cells.diploma_type_code, cells.diploma_type_label)
+    kind = create_concept(cells.diploma_type_code, cells.diploma_type_label, "diploma_type")
     return (Diploma(type=kind, code=cells.diploma_code or None, label=label),)

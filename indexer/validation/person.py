@@ -12,12 +12,14 @@ from msgspec import Struct
 from directory.model.identifiers import Adeli, NationalId, passes_luhn
 from directory.model.professional import Authorisation, Diploma, Professional
 from indexer.findings import DataWarning, Fault
+from indexer.sources.columns import OTHER_ID_TYPES
 from indexer.validation.diplomas import (
     assign_qualifications,
     sort_unique_authorisations,
     sort_unique_diplomas,
 )
 from indexer.validation.exercises import assemble_exercises
+from indexer.validation.other_ids import list_former_numbers
 from indexer.validation.rows import ActivityRow, DiplomaRow, FileRow, PersonRow, SavoirFaireRow
 
 MALFORMED_STRUCTURE_ID = "mal formé : lettres, chiffres, « - », « _ » et « . » seulement"
@@ -48,6 +50,11 @@ def find_person_fault(row: PersonRow, national_id: str) -> Fault | None:
     if not (row.exercise_name.isalpha() or any(map(str.isalpha, row.exercise_name))):
         return Fault("exercise_name", "aucun nom")
     return None
+
+
+def has_id_of_other_type(row: PersonRow) -> bool:
+    """Whether a row is about somebody whom the register knows by no RPPS or ADELI number."""
+    return row.id_type in OTHER_ID_TYPES and row.national_id.startswith(row.id_type)
 
 
 @lru_cache(maxsize=2)
@@ -98,6 +105,7 @@ def assemble_professional(accepted: AcceptedRows) -> tuple[Professional, Sequenc
         exercises=exercises,
         civility=civilities[0] if civilities else None,
         adeli=(Adeli.from_trusted(number[1:]),) if number[0] == "0" else (),
+        former_ids=list_former_numbers(number, tuple(row.other_ids for row in rows)),
         diplomas=diplomas,
         authorisations=authorisations,
     ), unassigned

@@ -14,10 +14,12 @@ from directory.model import geography
 from directory.model.identifiers import Finess, Siret
 from directory.model.phone_numbers import find_phone_region
 from directory.model.professional import Address, OptionalConcept, PlaceOfPractice
+from directory.terminology import Concept
 from directory.text.analysis import words
 from indexer.findings import DataWarning
 from indexer.validation.codes import Cells, create_concept
 from indexer.validation.phone import find_phone_numbers
+from indexer.validation.towns import DerivedTown, TownRule, derive_town
 
 STRUCTURE_ID_PATTERN = re.compile(r"[0-9A-Za-z._-]+")
 """Form of a technical id, which becomes a key of the index and a part of URLs."""
@@ -61,12 +63,14 @@ class ParsedPlace(Struct, frozen=True, order=True):
 
     Attributes:
         has_malformed_key: whether the technical id is malformed, so that the row is rejected.
+        town: how the commune of a French place was derived; None abroad and without a place.
     """
 
     cells: Cells
     place: PlaceOfPractice | None
     warnings: tuple[DataWarning, ...] = ()
     has_malformed_key: bool = False
+    town: TownRule | None = None
 
 
 @lru_cache(maxsize=PLACE_CACHE_SIZE)
@@ -78,7 +82,13 @@ def read_place_cells(cells: Cells) -> ParsedPlace:
     row = PlaceCells(*cells)
     if row.key and not STRUCTURE_ID_PATTERN.fullmatch(row.key):
         return ParsedPlace(cells, None, has_malformed_key=True)
-    address = omit_repeated_names(read_address(row), row.name, row.trade_name)
+    is_french = is_in_france(row.country_code, row.country_label)
+    town = (
+        derive_town(row.commune_code, row.commune_label, row.postal_code, row.cedex)
+        if is_french
+        else None
+    )
+    address = omit_repeated_names(read_address(row, town), row.name, row.trade_name)
     lines = address.lines or address.postal_code or address.commune
     if not (row.key or row.siret or row.finess or row.name or row.trade_name or lines):
         return ParsedPlace(cells, None)
@@ -94,7 +104,10 @@ def read_place_cells(cells: Cells) -> ParsedPlace:
         phones=tuple(dict.fromkeys(chain.from_iterable(numbers))),
         email=row.email if EMAIL_PATTERN.fullmatch(row.email) else None,
     )
-    return ParsedPlace(cells, place, find_place_warnings(row, place, numbers))
+    warnings = find_place_warnings(row, place, numbers)
+    if town and town.is_contradictory:
+        warnings = (*warnings, DataWarning.TOWN)
+    return ParsedPlace(cells, place, warnings, town=town.rule if town else None)
 
 
 def find_place_warnings(
@@ -110,27 +123,27 @@ def find_place_warnings(
     return tuple(compress(PLACE_CELL_WARNINGS, is_malformed)) if any(is_malformed) else ()
 
 
-def read_address(row: PlaceCells) -> Address:
-    """Return the address, with the postal code of its CEDEX office if it has one."""
+def read_address(row: PlaceCells, town: DerivedTown | None) -> Address:
+    """Return the address, with the postal code of its CEDEX office if it has one.
+
+    Args:
+        row: the cells.
+        town: the commune of a French address; None abroad.
+    """
     office = geography.parse_cedex(row.cedex) if row.cedex else None
-    town = "" if row.commune_code or row.cedex else row.commune_label  # abroad: no commune code
+    commune = read_commune(row.commune_code, row.commune_label, town)
     lines = (
         row.recipient,
         row.complement,
         format_street_line(row),
         row.distribution,
-        row.cedex or town,
+        row.cedex or ("" if commune else row.commune_label),
     )
     return Address(
         lines=tuple(dict.fromkeys(filter(None, lines))),
         postal_code=(office.postal_code if office else row.postal_code) or None,
-        commune=read_commune(
-            row.commune_code,
-            row.commune_label,
-            row.postal_code,
-            office.postal_code if office else "",
-        ),
-        country=create_concept(row.country_code, row.country_label),
+        commune=commune,
+        country=create_concept(row.country_code, row.country_label, "country"),
     )
 
 
@@ -151,16 +164,16 @@ def is_same_text(text: str, other: str) -> bool:
     return is_near and words(text) == words(other)
 
 
-@lru_cache(maxsize=1 << 15)
-def read_commune(
-    commune_code: str, label: str, postal_code: str, cedex_code: str
-) -> OptionalConcept:
-    """Return the commune or arrondissement (by postal code), with its official name."""
-    code = geography.resolve_arrondissement(commune_code, postal_code)
-    if code == commune_code and cedex_code:
-        code = geography.resolve_arrondissement(commune_code, cedex_code)
-    known = geography.load_communes().get(code)
-    return create_concept(code, known.name if known else label)
+def is_in_france(country_code: str, country_label: str) -> bool:
+    """Whether an address is in France: its country is, or is not given."""
+    return country_code == geography.FRANCE_CODE or not (country_code or country_label)
+
+
+def read_commune(code: str, label: str, town: DerivedTown | None) -> OptionalConcept:
+    """Return the commune with its official name; else the code and label of the cells."""
+    if town and (known := geography.load_communes().get(town.code)):
+        return Concept(known.code, known.name)
+    return Concept(code, label or code) if code else None
 
 
 def format_street_line(row: PlaceCells) -> str:

@@ -23,6 +23,7 @@ from indexer.validation.codes import (
     read_practice,
     read_qualifications,
 )
+from indexer.validation.other_ids import OtherIds, read_other_ids
 from indexer.validation.place import ParsedPlace, PlaceCells, read_place_cells
 
 MAX_CELL_CHARS = 500
@@ -39,6 +40,12 @@ class PersonRow(Struct, frozen=True, order=True, gc=False):
     exercise_first_name: str
 
 
+class OtherIdCells(Struct, frozen=True, gc=False):
+    """The cell of the other numbers of a person."""
+
+    other_ids: str
+
+
 class SavoirFaireRow(PersonRow, frozen=True, order=True, gc=False):
     """One savoir-faire of a person in one profession."""
 
@@ -50,6 +57,7 @@ class ActivityRow(PersonRow, frozen=True, order=True, gc=False):
 
     practice: PracticeCodes
     place: ParsedPlace
+    other_ids: OtherIds
 
 
 class DiplomaRow(PersonRow, frozen=True, order=True, gc=False):
@@ -80,8 +88,12 @@ def make_activity_row_builder(positions: Mapping[str, int]) -> RowBuilder:
     of_person = make_person_cells_getter(positions)
     of_practice = itemgetter(*find_cell_positions(PracticeCells, positions))
     of_place = itemgetter(*find_cell_positions(PlaceCells, positions))
+    of_other_ids = itemgetter(*find_cell_positions(OtherIdCells, positions))
     return lambda cells: ActivityRow(
-        *of_person(cells), read_practice(of_practice(cells)), read_place_cells(of_place(cells))
+        *of_person(cells),
+        read_practice(of_practice(cells)),
+        read_place_cells(of_place(cells)),
+        read_other_ids(of_other_ids(cells)),
     )
 
 

@@ -20,6 +20,7 @@ from directory.model import geography
 from directory.model.activities import collect_activities
 from directory.model.listing import Listing
 from directory.search import ActivityFilter, Dimension, FacetCounts, SearchEngine, SearchQuery
+from directory.terminology.code_labels import choose_label
 from directory.terminology.grouping import list_member_codes, load_code_groups
 from search_api.search import fuzzy
 
@@ -97,7 +98,7 @@ class CodeLabels:
         self._cached_labels: dict[tuple[str, Dimension, str], str] = {}
 
     def find_label(self, dimension: Dimension, code: str) -> str:
-        """The label of a code, or the code itself if no person has it."""
+        """The label of a code in the data, else in the tables, else the code itself."""
         if dimension is Dimension.COMMUNE:
             commune = geography.load_communes().get(code)
             return commune.name if commune else code
@@ -111,8 +112,10 @@ class CodeLabels:
             }
             label = find_group_label(dimension, code) or self._load_label(dimension, code)
             if label is None:  # not cached: a change may bring somebody who has the code
-                return code
-            self._cached_labels[key] = label
+                return choose_label(FILTER_BY_DIMENSION[dimension].attribute, code)
+            self._cached_labels[key] = choose_label(
+                FILTER_BY_DIMENSION[dimension].attribute, code, label
+            )
         return self._cached_labels[key]
 
     def _load_label(self, dimension: Dimension, code: str) -> str | None:

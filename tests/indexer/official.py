@@ -26,6 +26,8 @@ NAMES = {
     SAVOIR_FAIRE: "PS_LibreAcces_SavoirFaire_202611200800.txt",
     DIPLOMAS: "PS_LibreAcces_Dipl_AutExerc_202611200800.txt",
 }
+CASE_ROWS_DIR = Path(__file__).parent / "rows"
+"""Rows in the shapes of real files, of invented people."""
 RPPS = "99000000010"
 """A fictitious number with a valid key."""
 PERSON = {"exercise_name": "MARTIN", "exercise_first_name": "ANNE"}
@@ -116,3 +118,11 @@ def read(folder, *, partial=False, workers=1, max_reject_share=1.0):
     report = Report(max_reject_share=max_reject_share)
     sources = open_sources([folder], partial=partial)
     return AssembledFiles(list(assemble_people(sources, report, workers=workers)), report)
+
+
+def read_case(folder, case):
+    """Read an activities file of `rows/` as a load reads it, with the two other files empty."""
+    for kind in (SAVOIR_FAIRE, DIPLOMAS):
+        write(folder, kind, [])
+    (folder / NAMES[ACTIVITIES]).write_bytes((CASE_ROWS_DIR / f"{case}.txt").read_bytes())
+    return read(folder)

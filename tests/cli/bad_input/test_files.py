@@ -7,7 +7,7 @@ import pytest
 from indexer.lock import hold_run_lock
 from indexer.sources import FileKind
 from tests.cli.bad_input.spoiling import PEOPLE, rewrite, zip_files
-from tests.indexer.official import ACTIVITIES, HEADERS, NAMES, write
+from tests.indexer.official import ACTIVITIES, DIPLOMAS, HEADERS, NAMES, write
 
 
 def truncated_zip(folder):
@@ -35,10 +35,12 @@ def nothing(folder):
     return "fichier absent"
 
 
-def another_name(folder):
+def another_name_and_header(folder):
     for name in NAMES.values():
-        (folder / name).rename(folder / f"my-{name}")
-    return "fichier absent"
+        content = (folder / name).read_text("utf-8")
+        (folder / name).unlink()
+        (folder / f"my-{name}").write_text(content.replace("nationale", "locale", 1), "utf-8")
+    return f"fichiers présents : aucun ; non reconnus : my-{NAMES[DIPLOMAS]}"
 
 
 def another_encoding(folder):
@@ -84,9 +86,9 @@ def far_fewer_people(folder):
     return "6 professionnels au lieu de 12"
 
 
-def two_editions(folder):
+def two_files_of_one_kind(folder):
     name = NAMES[ACTIVITIES]
-    shutil.copy(folder / name, folder / name.replace("20261120", "20261121"))
+    shutil.copy(folder / name, folder / name.replace("activite", "activite_bis"))
     return "plusieurs fichiers du même genre"
 
 
@@ -102,7 +104,7 @@ def fictitious_people(folder):
         altered_zip,
         no_zip,
         nothing,
-        another_name,
+        another_name_and_header,
         another_encoding,
         accents_in_latin_1,
         only_a_header,
@@ -111,7 +113,7 @@ def fictitious_people(folder):
         no_header,
         rows_of_57_fields,
         far_fewer_people,
-        two_editions,
+        two_files_of_one_kind,
         fictitious_people,
     ],
 )

@@ -42,6 +42,8 @@ def test_a_department_is_there_under_each_of_its_forms():
         ("75114", "75"),
         ("01999", "01"),
         ("97199", "971"),
+        ("97127", "978"),
+        ("93059", "93"),
         ("2A999", "2A"),
         ("99140", None),
         ("35", None),
@@ -62,6 +64,9 @@ def test_the_department_of_a_commune_known_merged_or_foreign(commune, department
         ("20200", "2B"),
         ("20600", "2B"),
         ("97400", "974"),
+        ("97823", "974"),
+        ("97133", "977"),
+        ("97150", "978"),
         ("98800", "988"),
         ("1204", None),
         ("SW7 2AZ", None),
@@ -117,6 +122,15 @@ def test_a_text_without_a_postal_code_in_front_is_no_cedex_office(text):
 def test_a_commune_lies_where_it_is():
     point = geography.find_commune_centre("35238")
     assert (round(point.lat), round(point.lon), point.precision) == (48, -2, "commune")
+
+
+@pytest.mark.parametrize(
+    ("code", "latitude", "longitude"),
+    [("97701", 17.906, -62.833), ("97801", 18.078, -63.055), ("98612", -14.270, -178.155)],
+)
+def test_islands_without_official_centre_have_one(code, latitude, longitude):
+    point = geography.find_commune_centre(code)
+    assert (point.lat, point.lon) == (latitude, longitude)
 
 
 def test_an_unknown_commune_lies_nowhere():

@@ -159,12 +159,25 @@ def test_nothing_is_left_in_the_scratch_folder(folder, tmp_path_factory):
 
 
 def test_a_share_of_bad_rows_is_borne_and_one_more_refuses_the_file(folder):
-    bad = row(ACTIVITIES, national_id="X")
-    write(folder, ACTIVITIES, [*numbered(99), bad])
-    assert read(folder, max_reject_share=0.01).report.persons == 99
-    write(folder, ACTIVITIES, [*numbered(98), bad, bad])
-    with pytest.raises(SourceRefused, match="2 sur 100"):
-        read(folder, max_reject_share=0.01)
+    bad = [row(ACTIVITIES, national_id="X")] * 25
+    write(folder, ACTIVITIES, [*numbered(75), *bad])
+    assert read(folder, max_reject_share=0.25).report.persons == 75
+    write(folder, ACTIVITIES, [*numbered(74), *bad, *bad[:1]])
+    with pytest.raises(SourceRefused, match="26 sur 100"):
+        read(folder, max_reject_share=0.25)
+
+
+@pytest.mark.parametrize(("good", "bad"), [(1, 1), (20, 1), (5, 20)])
+def test_up_to_twenty_bad_rows_refuse_no_small_file(folder, good, bad):
+    write(folder, ACTIVITIES, [*numbered(good), *[row(ACTIVITIES, national_id="X")] * bad])
+    assert read(folder, max_reject_share=0.01).report.persons == good
+
+
+@pytest.mark.parametrize(("good", "bad", "share"), [(5, 21, 0.01), (0, 2, 0.01), (20, 1, 0)])
+def test_more_of_them_or_all_rows_or_a_share_of_none_refuse_it(folder, good, bad, share):
+    write(folder, ACTIVITIES, [*numbered(good), *[row(ACTIVITIES, national_id="X")] * bad])
+    with pytest.raises(SourceRefused, match="trop de lignes rejetées"):
+        read(folder, max_reject_share=share)
 
 
 def test_every_rejection_goes_to_a_file_and_the_first_hundred_are_shown(folder, tmp_path):

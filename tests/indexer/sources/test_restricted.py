@@ -84,9 +84,13 @@ def other_place(**given):
 def read(tmp_path):
     """Write the file, read it; the people, the report and every temporary byte."""
 
-    def read(*lines, labels=LABELS):
+    def read(*lines, labels=LABELS, other_ids=None):
         path = tmp_path / NAME
-        path.write_text("|".join(COLUMNS) + "|\n" + "".join(f"{each}\n" for each in lines), "utf-8")
+        columns = [*COLUMNS, *([] if other_ids is None else ["Autres identifiants"])]
+        end = "\n" if other_ids is None else f"{other_ids}|\n"
+        path.write_text(
+            "|".join(columns) + "|\n" + "".join(f"{each}{end}" for each in lines), "utf-8"
+        )
         report = Report(max_reject_share=1.0)
         sources = open_sources([path], partial=True, labels=lambda: labels)
         people = [one for batch in assemble_people(sources, report, workers=1) for one in batch]
@@ -113,8 +117,19 @@ def test_a_person_is_read_with_labels_from_the_known_code_systems(read):
 
 
 def test_a_code_without_a_known_label_stands_for_itself(read):
+    (exercise,) = only(read(line(**{"Code profession": "ZZ9"}), labels={})[0]).exercises
+    assert exercise.profession.label == "ZZ9"
+
+
+def test_a_code_nobody_has_seen_yet_has_the_label_of_the_tables(read):
     (exercise,) = only(read(line(), labels={})[0]).exercises
-    assert exercise.profession.label == "10"
+    (situation,) = exercise.situations
+    assert (exercise.profession.label, exercise.title.label) == ("Médecin", "Docteur")
+    assert exercise.savoir_faire[0].label == "Cardiologie et Maladies vasculaires"
+    assert (situation.sector.label, situation.place.address.country.label) == (
+        "Cabinet individuel",
+        "France",
+    )
 
 
 def test_the_order_of_rows_does_not_matter(read):

@@ -163,7 +163,10 @@ def test_a_diploma_that_names_a_profession_goes_to_it_and_others_to_the_person(l
 def test_an_authorisation_keeps_its_discipline(load):
     only = {"authorisation_code": "AM01", "discipline_code": "DAUT26", "discipline_label": "MG"}
     (allowed,) = load(diplomas=[only]).only.exercises[0].authorisations
-    assert (allowed.type.label, allowed.discipline.label) == ("AM01", "MG")
+    assert (allowed.type.label, allowed.discipline.label) == (
+        "Autorisation de plein exercice",
+        "MG",
+    )
 
 
 def test_the_number_of_a_rejected_row_is_not_in_the_report(load):

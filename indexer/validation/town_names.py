@@ -1,0 +1,161 @@
+"""Compare written names of towns with those of communes, present and former.
+
+A name designates a commune exactly, by its beginning (`EVRY` for Évry-Courcouronnes), or nearly
+(`BELEY`). A surer comparison is used alone where it finds something.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+
+from rapidfuzz.distance import Indel
+
+from directory.model import geography
+from directory.model.geography import LYON, MARSEILLE, PARIS, Commune
+from directory.text.analysis import words
+
+CEDEX_WORDS = re.compile(r"\b(?:cedex|cdx)\b.*", re.IGNORECASE)
+WRITTEN_ABBREVIATIONS = {"s": "sur", "ss": "sous"}
+"""Abbreviations inside the name of a town: `CHALON S/SAONE`."""
+MIN_NAME_SIMILARITY = 0.82
+"""Normalised InDel similarity at which a name is taken for a misspelt one."""
+DOMINANCE = 10
+"""How many times more people the commune has that a name alone means: `MONTEREAU`."""
+FIRST_ARRONDISSEMENTS = {PARIS: 75_100, LYON: 69_380, MARSEILLE: 13_200}
+"""City → the number that the arrondissement is added to: 75113 is the thirteenth of Paris."""
+
+
+def split_town_name(text: str) -> tuple[str, ...]:
+    """Return the words of the name of a town, without its postal code and CEDEX."""
+    written = words(CEDEX_WORDS.sub("", text))
+    return tuple(WRITTEN_ABBREVIATIONS.get(word, word) for word in written if not word[0].isdigit())
+
+
+def find_named_commune(
+    candidates: Sequence[Commune], names: Iterable[tuple[str, ...]]
+) -> Commune | None:
+    """Return the one candidate that a name designates: exactly, by its beginning, or nearly."""
+    for name in names:
+        for find in NAME_COMPARISONS:
+            communes = sorted(find(candidates, name), key=lambda each: -each.population)
+            if is_dominated_by_first(communes):
+                return communes[0]
+            if communes:
+                break
+    return None
+
+
+def is_dominated_by_first(communes: Sequence[Commune]) -> bool:
+    """Whether there is one commune, or one far more populous than the others."""
+    return len(communes) == 1 or (
+        len(communes) > 1 and communes[0].population > DOMINANCE * communes[1].population
+    )
+
+
+def find_exact_names(candidates: Sequence[Commune], name: tuple[str, ...]) -> Sequence[Commune]:
+    """Return the candidates that bear the name now; without any, those that bore it."""
+    key = "".join(name)
+    return select_present_names(
+        [each for each in candidates if key in list_town_keys(each.code)], key
+    )
+
+
+def list_homonyms(name: tuple[str, ...], department: str = "") -> Sequence[Commune]:
+    """Return the communes of France, or of a département, that bear a name; else that bore it."""
+    key = "".join(name)
+    return select_present_names(
+        [
+            each
+            for each in group_communes_by_name().get(key, ())
+            if department in ("", each.department.code)
+        ],
+        key,
+    )
+
+
+def select_present_names(communes: Sequence[Commune], key: str) -> Sequence[Commune]:
+    """Return the communes whose present name this is, or else all of them."""
+    return [each for each in communes if list_town_keys(each.code)[0] == key] or communes
+
+
+def find_name_beginnings(candidates: Sequence[Commune], name: tuple[str, ...]) -> Sequence[Commune]:
+    """Return the candidates whose name begins with this one, or the reverse: `EVRY`."""
+    return [
+        each
+        for each in candidates
+        if any(is_beginning(name, known) for known in list_town_names(each.code))
+    ]
+
+
+def is_beginning(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    """Whether the shorter of two names is the beginning of the longer."""
+    length = min(len(left), len(right))
+    return left[:length] == right[:length]
+
+
+def find_near_names(candidates: Sequence[Commune], name: tuple[str, ...]) -> Sequence[Commune]:
+    """Return the candidates with the name nearest to this one, if it is near enough."""
+    similarities = {each: measure_similarity(each, "".join(name)) for each in candidates}
+    best = max(similarities.values(), default=0.0)
+    if best < MIN_NAME_SIMILARITY:
+        return ()
+    return [each for each, similarity in similarities.items() if similarity == best]
+
+
+def measure_similarity(commune: Commune, key: str) -> float:
+    """Return how similar the nearest name of a commune is, from 0 to 1."""
+    return max(Indel.normalized_similarity(known, key) for known in list_town_keys(commune.code))
+
+
+TownNameComparison = Callable[[Sequence[Commune], tuple[str, ...]], Sequence[Commune]]
+NAME_COMPARISONS: tuple[TownNameComparison, ...] = (
+    find_exact_names,
+    find_name_beginnings,
+    find_near_names,
+)
+"""From the surest to the least sure; each is used only where those before it find nothing."""
+
+
+@cache
+def list_town_names(commune_code: str) -> tuple[tuple[str, ...], ...]:
+    """Return the words of every name of a commune: the present one first, then former ones."""
+    commune = geography.load_communes()[commune_code]
+    present = commune.name.split(" ")[0] if commune.parent else commune.name
+    former = geography.load_former_communes().names.get(commune_code, ())
+    return tuple(dict.fromkeys(map(split_town_name, (present, *former))))
+
+
+@cache
+def list_town_keys(commune_code: str) -> tuple[str, ...]:
+    """Return every name of a commune as one joined word, in the same order."""
+    return tuple(map("".join, list_town_names(commune_code)))
+
+
+@cache
+def group_communes_by_postal_code() -> Mapping[str, tuple[Commune, ...]]:
+    """Return the communes of each postal code, without whole cities."""
+    return group_communes(lambda commune: commune.postal_codes, is_with_cities=False)
+
+
+@cache
+def group_communes_by_department() -> Mapping[str, tuple[Commune, ...]]:
+    """Return the communes of each département; whole cities instead of their arrondissements."""
+    return group_communes(lambda commune: (commune.department.code,), is_with_cities=True)
+
+
+@cache
+def group_communes_by_name() -> Mapping[str, tuple[Commune, ...]]:
+    """Return the communes of each joined name, present or former."""
+    return group_communes(lambda commune: list_town_keys(commune.code), is_with_cities=True)
+
+
+def group_communes(
+    list_keys: Callable[[Commune], Iterable[str]], *, is_with_cities: bool
+) -> Mapping[str, tuple[Commune, ...]]:
+    """Return the communes of each key; either whole cities or their arrondissements."""
+    grouped: dict[str, list[Commune]] = {}
+    for commune in geography.load_communes().values():
+        is_left_out = commune.parent if is_with_cities else commune.code in FIRST_ARRONDISSEMENTS
+        for key in () if is_left_out else list_keys(commune):
+            grouped.setdefault(key, []).append(commune)
+    return {key: tuple(communes) for key, communes in grouped.items()}
