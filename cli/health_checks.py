@@ -18,7 +18,8 @@ from cli.server.wiring import build_search_engine, find_file_faults, has_store, 
 from directory.errors import DirectoryError
 
 if TYPE_CHECKING:
-    from directory.search import Publication, SearchEngine
+    from directory.publication import Publication
+    from directory.search import SearchEngine
     from directory.settings import Settings
     from indexer.publication.agreement.differences import Difference
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from cli.progress import ProgressReporter
 from directory.errors import ServiceError
-from directory.search import Publication
+from directory.publication import Publication
 from pdf.service import SheetService
 from search_api.search.lookup import LookupItem
 from search_api.search.service import DirectorySearch

@@ -15,7 +15,8 @@ from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
 from directory.model.roles import list_role_hashes
 from directory.model.structures import StructureDocument, iter_structures
-from directory.search import Publication, SearchEngine
+from directory.publication import Publication
+from directory.search import SearchEngine
 from directory.structure_changes import Departure
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from directory.search import Publication
+from directory.publication import Publication
 from indexer.coverage import CoverageCounts
 from indexer.publication.gates import (
     GateCheck,

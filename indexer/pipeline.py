@@ -14,8 +14,8 @@ from time import monotonic
 from msgspec import Struct
 
 from directory.errors import DirectoryError, IndexingError, SourceRefused
+from directory.publication import Publication
 from directory.publishing import SearchIndex
-from directory.search import Publication
 from indexer.assembly.assemble import AssembledPerson, assemble_people
 from indexer.feed.apply_changes import apply_scheduled_changes
 from indexer.gate_table import MAX_LOSS_SHARE, MAX_REJECT_SHARE

@@ -17,8 +17,8 @@ from directory.document import IndexDocument
 from directory.errors import PublicationRefused
 from directory.model.identifiers import NationalId
 from directory.model.roles import EndedRole, list_role_hashes
+from directory.publication import Publication
 from directory.publishing import SearchIndex
-from directory.search import Publication
 from directory.structure_changes import Departure, collect_place_reports
 from indexer.publication.document_counts import adjust_counts
 from indexer.publication.fence import check_not_overtaken, fence_check

@@ -10,7 +10,7 @@ from threading import Event, Thread
 from typing import Self
 
 from directory.errors import ServiceError
-from directory.search import Publication
+from directory.publication import Publication
 from pdf.service import ListingLookup, SheetService
 
 LOG = logging.getLogger("annuaire.sheets")

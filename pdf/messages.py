@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from directory import document
 from directory.model.listing import Listing
-from directory.search import Publication
+from directory.publication import Publication
 
 
 class SheetFacts(Struct, frozen=True):

@@ -11,7 +11,7 @@ from typing import Self
 
 from directory.errors import SheetBusy, SheetUnavailable
 from directory.model.listing import Listing
-from directory.search import Publication
+from directory.publication import Publication
 from pdf import native
 from pdf.fair_queue import FairQueue, QueueFull
 from pdf.messages import (

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Self
 
 from directory.model.listing import Listing
-from directory.search import Publication
+from directory.publication import Publication
 from pdf.build_digest import compute_sheet_build_digest
 from pdf.cache import CacheHeader, SheetCache
 from pdf.messages import SheetDocument, SheetFacts, encode_sheet_request

@@ -25,8 +25,8 @@ from directory.model.professional import (
     SavoirFaire,
     Situation,
 )
+from directory.publication import Publication
 from directory.publishing import IndexSidecar
-from directory.search import Publication
 from directory.terminology import Concept
 from directory.text.spelling_format import pack_vocabulary
 

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from directory import errors
-from directory.search import Publication
+from directory.publication import Publication
 from search_api.http.conditional_requests import NOINDEX_HEADERS
 from search_api.http.problems import STATUS_BY_ERROR, build_problem_headers, format_problem_detail
 from web.website import Website

@@ -12,7 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from directory.search import Dimension, Publication
+from directory.publication import Publication
+from directory.search import Dimension
 from search_api.http.conditional_requests import (
     NOINDEX_HEADERS,
     build_not_modified,

@@ -11,7 +11,7 @@ from jinja2 import Environment
 from msgspec import Struct
 from starlette.responses import Response
 
-from directory.search import Publication
+from directory.publication import Publication
 from web.assets import Assets, read_assets
 from web.rendering import build_template_environment
 from web.responses import respond_html

@@ -34,8 +34,9 @@ from benchmarks.traffic.disposable_copy import open_disposable_copy
 from cli.clock import read_clock
 from cli.server.wiring import build_search_engine, build_search_index, open_store
 from directory.document import IndexDocument
+from directory.publication import Publication
 from directory.publishing import NO_DEPARTURES, IndexCheck, SearchIndex
-from directory.search import Publication, SearchEngine, Tombstone
+from directory.search import SearchEngine, Tombstone
 from directory.settings import Settings
 from directory.structure_changes import Departure
 from indexer.pipeline import LoadOptions, run_load

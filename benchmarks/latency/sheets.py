@@ -30,7 +30,7 @@ from benchmarks.latency.serving import (
 from benchmarks.traffic.request_mix import build_search_path, format_full_name
 from directory.engines.embedded.engine import EmbeddedEngine
 from directory.model.listing import Listing
-from directory.search import Publication
+from directory.publication import Publication
 from pdf.cache import SheetCache
 from pdf.pool import SheetPool
 from pdf.service import SheetService

@@ -12,7 +12,7 @@ from cli.progress import show_progress
 from cli.server.wiring import build_search_index, open_store, read_settings
 
 if TYPE_CHECKING:
-    from directory.search import Publication
+    from directory.publication import Publication
     from directory.settings import Settings
     from indexer.publication.resume import ResumeReport
     from indexer.store import Store

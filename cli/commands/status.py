@@ -9,7 +9,7 @@ from cli.output import group_thousands, print_json, print_line, print_table
 from cli.server.wiring import build_search_engine, has_store, open_store, read_settings
 
 if TYPE_CHECKING:
-    from directory.search import Publication
+    from directory.publication import Publication
     from directory.settings import Settings
     from indexer.publication.store_comparison import StoreRelation
     from indexer.store import RunRecord

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from directory.document import IndexDocument
 from directory.model.listing import Listing
-from directory.search import Publication
+from directory.publication import Publication
 
 
 def adjust_counts(

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from directory.errors import RunOvertaken
+from directory.publication import Publication
 from directory.publishing import IndexCheck
-from directory.search import Publication, SearchEngine
+from directory.search import SearchEngine
 from indexer.store import Store
 
 _VERIFY_LOCK: ContextVar[Callable[[], None] | None] = ContextVar("verify_lock", default=None)

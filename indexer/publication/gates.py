@@ -11,7 +11,7 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from directory.errors import IndexingError, PublicationRefused, SourceRefused
-from directory.search import Publication
+from directory.publication import Publication
 from indexer import gate_table
 from indexer.coverage import COVERED_FIELDS, CoveredField
 from indexer.gate_table import MIN_AFFECTED, MIN_LOSS_SHARE_OF_FEW, format_percent

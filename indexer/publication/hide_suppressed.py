@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from directory.document import IndexDocument
 from directory.errors import IndexDamaged
 from directory.model.identifiers import NationalId
+from directory.publication import Publication
 from directory.publishing import SearchIndex
-from directory.search import Publication
 from indexer.store import Store
 
 

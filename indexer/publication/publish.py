@@ -26,8 +26,8 @@ from directory.facets.table_format import TablePacker
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing, build_listing
 from directory.model.structures import StructureDocument
+from directory.publication import Publication
 from directory.publishing import IndexSidecar, IndexWriter
-from directory.search import Publication
 from directory.structure_changes import (
     Departure,
     PlaceReport,

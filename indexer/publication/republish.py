@@ -7,8 +7,8 @@ from time import monotonic
 from msgspec.structs import replace
 
 from directory.errors import DirectoryError, IndexingError, PublicationRefused
+from directory.publication import Publication
 from directory.publishing import SearchIndex
-from directory.search import Publication
 from indexer.gate_table import MAX_LOSS_SHARE
 from indexer.publication.gates import Gates, Population, iterate_population_checks
 from indexer.publication.index_checks import check_index

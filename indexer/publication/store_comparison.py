@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from directory.change_history import PastEpoch
 from directory.errors import StoreMismatch
+from directory.publication import Publication
 from directory.publishing import SearchIndex
-from directory.search import Publication
 from indexer.store import Store, StoreIdentity
 
 WAYS_OUT = (

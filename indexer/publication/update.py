@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from directory.document import IndexDocument
 from directory.errors import IndexDamaged, PublicationRefused
+from directory.publication import Publication, RunSummary
 from directory.publishing import IndexCheck, SearchIndex
-from directory.search import Publication, RunSummary
 from indexer.publication.document_counts import adjust_counts
 from indexer.publication.fence import check_not_overtaken, fence_check
 from indexer.publication.hide_suppressed import hide_suppressed_in_previous

@@ -13,8 +13,8 @@ from msgspec import Struct
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from directory.change_history import PastEpoch
+from directory.publication import Publication
 from directory.publishing import ServedPerson
-from directory.search import Publication
 from indexer.assembly.public_ids import NO_PUBLIC_IDS, PublicIds
 from indexer.store import feed_positions
 from indexer.store.ends import PublicIdChange, read_public_ids, record_ends

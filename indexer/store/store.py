@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from directory.errors import StoreUnavailable
-from directory.search import Publication
+from directory.publication import Publication
 from directory.structure_changes import Departure
 from indexer.store import ends
 from indexer.store.feed_positions import describe_suppressions

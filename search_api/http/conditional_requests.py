@@ -13,7 +13,7 @@ from hashlib import blake2b
 from starlette.requests import Request
 from starlette.responses import Response
 
-from directory.search import Publication
+from directory.publication import Publication
 
 JSON_MEDIA_TYPE = "application/json"
 REVALIDATE = "no-cache"

@@ -8,7 +8,8 @@ from typing import Any, cast
 
 from directory.errors import InvalidQuery, SheetBusy, SheetUnavailable
 from directory.model.listing import Listing
-from directory.search import Publication, SearchEngine
+from directory.publication import Publication
+from directory.search import SearchEngine
 from search_api.monitoring.metrics import Metrics
 from search_api.representations.sheets import SheetFile, SheetRenderer
 from search_api.search.requests import SearchRequest, SearchResults

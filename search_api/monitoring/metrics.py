@@ -18,7 +18,8 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 from prometheus_client.registry import Collector
 
 from directory.errors import EngineUnavailable
-from directory.search import Publication, SearchEngine
+from directory.publication import Publication
+from directory.search import SearchEngine
 from search_api.monitoring.request_record import RequestRecord
 
 DURATION_BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)

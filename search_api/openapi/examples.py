@@ -18,16 +18,8 @@ from directory.model.listing import (
     PublicPlace,
 )
 from directory.model.professional import Diploma, SavoirFaire
-from directory.search import (
-    Hit,
-    PersonChange,
-    Position,
-    Publication,
-    RunSummary,
-    Tier,
-    Tombstone,
-    Total,
-)
+from directory.publication import Publication, RunSummary
+from directory.search import Hit, PersonChange, Position, Tier, Tombstone, Total
 from directory.terminology import Concept
 from search_api.bulk.answers import build_result_cells, encode_rows, name_result_columns
 from search_api.bulk.table import TableOptions, open_table

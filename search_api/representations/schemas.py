@@ -15,7 +15,8 @@ from msgspec import UNSET, Struct, UnsetType
 
 from directory.document import Record
 from directory.model.listing import Listing
-from directory.search import Publication, RunSummary, Total
+from directory.publication import Publication, RunSummary
+from directory.search import Total
 from search_api.search.code_systems import Coded, Town
 from search_api.search.explain import RuleValues
 from search_api.search.facets import FacetValue

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from directory.model.listing import Listing
-from directory.search import Publication
+from directory.publication import Publication
 
 
 class SheetFile(Protocol):

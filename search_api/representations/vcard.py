@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from directory.model.listing import Listing, PublicActivity, PublicPlace, group_activities_by_place
-from directory.search import Publication
+from directory.publication import Publication
 from search_api.representations.safe_text import sanitise_text
 from search_api.representations.schemas import PROFESSIONALS_PATH, SOURCE_NAME
 from search_api.representations.tel_uri import format_tel_uri

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from directory.errors import ChangeHistoryReplaced
-from directory.search import Publication
+from directory.publication import Publication
 from search_api.access.limits import count_units
 from search_api.access.middleware import charge_more
 from search_api.http.conditional_requests import (

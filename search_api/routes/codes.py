@@ -8,7 +8,8 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
-from directory.search import Dimension, Publication
+from directory.publication import Publication
+from directory.search import Dimension
 from search_api.http.conditional_requests import answer_conditionally
 from search_api.openapi.document import describe_operation
 from search_api.representations.schemas import API_ENCODER, CodesAnswer, Source, TownsAnswer

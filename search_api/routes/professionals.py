@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from directory.document import Record
-from directory.search import Publication
+from directory.publication import Publication
 from search_api.fhir.resources.practitioner import build_practitioner
 from search_api.http.conditional_requests import (
     NOINDEX_HEADERS,

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from directory.model.identifiers import Rpps
-from directory.search import Publication
+from directory.publication import Publication
 from search_api.http.conditional_requests import (
     JSON_MEDIA_TYPE,
     NO_STORE_HEADERS,

@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from directory.matching.filters_table import FILTER_BY_DIMENSION
 from directory.model import geography
-from directory.search import Dimension, FacetCounts, Publication, SearchEngine, SearchQuery
+from directory.publication import Publication
+from directory.search import Dimension, FacetCounts, SearchEngine, SearchQuery
 from directory.terminology.grouping import list_member_codes
 from directory.text.analysis import words
 from search_api.search.facets import CodeLabels

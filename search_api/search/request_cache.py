@@ -16,13 +16,13 @@ from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
 from directory.model.roles import EndedRole
 from directory.model.structures import PublishedStructure, StructureTombstone
+from directory.publication import Publication
 from directory.search import (
     Candidates,
     FacetCounts,
     Hit,
     PersonChange,
     Position,
-    Publication,
     SearchEngine,
     SearchQuery,
     StructureCandidates,

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from directory.search import Candidates, Publication, SearchEngine, SearchQuery, Total
+from directory.publication import Publication
+from directory.search import Candidates, SearchEngine, SearchQuery, Total
 from search_api.search import cursor, fuzzy
 from search_api.search.apply_filters import apply_search_filters
 from search_api.search.interpretation_choice import (

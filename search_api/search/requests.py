@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from directory.search import Hit, Publication, Total
+from directory.publication import Publication
+from directory.search import Hit, Total
 from search_api.search.explain import RuleValues
 from search_api.search.facets import FacetValue
 from search_api.search.filters import SearchFilters

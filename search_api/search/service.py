@@ -27,11 +27,11 @@ from directory.model.identifiers import NationalId, parse_person_id
 from directory.model.listing import Listing, PublicPlace
 from directory.model.roles import EndedRole
 from directory.model.structures import PublishedStructure, StructureTombstone
+from directory.publication import Publication
 from directory.search import (
     Candidates,
     PersonChange,
     Position,
-    Publication,
     SearchEngine,
     SearchQuery,
     StructureCandidates,

@@ -39,12 +39,12 @@ from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
 from directory.model.roles import EndedRole
 from directory.model.structures import PublishedStructure, StructureTombstone
+from directory.publication import Publication
 from directory.search import (
     Candidates,
     FacetCounts,
     PersonChange,
     Position,
-    Publication,
     SearchQuery,
     StructureCandidates,
     StructureQuery,

@@ -49,8 +49,8 @@ from directory.matching.expressions import Field
 from directory.matching.structure_tiers import format_structure_key
 from directory.model.identifiers import NationalId
 from directory.model.structures import StructureDocument
+from directory.publication import Publication
 from directory.publishing import NO_DEPARTURES, IndexCheck, ServedPerson
-from directory.search import Publication
 from directory.structure_changes import Departure, derive_structure_documents
 from directory.word_changes import derive_word_changes
 

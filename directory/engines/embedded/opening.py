@@ -24,7 +24,8 @@ from directory.engines.embedded.verification import BackgroundVerification
 from directory.engines.embedded.writer import convert_index_errors
 from directory.errors import EngineUnavailable, NothingPublished
 from directory.matching.tiers import build_tiers
-from directory.search import Publication, SearchQuery
+from directory.publication import Publication
+from directory.search import SearchQuery
 
 DAMAGED_INDEX_MESSAGE = "la publication {} est abîmée ({}) : « annuaire publish » la refait"
 INVALID_CURRENT_MESSAGE = (

@@ -26,7 +26,8 @@ from directory.matching.tiers import Tiers, choose_owners
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
 from directory.model.structures import PublishedStructure, decode_structure
-from directory.search import Hit, PersonChange, Position, Publication, StructureHit, Tier, Tombstone
+from directory.publication import Publication
+from directory.search import Hit, PersonChange, Position, StructureHit, Tier, Tombstone
 from directory.text.spelling import Vocabulary
 
 LOOKUP_BATCH_SIZE = 20

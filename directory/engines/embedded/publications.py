@@ -24,8 +24,8 @@ from directory.engines.embedded.durable_files import replace_file
 from directory.errors import EngineUnavailable, PublicationRefused
 from directory.facets.activity_table import ActivityTable
 from directory.matching.filters_table import FILTERS_CHECKSUM
+from directory.publication import Publication
 from directory.publishing import IndexSidecar
-from directory.search import Publication
 from directory.text.spelling import Vocabulary
 
 CURRENT_FILE = "current"

@@ -19,7 +19,7 @@ from directory.engines.embedded.stored_documents import (
 from directory.engines.embedded.writer import EmbeddedWriter, convert_index_errors
 from directory.engines.rewriting import DocumentRewriter
 from directory.errors import EngineUnavailable, IndexDamaged
-from directory.search import Publication
+from directory.publication import Publication
 
 
 def check_whole(source: Path) -> None:

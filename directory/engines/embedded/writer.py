@@ -31,8 +31,9 @@ from directory.matching.expressions import (
 from directory.matching.structure_tiers import collect_structure_fields, format_structure_key
 from directory.matching.tiers import collect_document_fields
 from directory.model.structures import StructureDocument, encode_structure
+from directory.publication import Publication
 from directory.publishing import IndexSidecar
-from directory.search import Dimension, Publication
+from directory.search import Dimension
 
 BUILD_HEAP_BYTES = 256_000_000
 """Memory in which documents are collected before they are written to disk.

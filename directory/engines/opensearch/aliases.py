@@ -36,7 +36,7 @@ from directory.engines.opensearch.responses import (
     decode_metadata_version,
 )
 from directory.errors import EngineUnavailable
-from directory.search import Publication
+from directory.publication import Publication
 
 
 class AliasConflict(EngineUnavailable):

@@ -56,8 +56,8 @@ from directory.facets.table_counting import rebuild_table
 from directory.facets.table_format import replace_people
 from directory.model.identifiers import NationalId
 from directory.model.structures import StructureDocument
+from directory.publication import Publication
 from directory.publishing import NO_DEPARTURES, IndexCheck, ServedPerson
-from directory.search import Publication
 from directory.structure_changes import Departure, derive_structure_documents
 from directory.word_changes import derive_word_changes
 

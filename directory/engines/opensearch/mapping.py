@@ -27,7 +27,8 @@ from directory.model.identifiers import NationalId, decode_identifier
 from directory.model.listing import Listing
 from directory.model.roles import EndedRole
 from directory.model.structures import StructureDocument, StructureRecord, encode_structure
-from directory.search import Dimension, Publication
+from directory.publication import Publication
+from directory.search import Dimension
 
 MAPPING_VERSION = 6 * 10**10 + FILTERS_CHECKSUM
 """Changes with the mapping and the filters; an index of another version is not read: it must be

@@ -20,7 +20,7 @@ from directory.engines.opensearch.responses import (
     parse_search_response,
 )
 from directory.facets.activity_table import ActivityTable
-from directory.search import Publication
+from directory.publication import Publication
 from directory.text.spelling import Vocabulary
 
 

@@ -39,8 +39,9 @@ from directory.engines.opensearch.responses import (
 )
 from directory.errors import EngineUnavailable, PublicationRefused
 from directory.matching.tiers import build_tiers
+from directory.publication import Publication
 from directory.publishing import IndexSidecar
-from directory.search import Publication, SearchQuery
+from directory.search import SearchQuery
 
 MAX_BLOB_PART_BYTES = 3_000_000
 """Size of the parts, one per document, of the vocabulary and the activity table."""

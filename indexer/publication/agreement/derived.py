@@ -8,14 +8,8 @@ from directory.facets.definition import count_activity_values, group_dimensions
 from directory.matching.filters_table import FILTER_BY_DIMENSION
 from directory.model.activities import collect_activities
 from directory.model.listing import Listing
-from directory.search import (
-    ActivityFilter,
-    Dimension,
-    PersonChange,
-    Publication,
-    SearchEngine,
-    SearchQuery,
-)
+from directory.publication import Publication
+from directory.search import ActivityFilter, Dimension, PersonChange, SearchEngine, SearchQuery
 from directory.terminology.grouping import list_member_codes
 from indexer.publication.agreement.differences import DifferenceCounter, DifferenceKind
 from indexer.publication.document_counts import count_public_activities

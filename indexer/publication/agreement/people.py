@@ -5,15 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from directory.document import IndexDocument, list_person_ids
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
-from directory.search import (
-    Hit,
-    PersonChange,
-    Position,
-    Publication,
-    SearchEngine,
-    SearchQuery,
-    Tombstone,
-)
+from directory.publication import Publication
+from directory.search import Hit, PersonChange, Position, SearchEngine, SearchQuery, Tombstone
 from directory.text.analysis import join_particles, words
 from indexer.publication.agreement.differences import DifferenceCounter, DifferenceKind
 from indexer.publication.publish import to_document

@@ -21,7 +21,8 @@ from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
 from directory.model.roles import format_role_id
 from directory.model.structures import PublishedStructure
-from directory.search import PersonChange, Publication
+from directory.publication import Publication
+from directory.search import PersonChange
 from search_api.fhir.resources.datatypes import FhirJson, drop_empty
 from search_api.fhir.resources.practitioner_role import list_roles
 from search_api.fhir.search.bundles import build_resource

@@ -14,14 +14,8 @@ from directory.engines.opensearch.engine import OpenSearchEngine
 from directory.engines.opensearch.index import OpenSearchIndex
 from directory.errors import PublicationRefused
 from directory.facets import table_counting
-from directory.search import (
-    ActivityFilter,
-    Dimension,
-    RunSummary,
-    SearchQuery,
-    StructureQuery,
-    Tombstone,
-)
+from directory.publication import RunSummary
+from directory.search import ActivityFilter, Dimension, SearchQuery, StructureQuery, Tombstone
 from tests.builders import (
     a_document,
     a_publication,

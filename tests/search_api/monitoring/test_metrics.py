@@ -6,7 +6,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from directory.errors import EngineUnavailable, SheetBusy, SheetUnavailable
-from directory.search import RunSummary
+from directory.publication import RunSummary
 from search_api.monitoring.instrumentation import (
     InstrumentedSearch,
     instrument_engine,
