@@ -20,9 +20,10 @@ from directory.model.roles import EndedRole, list_role_hashes
 from directory.publication import Publication
 from directory.publishing import SearchIndex
 from directory.structure_changes import Departure, collect_place_reports
+from indexer.publication.description import format_publication_id
 from indexer.publication.document_counts import adjust_counts
 from indexer.publication.fence import check_not_overtaken, fence_check
-from indexer.publication.publish import format_publication_id, to_document
+from indexer.publication.publish import to_document
 from indexer.publication.store_comparison import check_store_follows_index, stamp_publication
 from indexer.publication.update import record_run
 from indexer.store import Store, StoredProfessional

@@ -40,8 +40,8 @@ from directory.text.spelling_format import pack_vocabulary
 from indexer.assembly import record_codec
 from indexer.assembly.process_pool import map_in_processes
 from indexer.coverage import CoverageCounter, CoverageCounts
+from indexer.publication.description import describe_publication
 from indexer.publication.gates import check_document_count
-from indexer.publication.store_comparison import stamp_publication
 from indexer.publication.structure_writing import write_structure_tombstones, write_structures
 from indexer.store import Store, StoredProfessional
 from indexer.store.order_keys import compute_shuffle_key
@@ -161,36 +161,6 @@ def publish_finished_index(
     with ThreadPoolExecutor(1) as executor:  # the writer merges without holding Python's lock
         sidecar = executor.submit(totals.pack_sidecar, publication.sequence)
         writer.publish(publication, sidecar.result)
-
-
-def describe_publication(store: Store, now: datetime) -> Publication:
-    """Return the metadata of the new publication."""
-    metadata = store.read_metadata()
-    people, activities = store.count_people_and_activities()
-    publication = Publication(
-        id=format_publication_id(now),
-        order_version=metadata.order_version,
-        generation=int(now.timestamp() * 1000),
-        data_date=metadata.data_date or now.date(),
-        published_at=now,
-        professionals=people,
-        activities=activities,
-        sequence=store.read_last_sequence(),
-        synthetic=metadata.synthetic,
-        built_at=now,
-        tombstones=count_tombstones(store, people),
-    )
-    return stamp_publication(publication, store)
-
-
-def count_tombstones(store: Store, people: int) -> int:
-    """Return how many people have departed: ids count everybody from 1, without gaps."""
-    return store.read_last_id() - people
-
-
-def format_publication_id(now: datetime) -> str:
-    """Return the id of a publication: its time, to the microsecond."""
-    return f"{now:%Y%m%dT%H%M%S%f}"
 
 
 def iterate_document_chunks(

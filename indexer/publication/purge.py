@@ -19,10 +19,10 @@ from msgspec.structs import asdict, replace
 from directory.errors import EngineUnavailable, IndexDamaged, PublicationRefused
 from directory.publishing import SearchIndex
 from directory.search import SearchEngine
+from indexer.publication.description import format_publication_id
 from indexer.publication.fence import fence_check
 from indexer.publication.hide_suppressed import hide_suppressed_in_previous
 from indexer.publication.index_checks import check_conformance, sample_people
-from indexer.publication.publish import format_publication_id
 from indexer.publication.store_comparison import check_store_follows_index
 from indexer.publication.update import record_run
 from indexer.store import Store

@@ -15,16 +15,11 @@ from directory.document import IndexDocument
 from directory.errors import IndexDamaged, PublicationRefused
 from directory.publication import Publication, RunSummary
 from directory.publishing import IndexCheck, SearchIndex
+from indexer.publication.description import count_tombstones, format_publication_id
 from indexer.publication.document_counts import adjust_counts
 from indexer.publication.fence import check_not_overtaken, fence_check
 from indexer.publication.hide_suppressed import hide_suppressed_in_previous
-from indexer.publication.publish import (
-    PublicationCheck,
-    count_tombstones,
-    format_publication_id,
-    publish_new_index,
-    to_document,
-)
+from indexer.publication.publish import PublicationCheck, publish_new_index, to_document
 from indexer.publication.store_comparison import (
     WRITABLE_RELATIONS,
     has_other_history,

@@ -7,8 +7,9 @@ data as a whole, and a `RunRecord` describes one run.
 
 from indexer.store.db_lock import hold_db_lock
 from indexer.store.identity import StoreIdentity
-from indexer.store.load_changes import ChangeCounts, LoadTransaction
+from indexer.store.load_changes import LoadTransaction
 from indexer.store.metadata import StoreMetadata
+from indexer.store.people_comparison import ChangeCounts
 from indexer.store.person_reader import StoredProfessional
 from indexer.store.runs import RunRecord
 from indexer.store.store import Store

@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from directory.errors import RunInProgress, RunOvertaken
-from indexer.store.store import convert_database_error
+from indexer.store.database import convert_database_error
 
 ADVISORY_LOCK_KEY = int.from_bytes(b"annuaire")
 """Number of the advisory lock, unlikely to be used by another program in the same database."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection, Select, Table, bindparam, delete, func, select, update
 
@@ -26,23 +25,10 @@ from indexer.store.metadata import (
     write_number,
 )
 from indexer.store.order_keys import MAX_IDS_PER_QUERY, assign_missing_order_keys
+from indexer.store.people_comparison import ChangeCounts, KnownRow, PeopleComparison
 from indexer.store.tables import feed_position_rows, order_keys, professional_records, professionals
 
 MATCHES_KEY = professionals.c.id == bindparam("key")
-
-
-class ChangeCounts(Struct):
-    """Numbers of people that a load adds, changes, leaves unchanged, and marks as departed."""
-
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    departed: int = 0
-
-    @property
-    def total(self) -> int:
-        """Number of people whose public data changed."""
-        return self.new + self.changed + self.departed
 
 
 def count_people_and_activities(connection: Connection) -> tuple[int, int]:
@@ -50,22 +36,6 @@ def count_people_and_activities(connection: Connection) -> tuple[int, int]:
     query = select(func.count(), func.coalesce(func.sum(professionals.c.activities), 0))
     people, activities = connection.execute(query.where(professionals.c.digest.is_not(None))).one()
     return people, activities
-
-
-class KnownRow(Struct, frozen=True, gc=False):
-    """The row of one person in the store; `digest` is None for a departed person."""
-
-    id: int
-    digest: bytes | None
-    sort_key: str
-    activities: int
-
-
-class PeopleComparison(Struct, frozen=True):
-    """The people who differ from the store: new ones, and changed ones with their row."""
-
-    new: list[AssembledPerson]
-    changed: list[tuple[AssembledPerson, KnownRow]]
 
 
 class LoadTransaction:

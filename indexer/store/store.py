@@ -7,16 +7,16 @@ stored data are written, so that every source produces the same changes.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, event, func, select, text, update
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from directory.errors import StoreUnavailable
 from directory.publication import Publication
 from directory.structure_changes import Departure
 from indexer.store import ends
+from indexer.store.database import convert_database_error, create_sqlite_folder, tune_sqlite
 from indexer.store.feed_positions import describe_suppressions
 from indexer.store.identity import (
     StoreIdentity,
@@ -55,10 +55,6 @@ from indexer.store.tables import (
 
 PERSON_TABLES = (professionals, professional_records, order_keys, scheduled_changes)
 """The tables from which departed people are removed."""
-SQLITE_PRAGMAS = (
-    "PRAGMA cache_size = -131072",  # KiB: enough for the indexes that a load reads at random
-    "PRAGMA secure_delete = ON",  # no data of departed people remains in freed pages
-)
 
 
 class Store:
@@ -301,22 +297,3 @@ class Store:
                 yield connection
         except SQLAlchemyError as error:
             raise convert_database_error(error) from error
-
-
-def convert_database_error(error: SQLAlchemyError) -> StoreUnavailable:
-    """Convert an error of the database to a `StoreUnavailable` with a message for the operator."""
-    reason = str(getattr(error, "orig", None) or type(error).__name__)
-    reason = f"{reason} (disque plein ?)" if "disk" in reason else reason
-    return StoreUnavailable(f"la base ne répond pas : {reason}")
-
-
-def create_sqlite_folder(address: URL) -> None:
-    """Create the folder of a SQLite file."""
-    if address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-
-
-def tune_sqlite(connection: object, _record: object) -> None:
-    """Apply the pragmas to a new SQLite connection."""
-    for pragma in SQLITE_PRAGMAS:
-        connection.execute(pragma)  # type: ignore[attr-defined]

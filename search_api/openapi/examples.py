@@ -29,17 +29,16 @@ from search_api.representations.jsonld import encode_jsonld
 from search_api.representations.schemas import (
     API_ENCODER,
     CodesAnswer,
-    HealthAnswer,
     ListingAnswer,
     LookupAnswer,
     LookupAnswerItem,
     LookupRequest,
     SearchAnswer,
     Source,
-    StatusAnswer,
     SuggestionsAnswer,
     TownsAnswer,
 )
+from search_api.representations.status import HealthAnswer, StatusAnswer
 from search_api.representations.vcard import encode_vcard
 from search_api.search.code_systems import Coded, Town
 from search_api.search.lookup import LookupItem

@@ -6,7 +6,7 @@ was just read from the index.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,7 +15,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from directory.document import Record
 from directory.model.listing import Listing
-from directory.publication import Publication, RunSummary
+from directory.publication import Publication
 from directory.search import Total
 from search_api.search.code_systems import Coded, Town
 from search_api.search.explain import RuleValues
@@ -235,39 +235,6 @@ class LookupAnswer(Struct, frozen=True):
 
     items: tuple[LookupAnswerItem, ...]
     source: Source
-
-
-class StatusAnswer(Struct, frozen=True):
-    """What is served.
-
-    Attributes:
-        data_date: the day of the data.
-        synthetic: true when the people are fictitious.
-        runs: what an operator's runs did, up to the last that changed what is served.
-        epoch, sequence: where the change feed ends now.
-    """
-
-    data_date: date
-    published_at: datetime
-    professionals: int
-    activities: int
-    synthetic: bool
-    engine: str
-    version: str
-    runs: tuple[RunSummary, ...] = ()
-    epoch: str = ""
-    sequence: int = 0
-
-
-class HealthAnswer(Struct, frozen=True, omit_defaults=True):
-    """`alive`, `ready`, or `degraded`: ready, with an older directory than the newest.
-
-    Attributes:
-        reason: why it is degraded, in French.
-    """
-
-    status: str
-    reason: str = ""
 
 
 def build_next_request(request: SearchRequest, results: SearchResults) -> SearchRequest:

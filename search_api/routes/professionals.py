@@ -38,7 +38,8 @@ from search_api.representations.schemas import (
 from search_api.representations.sheets import SheetRenderer, build_sheet_etag
 from search_api.representations.vcard import encode_vcard
 from search_api.routes.parameters import NoParameters, NoQuery, SearchParameters
-from search_api.search.service import DirectorySearch, is_former_number
+from search_api.search.lookup import is_former_number
+from search_api.search.service import DirectorySearch
 
 PERSON_NUMBER_PARAMETER = Path(
     description="Numéro RPPS, national ou ADELI ; suivi de `.pdf`, la fiche ; de `.vcf`, la carte"

@@ -18,7 +18,8 @@ from search_api.http.conditional_requests import (
     answer_conditionally,
 )
 from search_api.openapi.document import describe_operation
-from search_api.representations.schemas import API_ENCODER, HealthAnswer, StatusAnswer
+from search_api.representations.schemas import API_ENCODER
+from search_api.representations.status import HealthAnswer, StatusAnswer
 from search_api.routes.parameters import NoQuery
 from search_api.search.service import DirectorySearch
 

@@ -1,11 +1,15 @@
 """The result of one number of a batch lookup."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
-from directory.errors import InvalidIdentifier
+from directory.document import Record
+from directory.errors import InvalidIdentifier, InvalidQuery
 from directory.model.identifiers import NationalId, parse_person_id
 from directory.model.listing import Listing
-from directory.search import Tombstone
+from directory.search import SearchEngine, Tombstone
+from search_api.search.requests import MAX_LOOKUP_IDS
 
 
 class LookupItem(Struct, frozen=True):
@@ -41,3 +45,28 @@ def parse_lookup_number(text: str) -> NationalId | LookupItem:
         return parse_person_id(text)
     except InvalidIdentifier as error:
         return LookupItem(text, "malformed", reason=error.rule)
+
+
+def is_former_number(id_text: str, record: Record) -> bool:
+    """Whether a number is a former one of the person, to be redirected to the current one."""
+    if id_text == record.id:
+        return False
+    number = parse_person_id(id_text).local_number
+    return number != record.id and number not in record.listing.adeli
+
+
+def look_up_numbers(engine: SearchEngine, ids: Sequence[str]) -> tuple[LookupItem, ...]:
+    """One item per number, in the given order, repeats included.
+
+    Raises:
+        InvalidQuery: more than `MAX_LOOKUP_IDS` numbers.
+    """
+    if len(ids) > MAX_LOOKUP_IDS:
+        raise InvalidQuery("ids", f"{MAX_LOOKUP_IDS} numéros au plus par demande.")
+    numbers = [parse_lookup_number(text) for text in ids]
+    person_ids = dict.fromkeys(each for each in numbers if isinstance(each, NationalId))
+    people = engine.lookup(list(person_ids))
+    return tuple(
+        LookupItem.of(text, people.get(number)) if isinstance(number, NationalId) else number
+        for text, number in zip(ids, numbers, strict=True)
+    )

@@ -49,7 +49,7 @@ from search_api.search.interpretation_choice import (
     choose_corrected_interpretation,
     suggest_alternatives,
 )
-from search_api.search.lookup import LookupItem, parse_lookup_number
+from search_api.search.lookup import LookupItem, look_up_numbers
 from search_api.search.radius import compute_nearest_activity_km
 from search_api.search.request_cache import RequestCache
 from search_api.search.request_interpretation import (
@@ -57,7 +57,7 @@ from search_api.search.request_interpretation import (
     find_page_of_hits,
     parse_corrected_request,
 )
-from search_api.search.requests import MAX_LOOKUP_IDS, MAX_PAGE_SIZE, SearchRequest, SearchResults
+from search_api.search.requests import MAX_PAGE_SIZE, SearchRequest, SearchResults
 from search_api.search.suggestions import Suggester, Suggestion
 
 P = ParamSpec("P")
@@ -251,15 +251,7 @@ class DirectorySearch:
         Raises:
             InvalidQuery: more than `MAX_LOOKUP_IDS` numbers.
         """
-        if len(ids) > MAX_LOOKUP_IDS:
-            raise InvalidQuery("ids", f"{MAX_LOOKUP_IDS} numéros au plus par demande.")
-        numbers = [parse_lookup_number(text) for text in ids]
-        person_ids = dict.fromkeys(each for each in numbers if isinstance(each, NationalId))
-        people = self._engine.lookup(list(person_ids))
-        return tuple(
-            LookupItem.of(text, people.get(number)) if isinstance(number, NationalId) else number
-            for text, number in zip(ids, numbers, strict=True)
-        )
+        return look_up_numbers(self._engine, ids)
 
     def _build_results(
         self,
@@ -299,11 +291,3 @@ class DirectorySearch:
             if request.explain
             else (),
         )
-
-
-def is_former_number(id_text: str, record: Record) -> bool:
-    """Whether a number is a former one of the person, to be redirected to the current one."""
-    if id_text == record.id:
-        return False
-    number = parse_person_id(id_text).local_number
-    return number != record.id and number not in record.listing.adeli

@@ -10,52 +10,40 @@ changes again. The words come first, because those that nobody bears any more ar
 as the index is as before.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-
-import tantivy
 
 from directory.document import IndexDocument
 from directory.engines.embedded import publications
 from directory.engines.embedded.checksums import (
     begin_change,
     finish_change,
-    read_checksums,
-    write_checksums,
+)
+from directory.engines.embedded.document_changes import (
+    build_modified_copy,
+    replace_documents,
+    write_word_changes,
 )
 from directory.engines.embedded.durable_files import replace_file
 from directory.engines.embedded.engine import EmbeddedCandidateEngine
-from directory.engines.embedded.listing_store import ListingsWriter
 from directory.engines.embedded.opening import open_publication
 from directory.engines.embedded.paging import EmbeddedOpenIndex
-from directory.engines.embedded.paging import find_changes as changes
 from directory.engines.embedded.purging import check_whole, report_damage, rewrite_publication
 from directory.engines.embedded.served_people import find_served_people
 from directory.engines.embedded.stored_documents import find_documents
 from directory.engines.embedded.structures import EmbeddedPracticeReader
 from directory.engines.embedded.writer import (
     EmbeddedWriter,
-    append_listing,
     convert_index_errors,
-    encode_tantivy_document,
-    encode_tantivy_structure,
 )
 from directory.errors import PublicationRefused
-from directory.facets.table_counting import rebuild_table
 from directory.facets.table_format import replace_people
-from directory.matching.expressions import Field
-from directory.matching.structure_tiers import format_structure_key
 from directory.model.identifiers import NationalId
 from directory.model.structures import StructureDocument
 from directory.publication import Publication
 from directory.publishing import NO_DEPARTURES, IndexCheck, ServedPerson
 from directory.structure_changes import Departure, derive_structure_documents
 from directory.word_changes import derive_word_changes
-
-UPDATE_HEAP_BYTES = 48_000_000
-"""Memory of the one writing thread; a batch of changes is far smaller."""
 
 
 class EmbeddedIndex:
@@ -242,67 +230,3 @@ def derive_changed_structures(
         indexed_sequence=open_index.publication.sequence,
         day=publication.data_date,
     )
-
-
-def build_modified_copy(
-    source: Path,
-    documents: list[IndexDocument],
-    structures: list[StructureDocument],
-    words: bytes | None,
-    publication: Publication,
-) -> Path:
-    """A finished folder: a copy of another one, with some documents replaced.
-
-    Raises:
-        IndexDamaged: files of the source are damaged.
-    """
-    check_whole(source)
-    building = publications.link_publication_files(source)
-    write_word_changes(building, words)
-    replace_documents(building, documents, structures)()
-    publications.write_description(building, publication)
-    served = open_publication(building)
-    if table := rebuild_table(served.table, partial(changes, served)):
-        replace_file(building / publications.ACTIVITIES_FILE, table)
-    write_checksums(building, read_checksums(source))
-    return building
-
-
-def replace_documents(
-    folder: Path, documents: list[IndexDocument], structures: list[StructureDocument]
-) -> Callable[[], None]:
-    """Replace documents in an index, in one commit; without documents there is no commit.
-
-    Returns:
-        a function that waits for the merges that the commit started. They change no result, but
-        must be done before the writer is released.
-    """
-    if not documents and not structures:
-        return lambda: None
-    index = tantivy.Index.open(str(folder))
-    listings = ListingsWriter.resume(folder)
-    writer = index.writer(heap_size=UPDATE_HEAP_BYTES, num_threads=1)
-    try:
-        for document in documents:
-            writer.delete_documents_by_term(Field.IDENTIFIER.value, str(document.id))
-            writer.delete_documents_by_term(Field.KEY.value, str(document.id))
-        for structure in structures:
-            writer.delete_documents_by_term(Field.KEY.value, format_structure_key(structure.id))
-        for each in chain(
-            map(encode_tantivy_document, documents), map(encode_tantivy_structure, structures)
-        ):
-            writer.add_json(append_listing(each, listings))
-        listings.flush()
-        writer.commit()
-    except BaseException:
-        writer.rollback()
-        raise
-    finally:
-        listings.close()
-    return writer.wait_merging_threads
-
-
-def write_word_changes(folder: Path, words: bytes | None) -> None:
-    """Write the packed changes of the vocabulary, if there are any."""
-    if words is not None:
-        replace_file(folder / publications.ADDED_WORDS_FILE, words)

@@ -37,7 +37,7 @@ from indexer.publication.agreement.structures import (
     compare_ended_roles,
     compare_sampled_structures,
 )
-from indexer.publication.publish import count_tombstones
+from indexer.publication.description import count_tombstones
 from indexer.store import Store
 
 FACET_VALUES_PER_DIMENSION = 1

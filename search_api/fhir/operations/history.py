@@ -81,7 +81,7 @@ def build_history_bundle(
     """A page of the history of one resource type.
 
     Raises:
-        InvalidCursor, ChangeHistoryReplaced: as `find_marked_sequence`.
+        InvalidCursor, ChangeHistoryReplaced: as `find_marked_position`.
     """
     kind, mark = parameters.resource.name, parameters.result.cursor
     if mark is not None:
@@ -90,20 +90,14 @@ def build_history_bundle(
         first = find_sequence_before(directory, publication.sequence, since) if since else 0
         position = HistoryPosition(first, first)
     page = read_history_page(directory, kind, position, max(parameters.result.count, 1), base)
-    links = [
-        {
-            "relation": "self",
-            "url": f"{base}/{kind}/_history?{urlencode(parameters.effective_pairs)}",
-        }
-    ]
+    pairs, address = parameters.effective_pairs, f"{base}/{kind}/_history"
+    links = [{"relation": "self", "url": f"{address}?{urlencode(pairs)}"}]
     if page.last_sequence is not None:
-        rest = [pair for pair in parameters.effective_pairs if pair[0] not in {"_cursor", "_since"}]
-        next_cursor = cursor.sign_cursor(
-            HistoryPosition(page.last_sequence, position.start, publication.epoch),
-            encode_history_scope(kind),
-        )
+        following = HistoryPosition(page.last_sequence, position.start, publication.epoch)
+        next_cursor = cursor.sign_cursor(following, encode_history_scope(kind))
+        rest = [pair for pair in pairs if pair[0] not in {"_cursor", "_since"}]
         query = urlencode([*rest, ("_cursor", next_cursor)])
-        links.append({"relation": "next", "url": f"{base}/{kind}/_history?{query}"})
+        links.append({"relation": "next", "url": f"{address}?{query}"})
     return drop_empty(
         {
             "resourceType": "Bundle",

@@ -11,9 +11,9 @@ from sqlalchemy import MetaData, create_engine, select
 from indexer.assembly.group_people import encode_assembled_person
 from indexer.assembly.public_ids import collect_public_ids
 from indexer.store import Store
+from indexer.store.database import create_sqlite_folder
 from indexer.store.migrations import MIGRATIONS_FOLDER
 from indexer.store.migrations.versions import v0003_ends
-from indexer.store.store import create_sqlite_folder
 from indexer.store.tables import professional_records
 from tests.builders import a_professional, a_situation, an_id
 from tests.indexer.store.conftest import DAY

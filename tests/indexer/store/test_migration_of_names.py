@@ -12,9 +12,9 @@ from sqlalchemy.exc import OperationalError
 
 from directory.errors import StoreUnavailable
 from indexer.store import RunRecord, Store, StoreMetadata
+from indexer.store.database import create_sqlite_folder
 from indexer.store.feed_positions import FeedPosition, find_feed_position
 from indexer.store.migrations import LATEST_SCHEMA_VERSION, MIGRATIONS_FOLDER
-from indexer.store.store import create_sqlite_folder
 from tests.builders import an_id
 from tests.indexer.store.conftest import DAY, encode_people
 

@@ -8,8 +8,8 @@ from sqlalchemy import MetaData, create_engine, text
 
 from directory.search import Tombstone
 from indexer.store import Store
+from indexer.store.database import create_sqlite_folder
 from indexer.store.migrations import MIGRATIONS_FOLDER
-from indexer.store.store import create_sqlite_folder
 from tests.builders import an_id
 from tests.indexer.directories import Directory
 from tests.indexer.feed.lines import a_line

@@ -11,8 +11,9 @@ from directory.errors import (
     UnknownStructure,
 )
 from directory.model.identifiers import Adeli, NationalId
+from search_api.search.lookup import is_former_number
 from search_api.search.requests import SearchRequest
-from search_api.search.service import DirectorySearch, is_former_number
+from search_api.search.service import DirectorySearch
 from tests.builders import a_document, a_publication, a_rpps, a_tombstone, an_id, make_documents
 from tests.fakes import InMemoryEngine
 
