@@ -8,9 +8,10 @@ from cli.server.wiring import build_search_index, open_store, read_settings
 
 
 def purge(*, json: JsonOption = False) -> None:
-    """Effacer de l'index toute trace de ceux qui se sont opposés ou ont été supprimés."""
+    """Effacer de l'index et des téléchargements toute trace de ceux qui se sont opposés."""
     from cli.data_folder import remove_scratch_folders
     from cli.server.sheets import remove_departed_sheets
+    from indexer.fetch.downloads import DownloadFolder
     from indexer.lock import hold_run_lock
     from indexer.publication.purge import purge_index
 
@@ -19,6 +20,7 @@ def purge(*, json: JsonOption = False) -> None:
         remove_scratch_folders(settings.data_dir)
         result = purge_index(store, build_search_index(settings), now=read_clock())
     remove_departed_sheets(settings)
+    DownloadFolder(settings.downloads_dir).delete_all_files()
     if json:
         print_json(result)
         return

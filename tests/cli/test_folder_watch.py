@@ -11,7 +11,13 @@ import pytest
 
 import cli.folder_watch
 from benchmarks.indexing.postgresql import run_postgresql, run_postgresql_program
-from cli.folder_watch import DUE_POLL_INTERVAL_S, FeedSession, FolderWatch, open_regular_file
+from cli.folder_watch import (
+    DUE_POLL_INTERVAL_S,
+    PURGE_POLL_INTERVAL_S,
+    FeedSession,
+    FolderWatch,
+    open_regular_file,
+)
 from directory.errors import EngineUnavailable, SourceRefused, StoreUnavailable
 from tests.builders import a_rpps
 from tests.indexer.feed.lines import a_line, encode_lines
@@ -29,6 +35,7 @@ class Watched:
         self.pauses = []
         self.failures = {}
         self.due = []
+        self.purges = []
         self.on_pass = {}
         self.reports = []
         self.now = 0.0
@@ -53,7 +60,11 @@ class Watched:
     @contextmanager
     def open_session(self):
         self.opened += 1
-        yield FeedSession(self.apply, lambda: bool(self.due) and self.due.pop())
+        yield FeedSession(
+            self.apply,
+            lambda: bool(self.due) and self.due.pop(),
+            lambda: self.purges.append(self.now),
+        )
 
     def run(self):
         FolderWatch(self.folder, self.open_session, self.reports.append).run()
@@ -284,3 +295,9 @@ def test_a_watch_outlives_a_restart_of_the_database(process, tmp_path, annuaire_
     assert json.loads(shown.stdout)["id"] == a_rpps(2)
     assert (said.count("en attente"), said.count("reprend"), "Traceback" in said) == (1, 1, False)
     assert running.returncode == 0
+
+
+def test_the_index_is_purged_in_time_though_no_file_arrives(watched):
+    watched.on_pass[3] = lambda: setattr(watched, "now", watched.now + PURGE_POLL_INTERVAL_S)
+    watched.run()
+    assert len(watched.purges) == 1

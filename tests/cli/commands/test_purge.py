@@ -1,7 +1,5 @@
 import json
 
-import pytest
-
 from cli.commands import apply
 from directory.engines.embedded.engine import EmbeddedEngine
 from directory.settings import Settings
@@ -36,22 +34,12 @@ def test_without_an_index_a_purge_says_what_to_do(annuaire):
     assert (answer.exit_code, "annuaire publish" in answer.stderr) == (1, True)
 
 
-class Stop(Exception):
-    """Ends the watching."""
-
-
-def test_a_watching_run_purges_when_it_is_due_though_no_file_arrives(tmp_path, monkeypatch):
-    seen = []
-
-    def pause(_seconds):
-        if len(seen) > 3:
-            raise Stop
-
-    monkeypatch.setattr(apply, "sleep", pause)
-    monkeypatch.setattr(apply, "PURGE_CHECK_INTERVAL_S", 0)
-    with pytest.raises(Stop):
-        apply.watch_folder(tmp_path, lambda *_: None, lambda: seen.append("purge"))
-    assert seen == ["purge"] * 4
+def test_a_purge_deletes_downloads(annuaire, data_dir):
+    download = data_dir.with_name("var-downloads") / "20261120T080000" / "ps.zip"
+    download.parent.mkdir(parents=True)
+    download.write_bytes(b"everybody")
+    assert annuaire("purge").exit_code == 0
+    assert not download.exists()
 
 
 def test_a_due_purge_is_made_and_others_are_not(data_dir, monkeypatch):
