@@ -108,7 +108,7 @@ REJECTED = Gate(
 )
 EMPTY = Gate(
     "empty",
-    "a file without a row, once people are published",
+    "a file without a row, once people are published, if the last one had rows",
     "the served publication",
     "{file} : le fichier ne contient aucune ligne ; pour charger les autres et garder le reste tel "
     "quel, retirez-le et relancez avec --partial",

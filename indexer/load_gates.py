@@ -31,6 +31,7 @@ NOTHING_STORED = (
 )
 
 COVERED_FIELD_BY_COLUMN = {
+    "other_ids": "former_ids",
     "role": "function",
     "postal": "postal_code",
     "key": "structure_id",
@@ -130,10 +131,18 @@ class LoadComparison(Struct, frozen=True):
             transaction.kept_people if transaction.people_before else None,
         )
         yield lambda: report.refuse_reject_share_above(max_reject_share)
-        yield lambda: check_files_not_empty(report.rows, before.people)
+        empty_before = self.find_files_empty_before()
+        yield lambda: check_files_not_empty(report.rows, before.people, empty_before)
         yield lambda: check_last_lines(report.cut_lines)
         yield from self._iterate_file_checks()
         yield from iterate_population_checks(before, after, max_loss)
+
+    def find_files_empty_before(self) -> frozenset[str]:
+        """The files of which the last one loaded, of the same edition, was empty."""
+        counts = self.transaction.facts.read_row_counts()
+        return frozenset(
+            layout.file for source, layout in self.sources.files if counts.get(source.edition) == 0
+        )
 
     def record_facts(self, correction: CoverageCounts) -> None:
         """Store the columns of the files and the shares of the fields, for the next load."""
@@ -143,6 +152,9 @@ class LoadComparison(Struct, frozen=True):
         }
         facts = self.transaction.facts
         facts.record_columns(columns)
+        facts.record_row_counts(
+            {source.edition: self.report.rows[layout.file] for source, layout in self.sources.files}
+        )
         if FileKind.ACTIVITIES in self.sources.kinds:
             facts.record_orphan_shares(
                 {

@@ -215,6 +215,13 @@ def purge_due_index(settings: "Settings") -> None:
         remove_departed_sheets(settings)
 
 
+def describe_gap(first: int, last: int) -> str:
+    """The missing numbers of the feed, both ends included, as a sentence."""
+    if first == last:
+        return f"Il manque le numéro {first}."
+    return f"Il manque les numéros {first} à {last}."
+
+
 def print_feed_report(report: "FeedReport", *, json: bool) -> None:
     """Print the outcomes of the lines, the gaps and the rejections."""
     if json:
@@ -226,7 +233,7 @@ def print_feed_report(report: "FeedReport", *, json: bool) -> None:
     for outcome, count in sorted(report.outcomes.items()):
         print_line(f"  {group_thousands(count)} {LINE_OUTCOME_LABELS[outcome]}")
     for gap in report.gaps[:MAX_FEED_LINES_SHOWN]:
-        print_line(f"Il manque les numéros {gap.first} à {gap.last}.")
+        print_line(describe_gap(gap.first, gap.last))
     if report.rejections:
         rows = [
             (each.line, each.field, each.reason)

@@ -60,10 +60,20 @@ def find_valid_suppression(person: FeedPerson, change: ValidatedChange) -> Suppr
     registered = person.registration_sequence
     if change.professional is None:
         known.append(Suppression(change.sequence, change.reason))
-    elif change.reason is Reason.REGISTRATION:
+    elif change.reason is Reason.REGISTRATION and not is_validated_before(change, person):
         registered = max(registered, change.sequence)
     newest = max(known, default=None)
     return newest if newest and newest.feed_sequence > registered else None
+
+
+def is_validated_before(change: ValidatedChange, person: FeedPerson) -> bool:
+    """Whether a line was validated before the suppression that it would lift, though sent later."""
+    suppression = person.suppression
+    return suppression is not None and any(
+        position.feed_sequence == suppression.feed_sequence
+        and change.validated_at < position.validated_at
+        for position in person.positions.values()
+    )
 
 
 def is_late_line(change: ValidatedChange, person: FeedPerson, numbers: Iterable[str]) -> bool:

@@ -5,7 +5,7 @@ A line beyond one of them is rejected with the name of its field and the limit.
 
 from datetime import timedelta
 
-MAX_FEED_LINE_BYTES = 1 << 20
+MAX_FEED_LINE_BYTES = 1 << 21
 """Bytes of a line that are read at all; a longer one is passed over without being kept."""
 MAX_ACCEPTED_LINE_BYTES = 1 << 18
 """Bytes of a line that is accepted; up to the limit above, the field that is too long is named."""

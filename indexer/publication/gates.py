@@ -6,6 +6,7 @@ as a load, but for the age of the extraction. `indexer.gate_table` has the limit
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from msgspec import Struct, field
@@ -121,14 +122,21 @@ def check_mixture(*, is_synthetic: bool, was_synthetic: bool, people_before: int
         raise gate_table.MIXTURE.describe_refusal(kind=kind)
 
 
-def check_files_not_empty(rows: Mapping[str, int], people_before: int) -> None:
+def check_files_not_empty(
+    rows: Mapping[str, int], people_before: int, empty_before: AbstractSet[str] = frozenset()
+) -> None:
     """Refuse a file with only a header once people are published: its data would all be deleted.
+
+    Args:
+        rows: number of rows, by file.
+        people_before: number of people published.
+        empty_before: files of which the last one loaded was empty as well.
 
     Raises:
         PublicationRefused: with the file and the way to proceed.
     """
     for file, count in rows.items():
-        if not count and people_before:
+        if not count and people_before and file not in empty_before:
             raise gate_table.EMPTY.describe_refusal(file=file)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from indexer.store.metadata import read_text, write_text
 
 FILE_COLUMNS, ORPHAN_SHARES, COVERAGE = "file_columns", "orphan_shares", "coverage"
+ROW_COUNTS = "row_counts"
 """Names of the rows."""
 
 ColumnsByEdition = dict[str, dict[str, str]]
@@ -40,6 +41,14 @@ class LoadFacts(Struct, frozen=True):
     def record_orphan_shares(self, shares: Shares) -> None:
         """Replace the shares of some editions; the others stay."""
         self._write(ORPHAN_SHARES, self.read_orphan_shares() | shares)
+
+    def read_row_counts(self) -> dict[str, int]:
+        """Read the number of rows of the last file of each edition; empty if unknown."""
+        return self._read(ROW_COUNTS, dict[str, int])
+
+    def record_row_counts(self, counts: dict[str, int]) -> None:
+        """Replace the counts of some editions; the others stay."""
+        self._write(ROW_COUNTS, self.read_row_counts() | counts)
 
     def read_coverage(self) -> Shares:
         """Read the share of people or activities with each public field; empty if unknown."""

@@ -12,7 +12,7 @@ from directory.errors import IndexingError, PublicationRefused, SourceRefused
 from directory.model.listing import Listing
 from indexer.coverage import COVERED_FIELDS, count_coverage
 from indexer.load_gates import find_covered_field
-from indexer.pipeline import LoadOptions, update_store
+from indexer.pipeline import LoadOptions, LoadTarget, update_store
 from indexer.publication.gates import Gates
 from indexer.report import Report
 from indexer.sources.columns import COLUMNS_BY_FILE_KIND
@@ -245,8 +245,9 @@ def test_an_emptied_store_turns_no_gate_off(served, next_day, tmp_path, partial)
         find_file(folder, DIPLOMAS).unlink()
     asked = LoadOptions((folder,), workers=1, scratch_dir=tmp_path, is_partial=partial)
     report, publication = Report(max_reject_share=1.0), served.index.current_publication()
+    target = LoadTarget(publication, date(2026, 11, 26))
     with pytest.raises(PublicationRefused, match="11 professionnels au lieu de 100"):
-        update_store(asked, emptied, publication, report, nothing, Gates())
+        update_store(asked, emptied, target, report, nothing, Gates())
     assert emptied.count_people_and_activities() == (0, 0)
     emptied.close()
 
@@ -373,3 +374,21 @@ def test_an_ordinary_day_of_a_fictitious_directory_is_accepted(directory, tmp_pa
     assert changes.changed_ids
     assert report.notes == []
     assert served_coverage(directory) == actual_coverage(directory)
+
+
+def test_a_file_that_was_empty_at_the_last_load_may_be_empty_again(directory, tmp_path):
+    folder = write_day(tmp_path / "day", MANY)
+    keep_header(find_file(folder, SAVOIR_FAIRE))
+    load_day(directory, folder)
+    assert load_day(directory, folder).rows[find_file(folder, SAVOIR_FAIRE).name] == 0
+
+
+def test_a_file_that_had_rows_at_the_last_load_may_not_be_empty(served, next_day):
+    folder = next_day(MANY)
+    keep_header(find_file(folder, DIPLOMAS))
+    with pytest.raises(PublicationRefused, match="ne contient aucune ligne"):
+        load_day(served, folder)
+
+
+def keep_header(path):
+    path.write_text(path.read_text("utf-8").splitlines(keepends=True)[0], "utf-8")

@@ -127,6 +127,19 @@ def test_an_older_registration_under_the_present_number_lifts_nothing(directory)
     assert served_people(directory, 1, 2) == [True, True]
 
 
+@pytest.mark.parametrize("person", [1, 2])
+def test_a_registration_validated_before_the_opposition_lifts_nothing(later, person):
+    """It may be sent later: then its number is higher."""
+    later.apply(a_line(1, person=1), a_line(2, person=2, former_ids=[str(a_rpps(1))]))
+    opposed_at, before = "2026-11-25T09:00:00Z", "2026-11-25T08:59:59Z"
+    later.apply(a_line(3, person=1, at=opposed_at, reason="public-opposition"))
+    sent_late = a_line(4, person=person, at=before)
+    assert later.apply(sent_late).outcomes == {"suppressed": 1}
+    assert served_people(later, 1, 2) == [True, True]
+    later.apply(a_line(5, person=2, at=opposed_at, exercise_name="RETOUR"))
+    assert served_people(later, 2) == ["RETOUR"]
+
+
 def test_a_late_opposition_hides_whom_a_newer_correction_kept_public(directory):
     directory.apply(a_line(1), a_line(5, reason="contact-change"))
     assert directory.apply(a_line(3, reason="public-opposition")).outcomes == {"applied": 1}
