@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from directory.search import SearchEngine
     from directory.settings import Settings
     from indexer.publication.agreement.differences import Difference
+    from indexer.store import Store
 
 SAMPLED_PEOPLE = 200
 """People compared on each side, unless everybody is."""
@@ -124,30 +125,43 @@ def check_publication(context: CheckContext) -> Iterator[Finding]:
 
 
 def check_store(context: CheckContext) -> Iterator[Finding]:
-    """Check that the index is neither ahead of the store nor late."""
+    """Check that the store is the one of the index, and has nothing that is not served."""
     if not has_store(context.settings):
         yield Finding(Health.SKIPPED, "pas de base ici : un serveur n'en a pas besoin")
         return
+    served = context.served
     with open_store(context.settings) as store:
-        stored, served = store.read_last_sequence(), context.served.sequence
-        has_scheduled_changes = store.has_scheduled_changes(context.now.date())
-    if stored < served:
-        text = f"la base s'arrête au n° {stored}, l'index au n° {served} : elle n'est pas la sienne"
-        yield Finding(Health.FAULT, text, "désignez ou restaurez la base de cet index")
-    elif stored > served:
-        text = f"{group_thousands(stored - served)} changements de la base ne sont pas publiés"
-        yield Finding(Health.FAULT, text, "annuaire publish")
-    else:
-        yield Finding(Health.FINE, f"base et index au n° {served}")
-    if has_scheduled_changes:
-        text = "des activités ont commencé ou fini sans que l'index le dise"
-        yield Finding(Health.FAULT, text, "annuaire publish, ou annuaire apply --watch")
+        yield check_published(store, served)
+        if store.has_unpublished_load():
+            text = "un chargement enregistré n'est ni publié, ni refusé"
+            yield Finding(Health.FAULT, text, "annuaire publish")
+        if store.has_scheduled_changes(context.now.date()):
+            text = "des activités ont commencé ou fini sans que l'index le dise"
+            yield Finding(Health.FAULT, text, "annuaire publish, ou annuaire apply --watch")
+
+
+def check_published(store: "Store", served: "Publication") -> Finding:
+    """Check that the served index follows this store, and has all of its changes."""
+    from indexer.publication.store_comparison import StoreRelation, find_mismatch, relate_store
+
+    if mismatch := find_mismatch(store, served):
+        return Finding(Health.FAULT, mismatch.text, mismatch.remedy)
+    if relate_store(store, served) is StoreRelation.LEVEL:
+        return Finding(Health.FINE, f"base et index au n° {served.sequence}")
+    changes = store.read_last_sequence() - served.sequence
+    text = (
+        f"{group_thousands(changes)} changements de la base ne sont pas publiés"
+        if changes
+        else "la base fait suite à ce qui est servi, mais n'est pas encore publiée"
+    )
+    return Finding(Health.FAULT, text, "annuaire publish")
 
 
 def check_agreement(context: CheckContext) -> Iterator[Finding]:
     """Compare what is served with what the store says, while no other run changes either."""
     from indexer.lock import hold_run_lock
     from indexer.publication.agreement.comparison import IndexComparison
+    from indexer.publication.store_comparison import find_mismatch
 
     settings = context.settings
     if not has_store(settings):
@@ -157,7 +171,7 @@ def check_agreement(context: CheckContext) -> Iterator[Finding]:
         hold_run_lock(settings.data_dir, settings.store_url, is_waiting=True),
         open_store(settings) as store,
     ):
-        if store.read_last_sequence() < context.served.sequence:
+        if find_mismatch(store, context.served):
             yield Finding(Health.SKIPPED, "la base n'est pas celle de cet index")
             return
         comparison = IndexComparison(store, context.engine)

@@ -7,6 +7,7 @@ these cases apart; the id of the store, its epoch and its last sequence number t
 
 from enum import StrEnum
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from directory.change_history import PastEpoch
@@ -15,8 +16,8 @@ from directory.publication import Publication
 from directory.publishing import SearchIndex
 from indexer.store import Store, StoreIdentity
 
-WAYS_OUT = (
-    "Rien n'est changé. Soit la bonne base est ailleurs : indiquez-la (ANNUAIRE_DATABASE_URL) ou "
+REMEDY = (
+    "Soit la bonne base est ailleurs : indiquez-la (ANNUAIRE_DATABASE_URL) ou "
     "restaurez-la. Soit cette base doit faire suite à ce qui est servi : "
     "« annuaire publish --resume », qui reprend les numéros et garde les oppositions. Soit c'est "
     "un annuaire tout neuf : prenez un autre dossier (ANNUAIRE_DATA_DIR) ou un autre index "
@@ -45,12 +46,18 @@ class StoreRelation(StrEnum):
 
 WRITABLE_RELATIONS = frozenset((StoreRelation.FIRST, StoreRelation.LEVEL, StoreRelation.AHEAD))
 MISMATCHES = {
-    StoreRelation.UNFILLED: "la base fait suite à ce qui est servi, mais n'a encore personne : "
-    "chargez d'abord les fichiers (annuaire load)",
+    StoreRelation.UNFILLED: "la base fait suite à ce qui est servi, mais n'a encore personne",
     StoreRelation.EMPTY: "la base est vide, alors qu'un annuaire est servi",
     StoreRelation.ANOTHER: "la base n'est pas celle dont vient l'annuaire servi",
     StoreRelation.BEHIND: "la base est en retard sur l'annuaire servi (une sauvegarde restaurée ?)",
 }
+
+
+class Mismatch(Struct, frozen=True):
+    """Why the served index does not follow a store, and what to do, in French."""
+
+    text: str
+    remedy: str
 
 
 def compare_store_with_index(store: Store, index: SearchIndex) -> StoreRelation:
@@ -73,15 +80,25 @@ def check_store_follows_index(store: Store, index: SearchIndex, *, is_load: bool
     served = index.identify_served()
     if served is None:
         return
-    relation = relate_store(store, served)
-    if relation in WRITABLE_RELATIONS or (is_load and relation is StoreRelation.UNFILLED):
+    if is_load and relate_store(store, served) is StoreRelation.UNFILLED:
         return
+    mismatch = find_mismatch(store, served)
+    if mismatch:
+        raise StoreMismatch(f"{mismatch.text}. Rien n'est changé. {mismatch.remedy}")
+
+
+def find_mismatch(store: Store, served: Publication) -> Mismatch | None:
+    """Return why the served index does not follow a store; None if it does."""
+    relation = relate_store(store, served)
+    if relation in WRITABLE_RELATIONS:
+        return None
     if relation is StoreRelation.UNFILLED:
-        raise StoreMismatch(MISMATCHES[relation])
-    raise StoreMismatch(
-        f"{MISMATCHES[relation]} : dernier numéro de la base {store.read_last_sequence()}, "
-        f"de l'annuaire servi {served.sequence}. {WAYS_OUT}"
+        return Mismatch(MISMATCHES[relation], "Chargez d'abord les fichiers (annuaire load)")
+    numbers = (
+        f"dernier numéro de la base {store.read_last_sequence()}, "
+        f"de l'annuaire servi {served.sequence}"
     )
+    return Mismatch(f"{MISMATCHES[relation]} : {numbers}", REMEDY)
 
 
 def relate_store(store: Store, served: Publication) -> StoreRelation:

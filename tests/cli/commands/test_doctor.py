@@ -1,6 +1,7 @@
 """`annuaire doctor`: says whether what is served is what the store says, and what to do."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from msgspec.structs import replace
@@ -8,6 +9,8 @@ from msgspec.structs import replace
 from cli.health_checks import DIFFERENCE_LABELS
 from directory.engines.embedded.index import EmbeddedIndex
 from indexer.publication.agreement.differences import DifferenceKind
+from indexer.publication.resume import resume_served_history
+from indexer.store import Store
 
 
 def examine(annuaire, *options):
@@ -63,10 +66,70 @@ def test_changes_that_are_not_published_are_a_fault(annuaire, data_dir):
     assert (status, found["store"][0][2]) == (1, "annuaire publish")
 
 
-def test_the_store_of_another_index_is_a_fault_and_is_not_compared_with(annuaire, data_dir):
-    spoil(data_dir, sequence=10**6)
+@pytest.fixture
+def store(data_dir):
+    """The store of the directory."""
+    opened = Store(f"sqlite:///{data_dir}/store.sqlite3")
+    yield opened
+    opened.close()
+
+
+def forget_everybody(data_dir):
+    """Leave a store that the directory was never loaded into."""
+    (data_dir / "store.sqlite3").unlink()
+    Store(f"sqlite:///{data_dir}/store.sqlite3").close()
+
+
+MISMATCHES = {
+    "restored": (lambda data_dir: spoil(data_dir, sequence=10**6), "en retard"),
+    "of another epoch": (lambda data_dir: spoil(data_dir, epoch="autre"), "en retard"),
+    "another": (lambda data_dir: spoil(data_dir, store_id="autre"), "n'est pas celle"),
+    "empty": (forget_everybody, "la base est vide"),
+}
+
+
+@pytest.mark.parametrize(("lose", "words"), MISMATCHES.values(), ids=MISMATCHES)
+def test_the_wrong_store_is_a_fault_and_is_not_compared_with(annuaire, data_dir, lose, words):
+    lose(data_dir)
     status, found = examine(annuaire)
-    assert (status, found["store"][0][0], found["agreement"][0][0]) == (1, "fault", "skipped")
+    ((health, text, remedy),) = found["store"]
+    assert (status, health, found["agreement"][0][0]) == (1, "fault", "skipped")
+    assert words in text
+    assert "annuaire publish --resume" in remedy
+
+
+def test_a_store_that_waits_for_its_files_is_a_fault(annuaire, data_dir):
+    forget_everybody(data_dir)
+    assert annuaire("publish", "--resume").exit_code == 0
+    status, found = examine(annuaire)
+    ((health, text, remedy),) = found["store"]
+    assert (status, health) == (1, "fault")
+    assert "n'a encore personne" in text
+    assert "annuaire load" in remedy
+
+
+def test_a_new_history_that_is_not_published_is_a_fault(annuaire, data_dir, store):
+    index = EmbeddedIndex(data_dir / "index")
+    resume_served_history(store, index, now=datetime(2026, 11, 22, tzinfo=UTC))
+    status, found = examine(annuaire)
+    ((health, text, remedy),) = found["store"]
+    assert (status, health, remedy) == (1, "fault", "annuaire publish")
+    assert "fait suite" in text
+    assert annuaire("publish").exit_code == 0
+    assert examine(annuaire)[0] == 0
+
+
+def test_a_load_that_was_killed_before_its_publication_is_a_fault(annuaire, store):
+    with store.open_load_transaction() as transaction:
+        transaction.finish(transaction.metadata)
+    status, found = examine(annuaire)
+    assert (status, [each[0] for each in found["store"]]) == (1, ["fine", "fault"])
+    assert found["store"][1][1:] == (
+        "un chargement enregistré n'est ni publié, ni refusé",
+        "annuaire publish",
+    )
+    assert annuaire("publish").exit_code == 0
+    assert examine(annuaire)[0] == 0
 
 
 def test_without_a_store_the_rest_is_checked(annuaire, data_dir):

@@ -126,7 +126,7 @@ def test_lines_from_before_an_opposition_do_not_lift_it_when_they_come_again(dir
     resume_and_load(directory)
     directory.apply(registration)
     assert directory.engine.lookup([an_id(9)]) == {an_id(9): Tombstone(an_id(9))}
-    directory.apply(a_line(3, person=9, at="2026-11-23T00:00:00Z", exercise_name="NEUF"))
+    directory.apply(a_line(3, person=9, at="2026-11-22T01:00:00Z", exercise_name="NEUF"))
     assert an_id(9) in served(directory)
 
 
@@ -218,7 +218,7 @@ def test_each_resumption_begins_an_epoch_that_continues_those_before(directory, 
 
 
 def test_a_store_that_lost_nothing_begins_an_epoch_and_changes_nobody(directory, follower):
-    directory.apply(a_line(4, person=1, at="2026-11-24T00:00:00Z", exercise_name="ADAM"))
+    directory.apply(a_line(4, person=1, at="2026-11-22T01:00:00Z", exercise_name="ADAM"))
     follower.follow()
     resume_and_publish(directory)
     assert follower.follow() == ()

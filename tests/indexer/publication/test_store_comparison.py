@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from directory.errors import StoreMismatch
+from indexer.publication.purge import purge_index
 from indexer.publication.republish import republish_store
 from indexer.publication.resume import resume_served_history
 from indexer.publication.store_comparison import (
@@ -100,8 +101,13 @@ RUNS = {
     "load": lambda directory: load_people(directory, {1: "SEUL"}, force_reason="essai"),
     "apply": lambda directory: directory.apply(a_line(1, reason="public-opposition", at=LATER)),
     "publish": lambda directory: republish_store(
-        directory.store, directory.index, now=directory.clock(), options=BuildOptions(workers=1)
+        directory.store,
+        directory.index,
+        now=directory.clock(),
+        options=BuildOptions(workers=1),
+        force_reason="essai",
     ),
+    "purge": lambda directory: purge_index(directory.store, directory.index, now=directory.clock()),
     "rollback": lambda directory: roll_back_publication(
         directory.store, directory.index, now=directory.clock()
     ),
@@ -172,7 +178,8 @@ def test_an_index_of_an_older_version_is_not_adopted_by_another_store(directory,
 def test_an_index_whose_documents_cannot_be_read_still_says_whose_it_is(directory, relation):
     load_people(directory, PEOPLE)
     (folder,) = (each.parent for each in (directory.folder / "index").glob("*/format"))
-    (folder / "format").write_text("0")
+    for name in ("format", "checksums.json"):  # which say that it is of this version
+        (folder / name).write_text("0")
     assert directory.index.current_publication() is None
     assert relation() is StoreRelation.LEVEL
     make_empty(directory)
