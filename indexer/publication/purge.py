@@ -17,13 +17,19 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from directory.errors import EngineUnavailable, IndexDamaged, PublicationRefused
-from directory.publishing import SearchIndex
+from directory.publication import Publication
+from directory.publishing import IndexCheck, SearchIndex
 from directory.search import SearchEngine
 from indexer.publication.description import format_publication_id
-from indexer.publication.fence import fence_check
+from indexer.publication.fence import check_not_overtaken
 from indexer.publication.hide_suppressed import hide_suppressed_in_previous
 from indexer.publication.index_checks import check_conformance, sample_people
-from indexer.publication.store_comparison import check_store_follows_index
+from indexer.publication.store_comparison import (
+    StoreRelation,
+    check_store_follows_index,
+    relate_store,
+    stamp_publication,
+)
 from indexer.publication.update import record_run
 from indexer.store import Store
 from indexer.store.runs import create_run_record
@@ -75,8 +81,8 @@ def purge_index(store: Store, index: SearchIndex, *, now: datetime) -> PurgeResu
     A killed purge leaves each of them as it was or purged; the next run purges again.
 
     Raises:
-        PublicationRefused: nothing is published, the served index is damaged, or the result does
-            not find sampled people.
+        PublicationRefused: nothing is published, the served index is damaged or lacks changes of
+            the store, or the result does not find sampled people.
         EngineUnavailable: the index cannot be written; it stays as it was.
         StoreMismatch: the store is not the one that the served index follows.
         RunOvertaken: another run took the lock, or changed the store meanwhile.
@@ -89,25 +95,43 @@ def purge_index(store: Store, index: SearchIndex, *, now: datetime) -> PurgeResu
             "aucun index de cette version n'est servi entier : lancez « annuaire publish », puis "
             "recommencez"
         )
+    if relate_store(store, served) is StoreRelation.AHEAD:
+        raise PublicationRefused(
+            "des changements de la base ne sont pas encore servis : lancez « annuaire publish », "
+            "puis recommencez"
+        )
+    stamped = stamp_publication(served, store)
     state = store.describe_suppressions()
     hide_suppressed_in_previous(store, index)
-    result = rewrite_previous(index, state, now)
-    after = replace(served, id=derive_new_id(now, 2), built_at=now, purged=state)
-    index.rewrite(served, after, fence_check(check_sample, store))
+    result = rewrite_previous(index, state, now, fence_purge(store, stamped))
+    after = replace(stamped, id=derive_new_id(now, 2), built_at=now, purged=state)
+    index.rewrite(served, after, fence_purge(store, stamped))
     store.mark_purged()
     run = create_run_record("purge", now, started_monotonic, "done", asdict(result))
     record_run(store, index, run)
     return result
 
 
-def rewrite_previous(index: SearchIndex, state: str, now: datetime) -> PurgeResult:
+def fence_purge(store: Store, served: Publication) -> IndexCheck:
+    """Return the check of a rewritten publication: it finds people, and nobody else has run."""
+
+    def check(engine: SearchEngine) -> None:
+        check_sample(engine)
+        check_not_overtaken(store, served)
+
+    return check
+
+
+def rewrite_previous(
+    index: SearchIndex, state: str, now: datetime, check: IndexCheck
+) -> PurgeResult:
     """Write the previous publication anew; remove it if it is of another version or damaged."""
     previous = index.previous_publication()
     if previous is None:
         return PurgeResult(has_previous=False, is_previous_dropped=index.drop_previous())
     try:
         after = replace(previous, id=derive_new_id(now, 1), purged=state)
-        index.rewrite(previous, after, check_sample)
+        index.rewrite(previous, after, check)
     except IndexDamaged:
         return PurgeResult(has_previous=False, is_previous_dropped=index.drop_previous())
     return PurgeResult(has_previous=True, is_previous_dropped=False)
