@@ -13,7 +13,7 @@ from msgspec import Struct
 from directory.document import IndexDocument
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
-from directory.model.roles import list_role_hashes
+from directory.model.roles import EndedRole, list_role_hashes
 from directory.model.structures import StructureDocument, iter_structures
 from directory.publication import Publication
 from directory.search import SearchEngine
@@ -41,6 +41,7 @@ class ServedPerson(Struct, frozen=True):
         suppression: for a tombstone, the feed's number of the opposition or deletion; 0 if the
             index does not say why the person departed, None if they merely departed.
         structures, roles: for a listing, the ids of its structures and hashes of its activities.
+        ended_roles: the hashes of the activities that were public once.
     """
 
     id: NationalId
@@ -50,9 +51,16 @@ class ServedPerson(Struct, frozen=True):
     suppression: int | None = None
     structures: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
+    ended_roles: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, listing: Listing, sequence: int, numbers: tuple[NationalId, ...]) -> "ServedPerson":
+    def of(
+        cls,
+        listing: Listing,
+        sequence: int,
+        numbers: tuple[NationalId, ...],
+        ended_roles: Iterable[EndedRole] = (),
+    ) -> "ServedPerson":
         """A person who is listed."""
         return cls(
             id=listing.national_id,
@@ -60,7 +68,8 @@ class ServedPerson(Struct, frozen=True):
             numbers=numbers,
             is_listed=True,
             structures=frozenset(place.id for place in iter_structures(listing)),
-            roles=frozenset(list_role_hashes(listing)),
+            roles=list_role_hashes(listing),
+            ended_roles=frozenset(each.hash for each in ended_roles),
         )
 
 
@@ -164,6 +173,9 @@ class SearchIndex(Protocol):
 
     def iterate_served_people(self) -> Iterator[ServedPerson]:
         """Everybody in the served index, departed people included, in the order of change."""
+
+    def iterate_served_structures(self) -> Iterator[StructureDocument]:
+        """Every structure in the served index, departed ones included, in the order of change."""
 
     def change_previous(self, documents: Iterable[IndexDocument], publication: Publication) -> None:
         """Replace documents in the previous publication, in place; its id stays."""

@@ -70,14 +70,19 @@ def record_ends(connection: Connection, changes: Sequence[PublicIdChange]) -> No
 
 def record_departures(connection: Connection, changes: Iterable[PublicIdChange]) -> None:
     """Store the last departure from each structure that somebody has left."""
-    last: dict[str, tuple[int, date]] = {}
+    last: dict[str, Departure] = {}
     for each in changes:
         if each.before.structures != each.after.structures:
             left = each.before.list_structures() - each.after.list_structures()
-            last.update(dict.fromkeys(left, (each.sequence, each.day)))
+            last.update(dict.fromkeys(left, Departure(each.sequence, each.day)))
+    write_departures(connection, last)
+
+
+def write_departures(connection: Connection, departures: Mapping[str, Departure]) -> None:
+    """Store the last departure from each of these structures, by technical id."""
     table = structure_departures
-    delete_keys(connection, table, table.c.structure_id, list(last))
-    rows = [(id_, sequence, day.isoformat()) for id_, (sequence, day) in last.items()]
+    delete_keys(connection, table, table.c.structure_id, list(departures))
+    rows = [(id_, each.sequence, each.day.isoformat()) for id_, each in departures.items()]
     insert_rows(connection, table, rows)
 
 

@@ -13,11 +13,19 @@ from msgspec import Struct
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from directory.change_history import PastEpoch
+from directory.model.structures import StructureDocument
 from directory.publication import Publication
 from directory.publishing import ServedPerson
+from directory.structure_changes import Departure
 from indexer.assembly.public_ids import NO_PUBLIC_IDS, PublicIds
 from indexer.store import feed_positions
-from indexer.store.ends import PublicIdChange, read_public_ids, record_ends
+from indexer.store.ends import (
+    PublicIdChange,
+    read_departures_from,
+    read_public_ids,
+    record_ends,
+    write_departures,
+)
 from indexer.store.feed_positions import FeedPosition, Suppression
 from indexer.store.identity import StoreIdentity, begin_epoch
 from indexer.store.person_updates import FeedTransaction
@@ -71,9 +79,9 @@ class ResumeTransaction(FeedTransaction):
             unchanged = self._find_unchanged_rows(batch)
             kept_ids.update(unchanged)
             served_ids.update(
-                (one.id, PublicIds.of(one.structures, one.roles))
+                (one.id, PublicIds.of(one.structures, one.roles | one.ended_roles))
                 for one in batch
-                if one.is_listed and one.id not in unchanged.values()
+                if one.id not in unchanged.values()
             )
             unknown += self._find_unknown_ids(batch)
             tombstones += [one for one in batch if one.suppression is not None]
@@ -86,6 +94,27 @@ class ResumeTransaction(FeedTransaction):
         ended = PastEpoch(served.epoch, served.sequence)
         begin_epoch(self.connection, (*served.earlier_epochs, ended))
         return ResumeCounts(hidden, renumbered, len(unknown))
+
+    def take_structure_ends(self, structures: Iterable[StructureDocument]) -> None:
+        """Record the ends of structures that the index has, unless the store knows a later end.
+
+        Followers may have received the structure alone, and must receive its end.
+
+        Args:
+            structures: all structures of the served index.
+        """
+        ended = {
+            each.id: Departure(each.sequence, each.updated_at)
+            for each in structures
+            if each.place is None
+        }
+        known = read_departures_from(self.connection, list(ended))
+        later = {
+            id_: each
+            for id_, each in ended.items()
+            if id_ not in known or known[id_].sequence < each.sequence
+        }
+        write_departures(self.connection, later)
 
     def _find_unchanged_rows(self, people: Sequence[ServedPerson]) -> dict[int, str]:
         """Find the people whose number is the served one, in the same history, by row."""
@@ -172,9 +201,10 @@ class ResumeTransaction(FeedTransaction):
         return len(rows)
 
     def _record_served_ends(self, served_ids: Mapping[str, PublicIds]) -> None:
-        """Record the structures and activities that the index shows and the store does not have.
+        """Record the structures and activities that the index has and the store does not.
 
-        Followers received them after the store was saved, and must receive their end.
+        Followers received them after the store was saved, and must receive their end, also of those
+        that have ended in the index: they may have received the beginning alone.
         """
         table = professionals.c
         for part in split_ids(list(served_ids)):

@@ -30,7 +30,7 @@ from directory.engines.embedded.opening import open_publication
 from directory.engines.embedded.paging import EmbeddedOpenIndex
 from directory.engines.embedded.purging import check_whole, report_damage, rewrite_publication
 from directory.engines.embedded.served_people import find_served_people
-from directory.engines.embedded.stored_documents import find_documents
+from directory.engines.embedded.stored_documents import find_documents, iterate_structures
 from directory.engines.embedded.structures import EmbeddedPracticeReader
 from directory.engines.embedded.writer import (
     EmbeddedWriter,
@@ -191,6 +191,11 @@ class EmbeddedIndex:
         """Everybody in the served index, departed people included, in the order of change."""
         with convert_index_errors("lu"):
             yield from find_served_people(open_publication(self._list_folders(1)[0]))
+
+    def iterate_served_structures(self) -> Iterator[StructureDocument]:
+        """Every structure in the served index, departed ones included, in the order of change."""
+        with convert_index_errors("lu"):
+            yield from iterate_structures(open_publication(self._list_folders(1)[0]))
 
     def _derive_words(self, folder: Path, people: Sequence[IndexDocument]) -> bytes | None:
         """The packed changes of the vocabulary of a publication; None without any."""

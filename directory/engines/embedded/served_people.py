@@ -12,6 +12,7 @@ from directory.engines.embedded.paging import (
     read_listing_offsets,
     run_tantivy_query,
 )
+from directory.engines.embedded.structures import read_ended_roles_at
 from directory.matching.expressions import SEQUENCE_FIELD
 from directory.publishing import ServedPerson
 
@@ -22,14 +23,20 @@ def find_served_people(open_index: EmbeddedOpenIndex) -> Iterator[ServedPerson]:
     """Everybody in a publication, departed people included, in the order of change."""
     since = 0
     while hits := find_hits_after(open_index, since):
-        offsets = read_listing_offsets(open_index, [address for _, address in hits])
+        addresses = [address for _, address in hits]
+        offsets = read_listing_offsets(open_index, addresses)
+        ended_roles = dict(read_ended_roles_at(open_index, addresses))
         for (sequence, address), offset in zip(hits, offsets, strict=True):
             if offset is None:
                 numbers, suppression = read_departure(open_index, address)
-                yield ServedPerson(numbers[0], sequence, numbers, False, suppression)
+                ended = frozenset(each.hash for each in ended_roles.get(numbers[0], ()))
+                yield ServedPerson(
+                    numbers[0], sequence, numbers, False, suppression, ended_roles=ended
+                )
             else:
                 listing = decode_listing(open_index.listings[offset])
-                yield ServedPerson.of(listing, sequence, list_person_ids(listing))
+                ended_of_person = ended_roles.get(listing.national_id, ())
+                yield ServedPerson.of(listing, sequence, list_person_ids(listing), ended_of_person)
         since = hits[-1][0]
 
 

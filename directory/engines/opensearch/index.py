@@ -170,6 +170,11 @@ class OpenSearchIndex:
         index, _ = self._read_metadata(self._aliases.served_alias)
         return iterate_served_people(self._cluster, index)
 
+    def iterate_served_structures(self) -> Iterator[StructureDocument]:
+        """Every structure in the served index, departed ones included, in the order of change."""
+        index, _ = self._read_metadata(self._aliases.served_alias)
+        return iterate_structures(self._cluster, index)
+
     def change_previous(self, documents: Iterable[IndexDocument], publication: Publication) -> None:
         """Replace documents in the previous publication, in place."""
         index, meta = self._read_metadata(self._aliases.previous_alias)

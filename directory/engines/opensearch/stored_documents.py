@@ -76,9 +76,15 @@ def convert_to_served_person(document: ResponseDocument) -> ServedPerson:
     source, person = document.source, NationalId(document.id)
     numbers = tuple(dict.fromkeys((person, *source.identifier)))
     if source.listing:
-        return ServedPerson.of(source.listing, source.sequence, numbers)
-    suppression = None if source.departed else source.suppression
-    return ServedPerson(person, source.sequence, numbers, is_listed=False, suppression=suppression)
+        return ServedPerson.of(source.listing, source.sequence, numbers, source.ended_roles)
+    return ServedPerson(
+        person,
+        source.sequence,
+        numbers,
+        is_listed=False,
+        suppression=None if source.departed else source.suppression,
+        ended_roles=frozenset(each.hash for each in source.ended_roles),
+    )
 
 
 def convert_to_index_document(document: ResponseDocument) -> IndexDocument:

@@ -295,7 +295,7 @@ def test_a_check_may_refuse_the_way_back_too(served):
 
     back = replace(FIRST_PUBLICATION, id="p3", generation=3)
     with pytest.raises(PublicationRefused, match="non"):
-        served.index.restore([], back, refuse)
+        served.index.restore([], back, {}, refuse)
     assert served.index.current_publication() == SECOND_PUBLICATION
     assert find_served_names(served.engine) == {"DURAND"}
 
