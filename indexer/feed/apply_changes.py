@@ -55,6 +55,8 @@ def apply_change(
     relinked = declare_former_numbers(
         transaction.connection, change.national_id, former, change.sequence
     )
+    if relinked:  # the tombstones of these numbers say whose they are
+        transaction.renumber_departed(sorted(relinked))
     person = read_feed_person(transaction, change.national_id)
     outcome = apply_to_person(change, person, transaction, today)
     if relinked:
@@ -99,10 +101,10 @@ def hide_person(
 ) -> ApplyOutcome:
     """Remove a person from publication, under all of their numbers."""
     connection, numbers = transaction.connection, person.numbers.all
-    feed_positions.suppress_numbers(connection, numbers, suppression)
+    changed = feed_positions.suppress_numbers(connection, numbers, suppression)
+    if changed:  # the tombstones of departed numbers must say that the person opposed
+        transaction.renumber_departed(changed)
     was_present = remove_person_numbers(numbers, transaction, change.validated_at.date())
-    if not was_present:  # their tombstone must say that they opposed
-        transaction.renumber_departed(numbers)
     if change.professional is not None:
         is_late = is_late_line(change, person, person.positions)
         return ApplyOutcome.ALREADY if is_late else ApplyOutcome.SUPPRESSED

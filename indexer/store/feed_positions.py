@@ -113,12 +113,22 @@ def find_suppression(connection: Connection, numbers: Iterable[str]) -> Suppress
 
 def suppress_numbers(
     connection: Connection, numbers: Iterable[str], suppression: Suppression
-) -> None:
-    """Suppress these numbers until a later registration."""
-    ids = list(numbers)
-    delete_rows_of(connection, suppressions, ids)
+) -> list[str]:
+    """Suppress these numbers until a later registration; return those that were not so before."""
+    ids, known = list(numbers), suppressions.c
+    is_same = (known.reason == suppression.reason) & (
+        known.feed_sequence == suppression.feed_sequence
+    )
+    same = set(
+        connection.scalars(select(known.national_id).where(known.national_id.in_(ids), is_same))
+    )
+    changed = [one for one in ids if one not in same]
+    delete_rows_of(connection, suppressions, changed)
     values = {"reason": suppression.reason, "feed_sequence": suppression.feed_sequence}
-    connection.execute(insert(suppressions), [{"national_id": one, **values} for one in ids])
+    if changed:
+        rows = [{"national_id": one, **values} for one in changed]
+        connection.execute(insert(suppressions), rows)
+    return changed
 
 
 def find_suppressed_people(connection: Connection) -> list[str]:

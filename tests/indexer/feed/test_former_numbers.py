@@ -229,3 +229,15 @@ def test_an_update_serves_what_a_full_build_serves(tmp_path, order):
     )
     assert (updated.state(), served_people(updated, 1, 2, 3)) == before
     updated.store.close()
+
+
+@pytest.mark.parametrize("reason", ["public-opposition", "deletion"])
+def test_the_number_of_somebody_hidden_that_becomes_a_former_one_leads_to_one_tombstone(
+    directory, reason
+):
+    """The person was shown under the other number, and is hidden by what was said of this one."""
+    directory.apply(a_line(1, person=1), a_line(2, person=7))
+    directory.apply(a_line(3, person=7, reason=reason))
+    directory.apply(a_line(4, person=1, reason="activity-changed", former_ids=[str(a_rpps(7))]))
+    gone = Tombstone(an_id(1))
+    assert directory.engine.lookup([an_id(1), an_id(7)]) == {an_id(1): gone, an_id(7): gone}
