@@ -50,6 +50,8 @@ class ActivityFilter(Struct, frozen=True):
         sectors: codes of TRE_R02: private practice, public hospital, pharmacy.
         communes: INSEE codes; a city stands for all its arrondissements.
         postal_codes: as addresses write them, CEDEX codes included.
+        countries: COG codes of other countries than France.
+        localities: names of towns and countries abroad (`directory.model.geography.fold_locality`).
         structures: the register's technical ids of places of practice.
     """
 
@@ -61,6 +63,8 @@ class ActivityFilter(Struct, frozen=True):
     departements: tuple[str, ...] = ()
     communes: tuple[str, ...] = ()
     postal_codes: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    localities: tuple[str, ...] = ()
     structures: tuple[str, ...] = ()
 
 
@@ -165,7 +169,7 @@ class StructureQuery(Struct, frozen=True):
     Attributes:
         words: words of the name, in any order.
         number: a technical id, a FINESS or a SIRET number; everything else is then ignored.
-        where: the area: only communes, postal codes and départements are used.
+        where: the area: only the filters of places are used.
     """
 
     words: tuple[str, ...] = ()

@@ -80,6 +80,7 @@ COVERED_FIELDS = (
     define_activity_field("postal_code", "code postal", "place.address.postal_code"),
     define_activity_field("commune", "commune", "place.address.commune"),
     define_activity_field("country", "pays", "place.address.country"),
+    define_activity_field("locality", "ville à l'étranger", "place.address.locality"),
 )
 """Every public field that may be absent.
 

@@ -231,7 +231,7 @@ def format_postal_lines(address: PublicAddress) -> tuple[str, ...]:
     """The lines of an address; postal line only if no CEDEX line has it, country only abroad."""
     code = address.postal_code
     is_written = any(code and line.startswith(code) for line in address.lines[-1:])
-    postal = "" if is_written else join_words(code, format_label(address.commune))
+    postal = "" if is_written else join_words(code, address.town)
     country = address.country
     abroad = format_label(country) if country and country.code != FRANCE_COUNTRY_CODE else ""
     return (*address.lines, postal, abroad)

@@ -28,6 +28,7 @@ from directory.model.professional import (
 from directory.publication import Publication
 from directory.publishing import IndexSidecar
 from directory.terminology import Concept
+from directory.terminology.code_labels import choose_label
 from directory.text.spelling_format import pack_vocabulary
 
 TODAY = date(2026, 1, 15)
@@ -138,8 +139,8 @@ def parse_exercises(text, practices=None):
 def a_practice(text, **given):
     """One exercise, its activities after bars: `"10 SM04,SM26 | mode=L commune=35238 | mode=S"`.
 
-    An activity has `mode`, `function`, `sector`, `commune`, `postal_code` and `structure`; without
-    any field of a place, it has no place.
+    An activity has `mode`, `function`, `sector`, `commune`, `postal_code`, `country`, `locality`
+    and `structure`; without any field of a place, it has no place.
     """
     (profession, *savoir_faire), *activities = (part.split() for part in text.split("|"))
     return an_exercise(
@@ -166,6 +167,8 @@ def a_situation_at(mode="", function="", sector="", structure="", **address):
         address["commune"] = Concept(commune, f"Commune {commune}")
     elif address:
         address["commune"] = None
+    if country := address.pop("country", None):
+        address["country"] = Concept(country, choose_label("country", country))
     place = (
         a_place(key=structure, **{"postal_code": None} | address) if structure or address else None
     )

@@ -97,4 +97,7 @@ def format_activity_town(activity: PublicActivity) -> str:
     if activity.place is None:
         return explain_missing_place(activity)
     at = activity.place.address
+    if at.locality:
+        country = format_label(at.country)
+        return f"{at.locality} ({country})" if country else at.locality
     return wording.format_town(at.commune, at.departement) or format_label(at.country)

@@ -239,7 +239,7 @@ def format_place_address(place: PublicPlace) -> tuple[str, ...]:
     """
     at = place.address
     is_written = any(at.postal_code and line.startswith(at.postal_code) for line in at.lines)
-    postal = "" if is_written else join_present((at.postal_code, format_label(at.commune)), " ")
+    postal = "" if is_written else join_present((at.postal_code, at.town), " ")
     abroad = at.country if at.country and at.country.code != FRANCE_COUNTRY_CODE else None
     return tuple(filter(None, (*at.lines, postal, format_label(abroad))))
 

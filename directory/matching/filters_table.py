@@ -162,6 +162,8 @@ FILTERS = (
         ),
         has_several=True,
     ),
+    FilterRow("countries", "country", "y", Part.PLACE),
+    FilterRow("localities", "localities", "t", Part.PLACE, has_several=True),
     FilterRow("structures", "structure", "e", Part.STRUCTURE),
 )
 

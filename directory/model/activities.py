@@ -15,7 +15,14 @@ import msgspec
 from msgspec import Struct
 
 from directory.model import geography
-from directory.model.listing import Listing, PublicActivity, PublicExercise, PublicPlace
+from directory.model.listing import (
+    Listing,
+    PublicActivity,
+    PublicAddress,
+    PublicExercise,
+    PublicPlace,
+)
+from directory.terminology import Concept
 
 
 class PartialConcept(Struct, frozen=True, gc=False):
@@ -25,11 +32,13 @@ class PartialConcept(Struct, frozen=True, gc=False):
 
 
 class PartialAddress(Struct, frozen=True, gc=False):
-    """An address by its codes."""
+    """An address by its codes, and its town and country if it is abroad."""
 
     commune: PartialConcept | None
     departement: PartialConcept | None
     postal_code: str | None
+    country: Concept | None = None
+    locality: str | None = None
 
 
 class PartialPlace(Struct, frozen=True, gc=False):
@@ -71,6 +80,8 @@ class Activity(Struct, frozen=True, gc=False):
     Attributes:
         savoir_faire: those of the exercise, which count for all its activities.
         postal_codes: that of the address; after a CEDEX code, also those of the commune.
+        country: the code of a country other than France.
+        localities: keys of the names of the town and the country, if it is not France.
         structure: the register's technical id of the place of practice.
     """
 
@@ -82,6 +93,8 @@ class Activity(Struct, frozen=True, gc=False):
     departement: str = ""
     commune: str = ""
     postal_codes: tuple[str, ...] = ()
+    country: str = ""
+    localities: tuple[str, ...] = ()
     structure: str = ""
 
 
@@ -131,8 +144,23 @@ def build_activity(
         address.departement.code if address.departement else "",
         commune,
         list_postal_codes(commune, address.postal_code or ""),
+        get_foreign_country(address),
+        list_localities(address),
         place.id,
     )
+
+
+def get_foreign_country(address: PublicAddress | PartialAddress) -> str:
+    """The code of the country of an address; empty in France."""
+    country = address.country
+    return country.code if country and country.code != geography.FRANCE_CODE else ""
+
+
+def list_localities(address: PublicAddress | PartialAddress) -> tuple[str, ...]:
+    """The keys of the town and the country by which an address abroad is found."""
+    country = address.country if get_foreign_country(address) else None
+    names = (address.locality, country.label if country else None)
+    return tuple(dict.fromkeys(geography.fold_locality(name) for name in names if name))
 
 
 @lru_cache(maxsize=1 << 15)

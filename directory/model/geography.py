@@ -17,12 +17,14 @@ from pathlib import Path
 from msgspec import Struct
 
 from directory.terminology import Concept
+from directory.text.analysis import words
 
 GEOGRAPHY_DATA_DIR = Path(__file__).parent / "geography_data"
 COMMUNES_FILE = GEOGRAPHY_DATA_DIR / "communes.csv.gz"
 FORMER_COMMUNES_FILE = GEOGRAPHY_DATA_DIR / "former_communes.csv.gz"
 FORMER_NAMES_FILE = GEOGRAPHY_DATA_DIR / "former_names.csv"
 FRANCE_CODE = "99000"
+MONACO_POSTAL_PREFIX = "980"
 CEDEX_PATTERN = re.compile(r"^(?P<postal_code>\d{5})\s+(?P<label>.+?\S)$")
 POSTAL_PREFIXES_OVERSEAS = {"97133": "977", "97150": "978", "978": "974"}
 """Saint-Barthélemy and Saint-Martin kept postal codes of Guadeloupe; 978 is CEDEX at La Réunion."""
@@ -179,6 +181,11 @@ def find_department_by_postal_code(postal_code: str | None) -> Concept | None:
     if postal_code.startswith("20"):  # Corsica: 200, 201 are in 2A, 202 and 206 in 2B
         return load_departments()["2A" if postal_code[2] in "01" else "2B"]
     return load_departments().get(postal_code[: 3 if postal_code[:2] in {"97", "98"} else 2])
+
+
+def fold_locality(name: str) -> str:
+    """The key of the name of a town or country abroad: folded, without spaces."""
+    return "".join(words(name))
 
 
 def find_commune_centre(commune_code: str) -> Point | None:

@@ -28,7 +28,11 @@ from directory.terminology import Concept
 
 
 class PublicAddress(Struct, frozen=True, gc=False):
-    """A postal address, its département, and the centre of its commune."""
+    """A postal address, its département, and the centre of its commune.
+
+    Attributes:
+        locality: the town of a place in another country, which has no commune.
+    """
 
     lines: tuple[str, ...]
     postal_code: str | None
@@ -36,6 +40,12 @@ class PublicAddress(Struct, frozen=True, gc=False):
     departement: OptionalConcept
     country: OptionalConcept
     location: geography.Point | None
+    locality: str | None = None
+
+    @property
+    def town(self) -> str | None:
+        """The name of the commune, or of the town in another country."""
+        return self.commune.label if self.commune else self.locality
 
 
 class PublicPlace(Struct, frozen=True, gc=False):
@@ -201,4 +211,5 @@ def build_public_address(address: Address) -> PublicAddress:
         departement=department,
         country=address.country,
         location=geography.find_commune_centre(code),
+        locality=address.locality,
     )

@@ -26,12 +26,14 @@ class Address(Struct, frozen=True, gc=False, omit_defaults=True):
         lines: complements, street, distribution mention, CEDEX office; not the postal line.
         commune: INSEE code and label, with arrondissements resolved; None abroad.
         country: COG code (99000 is France).
+        locality: the town of a place abroad, as written; None in France.
     """
 
     lines: tuple[str, ...] = ()
     postal_code: str | None = None
     commune: OptionalConcept = None
     country: OptionalConcept = None
+    locality: str | None = None
 
 
 class PlaceOfPractice(Struct, frozen=True, gc=False, omit_defaults=True):

@@ -13,6 +13,7 @@ from hashlib import blake2b
 import msgspec
 from msgspec import Struct
 
+from directory.model.activities import get_foreign_country, list_localities
 from directory.model.identifiers import decode_identifier
 from directory.model.listing import Listing, PublicPlace
 from directory.text.analysis import words
@@ -78,7 +79,8 @@ class StructureDocument(Struct, frozen=True, gc=False):
         numbers: its identifiers: the id, its FINESS and its SIRET number.
         words: words of its name and its trade name.
         complete: each whole name as one term.
-        areas: commune (`c…`), postal code (`z…`) and département (`d…`) in which it lies.
+        areas: commune (`c…`), postal code (`z…`) and département (`d…`) in which it lies; abroad,
+            country (`y…`) and names of town and country (`t…`).
     """
 
     id: str
@@ -151,7 +153,7 @@ def build_structure_name_key(name: tuple[str, ...]) -> str:
 
 
 def iter_area_terms(place: PublicPlace) -> Iterator[str]:
-    """The terms of the areas in which a place lies."""
+    """The terms of the areas in which a place lies: commune, postal code, département, country."""
     address = place.address
     if address.commune:
         yield f"c{address.commune.code}"
@@ -159,6 +161,10 @@ def iter_area_terms(place: PublicPlace) -> Iterator[str]:
         yield f"z{address.postal_code}"
     if address.departement:
         yield f"d{address.departement.code}"
+    if country := get_foreign_country(address):
+        yield f"y{country}".replace(" ", "_")
+    for locality in list_localities(address):
+        yield f"t{locality}"
 
 
 class StructureRecord(Struct, frozen=True, gc=False, omit_defaults=True):

@@ -34,12 +34,13 @@ from indexer.feed.line import (
     SavoirFaireLine,
     StructureLine,
 )
+from indexer.validation.abroad import FOREIGN_POSTAL_CODE, is_in_france, resolve_country
 from indexer.validation.diplomas import sort_unique_authorisations, sort_unique_diplomas
 from indexer.validation.exercises import profession_category_key, sort_unique_savoir_faire
 from indexer.validation.phone import find_phone_numbers
 from indexer.validation.place import (
     EMAIL_PATTERN,
-    is_in_france,
+    add_locality,
     is_same_text,
     omit_repeated_names,
     read_commune,
@@ -130,14 +131,27 @@ def convert_address_line(line: StructureLine) -> Address:
     lines = tuple(filter(None, map(clean_cell, address.lines)))
     postal_code = clean_optional_text(address.postal_code)
     office = next(filter(parse_cedex, reversed(lines)), "")
-    is_french = is_in_france(country.code if country else "", "")
+    place = resolve_country(
+        country.code if country else "",
+        clean_cell(country.label or "") if country else "",
+        commune_code=code,
+        postal_code=postal_code or "",
+    )
+    is_french = is_in_france(place)
     town = derive_town(code, label, postal_code or "", office) if is_french else None
-    return Address(
+    address = Address(
         lines=lines,
         postal_code=postal_code,
         commune=read_commune(code, label, town),
-        country=convert_optional_coded(country, "country"),
+        country=place,
     )
+    return address if is_french else add_locality(address, label, find_town_line(lines))
+
+
+def find_town_line(lines: tuple[str, ...]) -> str:
+    """Return the last line, if it begins with a postal code as that of a town abroad does."""
+    last = lines[-1] if lines else ""
+    return last if FOREIGN_POSTAL_CODE.match(last) else ""
 
 
 def convert_savoir_faire_line(line: SavoirFaireLine) -> SavoirFaire:

@@ -17,7 +17,13 @@ from directory.model.professional import Address, OptionalConcept, PlaceOfPracti
 from directory.terminology import Concept
 from directory.text.analysis import words
 from indexer.findings import DataWarning
-from indexer.validation.codes import Cells, create_concept
+from indexer.validation.abroad import (
+    is_in_france,
+    is_town_line,
+    read_locality,
+    resolve_country,
+)
+from indexer.validation.codes import Cells
 from indexer.validation.phone import find_phone_numbers
 from indexer.validation.towns import DerivedTown, TownRule, derive_town
 
@@ -82,14 +88,19 @@ def read_place_cells(cells: Cells) -> ParsedPlace:
     row = PlaceCells(*cells)
     if row.key and not STRUCTURE_ID_PATTERN.fullmatch(row.key):
         return ParsedPlace(cells, None, has_malformed_key=True)
-    is_french = is_in_france(row.country_code, row.country_label)
+    country = resolve_country(
+        row.country_code,
+        row.country_label,
+        commune_code=row.commune_code,
+        postal_code=row.postal_code,
+    )
     town = (
         derive_town(row.commune_code, row.commune_label, row.postal_code, row.cedex)
-        if is_french
+        if is_in_france(country)
         else None
     )
-    address = omit_repeated_names(read_address(row, town), row.name, row.trade_name)
-    lines = address.lines or address.postal_code or address.commune
+    address = omit_repeated_names(read_address(row, town, country), row.name, row.trade_name)
+    lines = address.lines or address.postal_code or address.commune or address.locality
     if not (row.key or row.siret or row.finess or row.name or row.trade_name or lines):
         return ParsedPlace(cells, None)
     region = find_phone_region(address.commune.code if address.commune else row.postal_code)
@@ -123,28 +134,38 @@ def find_place_warnings(
     return tuple(compress(PLACE_CELL_WARNINGS, is_malformed)) if any(is_malformed) else ()
 
 
-def read_address(row: PlaceCells, town: DerivedTown | None) -> Address:
+def read_address(row: PlaceCells, town: DerivedTown | None, country: OptionalConcept) -> Address:
     """Return the address, with the postal code of its CEDEX office if it has one.
 
     Args:
         row: the cells.
         town: the commune of a French address; None abroad.
+        country: None means France.
     """
     office = geography.parse_cedex(row.cedex) if row.cedex else None
+    postal_code = office.postal_code if office else row.postal_code
     commune = read_commune(row.commune_code, row.commune_label, town)
-    lines = (
-        row.recipient,
-        row.complement,
-        format_street_line(row),
-        row.distribution,
-        row.cedex or ("" if commune else row.commune_label),
-    )
-    return Address(
+    lines = (row.recipient, row.complement, format_street_line(row), row.distribution, row.cedex)
+    address = Address(
         lines=tuple(dict.fromkeys(filter(None, lines))),
-        postal_code=(office.postal_code if office else row.postal_code) or None,
+        postal_code=postal_code or None,
         commune=commune,
-        country=create_concept(row.country_code, row.country_label, "country"),
+        country=country,
     )
+    if town is None:
+        return add_locality(address, row.commune_label, row.cedex)
+    line = "" if commune or row.cedex else row.commune_label
+    return replace(address, lines=(*address.lines, line)) if line else address
+
+
+def add_locality(address: Address, label: str, office: str) -> Address:
+    """The address abroad with its town, which no line then repeats."""
+    postal_code = address.postal_code or ""
+    locality = None if address.commune else read_locality(label, office, postal_code)
+    if locality is None:
+        return address
+    lines = tuple(line for line in address.lines if not is_town_line(line, locality, postal_code))
+    return replace(address, lines=lines, locality=locality)
 
 
 def omit_repeated_names(address: Address, *names: str) -> Address:
@@ -164,16 +185,15 @@ def is_same_text(text: str, other: str) -> bool:
     return is_near and words(text) == words(other)
 
 
-def is_in_france(country_code: str, country_label: str) -> bool:
-    """Whether an address is in France: its country is, or is not given."""
-    return country_code == geography.FRANCE_CODE or not (country_code or country_label)
-
-
 def read_commune(code: str, label: str, town: DerivedTown | None) -> OptionalConcept:
-    """Return the commune with its official name; else the code and label of the cells."""
+    """Return the commune with its official name; else the code and label of the cells.
+
+    Abroad, only the code of a French commune is one: others are codes of countries.
+    """
     if town and (known := geography.load_communes().get(town.code)):
         return Concept(known.code, known.name)
-    return Concept(code, label or code) if code else None
+    is_code = town is not None or code in geography.load_communes()
+    return Concept(code, label or code) if code and is_code else None
 
 
 def format_street_line(row: PlaceCells) -> str:

@@ -43,7 +43,6 @@ def build_listing_cells(listing: Listing) -> tuple[str, ...]:
     """The cells of a person, in the order of `LISTING_COLUMNS`; uses lists for speed."""
     own = listing.exercises
     places = [each.place for exercise in own for each in exercise.activities if each.place]
-    communes = [each.address.commune for each in places]
     return (
         listing.rpps or "",
         listing.national_id,
@@ -53,7 +52,7 @@ def build_listing_cells(listing: Listing) -> tuple[str, ...]:
         join_distinct([known.label for each in own for known in each.savoir_faire]),
         join_distinct([each.name for each in places]),
         join_distinct([each.address.postal_code for each in places]),
-        join_distinct([each.label for each in communes if each]),
+        join_distinct([each.address.town for each in places]),
         listing.updated_at.isoformat(),
     )
 

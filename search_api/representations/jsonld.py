@@ -148,7 +148,7 @@ def build_postal_address_node(place: PublicPlace) -> Node:
             "@type": "PostalAddress",
             "streetAddress": sanitise_text(", ".join(at.lines)),
             "postalCode": sanitise_text(at.postal_code or ""),
-            "addressLocality": sanitise_text(at.commune.label) if at.commune else None,
+            "addressLocality": sanitise_text(at.town) if at.town else None,
             "addressRegion": sanitise_text(at.departement.label) if at.departement else None,
             "addressCountry": sanitise_text(at.country.label) if at.country else None,
         }

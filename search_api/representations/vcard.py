@@ -89,7 +89,7 @@ def format_place(
         "",
         "",
         list(at.lines),
-        at.commune.label if at.commune else "",
+        at.town or "",
         at.departement.label if at.departement else "",
         at.postal_code or "",
         at.country.label if at.country else "",

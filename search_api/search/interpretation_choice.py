@@ -112,7 +112,11 @@ def choose_interpretation(
     """The best interpretation; the given order, likeliest first, decides between equals."""
     first, *rest = parsed_queries
     first = resolve_structures(engine, first)
-    others = [resolve_structures(engine, each) for each in rest if can_match_name(engine, each)]
+    others = [
+        resolve_structures(engine, each)
+        for each in rest
+        if can_match_name(engine, each) and can_be_town(engine, first, each)
+    ]
     if not others:
         return InterpretationChoice(first)
     ranked = sorted(
@@ -133,6 +137,18 @@ def can_match_name(engine: SearchEngine, parsed_query: ParsedQuery) -> bool:
     known = engine.vocabulary()
     unknown = [word for word in query.name if word not in known]
     return not unknown or (len(query.name) > len(unknown) == 1 and unknown[0] not in load_lexicon())
+
+
+def can_be_town(engine: SearchEngine, first: ParsedQuery, other: ParsedQuery) -> bool:
+    """Whether the words that an interpretation takes for a town abroad are worth a search.
+
+    Without anything else in the text, they are a name if all of them are in the vocabulary.
+    """
+    if other.query is None or not other.query.where.localities:
+        return True
+    if first.query is None or first.query.where != ActivityFilter():
+        return True
+    return not all(word in engine.vocabulary() for word in first.query.name)
 
 
 def find_interpretation_hits(

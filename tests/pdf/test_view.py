@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from directory.model.fingerprint import compute_fingerprint
 from directory.model.professional import SavoirFaire
 from directory.terminology import Concept
-from pdf.view import build_sheet_view
+from pdf.view import build_sheet_view, format_place_lines
 from tests.builders import CARDIOLOGY, TODAY, a_listing, an_exercise
 
 NURSE = Concept("60", "Infirmier")
@@ -46,3 +46,9 @@ def test_a_specialty_stands_beside_its_profession(facts, savoir_faire, shown):
 def test_a_profession_held_twice_is_named_once(facts):
     listing = a_listing(exercises=(an_exercise(), an_exercise(), an_exercise(profession=NURSE)))
     assert build_sheet_view(listing, facts).professions == "Médecin · Infirmier"
+
+
+def test_a_place_abroad_shows_its_town_and_country_once():
+    swiss = {"country": Concept("99140", "Suisse"), "locality": "GENEVE", "postal_code": "1204"}
+    place = a_listing(commune=None, **swiss).exercises[0].activities[0].place
+    assert format_place_lines(place) == ("12 RUE DE BREST", "1204 GENEVE", "Suisse")

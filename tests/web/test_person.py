@@ -81,6 +81,10 @@ def test_without_activity_the_page_says_so(page_of):
 def test_the_country_is_told_abroad_only(page_of):
     abroad = page_of(country=Concept("99109", "Allemagne"), commune=None)
     assert "Allemagne" in abroad.main
+    swiss = {"country": Concept("99140", "Suisse"), "locality": "GENEVE", "postal_code": "1204"}
+    address = page_of(commune=None, **swiss).main
+    assert "1204 GENEVE" in address
+    assert (address.count("GENEVE"), address.count("Suisse")) == (1, 1)
     assert "France" not in page_of(country=Concept("99000", "France")).main
 
 

@@ -99,7 +99,7 @@ def build_fhir_address(postal_address: PublicAddress) -> FhirJson:
             "extension": extensions,
             "line": list(postal_address.lines),
             "_line": streets if any(streets) else None,
-            "city": commune.label if commune else None,
+            "city": postal_address.town,
             "district": postal_address.departement.label if postal_address.departement else None,
             "postalCode": postal_address.postal_code,
             "country": postal_address.country.code if postal_address.country else None,

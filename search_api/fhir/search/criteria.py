@@ -146,8 +146,8 @@ def list_address_lines(place: PublicPlace) -> tuple[str, ...]:
 
 
 def list_commune_labels(place: PublicPlace) -> tuple[str | None, ...]:
-    """The label of the commune of an address."""
-    return (place.address.commune.label if place.address.commune else None,)
+    """The label of the commune of an address, or its town abroad."""
+    return (place.address.town,)
 
 
 def list_place_postal_codes(place: PublicPlace) -> tuple[str | None, ...]:

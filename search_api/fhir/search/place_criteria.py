@@ -11,6 +11,7 @@ from msgspec import Struct
 from directory.errors import TooCostly
 from directory.matching.filters_table import PLACE_FILTERS
 from directory.model import geography
+from directory.model.geography import fold_locality
 from directory.model.structures import split_structure_name
 from directory.search import ActivityFilter, StructureQuery
 from directory.text.analysis import words
@@ -127,10 +128,18 @@ def build_area_filter(criterion: Criterion) -> ActivityFilter | None:
     if criterion.modifier == "contains":
         return None
     if criterion.name == "address-city":
-        return ActivityFilter(communes=tuple(dict.fromkeys(find_city_codes(criterion))))
+        return build_city_filter(criterion)
     if criterion.name == "address-postalcode":
         return build_postal_filter(criterion)
     return None
+
+
+def build_city_filter(criterion: Criterion) -> ActivityFilter:
+    """The communes whose name begins so; if there is none, towns abroad of exactly that name."""
+    if codes := tuple(dict.fromkeys(find_city_codes(criterion))):
+        return ActivityFilter(communes=codes)
+    names = map(fold_locality, map(unescape_value, criterion.values))
+    return ActivityFilter(localities=tuple(filter(None, names)))
 
 
 def find_city_codes(criterion: Criterion) -> list[str]:

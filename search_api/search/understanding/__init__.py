@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from directory.errors import InvalidQuery
 from directory.search import ActivityFilter, SearchQuery
 from directory.text import analysis
+from search_api.search.understanding.abroad import list_town_steps, read_country
 from search_api.search.understanding.identifiers import read_identifier
 from search_api.search.understanding.interpretation import (
     HIDDEN_CLAIM_KINDS,
@@ -65,12 +66,14 @@ PARSING_STEPS: tuple[ParsingStep, ...] = (
     read_profession,
     read_postal_code,
     read_departement_number,
+    read_country,
     read_place_name,
     read_area,
     note_unknown_place,
     drop_stop_words,
     read_name,
 )
+STEPS_AFTER_SPLITTING = PARSING_STEPS[PARSING_STEPS.index(split_words) + 1 :]
 NAME_ONLY_STEPS: tuple[ParsingStep, ...] = (
     read_structure_number,
     read_identifier,
@@ -81,8 +84,9 @@ NAME_ONLY_STEPS: tuple[ParsingStep, ...] = (
 FINESS_FIRST_STEPS: tuple[ParsingStep, ...] = (read_finess, *PARSING_STEPS)
 STEPS_WITHOUT_STRUCTURE = tuple(step for step in PARSING_STEPS if step is not read_structure)
 STEPS_WITHOUT_PLACE = tuple(
-    step for step in PARSING_STEPS if step not in {read_place_name, read_area}
+    step for step in PARSING_STEPS if step not in {read_country, read_place_name, read_area}
 )
+STEPS_WITHOUT_COUNTRY = tuple(step for step in PARSING_STEPS if step is not read_country)
 STEPS_WITH_VILLAGE: tuple[ParsingStep, ...] = tuple(
     read_village if step is read_place_name else step for step in PARSING_STEPS
 )
@@ -189,11 +193,14 @@ def interpret_text(text: str) -> Iterator[Interpretation]:
     if first.structure:
         yield run_steps(STEPS_WITHOUT_STRUCTURE, start)
     if "place" in doubtful and not first.structure:
-        yield run_steps(STEPS_WITHOUT_PLACE, start)
+        without = STEPS_WITHOUT_COUNTRY if first.where.countries else STEPS_WITHOUT_PLACE
+        yield run_steps(without, start)
     if len(first.name) > FULL_NAME_WORDS and not first.where.communes:
         yield run_steps(STEPS_WITH_VILLAGE, start)
     if doubtful & NAME_LIKE_KINDS and not any(claim.is_sure for claim in first.claims):
         yield run_steps(NAME_ONLY_STEPS, start)
+    for step in list_town_steps(first):
+        yield run_steps((split_words, step, *STEPS_AFTER_SPLITTING), start)
 
 
 FULL_NAME_WORDS = 2

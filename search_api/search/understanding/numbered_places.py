@@ -24,7 +24,10 @@ MAX_COMMUNES_IN_LABEL = 3
 def read_postal_code(reading: Interpretation) -> Interpretation:
     """Claim a postal code, or a circle around it when the text says so."""
     for at, word in enumerate(reading.words):
-        if POSTAL_CODE_PATTERN.fullmatch(word.key) and find_department_by_postal_code(word.key):
+        if POSTAL_CODE_PATTERN.fullmatch(word.key) and (
+            word.key.startswith(geography.MONACO_POSTAL_PREFIX)
+            or find_department_by_postal_code(word.key)
+        ):
             return claim_postal_code(reading, at, word)
     return reading
 

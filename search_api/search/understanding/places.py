@@ -61,7 +61,9 @@ ELIDED_ARTICLE_PATTERN = re.compile(r"(?i)[dl]\W")
 
 
 def read_place_name(reading: Interpretation) -> Interpretation:
-    """Claim the likeliest place name."""
+    """Claim the likeliest place name; next to a country, a town is not in France."""
+    if reading.where.countries:
+        return reading
     spans = [span for span in find_place_spans(reading.words) if is_plausible_place(reading, span)]
     if not spans:
         return reading

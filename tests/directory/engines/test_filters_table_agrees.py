@@ -37,6 +37,12 @@ from tests.directory.engines.walking import walk_pages
 
 ROWS_AND_PAIRS = [*((each,) for each in FILTERS), *combinations(FILTERS, 2)]
 PLACES = (("35238", "35000"), ("35051", "35510"), ("29019", "29200"), ("75105", "75005"))
+PLACES_ABROAD = (
+    ("Genève", ("99140", "Suisse")),
+    ("Monaco", ("99138", "Monaco")),
+    ("Esch-sur-Alzette", ("99137", "Luxembourg")),
+)
+SHARE_ABROAD = 0.3
 PEOPLE, CODES_PER_ROW = 30, 3
 NAMES = (("BUI", "Anne"), ("BUISSON", "Zoe"), ("MARTIN", "Anne"))
 
@@ -55,6 +61,9 @@ def draw_situation(chance):
     }
     commune, postal_code = chance.choice(PLACES)
     place = {"commune": Concept(commune, commune), "postal_code": postal_code}
+    if chance.random() < SHARE_ABROAD:
+        locality, country = chance.choice(PLACES_ABROAD)
+        place = {"commune": None, "locality": locality, "country": Concept(*country)}
     where = {"key": chance.choice(("", "R1", "R2")), **place}
     return a_situation(**done, **({"place": None} if chance.random() < 0.2 else where))
 

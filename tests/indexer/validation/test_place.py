@@ -77,9 +77,46 @@ def test_an_address_abroad_keeps_its_country(address):
     assert (found.country.label, found.postal_code, found.commune) == ("SUISSE", "1204", None)
 
 
-def test_the_town_of_a_place_without_commune_code_is_a_line(address):
-    abroad = {"country_code": "99140", "commune_code": "", "commune_label": "GENEVE"}
-    assert address(**abroad).lines[-1] == "GENEVE"
+@pytest.mark.parametrize(
+    ("cells", "locality", "last_line"),
+    [
+        ({"commune_label": "GENEVE"}, "GENEVE", "12 RUE DES LILAS"),
+        ({"cedex": "1204 GENEVE"}, "GENEVE", "12 RUE DES LILAS"),
+        ({"cedex": "1204 GENEVE", "commune_label": "Genève"}, "Genève", "12 RUE DES LILAS"),
+        ({"cedex": "GENEVE"}, "GENEVE", "12 RUE DES LILAS"),
+        ({"cedex": "L-1111 LUXEMBOURG", "postal_code": "L-1111"}, "LUXEMBOURG", "12 RUE DES LILAS"),
+        ({"commune_code": "99140", "commune_label": "Genève"}, "Genève", "12 RUE DES LILAS"),
+        ({"cedex": "GENEVE 4 CASE 12", "commune_label": "Genève"}, "Genève", "GENEVE 4 CASE 12"),
+        ({"commune_label": ""}, None, "12 RUE DES LILAS"),
+    ],
+)
+def test_a_town_abroad_is_no_commune_and_is_written_once(address, cells, locality, last_line):
+    abroad = {"country_code": "99140", "postal_code": "1204", "commune_code": ""}
+    found = address(**{"commune_label": ""} | abroad | cells)
+    assert (found.commune, found.locality, found.lines[-1]) == (None, locality, last_line)
+
+
+def test_a_town_abroad_whose_postal_code_has_a_space_is_named_without_it(address):
+    london = {"country_code": "99132", "commune_code": "", "commune_label": ""}
+    found = address(**london, postal_code="SW7 2AZ", cedex="SW7 2AZ LONDON")
+    assert (found.locality, found.lines) == ("LONDON", ("12 RUE DES LILAS",))
+
+
+@pytest.mark.parametrize(
+    ("cells", "country", "is_french"),
+    [
+        ({"postal_code": "98000", "commune_label": "MONACO"}, "Monaco", False),
+        ({"commune_code": "99138", "commune_label": "MONACO"}, "Monaco", False),
+        ({"country_label": "SUISSE"}, "SUISSE", False),
+        ({"country_label": "France", "commune_label": "RENNES"}, "France", True),
+        ({"country_code": "99100", "commune_label": "RENNES"}, "France", True),
+    ],
+)
+def test_a_country_is_known_by_any_cell_that_names_it(address, cells, country, is_french):
+    nothing = {"commune_code": "", "commune_label": "VILLE", "postal_code": ""}
+    found = address(**nothing | {"country_code": "", "country_label": ""} | cells)
+    assert (found.country.label, found.commune is not None) == (country, is_french)
+    assert (found.locality is None) == is_french
 
 
 @pytest.mark.parametrize(

@@ -165,3 +165,16 @@ def test_a_street_or_a_part_of_a_name_needs_an_area(both, query):
 def test_structures_come_by_pages(both):
     pages = list(both.every_page("/Organization?_count=1"))
     assert sorted(id_ for page in pages for id_ in page) == [H, S]
+
+
+def test_a_place_abroad_has_its_city_and_is_found_by_it(partner_of):
+    swiss = an_address(
+        commune=None, postal_code="1204", country=Concept("99140", "Suisse"), locality="GENEVE"
+    )
+    place = a_place(key="R1", address=swiss)
+    partner = partner_of(a_document(place=place))
+    (entry,) = partner.get("/Organization?address-city=Genève")["entry"]
+    (address,) = entry["resource"]["address"]
+    assert (address["city"], address["country"]) == ("GENEVE", "99140")
+    assert places(partner, "organization.address-city=genève") == {"R1"}
+    assert "entry" not in partner.get("/Organization?address-city=Lausanne")

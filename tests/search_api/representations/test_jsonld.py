@@ -77,3 +77,10 @@ def test_no_value_can_end_the_data_block_it_stands_in(value):
 def test_nothing_empty_is_said(professional):
     text = encode_jsonld(build_listing(professional, today=TODAY, updated_at=TODAY), SITE)
     assert not [empty for empty in (b":null", b':""', b":[]", b":{}") if empty in text]
+
+
+def test_a_town_abroad_is_the_locality_of_the_address():
+    swiss = {"country": Concept("99140", "Suisse"), "locality": "GENEVE", "postal_code": "1204"}
+    (place,) = node(commune=None, **swiss)["worksFor"]
+    address = place["address"]
+    assert (address["addressLocality"], address["addressCountry"]) == ("GENEVE", "Suisse")

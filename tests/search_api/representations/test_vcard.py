@@ -93,6 +93,12 @@ def test_a_place_keeps_its_name_address_and_telephone_together():
     }
 
 
+def test_a_town_abroad_is_the_locality_of_the_address():
+    swiss = {"country": Concept("99140", "Suisse"), "locality": "GENEVE", "postal_code": "1204"}
+    (address,) = values(card_of(commune=None, **swiss), "ADR")
+    assert address == ";;12 RUE DE BREST;GENEVE;;1204;Suisse"
+
+
 def test_a_start_to_come_is_a_note_of_its_place():
     assert place_notes(start=date(2100, 2, 1)) == ["À partir du 01/02/2100."]
 

@@ -63,6 +63,6 @@ def test_another_publication_is_counted_at_once(directory):
 def test_the_label_of_a_code_is_found_once_somebody_has_it(directory):
     engine, _, _ = directory
     labels = CodeLabels(engine)
-    assert labels.find_label(Dimension.PROFESSION, "60") == "60"
+    assert labels.find_label(Dimension.PROFESSION, "60") == "Infirmier"
     serve_change(engine, generation=2)
     assert labels.find_label(Dimension.PROFESSION, "60") == "Profession 60"
