@@ -43,6 +43,7 @@ from indexer.validation.place import (
     add_locality,
     is_same_text,
     omit_repeated_names,
+    omit_town_lines,
     read_commune,
 )
 from indexer.validation.rows import clean_cell
@@ -145,7 +146,9 @@ def convert_address_line(line: StructureLine) -> Address:
         commune=read_commune(code, label, town),
         country=place,
     )
-    return address if is_french else add_locality(address, label, find_town_line(lines))
+    if not is_french:
+        return add_locality(address, label, find_town_line(lines))
+    return omit_town_lines(address, address.commune.label) if address.commune else address
 
 
 def find_town_line(lines: tuple[str, ...]) -> str:

@@ -154,7 +154,9 @@ def read_address(row: PlaceCells, town: DerivedTown | None, country: OptionalCon
     )
     if town is None:
         return add_locality(address, row.commune_label, row.cedex)
-    line = "" if commune or row.cedex else row.commune_label
+    if commune:
+        return omit_town_lines(address, commune.label)
+    line = "" if row.cedex else row.commune_label
     return replace(address, lines=(*address.lines, line)) if line else address
 
 
@@ -164,8 +166,14 @@ def add_locality(address: Address, label: str, office: str) -> Address:
     locality = None if address.commune else read_locality(label, office, postal_code)
     if locality is None:
         return address
-    lines = tuple(line for line in address.lines if not is_town_line(line, locality, postal_code))
-    return replace(address, lines=lines, locality=locality)
+    return replace(omit_town_lines(address, locality), locality=locality)
+
+
+def omit_town_lines(address: Address, town: str) -> Address:
+    """The address without the lines that only repeat its town, which would show twice."""
+    code = address.postal_code or ""
+    lines = tuple(line for line in address.lines if not is_town_line(line, town, code))
+    return address if lines == address.lines else replace(address, lines=lines)
 
 
 def omit_repeated_names(address: Address, *names: str) -> Address:

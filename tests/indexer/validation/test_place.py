@@ -41,6 +41,12 @@ def test_the_lines_come_in_postal_order(address):
     assert address(**cells).lines == lines
 
 
+@pytest.mark.parametrize("office", ["35000 RENNES", "RENNES", "35000 Rennes"])
+def test_an_office_line_that_repeats_the_town_is_left_out(address, office):
+    found = address(cedex=office)
+    assert (found.lines, found.commune.label) == (("12 RUE DES LILAS",), "Rennes")
+
+
 def test_a_cedex_gives_the_postal_code_and_the_commune_stays(address):
     found = address(**CEDEX)
     assert (found.postal_code, found.commune.label) == ("25304", "Pontarlier")
