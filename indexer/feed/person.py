@@ -127,24 +127,24 @@ def convert_structure_line(line: StructureLine) -> PlaceOfPractice:
 
 def convert_address_line(line: StructureLine) -> Address:
     """Convert the address of a place; its commune is derived as that of an official row."""
-    address, commune, country = line.address, line.address.commune, line.address.country
+    given, commune = line.address, line.address.commune
     code, label = (commune.code, clean_cell(commune.label or "")) if commune else ("", "")
-    lines = tuple(filter(None, map(clean_cell, address.lines)))
-    postal_code = clean_optional_text(address.postal_code)
+    lines = tuple(filter(None, map(clean_cell, given.lines)))
+    postal_code = clean_optional_text(given.postal_code)
     office = next(filter(parse_cedex, reversed(lines)), "")
-    place = resolve_country(
-        country.code if country else "",
-        clean_cell(country.label or "") if country else "",
+    country = resolve_country(
+        given.country.code if given.country else "",
+        clean_cell(given.country.label or "") if given.country else "",
         commune_code=code,
         postal_code=postal_code or "",
     )
-    is_french = is_in_france(place)
+    is_french = is_in_france(country)
     town = derive_town(code, label, postal_code or "", office) if is_french else None
     address = Address(
         lines=lines,
         postal_code=postal_code,
         commune=read_commune(code, label, town),
-        country=place,
+        country=country,
     )
     if not is_french:
         return add_locality(address, label, find_town_line(lines))

@@ -26,6 +26,8 @@ class IrregularityShares(Struct, frozen=True):
     former_commune: float
     repeated_name: float
     overseas_prefix: float
+    two_phones: float
+    extension: float
 
 
 class AddressCells(Struct, frozen=True):

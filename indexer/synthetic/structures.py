@@ -10,7 +10,7 @@ from random import Random
 from msgspec import Struct, convert
 
 from indexer.synthetic.addresses import Addresses
-from indexer.synthetic.contacts import Contacts, write_overseas_prefix
+from indexer.synthetic.contacts import Contacts, write_overseas_prefix, write_several_phones
 from indexer.synthetic.grammar import Grammar
 from indexer.synthetic.identifiers import OVERSEAS_FINESS_PREFIXES, make_finess, make_siret
 from indexer.synthetic.irregularities import load_irregularity_shares, write_irregularly
@@ -121,6 +121,7 @@ class StructureTable:
         address = write_irregularly(apart, plain, commune, shown, self._shares).join()
         if apart.random() < self._shares.overseas_prefix:
             contacts = write_overseas_prefix(contacts, commune.region)
+        contacts = write_several_phones(apart, contacts, self._shares)
         return StructureCells(
             f"{numbers}|{shown}|{trade}|{address}|{contacts}|||{former}",
             kind.sector,

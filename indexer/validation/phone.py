@@ -7,6 +7,8 @@ as `0000000000`. What is not a number is dropped, not corrected.
 import re
 from functools import lru_cache
 
+from phonenumbers import PhoneNumber
+
 from directory.model.phone_numbers import (
     MAINLAND_REGION,
     PHONE_CACHE_SIZE,
@@ -37,8 +39,14 @@ def parse_phone_cell(text: str, region: str) -> tuple[str, ...]:
     """The numbers in a cell of any form."""
     if PLACEHOLDER_PATTERN.match(re.sub(r"\D", "", text)):
         return ()
-    shown = (format_phone_number(number) for number in iter_phone_numbers(text, region))
+    found = (one for one in iter_phone_numbers(text, region) if not is_placeholder(one))
+    shown = map(format_phone_number, found)
     numbers = tuple(dict.fromkeys(shown))
     if not numbers and is_short_number(text):
         return (text.strip(),)
     return numbers
+
+
+def is_placeholder(number: PhoneNumber) -> bool:
+    """Whether a number among others, or with an extension, is one digit repeated."""
+    return len(set(str(number.national_number))) == 1

@@ -26,9 +26,9 @@ from search_api.search.understanding.interpretation import (
 from search_api.search.understanding.place_context import read_place_context
 
 MAX_COUNTRY_WORDS = 4
-MIN_TOWN_POPULATION = 10_000
+MIN_POPULATION_OVER_COUNTRY = 10_000
 """Inhabitants of a French place that takes precedence over a country of the same name."""
-TOWN_PREPOSITIONS = frozenset(("a", "au", "aux", "en"))
+LOCALITY_PREPOSITIONS = frozenset(("a", "au", "aux", "en"))
 TEXT_KINDS = frozenset(("name", "structure"))
 """Kinds of claims whose words may name a town."""
 
@@ -46,7 +46,7 @@ def load_countries_by_name() -> Mapping[str, tuple[str, str]]:
 
 def is_french_town(key: str) -> bool:
     """Whether a name is that of a French place larger than a village: Suisse is one in Moselle."""
-    return any(each.population >= MIN_TOWN_POPULATION for each in find_places(key))
+    return any(each.population >= MIN_POPULATION_OVER_COUNTRY for each in find_places(key))
 
 
 def read_country(reading: Interpretation) -> Interpretation:
@@ -104,7 +104,7 @@ def find_possible_town(reading: Interpretation) -> tuple[tuple[Word, ...], bool]
     is_after_preposition = False
     for word in reversed(reading.all_words):
         is_dropped = word.position in dropped
-        if word.key in TOWN_PREPOSITIONS and found:
+        if word.key in LOCALITY_PREPOSITIONS and found:
             is_after_preposition = True
             break
         if word.position in at or (is_dropped and found):
@@ -132,7 +132,7 @@ def build_town_step(words: tuple[Word, ...]) -> ParsingStep:
         before = [
             word
             for word in reading.words
-            if word.position == words[0].position - 1 and word.key in TOWN_PREPOSITIONS
+            if word.position == words[0].position - 1 and word.key in LOCALITY_PREPOSITIONS
         ]
         label = " ".join(word.text for word in words)
         claimed = reading.add_claim("place", (*before, *words), (key,), label).mark_certain()

@@ -8,6 +8,7 @@ import pytest
 from indexer.assembly.assemble import assemble_people
 from indexer.report import Report
 from indexer.sources import open_sources
+from indexer.synthetic.contacts import JUNK_PHONES, Contacts
 from indexer.synthetic.places import CommuneTable
 from indexer.synthetic.tables import COMMUNES_TABLE, FORMER_COMMUNES_TABLE, read_csv_rows
 from indexer.synthetic.weighted import build_seeded_random
@@ -20,6 +21,8 @@ LABEL, RECIPIENT = (
 )
 CEDEX, COUNTRY = "Bureau cedex (coord. structure)", "Code pays (coord. structure)"
 FICTION = re.compile(r"019900\d{4}|026191\d{4}|035301\d{4}|046571\d{4}|053649\d{4}|063998\d{4}")
+PACIFIC = re.compile(r"(\+689)?9900\d{4}|(\+687)?12\d{4}")
+EXTENSION = re.compile(r" poste \d{1,2}$")
 
 
 @pytest.fixture(scope="module")
@@ -121,14 +124,36 @@ def test_no_departement_column_is_filled(activities):
 
 def test_phones_come_from_the_ranges_kept_for_fiction_or_are_junk(located):
     for name in ["Téléphone", "Téléphone 2", "Télécopie"]:
-        spelt = {row[f"{name} (coord. structure)"] for row in located}
-        others = {text for text in spelt if not FICTION.fullmatch(national(text))}
+        cells = {row[f"{name} (coord. structure)"] for row in located}
+        spelt = {one for cell in cells for one in EXTENSION.sub("", cell).split(" / ")}
+        plain = {text: re.sub(r"[ .]", "", text) for text in spelt}
+        others = {
+            text
+            for text in spelt
+            if not FICTION.fullmatch(national(text)) and not PACIFIC.fullmatch(plain[text])
+        }
         assert len(spelt) > 100
         assert others <= {"", "0000", "00", "0" * 10, "."}
 
 
 def test_some_telephones_overseas_have_the_local_prefix(located):
     assert any(row["Téléphone (coord. structure)"].startswith("+262") for row in located)
+
+
+@pytest.mark.parametrize(
+    ("area", "number"), [("988", r"(\+687)?12\d{4}"), ("987", r"(\+689)?9900\d{4}")]
+)
+def test_telephones_in_the_pacific_have_the_digits_of_their_territory(area, number):
+    drawn = (Contacts().draw(build_seeded_random(seed), area, "CABINET") for seed in range(100))
+    phones = {cells.partition("|")[0] for cells in drawn} - {"", *JUNK_PHONES}
+    assert phones
+    assert all(re.fullmatch(number, re.sub("[ .]", "", phone)) for phone in phones)
+
+
+def test_some_cells_have_two_telephones_or_an_extension(located):
+    cells = [row["Téléphone (coord. structure)"] for row in located]
+    assert any(" / " in cell for cell in cells)
+    assert any(EXTENSION.search(cell) for cell in cells)
 
 
 def test_mail_goes_to_example_org(located):

@@ -70,3 +70,15 @@ def test_a_cell_may_hold_two_numbers(between):
 @pytest.mark.parametrize("region", ["FR", "NC"])
 def test_what_is_no_number_is_dropped(junk, region):
     assert find_phone_numbers(junk, region) == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "numbers"),
+    [
+        ("0000000000 poste 12", ()),
+        ("0000000000 / 0199001234", ("01 99 00 12 34",)),
+        ("0199001234 - 0111111111", ("01 99 00 12 34",)),
+    ],
+)
+def test_a_placeholder_among_others_or_with_an_extension_is_dropped(cell, numbers):
+    assert find_phone_numbers(cell) == numbers
