@@ -17,7 +17,8 @@ from search_api.http.content_negotiation import REPRESENTATION_BY_SUFFIX
 from search_api.routes.parameters import SearchParameters
 from search_api.search.fuzzy import FUZZY_THRESHOLD, MAX_FUZZY_HITS
 from search_api.search.match_details import SCORES
-from search_api.search.service import MAX_LOOKUP_IDS, DirectorySearch
+from search_api.search.requests import MAX_LOOKUP_IDS
+from search_api.search.service import DirectorySearch
 from search_api.search.understanding import MAX_QUERY_CHARS, MAX_QUERY_WORDS
 from tests.fakes import InMemoryEngine
 from tests.test_documents import FOR_USERS, MAKEFILE, README, ROOT, name_of

@@ -10,6 +10,7 @@ from search_api.client import schemas
 from search_api.http.problems import Problem
 from search_api.representations import schemas as served
 from search_api.representations.change_feed import ChangeLine
+from search_api.representations.status import StatusAnswer
 from search_api.search.requests import MAX_LOOKUP_IDS
 
 SERVER_MODULES = {"numpy", "rapidfuzz", "starlette", "fastapi", "tantivy", "opensearchpy"}
@@ -17,7 +18,7 @@ ANSWERS = [
     (served.SearchAnswer, schemas.SearchAnswer),
     (served.ListingAnswer, schemas.ListingAnswer),
     (served.LookupAnswer, schemas.LookupAnswer),
-    (served.StatusAnswer, schemas.StatusAnswer),
+    (StatusAnswer, schemas.StatusAnswer),
     (ChangeLine, schemas.ChangeLine),
     (Problem, schemas.Problem),
 ]
