@@ -17,16 +17,16 @@ from tests.builders import an_id
 from tests.journeys.small_register import (
     EXERCISE_NAMES,
     FIRST_NAMES,
-    FORMER_RANKS,
     MODES,
     PROFESSIONS,
+    RANKS,
     STRUCTURE_NAMES,
     STRUCTURE_NUMBERS,
     TOWNS,
 )
 
 EVERYBODY = 100
-NUMBERS = list(map(an_id, range(max(FORMER_RANKS) + 2)))
+NUMBERS = list(map(an_id, range(max(RANKS) + 2)))
 STRUCTURE_WORDS = sorted({word for name in STRUCTURE_NAMES for word in words(name)})
 NAME_WORDS = sorted(
     {word for name in (*EXERCISE_NAMES, *FIRST_NAMES) for word in join_particles(words(name))}

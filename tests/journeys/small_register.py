@@ -17,10 +17,8 @@ from tests.indexer.feed.lines import a_line, a_profession, an_activity
 from tests.indexer.official import ACTIVITIES, NAMES, row, write
 from tests.indexer.sources import test_mssante as mssante
 
-RANKS = range(1, 6)
-"""People who have lines in the feed."""
-FORMER_RANKS = (6, 7)
-"""Numbers that people had before."""
+RANKS = range(1, 8)
+"""Numbers of people; the feed may say of each that it is a former number of another."""
 EXERCISE_NAMES = ("MARTIN", "MARTEL", "LE GALL", "ZWOLAKOWSKI", "MARTINEAU")
 FIRST_NAMES = ("ANNE", "LOÏC")
 PROFESSIONS = {"10": "Médecin", "60": "Infirmier"}
@@ -83,7 +81,7 @@ people = st.builds(
         activities, min_size=1, max_size=3, unique_by=lambda one: (one.place, one.mode)
     ).map(tuple),
 )
-extractions = st.dictionaries(st.sampled_from((*RANKS, *FORMER_RANKS)), people, min_size=1)
+extractions = st.dictionaries(st.sampled_from(RANKS), people, min_size=1)
 
 
 def write_extraction(folder, extraction, registry, now, *, kinds=tuple(FileKind), mailboxes=None):
@@ -148,7 +146,7 @@ def make_line(sequence, drawn, registry, now):
             activities=[make_activity(each, registry, now) for each in person.activities],
         )
         record["professions"] = [profession]
-        record["former_ids"] = [str(a_rpps(former_rank))] if former_rank else []
+        record["former_ids"] = [str(a_rpps(former_rank))] if former_rank not in {None, rank} else []
     return a_line(sequence, reason, rank, now.isoformat().replace("+00:00", "Z"), **record)
 
 

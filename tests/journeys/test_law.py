@@ -29,7 +29,7 @@ from directory.engines.embedded.writer import EmbeddedWriter
 from directory.engines.opensearch.client import ClusterAccess
 from directory.engines.opensearch.engine import OpenSearchEngine
 from directory.engines.opensearch.index import OpenSearchIndex
-from directory.errors import IndexingError
+from directory.errors import IndexingError, StoreMismatch
 from directory.model.listing import Listing
 from indexer.pipeline import LoadOptions, apply_due_changes, run_load
 from indexer.publication import index_checks
@@ -37,6 +37,8 @@ from indexer.publication.agreement.comparison import IndexComparison
 from indexer.publication.publish import publish_new_index
 from indexer.publication.purge import purge_index
 from indexer.publication.republish import republish_store
+from indexer.publication.resume import resume_served_history
+from indexer.publication.store_comparison import StoreRelation, compare_store_with_index
 from indexer.publication.update import BuildOptions
 from indexer.report import Report
 from indexer.rollback import roll_back_publication
@@ -45,7 +47,9 @@ from tests.builders import an_id
 from tests.conftest import MEMORY_DIR
 from tests.indexer.directories import Directory
 from tests.indexer.loads import nothing
+from tests.indexer.publication.test_store_comparison import copy_store, exchange_store
 from tests.journeys import small_register as register
+from tests.journeys.following import Follower, read_everything
 from tests.journeys.served_state import Visitor, find_differences
 
 EMBEDDED_LAW = settings(max_examples=12, stateful_step_count=10)
@@ -54,6 +58,18 @@ OPENSEARCH_LAW = settings(
 )
 """A sample, and no smaller example is looked for: each step asks a node hundreds of questions."""
 INDEX_NUMBERS = count()
+
+
+feed_lines = st.lists(
+    st.tuples(
+        st.sampled_from(register.RANKS),
+        register.people,
+        st.sampled_from(["registration", "activity-changed", "deletion", "public-opposition"]),
+        st.none() | st.sampled_from(register.RANKS),
+    ),
+    min_size=1,
+    max_size=3,
+)
 
 
 class Law(RuleBasedStateMachine):
@@ -67,8 +83,8 @@ class Law(RuleBasedStateMachine):
         self.visitor = Visitor(self.open_engine())
         self.registry = {}
         self.lines = 0
-        self.follower, self.followed = {}, 0
-        self.hidden = set()
+        self.follower, self.rare_follower = (Follower(self.visitor.engine) for _ in range(2))
+        self.backup = None
 
     def open_directory(self, folder):
         return Directory(folder)
@@ -123,23 +139,10 @@ class Law(RuleBasedStateMachine):
         finally:
             index_checks.MAX_MEDIAN_SEARCH_S = accepted
 
-    @rule(
-        lines=st.lists(
-            st.tuples(
-                st.sampled_from(register.RANKS),
-                register.people,
-                st.sampled_from(
-                    ["registration", "activity-change", "deletion", "public-opposition"]
-                ),
-                st.none() | st.sampled_from(register.FORMER_RANKS),
-            ),
-            min_size=1,
-            max_size=3,
-        )
-    )
+    @rule(lines=feed_lines)
     def apply_lines(self, lines):
         self.pass_time(hours=1)
-        self.directory.apply(*self.write_lines(lines))
+        assert not self.directory.apply(*self.write_lines(lines)).rejections
 
     @rule(days=st.sampled_from([1, 2, 8]))
     def pass_days(self, days):
@@ -188,6 +191,54 @@ class Law(RuleBasedStateMachine):
             self.directory.apply(*self.write_lines([(rank, person, "registration", None)]))
         self.directory.apply()
 
+    @rule()
+    def back_up(self):
+        self.backup = copy_store(self.directory)
+
+    @precondition(lambda self: self.backup and self.directory.index.current_publication())
+    @rule(extraction=register.extractions)
+    def restore_backup(self, extraction):
+        """An older state of the store is restored; it resumes what is served."""
+        exchange_store(self.directory, self.backup)
+        if relate_to_index(self.directory) is StoreRelation.BEHIND:
+            self.resume(extraction)
+
+    @precondition(lambda self: self.directory.index.current_publication())
+    @rule(extraction=register.extractions, lines=feed_lines, later_lines=feed_lines)
+    def lose_two_days(self, extraction, lines, later_lines):
+        """A follower sees the first of two days that are lost with the store."""
+        self.back_up()
+        self.apply_lines(lines)
+        self.follow_rarely()
+        self.apply_lines(later_lines)
+        self.restore_backup(extraction)
+        self.follow_rarely()
+
+    @precondition(lambda self: self.directory.index.current_publication())
+    @rule(extraction=register.extractions)
+    def lose_store(self, extraction):
+        """The store is lost; an empty one resumes what is served."""
+        self.backup = None
+        exchange_store(self.directory)
+        if relate_to_index(self.directory) is not StoreRelation.UNFILLED:
+            assert relate_to_index(self.directory) is StoreRelation.EMPTY
+            self.resume(extraction)
+
+    def resume(self, extraction):
+        """What an operator does whose load is refused."""
+        index, before = self.directory.index, self.visitor.describe()
+        with pytest.raises(StoreMismatch):
+            self.load(extraction, mailboxes=None)
+        assert self.visitor.describe() == before
+        gone = {one.id for one in index.iterate_served_people() if one.suppression is not None}
+        now = self.directory.clock()
+        if resume_served_history(self.directory.store, index, now=now).must_load:
+            self.load(extraction, mailboxes=None)
+        else:
+            self.publish(0)
+        shown = {one.id for one in index.iterate_served_people() if one.is_listed}
+        assert not gone & shown
+
     @invariant()
     def the_served_index_is_what_the_store_says(self):
         served = self.directory.index.current_publication()
@@ -219,11 +270,15 @@ class Law(RuleBasedStateMachine):
     def whoever_follows_the_changes_has_what_is_served(self):
         if not self.directory.index.current_publication():
             return
-        for change in self.visitor.engine.changes(self.followed, 100):
-            self.follower[find_national_id(change.person)] = change.person
-            self.followed = change.sequence
-        everybody = [each.person for each in self.visitor.engine.changes(0, 100)]
-        assert self.follower == {find_national_id(each): each for each in everybody}
+        self.follower.follow()
+        assert self.follower.copy() == read_everything(self.visitor.engine)
+
+    @precondition(lambda self: self.directory.index.current_publication())
+    @rule()
+    def follow_rarely(self):
+        """A follower who has missed some states has what is served all the same."""
+        self.rare_follower.follow()
+        assert self.rare_follower.copy() == read_everything(self.visitor.engine)
 
     @invariant()
     def nobody_who_is_suppressed_is_served(self):
@@ -262,8 +317,8 @@ class Law(RuleBasedStateMachine):
             yield register.make_line(self.lines, drawn, self.registry, self.directory.now)
 
 
-def find_national_id(person):
-    return person.national_id if isinstance(person, Listing) else person.id
+def relate_to_index(directory):
+    return compare_store_with_index(directory.store, directory.index)
 
 
 class Interruption:
