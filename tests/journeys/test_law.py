@@ -37,7 +37,7 @@ from indexer.publication.agreement.comparison import IndexComparison
 from indexer.publication.publish import publish_new_index
 from indexer.publication.purge import purge_index
 from indexer.publication.republish import republish_store
-from indexer.publication.resume import resume_served_history
+from indexer.publication.resume import LOST_RELATIONS, resume_served_history
 from indexer.publication.store_comparison import StoreRelation, compare_store_with_index
 from indexer.publication.update import BuildOptions
 from indexer.report import Report
@@ -200,7 +200,7 @@ class Law(RuleBasedStateMachine):
     def restore_backup(self, extraction):
         """An older state of the store is restored; it resumes what is served."""
         exchange_store(self.directory, self.backup)
-        if relate_to_index(self.directory) is StoreRelation.BEHIND:
+        if relate_to_index(self.directory) in LOST_RELATIONS:  # empty, if nobody was present
             self.resume(extraction)
 
     @precondition(lambda self: self.directory.index.current_publication())
