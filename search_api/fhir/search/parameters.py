@@ -59,13 +59,13 @@ class FhirSearchParameters(Struct, frozen=True):
 def parse_search_parameters(
     resource: SupportedResource, pairs: Iterable[tuple[str, str]], *, is_strict: bool
 ) -> FhirSearchParameters:
-    """The search of a list of parameters.
+    """The search of a list of parameters; one of separators alone has no value and is not used.
 
     Raises:
         InvalidQuery: a value that cannot be read; names the parameter.
         Unsupported: a modifier; with strict handling, any unsupported parameter.
     """
-    given = tuple((name, value) for name, value in pairs if value.strip())
+    given = tuple((name, value) for name, value in pairs if split_values(value))
     if len(given) > MAX_FHIR_PARAMETERS:
         raise InvalidQuery("parameters", f"{MAX_FHIR_PARAMETERS} paramètres au plus.")
     manner, refused = parse_result_parameters(resource, given)

@@ -134,6 +134,8 @@ def add_names(
         if each.modifier == "text":
             is_answered = get_base_name(each) == "name"
             name = join_particles(words(unescape_value(each.values[0])))
+            if not name:
+                return QueryPlan()
             unanswered = tuple(other for other in remaining if not (is_answered and other is each))
             return QueryPlan(replace(query, name=name), is_fuzzy=True, remaining=unanswered)
     if not names:
