@@ -17,7 +17,9 @@
     │   │   └── NothingPublished     it answers, but holds no publication
     │   ├── SheetUnavailable         the sheet cannot be drawn now; says why
     │   ├── SheetBusy                too many sheets are queued; retry later
+    │   ├── UploadStorageFull        no room for a file that is being received
     │   ├── TooManyRequests          a rate limit is exceeded; retry later
+    │   ├── InvalidHost              the name of the requested server is missing or unreadable
     │   └── KeyRefused               a key that is unknown or revoked
     │       └── KeyInAddress         a key in the URL, which is logged and shared
     └── IndexingError                an operator's run stops, and changes nothing
@@ -143,6 +145,14 @@ class SheetBusy(ServiceError):
     def __init__(self, message: str, retry_after_s: int) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+class UploadStorageFull(ServiceError):
+    """The temporary folder cannot take a file that is being received."""
+
+
+class InvalidHost(ServiceError):
+    """A request that does not say once, and readably, for which server it is."""
 
 
 class TooManyRequests(ServiceError):

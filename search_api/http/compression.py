@@ -5,6 +5,8 @@ those it leaves uncompressed (`benchmarks.latency.framework_parts`). Here it onl
 that are long or of unknown length.
 """
 
+import re
+from functools import lru_cache
 from http import HTTPStatus
 
 from starlette.middleware.gzip import (
@@ -23,6 +25,7 @@ Nearly every listing is shorter.
 """
 GZIP_LEVEL = 4
 """zlib level, from 1 (fast) to 9 (small)."""
+CODING_WEIGHT = re.compile(r"q\s*=\s*(?P<weight>0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 COMPRESSED_MEDIA_TYPES = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf")
 
 
@@ -60,7 +63,7 @@ def is_short(start: Message) -> bool:
 
 def build_compressing_send(scope: Scope, send: Send) -> Send:
     """A `send` that compresses for clients that accept gzip; sets `Vary` for all."""
-    takes_gzip = b"gzip" in dict(scope["headers"]).get(b"accept-encoding", b"")
+    accepted = b",".join(value for name, value in scope["headers"] if name == b"accept-encoding")
     responder = (
         GZipResponder(
             unused_app,
@@ -68,13 +71,34 @@ def build_compressing_send(scope: Scope, send: Send) -> Send:
             GZIP_LEVEL,
             exclude_content_types=COMPRESSED_MEDIA_TYPES,
         )
-        if takes_gzip
+        if is_gzip_accepted(accepted)
         else IdentityResponder(
             unused_app, MIN_COMPRESSED_BYTES, exclude_content_types=COMPRESSED_MEDIA_TYPES
         )
     )
     responder.send = send
     return responder.send_with_compression
+
+
+@lru_cache(maxsize=100)
+def is_gzip_accepted(accept_encoding: bytes) -> bool:
+    """Whether an `Accept-Encoding` header accepts gzip (RFC 9110, section 12.5.3).
+
+    A weight of 0 excludes a coding; `*` stands for each one that is not named. Cached, because
+    clients repeat the header.
+    """
+    weights = dict(map(parse_weighted_coding, accept_encoding.decode("latin-1").split(",")))
+    named = (weights[each] for each in ("gzip", "x-gzip", "*") if each in weights)
+    return next(named, 0.0) > 0
+
+
+def parse_weighted_coding(part: str) -> tuple[str, float]:
+    """A content coding and its weight; one whose weight is invalid is not accepted."""
+    name, *parameters = (each.strip().lower() for each in part.split(";"))
+    if not parameters:
+        return name, 1.0
+    weight = CODING_WEIGHT.fullmatch(parameters[0])
+    return name, float(weight["weight"]) if weight else 0.0
 
 
 async def unused_app(scope: Scope, receive: Receive, send: Send) -> None:

@@ -6,9 +6,11 @@ read, and would otherwise deadlock with us. A compressed body is decompressed in
 that a few kilobytes cannot fill the disk.
 """
 
+import logging
 import zlib
 from asyncio import timeout
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO
@@ -17,6 +19,9 @@ from anyio.to_thread import run_sync
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from directory.errors import UploadStorageFull
+
+STORAGE_LOG = logging.getLogger("annuaire.failures")
 MAX_UPLOAD_BYTES = 512 * 2**20
 """Bytes, decompressed: forty million bare numbers, twenty times the whole register."""
 MAX_SPOOLED_BYTES = 2**20
@@ -87,6 +92,7 @@ async def spool_body(request: Request) -> BinaryIO:
 
     Raises:
         HTTPException: 413 too long, 415 unsupported content encoding, 400 corrupt gzip.
+        UploadStorageFull: the temporary folder has no room.
         ClientDisconnect: the client disconnected; the temporary file is removed.
     """
     arriving = UploadSpool(is_packed=check_content_encoding(request, "gzip") == "gzip")
@@ -95,8 +101,26 @@ async def spool_body(request: Request) -> BinaryIO:
             await run_sync(arriving.add, piece)
         return arriving.finish()
     except BaseException:
-        arriving.file.close()
+        with suppress(OSError):  # what is still in memory cannot be written to a full disk either
+            arriving.file.close()
         raise
+
+
+@contextmanager
+def report_full_storage() -> Iterator[None]:
+    """Turn a failure to write a temporary file into an error that says so.
+
+    Raises:
+        UploadStorageFull: any failure: with a full disk, Python finds no usable folder at all.
+    """
+    try:
+        yield
+    except OSError as error:
+        STORAGE_LOG.error("cannot write an upload to the temporary folder: %s", error.strerror)
+        raise UploadStorageFull(
+            "Le serveur n’a pas la place de recevoir ce fichier ; recommencez plus tard,"
+            " ou envoyez une liste plus courte."
+        ) from error
 
 
 class UploadSpool:
@@ -128,7 +152,8 @@ class UploadSpool:
             self._write(self._gzip.flush())
             if not self._gzip.eof:
                 raise build_corrupt_gzip_error()
-        self.file.seek(0)
+        with report_full_storage():  # the rest is written first
+            self.file.seek(0)
         return self.file  # type: ignore[return-value]  # it has the methods of a binary file
 
     def _write(self, piece: bytes) -> None:
@@ -141,7 +166,8 @@ class UploadSpool:
             raise build_too_large_error(
                 "Ce fichier gzip se déplie sans mesure ; envoyez-le tel quel."
             )
-        self.file.write(piece)
+        with report_full_storage():
+            self.file.write(piece)
 
 
 def build_too_large_error(detail: str) -> HTTPException:

@@ -1,9 +1,9 @@
-"""The outermost middleware: request ids, HEAD, overlong URLs, unhandled errors, request records.
+"""The outermost middleware: request ids, HEAD, invalid heads, unhandled errors, request records.
 
-It answers HEAD as GET without a body, refuses overlong URLs, and reports each finished request to
-its callbacks: method, route, status, duration, and an id that the response carries too. It never
-reports the path, the query or an error message: they contain numbers and names. The server's own
-access log contains the path and must be off (`access_log=False`).
+It answers HEAD as GET without a body, refuses overlong URLs and invalid Host headers, and reports
+each finished request to its callbacks: method, route, status, duration, and an id that the response
+carries too. It never reports the path, the query or an error message: they contain numbers and
+names. The server's own access log contains the path and must be off (`access_log=False`).
 """
 
 import logging
@@ -15,6 +15,8 @@ from time import perf_counter
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from directory.errors import InvalidHost
+from search_api.http.host_header import check_host_header
 from search_api.http.problems import PROBLEM_JSON, Problem, ProblemFormats
 from search_api.monitoring.request_record import (
     CURRENT_REQUEST_ID,
@@ -56,12 +58,9 @@ class RequestBoundary:
             return
         exchange = Exchange(scope, send, self._formats)
         before = CURRENT_REQUEST_ID.set(exchange.request)
-        app = (
-            self._answer_uri_too_long
-            if measure_address_bytes(scope) > MAX_ADDRESS_BYTES
-            else self.app
-        )
         try:
+            problem = find_head_problem(scope)
+            app = self._formats.render(scope["path"], problem) if problem else self.app
             await app(exchange.inner, receive, exchange.send)
         except ClientDisconnect:  # no client left to answer, and nothing has failed
             exchange.status = CLIENT_CLOSED_STATUS
@@ -70,14 +69,6 @@ class RequestBoundary:
         finally:
             self._notify(exchange.build_record())
             CURRENT_REQUEST_ID.reset(before)
-
-    async def _answer_uri_too_long(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 414."""
-        detail = (
-            "Une recherche tient en 200 caractères ; pour une liste de numéros, envoyez un lot."
-        )
-        problem = Problem.from_status(HTTPStatus.REQUEST_URI_TOO_LONG, detail)
-        await self._formats.render(scope["path"], problem)(scope, receive, send)
 
     def _notify(self, done: RequestRecord) -> None:
         for callback in self._on_request_done:
@@ -124,6 +115,20 @@ class Exchange:
     def find_route(self) -> str:
         """The route template, which contains no person's number; `-` for none."""
         return getattr(self.inner.get("route"), "path", "-")
+
+
+def find_head_problem(scope: Scope) -> Problem | None:
+    """Why the head of a request is refused, before any route reads it; None if it is not."""
+    if measure_address_bytes(scope) > MAX_ADDRESS_BYTES:
+        detail = (
+            "Une recherche tient en 200 caractères ; pour une liste de numéros, envoyez un lot."
+        )
+        return Problem.from_status(HTTPStatus.REQUEST_URI_TOO_LONG, detail)
+    try:
+        check_host_header(scope)
+    except InvalidHost as error:
+        return Problem.of(error)
+    return None
 
 
 def measure_address_bytes(scope: Scope) -> int:

@@ -55,3 +55,25 @@ def test_what_comes_in_pieces_is_compressed_piece_by_piece():
 def test_an_answer_without_a_body_has_no_word_of_it():
     headers, sent = answered(Response(status_code=304))
     assert ("vary" in headers, sent) == (False, b"")
+
+
+@pytest.mark.parametrize(
+    ("accept", "is_packed"),
+    [
+        *(("gzip;q=0", False), ("gzip; q=0.0", False), ("gzip;Q=0.000, br", False), ("br", False)),
+        *(("*;q=0", False), ("identity, *;q=0", False), ("gzip;q=0, *", False), ("", False)),
+        *(("xgzipx", False), ("gzip;q=2", False), ("gzip;q=", False), ("*;q=1, gzip;q=0", False)),
+        *(
+            ("GZIP", True),
+            ("br, gzip;q=0.1", True),
+            ("*", True),
+            ("x-gzip", True),
+            ("gzip;q=1", True),
+        ),
+        *(("*;q=0, gzip", True), ("gzip ; q=0.001", True)),
+    ],
+)
+def test_a_weight_of_zero_excludes_compression(accept, is_packed):
+    headers, _ = answered(Response(b"a" * MIN_COMPRESSED_BYTES, media_type=PAGE), accept=accept)
+    assert ("content-encoding" in headers) == is_packed
+    assert headers["vary"] == "Accept-Encoding"

@@ -118,5 +118,5 @@ def test_an_engine_that_fails_half_way_breaks_the_answer_off(partner):
             return super().changes(since, limit)
 
     client = partner(Failing(make_documents("A Un", "B Deux")))
-    messages = told_to_the_server(client.app, dict(client.headers))
+    messages = told_to_the_server(client.app, {"host": "a.test", **client.headers})
     assert [message.get("more_body") for message in messages[1:]] == [True]
