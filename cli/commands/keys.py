@@ -45,13 +45,15 @@ def add(name: PartnerName, limits: KeyLimits = None, *, json: Json = False) -> N
 @keys.command("list")
 @report_errors()
 def list_(*, json: Json = False) -> None:
-    """Lister les clés, sans les montrer."""
-    api_keys = open_key_file().list_keys()
+    """Lister les clés, sans les montrer ; dit si leur fichier est abîmé."""
+    read = open_key_file().read_keys()
     if json:
-        print_json([describe_key(key) for key in api_keys])
-        return
-    rows = [tuple(value or "" for value in describe_key(key).values()) for key in api_keys]
-    print_table(("Identifiant", "Partenaire", "Donnée le", "Révoquée le", "Limites"), rows)
+        print_json([describe_key(key) for key in read.keys])
+    else:
+        rows = [tuple(value or "" for value in describe_key(key).values()) for key in read.keys]
+        print_table(("Identifiant", "Partenaire", "Donnée le", "Révoquée le", "Limites"), rows)
+    if read.fault:
+        exit_with_error(read.fault)
 
 
 @keys.command()

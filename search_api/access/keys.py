@@ -4,15 +4,22 @@ A file and not the store, because the servers have no access to the store, and k
 give it. Servers check the file's date at each poll interval, so that each of them soon refuses a
 revoked key. With several machines, the file is deployed to each, like any secret.
 
+The file is replaced in one step, after its backup. Of a damaged file the keys that can be read stay
+valid, and a running server keeps those it had read before; commands change nothing until the file
+is put right. A server never reads the backup, which could still hold a key that was revoked since.
+
 A key has 256 random bits and cannot be guessed, so one round of SHA-256 protects it as well as a
 slow hash would.
 """
 
 import fcntl
+import json
+import logging
+import os
 import re
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +31,7 @@ from msgspec.structs import replace
 
 from directory.errors import KeyRefused
 
+KEY_LOG = logging.getLogger("annuaire.failures")
 KEY_PATTERN = re.compile(r"annuaire_[0-9a-f]{8}_[A-Za-z0-9_-]{43}")
 KEY_POLL_INTERVAL_S = 1.0
 
@@ -46,36 +54,83 @@ class ApiKey(Struct, frozen=True, forbid_unknown_fields=True):
     limits: str | None = None
 
 
+class KeyList(Struct, frozen=True):
+    """The keys of a file.
+
+    Attributes:
+        keys: those that could be read, revoked ones included, the oldest first.
+        fault: what is wrong with the file, in French; empty if nothing is.
+    """
+
+    keys: tuple[ApiKey, ...] = ()
+    fault: str = ""
+
+
 class KeyFile:
     """The file of keys, changed by commands only."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def list_keys(self) -> tuple[ApiKey, ...]:
-        """Every key, revoked ones included, the oldest first."""
+    @property
+    def backup_path(self) -> Path:
+        """The same keys in a second file."""
+        return self.path.with_suffix(".backup.json")
+
+    def read_keys(self) -> KeyList:
+        """Every key that can be read, and what is wrong with the file."""
         try:
-            return msgspec.json.decode(self.path.read_bytes(), type=tuple[ApiKey, ...])
+            content = self.path.read_bytes()
         except FileNotFoundError:
-            return ()
+            return KeyList()
+        except OSError as error:
+            return KeyList((), self._describe_fault(f"ne se lit pas ({error.strerror})", 0))
+        try:
+            return KeyList(msgspec.json.decode(content, type=tuple[ApiKey, ...]))
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            keys = tuple(salvage_keys(content.decode("utf-8", "replace")))
+            return KeyList(keys, self._describe_fault("est abîmé", len(keys)))
+
+    def _describe_fault(self, reason: str, count: int) -> str:
+        way_out = (
+            f"remettez {self.backup_path.name} à sa place, après l’avoir vérifié"
+            if self.backup_path.exists()
+            else "remettez-le d’une sauvegarde"
+        )
+        return f"{self.path} {reason} ; clés encore lues et valables : {count} ; {way_out}"
+
+    def _read_whole_file(self) -> tuple[ApiKey, ...]:
+        """Every key, before a change.
+
+        Raises:
+            KeyRefused: the file is damaged; to write it again would lose the other keys.
+        """
+        read = self.read_keys()
+        if read.fault:
+            raise KeyRefused(f"rien n’est changé : {read.fault}")
+        return read.keys
 
     def create_key(self, name: str, now: datetime, limits: str | None = None) -> tuple[ApiKey, str]:
-        """A new key as stored, and its secret, which is shown only once."""
+        """A new key as stored, and its secret, which is shown only once.
+
+        Raises:
+            KeyRefused: the file is damaged.
+        """
         number = secrets.token_hex(4)
         shown = f"annuaire_{number}_{secrets.token_urlsafe(32)}"
         key = ApiKey(number, name, hash_secret(shown), now, limits=limits)
         with self._lock():
-            self._write((*self.list_keys(), key))
+            self._write((*self._read_whole_file(), key))
         return key, shown
 
     def revoke_key(self, number: str, now: datetime) -> ApiKey:
         """Revoke a key; one already revoked is unchanged.
 
         Raises:
-            KeyRefused: no key has this id.
+            KeyRefused: no key has this id, or the file is damaged.
         """
         with self._lock():
-            keys = {key.id: key for key in self.list_keys()}
+            keys = {key.id: key for key in self._read_whole_file()}
             if number not in keys:
                 raise KeyRefused(f"aucune clé n’a l’identifiant « {number[:20]} »")
             if not keys[number].revoked_at:
@@ -92,10 +147,37 @@ class KeyFile:
             yield
 
     def _write(self, keys: tuple[ApiKey, ...]) -> None:
-        new_file = self.path.with_suffix(".new")
-        new_file.touch(mode=0o600)
-        new_file.write_bytes(msgspec.json.format(msgspec.json.encode(keys), indent=2))
-        new_file.replace(self.path)
+        content = msgspec.json.format(msgspec.json.encode(keys), indent=2)
+        for path in (self.backup_path, self.path):
+            replace_secret_file(path, content)
+
+
+def replace_secret_file(path: Path, content: bytes) -> None:
+    """Replace a file that its owner alone can read, in one step; it is then on disk."""
+    new_path = path.with_name(f"{path.name}.new")
+    new_path.unlink(missing_ok=True)
+    with os.fdopen(os.open(new_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new:
+        new.write(content)
+        new.flush()
+        os.fsync(new.fileno())
+    new_path.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def salvage_keys(text: str) -> Iterator[ApiKey]:
+    """The whole keys of a damaged file, each object by itself."""
+    decoder = json.JSONDecoder()
+    start = text.find("{")
+    while start >= 0:
+        end = start + 1
+        with suppress(json.JSONDecodeError, msgspec.ValidationError):  # cut, or no key
+            record, end = decoder.raw_decode(text, start)
+            yield msgspec.convert(record, ApiKey)
+        start = text.find("{", end)
 
 
 class Keyring:
@@ -134,9 +216,16 @@ class Keyring:
             self._next_poll = now + KEY_POLL_INTERVAL_S
             state = read_file_state(self._file.path)
             if state != self._file_state:
-                self._keys = {key.digest: key for key in self._file.list_keys()}
+                self._load(self._file.read_keys())
                 self._file_state = state
         return self._keys
+
+    def _load(self, read: KeyList) -> None:
+        """Take the keys; with a damaged file, also keep those that it no longer shows."""
+        keys = {key.digest: key for key in read.keys}
+        if read.fault:
+            KEY_LOG.error("the file of API keys is damaged: %d keys can be read", len(keys))
+        self._keys = self._keys | keys if read.fault else keys
 
 
 def hash_secret(secret: str) -> str:

@@ -35,6 +35,18 @@ def test_revoking_nobody_is_refused(annuaire):
     assert annuaire("keys", "revoke", "00000000").exit_code == 1
 
 
+def test_a_damaged_file_is_told_with_the_way_out(annuaire, given, tmp_path):
+    path = tmp_path / "var" / "keys.json"
+    path.write_bytes(path.read_bytes()[:-2])
+    listed = annuaire("keys", "list", "--json")
+    assert [each["id"] for each in json.loads(listed.stdout)] == [given["id"]]
+    assert listed.exit_code == 1
+    assert "keys.json est abîmé" in listed.stderr
+    assert "keys.backup.json" in listed.stderr
+    refused = annuaire("keys", "revoke", given["id"])
+    assert (refused.exit_code, "rien n’est changé" in refused.stderr) == (1, True)
+
+
 def asked(server, key):
     at = urlsplit(server.address)
     connection = HTTPConnection(at.hostname, at.port, timeout=10)
