@@ -1,6 +1,7 @@
 """The rows of the result: the columns of the file, and what is published about each number.
 
-Every column of the file is returned; the result columns are added on the right. For a person with
+Every column of the file is returned as it came; the result columns are added on the right, and none
+of their cells is a formula to a spreadsheet. For a person with
 several professions or places, each column joins the distinct values with a bar.
 """
 
@@ -11,6 +12,7 @@ from io import StringIO
 from itertools import islice
 
 from directory.model.listing import Listing
+from search_api.bulk.safe_cells import make_cell_harmless
 from search_api.bulk.table import CsvTable, TableRow
 from search_api.search.lookup import LookupItem
 from search_api.search.service import DirectorySearch
@@ -103,7 +105,7 @@ def add_result_cells(
     """Rows with the result of each."""
     items = search.look_up_people([row.number for row in rows])
     for row, item in zip(rows, items, strict=True):
-        yield (*row.cells, *build_result_cells(row, item))
+        yield (*row.cells, *map(make_cell_harmless, build_result_cells(row, item)))
 
 
 def build_result_cells(row: TableRow, item: LookupItem) -> tuple[str, ...]:

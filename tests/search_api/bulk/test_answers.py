@@ -3,14 +3,16 @@
 import csv
 from io import BytesIO, StringIO
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.errors import InvalidQuery
 from search_api.bulk.answers import BULK_BATCH_SIZE, RESULT_COLUMNS, answer_table
+from search_api.bulk.safe_cells import make_cell_harmless
 from search_api.bulk.table import TableOptions, open_table
 from search_api.search.service import DirectorySearch
-from tests.builders import a_rpps, make_documents
+from tests.builders import a_document, a_rpps, make_documents
 from tests.fakes import InMemoryEngine
 
 SEARCH = DirectorySearch(
@@ -82,3 +84,27 @@ def test_any_bytes_are_answered_or_refused(raw):
     except InvalidQuery:
         return
     assert {len(row) for row in rows} == {2 + len(RESULT_COLUMNS)}
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        *(("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("\t=1", "'\t=1"), (" =1", "' =1")),
+        *(("+1+cmd|' /C calc'!A0", "'+1+cmd|' /C calc'!A0"), ("-2+3", "'-2+3"), ("-", "'-")),
+        *(("＝1", "'＝1"), ("\r=1", "'\r=1"), ("+33 =1", "'+33 =1"), ("-1\n=2", "'-1\n=2")),
+        *(("+33612345678", "+33612345678"), ("-12", "-12"), ("A=1", "A=1"), ("'=1", "'=1")),
+        *(("MARTIN-RIO", "MARTIN-RIO"), ("1-1", "1-1"), ("", "")),
+    ],
+)
+def test_no_cell_that_is_added_is_a_formula(value, written):
+    assert make_cell_harmless(value) == written
+
+
+@pytest.mark.parametrize("column", ["exercise_name", "place", "postal_code"])
+def test_a_formula_of_the_register_is_a_text_in_every_added_column(column):
+    own = {"place": "name"}.get(column, column)
+    search = DirectorySearch(InMemoryEngine([a_document(**{own: "=1+1"})]))
+    table = open_table(BytesIO(f"rpps,=2\n{a_rpps()},=3\n".encode()), TableOptions())
+    header, cells = csv.reader(StringIO(b"".join(answer_table(table, search)).decode()))
+    row = dict(zip(header, cells, strict=True))
+    assert (row[column], row["=2"]) == ("'=1+1", "=3")
