@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from directory.matching.expressions import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term
 from directory.matching.filters_table import PLACE_FILTERS
-from directory.matching.tiers import Tiers, match_terms
+from directory.matching.tiers import Tiers, match_terms, split_off_prefixes
 from directory.model.structures import StructureDocument, build_structure_name_key
 from directory.search import StructureQuery, Tier
 
@@ -28,18 +28,21 @@ def build_structure_tiers(query: StructureQuery) -> Tiers:
     whole_name = Term(Field.STRUCTURE_COMPLETE, build_structure_name_key(query.words))
     return (
         (Tier.COMPLETE, AllOf((whole_name, *lies))),
-        (Tier.WHOLE, AllOf((*match_terms(Field.STRUCTURE_WORD, query.words), *lies))),
+        (
+            Tier.WHOLE,
+            AllOf((*match_terms(Field.STRUCTURE_WORD, dict.fromkeys(query.words)), *lies)),
+        ),
         (Tier.PREFIX, AllOf((match_structure_prefix(query.words), *lies))),
     )
 
 
 def match_structure_prefix(words: tuple[str, ...]) -> Expression:
-    """Any one of the words is a prefix; the others are whole words."""
+    """Any one of the words is a prefix; in a long name (`MAX_PREFIX_WORDS`), only the last."""
     field = Field.STRUCTURE_WORD
     return AnyOf(
         tuple(
-            AllOf((*match_terms(field, words[:at] + words[at + 1 :]), Prefix(field, word)))
-            for at, word in enumerate(words)
+            AllOf((*match_terms(field, whole), Prefix(field, prefix)))
+            for whole, prefix in split_off_prefixes(words)
         )
     )
 

@@ -29,8 +29,8 @@ LIVE_TERM = "yes"
 ONE_ACTIVITY_TERM, ONE_PROFESSION_TERM, SEVERAL_PROFESSIONS_TERM = "one", "trade", "several"
 """The second term of `Field.LIVE`, used by facets: how many distinct activities a person has."""
 assert len(NAME_FIELDS) == NAME_SLOTS
-MAX_PREFIX_WORDS = 8
-"""Longest name in which any word may be a prefix: the cost grows with the square of the words."""
+MAX_PREFIX_WORDS = 7
+"""Longest name in which any word may be a prefix: the clauses grow with the square of the words."""
 
 Tiers = tuple[tuple[Tier, Expression], ...]
 """The tiers of a query, best first; a person belongs to the first tier that matches."""
@@ -119,20 +119,28 @@ def match_exact_name(name: tuple[str, ...]) -> Expression:
 
 
 def match_all_words(name: tuple[str, ...]) -> Expression:
-    """All words are whole words of the name of one exercise."""
-    return AnyOf(tuple(AllOf(match_terms(field, name)) for field in NAME_FIELDS))
+    """All words are whole words of the name of one exercise; a repeated word counts once."""
+    each_word = tuple(dict.fromkeys(name))
+    return AnyOf(tuple(AllOf(match_terms(field, each_word)) for field in NAME_FIELDS))
 
 
 def match_word_prefix(name: tuple[str, ...]) -> Expression:
     """Any one of the words is a prefix; in a long name (`MAX_PREFIX_WORDS`), only the last."""
-    first = 0 if len(name) <= MAX_PREFIX_WORDS else len(name) - 1
     return AnyOf(
         tuple(
-            AllOf((*match_terms(field, name[:at] + name[at + 1 :]), Prefix(field, name[at])))
+            AllOf((*match_terms(field, whole), Prefix(field, prefix)))
             for field in NAME_FIELDS
-            for at in range(first, len(name))
+            for whole, prefix in split_off_prefixes(name)
         )
     )
+
+
+def split_off_prefixes(name: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The whole words, and the word that may be a prefix; a repeated word counts once."""
+    each_word = tuple(dict.fromkeys(name))
+    first = 0 if len(each_word) <= MAX_PREFIX_WORDS else len(each_word) - 1
+    for at in range(first, len(each_word)):
+        yield each_word[:at] + each_word[at + 1 :], each_word[at]
 
 
 def match_alternatives(choices: Sequence[tuple[str, ...]]) -> Expression:

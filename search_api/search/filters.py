@@ -20,6 +20,7 @@ from directory.model.geography import Point
 from directory.model.structures import split_structure_name
 from directory.search import SearchEngine, SearchQuery, StructureQuery
 from directory.terminology.grouping import list_member_codes
+from search_api.search.understanding import check_query_text
 
 MAX_LATITUDE_DEG = 90
 """Degrees of latitude."""
@@ -107,7 +108,7 @@ def expand_grouped_codes(row: FilterRow, codes: tuple[str, ...]) -> tuple[str, .
 
 def resolve_departements(filters: SearchFilters) -> tuple[str, ...]:
     """The départements to filter by: given, or of the given régions, or common to both."""
-    named, regions = filters.departement, filters.region
+    named, regions = filters.departement, tuple(dict.fromkeys(filters.region))
     refuse_unknown("departement", named, geography.load_departments())
     refuse_unknown("region", regions, load_departements_by_region())
     within = tuple(code for region in regions for code in load_departements_by_region()[region])
@@ -137,7 +138,12 @@ def load_departements_by_region() -> dict[str, tuple[str, ...]]:
 
 
 def find_structure_ids(engine: SearchEngine, text: str) -> tuple[str, ...]:
-    """The technical ids of the places of practice that match a name or number."""
+    """The technical ids of the places of practice that match a name or number.
+
+    Raises:
+        InvalidQuery: too long, or too many words.
+    """
+    text = check_query_text(text, "structure")
     number = re.sub(r"\s", "", text).upper()
     if not number:
         return ()

@@ -5,15 +5,19 @@ expanded over the vocabulary of published names, which is sorted once per public
 """
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from functools import lru_cache
 
 from directory.text.analysis import words
 from directory.text.spelling import Vocabulary
 from search_api.fhir.search.parameters import Criterion
 from search_api.fhir.search.tokens import unescape_value
+from search_api.search.understanding import MAX_QUERY_WORDS
 
 MAX_EXPANSIONS = 1_000
 """Published words for one word of a value; more do not narrow the search."""
+MAX_QUERY_CHOICES = 2_000
+"""Published words in the slots of one query, whose time grows with them."""
 HIGHEST_CHARACTER = "\U0010ffff"
 WordChoices = tuple[str, ...]
 """Alternatives: published words, of which a name must have one."""
@@ -52,7 +56,23 @@ def expand_criterion(vocabulary: Vocabulary, criterion: Criterion) -> list[WordC
     shared = [min(slots, key=len) for slots in slots_per_value if slots]
     if len(shared) < len(slots_per_value):
         return None
-    return [tuple(dict.fromkeys(word for slot in shared for word in slot))]
+    choices = tuple(dict.fromkeys(word for slot in shared for word in slot))
+    return [choices] if len(choices) <= MAX_QUERY_CHOICES else None
+
+
+def select_narrow_slots(slots: Iterable[WordChoices]) -> list[WordChoices]:
+    """The distinct slots that narrow a search most, at most `MAX_QUERY_CHOICES` words in all.
+
+    The criteria are checked on each candidate, so that a slot left out makes no false hit.
+    """
+    selected: list[WordChoices] = []
+    count = 0
+    for slot in sorted(dict.fromkeys(slots), key=len)[:MAX_QUERY_WORDS]:
+        count += len(slot)
+        if selected and count > MAX_QUERY_CHOICES:
+            break
+        selected.append(slot)
+    return selected
 
 
 def expand_value(vocabulary: Vocabulary, modifier: str, value: str) -> list[WordChoices] | None:

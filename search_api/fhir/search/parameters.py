@@ -18,14 +18,20 @@ from search_api.fhir.search.result_parameters import ResultParameters, parse_res
 from search_api.fhir.search.supported_parameters import (
     DATE,
     RESULT_PARAMETER_NAMES,
+    STRING,
     SupportedResource,
 )
 from search_api.fhir.search.tokens import split_values
-from search_api.search.understanding import MAX_QUERY_CHARS
+from search_api.search.understanding import MAX_QUERY_CHARS, check_query_text
 
 Pairs = tuple[tuple[str, str], ...]
 MAX_FHIR_PARAMETERS = 40
 MAX_PARAMETER_VALUES = 50
+"""Values of one parameter."""
+MAX_SEARCH_VALUES = 100
+"""Values of all parameters together, because each is compared with each candidate."""
+MAX_CONTAINS_VALUES = 5
+"""Values with `:contains`, because each is compared with every published word."""
 
 
 class Criterion(Struct, frozen=True):
@@ -76,6 +82,7 @@ def parse_search_parameters(
             criteria.append(criterion)
         elif name not in RESULT_PARAMETER_NAMES:
             refused.append((name, value))
+    check_value_count(criteria)
     if refused and is_strict:
         raise Unsupported(
             refused[0][0][:MAX_QUERY_CHARS], "ce paramètre ou sa valeur n’est pas prévu ici."
@@ -84,6 +91,22 @@ def parse_search_parameters(
     ignored = tuple(dict.fromkeys(name[:MAX_QUERY_CHARS] for name, _ in refused))
     used = (*used, ("_count", str(manner.count)))
     return FhirSearchParameters(resource, tuple(criteria), manner, used, ignored)
+
+
+def check_value_count(criteria: Iterable[Criterion]) -> None:
+    """Check the number of values of a search.
+
+    Raises:
+        InvalidQuery: too many.
+    """
+    count = contains_count = 0
+    for each in criteria:
+        count += len(each.values)
+        contains_count += len(each.values) if each.modifier == "contains" else 0
+        if count > MAX_SEARCH_VALUES:
+            raise InvalidQuery(each.name, f"{MAX_SEARCH_VALUES} valeurs au plus par recherche.")
+        if contains_count > MAX_CONTAINS_VALUES:
+            raise InvalidQuery(each.name, f"{MAX_CONTAINS_VALUES} valeurs au plus avec :contains.")
 
 
 def parse_criterion(resource: SupportedResource, name: str, value: str) -> Criterion | None:
@@ -102,10 +125,13 @@ def parse_criterion(resource: SupportedResource, name: str, value: str) -> Crite
         raise InvalidQuery(
             base, f"{MAX_PARAMETER_VALUES} valeurs au plus, {MAX_QUERY_CHARS} caractères chacune."
         )
+    if declared.kind == STRING:
+        for each in values:
+            check_query_text(each, base)
     if declared.kind == DATE:
         for each in values:
             parse_period(base, each)
-    return Criterion(base, modifier, values)
+    return Criterion(base, modifier, tuple(dict.fromkeys(values)))
 
 
 def strip_chained_type(resource: SupportedResource, name: str) -> str:

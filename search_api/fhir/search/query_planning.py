@@ -14,7 +14,11 @@ from directory.errors import InvalidIdentifier, TooCostly, Unsupported
 from directory.model.identifiers import NationalId, parse_person_id
 from directory.search import ActivityFilter, SearchQuery
 from directory.text.analysis import join_particles, words
-from search_api.fhir.search.name_expansion import WordChoices, expand_criterion
+from search_api.fhir.search.name_expansion import (
+    WordChoices,
+    expand_criterion,
+    select_narrow_slots,
+)
 from search_api.fhir.search.near import parse_circle
 from search_api.fhir.search.parameters import Criterion, FhirSearchParameters
 from search_api.fhir.search.role_criteria import (
@@ -179,7 +183,8 @@ def add_expanded_names(
     if any(not slot for slot in wanted):
         return QueryPlan()
     if wanted:
-        return QueryPlan(build_choices_query(query, wanted), remaining=remaining)
+        slots = select_narrow_slots(wanted)
+        return QueryPlan(build_choices_query(query, slots), remaining=remaining)
     beginnings = [
         word
         for each in names

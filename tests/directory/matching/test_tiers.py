@@ -3,6 +3,7 @@
 import pytest
 
 from directory.matching.expressions import AllOf, AnyOf, Field, Prefix, Term, is_match
+from directory.matching.structure_tiers import build_structure_tiers
 from directory.matching.tiers import (
     IS_LIVE_EXPRESSION,
     MAX_PREFIX_WORDS,
@@ -11,7 +12,7 @@ from directory.matching.tiers import (
     collect_document_fields,
     match_word_prefix,
 )
-from directory.search import SearchQuery, Tier
+from directory.search import SearchQuery, StructureQuery, Tier
 from tests.builders import a_document, a_tombstone, an_id
 
 SAMPLE_FIELDS = {Field.NAME_1: frozenset({"martin", "jean"})}
@@ -65,6 +66,14 @@ def test_a_present_person_exists():
 
 def test_of_very_many_words_only_the_last_may_be_unfinished():
     def ways(count):
-        return len(match_word_prefix(tuple("x" * count)).operands) / len(NAME_FIELDS)
+        return len(match_word_prefix(tuple("abcdefghij"[:count])).operands) / len(NAME_FIELDS)
 
     assert (ways(MAX_PREFIX_WORDS), ways(MAX_PREFIX_WORDS + 1)) == (MAX_PREFIX_WORDS, 1)
+
+
+def test_a_repeated_word_counts_once():
+    repeated, once = (SearchQuery(name=name) for name in (("a", "b", "a"), ("a", "b")))
+    assert build_tiers(repeated)[1:] == build_tiers(once)[1:]
+    assert build_structure_tiers(StructureQuery(words=("a", "b", "a"))) == build_structure_tiers(
+        StructureQuery(words=("a", "b"))
+    )
