@@ -27,11 +27,12 @@ from directory.model.professional import (
 from directory.terminology import Concept
 
 
-class PublicAddress(Struct, frozen=True, gc=False):
+class PublicAddress(Struct, frozen=True, gc=False, omit_defaults=True):
     """A postal address, its département, and the centre of its commune.
 
     Attributes:
-        locality: the town of a place in another country, which has no commune.
+        locality: the town of a place in another country, which has no commune; left out of JSON in
+            France, so that addresses there stay as they were and small.
     """
 
     lines: tuple[str, ...]
