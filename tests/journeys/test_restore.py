@@ -19,7 +19,7 @@ from tests.search_api.client.test_client import SITE, over
 
 PEOPLE = 300
 DAYS = {date(2026, 11, 20): PEOPLE, date(2026, 11, 21): PEOPLE - 20, date(2026, 11, 22): PEOPLE + 5}
-AFTER = "2027-01-01T00:00:00Z"
+AFTER = "2026-11-25T00:00:00Z"
 """Later than the files, so that the lines win over them."""
 OPTIONS = ("--max-reject-share", "0.5", "--max-loss", "1")
 
