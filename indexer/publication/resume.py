@@ -52,7 +52,7 @@ def resume_served_history(store: Store, index: SearchIndex, *, now: datetime) ->
         counts = transaction.resume(
             index.iterate_served_people(), has_lost_suppressions=relation in LOST_RELATIONS
         )
-        transaction.take_structure_ends(index.iterate_served_structures())
+        transaction.take_departures(index.iterate_served_structures())
     report = ResumeReport(relation, counts, must_load=not store.has_people())
     store.add_run(create_run_record("publish", now, started_monotonic, "done", {"resumed": report}))
     return report

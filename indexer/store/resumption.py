@@ -62,6 +62,7 @@ class ResumeTransaction(FeedTransaction):
         super().__init__(connection)
         self._served = served
         self._identity = StoreIdentity.read(connection)
+        self._saved_sequence = self._sequence
         self._sequence = max(self._sequence, served.sequence)
 
     def resume(
@@ -95,23 +96,25 @@ class ResumeTransaction(FeedTransaction):
         begin_epoch(self.connection, (*served.earlier_epochs, ended))
         return ResumeCounts(hidden, renumbered, len(unknown))
 
-    def take_structure_ends(self, structures: Iterable[StructureDocument]) -> None:
-        """Record the ends of structures that the index has, unless the store knows a later end.
+    def take_departures(self, structures: Iterable[StructureDocument]) -> None:
+        """Record the departures that the index shows, unless the store knows later ones.
 
-        Followers may have received the structure alone, and must receive its end.
+        They are the ends of structures, and the changes of the others since the store was saved:
+        somebody may have come and left since, of whom only the number of the structure tells.
+        Followers may have received either state, and must receive the present one.
 
         Args:
             structures: all structures of the served index.
         """
-        ended = {
+        served = {
             each.id: Departure(each.sequence, each.updated_at)
             for each in structures
-            if each.place is None
+            if each.place is None or each.sequence > self._saved_sequence
         }
-        known = read_departures_from(self.connection, list(ended))
+        known = read_departures_from(self.connection, list(served))
         later = {
             id_: each
-            for id_, each in ended.items()
+            for id_, each in served.items()
             if id_ not in known or known[id_].sequence < each.sequence
         }
         write_departures(self.connection, later)

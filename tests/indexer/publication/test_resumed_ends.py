@@ -144,6 +144,17 @@ def test_what_ended_in_the_lost_days_and_is_there_again_is_no_end(directory, eng
     check_follower(follower)
 
 
+def test_a_visit_within_the_lost_days_leaves_a_structure_as_it_was_served(directory, engine):
+    """Whoever came and left is not there to tell; followers have the day of the departure."""
+    backup, follower = copy_store(directory), Follower(engine)
+    directory.apply(a_line(4, person=4, structure=QUAI, at=LATER))
+    directory.apply(a_move(5, 4, PHARE, at=LATER))
+    follower.follow()
+    exchange_store(directory, backup)
+    resume(directory)
+    check_follower(follower)
+
+
 def test_an_empty_store_takes_over_all_ends(directory, engine):
     follower = Follower(engine)
     directory.apply(a_move(4, 1, PHARE))
