@@ -55,7 +55,14 @@ def iter_phone_numbers(text: str, region: str) -> Iterator[PhoneNumber]:
     text = EXTENSION_PATTERN.sub(r" ext. \1", normalize("NFKC", text))
     text = SAINT_PIERRE_PATTERN.sub("+508", ADJACENT_NUMBERS.sub(r"\1 / ", text))
     for match in phonenumbers.PhoneNumberMatcher(text, region, leniency=Leniency.POSSIBLE):
-        yield match.number if is_assigned(match.number) else read_overseas(match)
+        number = match.number if is_assigned(match.number) else read_overseas(match)
+        if not is_dialled_as_abroad(number):
+            yield number
+
+
+def is_dialled_as_abroad(number: PhoneNumber) -> bool:
+    """Whether the digits, with the zero of France before them, begin a call abroad: `00 …`."""
+    return number.country_code in COUNTRY_CODES_WITH_ZERO and bool(number.italian_leading_zero)
 
 
 def read_overseas(match: phonenumbers.PhoneNumberMatch) -> PhoneNumber:

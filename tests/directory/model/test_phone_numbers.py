@@ -1,7 +1,7 @@
 """Telephone numbers are read in their region and shown as they are dialled."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from directory.model.phone_numbers import (
@@ -25,6 +25,7 @@ def test_a_commune_or_a_postal_code_tells_the_region(area, region):
     st.sampled_from(["FR", *OVERSEAS_REGIONS.values()]),
     st.text(alphabet="+0123456789 .-/", max_size=40),
 )
+@example("FR", "010000000")
 def test_what_is_shown_is_read_again_as_the_same_number(region, text):
     """Page, vCard and JSON-LD link a number from the text that is shown, without its region."""
     for number in iter_phone_numbers(text, region):
