@@ -10,7 +10,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from cli.commands.demo import build_demo
-from cli.server.wiring import build_search_engine
+from cli.server.wiring import build_search_engine, derive_demo_settings
 from directory.settings import Settings
 from tests.opensearch.proxy import Proxy
 
@@ -205,11 +205,13 @@ def served(cluster):
 
 
 def test_a_demonstration_whose_folder_was_lost_is_built_again(cluster, tmp_path):
-    settings = Settings(
-        engine="opensearch",
-        opensearch_url=cluster.node,
-        opensearch_index=f"cli{next(NUMBERS)}-demo",
-        data_dir=tmp_path / "demo",
+    settings = derive_demo_settings(
+        Settings(
+            engine="opensearch",
+            opensearch_url=cluster.node,
+            opensearch_index=f"cli{next(NUMBERS)}",
+            data_dir=tmp_path,
+        )
     )
     build_demo(settings, 60)
     first = build_search_engine(settings).publication()

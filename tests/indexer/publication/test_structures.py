@@ -24,7 +24,7 @@ ALONE, SHARED, OTHER = "R900000000001", "R900000000003", "R9000000000002"
 ZORGLUB = {"exercise_name": "ZORGLUB", "exercise_first_name": "Ida"}
 MARTIN = {"exercise_name": "MARTIN", "exercise_first_name": "Lea"}
 STAMPS = (f"{day:%Y%m%d}0800" for day in (date(2026, 11, 22) + timedelta(n) for n in count()))
-OPPOSITION = {"reason": "public-opposition", "at": "2026-12-25T09:14:00Z"}
+OPPOSITION = {"reason": "public-opposition", "at": "2026-11-22T07:14:00Z"}
 
 
 def a_practice(number, key, name, **given):
