@@ -3,6 +3,7 @@
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import enumerate as list_threads
 
 import psycopg
 import pytest
@@ -19,6 +20,13 @@ settings.register_profile(
 settings.load_profile("laws")
 MEMORY_DIR = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
 """Where a test node writes: in memory, because every durable write to a disk is slow."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_server_outlives_its_tests():
+    """A thread that serves a closed socket turns for ever, and slows every later test."""
+    yield
+    assert not [each.name for each in list_threads() if "serve_forever" in each.name]
 
 
 @pytest.fixture(scope="session")

@@ -90,5 +90,7 @@ def serve(file_server):
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/ps-libreacces.zip"
-        server.shutdown()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/ps-libreacces.zip"
+        finally:  # a thread that listens to a closed socket would turn for ever
+            server.shutdown()
