@@ -14,9 +14,9 @@ from tests.opensearch.assemble import assemble_server
 from tests.opensearch.node import OpenSearchNode, find_free_ports
 
 # no deadline: a property test must not fail because the machine is busy
-settings.register_profile(
-    "laws", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
-)
+LAWS = settings(deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("laws", LAWS, derandomize=True)
+settings.register_profile("random-laws", LAWS)
 settings.load_profile("laws")
 MEMORY_DIR = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
 """Where a test node writes: in memory, because every durable write to a disk is slow."""
