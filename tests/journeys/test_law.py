@@ -53,7 +53,7 @@ from tests.journeys.following import Follower, read_everything
 from tests.journeys.served_state import Visitor, find_differences
 
 EMBEDDED_LAW = settings(
-    max_examples=12 if settings.default.derandomize else 100, stateful_step_count=10
+    max_examples=8 if settings.default.derandomize else 100, stateful_step_count=10
 )
 OPENSEARCH_LAW = settings(
     max_examples=2, stateful_step_count=6, phases=(Phase.explicit, Phase.generate)
