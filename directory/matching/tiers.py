@@ -180,18 +180,20 @@ def choose_owners(
 ) -> dict[NationalId, Listing | Tombstone]:
     """The owner of each number, among all people who have or had it.
 
-    A present person comes before a departed one, the present owner before a former one.
+    A present person comes before a departed one, then the present owner before a former one; among
+    equals the one with the highest number, whatever the order of the documents.
 
     Args:
         ids: the numbers to look up; a number without an owner is left out.
         owners: each candidate with all their numbers, present and former.
     """
-    gone: dict[str, Listing | Tombstone] = {}
-    had: dict[str, Listing | Tombstone] = {}
-    has: dict[str, Listing | Tombstone] = {}
+    ranks: dict[str, tuple[bool, bool, str]] = {}
+    by_number: dict[str, Listing | Tombstone] = {}
     for person, numbers in owners:
-        (had if isinstance(person, Listing) else gone).update(dict.fromkeys(numbers, person))
-        if isinstance(person, Listing):
-            has[person.national_id] = person
-    by_number = gone | had | has
+        is_present = isinstance(person, Listing)
+        own = person.national_id if isinstance(person, Listing) else person.id
+        for number in (own, *numbers):
+            rank = is_present, number == own, own
+            if number not in ranks or ranks[number] < rank:
+                ranks[number], by_number[number] = rank, person
     return {number: by_number[number] for number in ids if number in by_number}

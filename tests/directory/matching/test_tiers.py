@@ -1,5 +1,7 @@
 """The definition of a match: tiers of a query, and what it costs at most."""
 
+from itertools import permutations
+
 import pytest
 
 from directory.matching.expressions import AllOf, AnyOf, Field, Prefix, Term, is_match
@@ -9,11 +11,12 @@ from directory.matching.tiers import (
     MAX_PREFIX_WORDS,
     NAME_FIELDS,
     build_tiers,
+    choose_owners,
     collect_document_fields,
     match_word_prefix,
 )
-from directory.search import SearchQuery, StructureQuery, Tier
-from tests.builders import a_document, a_tombstone, an_id
+from directory.search import SearchQuery, StructureQuery, Tier, Tombstone
+from tests.builders import a_document, a_rpps, a_tombstone, an_id
 
 SAMPLE_FIELDS = {Field.NAME_1: frozenset({"martin", "jean"})}
 YES, NO = Term(Field.NAME_1, "martin"), Term(Field.NAME_1, "mart")
@@ -77,3 +80,17 @@ def test_a_repeated_word_counts_once():
     assert build_structure_tiers(StructureQuery(words=("a", "b", "a"))) == build_structure_tiers(
         StructureQuery(words=("a", "b"))
     )
+
+
+def test_a_number_has_one_owner_whatever_the_order_of_the_documents():
+    """Present before departed, then the number of one's own, then the highest number."""
+    owners = [
+        (Tombstone(an_id(5)), (an_id(5), an_id(1))),
+        (Tombstone(an_id(6)), (an_id(6), an_id(1))),
+        (Tombstone(an_id(1)), (an_id(1),)),
+        *((a_document(rpps=a_rpps(rank)).listing, (an_id(rank), an_id(1))) for rank in (3, 4, 1)),
+    ]
+    for known in range(1, len(owners) + 1):
+        expected = owners[known - 1][0]
+        for order in permutations(owners[:known]):
+            assert choose_owners([an_id(1)], order) == {an_id(1): expected}
