@@ -192,7 +192,7 @@ def choose_owners(
     for person, numbers in owners:
         is_present = isinstance(person, Listing)
         own = person.national_id if isinstance(person, Listing) else person.id
-        for number in (own, *numbers):
+        for number in numbers:
             rank = is_present, number == own, own
             if number not in ranks or ranks[number] < rank:
                 ranks[number], by_number[number] = rank, person

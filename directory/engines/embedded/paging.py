@@ -242,21 +242,28 @@ def find_owner_addresses(
 def read_tombstone(
     open_index: EmbeddedOpenIndex, address: tantivy.DocAddress
 ) -> tuple[Tombstone, tuple[NationalId, ...]]:
-    """A tombstone, and all its numbers."""
-    numbers, _ = read_departure(open_index, address)
-    return Tombstone(numbers[0]), numbers
+    """A tombstone, and the numbers under which it is found."""
+    number, identifiers, _ = read_departure(open_index, address)
+    return Tombstone(number), identifiers
 
 
 def read_departure(
     open_index: EmbeddedOpenIndex, address: tantivy.DocAddress
-) -> tuple[tuple[NationalId, ...], int | None]:
-    """All numbers of a tombstone, and its suppression: 0 if an older version wrote no reason."""
+) -> tuple[NationalId, tuple[NationalId, ...], int | None]:
+    """The number of a tombstone, those under which it is found, and its suppression.
+
+    A number that now belongs to somebody else finds them alone. The suppression is 0 if an older
+    version wrote no reason.
+    """
     words = open_index.searcher.doc(address)[TOMBSTONE_FIELD][0].decode().split()
+    suppression: int | None = 0
     if words[-1] == DEPARTED_MARK:
-        return tuple(map(NationalId, words[:-1])), None
-    if words[-1].startswith(SUPPRESSED_MARK):
-        return tuple(map(NationalId, words[:-1])), int(words[-1].removeprefix(SUPPRESSED_MARK))
-    return tuple(map(NationalId, words)), 0
+        suppression = None
+        words.pop()
+    elif words[-1].startswith(SUPPRESSED_MARK):
+        suppression = int(words.pop().removeprefix(SUPPRESSED_MARK))
+    number, *identifiers = map(NationalId, words)
+    return number, tuple(identifiers), suppression
 
 
 def find_changes(open_index: EmbeddedOpenIndex, since: int, limit: int) -> Iterator[PersonChange]:

@@ -28,11 +28,10 @@ def find_served_people(open_index: EmbeddedOpenIndex) -> Iterator[ServedPerson]:
         ended_roles = dict(read_ended_roles_at(open_index, addresses))
         for (sequence, address), offset in zip(hits, offsets, strict=True):
             if offset is None:
-                numbers, suppression = read_departure(open_index, address)
-                ended = frozenset(each.hash for each in ended_roles.get(numbers[0], ()))
-                yield ServedPerson(
-                    numbers[0], sequence, numbers, False, suppression, ended_roles=ended
-                )
+                number, identifiers, suppression = read_departure(open_index, address)
+                numbers = tuple(dict.fromkeys((number, *identifiers)))
+                ended = frozenset(each.hash for each in ended_roles.get(number, ()))
+                yield ServedPerson(number, sequence, numbers, False, suppression, ended_roles=ended)
             else:
                 listing = decode_listing(open_index.listings[offset])
                 ended_of_person = ended_roles.get(listing.national_id, ())

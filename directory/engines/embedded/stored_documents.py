@@ -55,13 +55,13 @@ def build_documents(
     for address, offset, sequence, *keys in zip(addresses, offsets, *numbers, strict=True):
         order = OrderKeys(*keys)
         if offset is None:
-            known, suppression = read_departure(open_index, address)
+            number, identifiers, suppression = read_departure(open_index, address)
             yield IndexDocument.tombstone(
-                known[0],
+                number,
                 sequence=sequence,
                 order=order,
-                identifiers=known,
-                ended_roles=ended_roles.get(known[0], ()),
+                identifiers=identifiers,
+                ended_roles=ended_roles.get(number, ()),
                 suppression=suppression,
             )
         else:

@@ -47,7 +47,7 @@ LISTING_FIELD = "listing"
 
 It is both a column and a stored field (`read_listing_offsets`)."""
 TOMBSTONE_FIELD = "gone"
-"""The number of a tombstone, then its former numbers, then why the person departed."""
+"""The number of a tombstone, then those under which it is found, then why the person departed."""
 DEPARTED_MARK, SUPPRESSED_MARK = "departed", "suppressed="
 """The last word of a tombstone; `suppressed=` is followed by the feed's number of the line."""
 
@@ -108,7 +108,7 @@ def encode_tombstone(document: IndexDocument) -> str:
     """All that is kept of a departed person (`TOMBSTONE_FIELD`)."""
     suppression = document.suppression
     mark = DEPARTED_MARK if suppression is None else f"{SUPPRESSED_MARK}{suppression}"
-    return " ".join(dict.fromkeys((document.id, *document.identifiers, mark)))
+    return " ".join((document.id, *document.identifiers, mark))
 
 
 def pack_ended_roles(document: IndexDocument) -> str:

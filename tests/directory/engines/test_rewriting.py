@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from directory.document import IndexDocument
 from directory.errors import PublicationRefused
-from directory.search import SearchQuery, StructureQuery
+from directory.search import SearchQuery, StructureQuery, Tombstone
 from tests.builders import a_document, a_publication, an_id
 from tests.directory.engines.conftest import ALLOW_LOCALHOST
 from tests.directory.engines.test_changes import (
@@ -82,6 +82,22 @@ def test_what_is_found_stays_the_same(served):
     assert served.engine.publication().id == "p4"
     assert describe(served.engine) == before
     assert served.index.previous_publication().id == "p2"
+
+
+def test_a_number_that_was_passed_on_still_leads_to_whoever_has_it_last(served):
+    """Of two departed people, the one to whom the number was passed on."""
+    before = served.index.current_publication()
+    order = served.rare.order
+    passed_on = IndexDocument.tombstone(an_id(8), sequence=13, order=order, identifiers=())
+    last = IndexDocument.tombstone(
+        an_id(9), sequence=14, order=order, identifiers=(an_id(9), an_id(8))
+    )
+    changed = replace(before, generation=before.generation + 1, sequence=14)
+    served.index.apply([passed_on, last], changed, None)
+    owner = {an_id(8): Tombstone(an_id(9))}
+    assert served.engine.lookup([an_id(8)]) == owner
+    rewrite(served, changed, "p4")
+    assert served.engine.lookup([an_id(8)]) == owner
 
 
 def test_words_that_nobody_bears_any_more_are_reached_neither_before_nor_after(served):
