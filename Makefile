@@ -35,7 +35,7 @@ test: setup ## everything that .ci/run checks, in order of speed (TESTS='tests/p
 	@$(BIN)/python -m tests.opensearch.assemble
 	@.ci/verapdf
 	@$(MAKE) --no-print-directory check
-	$(BIN)/pytest $(TESTS)
+	$(BIN)/pytest --numprocesses auto --dist loadfile $(TESTS)
 
 test-cluster: setup ## three OpenSearch nodes; one is killed and one hangs under load (about three minutes)
 	$(BIN)/pytest -m cluster tests/journeys
