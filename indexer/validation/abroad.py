@@ -62,4 +62,5 @@ def read_locality(label: str, office: str, postal_code: str) -> str | None:
 
 def is_town_line(line: str, locality: str, postal_code: str) -> bool:
     """Whether a line of an address only repeats its town, with or without the postal code."""
-    return words(line) in (words(locality), words(f"{postal_code} {locality}"))
+    line_words, town_words = words(line), words(locality)
+    return line_words == town_words or line_words == (*words(postal_code), *town_words)

@@ -17,8 +17,14 @@ from directory.model.phone_numbers import (
     iter_phone_numbers,
 )
 
-USUAL_NUMBER = re.compile(r"0([1-9])(?!\1{8})[0-9]{8}\Z")
-"""Ten digits, as nearly all cells have them; a placeholder repeats one digit: `0111111111`."""
+USUAL_NUMBER = re.compile(r"(?!0508|0([1-9])\1{8})0[1-9][0-9]{8}\Z")
+"""Ten digits, as nearly all cells have them.
+
+Not a placeholder, which repeats one digit (`0111111111`), nor a number of Saint-Pierre-et-Miquelon.
+"""
+WRITTEN_NUMBER = re.compile(r"\+33[1-9][0-9]{8}\Z|0[1-9](?:([ .-])[0-9]{2})(?:\1[0-9]{2}){3}\Z")
+"""The same digits otherwise: `+33381385454`, `03 81 38 54 54`, `03.81.38.54.54`."""
+SEPARATORS = str.maketrans("", "", " .-")
 PLACEHOLDER_PATTERN = re.compile(r"(?:\+|00)?(?:33)?0?(\d)\1{5,}\Z")
 
 
@@ -29,8 +35,10 @@ def find_phone_numbers(text: str, region: str = MAINLAND_REGION) -> tuple[str, .
         text: the cell.
         region: where the place lies (`directory.model.phone_numbers.find_phone_region`).
     """
-    if USUAL_NUMBER.match(text) and region == MAINLAND_REGION:
-        return (f"{text[:2]} {text[2:4]} {text[4:6]} {text[6:8]} {text[8:]}",)
+    if region == MAINLAND_REGION:
+        digits = f"0{text.translate(SEPARATORS)[-9:]}" if WRITTEN_NUMBER.match(text) else text
+        if USUAL_NUMBER.match(digits):
+            return (f"{digits[:2]} {digits[2:4]} {digits[4:6]} {digits[6:8]} {digits[8:]}",)
     return parse_phone_cell(text, region)
 
 
