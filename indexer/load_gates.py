@@ -145,7 +145,7 @@ class LoadComparison(Struct, frozen=True):
         )
 
     def record_facts(self, correction: CoverageCounts) -> None:
-        """Store the columns of the files and the shares of the fields, for the next load."""
+        """Store the columns, the shares of the fields and the labels, for what comes next."""
         columns = {
             source.edition: select_filled_columns(layout.list_columns(), self.report.coverage)
             for source, layout in self.sources.files
@@ -164,6 +164,7 @@ class LoadComparison(Struct, frozen=True):
                 }
             )
         facts.record_coverage(self.compute_coverage(correction))
+        self.transaction.record_labels(self.report.labels)
 
     def compute_coverage(self, correction: CoverageCounts) -> dict[str, float]:
         """Return the shares of the public fields after the load; empty if they are unknown.

@@ -11,6 +11,7 @@ from typing import IO, Self
 
 import msgspec
 
+from indexer.code_systems import LabelCounts
 from indexer.coverage import CoverageCounts
 from indexer.findings import DataWarning, Rejection, ValidationReport, WarningCount
 from indexer.gate_table import MAX_REJECT_SHARE, MAX_REJECTS_IN_SMALL_FILE, REJECTED
@@ -33,6 +34,7 @@ class Report:
         orphan_rows: number of rows of people whom the activities file lacks, by file.
         cut_lines: number of the last line, of each file where it is cut.
         coverage: how many of the people of the files have each public field.
+        labels: how often each code of the files has each label.
         notes: what an operator should know of the gates.
     """
 
@@ -56,6 +58,7 @@ class Report:
         self.orphan_rows: Counter[str] = Counter()
         self.cut_lines: dict[str, int] = {}
         self.coverage = CoverageCounts()
+        self.labels = LabelCounts()
         self.notes: list[str] = []
         self.max_reject_share = max_reject_share
         self._file: IO[bytes] | None = rejections_file.open("wb") if rejections_file else None

@@ -21,6 +21,7 @@ from indexer.assembly.partition import (
     partition_source,
 )
 from indexer.assembly.process_pool import map_in_processes
+from indexer.code_systems import add_label_counts
 from indexer.findings import DataWarning, ValidationReport
 from indexer.report import Report
 from indexer.sources import FileKind, SourceFiles
@@ -70,6 +71,7 @@ def assemble_people(
             report.persons += len(batch.people)
             report.activities += sum(person.activities for person in batch.people)
             report.coverage.add(batch.coverage)
+            add_label_counts(report.labels, batch.labels)
             advance.advance((1 - PARTITION_PROGRESS_SHARE) / len(buckets) * sources.size_bytes)
             yield batch.people
 

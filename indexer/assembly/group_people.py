@@ -6,7 +6,7 @@ Results return to the parent process as MessagePack, which `msgspec` encodes and
 from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import cast
 
 import msgspec
@@ -19,7 +19,8 @@ from indexer.assembly.partition import BucketPart
 from indexer.assembly.partition_reader import BucketReader, NumberedRow, group_lines_by_person
 from indexer.assembly.public_ids import BEFORE_ANY_END, PublicIds, collect_public_ids
 from indexer.assembly.record_codec import encode_professional
-from indexer.coverage import CoverageCounter, CoverageCounts
+from indexer.code_systems import LabelCounts, add_label_counts, count_labels
+from indexer.coverage import PEOPLE_PER_COUNT, CoverageCounts, count_coverage
 from indexer.findings import DataWarning, ValidationReport
 from indexer.sources import FileKind
 from indexer.validation.person import AcceptedRows, assemble_professional, find_number_warnings
@@ -49,10 +50,11 @@ class AssembledPerson(Struct, frozen=True, gc=False):
 
 
 class PeopleBatch(Struct, frozen=True):
-    """The people of one bucket, the public fields they have, and what was wrong with its rows."""
+    """The people of one bucket, their fields and labels, and what was wrong with its rows."""
 
     people: list[AssembledPerson]
     coverage: CoverageCounts
+    labels: LabelCounts
     findings: ValidationReport
 
 
@@ -66,12 +68,14 @@ def assemble_bucket(parts: tuple[BucketPart, ...]) -> bytes:
     findings = ValidationReport()
     readings = {part.layout.kind: group_lines_by_person(part) for part in parts}
     numbers = sorted(set[str]().union(*(reading.lines for reading in readings.values())))
-    people, coverage = list[AssembledPerson](), CoverageCounter[Professional]()
-    for number in numbers:
-        if professional := assemble_person(number, readings, findings):
-            people.append(encode_assembled_person(professional))
-            coverage.add(professional)
-    return _PEOPLE_BATCH_ENCODER.encode(PeopleBatch(people, coverage.finish(), findings))
+    people, coverage, labels = list[AssembledPerson](), CoverageCounts(), LabelCounts()
+    assembled = (assemble_person(number, readings, findings) for number in numbers)
+    present = filter(None, assembled)
+    while batch := list(islice(present, PEOPLE_PER_COUNT)):
+        people += map(encode_assembled_person, batch)
+        coverage.add(count_coverage(batch))
+        add_label_counts(labels, count_labels(batch))
+    return _PEOPLE_BATCH_ENCODER.encode(PeopleBatch(people, coverage, labels, findings))
 
 
 def assemble_person(

@@ -1,5 +1,7 @@
 """Convert a record of the feed to a `Professional`, by an allow-list that excludes private data.
 
+A code without a label gets itself as its label, until the known code systems complete it.
+
 Lists are sorted, so that equal records give equal bytes and are not taken for changes.
 """
 
@@ -22,7 +24,6 @@ from directory.model.professional import (
     Situation,
 )
 from directory.terminology import Concept
-from directory.terminology.code_labels import choose_label
 from indexer.feed.kinds import ACTIVITY_KINDS
 from indexer.feed.line import (
     ActivityLine,
@@ -58,7 +59,7 @@ def convert_record(rpps: str, record: Record) -> Professional:
         exercises=tuple(
             sorted(map(convert_profession_line, record.professions), key=profession_category_key)
         ),
-        civility=convert_optional_coded(record.civility, "civility"),
+        civility=convert_optional_coded(record.civility),
         former_ids=tuple(sorted(former)),
     )
 
@@ -66,11 +67,11 @@ def convert_record(rpps: str, record: Record) -> Professional:
 def convert_profession_line(line: ProfessionLine) -> Exercise:
     """Convert one profession."""
     return Exercise(
-        profession=convert_coded(line.profession, "profession"),
+        profession=convert_coded(line.profession),
         exercise_name=clean_cell(line.exercise_name),
         exercise_first_name=clean_cell(line.exercise_first_name),
-        category=convert_optional_coded(line.category, "category"),
-        title=convert_optional_coded(line.title, "title"),
+        category=convert_optional_coded(line.category),
+        title=convert_optional_coded(line.title),
         savoir_faire=sort_unique_savoir_faire(map(convert_savoir_faire_line, line.savoir_faire)),
         diplomas=sort_unique_diplomas(map(convert_diploma_line, line.diplomas)),
         authorisations=sort_unique_authorisations(
@@ -91,10 +92,10 @@ def convert_activity_line(line: ActivityLine) -> Situation:
     """Convert one activity, without the reason of its end and the number of the owner."""
     return Situation(
         kind=convert_activity_kind(line.kind) if line.kind else None,
-        genre=convert_optional_coded(line.genre, "genre"),
-        mode=convert_optional_coded(line.mode, "mode"),
-        function=convert_optional_coded(line.function, "function"),
-        sector=convert_optional_coded(line.sector, "sector"),
+        genre=convert_optional_coded(line.genre),
+        mode=convert_optional_coded(line.mode),
+        function=convert_optional_coded(line.function),
+        sector=convert_optional_coded(line.sector),
         start=line.start,
         end=line.end,
         place=convert_structure_line(line.structure) if line.structure else None,
@@ -158,20 +159,20 @@ def find_town_line(lines: tuple[str, ...]) -> str:
 
 
 def convert_savoir_faire_line(line: SavoirFaireLine) -> SavoirFaire:
-    """Convert a savoir-faire, with its own label or else that of the tables."""
+    """Convert a savoir-faire, with its own label or else its code."""
     return SavoirFaire(
-        type=convert_optional_coded(line.type, "savoir_faire_type"),
+        type=convert_optional_coded(line.type),
         code=line.code,
-        label=choose_label("savoir_faire", line.code, clean_optional_text(line.label)),
+        label=clean_optional_text(line.label) or line.code,
     )
 
 
 def convert_diploma_line(line: DiplomaLine) -> Diploma:
     """Convert a diploma, with its date and place of training."""
     return Diploma(
-        type=convert_optional_coded(line.type, "diploma_type"),
+        type=convert_optional_coded(line.type),
         code=line.code,
-        label=choose_label("diploma", line.code or "", clean_optional_text(line.title)),
+        label=clean_optional_text(line.title) or line.code or "",
         date=line.date,
         place=clean_optional_text(line.place),
     )
@@ -180,19 +181,19 @@ def convert_diploma_line(line: DiplomaLine) -> Diploma:
 def convert_authorisation_line(line: AuthorisationLine) -> Authorisation:
     """Convert an authorisation and its discipline."""
     return Authorisation(
-        type=convert_coded(line.type, "authorisation"),
-        discipline=convert_optional_coded(line.discipline, "discipline"),
+        type=convert_coded(line.type),
+        discipline=convert_optional_coded(line.discipline),
     )
 
 
-def convert_optional_coded(line: Coded | None, system: str) -> OptionalConcept:
-    """Convert a code of a code system, if there is one."""
-    return convert_coded(line, system) if line else None
+def convert_optional_coded(line: Coded | None) -> OptionalConcept:
+    """Convert a code, if there is one."""
+    return convert_coded(line) if line else None
 
 
-def convert_coded(line: Coded, system: str) -> Concept:
-    """Convert a code, with its own label, or else that of the tables, or else the code."""
-    return Concept(line.code, choose_label(system, line.code, clean_optional_text(line.label)))
+def convert_coded(line: Coded) -> Concept:
+    """Convert a code, with its own label or else the code."""
+    return Concept(line.code, clean_optional_text(line.label) or line.code)
 
 
 def convert_activity_kind(line: Coded) -> Concept:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from directory.model.identifiers import NationalId, Rpps
 from directory.publishing import SearchIndex
+from indexer.code_systems import complete_labels
 from indexer.feed.apply_changes import (
     apply_change,
     apply_scheduled_changes,
@@ -178,6 +179,7 @@ class FeedRun:
         self, change: ValidatedChange, transaction: FeedTransaction, now: datetime
     ) -> None:
         self._record_sequence(change.sequence, transaction)
+        change = complete_change(change, transaction)
         initialize_empty_directory(change, transaction)
         self.report.outcomes[apply_change(change, transaction, now.date()).value] += 1
         if self._dead_letters:
@@ -203,6 +205,15 @@ class FeedRun:
                 : MAX_FEED_REPORT_ENTRIES - len(self.report.gaps)
             ]
         transaction.feed_sequence = max(transaction.feed_sequence, sequence)
+
+
+def complete_change(change: ValidatedChange, transaction: FeedTransaction) -> ValidatedChange:
+    """Return a change with a label for each known code, and remember the labels it came with."""
+    if change.professional is None:
+        return change
+    transaction.code_systems.add_feed_labels(change.professional)
+    completed = complete_labels(change.professional, transaction.code_systems.labels)
+    return replace(change, professional=completed)
 
 
 def initialize_empty_directory(change: ValidatedChange, transaction: FeedTransaction) -> None:

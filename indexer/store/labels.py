@@ -1,59 +1,92 @@
-"""The code systems of the directory: the label of each code in the stored records."""
+"""The code systems of the directory: labels seen in files and in the feed, and the tables.
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+Only labels that the tables lack, or have otherwise, are stored. They stay when nobody has the code
+any more.
+"""
 
+from collections.abc import Iterator, Sequence
+
+from msgspec import json
 from sqlalchemy import Connection, select
 
-from directory.model.professional import Exercise, OptionalConcept, Professional, Situation
-from directory.terminology import Concept
+from directory.model.professional import Professional
 from directory.terminology.code_labels import load_table_labels
 from indexer.assembly import record_codec
+from indexer.code_systems import (
+    LabelCounts,
+    add_label_counts,
+    choose_frequent_labels,
+    count_labels,
+)
+from indexer.store.metadata import read_text, write_text
 from indexer.store.tables import professional_records
 
+SEEN_LABELS = "code_labels"
+"""Name of the row of the metadata."""
 RECORDS_PER_FETCH = 2_000
 
+SeenLabels = dict[str, dict[str, str]]
+"""Code system → code → label."""
 
-def read_code_labels(connection: Connection) -> Mapping[str, Mapping[str, str]]:
-    """Return the labels by code, for each code system; decodes every stored record.
 
-    A label in a record replaces that of the tables. A label equal to its code is ignored.
+class CodeSystems:
+    """The labels of every code system, in one transaction of the store.
+
+    A store of an earlier version has none: every record is decoded once to collect them.
+
+    Attributes:
+        labels: by system and code; those seen before those of the tables.
     """
-    known: dict[str, dict[str, str]] = defaultdict(dict)
-    for system, labels in load_table_labels().items():
-        known[system] |= labels
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        stored = read_text(connection, SEEN_LABELS)
+        self._seen: SeenLabels = json.decode(stored, type=SeenLabels) if stored else {}
+        self.labels: SeenLabels = {
+            system: {**load_table_labels().get(system, {}), **self._seen.get(system, {})}
+            for system in load_table_labels().keys() | self._seen.keys()
+        }
+        self._has_changed = not stored
+        if not stored:
+            self.add_loaded_labels(collect_labels(connection))
+
+    def add_loaded_labels(self, counts: LabelCounts) -> None:
+        """Take the most frequent labels of a load for those of its codes."""
+        for system, labels in choose_frequent_labels(counts).items():
+            for code, label in labels.items():
+                self._put(system, code, label)
+
+    def add_feed_labels(self, person: Professional) -> None:
+        """Add the labels of a record of the feed, for codes that have none yet."""
+        for system, labels in choose_frequent_labels(count_labels([person])).items():
+            known = self.labels.get(system, {})
+            for code in labels.keys() - known.keys():
+                self._put(system, code, labels[code])
+
+    def save(self) -> None:
+        """Write the labels seen, if there are new ones."""
+        if self._has_changed:
+            write_text(self._connection, SEEN_LABELS, json.encode(self._seen).decode())
+            self._has_changed = False
+
+    def _put(self, system: str, code: str, label: str) -> None:
+        labels = self.labels.setdefault(system, {})
+        if labels.get(code) != label:
+            labels[code] = self._seen.setdefault(system, {})[code] = label
+            self._has_changed = True
+
+
+def collect_labels(connection: Connection) -> LabelCounts:
+    """Count the labels of all stored records; decodes every one."""
+    total: LabelCounts = {}
+    for people in iterate_record_batches(connection):
+        add_label_counts(total, count_labels(people))
+    return total
+
+
+def iterate_record_batches(connection: Connection) -> Iterator[Sequence[Professional]]:
+    """Yield the stored records in batches."""
     query = select(professional_records.c.record).order_by(professional_records.c.id)
-    for (record,) in connection.execution_options(yield_per=RECORDS_PER_FETCH).execute(query):
-        for system, concept in iterate_concepts(record_codec.decode_professional(record)):
-            if concept and concept.label != concept.code:
-                known[system][concept.code] = concept.label
-    return dict(known)
-
-
-def iterate_concepts(person: Professional) -> Iterator[tuple[str, OptionalConcept]]:
-    """Yield every coded value of a person, with its code system."""
-    yield "civility", person.civility
-    for exercise in person.exercises:
-        yield from iterate_exercise_concepts(exercise)
-        for situation in exercise.situations:
-            yield from iterate_situation_concepts(situation)
-
-
-def iterate_exercise_concepts(exercise: Exercise) -> Iterator[tuple[str, OptionalConcept]]:
-    """Yield the coded values of an exercise, without its activities."""
-    yield "profession", exercise.profession
-    yield "category", exercise.category
-    yield "title", exercise.title
-    for one in exercise.savoir_faire:
-        yield "savoir_faire_type", one.type
-        yield "savoir_faire", Concept(one.code, one.label)
-
-
-def iterate_situation_concepts(situation: Situation) -> Iterator[tuple[str, OptionalConcept]]:
-    """Yield the coded values of an activity."""
-    yield "mode", situation.mode
-    yield "genre", situation.genre
-    yield "function", situation.function
-    yield "sector", situation.sector
-    if situation.place:
-        yield "country", situation.place.address.country
+    records = connection.scalars(query.execution_options(yield_per=RECORDS_PER_FETCH))
+    for batch in records.partitions():
+        yield [record_codec.decode_professional(record) for record in batch]

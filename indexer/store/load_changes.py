@@ -9,11 +9,13 @@ from sqlalchemy import Connection, Select, Table, bindparam, delete, func, selec
 
 from indexer.assembly.assemble import AssembledPerson
 from indexer.assembly.public_ids import NO_PUBLIC_IDS
+from indexer.code_systems import LabelCounts
 from indexer.store.bulk import insert_rows
 from indexer.store.ends import PublicIdChange, read_public_ids, record_ends
 from indexer.store.feed_positions import ProtectedPeople, find_protected_people
 from indexer.store.former_numbers import add_loaded_links
 from indexer.store.identity import read_last_sequence, write_last_sequence
+from indexer.store.labels import CodeSystems
 from indexer.store.load_facts import LoadFacts
 from indexer.store.metadata import (
     ACTIVITY_COUNT,
@@ -65,6 +67,7 @@ class LoadTransaction:
         self._is_first = self._last_id == 0
         self._seen = bytearray(self._last_id + 1)
         self._former_numbers: set[str] = set()
+        self._code_systems = CodeSystems(connection)
 
     def read_records(self, ids: Sequence[str]) -> Mapping[str, bytes]:
         """Return the stored records of the people present among these, by national id."""
@@ -117,6 +120,11 @@ class LoadTransaction:
     def record_mailboxes_loaded(self) -> None:
         """Record that mailboxes exist: loads without their file must keep them."""
         write_number(self._connection, MAILBOXES_LOADED, 1)
+
+    def record_labels(self, counts: LabelCounts) -> None:
+        """Record the labels of the codes in the files."""
+        self._code_systems.add_loaded_labels(counts)
+        self._code_systems.save()
 
     def find_feed_ids(self, ids: Sequence[str]) -> frozenset[str]:
         """Return the ids among these that the feed has ever had a line about."""

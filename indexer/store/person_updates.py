@@ -16,6 +16,7 @@ from indexer.assembly.public_ids import NO_PUBLIC_IDS, PublicIds
 from indexer.store import feed_positions
 from indexer.store.ends import PublicIdChange, record_ends
 from indexer.store.identity import read_last_sequence, write_last_sequence
+from indexer.store.labels import CodeSystems
 from indexer.store.load_changes import count_people_and_activities
 from indexer.store.metadata import (
     ACTIVITY_COUNT,
@@ -48,6 +49,7 @@ class FeedTransaction:
 
     Attributes:
         metadata: the metadata of the store.
+        code_systems: the labels of codes, to complete records with and to add to.
         feed_sequence: the highest sequence number of the feed so far.
         departed_count: number of people removed.
     """
@@ -55,6 +57,7 @@ class FeedTransaction:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.metadata = StoreMetadata.read(connection)
+        self.code_systems = CodeSystems(connection)
         self.feed_sequence = read_number(connection, FEED_SEQUENCE)
         self.departed_count = 0
         self._public_id_changes: list[PublicIdChange] = []
@@ -169,6 +172,7 @@ class FeedTransaction:
     def finish(self) -> None:
         """Write the ends, the metadata and counts; reassign all order keys if one is missing."""
         record_ends(self.connection, self._public_id_changes)
+        self.code_systems.save()
         write_number(self.connection, FEED_SEQUENCE, self.feed_sequence)
         write_last_sequence(self.connection, self._sequence)
         write_number(self.connection, PEOPLE_COUNT, self._people)

@@ -24,7 +24,7 @@ from indexer.store.identity import (
     read_last_sequence,
     write_last_sequence,
 )
-from indexer.store.labels import read_code_labels
+from indexer.store.labels import CodeSystems
 from indexer.store.load_changes import LoadTransaction, count_people_and_activities
 from indexer.store.load_facts import LoadFacts
 from indexer.store.metadata import (
@@ -218,9 +218,9 @@ class Store:
             yield from ends.iterate_departures(connection)
 
     def read_code_labels(self) -> Mapping[str, Mapping[str, str]]:
-        """Read the labels of the code systems from the stored records."""
+        """Read the labels of the code systems: those seen so far, else those of the tables."""
         with self._transaction() as connection:
-            return read_code_labels(connection)
+            return CodeSystems(connection).labels
 
     def read_suppressed_ids(self) -> frozenset[str]:
         """Read every suppressed number: of people who opposed or were deleted."""
