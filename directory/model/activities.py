@@ -159,6 +159,8 @@ def get_foreign_country(address: PublicAddress | PartialAddress) -> str:
 def list_localities(address: PublicAddress | PartialAddress) -> tuple[str, ...]:
     """The keys of the town and the country by which an address abroad is found."""
     country = address.country if get_foreign_country(address) else None
+    if country is None and address.locality is None:
+        return ()
     names = (address.locality, country.label if country else None)
     return tuple(dict.fromkeys(geography.fold_locality(name) for name in names if name))
 

@@ -27,6 +27,11 @@ OVERSEAS_REGIONS = {
     "988": "NC",
 }
 """ISO 3166-1 codes of the overseas territories, by the first digits of their communes."""
+OVERSEAS_COUNTRY_CODES = tuple(
+    dict.fromkeys(map(phonenumbers.country_code_for_region, OVERSEAS_REGIONS.values()))
+)
+"""International codes of the territories, some of which share one."""
+INTERNATIONAL_PREFIXES = ("+", "00")
 COUNTRY_CODES_WITH_ZERO = frozenset((33, 262, 590, 594, 596))
 """International codes whose numbers are dialled in France with ten digits, the first a zero."""
 ADJACENT_NUMBERS = re.compile(r"(?<!\d)(0[1-9](?:[ .]?\d){8})[ .-]*(?=0[1-9](?:[ .]?\d){8}(?!\d))")
@@ -67,11 +72,11 @@ def is_dialled_as_abroad(number: PhoneNumber) -> bool:
 
 def read_overseas(match: phonenumbers.PhoneNumberMatch) -> PhoneNumber:
     """The same digits where a territory assigns them; unchanged if none does."""
-    for region in OVERSEAS_REGIONS.values():
-        number = parse_in_region(match.raw_string, region)
-        if number and is_assigned(number):
-            return number
-    return match.number
+    if match.raw_string.startswith(INTERNATIONAL_PREFIXES):
+        return match.number
+    digits, extension = match.number.national_number, match.number.extension
+    territories = (PhoneNumber(code, digits, extension) for code in OVERSEAS_COUNTRY_CODES)
+    return next(filter(is_assigned, territories), match.number)
 
 
 def parse_in_region(text: str, region: str) -> PhoneNumber | None:

@@ -5,6 +5,7 @@ The cell lists numbers with their type and whether they are in use:
 the register may know of a person passes.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from msgspec import Struct
@@ -59,7 +60,9 @@ def parse_other_id(number: str) -> str | None:
         return None
 
 
-def list_former_numbers(national_id: str, other_ids: tuple[OtherIds, ...]) -> tuple[str, ...]:
+def list_former_numbers(national_id: str, other_ids: Sequence[OtherIds]) -> tuple[str, ...]:
     """Return the numbers that lead to a person, without their type and without the own one."""
+    if other_ids.count(NO_OTHER_IDS) == len(other_ids):  # the usual case
+        return ()
     numbers = {number for each in other_ids for number in each.national_ids} - {national_id}
     return tuple(sorted(NationalId.from_trusted(number).local_number for number in numbers))

@@ -105,7 +105,7 @@ def assemble_professional(accepted: AcceptedRows) -> tuple[Professional, Sequenc
         exercises=exercises,
         civility=civilities[0] if civilities else None,
         adeli=(Adeli.from_trusted(number[1:]),) if number[0] == "0" else (),
-        former_ids=list_former_numbers(number, tuple(row.other_ids for row in rows)),
+        former_ids=list_former_numbers(number, [row.other_ids for row in rows]),
         diplomas=diplomas,
         authorisations=authorisations,
     ), unassigned

@@ -7,7 +7,11 @@ from unidecode import unidecode
 
 from directory.model import geography
 from indexer.findings import DataWarning
-from indexer.validation.town_names import FIRST_ARRONDISSEMENTS
+from indexer.validation.town_names import (
+    FIRST_ARRONDISSEMENTS,
+    list_town_names,
+    split_town_name,
+)
 from indexer.validation.towns import TownRule, derive_town
 from tests.indexer.official import CASE_ROWS_DIR, read_case
 
@@ -21,6 +25,14 @@ FORMER_NAMES = sorted(
     for present, names in geography.load_former_communes().names.items()
     for name in names
 )
+
+
+def test_names_split_together_are_those_split_one_by_one():
+    former = geography.load_former_communes().names
+    for commune in COMMUNES:
+        present = commune.name.split(" ")[0] if commune.parent else commune.name
+        names = (present, *former.get(commune.code, ()))
+        assert list_town_names(commune.code) == tuple(dict.fromkeys(map(split_town_name, names)))
 
 
 def write_as_office(postal_code, name):
