@@ -178,8 +178,8 @@ def find_department_by_postal_code(postal_code: str | None) -> Concept | None:
     for prefix, department in POSTAL_PREFIXES_OVERSEAS.items():
         if postal_code.startswith(prefix):
             return load_departments()[department]
-    if postal_code.startswith("20"):  # Corsica: 200, 201 are in 2A, 202 and 206 in 2B
-        return load_departments()["2A" if postal_code[2] in "01" else "2B"]
+    if postal_code.startswith("20"):  # Corsica, with its CEDEX codes: 20303 is Ajaccio
+        return load_departments()["2A" if postal_code[2] in "01357" else "2B"]
     return load_departments().get(postal_code[: 3 if postal_code[:2] in {"97", "98"} else 2])
 
 

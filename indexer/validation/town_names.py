@@ -1,7 +1,8 @@
 """Compare written names of towns with those of communes, present and former.
 
-A name designates a commune exactly, by its beginning (`EVRY` for Évry-Courcouronnes), or nearly
-(`BELEY`). A surer comparison is used alone where it finds something.
+A name designates a commune exactly, by its beginning (`EVRY` for Évry-Courcouronnes), by another
+part or shortened words (`CLERMONT FD`), or nearly (`BELEY`). A surer comparison is used alone where
+it finds something.
 """
 
 import re
@@ -22,6 +23,8 @@ MIN_NAME_SIMILARITY = 0.82
 """Normalised InDel similarity at which a name is taken for a misspelt one."""
 NAME_SEPARATOR = " 0 "
 """A word that no name of a commune has."""
+MIN_FULL_WORD_CHARS, MIN_SHORTENED_WORD_CHARS = 3, 2
+"""Letters of a word that a shortened name has in full, and of those that it shortens."""
 DOMINANCE = 10
 """How many times more people the commune has that a name alone means: `MONTEREAU`."""
 FIRST_ARRONDISSEMENTS = {PARIS: 75_100, LYON: 69_380, MARSEILLE: 13_200}
@@ -96,6 +99,49 @@ def is_beginning(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
     return left[:length] == right[:length]
 
 
+def find_name_parts(candidates: Sequence[Commune], name: tuple[str, ...]) -> Sequence[Commune]:
+    """Return the candidates whose name contains this one: `SAINT GEREON`, `CLERMONT FD`."""
+    return [
+        each
+        for each in candidates
+        if any(
+            is_part(name, known) or is_abbreviation(name, known)
+            for known in list_town_names(each.code)
+        )
+    ]
+
+
+def is_part(name: tuple[str, ...], whole: tuple[str, ...]) -> bool:
+    """Whether the words of a name follow each other in another one."""
+    starts = range(len(whole) - len(name) + 1)
+    return bool(name) and any(whole[at : at + len(name)] == name for at in starts)
+
+
+def is_abbreviation(name: tuple[str, ...], whole: tuple[str, ...]) -> bool:
+    """Whether a name is another one with some words shortened, and at least one in full."""
+    pairs = list(zip(name, whole, strict=False))
+    has_word_in_full = any(
+        word == full and len(word) >= MIN_FULL_WORD_CHARS for word, full in pairs
+    )
+    return (
+        len(name) == len(whole)
+        and has_word_in_full
+        and all(is_shortened_word(word, full) for word, full in pairs)
+    )
+
+
+def is_shortened_word(word: str, full: str) -> bool:
+    """Whether a word has some letters of another one in their order, the first among them."""
+    if word == full:
+        return True
+    rest = iter(full)
+    return (
+        len(word) >= MIN_SHORTENED_WORD_CHARS
+        and word[0] == full[0]
+        and all(letter in rest for letter in word)
+    )
+
+
 def find_near_names(candidates: Sequence[Commune], name: tuple[str, ...]) -> Sequence[Commune]:
     """Return the candidates with the name nearest to this one, if it is near enough."""
     similarities = {each: measure_similarity(each, "".join(name)) for each in candidates}
@@ -114,6 +160,7 @@ TownNameComparison = Callable[[Sequence[Commune], tuple[str, ...]], Sequence[Com
 NAME_COMPARISONS: tuple[TownNameComparison, ...] = (
     find_exact_names,
     find_name_beginnings,
+    find_name_parts,
     find_near_names,
 )
 """From the surest to the least sure; each is used only where those before it find nothing."""

@@ -30,7 +30,10 @@ from indexer.validation.town_names import (
 
 CEDEX_ARRONDISSEMENT = re.compile(r"\b(?:cedex|cdx)\s*0*(\d{1,2})\b", re.IGNORECASE)
 CITY_NUMBER = re.compile(r"\b0*(\d{1,2})\s*(?:er|eme|ème|e|è)?\b(?:\s+arr\w*)?\s*$", re.IGNORECASE)
-OFFICE_LINE = re.compile(r"\s*(\d{5})?\s*(.*)", re.DOTALL)
+OFFICE_LINE = re.compile(r"(?:^|.*\D)(\d{5})[\s-]*([^\W\d].*)?$")
+"""The last postal code and what follows: `01300 BELLEY`, `CS 10001 35033 RENNES CEDEX 9`."""
+WRITTEN_POSTAL_CODE = re.compile(r"(?:FR?[ -]?)?(\d{4,5})", re.IGNORECASE)
+"""A postal code after that of the country (`F-01300`), or without its first zero (`1300`)."""
 TOWN_CACHE_SIZE = 1 << 15
 
 
@@ -114,16 +117,24 @@ def read_town_evidence(
     commune_code: str, label: str, postal_code: str, office: str
 ) -> TownEvidence:
     """Return what the cells say, in a form that can be compared."""
-    match = OFFICE_LINE.fullmatch(office)
-    office_code, office_town = match.groups() if match else (None, office)
-    names = [split_town_name(text) for text in (label, office_town)]
+    match = OFFICE_LINE.match(office)
+    office_code, office_town = match.groups() if match else (None, None)
+    names = [split_town_name(text) for text in (label, office_town or office)]
     return TownEvidence(
         present_code=geography.resolve_former_code(commune_code),
-        postal_codes=tuple(dict.fromkeys(filter(None, (office_code, postal_code)))),
+        postal_codes=tuple(
+            dict.fromkeys(filter(None, (office_code, read_postal_code(postal_code))))
+        ),
         names=tuple(dict.fromkeys(filter(None, names))),
         has_label=bool(names[0]),
         written=(label, office),
     )
+
+
+def read_postal_code(text: str) -> str:
+    """Return the five digits of a postal code; any other text as it is."""
+    match = WRITTEN_POSTAL_CODE.fullmatch(text)
+    return match[1].zfill(5) if match else text
 
 
 def check_stated_commune(stated: Commune, evidence: TownEvidence, rule: TownRule) -> DerivedTown:
