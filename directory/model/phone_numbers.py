@@ -27,10 +27,23 @@ OVERSEAS_REGIONS = {
     "988": "NC",
 }
 """ISO 3166-1 codes of the overseas territories, by the first digits of their communes."""
-OVERSEAS_COUNTRY_CODES = tuple(
-    dict.fromkeys(map(phonenumbers.country_code_for_region, OVERSEAS_REGIONS.values()))
+NEIGHBOUR_REGIONS = {
+    "99109": "DE",
+    "99127": "IT",
+    "99130": "AD",
+    "99131": "BE",
+    "99134": "ES",
+    "99137": "LU",
+    "99138": "MC",
+    "99140": "CH",
+}
+"""ISO 3166-1 codes of the countries next to France, by their code in the addresses."""
+FRENCH_COUNTRY_CODES = tuple(
+    dict.fromkeys(
+        map(phonenumbers.country_code_for_region, (MAINLAND_REGION, *OVERSEAS_REGIONS.values()))
+    )
 )
-"""International codes of the territories, some of which share one."""
+"""International codes of France and its territories, some of which share one."""
 INTERNATIONAL_PREFIXES = ("+", "00")
 COUNTRY_CODES_WITH_ZERO = frozenset((33, 262, 590, 594, 596))
 """International codes whose numbers are dialled in France with ten digits, the first a zero."""
@@ -39,15 +52,16 @@ ADJACENT_NUMBERS = re.compile(r"(?<!\d)(0[1-9](?:[ .]?\d){8})[ .-]*(?=0[1-9](?:[
 SAINT_PIERRE_PATTERN = re.compile(r"(?<!\d)0[ .]?508(?=(?:[ .]?\d){6}(?!\d))")
 """How numbers of Saint-Pierre-et-Miquelon are dialled from the rest of France."""
 EXTENSION_WORD = " poste "
-EXTENSION_PATTERN = re.compile(r"\bp(?:oste|te?|\.)\s*:?\s*(\d{1,6})\b", re.IGNORECASE)
-"""`poste 12`, which the library does not know for an extension."""
+EXTENSION_PATTERN = re.compile(r"(?<![^\W\d])p(?:oste|te?|\.)?\s*:?\s*(\d{1,6})\b", re.IGNORECASE)
+"""`poste 12`, `p 12`, which the library does not know for an extension."""
 GROUP_SEPARATORS = str.maketrans(".-", "  ")
 PHONE_CACHE_SIZE = 1 << 14
 
 
-def find_phone_region(area_code: str) -> str:
-    """The region of a commune or postal code: one overseas, or mainland France."""
-    return OVERSEAS_REGIONS.get(area_code[:3], MAINLAND_REGION)
+def find_phone_region(area_code: str, country_code: str = "") -> str:
+    """The region of a commune or postal code, overseas or mainland, or of a neighbour country."""
+    region = OVERSEAS_REGIONS.get(area_code[:3], MAINLAND_REGION)
+    return NEIGHBOUR_REGIONS.get(country_code, region)
 
 
 def iter_phone_numbers(text: str, region: str) -> Iterator[PhoneNumber]:
@@ -60,7 +74,7 @@ def iter_phone_numbers(text: str, region: str) -> Iterator[PhoneNumber]:
     text = EXTENSION_PATTERN.sub(r" ext. \1", normalize("NFKC", text))
     text = SAINT_PIERRE_PATTERN.sub("+508", ADJACENT_NUMBERS.sub(r"\1 / ", text))
     for match in phonenumbers.PhoneNumberMatcher(text, region, leniency=Leniency.POSSIBLE):
-        number = match.number if is_assigned(match.number) else read_overseas(match)
+        number = match.number if is_assigned(match.number) else read_elsewhere(match)
         if not is_dialled_as_abroad(number):
             yield number
 
@@ -70,13 +84,13 @@ def is_dialled_as_abroad(number: PhoneNumber) -> bool:
     return number.country_code in COUNTRY_CODES_WITH_ZERO and bool(number.italian_leading_zero)
 
 
-def read_overseas(match: phonenumbers.PhoneNumberMatch) -> PhoneNumber:
-    """The same digits where a territory assigns them; unchanged if none does."""
+def read_elsewhere(match: phonenumbers.PhoneNumberMatch) -> PhoneNumber:
+    """The same digits where France or a territory assigns them; unchanged if none does."""
     if match.raw_string.startswith(INTERNATIONAL_PREFIXES):
         return match.number
     digits, extension = match.number.national_number, match.number.extension
-    territories = (PhoneNumber(code, digits, extension) for code in OVERSEAS_COUNTRY_CODES)
-    return next(filter(is_assigned, territories), match.number)
+    numbers = (PhoneNumber(code, digits, extension) for code in FRENCH_COUNTRY_CODES)
+    return next(filter(is_assigned, numbers), match.number)
 
 
 def parse_in_region(text: str, region: str) -> PhoneNumber | None:

@@ -111,8 +111,9 @@ def convert_structure_line(line: StructureLine) -> PlaceOfPractice:
         clean_optional_text(line.email),
     )
     address = omit_repeated_names(convert_address_line(line), name or "", trade_name or "")
-    commune = address.commune
-    region = find_phone_region(commune.code if commune else address.postal_code or "")
+    commune, country = address.commune, address.country
+    area_code = commune.code if commune else address.postal_code or ""
+    region = find_phone_region(area_code, country.code if country else "")
     phones = chain.from_iterable(find_phone_numbers(text, region) for text in line.phones)
     return PlaceOfPractice(
         key=key,

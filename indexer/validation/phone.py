@@ -22,9 +22,9 @@ USUAL_NUMBER = re.compile(r"(?!0508|0([1-9])\1{8})0[1-9][0-9]{8}\Z")
 
 Not a placeholder, which repeats one digit (`0111111111`), nor a number of Saint-Pierre-et-Miquelon.
 """
-WRITTEN_NUMBER = re.compile(r"\+33[1-9][0-9]{8}\Z|0[1-9](?:([ .-])[0-9]{2})(?:\1[0-9]{2}){3}\Z")
+WRITTEN_NUMBER = re.compile(r"\+33[1-9][0-9]{8}\Z|0[1-9](?:([ ./_-])[0-9]{2})(?:\1[0-9]{2}){3}\Z")
 """The same digits otherwise: `+33381385454`, `03 81 38 54 54`, `03.81.38.54.54`."""
-SEPARATORS = str.maketrans("", "", " .-")
+SEPARATORS = str.maketrans("", "", " ./_-")
 PLACEHOLDER_PATTERN = re.compile(r"(?:\+|00)?(?:33)?0?(\d)\1{5,}\Z")
 
 
@@ -47,12 +47,20 @@ def parse_phone_cell(text: str, region: str) -> tuple[str, ...]:
     """The numbers in a cell of any form."""
     if PLACEHOLDER_PATTERN.match(re.sub(r"\D", "", text)):
         return ()
-    found = (one for one in iter_phone_numbers(text, region) if not is_placeholder(one))
-    shown = map(format_phone_number, found)
-    numbers = tuple(dict.fromkeys(shown))
+    numbers = find_shown_numbers(text, region)
+    if not numbers and region != MAINLAND_REGION:
+        numbers = find_shown_numbers(text, MAINLAND_REGION)
     if not numbers and is_short_number(text):
         return (text.strip(),)
     return numbers
+
+
+def find_shown_numbers(text: str, region: str) -> tuple[str, ...]:
+    """The distinct numbers in a text, as they are shown, without placeholders."""
+    numbers = iter_phone_numbers(text, region)
+    return tuple(
+        dict.fromkeys(format_phone_number(one) for one in numbers if not is_placeholder(one))
+    )
 
 
 def is_placeholder(number: PhoneNumber) -> bool:

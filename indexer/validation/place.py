@@ -103,7 +103,8 @@ def read_place_cells(cells: Cells) -> ParsedPlace:
     lines = address.lines or address.postal_code or address.commune or address.locality
     if not (row.key or row.siret or row.finess or row.name or row.trade_name or lines):
         return ParsedPlace(cells, None)
-    region = find_phone_region(address.commune.code if address.commune else row.postal_code)
+    area_code = address.commune.code if address.commune else row.postal_code
+    region = find_phone_region(area_code, country.code if country else "")
     numbers = [find_phone_numbers(text, region) for text in (row.phone, row.second_phone) if text]
     place = PlaceOfPractice(
         key=row.key,
