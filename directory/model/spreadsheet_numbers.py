@@ -10,8 +10,10 @@ from unicodedata import category, normalize
 
 from directory.errors import InvalidIdentifier
 
-FORMULA_PATTERN = re.compile(r'^=\s*"(?P<content>[^"]*)"$')
-"""`="99000000069"`: how programs keep a spreadsheet from reading a number."""
+FORMULA_PATTERN = re.compile(r'^=?\s*"(?P<content>[^"]*)"$')
+"""`="99000000069"`: how programs keep a spreadsheet from reading a number; or a copied text."""
+TEXT_MARKS = "'’"
+"""What is typed before a number so that a spreadsheet keeps it as text."""
 DECIMAL_PATTERN = re.compile(r"\+?(?P<integer>[0-9][0-9A-Z]*)[.,](?P<decimals>[0-9]*)")
 SCIENTIFIC_PATTERN = re.compile(
     r"(?P<first>[0-9])(?:[.,](?P<decimals>[0-9]*))?E(?P<sign>[+-]?)(?P<exponent>[0-9]{1,3})",
@@ -68,7 +70,7 @@ def clean_cell(text: str) -> str:
     visible = "".join(each for each in normalize("NFKC", text) if category(each) != "Cf").strip()
     if formula := FORMULA_PATTERN.match(visible):
         visible = formula["content"].strip()
-    return visible.removeprefix("'").strip()
+    return visible.lstrip(TEXT_MARKS).strip()
 
 
 def expand_scientific(number: re.Match[str]) -> str | None:
