@@ -13,9 +13,11 @@ from directory.text.analysis import words
 from indexer.validation.codes import create_concept
 
 MONACO_CODE = "99138"
-OTHER_FRANCE_CODE = "99100"
-"""France in the code officiel géographique; the official files have another code."""
+OTHER_FRANCE_CODES = frozenset(("99100", "FR", "FRA"))
+"""France in the code officiel géographique and in ISO 3166-1; the files have another code."""
 COUNTRY_CODE_PATTERN = re.compile(r"99\d{3}")
+LOCALITY_TAIL = re.compile(r"(?<=[^\W\d])\s+(?:(?:cedex|cdx)\b.*|\d+)\s*\Z", re.IGNORECASE)
+"""What follows the name of a town: `MONACO CEDEX`, `GENEVE 14`."""
 FOREIGN_POSTAL_CODE = re.compile(r"(?:[A-Z]{1,3}-)?\d{3,6}(?=\s+\D)\s+")
 """A postal code before the name of a town; codes with inner spaces are compared instead."""
 
@@ -35,7 +37,7 @@ def resolve_country(
             code = MONACO_CODE
     elif not code:
         code = find_country_code(label)
-    if code == OTHER_FRANCE_CODE:
+    if code in OTHER_FRANCE_CODES:
         code = geography.FRANCE_CODE
     return create_concept(code, label, "country")
 
@@ -54,7 +56,7 @@ def is_in_france(country: OptionalConcept) -> bool:
 
 def read_locality(label: str, office: str, postal_code: str) -> str | None:
     """Return the town of an address in another country, without its postal code."""
-    text = label or office
+    text = LOCALITY_TAIL.sub("", label or office)
     if postal_code and text.upper().startswith(f"{postal_code.upper()} "):
         return text[len(postal_code) :].strip() or None
     return FOREIGN_POSTAL_CODE.sub("", text, count=1) or None

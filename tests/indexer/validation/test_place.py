@@ -93,6 +93,9 @@ def test_an_address_abroad_keeps_its_country(address):
         ({"cedex": "L-1111 LUXEMBOURG", "postal_code": "L-1111"}, "LUXEMBOURG", "12 RUE DES LILAS"),
         ({"commune_code": "99140", "commune_label": "Genève"}, "Genève", "12 RUE DES LILAS"),
         ({"cedex": "GENEVE 4 CASE 12", "commune_label": "Genève"}, "Genève", "GENEVE 4 CASE 12"),
+        ({"cedex": "1211 GENEVE 14", "postal_code": "1211"}, "GENEVE", "1211 GENEVE 14"),
+        ({"cedex": "GENEVE 1204"}, "GENEVE", "GENEVE 1204"),
+        ({"cedex": "98000 MONACO CEDEX"}, "MONACO", "98000 MONACO CEDEX"),
         ({"commune_label": ""}, None, "12 RUE DES LILAS"),
     ],
 )
@@ -116,6 +119,7 @@ def test_a_town_abroad_whose_postal_code_has_a_space_is_named_without_it(address
         ({"country_label": "SUISSE"}, "SUISSE", False),
         ({"country_label": "France", "commune_label": "RENNES"}, "France", True),
         ({"country_code": "99100", "commune_label": "RENNES"}, "France", True),
+        ({"country_code": "FR", "commune_label": "RENNES"}, "France", True),
     ],
 )
 def test_a_country_is_known_by_any_cell_that_names_it(address, cells, country, is_french):
