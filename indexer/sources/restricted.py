@@ -55,7 +55,7 @@ CODE_SYSTEM_BY_FIELD = {
     "street_type_code": "street_type",
 }
 """Code field → the code system that has its labels."""
-PROFESSIONAL_NUMBER_TYPES = ([b"RPPS"], [b"ADELI"])
+PROFESSIONAL_NUMBER_TYPES = frozenset((b"RPPS", b"ADELI"))
 """Types of other numbers that are read: the register may know others, which are not public."""
 CODE_CELL_PATTERN = re.compile(rb"[0-9A-Za-z_.-]{0,12}")
 
@@ -193,10 +193,13 @@ def is_private_column(column: str) -> bool:
 
 def select_professional_numbers(cell: bytes) -> bytes:
     """Return a cell of other numbers with its RPPS and ADELI numbers only."""
-    entries = cell.split(b";")
-    return b";".join(
-        entry for entry in entries if entry.split(b",")[1:2] in PROFESSIONAL_NUMBER_TYPES
-    )
+    return b";".join(filter(is_professional_number, cell.split(b";")))
+
+
+def is_professional_number(entry: bytes) -> bool:
+    """Whether an entry of other numbers is of a type that is read, in any case and spacing."""
+    _, _, rest = entry.partition(b",")
+    return rest.partition(b",")[0].strip().upper() in PROFESSIONAL_NUMBER_TYPES
 
 
 def derive_label_field(code_field: str) -> str:

@@ -71,9 +71,12 @@ def test_a_type_that_contradicts_the_number_is_still_rejected(load):
     assert load([{"id_type": "3"}]).reasons == [(2, "Type d'identifiant PP")]
 
 
-def test_the_former_numbers_of_a_person_come_from_the_other_identifiers(read_restricted):  # noqa: F811
+@pytest.mark.parametrize(
+    "numbers", [f"0{ADELI},ADELI,1;", f" 0{ADELI} , adeli , 0 ", f"{ADELI},ADELI"]
+)
+def test_the_former_numbers_of_a_person_come_from_the_other_identifiers(read_restricted, numbers):  # noqa: F811
     own = COLUMNS["Identification nationale PP"]
-    cell = f"{own},RPPS,1;0{ADELI},ADELI,1;199999999999999,NIR,1;"
+    cell = f"{own},RPPS,1;199999999999999,NIR,1;{numbers}"
     records, report = read_restricted(line(), other_place(), other_ids=cell)
     assert only(records).former_ids == (ADELI,)
     assert not any(b"NIR" in record or b"1999" in record for record in records.values())
