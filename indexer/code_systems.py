@@ -25,7 +25,7 @@ from directory.model.professional import (
 from directory.terminology import Concept
 from directory.terminology.code_labels import CodeLabels
 
-Part = TypeVar("Part", bound=Struct)
+RecordPart = TypeVar("RecordPart", bound=Struct)
 """A person or a part of one, at any depth."""
 LabelCounts = dict[str, dict[str, dict[str, int]]]
 """Code system → code → label → how often it occurs."""
@@ -119,7 +119,7 @@ def choose_frequent_labels(counts: LabelCounts) -> dict[str, dict[str, str]]:
     }
 
 
-def complete_labels(part: Part, labels: CodeLabels) -> Part:
+def complete_labels(part: RecordPart, labels: CodeLabels) -> RecordPart:
     """Return a person, or a part of one, with a known label for each code that has none.
 
     Args:

@@ -29,7 +29,7 @@ SeenLabels = dict[str, dict[str, str]]
 """Code system → code → label."""
 
 
-class CodeSystems:
+class SeenCodeSystems:
     """The labels of every code system, in one transaction of the store.
 
     A store of an earlier version has none: every record is decoded once to collect them.

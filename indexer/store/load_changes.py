@@ -15,7 +15,7 @@ from indexer.store.ends import PublicIdChange, read_public_ids, record_ends
 from indexer.store.feed_positions import ProtectedPeople, find_protected_people
 from indexer.store.former_numbers import add_loaded_links
 from indexer.store.identity import read_last_sequence, write_last_sequence
-from indexer.store.labels import CodeSystems
+from indexer.store.labels import SeenCodeSystems
 from indexer.store.load_facts import LoadFacts
 from indexer.store.metadata import (
     ACTIVITY_COUNT,
@@ -67,7 +67,7 @@ class LoadTransaction:
         self._is_first = self._last_id == 0
         self._seen = bytearray(self._last_id + 1)
         self._former_numbers: set[str] = set()
-        self._code_systems = CodeSystems(connection)
+        self._code_systems = SeenCodeSystems(connection)
 
     def read_records(self, ids: Sequence[str]) -> Mapping[str, bytes]:
         """Return the stored records of the people present among these, by national id."""

@@ -16,7 +16,7 @@ from indexer.assembly.public_ids import NO_PUBLIC_IDS, PublicIds
 from indexer.store import feed_positions
 from indexer.store.ends import PublicIdChange, record_ends
 from indexer.store.identity import read_last_sequence, write_last_sequence
-from indexer.store.labels import CodeSystems
+from indexer.store.labels import SeenCodeSystems
 from indexer.store.load_changes import count_people_and_activities
 from indexer.store.metadata import (
     ACTIVITY_COUNT,
@@ -57,7 +57,7 @@ class FeedTransaction:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.metadata = StoreMetadata.read(connection)
-        self.code_systems = CodeSystems(connection)
+        self.code_systems = SeenCodeSystems(connection)
         self.feed_sequence = read_number(connection, FEED_SEQUENCE)
         self.departed_count = 0
         self._public_id_changes: list[PublicIdChange] = []

@@ -24,7 +24,7 @@ from indexer.store.identity import (
     read_last_sequence,
     write_last_sequence,
 )
-from indexer.store.labels import CodeSystems
+from indexer.store.labels import SeenCodeSystems
 from indexer.store.load_changes import LoadTransaction, count_people_and_activities
 from indexer.store.load_facts import LoadFacts
 from indexer.store.metadata import (
@@ -220,7 +220,7 @@ class Store:
     def read_code_labels(self) -> Mapping[str, Mapping[str, str]]:
         """Read the labels of the code systems: those seen so far, else those of the tables."""
         with self._transaction() as connection:
-            return CodeSystems(connection).labels
+            return SeenCodeSystems(connection).labels
 
     def read_suppressed_ids(self) -> frozenset[str]:
         """Read every suppressed number: of people who opposed or were deleted."""

@@ -123,7 +123,7 @@ def read_town_evidence(
     return TownEvidence(
         present_code=geography.resolve_former_code(commune_code),
         postal_codes=tuple(
-            dict.fromkeys(filter(None, (office_code, read_postal_code(postal_code))))
+            dict.fromkeys(filter(None, (office_code, normalize_postal_code(postal_code))))
         ),
         names=tuple(dict.fromkeys(filter(None, names))),
         has_label=bool(names[0]),
@@ -131,7 +131,7 @@ def read_town_evidence(
     )
 
 
-def read_postal_code(text: str) -> str:
+def normalize_postal_code(text: str) -> str:
     """Return the five digits of a postal code; any other text as it is."""
     match = WRITTEN_POSTAL_CODE.fullmatch(text)
     return match[1].zfill(5) if match else text
