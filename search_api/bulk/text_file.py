@@ -1,9 +1,9 @@
 """The text of a list of numbers, in whatever encoding a spreadsheet saved it.
 
-A declared charset is used, unless a byte order mark contradicts it. Otherwise the charset is
-detected from the beginning of the file. A byte that is invalid in UTF-8 is read as Windows-1252:
-files merged from several sources have such bytes, and no letter is lost. Line ends of every system
-are read.
+A declared charset is used, unless a byte order mark contradicts it. Otherwise, and for UTF-16
+without that mark, the charset is detected from the beginning of the file. A byte that is invalid in
+UTF-8 is read as Windows-1252: files merged from several sources have such bytes, and no letter is
+lost. Line ends of every system are read.
 """
 
 import codecs
@@ -25,6 +25,8 @@ BYTE_ORDER_MARKS = (
 SINGLE_BYTE_CHARSETS = ["cp1252", "cp850", "mac_roman"]
 """Western charsets of Windows, of its command line and of older Macintosh programs."""
 UTF_16_CHARSETS = ["utf_16_le", "utf_16_be"]
+MARKED_CHARSET = "utf-16"
+"""The name that tells the order of bytes by a mark; its decoder fails without one."""
 MIN_NUL_SHARE = 0.25
 """Share of zero bytes from which a text is UTF-16: digits and plain letters have one each."""
 FALLBACK_CHARSET = "windows-1252"
@@ -64,7 +66,8 @@ def open_text_file(file: BinaryIO, charset: str | None) -> TextFile:
     mark, marked_charset = next(
         ((mark, name) for mark, name in BYTE_ORDER_MARKS if sample.startswith(mark)), (b"", None)
     )
-    known_charset = marked_charset or charset or detect_charset(sample)
+    declared = None if charset == MARKED_CHARSET else charset
+    known_charset = marked_charset or declared or detect_charset(sample)
     file.seek(start + len(mark))
     errors = FALLBACK_CHARSET if known_charset == "utf-8" else "replace"
     text = sample[len(mark) :].decode(known_charset, errors)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from directory.errors import InvalidQuery
 from search_api.bulk.table import TableOptions, open_table
+from search_api.routes.lookup import CSV_CHARSETS
 from tests.builders import a_rpps
 
 
@@ -141,7 +142,13 @@ def test_a_workbook_is_refused_with_the_way_out(mark):
         table(mark + b"\x00" * 100)
 
 
-@given(st.binary(max_size=300))
-def test_no_bytes_break_the_reading(raw):
+@pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-8", "utf-16-le", "utf-16-be", "utf-16"])
+def test_utf_16_declared_without_its_mark_is_read_as_what_the_file_is(encoding):
+    text = "rpps;prénom\n1;Noël\n2;Élise\n3;Chloé\n".encode(encoding)
+    assert table(text, charset="utf-16").header == ("rpps", "prénom")
+
+
+@given(st.binary(max_size=300), st.sampled_from([None, *CSV_CHARSETS]))
+def test_no_bytes_break_the_reading(raw, charset):
     with suppress(InvalidQuery):
-        list(table(raw).read_rows())
+        list(table(raw, charset=charset).read_rows())
