@@ -162,8 +162,10 @@ class TooManyRequests(ServiceError):
         retry_after_s: seconds until the limit is reset.
     """
 
-    def __init__(self, retry_after_s: int) -> None:
-        super().__init__(f"Réessayez dans {retry_after_s} s, ou demandez une clé.")
+    def __init__(self, retry_after_s: int, reason: str = "") -> None:
+        super().__init__(
+            f"{reason} Réessayez dans {retry_after_s} s, ou demandez une clé.".lstrip()
+        )
         self.retry_after_s = retry_after_s
 
 

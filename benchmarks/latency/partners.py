@@ -3,7 +3,7 @@
     python -m benchmarks.latency.partners --data-dir DIR
 
 One client over one open connection, as a partner's program has. The data folder is only read: the
-key for the export is made in a folder of this run, which links to the same index. Times are
+key for long answers is made in a folder of this run, which links to the same index. Times are
 medians. Memory is what the worker alone holds, without pages of mapped files; it is flat when an
 answer ten times as long does not raise it.
 """
@@ -129,15 +129,15 @@ def measure_id_lookups(
 
 
 def measure_table_lookups(
-    server: RunningServer, listings: Sequence[Listing], rows: int
+    server: RunningServer, key: str, listings: Sequence[Listing], rows: int
 ) -> Iterator[PartnerFigure]:
     """A CSV file of so many rows, after one of a tenth."""
 
     def send_rows(many: int) -> StreamOutcome:
         numbers = islice(cycle(who.id for who in listings), many)
         body = b"rpps,name\n" + b"".join(f"{each},x\n".encode() for each in numbers)
-        kind = {"Content-Type": "text/csv"}
-        found = stream_answer(server, "POST", LOOKUP_PATH, body, kind)
+        headers = {"Content-Type": "text/csv", "Authorization": f"Bearer {key}"}
+        found = stream_answer(server, "POST", LOOKUP_PATH, body, headers)
         if found.lines != many + 1:
             raise RuntimeError(f"{found.lines} lines for {many} rows")
         return found
@@ -191,7 +191,7 @@ def measure_partner_routes(
             yield from measure_fhir(served, drawn, times)
             yield from measure_id_lookups(served, drawn, max(times // 20, 20))
             yield measure_metrics(served, 1, max(times // 10, 20))
-            yield from measure_table_lookups(served, drawn, rows)
+            yield from measure_table_lookups(served, key, drawn, rows)
             yield from measure_export(served, key, sequence, rows)
         with run_directory_server(folder, workers) as served:
             list(measure_fhir(served, drawn, 20))

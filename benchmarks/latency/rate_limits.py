@@ -26,18 +26,18 @@ class MissingRedis(RuntimeError):
 def measure_rate_limit_ms(address: str, times: int) -> float:
     """Milliseconds that the limits of one request cost, the median."""
 
-    async def charge() -> list[float]:
+    async def reserve() -> list[float]:
         counts, spent = open_counters(address), []
         limits = RateLimiter(counts, {"address": PARTNER_RATE_LIMIT})
         for number in range(times):
             caller = Caller("address", f"192.0.2.{number % 250}")
             began = perf_counter()
-            await limits.charge(caller, 1)
+            await limits.reserve(caller, 1)
             spent.append(perf_counter() - began)
         await counts.close()
         return spent
 
-    return compute_median_ms(asyncio.run(charge()))
+    return compute_median_ms(asyncio.run(reserve()))
 
 
 @contextmanager

@@ -25,6 +25,8 @@ KEY_IN_ADDRESS_DETAIL = (
     "Une adresse se garde partout. Envoyez la clé dans l’en-tête « Authorization: Bearer … », et"
     " remplacez celle-ci : elle a pu être vue."
 )
+CALLER_STATE_KEY = "caller"
+"""Where the access middleware leaves the caller, in the state of the request."""
 IPV6_SITE_PREFIX_BITS = 64
 """Bits of an IPv6 address that one site shares: its machines are counted together."""
 
@@ -97,6 +99,24 @@ class CallerResolver:
         except ValueError:
             return False
         return any(found in network for network in self._proxies)
+
+
+def has_partner_key(scope: Scope) -> bool:
+    """Whether a request comes with a valid key; not where no middleware has looked for one."""
+    caller = find_caller(scope)
+    return caller is not None and caller.kind == "key"
+
+
+def is_keyless(scope: Scope) -> bool:
+    """Whether a middleware has looked for a key and found none."""
+    caller = find_caller(scope)
+    return caller is not None and caller.kind != "key"
+
+
+def find_caller(scope: Scope) -> Caller | None:
+    """The caller of a request; None where no access middleware has identified one."""
+    caller: Caller | None = scope.get("state", {}).get(CALLER_STATE_KEY)
+    return caller
 
 
 @lru_cache(ADDRESS_CACHE_SIZE)

@@ -1,25 +1,20 @@
 """Rate limits: the units that a caller may use in a minute and in a day.
 
-The unit is a page of twenty people: a request costs one unit, a page of a hundred five, a list of
-numbers one for every twenty. Static files and health checks are free.
+Units are reserved before a request is answered (`search_api.access.request_units`), and given back
+where the answer shows less. What a request costs is in `search_api.access.costs`.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from math import ceil
 from time import time
-from urllib.parse import parse_qs
 
 from limits import RateLimitItem, parse_many
 from msgspec import Struct
-from starlette.types import Scope
+from msgspec.structs import replace
 
 from search_api.access.callers import Caller
-from search_api.access.counters import Counters
-from search_api.search.requests import MAX_PAGE_SIZE
+from search_api.access.counters import Counters, WindowUnits
 
-FREE_PATHS = ("/static/", "/healthz", "/readyz", "/metrics", "/robots.txt", "/favicon.ico")
-PEOPLE_PER_UNIT = 20
 RATE_LIMIT_HEADERS = (
     "RateLimit-Limit",
     "RateLimit-Remaining",
@@ -28,12 +23,16 @@ RATE_LIMIT_HEADERS = (
 )
 RATE_LIMIT_HEADER_BYTES = tuple(name.lower().encode() for name in RATE_LIMIT_HEADERS)
 
-ParsedLimits = tuple[tuple[RateLimitItem, ...], str]
-"""Limits, and the policy for the `RateLimit-Policy` header."""
+
+class ParsedLimits(Struct, frozen=True):
+    """Limits, and the policy for the `RateLimit-Policy` header."""
+
+    items: tuple[RateLimitItem, ...]
+    policy: str
 
 
 class Allowance(Struct, frozen=True):
-    """What remains of the limit that is the closest to its end.
+    """What remains of a limit.
 
     Attributes:
         policy: every limit, as in the header.
@@ -46,19 +45,35 @@ class Allowance(Struct, frozen=True):
     reset_s: int
 
     @property
-    def remaining_share(self) -> float:
-        """The share of the limit that remains; 0 when it is exceeded."""
-        return max(0, self.remaining) / self.limit
-
-    @property
     def headers(self) -> Iterator[tuple[bytes, bytes]]:
         """The `RateLimit-*` headers (IETF draft-ietf-httpapi-ratelimit-headers-07), encoded."""
-        values = (self.limit, max(0, self.remaining), self.reset_s, self.policy)
+        values = (self.limit, self.remaining, self.reset_s, self.policy)
         return zip(RATE_LIMIT_HEADER_BYTES, (str(each).encode() for each in values), strict=True)
 
 
+class UnitGrant(Struct, frozen=True):
+    """Units that a caller holds, or that were refused.
+
+    Attributes:
+        units: how many.
+        is_granted: whether every limit had room for them.
+        allowance: of the limit that is the closest to its end; if refused, of the one without room
+            that holds the longest.
+        windows: the units of each limit.
+        caller_key: whose they are, in the counters.
+        counters: where they are counted.
+    """
+
+    units: int
+    is_granted: bool
+    allowance: Allowance
+    windows: tuple[WindowUnits, ...]
+    caller_key: str
+    counters: Counters
+
+
 class RateLimiter:
-    """Charges callers for their requests.
+    """Reserves the units of callers.
 
     Args:
         counters: the storage of counters.
@@ -73,25 +88,60 @@ class RateLimiter:
         *,
         clock: Callable[[], float] = time,
     ) -> None:
-        self._counts = counters
+        self._counters = counters
         self._of_kinds = limits_by_kind
         self._clock = clock
         self._read: dict[str, ParsedLimits] = {}
 
-    async def charge(self, caller: Caller, units: int) -> Allowance | None:
-        """Charge a caller; returns the tightest allowance, or None when no limit applies."""
-        items, policy = self._parse_cached(caller.limits or self._of_kinds[caller.kind])
-        if not items:
+    async def reserve(
+        self, caller: Caller, units: int, *, is_of_longest: bool = False
+    ) -> UnitGrant | None:
+        """Reserve units, in all limits or in none; returns None when no limit applies.
+
+        Args:
+            caller: whose units they are.
+            units: at least one.
+            is_of_longest: whether they count for the longest of the limits alone.
+        """
+        limits = self._parse_cached(caller.limits or self._of_kinds[caller.kind])
+        if not limits.items:
             return None
         now = self._clock()
-        windows = [(item, int(now // item.get_expiry())) for item in items]
-        sums = await self._counts.add(windows, f"{caller.kind}:{caller.name}", units)
-        left = [
-            Allowance(policy, item.amount, item.amount - sum_, compute_reset_s(item, window, now))
-            for (item, window), sum_ in zip(windows, sums, strict=True)
-        ]
-        return min(
-            left, key=lambda each: (each.remaining >= 0, each.remaining_share, -each.reset_s)
+        longest_s = max(each.get_expiry() for each in limits.items) if is_of_longest else 0
+        windows = tuple(
+            WindowUnits(
+                item,
+                int(now // item.get_expiry()),
+                units if item.get_expiry() >= longest_s else 0,
+            )
+            for item in limits.items
+        )
+        caller_key = f"{caller.kind}:{caller.name}"
+        outcome = await self._counters.take(caller_key, windows)
+        allowances = list_allowances(windows, outcome.sums, now, limits.policy)
+        allowance = (
+            choose_tightest(allowances)
+            if outcome.is_granted
+            else choose_longest_refusal(allowances, windows)
+        )
+        return UnitGrant(
+            units, outcome.is_granted, allowance, windows, caller_key, outcome.counters
+        )
+
+    async def give_back(self, grant: UnitGrant, units: int) -> UnitGrant:
+        """Give some units of a grant back; returns what is still held."""
+        back = tuple(replace(each, units=min(each.units, units)) for each in grant.windows)
+        sums = await grant.counters.give_back(grant.caller_key, back)
+        rest = tuple(
+            replace(each, units=each.units - less.units)
+            for each, less in zip(grant.windows, back, strict=True)
+        )
+        allowances = list_allowances(rest, sums, self._clock(), grant.allowance.policy)
+        return replace(
+            grant,
+            units=grant.units - units,
+            windows=rest,
+            allowance=choose_tightest(allowances),
         )
 
     def _parse_cached(self, written: str) -> ParsedLimits:
@@ -104,29 +154,36 @@ class RateLimiter:
 def parse_limits(text: str) -> ParsedLimits:
     """The limits in a text such as `600/minute; 10000/day`."""
     items = tuple(parse_many(text)) if text else ()
-    return items, ", ".join(f"{item.amount};w={item.get_expiry()}" for item in items)
+    return ParsedLimits(items, ", ".join(f"{item.amount};w={item.get_expiry()}" for item in items))
 
 
-def compute_reset_s(item: RateLimitItem, window: int, now: float) -> int:
-    """Seconds until the end of a window."""
-    return ceil((window + 1) * item.get_expiry() - now)
+def list_allowances(
+    windows: tuple[WindowUnits, ...], sums: list[int], now: float, policy: str
+) -> list[Allowance]:
+    """What remains of each limit."""
+    return [
+        Allowance(
+            policy,
+            each.item.amount,
+            max(0, each.item.amount - sum_),
+            ceil(each.item.get_expiry() - now % each.item.get_expiry()),
+        )
+        for each, sum_ in zip(windows, sums, strict=True)
+    ]
 
 
-def estimate_units(scope: Scope) -> int:
-    """The cost of a request before it is answered: its page size, or the largest if invalid."""
-    query = scope["query_string"]
-    if b"page_size=" not in query:
-        return 1
-    asked = parse_qs(query.decode("latin-1")).get("page_size", [""])[-1]
-    people = int(asked) if re.fullmatch("[0-9]{1,3}", asked) else MAX_PAGE_SIZE
-    return count_units(min(people, MAX_PAGE_SIZE))
+def choose_tightest(allowances: list[Allowance]) -> Allowance:
+    """The limit that is the closest to its end; at a tie, the one that holds the longest."""
+    return min(allowances, key=lambda each: (each.remaining / each.limit, -each.reset_s))
 
 
-def count_units(people: int) -> int:
-    """The cost of a number of people."""
-    return max(1, ceil(people / PEOPLE_PER_UNIT))
-
-
-def is_free_path(path: str) -> bool:
-    """Whether a path costs nothing."""
-    return path.startswith(FREE_PATHS)
+def choose_longest_refusal(
+    allowances: list[Allowance], windows: tuple[WindowUnits, ...]
+) -> Allowance:
+    """Of the limits without room for these units, the one that holds the longest."""
+    refused = [
+        allowance
+        for allowance, each in zip(allowances, windows, strict=True)
+        if allowance.remaining < each.units
+    ]
+    return max(refused, key=lambda each: each.reset_s)

@@ -1,4 +1,4 @@
-"""The access middleware: it identifies the caller of each request, charges it, and adds headers.
+"""The access middleware: it identifies the caller of each request, counts it, and adds headers.
 
 Plain ASGI, inside CORS and compression, so that a page of another site can read a refusal. A
 refusal is answered by the application's own handlers: a problem for programs, a page for people.
@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from directory.errors import ServiceError, TooManyRequests
-from search_api.access.callers import Caller, CallerResolver
-from search_api.access.limits import Allowance, RateLimiter, estimate_units, is_free_path
-
-CALLER_STATE_KEY, EXTRA_UNITS_STATE_KEY = "caller", "more_units"
+from search_api.access.callers import CALLER_STATE_KEY, Caller, CallerResolver
+from search_api.access.costs import is_free_path
+from search_api.access.limits import RateLimiter
+from search_api.access.request_units import UNITS_OF_REQUEST, UNITS_STATE_KEY, RequestUnits
 
 
 class AccessMiddleware:
@@ -22,8 +22,8 @@ class AccessMiddleware:
 
     Args:
         callers: finds the caller of a request.
-        limits: charges the caller.
-        on_decision: called with the kind of caller, and whether the request is allowed.
+        limits: reserves the caller's units.
+        on_decision: called with the kind of caller, and whether the request had its units.
     """
 
     def __init__(
@@ -49,45 +49,42 @@ class AccessMiddleware:
             self._on_decision("refused", False)
             await answer_error(error, scope, receive, send)
             return
-        await self._charge_and_answer(caller, scope, receive, send)
+        await self._count_and_answer(caller, scope, receive, send)
 
-    async def _charge_and_answer(
+    async def _count_and_answer(
         self, caller: Caller, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        allowance = await self._limits.charge(caller, estimate_units(scope))
+        units = RequestUnits(self._limits, caller)
         state = scope.setdefault("state", {})
-        state[CALLER_STATE_KEY] = caller
-        if allowance:
-            send = add_limit_headers(allowance, send)
-        is_allowed = allowance is None or allowance.remaining >= 0
-        self._on_decision(caller.kind, is_allowed)
-        if allowance and not is_allowed:
-            await answer_error(TooManyRequests(allowance.reset_s), scope, receive, send)
+        state[CALLER_STATE_KEY], state[UNITS_STATE_KEY] = caller, units
+        send = count_sent(units, scope, receive, send)
+        try:
+            await units.hold(UNITS_OF_REQUEST)
+        except TooManyRequests as error:
+            self._on_decision(caller.kind, False)
+            await answer_error(error, scope, receive, send)
             return
         try:
             await self.app(scope, receive, send)
         finally:
-            if more := state.get(
-                EXTRA_UNITS_STATE_KEY
-            ):  # known only after the response, such as the length of a list
-                await self._limits.charge(caller, more)
+            await units.settle_end()
+            self._on_decision(caller.kind, not units.is_refused)
 
 
-def charge_more(request: Request, units: int) -> None:
-    """Add units to the cost of a request; they are charged after the response."""
-    state = request.scope.setdefault("state", {})
-    state[EXTRA_UNITS_STATE_KEY] = state.get(EXTRA_UNITS_STATE_KEY, 0) + units
+def count_sent(units: RequestUnits, scope: Scope, receive: Receive, send: Send) -> Send:
+    """A `send` that settles the units of a request, and adds the `RateLimit-*` headers."""
 
-
-def add_limit_headers(allowance: Allowance, send: Send) -> Send:
-    """A `send` that adds the `RateLimit-*` headers of an allowance."""
-
-    async def send_with_headers(message: Message) -> None:
+    async def send_counted(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message.get("headers", ()), *allowance.headers]}
+            await units.settle_head(message["status"], scope, receive)
+            if units.allowance:
+                headers = [*message.get("headers", ()), *units.allowance.headers]
+                message = {**message, "headers": headers}
         await send(message)
+        if message.get("body"):
+            units.mark_sent()
 
-    return send_with_headers
+    return send_counted
 
 
 async def answer_error(error: Exception, scope: Scope, receive: Receive, send: Send) -> None:

@@ -24,6 +24,8 @@ LOOKUP_REASONS = {
     "gone": "la personne n’est plus dans l’annuaire",
     "found": "",
 }
+STOPPED_STATUS = "stopped"
+"""The status of the row at which an answer stops, which is its last."""
 CELL_VALUE_SEPARATOR = " | "
 
 
@@ -70,14 +72,17 @@ RESULT_COLUMNS = ("status", "reason", *LISTING_COLUMNS)
 
 
 def answer_table(
-    table: CsvTable, search: DirectorySearch, on_batch: Callable[[int], object] = lambda _rows: None
+    table: CsvTable,
+    search: DirectorySearch,
+    find_stop_reason: Callable[[int], str] = lambda _rows: "",
 ) -> Iterator[bytes]:
     """The CSV file of the result, in chunks; it blocks, so a server runs it in a thread.
 
     Args:
         table: the file.
         search: looks the numbers up.
-        on_batch: called with the number of rows of each chunk.
+        find_stop_reason: called before each chunk with the number of rows up to its end; a reason
+            stops the answer with a last row that says so, at the first row without a result.
 
     Raises:
         EngineUnavailable: possibly after some chunks: the result is then incomplete.
@@ -86,8 +91,12 @@ def answer_table(
     try:
         yield BOM_UTF8 * table.text.has_bom + table.preamble.encode() + header
         rows = table.read_rows()
+        count = 0
         while batch := list(islice(rows, BULK_BATCH_SIZE)):
-            on_batch(len(batch))
+            count += len(batch)
+            if reason := find_stop_reason(count):
+                yield encode_rows([build_stop_row(batch[0], reason)], table)
+                return
             yield encode_rows(add_result_cells(batch, search), table)
     finally:
         table.text.lines.detach()  # the file stays open, for the caller to close
@@ -106,6 +115,11 @@ def add_result_cells(
     items = search.look_up_people([row.number for row in rows])
     for row, item in zip(rows, items, strict=True):
         yield (*row.cells, *map(make_cell_harmless, build_result_cells(row, item)))
+
+
+def build_stop_row(row: TableRow, reason: str) -> tuple[str, ...]:
+    """The first row without a result, marked as such, with what to do."""
+    return (*row.cells, STOPPED_STATUS, reason, *("",) * len(LISTING_COLUMNS))
 
 
 def build_result_cells(row: TableRow, item: LookupItem) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import BinaryIO
 
 from msgspec import Struct
@@ -94,6 +94,20 @@ def open_table(file: BinaryIO, options: TableOptions) -> CsvTable:
     except InvalidQuery:
         text.lines.detach()  # the file stays open, for the caller to close
         raise
+
+
+def count_rows(file: BinaryIO, options: TableOptions, limit: int) -> int:
+    """How many rows a file has, counted to a limit; it is at its start again afterwards.
+
+    Raises:
+        InvalidQuery: as `open_table`.
+    """
+    table = open_table(file, options)
+    try:
+        return sum(1 for _ in islice(table.read_rows(), limit))
+    finally:
+        table.text.lines.detach()  # the file stays open, for the caller to close
+        file.seek(0)
 
 
 def build_table(text: TextFile, options: TableOptions) -> CsvTable:

@@ -14,12 +14,11 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from search_api.access.limits import count_units
-from search_api.access.middleware import charge_more
+from search_api.access.request_units import report_people, reserve_people
 from search_api.fhir.capability_statement import build_capability_statement
 from search_api.fhir.operations.batch import answer_batch_entries, decode_batch
 from search_api.fhir.operations.history import build_history_bundle as history
-from search_api.fhir.operations.match import build_match_bundle
+from search_api.fhir.operations.match import build_match_bundle, decode_match_query
 from search_api.fhir.operations.read import read_practitioner, read_subject
 from search_api.fhir.requests import (
     FHIR_JSON_TYPES,
@@ -31,7 +30,12 @@ from search_api.fhir.requests import (
 )
 from search_api.fhir.resources.datatypes import FhirJson
 from search_api.fhir.resources.operation_outcome import FHIR_MEDIA_TYPE, FHIR_PREFIX
-from search_api.fhir.search.bundles import build_everything_bundle, build_resource, build_searchset
+from search_api.fhir.search.bundles import (
+    build_everything_bundle,
+    build_resource,
+    build_searchset,
+    count_entries,
+)
 from search_api.fhir.search.parameters import FhirSearchParameters, parse_history_parameters
 from search_api.fhir.search.parameters import parse_search_parameters as read_parameters
 from search_api.fhir.search.search import search_resources
@@ -96,20 +100,27 @@ class FhirRoutes(Struct, frozen=True):
             request, published, lambda: API_ENCODER.encode(make()), NOINDEX_HEADERS, FHIR_MEDIA_TYPE
         )
 
-    def build_searchset(self, parameters: FhirSearchParameters) -> FhirJson:
+    def build_searchset(self, request: Request, parameters: FhirSearchParameters) -> FhirJson:
         """The Bundle of a search."""
         version = self.directory.get_publication().order_version
+        page = search_resources(self.directory, parameters, version)
+        report_people(request, len(page.subjects))
         return build_searchset(
             parameters,
-            search_resources(self.directory, parameters, version),
+            page,
             self.base_url,
             self.directory.find_structures_by_id,
         )
 
-    def build_history(self, parameters: FhirSearchParameters, since: date | None) -> FhirJson:
+    def build_history(
+        self, request: Request, parameters: FhirSearchParameters, since: date | None
+    ) -> FhirJson:
         """The Bundle of a history."""
         directory = self.directory
-        return history(directory, directory.get_publication(), parameters, since, self.base_url)
+        published = directory.get_publication()
+        bundle = history(directory, published, parameters, since, self.base_url)
+        report_people(request, count_entries(bundle))
+        return bundle
 
     async def answer_everything(self, request: Request, id: str) -> Response:  # noqa: A002 - FHIR's
         """A professional with all activities and structures."""
@@ -124,16 +135,17 @@ class FhirRoutes(Struct, frozen=True):
     async def answer_match(self, request: Request) -> Response:
         """Candidates for the Practitioner in the body."""
         check_accept_header(request)
-        body = await read_typed_body(request, FHIR_JSON_TYPES)
-        return build_no_store_response(
-            await run_sync(build_match_bundle, self.directory, body, self.base_url)
-        )
+        query = decode_match_query(await read_typed_body(request, FHIR_JSON_TYPES))
+        await reserve_people(request, query.count)
+        bundle = await run_sync(build_match_bundle, self.directory, query, self.base_url)
+        report_people(request, count_entries(bundle))
+        return build_no_store_response(bundle)
 
     async def answer_batch(self, request: Request) -> Response:
         """Several reads in one request."""
         check_accept_header(request)
         batch = decode_batch(await read_typed_body(request, FHIR_JSON_TYPES))
-        charge_more(request, count_units(len(batch.entry)) - 1)
+        await reserve_people(request, len(batch.entry))
         return build_no_store_response(
             await run_sync(answer_batch_entries, batch, self.read_resource)
         )
@@ -160,8 +172,8 @@ class ResourceRoutes(Struct, frozen=True):
         """A search by GET."""
         pairs = parse_pairs(request.scope["query_string"].decode("latin-1"))
         parameters = read_parameters(self.resource, pairs, is_strict=is_strict(request))
-        charge_more(request, count_units(parameters.result.count) - 1)
-        make = partial(self.fhir.build_searchset, parameters)
+        await reserve_people(request, parameters.result.count)
+        make = partial(self.fhir.build_searchset, request, parameters)
         return await self.fhir.answer_resource(request, make, is_long=bool(parameters.criteria))
 
     async def answer_form_search(self, request: Request) -> Response:
@@ -169,8 +181,10 @@ class ResourceRoutes(Struct, frozen=True):
         check_accept_header(request)
         pairs = await read_search_form(request)
         parameters = read_parameters(self.resource, pairs, is_strict=is_strict(request))
-        charge_more(request, count_units(parameters.result.count) - 1)
-        return build_no_store_response(await run_sync(self.fhir.build_searchset, parameters))
+        await reserve_people(request, parameters.result.count)
+        return build_no_store_response(
+            await run_sync(self.fhir.build_searchset, request, parameters)
+        )
 
     async def answer_history(self, request: Request) -> Response:
         """What has changed or ended since an instant."""
@@ -178,8 +192,8 @@ class ResourceRoutes(Struct, frozen=True):
         parameters, since = parse_history_parameters(
             self.resource, pairs, is_strict=is_strict(request)
         )
-        charge_more(request, count_units(parameters.result.count) - 1)
-        make = partial(self.fhir.build_history, parameters, since)
+        await reserve_people(request, parameters.result.count)
+        make = partial(self.fhir.build_history, request, parameters, since)
         return await self.fhir.answer_resource(request, make, is_long=True)
 
     async def answer_read(self, request: Request, id: str) -> Response:  # noqa: A002 - the name is FHIR's

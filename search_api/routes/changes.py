@@ -4,6 +4,7 @@ Read from the index by a range of sequence numbers, so there is no time limit: a
 after a year gets every change it missed, and each person once.
 """
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from anyio import sleep
@@ -14,10 +15,12 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from directory.errors import ChangeHistoryReplaced
+from directory.errors import ChangeHistoryReplaced, InvalidQuery
 from directory.publication import Publication
-from search_api.access.limits import count_units
-from search_api.access.middleware import charge_more
+from directory.search import PersonChange
+from search_api.access.callers import is_keyless
+from search_api.access.costs import MAX_KEYLESS_CHANGES
+from search_api.access.request_units import report_people, reserve_people
 from search_api.http.conditional_requests import (
     NOINDEX_HEADERS,
     build_not_modified,
@@ -41,6 +44,11 @@ from search_api.search.service import DirectorySearch
 POSITION_WAITS_S = (0.2, 0.4, 0.8)
 """Pauses before a position is refused: another worker may already serve a newer publication."""
 
+KEYLESS_CHANGES_REASON = (
+    f"{MAX_KEYLESS_CHANGES} au plus sans clé : suivez « next » page à page, ou demandez une clé,"
+    f" qui permet {MAX_CHANGES_PAGE_SIZE} lignes et l’export."
+)
+
 
 class ChangesParameters(NoParameters):
     """The parameters of the change feed."""
@@ -58,7 +66,12 @@ class ChangesParameters(NoParameters):
         ),
     ] = ""
     page_size: Annotated[
-        int, Field(ge=1, le=MAX_CHANGES_PAGE_SIZE, description="Lignes par réponse.")
+        int,
+        Field(
+            ge=1,
+            le=MAX_CHANGES_PAGE_SIZE,
+            description=f"Lignes par réponse ; sans clé, {MAX_KEYLESS_CHANGES} au plus.",
+        ),
     ] = CHANGES_PAGE_SIZE
 
 
@@ -78,17 +91,22 @@ class ChangesRoute(Struct, frozen=True):
         self, request: Request, asked: Annotated[ChangesParameters, Query()]
     ) -> Response:
         """One line a person, in the order of change; tombstones included."""
+        if asked.page_size > MAX_KEYLESS_CHANGES and is_keyless(request.scope):
+            raise InvalidQuery("page_size", KEYLESS_CHANGES_REASON)
         published = await self.find_position(asked.since, asked.epoch)
         tag = compute_etag(request, published, NDJSON_MEDIA_TYPE)
         headers = build_validators(tag, published) | NOINDEX_HEADERS
         headers |= {EPOCH_HEADER: published.epoch} if published.epoch else {}
         if has_current_etag(request, tag):
             return build_not_modified(headers)
-        charge_more(request, count_units(asked.page_size) - 1)
-        lines, last = await run_sync(self.encode_changes, asked.since, asked.page_size)
-        if last:
+        await reserve_people(request, asked.page_size)
+        changes = await run_sync(self.search.list_changes, asked.since, asked.page_size)
+        report_people(request, len(changes))
+        if len(changes) == asked.page_size:  # more may follow
+            last = changes[-1].sequence
             path = format_changes_path(last, published.epoch, asked.page_size)
             headers["Link"] = f'<{self.public_url}{path}>; rel="next"'
+        lines = await run_sync(self.encode_lines, changes)
         return Response(lines, headers=headers, media_type=NDJSON_MEDIA_TYPE)
 
     async def find_position(self, since: int, epoch: str) -> Publication:
@@ -104,8 +122,6 @@ class ChangesRoute(Struct, frozen=True):
                 await sleep(pause_s)
         return await self.search.run_query(self.search.check_change_position, since, epoch)
 
-    def encode_changes(self, since: int, size: int) -> tuple[bytes, int | None]:
-        """The lines of a page, and its last sequence number if more may follow; blocking."""
-        changes = self.search.list_changes(since, size)
-        lines = b"".join(encode_change_line(change, self.public_url) + b"\n" for change in changes)
-        return lines, changes[-1].sequence if len(changes) == size else None
+    def encode_lines(self, changes: Iterable[PersonChange]) -> bytes:
+        """The lines of a page; in a thread, because a page is long."""
+        return b"".join(encode_change_line(change, self.public_url) + b"\n" for change in changes)

@@ -2,8 +2,8 @@
 
 The lines are those of the change feed, in the order of change, without delisted people. After a
 disconnection, a client resumes with the last `sequence` it received; later changes come from the
-feed that `Link` points to. An export that fails half-way must not look complete: the connection is
-closed before the end of the response.
+feed that `Link` points to. An export that fails half-way, or whose units end, must not look
+complete: the connection is closed before the end of the response.
 """
 
 from collections.abc import Iterator
@@ -17,9 +17,8 @@ from starlette.responses import Response, StreamingResponse
 
 from directory.errors import KeyRefused
 from directory.model.listing import Listing
-from search_api.access.callers import Caller
-from search_api.access.limits import count_units
-from search_api.access.middleware import CALLER_STATE_KEY, charge_more
+from search_api.access.callers import has_partner_key
+from search_api.access.request_units import report_people, reserve_people, reserve_streamed_people
 from search_api.http.conditional_requests import (
     NOINDEX_HEADERS,
     build_not_modified,
@@ -74,16 +73,21 @@ class ExportRoute(Struct, frozen=True):
             return build_not_modified(headers)
         path = format_changes_path(published.sequence, published.epoch)
         headers["Link"] = f'<{self.public_url}{path}>; rel="next"'
+        await reserve_people(request, min(EXPORT_BATCH_SIZE, published.professionals))
         return StreamingResponse(
             self.generate_lines(request, asked.after), headers=headers, media_type=NDJSON_MEDIA_TYPE
         )
 
     def generate_lines(self, request: Request, after: int) -> Iterator[bytes]:
         """The lines, a batch at a time; blocking, so Starlette iterates it in a thread."""
+        people = 0
+        report_people(request, people)
         while changes := self.search.list_changes(after, EXPORT_BATCH_SIZE):
             after = changes[-1].sequence
             present = [each for each in changes if isinstance(each.person, Listing)]
-            charge_more(request, count_units(len(present)))
+            people += len(present)
+            reserve_streamed_people(request, people)
+            report_people(request, people)
             yield b"".join(
                 encode_change_line(change, self.public_url) + b"\n" for change in present
             )
@@ -95,7 +99,6 @@ def require_partner_key(request: Request) -> None:
     Raises:
         KeyRefused: the request has no key.
     """
-    caller = request.scope.get("state", {}).get(CALLER_STATE_KEY)
-    if not isinstance(caller, Caller) or caller.kind != "key":
+    if not has_partner_key(request.scope):
         detail = "L’export se fait avec une clé : « Authorization: Bearer … ». Demandez-en une."
         raise KeyRefused(detail)

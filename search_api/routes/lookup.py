@@ -6,6 +6,7 @@ by row. Both run in a thread, because a batch would block the searches of the ev
 
 from collections.abc import Iterator
 from email.message import Message
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, BinaryIO
 
@@ -18,11 +19,12 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from directory.errors import InvalidQuery
-from search_api.access.limits import count_units
-from search_api.access.middleware import charge_more
-from search_api.bulk.answers import answer_table
-from search_api.bulk.table import TableOptions, open_table
+from directory.errors import InvalidQuery, TooManyRequests
+from search_api.access.callers import is_keyless
+from search_api.access.costs import CSV_MEDIA_TYPE, MAX_KEYLESS_TABLE_ROWS
+from search_api.access.request_units import reserve_people, reserve_streamed_people
+from search_api.bulk.answers import BULK_BATCH_SIZE, answer_table
+from search_api.bulk.table import TableOptions, count_rows, open_table
 from search_api.http.conditional_requests import JSON_MEDIA_TYPE, PRIVATE_HEADERS
 from search_api.http.request_bodies import read_small_body, spool_body
 from search_api.openapi.document import describe_operation
@@ -41,8 +43,11 @@ from search_api.search.service import DirectorySearch
 MAX_LOOKUP_BODY_BYTES = 64 * MAX_LOOKUP_IDS
 """Bytes of JSON: 64 for each number, spaces and quotes included."""
 LOOKUP_DECODER = msgspec.json.Decoder(LookupRequest)
-CSV_MEDIA_TYPE = "text/csv"
 CSV_CHARSETS = ("utf-8", "windows-1252", "iso-8859-1", "utf-16")
+KEYLESS_TABLE_DETAIL = (
+    f"Sans clé, {MAX_KEYLESS_TABLE_ROWS} lignes au plus : coupez le fichier, ou envoyez-le avec une"
+    " clé (« Authorization: Bearer … »)."
+)
 
 
 class LookupRoutes(Struct, frozen=True):
@@ -78,7 +83,7 @@ class LookupRoutes(Struct, frozen=True):
         limits = f"{MAX_LOOKUP_BODY_BYTES} octets et {MAX_LOOKUP_IDS} numéros au plus"
         detail = f"{limits} ; faites plusieurs lots."
         asked = decode_lookup_request(await read_small_body(request, MAX_LOOKUP_BODY_BYTES, detail))
-        charge_more(request, count_units(len(asked.ids)) - 1)
+        await reserve_people(request, len(asked.ids))
         body = await run_sync(self.encode_answer, asked)
         return Response(body, headers=PRIVATE_HEADERS, media_type=JSON_MEDIA_TYPE)
 
@@ -97,14 +102,43 @@ class LookupRoutes(Struct, frozen=True):
         await self.search.run_query(self.search.get_publication)
         file = await spool_body(request)
         try:
+            await reserve_first_rows(request, file, options)
             table = open_table(file, options)
         except BaseException:
             file.close()
             raise
-        pieces = answer_table(
-            table, self.search, lambda rows: charge_more(request, count_units(rows))
-        )
+        pieces = answer_table(table, self.search, partial(find_stop_reason, request))
         return FileStreamingResponse(file, pieces)
+
+
+async def reserve_first_rows(request: Request, file: BinaryIO, options: TableOptions) -> None:
+    """Reserve the first rows of a file, whose answer begins only if they can be answered.
+
+    Raises:
+        HTTPException: 413, more rows than a list without a key may have.
+        TooManyRequests: not enough units are left for the first rows.
+    """
+    is_bounded = is_keyless(request.scope)
+    limit = MAX_KEYLESS_TABLE_ROWS + 1 if is_bounded else BULK_BATCH_SIZE
+    rows = await run_sync(count_rows, file, options, limit)
+    if is_bounded and rows > MAX_KEYLESS_TABLE_ROWS:
+        raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, KEYLESS_TABLE_DETAIL)
+    await reserve_people(request, min(rows, BULK_BATCH_SIZE), CSV_MEDIA_TYPE)
+
+
+def find_stop_reason(request: Request, rows: int) -> str:
+    """Reserve the rows of an answer up to a number; why it stops if they are refused, else empty.
+
+    It runs in the thread of the answer.
+    """
+    try:
+        reserve_streamed_people(request, rows, CSV_MEDIA_TYPE)
+    except TooManyRequests as refusal:
+        return (
+            "limite atteinte : cette ligne et les suivantes n’ont pas de réponse ; renvoyez-les,"
+            f" sous la ligne des titres, dans {refusal.retry_after_s} s"
+        )
+    return ""
 
 
 async def reject_get() -> Response:

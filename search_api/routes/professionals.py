@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from directory.document import Record
 from directory.publication import Publication
+from search_api.access.request_units import report_people, reserve_people
 from search_api.fhir.resources.practitioner import build_practitioner
 from search_api.http.conditional_requests import (
     NOINDEX_HEADERS,
@@ -78,9 +79,11 @@ class ProfessionalRoutes(Struct, frozen=True):
 
         def body(_published: Publication) -> bytes:
             search = asked.build_request()
-            answer = SearchAnswer.of(self.search.search(search), search, self.public_url)
-            return API_ENCODER.encode(answer)
+            results = self.search.search(search)
+            report_people(request, len(results.hits))
+            return API_ENCODER.encode(SearchAnswer.of(results, search, self.public_url))
 
+        await reserve_people(request, asked.page_size)
         return await self.search.run_query(self.build_response, request, body)
 
     async def get_professional(

@@ -5,6 +5,7 @@ because people share names. Scores are those of the search (`search_api.search.m
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 import msgspec
 from msgspec import Struct
@@ -109,6 +110,19 @@ class MatchCandidate(Struct, frozen=True):
     grade: str
 
 
+class MatchQuery(Struct, frozen=True):
+    """A request for candidates.
+
+    Attributes:
+        count: the most candidates to return, at most `MAX_PAGE_SIZE`.
+        is_certain: whether only certain ones are returned.
+    """
+
+    practitioner: MatchRequest
+    count: int
+    is_certain: bool
+
+
 MATCH_DECODER = msgspec.json.Decoder(MatchParameters)
 MATCH_EXPECTED = (
     "Attendu : une ressource Parameters avec `resource` (un Practitioner), et au choix `count` et"
@@ -116,8 +130,8 @@ MATCH_EXPECTED = (
 )
 
 
-def build_match_bundle(directory: DirectorySearch, body: bytes, base: str) -> FhirJson:
-    """The Bundle of candidates, best first.
+def decode_match_query(body: bytes) -> MatchQuery:
+    """The query in a request body.
 
     Raises:
         InvalidQuery: a body of another structure, or no Practitioner in it.
@@ -130,12 +144,17 @@ def build_match_bundle(directory: DirectorySearch, body: bytes, base: str) -> Fh
         next((each.integer for each in given if each.name == "count"), None) or DEFAULT_PAGE_SIZE
     )
     is_certain = any(each.boolean for each in given if each.name == "onlyCertainMatches")
+    return MatchQuery(practitioner, max(0, min(count, MAX_PAGE_SIZE)), is_certain)
+
+
+def build_match_bundle(directory: DirectorySearch, query: MatchQuery, base: str) -> FhirJson:
+    """The Bundle of candidates, best first."""
     candidates = (
         each
-        for each in grade_candidates(directory, practitioner)
-        if not is_certain or each.grade == CERTAIN
+        for each in grade_candidates(directory, query.practitioner)
+        if not query.is_certain or each.grade == CERTAIN
     )
-    entries = [each for each, _ in zip(candidates, range(min(count, MAX_PAGE_SIZE)), strict=False)]
+    entries = list(islice(candidates, query.count))
     return drop_empty(
         {
             "resourceType": "Bundle",

@@ -163,6 +163,12 @@ def build_everything_bundle(
     }
 
 
+def count_entries(bundle: FhirJson) -> int:
+    """How many entries a Bundle has."""
+    entries = bundle.get("entry")
+    return len(entries) if isinstance(entries, list) else 0
+
+
 def build_warnings(parameters: FhirSearchParameters) -> Iterator[FhirJson]:
     """A warning that names the ignored parameters, so that the result is not misread."""
     if parameters.ignored_names:

@@ -32,7 +32,7 @@ def key_file(tmp_path):
 def entered(key_file):
     """A client behind a door: `entered(address="5/minute", client=("192.0.2.1", 1))`."""
 
-    def enter(*, client=("192.0.2.1", 1), proxies=(), clock=lambda: 30.0, **of_kinds):
+    def enter(people=None, *, client=("192.0.2.1", 1), proxies=(), clock=lambda: 30.0, **of_kinds):
         of_kinds = {"address": "", "key": "", "local": ""} | of_kinds
         keyring = Keyring(key_file, clock=iter(range(10_000)).__next__)
         door = partial(
@@ -40,7 +40,7 @@ def entered(key_file):
             callers=CallerResolver(keyring, proxies),
             limits=RateLimiter(MemoryCounters(), of_kinds, clock=clock),
         )
-        search = DirectorySearch(InMemoryEngine(make_documents("MARTIN Sophie")))
+        search = DirectorySearch(InMemoryEngine(people or make_documents("MARTIN Sophie")))
         app = create_app(
             search, a_sheet, public_url="https://annuaire.test", access_middleware=door
         )

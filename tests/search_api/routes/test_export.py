@@ -28,10 +28,8 @@ def partner(tmp_path):
     _, shown = file.create_key("ROR", NOW)
     callers = CallerResolver(Keyring(file))
 
-    def over(engine, key=shown):
-        limits = RateLimiter(
-            MemoryCounters(), dict.fromkeys(("key", "address", "local"), "9999/hour")
-        )
+    def over(engine, key=shown, limit="9999/hour"):
+        limits = RateLimiter(MemoryCounters(), dict.fromkeys(("key", "address", "local"), limit))
         app = create_app(
             DirectorySearch(engine),
             a_sheet,
@@ -107,7 +105,7 @@ def test_an_export_that_did_not_change_is_not_sent_again(partner):
 def test_an_export_is_charged_by_its_length(partner):
     client = partner(InMemoryEngine(make_documents(*(f"NOM{chr(65 + n)} A" for n in range(26)))))
     client.get(EXPORT_PATH)
-    assert client.get("/api/v1/status").headers["ratelimit-remaining"] == str(9999 - 1 - 2 - 1)
+    assert client.get("/api/v1/status").headers["ratelimit-remaining"] == str(9999 - 2 - 1)
 
 
 def test_an_engine_that_fails_half_way_breaks_the_answer_off(partner):
@@ -120,3 +118,12 @@ def test_an_engine_that_fails_half_way_breaks_the_answer_off(partner):
     client = partner(Failing(make_documents("A Un", "B Deux")))
     messages = told_to_the_server(client.app, {"host": "a.test", **client.headers})
     assert [message.get("more_body") for message in messages[1:]] == [True]
+
+
+def test_an_export_whose_units_end_is_broken_off_and_not_cut_short(partner, monkeypatch):
+    monkeypatch.setattr(export, "EXPORT_BATCH_SIZE", 20)
+    names = [f"NOM{chr(65 + n // 26)}{chr(65 + n % 26)} Anne" for n in range(60)]
+    client = partner(InMemoryEngine(make_documents(*names)), limit="2/day")
+    messages = told_to_the_server(client.app, {"host": "a.test", **client.headers})
+    assert [message.get("more_body") for message in messages[1:]] == [True, True]
+    assert b"".join(message["body"] for message in messages[1:]).count(b"\n") == 40
