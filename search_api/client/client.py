@@ -23,6 +23,7 @@ from search_api.client.responses import (
     AnswerT,
     RequestRefused,
     ServiceUnreachable,
+    check_table_end,
     decode_response,
     parse_problem,
     parse_retry_delay,
@@ -124,6 +125,9 @@ class Client:
             file: read from its current position; seekable, because a retry sends it again.
             charset: encoding of the file; detected by the service by default.
             parameters: `column` and `delimiter`, as in the documentation of the API.
+
+        Raises:
+            TableStopped: the units of the caller end; the last row received says where.
         """
         start = file.tell()
 
@@ -133,7 +137,7 @@ class Client:
             return self._build_post(f"{PROFESSIONALS_PATH}/lookup", file, kind, parameters)
 
         with self._send_with_retries(request) as answer:
-            yield from answer.iter_bytes()
+            yield from check_table_end(answer.iter_bytes())
 
     def export(self, after: int = 0) -> Iterator[ChangeLine]:
         """Every published person, in the order of change; needs a key.

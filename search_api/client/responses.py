@@ -1,6 +1,7 @@
-"""What the client makes of a response: a value, a wait, or one of two errors."""
+"""What the client makes of a response: a value, a wait, or one of three errors."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import TypeVar
@@ -14,6 +15,13 @@ from search_api.client.schemas import Problem
 
 CLIENT_RETRYABLE_STATUS = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 MAX_RETRY_WAIT_S = 120
+TABLE_STOP = re.compile(
+    rb"(?P<cut>[,;|\t])stopped(?P=cut)"
+    rb"\"?(?P<reason>limite atteinte[^\"|\t\r\n]*)\"?(?P=cut){10}\r\n\Z"
+)
+"""The result cells of the last row of a CSV answer that stopped before the end of the file."""
+TABLE_STOP_BYTES = 1_024
+"""Bytes at the end of an answer that hold these cells."""
 AnswerT = TypeVar("AnswerT")
 
 
@@ -31,6 +39,24 @@ class RequestRefused(DirectoryError):
 
 class ServiceUnreachable(DirectoryError):
     """No response, or one that was interrupted."""
+
+
+class TableStopped(DirectoryError):
+    """The caller's units ended before the file did; the rows before the marked one are complete."""
+
+
+def check_table_end(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces of a CSV answer.
+
+    Raises:
+        TableStopped: after the last piece, which ends with a row that says so.
+    """
+    end = b""
+    for piece in pieces:
+        end = (end + piece)[-TABLE_STOP_BYTES:]
+        yield piece
+    if stop := TABLE_STOP.search(end):
+        raise TableStopped(stop["reason"].decode())
 
 
 @contextmanager

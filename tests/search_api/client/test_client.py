@@ -4,12 +4,23 @@ from io import BytesIO
 
 import httpx
 import pytest
+from starlette.testclient import TestClient
 
 from directory.search import PersonChange
-from search_api.client import Client, RequestRefused, ServiceUnreachable
+from search_api.access.callers import CallerResolver
+from search_api.access.counters import MemoryCounters
+from search_api.access.keys import KeyFile, Keyring
+from search_api.access.limits import RateLimiter
+from search_api.access.middleware import AccessMiddleware
+from search_api.app import create_app
+from search_api.bulk import answers
+from search_api.client import Client, RequestRefused, ServiceUnreachable, TableStopped
+from search_api.client.responses import check_table_end
 from search_api.representations.change_feed import encode_change_line
-from tests.builders import a_listing, a_rpps
-from tests.fakes import EmptyEngine
+from search_api.routes import lookup
+from search_api.search.service import DirectorySearch
+from tests.builders import a_listing, a_rpps, make_documents
+from tests.fakes import EmptyEngine, InMemoryEngine, a_sheet
 
 SITE = "https://annuaire.test"
 
@@ -66,6 +77,38 @@ def test_any_number_of_numbers_is_looked_up(directory):
 def test_a_file_is_completed(directory):
     pieces = directory.lookup_table(BytesIO(f"n,rpps\n1,{a_rpps(2)}\n".encode()), column="rpps")
     assert b"found" in b"".join(pieces)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "|", "tab"])
+def test_a_file_that_stops_because_the_units_end_is_not_taken_for_whole(
+    tmp_path, monkeypatch, delimiter
+):
+    monkeypatch.setattr(answers, "BULK_BATCH_SIZE", 20)
+    monkeypatch.setattr(lookup, "BULK_BATCH_SIZE", 20)
+    cut = "\t" if delimiter == "tab" else delimiter
+    file = BytesIO(f"rpps{cut}n\n".encode() + f"{a_rpps(1)}{cut}x\n".encode() * 100)
+    app = create_app(
+        DirectorySearch(InMemoryEngine(make_documents("MARTIN Sophie"))),
+        a_sheet,
+        public_url=SITE,
+        access_middleware=lambda inner: AccessMiddleware(
+            inner,
+            CallerResolver(Keyring(KeyFile(tmp_path / "keys.json"))),
+            RateLimiter(MemoryCounters(), {"address": "3/minute"}, clock=lambda: 30.0),
+        ),
+    )
+    pieces = []
+    with (
+        Client(SITE, http=over(TestClient(app, client=("192.0.2.1", 1)))) as directory,
+        pytest.raises(TableStopped, match="renvoyez-les"),
+    ):
+        pieces.extend(directory.lookup_table(file, delimiter=delimiter))
+    assert b"".join(pieces).count(b"found") == 60
+
+
+def test_a_file_whose_own_last_cell_says_stopped_is_whole():
+    own = [b"rpps,status\r\n1,stopped,limite atteinte\r\n"]
+    assert list(check_table_end(own)) == own
 
 
 def test_a_refusal_is_raised_with_what_was_said(directory):
