@@ -72,6 +72,10 @@ bench-opensearch: setup ## the API and the OpenSearch node behind it, side by si
 bench-load: setup ## visitors at a stated rate (DATA=… ENGINE=embedded|opensearch, or HOST=… MIX=…; LOAD='--rate 200 --seconds 60')
 	$(BIN)/python -m benchmarks.traffic.scenario $(if $(HOST),--host $(HOST) --mix $(MIX),--data-dir $(DATA) --engine $(ENGINE)) $(LOAD)
 
+.PHONY: bench-harvest
+bench-harvest: setup ## people that one address, one key and a thousand addresses can take in an hour, by each route (DATA=a loaded data folder)
+	$(BIN)/python -m benchmarks.traffic.harvest --data-dir $(DATA)
+
 bench-saturation: setup ## answers a second beside an empty route, by wrk (DATA=… ENGINE=…; SATURATION='--seconds 10 --keep')
 	$(BIN)/python -m benchmarks.traffic.saturation --data-dir $(DATA) --engine $(ENGINE) $(SATURATION)
 
