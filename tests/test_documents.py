@@ -183,6 +183,23 @@ def test_every_page_of_docs_is_reached_from_the_readme():
     assert {page for page in FOR_USERS if page.resolve() not in linked} == {ROOT / "README.md"}
 
 
+def threats_without_test(text: str) -> list[str]:
+    """Rows of the threat model that name no test, or one that does not exist."""
+    there = {path.name for path in (ROOT / "tests").rglob("test_*.py")}
+    rows = [line for line in text.splitlines() if line.startswith("| ")][2:]
+    named = {row: set(re.findall(r"`(test_\w+\.py)`", row)) for row in rows}
+    return [row for row, tests in named.items() if not tests or tests - there]
+
+
+def test_every_threat_names_a_test_that_shows_the_answer():
+    assert threats_without_test((ROOT / "docs/threats.md").read_text("utf-8")) == []
+
+
+def test_a_threat_without_a_test_is_noticed():
+    rows = "| who | wants |\n| --- | --- |\n| a | (`test_keys.py`) |\n| b | |\n| c | `test_no.py` |"
+    assert threats_without_test(rows) == ["| b | |", "| c | `test_no.py` |"]
+
+
 def test_a_broken_link_is_noticed():
     sample = "[a](nowhere.md) [b](#nothing) [c](README.md#map) [d](https://example.org)"
     assert list(broken_links(ROOT / "README.md", sample)) == ["nowhere.md", "#nothing"]
