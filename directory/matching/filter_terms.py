@@ -31,10 +31,14 @@ ACTIVITY_SLOTS = 16
 Further activities share the last slot: they are found, but filters may match across them.
 """
 
+CACHED_EXPRESSIONS = 2
+"""Expressions of circles: a request needs the same one several times, and it has many terms."""
+
 FilterCodes = list[tuple[FilterRow, Collection[str]]]
 """The filters in use, each with its accepted codes."""
 
 
+@lru_cache(maxsize=CACHED_EXPRESSIONS)
 def build_activity_expression(
     activity_filter: ActivityFilter,
     ring: tuple[str, ...] | None = None,
@@ -95,7 +99,9 @@ def iter_any_slot_terms(letter: str, codes: Collection[str], slots: int) -> Iter
 
 def build_slot_expression(slot: int, letter: str, codes: Collection[str]) -> OneOf:
     """The activity of a slot has one of these codes."""
-    return OneOf(Field.ACTIVITY, tuple(format_activity_term(slot, letter, code) for code in codes))
+    prefix = f"{slot}{letter}"
+    terms = [prefix + code.replace(" ", "_") for code in codes]  # a circle has thousands
+    return OneOf(Field.ACTIVITY, tuple(terms))
 
 
 def format_activity_term(slot: int, letter: str, code: str) -> str:

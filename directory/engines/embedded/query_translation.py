@@ -32,6 +32,8 @@ from directory.matching.filter_terms import ACTIVITY_SLOTS
 
 TERM_SET_THRESHOLD = 200
 """Above this number of terms, one query for the set is faster than a clause per term."""
+MAX_CACHED_SET_TERMS = 200_000
+"""Terms of all cached sets together: the sets of one request, with the communes of a circle."""
 RARE_TERM_PREFIXES: Mapping[Field, tuple[str, ...]] = {
     Field.NAME_2: ("",),
     Field.NAME_3: ("",),
@@ -51,12 +53,14 @@ class TermDictionary(Struct, frozen=True):
         rare_prefixes: for some fields, the prefixes whose terms are cached.
         cached_terms: the cached terms.
         sorted_terms: the same terms, sorted.
+        set_queries: queries for large sets of terms, which a request needs several times.
     """
 
     searcher: tantivy.Searcher
     rare_prefixes: Mapping[Field, tuple[str, ...]]
     cached_terms: Mapping[Field, frozenset[str]]
     sorted_terms: Mapping[Field, tuple[str, ...]]
+    set_queries: dict[OneOf, Query]
 
     @classmethod
     def from_searcher(cls, searcher: tantivy.Searcher) -> Self:
@@ -71,6 +75,7 @@ class TermDictionary(Struct, frozen=True):
             rare_prefixes={field: tuple(terms) for field, terms in rare.items()},
             cached_terms={field: frozenset(terms) for field, terms in sorted_terms.items()},
             sorted_terms=sorted_terms,
+            set_queries={},
         )
 
     def has_term(self, field: Field, value: str) -> bool:
@@ -88,6 +93,8 @@ class TermDictionary(Struct, frozen=True):
         if field not in self.rare_prefixes:
             return values
         rare, known = self.rare_prefixes[field], self.cached_terms[field]
+        if len(values) > TERM_SET_THRESHOLD:
+            return [*known.intersection(values), *(x for x in values if not x.startswith(rare))]
         return [each for each in values if each in known or not each.startswith(rare)]
 
     def find_cached_prefix(self, field: Field, value: str) -> Sequence[str] | None:
@@ -118,13 +125,30 @@ def build_tantivy_query(
             if known is not None:
                 return build_any_term_query(schema, field, known)
             return Query.fuzzy_term_query(schema, field, value, distance=0, prefix=True)
-        case OneOf(field, values):
-            return build_any_term_query(schema, field, terms.filter_possible_terms(field, values))
+        case OneOf():
+            return build_set_query(schema, terms, expression)
         case AnyOf(parts):
             queries = [build_tantivy_query(schema, terms, part) for part in parts]
             return combine_queries(Occur.Should, [each for each in queries if each is not None])
         case AllOf(parts):
             return require_all(build_tantivy_query(schema, terms, part) for part in parts)
+
+
+def build_set_query(
+    schema: tantivy.Schema, terms: TermDictionary, expression: OneOf
+) -> Query | None:
+    """At least one of some terms; the query of a large set is built once."""
+    known, field = terms.set_queries, expression.field
+    is_large = len(expression.values) > TERM_SET_THRESHOLD
+    if is_large and (query := known.get(expression)) is not None:
+        return query
+    possible = terms.filter_possible_terms(field, expression.values)
+    query = build_any_term_query(schema, field, possible)
+    if is_large and query is not None:
+        if sum(len(each.values) for each in tuple(known)) > MAX_CACHED_SET_TERMS:
+            known.clear()
+        known[expression] = query
+    return query
 
 
 def require_all(queries: Iterable[Query | None]) -> Query | None:
