@@ -24,6 +24,7 @@ from search_api.http.conditional_requests import (
 from search_api.representations.sheets import SheetRenderer
 from search_api.representations.sheets import build_sheet_etag as sheet_tag
 from search_api.search.service import DirectorySearch
+from search_api.search.slow_searches import run_search
 from web import (
     distances,
     filters,
@@ -154,7 +155,13 @@ class Pages:
         if town := request.query_params.get("pres_de", "").strip():
             nearby = url.with_changes(q=f"{url.q} près de {town}".strip())
             return responses.redirect_to(nearby.path, 303)
-        return await self.respond(request, lambda served: self.render_search(served, url))
+        return await run_search(
+            self.search,
+            url.build_request(RESULTS_PER_PAGE),
+            self.build_response,
+            request,
+            lambda served: self.render_search(served, url),
+        )
 
     def render_search(self, served: Publication, url: SearchUrl) -> Response:
         """A page of results; a number redirects to the page of its person.

@@ -1,11 +1,12 @@
 """Expensive queries: kinds of text that take a server the longest.
 
-Each is sent to the API, to the page of results (with its filters) and to the suggestions; twice,
-because nothing is cached the first time. Rejections count like answers.
+Each is sent to the API, to the page of results (with its filters), to the suggestions, as the name
+of a structure, in a wide circle, and to FHIR; twice, because nothing is cached the first time.
+Rejections count like answers.
 """
 
 from collections.abc import Callable, Iterator
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -28,13 +29,18 @@ EXPENSIVE_TEXTS: dict[str, tuple[str, ...]] = {
     "SQL": ("'; DROP TABLE professionals; --", "1 OR 1=1", "%' UNION SELECT * FROM person --"),
     "Lucene": ("name:* AND *:*", "martin~2 OR (jean^4", "[a TO z]", "*", "?", "m*", "/.*/"),
     "everybody has it": ("marie", "jean", "martin", "infirmier", "médecin paris", "près de paris"),
+    "misspelt": ("dupomt", "leroi", "martim", "marie dupomt", "zzqx"),
     "a common name with a trade": ("marie infirmier", "jean médecin", "m médecin", "martin kiné"),
     "places with many names": ("hôpital", "centre hospitalier", "pharmacie", "clinique saint"),
 }
 TEXT_ROUTES = {
-    "API": "/api/v1/professionals",
-    "page": "/recherche",
-    "suggestions": "/api/v1/suggestions",
+    "API": "/api/v1/professionals?q=",
+    "page": "/recherche?q=",
+    "suggestions": "/api/v1/suggestions?q=",
+    "structure": "/api/v1/professionals?structure=",
+    "circle": "/api/v1/professionals?near=48.85,2.35&radius_km=200&name=",
+    "FHIR": "/fhir/Practitioner?name=",
+    "FHIR structure": "/fhir/Organization?name=",
 }
 REPETITIONS = 2
 
@@ -59,7 +65,7 @@ def find_slowest_queries(time_path: Callable[[str], float]) -> Iterator[SlowestQ
     """
     for kind, texts in EXPENSIVE_TEXTS.items():
         yield max(
-            SlowestQuery(time_path(f"{path}?{urlencode({'q': text})}") * 1000, kind, route, text)
+            SlowestQuery(time_path(path + quote(text)) * 1000, kind, route, text)
             for text in texts
             for _ in range(REPETITIONS)
             for route, path in TEXT_ROUTES.items()

@@ -41,6 +41,7 @@ from search_api.representations.vcard import encode_vcard
 from search_api.routes.parameters import NoParameters, NoQuery, SearchParameters
 from search_api.search.lookup import is_former_number
 from search_api.search.service import DirectorySearch
+from search_api.search.slow_searches import run_search
 
 PERSON_NUMBER_PARAMETER = Path(
     description="Numéro RPPS, national ou ADELI ; suivi de `.pdf`, la fiche ; de `.vcf`, la carte"
@@ -76,15 +77,15 @@ class ProfessionalRoutes(Struct, frozen=True):
         self, request: Request, asked: Annotated[SearchParameters, Query()]
     ) -> Response:
         """Search professionals by name, profession and place, in any order, or by number."""
+        search = asked.build_request()
 
         def body(_published: Publication) -> bytes:
-            search = asked.build_request()
             results = self.search.search(search)
             report_people(request, len(results.hits))
             return API_ENCODER.encode(SearchAnswer.of(results, search, self.public_url))
 
         await reserve_people(request, asked.page_size)
-        return await self.search.run_query(self.build_response, request, body)
+        return await run_search(self.search, search, self.build_response, request, body)
 
     async def get_professional(
         self,

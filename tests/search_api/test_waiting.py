@@ -55,6 +55,23 @@ def test_no_route_asks_it_from_the_event_loop(client_of, path):
     assert client.get(path).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("parameters", "is_slow"),
+    [
+        ("q=martin", False),
+        ("q=jean+martin+rennes&facets=true", False),
+        ("near=48.85,2.35&radius_km=200&name=dupomt", True),
+        ("q=jean+marie+anne+paul+luc+marc", True),
+        ("structure=a+b+c", True),
+        ("q=m", True),
+    ],
+)
+def test_a_search_that_may_be_slow_leaves_the_event_loop_to_others(client_of, parameters, is_slow):
+    client = client_of(Patient(InMemoryEngine(make_documents("MARTIN Jean"))))
+    status = client.get(f"{API}/professionals?{parameters}").status_code
+    assert (status == 200) is is_slow
+
+
 class Counted(InMemoryEngine):
     """Tells how often it was asked for somebody."""
 
