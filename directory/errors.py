@@ -19,6 +19,8 @@
     │   ├── SheetBusy                too many sheets are queued; retry later
     │   ├── UploadStorageFull        no room for a file that is being received
     │   ├── TooManyRequests          a rate limit is exceeded; retry later
+    │   ├── TooManyAtOnce            too many costly requests are under way; retry later
+    │   ├── ServiceStopping          the process ends, and takes no more traffic
     │   ├── InvalidHost              the name of the requested server is missing or unreadable
     │   └── KeyRefused               a key that is unknown or revoked
     │       └── KeyInAddress         a key in the URL, which is logged and shared
@@ -151,6 +153,10 @@ class UploadStorageFull(ServiceError):
     """The temporary folder cannot take a file that is being received."""
 
 
+class ServiceStopping(ServiceError):
+    """The process ends; a load balancer sends its requests elsewhere."""
+
+
 class InvalidHost(ServiceError):
     """A request that does not say once, and readably, for which server it is."""
 
@@ -165,6 +171,20 @@ class TooManyRequests(ServiceError):
     def __init__(self, retry_after_s: int, reason: str = "") -> None:
         super().__init__(
             f"{reason} Réessayez dans {retry_after_s} s, ou demandez une clé.".lstrip()
+        )
+        self.retry_after_s = retry_after_s
+
+
+class TooManyAtOnce(ServiceError):
+    """Too many costly requests, or connections, are under way at the same moment.
+
+    Attributes:
+        retry_after_s: seconds to wait before a retry.
+    """
+
+    def __init__(self, reason: str, retry_after_s: int) -> None:
+        super().__init__(
+            f"Pour l’instant, {reason} ; attendez leur fin, ou réessayez dans {retry_after_s} s."
         )
         self.retry_after_s = retry_after_s
 

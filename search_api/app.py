@@ -10,21 +10,26 @@ from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.telemetry import TelemetryConfig
+from msgspec import Struct
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from search_api import VERSION
+from search_api.access.admission import AdmissionLimits, AdmissionMiddleware
 from search_api.access.limits import RATE_LIMIT_HEADERS
 from search_api.fhir.resources import operation_outcome
 from search_api.fhir.routes import FhirRoutes
+from search_api.http.body_pace import BodyLimits, BodyPaceMiddleware
 from search_api.http.compression import CompressionMiddleware
 from search_api.http.error_handlers import add_error_handlers
 from search_api.http.fast_route import refuse_dependencies
+from search_api.http.paced_answers import PacedAnswersMiddleware
 from search_api.http.problems import ProblemFormats
 from search_api.http.repeated_parameters import require_single_parameters
 from search_api.http.request_boundary import RequestBoundary
+from search_api.http.upload_storage import DEFAULT_STORAGE_BYTES, UploadStorage
 from search_api.monitoring.request_record import RequestRecord
 from search_api.openapi.document import API_DESCRIPTION, API_TITLE, build_openapi_components
 from search_api.representations.schemas import PROFESSIONALS_PATH
@@ -65,6 +70,20 @@ EXPOSED_HEADERS = (
 """Response headers that pages of other sites may read (CORS)."""
 
 
+class Capacity(Struct, frozen=True):
+    """What may be under way at once in this process.
+
+    Attributes:
+        admission: costly requests.
+        bodies: the pace at which a body arrives.
+        upload_storage_bytes: of all files that are being received.
+    """
+
+    admission: AdmissionLimits = AdmissionLimits()
+    bodies: BodyLimits = BodyLimits()
+    upload_storage_bytes: int = DEFAULT_STORAGE_BYTES
+
+
 class Application(FastAPI):
     """FastAPI inside our request boundary, with msgspec's schemas in its OpenAPI document.
 
@@ -79,12 +98,13 @@ class Application(FastAPI):
     )
 
     def build_middleware_stack(self) -> ASGIApp:
-        """The middlewares; the request boundary is outermost, around Starlette's error middleware.
+        """The middlewares; the request boundary is around Starlette's error middleware.
 
-        That one re-raises the error it has answered.
+        That one re-raises the error it has answered. Outside is only what paces long answers.
         """
         stack = super().build_middleware_stack()
-        return RequestBoundary(stack, *self.on_request_done, formats=self.problem_formats)
+        boundary = RequestBoundary(stack, *self.on_request_done, formats=self.problem_formats)
+        return PacedAnswersMiddleware(boundary)
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document; FastAPI builds it once and keeps it."""
@@ -100,6 +120,7 @@ def create_app(
     *,
     public_url: str,
     access_middleware: Callable[[ASGIApp], ASGIApp] | None = None,
+    capacity: Capacity | None = None,
 ) -> Application:
     """The API over a directory.
 
@@ -108,7 +129,9 @@ def create_app(
         sheets: renders a sheet; blocking, so it is called in a thread.
         public_url: base URL of links, without a trailing slash; never taken from the Host header.
         access_middleware: authenticates and limits callers (`search_api.access`); None: no limits.
+        capacity: what may be under way at once; the defaults unless given.
     """
+    capacity = capacity or Capacity()
     app = Application(
         title=API_TITLE,
         description=API_DESCRIPTION,
@@ -120,18 +143,23 @@ def create_app(
         redirect_slashes=False,  # such a redirect is built from the Host header
     )
     add_error_handlers(app, app.problem_formats)
-    add_routes(app, search, sheets, public_url.rstrip("/"))
-    add_middlewares(app, access_middleware)
+    storage = UploadStorage(capacity.upload_storage_bytes)
+    add_routes(app, search, sheets, public_url.rstrip("/"), storage)
+    add_middlewares(app, access_middleware, capacity)
     return app
 
 
 def add_routes(
-    app: FastAPI, search: DirectorySearch, sheets: SheetRenderer, public_url: str
+    app: FastAPI,
+    search: DirectorySearch,
+    sheets: SheetRenderer,
+    public_url: str,
+    storage: UploadStorage,
 ) -> None:
     """Add the routes; requests are matched in this order, so frequent ones come early."""
     people = ProfessionalRoutes(search, sheets, public_url)
     once = [Depends(require_single_parameters)]
-    app.include_router(LookupRoutes(search, public_url).router(), dependencies=once)
+    app.include_router(LookupRoutes(search, public_url, storage).router(), dependencies=once)
     app.include_router(people.router())
     app.include_router(FhirRoutes(search, public_url).router())
     app.include_router(CodeSystemRoutes(search).router(), dependencies=once)
@@ -144,8 +172,12 @@ def add_routes(
     app.router.routes.insert(0, PlainListingRoute(people))
 
 
-def add_middlewares(app: FastAPI, access_middleware: Callable[[ASGIApp], ASGIApp] | None) -> None:
+def add_middlewares(
+    app: FastAPI, access_middleware: Callable[[ASGIApp], ASGIApp] | None, capacity: Capacity
+) -> None:
     """Add the middlewares inside the request boundary; the first added is the innermost."""
+    app.add_middleware(BodyPaceMiddleware, limits=capacity.bodies)
+    app.add_middleware(AdmissionMiddleware, limits=capacity.admission)
     if access_middleware:
         app.add_middleware(access_middleware)
     app.add_middleware(CompressionMiddleware)

@@ -37,8 +37,10 @@ STATUS_BY_ERROR: dict[type[errors.ServiceError], HTTPStatus] = {
     errors.SheetUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.SheetBusy: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.UploadStorageFull: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.ServiceStopping: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.InvalidHost: HTTPStatus.BAD_REQUEST,
     errors.TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.TooManyAtOnce: HTTPStatus.TOO_MANY_REQUESTS,
     errors.KeyRefused: HTTPStatus.UNAUTHORIZED,
     errors.KeyInAddress: HTTPStatus.BAD_REQUEST,
 }
@@ -63,8 +65,10 @@ PROBLEM_KINDS: dict[type[errors.ServiceError], tuple[str, str]] = {
     errors.SheetUnavailable: ("fiche", "La fiche PDF n’est pas disponible"),
     errors.SheetBusy: ("fiches-en-attente", "Trop de fiches sont demandées en ce moment"),
     errors.UploadStorageFull: ("place", "Il n’y a plus de place pour recevoir ce fichier"),
+    errors.ServiceStopping: ("arret", "Ce serveur s’arrête"),
     errors.InvalidHost: ("host", "L’en-tête Host ne peut pas être lu"),
     errors.TooManyRequests: ("limite", "Trop de demandes en peu de temps"),
+    errors.TooManyAtOnce: ("simultane", "Trop de demandes en même temps"),
     errors.KeyRefused: ("cle", "Cette clé n’est pas acceptée"),
     errors.KeyInAddress: ("cle-dans-l-adresse", "Une clé ne se met pas dans l’adresse"),
 }
@@ -191,7 +195,7 @@ PROBLEM_JSON = ProblemFormats()
 
 def build_problem_headers(error: errors.ServiceError) -> dict[str, str]:
     """`Retry-After` or `WWW-Authenticate`, where the error has one."""
-    if isinstance(error, errors.SheetBusy | errors.TooManyRequests):
+    if isinstance(error, errors.SheetBusy | errors.TooManyRequests | errors.TooManyAtOnce):
         return {"Retry-After": str(error.retry_after_s)}
     match STATUS_BY_ERROR[find_known_class(error)]:
         case HTTPStatus.SERVICE_UNAVAILABLE:

@@ -12,7 +12,6 @@ from asyncio import timeout
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
-from tempfile import SpooledTemporaryFile
 from typing import BinaryIO
 
 from anyio.to_thread import run_sync
@@ -20,12 +19,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from directory.errors import UploadStorageFull
+from search_api.http.upload_storage import STORAGE_FULL_DETAIL, UploadStorage
 
 STORAGE_LOG = logging.getLogger("annuaire.failures")
 MAX_UPLOAD_BYTES = 512 * 2**20
 """Bytes, decompressed: forty million bare numbers, twenty times the whole register."""
-MAX_SPOOLED_BYTES = 2**20
-"""Bytes of a file kept in memory; a longer one goes to disk."""
 DECOMPRESSION_CHUNK_BYTES = 2**18
 """Bytes decompressed at a time."""
 MAX_COMPRESSION_RATIO = 100
@@ -87,15 +85,20 @@ def check_content_encoding(request: Request, *supported: str) -> str:
     return packed
 
 
-async def spool_body(request: Request) -> BinaryIO:
+async def spool_body(request: Request, storage: UploadStorage) -> BinaryIO:
     """A body of any length as a decompressed file, at its start; the caller closes it.
+
+    Args:
+        request: whose body is read.
+        storage: has the space for it.
 
     Raises:
         HTTPException: 413 too long, 415 unsupported content encoding, 400 corrupt gzip.
-        UploadStorageFull: the temporary folder has no room.
+        UploadStorageFull: the temporary folder has no room, or other uploads have taken it.
         ClientDisconnect: the client disconnected; the temporary file is removed.
     """
-    arriving = UploadSpool(is_packed=check_content_encoding(request, "gzip") == "gzip")
+    is_packed = check_content_encoding(request, "gzip") == "gzip"
+    arriving = UploadSpool(storage, is_packed=is_packed)
     try:
         async for piece in read_chunks(request):
             await run_sync(arriving.add, piece)
@@ -117,17 +120,14 @@ def report_full_storage() -> Iterator[None]:
         yield
     except OSError as error:
         STORAGE_LOG.error("cannot write an upload to the temporary folder: %s", error.strerror)
-        raise UploadStorageFull(
-            "Le serveur n’a pas la place de recevoir ce fichier ; recommencez plus tard,"
-            " ou envoyez une liste plus courte."
-        ) from error
+        raise UploadStorageFull(STORAGE_FULL_DETAIL) from error
 
 
 class UploadSpool:
     """A file being received; blocking, since it writes to disk and decompresses."""
 
-    def __init__(self, *, is_packed: bool) -> None:
-        self.file = SpooledTemporaryFile(max_size=MAX_SPOOLED_BYTES)  # noqa: SIM115 - given away
+    def __init__(self, storage: UploadStorage, *, is_packed: bool) -> None:
+        self.file = storage.open_file()
         self._gzip = zlib.decompressobj(GZIP_WINDOW_BITS) if is_packed else None
         self._received = 0
 
@@ -167,7 +167,7 @@ class UploadSpool:
                 "Ce fichier gzip se déplie sans mesure ; envoyez-le tel quel."
             )
         with report_full_storage():
-            self.file.write(piece)
+            self.file.append(piece)
 
 
 def build_too_large_error(detail: str) -> HTTPException:

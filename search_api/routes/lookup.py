@@ -27,6 +27,7 @@ from search_api.bulk.answers import BULK_BATCH_SIZE, answer_table
 from search_api.bulk.table import TableOptions, count_rows, open_table
 from search_api.http.conditional_requests import JSON_MEDIA_TYPE, PRIVATE_HEADERS
 from search_api.http.request_bodies import read_small_body, spool_body
+from search_api.http.upload_storage import UploadStorage
 from search_api.openapi.document import describe_operation
 from search_api.representations.schemas import (
     API_ENCODER,
@@ -55,6 +56,7 @@ class LookupRoutes(Struct, frozen=True):
 
     search: DirectorySearch
     public_url: str
+    storage: UploadStorage
 
     def router(self) -> APIRouter:
         """A router with this route, and a GET route: else `lookup` would be read as a number."""
@@ -100,7 +102,7 @@ class LookupRoutes(Struct, frozen=True):
     async def answer_csv(self, request: Request, options: TableOptions) -> Response:
         """Answer a CSV file with CSV; a refusal comes before the first row."""
         await self.search.run_query(self.search.get_publication)
-        file = await spool_body(request)
+        file = await spool_body(request, self.storage)
         try:
             await reserve_first_rows(request, file, options)
             table = open_table(file, options)

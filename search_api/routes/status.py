@@ -10,6 +10,7 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from directory.errors import ServiceStopping
 from directory.model.identifiers import Rpps
 from directory.publication import Publication
 from search_api.http.conditional_requests import (
@@ -17,6 +18,7 @@ from search_api.http.conditional_requests import (
     NO_STORE_HEADERS,
     answer_conditionally,
 )
+from search_api.monitoring.server_state import STOPPING_KEY
 from search_api.openapi.document import describe_operation
 from search_api.representations.schemas import API_ENCODER
 from search_api.representations.status import HealthAnswer, StatusAnswer
@@ -67,8 +69,10 @@ class StatusRoutes(Struct, frozen=True):
         """The process answers."""
         return build_health_response("alive")
 
-    async def get_readiness(self, _none: NoQuery) -> Response:
-        """The engine answers and a directory is published; 503 otherwise."""
+    async def get_readiness(self, request: Request, _none: NoQuery) -> Response:
+        """The engine answers and a directory is published; 503 otherwise, and before a stop."""
+        if STOPPING_KEY in request.scope.get("state", {}):
+            raise ServiceStopping("Le service s’arrête ; adressez-vous à un autre.")
         served = await self.search.run_query(self.search.get_publication)
         await self.search.run_query(self.search.look_up_people, (PROBE_NUMBER,))
         return build_health_response("degraded" if served.damage else "ready", served.damage)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from search_api.http.request_bodies import MAX_SPOOLED_BYTES
+from search_api.http.upload_storage import MAX_SPOOLED_BYTES
 from tests.builders import a_rpps
 
 LOOKUP = "/api/v1/professionals/lookup"

@@ -28,7 +28,7 @@ def an_error(kind):
             return kind("coupé")
         case errors.InvalidQuery | errors.InvalidIdentifier | errors.Unsupported | errors.TooCostly:
             return kind("q", "trop long")
-        case errors.SheetBusy:
+        case errors.SheetBusy | errors.TooManyAtOnce:
             return kind("Attendez", retry_after_s=7)
         case errors.ChangeHistoryReplaced:
             return kind(since=0, epoch="e1")

@@ -6,6 +6,7 @@ import zlib
 import pytest
 
 from search_api.http import request_bodies
+from search_api.http.upload_storage import UploadStorage
 from tests.builders import a_rpps
 from tests.fakes import EmptyEngine
 
@@ -107,7 +108,7 @@ def test_before_a_first_publication_a_file_is_refused_at_once(client_of):
 
 
 def test_a_file_is_bounded_on_disk():
-    arriving = request_bodies.UploadSpool(is_packed=False)
+    arriving = request_bodies.UploadSpool(UploadStorage(), is_packed=False)
     with arriving.file as file:
         file.rollover()
         file.seek(request_bodies.MAX_UPLOAD_BYTES)

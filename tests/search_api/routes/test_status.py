@@ -1,6 +1,8 @@
 import pytest
+from starlette.testclient import TestClient
 
 from search_api import VERSION
+from search_api.monitoring.server_state import STOPPING_KEY
 from tests.builders import a_publication
 from tests.fakes import EmptyEngine, InMemoryEngine, SilentEngine
 
@@ -52,3 +54,16 @@ def test_without_a_directory_or_an_engine_a_process_is_alive_and_not_ready(clien
     client = client_of(engine)
     assert [client.get(path).status_code for path in ("/healthz", "/readyz")] == [200, 503]
     assert int(client.get("/readyz").headers["retry-after"]) > 0
+
+
+def test_a_service_that_stops_is_alive_and_not_ready_and_answers_all_else(client_of):
+    app = client_of(InMemoryEngine()).app
+
+    async def stopping(scope, receive, send):
+        await app(scope | {"state": {STOPPING_KEY: True}}, receive, send)
+
+    client = TestClient(stopping)
+    refused = client.get("/readyz")
+    assert (refused.status_code, refused.json()["title"]) == (503, "Ce serveur s’arrête")
+    assert int(refused.headers["retry-after"]) > 0
+    assert [client.get(path).status_code for path in ("/healthz", "/api/v1/status")] == [200, 200]
