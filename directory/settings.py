@@ -108,6 +108,17 @@ class Settings(BaseSettings):
         traces_url: the destination of traces, OTLP over HTTP (`http://collector:4318/v1/traces`).
         trusted_proxies: proxies whose `X-Forwarded-For` is trusted: addresses or networks,
             separated by commas.
+        max_connections, max_connections_per_address: open connections of a worker; those of
+            trusted proxies are not counted by address.
+        max_large_answers, max_large_answers_per_caller: long answers under way in a worker: lists
+            of numbers, changes, exports, histories, batches.
+        max_uploads, max_uploads_per_caller: bodies longer than 64 KiB that arrive at once.
+        max_uploads_mb: mebibytes of all files that a worker receives at once.
+        max_unread_mb: mebibytes of answers that wait for readers; beyond, the slowest is given up.
+        upload_timeout_s: time for a body, in seconds.
+        min_bytes_per_s: the rate at which bodies arrive and answers are read at least.
+        drain_s: time from a failing `/readyz` to the closed listener, at SIGTERM.
+        stop_s: time for requests under way, after that.
         sheet_workers: processes that draw sheets.
         sheet_cache_mb: size of the cache of drawn sheets in the data folder; 0 for no cache.
         sheet_key_file, sheet_key_password: the key (PKCS#12) that signs sheets; without it they
@@ -148,6 +159,18 @@ class Settings(BaseSettings):
     rate_limit_local: RateLimits = "600000/minute"
     rate_limit_storage: StorageUrl = "memory://"
     trusted_proxies: NetworkList = ""
+    max_connections: AtLeastOne = 4096
+    max_connections_per_address: AtLeastOne = 256
+    max_large_answers: AtLeastOne = 16
+    max_large_answers_per_caller: AtLeastOne = 4
+    max_uploads: AtLeastOne = 8
+    max_uploads_per_caller: AtLeastOne = 2
+    max_uploads_mb: AtLeastOne = 2048
+    max_unread_mb: AtLeastOne = 48
+    upload_timeout_s: AtLeastOne = 900
+    min_bytes_per_s: AtLeastOne = 1000
+    drain_s: Annotated[float, Field(ge=0)] = 2.0
+    stop_s: AtLeastOne = 10
     traces_url: str | None = None
     publisher: str = ""
     hosting: str = ""
@@ -185,6 +208,11 @@ class Settings(BaseSettings):
     def downloads_dir(self) -> Path:
         """The folder of downloaded files, which hold people who have opposed since."""
         return self.fetch_dir or self.data_dir.with_name(f"{self.data_dir.name}-downloads")
+
+    @property
+    def proxy_networks(self) -> tuple[str, ...]:
+        """The trusted proxies, each by itself."""
+        return tuple(filter(None, map(str.strip, self.trusted_proxies.split(","))))
 
     @property
     def keys_file(self) -> Path:

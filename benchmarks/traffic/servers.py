@@ -1,7 +1,8 @@
 """Servers to measure, each a process tree of its own on a free port, for as long as a block runs.
 
 All print their address in their first line, and all use the options of the real server
-(`cli.server.composition.SERVER_OPTIONS`). Rate limits are off: all requests come from one address.
+(`cli.server.capacity.build_server_options`). Rate limits are off: all requests come from one
+address. So are the bounds of what one address may have under way, and the wait before a stop.
 """
 
 import re
@@ -23,6 +24,10 @@ NO_RATE_LIMITS = {
     "ANNUAIRE_RATE_LIMIT_ADDRESS": "",
     "ANNUAIRE_RATE_LIMIT_LOCAL": "",
     "ANNUAIRE_RATE_LIMIT_KEY": "",
+    "ANNUAIRE_MAX_CONNECTIONS_PER_ADDRESS": "4096",
+    "ANNUAIRE_MAX_LARGE_ANSWERS_PER_CALLER": "4096",
+    "ANNUAIRE_MAX_LARGE_ANSWERS": "4096",
+    "ANNUAIRE_DRAIN_S": "0",
 }
 STOP_TIMEOUT_S = 20
 NODE_HEAP = "1g"

@@ -16,7 +16,6 @@ from search_api.monitoring.metrics import Metrics
 
 def build_access_middleware(settings: Settings, metrics: Metrics) -> Callable[[ASGIApp], ASGIApp]:
     """A factory of the access middleware: the caller of each request, and their rate limit."""
-    proxies = [each.strip() for each in settings.trusted_proxies.split(",") if each.strip()]
     of_kinds = {
         "address": settings.rate_limit_address,
         "key": settings.rate_limit_key,
@@ -25,7 +24,7 @@ def build_access_middleware(settings: Settings, metrics: Metrics) -> Callable[[A
     counts = open_counters(settings.rate_limit_storage, metrics.limit_failures.inc)
     return partial(
         AccessMiddleware,
-        callers=CallerResolver(Keyring(KeyFile(settings.keys_file)), proxies),
+        callers=CallerResolver(Keyring(KeyFile(settings.keys_file)), settings.proxy_networks),
         limits=RateLimiter(counts, of_kinds),
         on_decision=metrics.record_access_decision,
     )

@@ -8,17 +8,22 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from functools import partial
 from socket import socket
-from typing import Any
 
 from fastapi import FastAPI
-from uvicorn import Config, Server
-from uvicorn.supervisors import Multiprocess
+from uvicorn import Config
 
 from cli.server.access import build_access_middleware
-from cli.server.http_protocol import BoundedProtocol
-from cli.server.logging import LOGGING_CONFIG, AccessLog, write_to_stderr
+from cli.server.capacity import (
+    build_capacity,
+    build_server_options,
+    build_stop_times,
+    raise_open_file_limit,
+)
+from cli.server.draining import DrainingServer
+from cli.server.logging import AccessLog, write_to_stderr
 from cli.server.metrics_dir import find_metrics_dir, share_metrics_dir
 from cli.server.sheets import build_sheet_service, run_sheet_service
+from cli.server.supervisor import WorkerSupervisor
 from cli.server.tracing import build_traces
 from cli.server.warm_up import freeze_objects, warm_up_search
 from cli.server.wiring import build_search_engine, has_remote_engine, read_settings
@@ -36,21 +41,6 @@ from search_api.search.suggestions import preload_suggestions
 from search_api.search.understanding import preload_lexicon
 from web.pages import add_pages
 from web.website import Imprint
-
-SHUTDOWN_TIMEOUT_S = 10
-"""Time for running requests to finish at shutdown: the timeout of one sheet."""
-SERVER_OPTIONS: dict[str, Any] = {
-    "loop": "uvloop",
-    "http": BoundedProtocol,
-    "ws": "none",
-    "access_log": False,
-    "log_config": LOGGING_CONFIG,
-    "log_level": "warning",
-    "server_header": False,
-    "proxy_headers": False,  # trusted proxies are a setting: search_api.access.callers
-    "timeout_graceful_shutdown": SHUTDOWN_TIMEOUT_S,
-}
-"""Options of the HTTP server; benchmarks use the same ones for the servers they compare."""
 
 
 def create_server_app(settings: Settings | None = None) -> FastAPI:
@@ -71,7 +61,13 @@ def create_server_app(settings: Settings | None = None) -> FastAPI:
     sheet_service = build_sheet_service(settings)
     sheets = instrument_sheets(sheet_service, metrics)
     access = build_access_middleware(settings, metrics)
-    app = create_app(search, sheets, public_url=settings.public_url, access_middleware=access)
+    app = create_app(
+        search,
+        sheets,
+        public_url=settings.public_url,
+        access_middleware=access,
+        capacity=build_capacity(settings),
+    )
     if traces:
         app.add_middleware(traces.middleware)
     log = AccessLog(write_to_stderr)
@@ -100,19 +96,6 @@ def add_lifespan(app: FastAPI, open_part: Callable[[], AbstractContextManager[No
     app.router.lifespan_context = lifespan
 
 
-class ReadyServer(Server):
-    """A server that calls a function once it answers requests."""
-
-    def __init__(self, config: Config, ready: Callable[[], object]) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket] | None = None) -> None:
-        """Start, then call `ready`."""
-        await super().startup(sockets)
-        self._ready()
-
-
 def run_server(
     settings: Settings, listening: socket, workers: int, ready: Callable[[], object]
 ) -> None:
@@ -121,11 +104,13 @@ def run_server(
     With several workers, `ready` is called at once: earlier requests wait for the first worker. The
     access log of uvicorn is off, because it would contain queries; `AccessLog` replaces it.
     """
+    raise_open_file_limit()
+    times = build_stop_times(settings)
     config = Config(
         partial(create_server_app, settings),
         factory=True,
         workers=workers,
-        **SERVER_OPTIONS,
+        **build_server_options(settings),
     )
     with (
         share_metrics_dir(workers),
@@ -133,6 +118,6 @@ def run_server(
     ):
         if workers > 1:
             ready()
-            Multiprocess(config, sockets=[listening]).run()
+            WorkerSupervisor(config, [listening], times).run()
         else:
-            ReadyServer(config, ready).run(sockets=[listening])
+            DrainingServer(config, times, ready).run(sockets=[listening])

@@ -139,8 +139,9 @@ class RunningCommand:
 @contextmanager
 def start_command(data_dir, *words, stderr=subprocess.PIPE, **settings):
     """A process of the command on a data folder, ended with the block at the latest."""
-    given = [f"{name}={value}" for name, value in settings.items()]
-    command = ["env", f"ANNUAIRE_DATA_DIR={data_dir}", *given, sys.executable, "-m", "cli", *words]
+    own = {"ANNUAIRE_DATA_DIR": data_dir, "ANNUAIRE_DRAIN_S": 0, **settings}
+    given = [f"{name}={value}" for name, value in own.items()]
+    command = ["env", *given, sys.executable, "-m", "cli", *words]
     with subprocess.Popen(  # noqa: S603 - our own command
         [str(word) for word in command],
         cwd=ROOT,

@@ -1,0 +1,134 @@
+"""The workers of a server: started, replaced one after the other (SIGHUP), ended together.
+
+kill -HUP  ─▶ for each worker: a new one answers ─▶ the old one takes no more connections, and ends
+kill -TERM ─▶ every worker drains (`draining`)
+kill -KILL ─▶ nothing of this process runs any more; the workers notice, and end by themselves
+"""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
+from socket import socket
+from typing import cast
+
+from uvicorn import Config
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors.multiprocess import Multiprocess, Process
+
+from cli.server.draining import DrainingServer, StopTimes
+
+WORKER_START_TIMEOUT_S = 120.0
+"""Time for a new worker to answer: opening a large index on a busy machine takes long."""
+EXIT_ORPHANED = 70
+"""The exit status of a worker that could not end in time without its supervisor."""
+
+
+class WorkerProcess(Process):
+    """One worker, as its supervisor and as itself see it."""
+
+    def __init__(self, config: Config, sockets: list[socket], times: StopTimes) -> None:
+        super().__init__(config, sockets)
+        self._times = times
+
+    @property
+    def server(self) -> DrainingServer:
+        """The server of this worker, made when it is first used, in its own process."""
+        if self._server is None:
+            self._server = DrainingServer(self.config, self._times)
+        return cast("DrainingServer", self._server)
+
+    def target(self, sockets: list[socket] | None = None) -> None:
+        """Serve, in the process of the worker, until told to stop or left alone."""
+        end_with_parent(self._times.stop_s)
+        super().target(sockets)
+
+    def retire(self) -> None:
+        """Take no more connections, and end after the answers under way."""
+        if self.process.pid and self.process.exitcode is None:
+            os.kill(self.process.pid, signal.SIGINT)
+
+
+class WorkerSupervisor(Multiprocess):
+    """Keeps the workers of a server running.
+
+    Args:
+        config: of the server.
+        sockets: that it listens on; closed here when the server stops.
+        times: of a stop.
+    """
+
+    def __init__(self, config: Config, sockets: list[socket], times: StopTimes) -> None:
+        super().__init__(config, sockets)
+        self._times = times
+
+    def init_processes(self) -> None:
+        """Start every worker."""
+        self.processes = [self._start_worker() for _ in range(self.processes_num)]
+
+    def restart_all(self) -> None:
+        """Replace each worker, the old one last; stop at the first that does not start."""
+        for at, old in enumerate(self.processes):
+            new = self._start_worker()
+            if not new.wait_until_ready(WORKER_START_TIMEOUT_S, self.should_exit):
+                new.kill()
+                new.join()
+                return
+            old.retire()
+            old.join()
+            self.processes[at] = new
+
+    def keep_subprocess_alive(self) -> None:
+        """Replace a worker that has ended; end with the first that cannot start."""
+        for at, worker in enumerate(self.processes):
+            if self.should_exit.is_set():
+                return
+            if worker.is_alive(timeout=self.config.timeout_worker_healthcheck):
+                continue
+            worker.kill()
+            worker.join()
+            if worker.exitcode == STARTUP_FAILURE:
+                self.should_exit.set()
+            else:
+                self.processes[at] = self._start_worker()
+
+    def handle_ttin(self) -> None:
+        """One worker more; SIGTTOU ends one."""
+        self.processes.append(self._start_worker())
+        self.processes_num = len(self.processes)
+
+    def handle_term(self) -> None:
+        """Stop: with this copy of the socket open, callers would wait for nobody to accept them."""
+        super().handle_term()
+        for each in self.sockets:
+            each.close()
+
+    def _start_worker(self) -> WorkerProcess:
+        worker = WorkerProcess(self.config, self.sockets, self._times)
+        worker.start()
+        return worker
+
+
+def end_with_parent(patience_s: float, exit_now: Callable[[int], object] = os._exit) -> None:
+    """End this process when the one that started it is gone, which kept the port for both.
+
+    The operating system makes the sentinel of a parent readable when it ends, however it ends.
+
+    Args:
+        patience_s: time for the requests under way.
+        exit_now: ends the process without any clean-up.
+    """
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(patience_s)
+        exit_now(EXIT_ORPHANED)
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
