@@ -9,7 +9,7 @@ HEAP ?= 1g
 ENGINE ?= embedded
 BIN := .venv/bin
 
-.PHONY: help setup run test check test-cluster test-laws test-fresh opensearch bench bench-relevance bench-freshness bench-reload bench-partners bench-load bench-opensearch bench-saturation bench-peers bench-growth bench-report screenshots check-yanked audit lock
+.PHONY: help setup run test check test-cluster test-laws test-soak test-fresh opensearch bench bench-relevance bench-freshness bench-reload bench-partners bench-load bench-opensearch bench-saturation bench-peers bench-growth bench-report screenshots check-yanked audit lock
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -43,6 +43,9 @@ test-cluster: setup ## three OpenSearch nodes; one is killed and one hangs under
 test-laws: setup ## the laws with random examples, others at each run (many minutes)
 	$(BIN)/pytest --hypothesis-profile random-laws -m hypothesis tests
 	$(BIN)/pytest --hypothesis-profile random-laws tests/journeys/test_law.py
+
+test-soak: setup ## 100,000 varied requests with attacks among them, 20 restarts of all workers (about a quarter of an hour)
+	$(BIN)/pytest -s -m soak tests/cli/server
 
 test-fresh: ## `make run` and `make test` on a bare Debian, in build/fresh (as root; AS_USER=1 TESTS=…)
 	@.ci/test-fresh
