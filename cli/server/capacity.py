@@ -22,7 +22,7 @@ MAX_OPEN_FILES = 65_536
 """Open files of a process, where the system has no bound."""
 RESERVED_FILES = 256
 """Open files that are no connections: the index, its changes, temporary files, pipes."""
-WORKER_ANSWER_TIMEOUT_S = 60
+WORKER_ANSWER_TIMEOUT_S = 30
 """Time for a worker to show its supervisor that it lives: a busy machine must not lose workers."""
 
 

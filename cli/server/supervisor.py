@@ -25,6 +25,9 @@ WORKER_START_TIMEOUT_S = 120.0
 """Time for a new worker to answer: opening a large index on a busy machine takes long."""
 EXIT_ORPHANED = 70
 """The exit status of a worker that could not end in time without its supervisor."""
+STOP_MARGIN_S = 10.0
+"""Time for a worker to close what it has open, after the times of a stop."""
+STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT}
 
 
 class WorkerProcess(Process):
@@ -42,14 +45,21 @@ class WorkerProcess(Process):
         return cast("DrainingServer", self._server)
 
     def target(self, sockets: list[socket] | None = None) -> None:
-        """Serve, in the process of the worker, until told to stop or left alone."""
-        end_with_parent(self._times.stop_s)
+        """Serve, in the process of the worker, until a signal or the end of its parent."""
+        end_with_parent(self._times.stop_s + STOP_MARGIN_S)
         super().target(sockets)
 
     def retire(self) -> None:
         """Take no more connections, and end after the answers under way."""
         if self.process.pid and self.process.exitcode is None:
             os.kill(self.process.pid, signal.SIGINT)
+
+    def join_within(self, seconds: float) -> None:
+        """Wait for the end, and kill a worker that does not end in time."""
+        self.process.join(max(0.0, seconds))
+        if self.process.is_alive():
+            self.process.kill()
+        self.process.join()
 
 
 class WorkerSupervisor(Multiprocess):
@@ -72,13 +82,15 @@ class WorkerSupervisor(Multiprocess):
     def restart_all(self) -> None:
         """Replace each worker, the old one last; stop at the first that does not start."""
         for at, old in enumerate(self.processes):
+            if STOP_SIGNALS & {*self.signal_queue}:
+                return
             new = self._start_worker()
             if not new.wait_until_ready(WORKER_START_TIMEOUT_S, self.should_exit):
                 new.kill()
                 new.join()
                 return
             old.retire()
-            old.join()
+            old.join_within(self._times.stop_s + STOP_MARGIN_S)
             self.processes[at] = new
 
     def keep_subprocess_alive(self) -> None:
@@ -94,6 +106,12 @@ class WorkerSupervisor(Multiprocess):
                 self.should_exit.set()
             else:
                 self.processes[at] = self._start_worker()
+
+    def join_all(self) -> None:
+        """Wait for the end of every worker."""
+        end = time.monotonic() + self._times.drain_s + self._times.stop_s + STOP_MARGIN_S
+        for worker in self.processes:
+            worker.join_within(end - time.monotonic())
 
     def handle_ttin(self) -> None:
         """One worker more; SIGTTOU ends one."""

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 
+from cli.server.supervisor import WorkerProcess
 from tests.cli.server.small_service import SLOW_S
 from tests.cli.server.steady_clients import ask_steadily
 
@@ -128,6 +129,31 @@ def test_workers_replaced_ones_too_end_with_their_parent_and_free_the_port(sign,
         eventually(lambda: not any(each.is_running() for each in workers))
         with small_service(port=service.port) as anew:
             assert anew.is_ready()
+
+
+class StuckProcess:
+    """A process that ends when it is killed, and not before."""
+
+    def __init__(self):
+        self.is_killed = False
+        self.waits = []
+
+    def join(self, timeout=None):
+        assert timeout is not None or self.is_killed
+        self.waits.append(timeout)
+
+    def is_alive(self):
+        return not self.is_killed
+
+    def kill(self):
+        self.is_killed = True
+
+
+def test_a_worker_that_does_not_end_is_killed_after_its_time():
+    worker = WorkerProcess.__new__(WorkerProcess)
+    worker.process = StuckProcess()
+    worker.join_within(-1)
+    assert worker.process.waits == [0, None]
 
 
 def find_workers(service):
