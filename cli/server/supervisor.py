@@ -71,9 +71,12 @@ class WorkerSupervisor(Multiprocess):
         times: of a stop.
     """
 
+    processes: list[WorkerProcess]  # type: ignore[assignment]  # its own kind only
+
     def __init__(self, config: Config, sockets: list[socket], times: StopTimes) -> None:
         super().__init__(config, sockets)
         self._times = times
+        self._is_interrupted = False
 
     def init_processes(self) -> None:
         """Start every worker."""
@@ -117,6 +120,19 @@ class WorkerSupervisor(Multiprocess):
         """One worker more; SIGTTOU ends one."""
         self.processes.append(self._start_worker())
         self.processes_num = len(self.processes)
+
+    def handle_int(self) -> None:
+        """Stop without the wait for a load balancer."""
+        self._is_interrupted = True
+        super().handle_int()
+
+    def terminate_all(self) -> None:
+        """Ask every worker to end."""
+        if not self._is_interrupted:
+            super().terminate_all()
+            return
+        for worker in self.processes:
+            worker.retire()
 
     def handle_term(self) -> None:
         """Stop: with this copy of the socket open, callers would wait for nobody to accept them."""

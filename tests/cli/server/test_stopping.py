@@ -131,6 +131,12 @@ def test_workers_replaced_ones_too_end_with_their_parent_and_free_the_port(sign,
             assert anew.is_ready()
 
 
+def test_an_interrupted_service_waits_for_no_balancer():
+    with small_service(workers=2, drain_s=3_600) as service:
+        service.process.send_signal(signal.SIGINT)
+        assert service.process.wait(60) == 0
+
+
 class StuckProcess:
     """A process that ends when it is killed, and not before."""
 
