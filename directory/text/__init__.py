@@ -1,1 +1,1 @@
-"""Words: cutting and folding text, phonetic keys, and fuzzy lookup in the published words."""
+"""Words: cutting and folding text, phonetic keys, and lookup of terms and names with slips."""
