@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from directory.model.activities import Activity
 from directory.search import Dimension
+from directory.terminology.grouping import load_code_groups
 
 Code = str | tuple[str, ...]
 """What an activity has for a row: a code, or several."""
@@ -196,9 +197,12 @@ get_place_codes = build_codes_getter(PLACE_FILTERS)
 FILTERS_CHECKSUM = crc32(
     msgspec.json.encode(
         [
-            (each.attribute, each.letter, each.part, each.dimension, each.is_grouped)
-            for each in FILTERS
+            [
+                (each.attribute, each.letter, each.part, each.dimension, each.is_grouped)
+                for each in FILTERS
+            ],
+            [(each.codes, each.options) for each in load_code_groups()],
         ]
     )
 )
-"""A checksum of the filters that an index contains: an index with other filters is refused."""
+"""A checksum of the filters and groups that an index contains: one with others is refused."""

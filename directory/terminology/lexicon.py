@@ -5,12 +5,17 @@ Keys are folded and joined (`directory.text.analysis`), so that `sage-femme`, `s
 savoir-faire that people mean first by it.
 """
 
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, partial
 
 from msgspec import Struct
 
-from directory.terminology.grouping import expand_codes, index_groups_by_code
+from directory.terminology.grouping import (
+    expand_codes,
+    index_groups_by_code,
+    join_namesakes,
+    load_code_groups,
+)
 from directory.terminology.inflection import generate_forms
 from directory.terminology.tables import read_terminology_csv
 from directory.text.analysis import words
@@ -35,13 +40,13 @@ class Meaning(Struct, frozen=True):
 
 @cache
 def load_lexicon() -> Mapping[str, Meaning]:
-    """Meanings by folded, joined word; built once per process."""
-    entries = [(words(word), meaning) for word, meaning in iter_lexicon_entries()]
-    known = {"".join(of_word): meaning for of_word, meaning in reversed(entries)}
-    for of_word, meaning in entries:
-        for form in generate_forms(of_word):
-            known.setdefault(form, meaning)
-    return known
+    """Meanings by folded, joined word; built once per process.
+
+    A hand-written word, in all its forms, takes precedence over the name of a group, and that over
+    an official label.
+    """
+    of_words, of_groups, of_labels = map(index_forms, list_lexicon_sources())
+    return {**of_labels, **of_groups, **of_words}
 
 
 @cache
@@ -50,21 +55,47 @@ def load_official_labels() -> Mapping[tuple[str, str], str]:
     return {(row["kind"], row["code"]): row["label"] for row in read_terminology_csv("labels.csv")}
 
 
-def iter_lexicon_entries() -> Iterator[tuple[str, Meaning]]:
-    """Hand-written words, then the names of groups, then official labels."""
-    for row in read_terminology_csv("words.csv"):
-        yield row["word"], build_meaning(row["kind"], tuple(row["codes"].split()), row["word"])
-    for group in index_groups_by_code().values():
-        yield group.label, build_meaning("savoir_faire", group.codes, group.label)
-    for (kind, code), label in load_official_labels().items():
-        if len(words(label)) <= MAX_LABEL_WORDS:
-            yield label, build_meaning(kind, (code,), label)
+def list_lexicon_sources() -> tuple[list[tuple[str, Meaning]], ...]:
+    """Hand-written words, the names of groups, and official labels, with their meanings."""
+    return (
+        [
+            (row["word"], build_meaning(row["kind"], row["codes"].split(), row["word"]))
+            for row in read_terminology_csv("words.csv")
+        ],
+        [
+            (group.label, build_meaning("savoir_faire", group.codes, group.label))
+            for group in load_code_groups()
+        ],
+        [
+            (label, build_meaning(kind, (code,), label))
+            for (kind, code), label in load_official_labels().items()
+            if len(words(label)) <= MAX_LABEL_WORDS
+        ],
+    )
 
 
-def build_meaning(kind: str, codes: tuple[str, ...], word: str) -> Meaning:
+def index_forms(entries: Iterable[tuple[str, Meaning]]) -> dict[str, Meaning]:
+    """Meanings by every form of their words; the word itself before a form of another one.
+
+    Raises:
+        ValueError: two entries give one word different codes, so that their order would decide.
+    """
+    exact: dict[str, Meaning] = {}
+    derived: dict[str, Meaning] = {}
+    for word, meaning in entries:
+        key, *forms = generate_forms(words(word))
+        for known, form in ((exact, key), *((derived, each) for each in forms)):
+            other = known.setdefault(form, meaning)
+            if (other.kind, set(other.codes)) != (meaning.kind, set(meaning.codes)):
+                raise ValueError(f"{word}: {form} already stands for {other.codes}")
+    return derived | exact
+
+
+def build_meaning(kind: str, codes: Sequence[str], word: str) -> Meaning:
     """The codes with those of their groups, under the best label for all of them."""
     group = index_groups_by_code().get(codes[0])
     if kind == "savoir_faire" and group and set(codes) <= {*group.codes, *group.options}:
         return Meaning(kind, expand_codes(codes), group.label)
     label = load_official_labels().get((kind, codes[0]), word) if len(codes) == 1 else word
-    return Meaning(kind, expand_codes(codes) if kind == "savoir_faire" else codes, label)
+    expand = expand_codes if kind == "savoir_faire" else partial(join_namesakes, system=kind)
+    return Meaning(kind, expand(codes), label)

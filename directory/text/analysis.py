@@ -53,6 +53,11 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(SAINT_ABBREVIATIONS.get(word, word) for word in fold(text).split())
 
 
+def join_term(text: str) -> str:
+    """The key of a term: its folded words, joined, so that spaces and hyphens never matter."""
+    return "".join(words(text))
+
+
 def clear_text_caches() -> None:
     """Empty the caches of this module, for example after indexing the names of all communes."""
     fold_unicode.cache_clear()
