@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from directory.errors import InvalidQuery
-from directory.matching.filters_table import FILTERS, CodesParameter, FilterRow
+from directory.matching.filters_table import COMMUNE_FILTER, FILTERS, CodesParameter, FilterRow
 from directory.model import geography
 from directory.model.distance import MAX_RADIUS_KM
 from directory.model.geography import Point
@@ -100,7 +100,9 @@ def check_filter_codes(parameter: CodesParameter, codes: tuple[str, ...]) -> tup
 
 
 def expand_grouped_codes(row: FilterRow, codes: tuple[str, ...]) -> tuple[str, ...]:
-    """The codes, and the codes grouped with them."""
+    """The codes, and the codes grouped with them; the present code of a former commune."""
+    if row is COMMUNE_FILTER:
+        return tuple(dict.fromkeys(map(geography.resolve_former_code, codes)))
     if not row.is_grouped:
         return codes
     return tuple(each for code in codes for each in list_member_codes(code))

@@ -2,16 +2,20 @@
 
 Keys are folded and joined, like those of the lexicon. A city includes its arrondissements, because
 the official files use both codes. Larger towns are also found by the first word of their name
-(`evry`, `asnieres`), or by their name without its article (`mans`). Built once per process.
+(`evry`, `asnieres`), or by their name without its article (`mans`). A former or delegated commune
+leads to the present one (`seynod`), a quarter or a new town to its communes (`la defense`). Built
+once per process.
 """
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from directory.model.geography import (
     LYON,
@@ -21,9 +25,14 @@ from directory.model.geography import (
     list_commune_codes,
     load_communes,
     load_departments,
+    load_former_communes,
 )
 from directory.terminology.tables import TERMINOLOGY_TABLES_DIR
-from directory.text.analysis import words
+from directory.text.analysis import join_term, words
+from search_api.search.understanding.arrondissement_names import (
+    ARRONDISSEMENT_CODE_BASES,
+    parse_arrondissement_name,
+)
 
 PLACES_FILE = Path(__file__).parent / "tables" / "places.toml"
 MIN_SHORT_NAME_POPULATION = 20_000
@@ -36,9 +45,10 @@ SHORT_NAME_POPULATION_RATIO = 10
 MIN_SHORT_NAME_LETTERS = 3
 """Letters of a short name."""
 ARTICLES = frozenset(("le", "la", "les", "l"))
-NON_DISTINCTIVE_WORDS = frozenset(
-    "saint saint sainte saints saintes villeneuve mont pont chateau bois haut".split()
-)
+SAINTS = frozenset(("saint", "sainte", "saints", "saintes"))
+NON_DISTINCTIVE_WORDS = SAINTS | frozenset("villeneuve mont pont chateau bois haut".split())
+MAX_NAMES_IN_LABEL = 3
+"""Communes that the label of a former commune or of a quarter names."""
 CITIES = {"paris": PARIS, "lyon": LYON, "marseille": MARSEILLE}
 
 
@@ -49,27 +59,45 @@ class NamedPlace(Struct, frozen=True):
         kind: `commune`, `departement` or `region`.
         codes: of communes that share the name, most populous first; or of départements.
         population: of the most populous commune, or of all départements.
+        former: the present communes of former ones of this name, for a text that also names their
+            département: the name alone means the communes that bear it now.
     """
 
     kind: str
     codes: tuple[str, ...]
     label: str
     population: int
+    former: "NamedPlace | None" = None
 
 
 @lru_cache(maxsize=10_000)
 def find_places(key: str) -> tuple[NamedPlace, ...]:
     """The places with a folded, joined name; a commune before a département of the same name."""
     of_name = load_communes_by_name().get(key)
-    return (
-        *((build_commune_place(of_name),) if of_name else ()),
-        *load_areas_by_name().get(key, ()),
-    )
+    former = load_former_places().get(key) or find_arrondissement_place(key)
+    town = replace(build_commune_place(of_name), former=former) if of_name else former
+    return (*((town,) if town else ()), *load_areas_by_name().get(key, ()))
 
 
 def is_place_name(key: str) -> bool:
     """Whether any place has this name."""
-    return key in load_communes_by_name() or key in load_areas_by_name()
+    return (
+        key in load_communes_by_name()
+        or key in load_areas_by_name()
+        or key in load_former_places()
+        or find_arrondissement_place(key) is not None
+    )
+
+
+def count_inhabitants_by_key() -> Mapping[str, int]:
+    """The inhabitants of the largest place under each key but those of arrondissements."""
+    towns = ((key, each[0].population) for key, each in load_communes_by_name().items())
+    former = ((key, place.population) for key, place in load_former_places().items())
+    areas = ((key, place.population) for key, of in load_areas_by_name().items() for place in of)
+    counts: dict[str, int] = {}
+    for key, population in chain(towns, former, areas):
+        counts[key] = max(counts.get(key, 1), population)
+    return counts
 
 
 @cache
@@ -102,7 +130,9 @@ def load_communes_by_name() -> Mapping[str, list[Commune]]:
 def generate_short_names(name_words: tuple[str, ...]) -> Iterator[str]:
     """The short names of a town whose name has several words."""
     head, *rest = name_words
-    if rest and head in ARTICLES and rest[0] not in NON_DISTINCTIVE_WORDS:
+    if head in SAINTS and len(rest) > 1:  # Saint-Maur is first the one of Fossés
+        yield head + rest[0]
+    elif rest and head in ARTICLES and rest[0] not in NON_DISTINCTIVE_WORDS:
         yield "".join(rest)
     elif rest and len(head) >= MIN_SHORT_NAME_LETTERS and head not in NON_DISTINCTIVE_WORDS:
         yield head
@@ -125,6 +155,51 @@ def format_homonyms_label(homonyms: Iterable[Commune]) -> str:
     codes = list(dict.fromkeys(commune.department.code for commune in communes))
     more = " …" if len(codes) > len(codes[:3]) else ""
     return f"{communes[0].name} ({', '.join(codes[:3])}{more})"
+
+
+@cache
+def load_former_places() -> Mapping[str, NamedPlace]:
+    """The present communes of each former or delegated commune, quarter and new town, by name.
+
+    The inhabitants of a former commune are in no table: an equal share of the present ones counts.
+    """
+    named: dict[str, list[tuple[str, Commune, int]]] = defaultdict(list)
+    for code, names in load_former_communes().names.items():
+        commune = load_communes()[code]
+        for name in names:
+            if (key := join_term(name)) != join_term(commune.name):
+                named[key].append((name, commune, commune.population // (len(names) + 1)))
+    known = {key: build_former_place(homonyms) for key, homonyms in named.items()}
+    for name, codes in load_quarters():
+        quarter = [(name, load_communes()[code], 0) for code in codes]
+        population = sum(commune.population for _, commune, _ in quarter) // len(quarter)
+        known[join_term(name)] = replace(build_former_place(quarter), population=population)
+    return known
+
+
+def build_former_place(homonyms: Sequence[tuple[str, Commune, int]]) -> NamedPlace:
+    """The present communes of a name as one place, the most populous first: `Seynod (Annecy)`."""
+    ordered = sorted(homonyms, key=lambda each: -each[2])
+    present = list(dict.fromkeys(commune.name for _, commune, _ in ordered))
+    more = " …" if len(present) > MAX_NAMES_IN_LABEL else ""
+    codes = (code for _, commune, _ in ordered for code in list_commune_codes(commune.code))
+    return NamedPlace(
+        "commune",
+        tuple(dict.fromkeys(codes)),
+        f"{ordered[0][0]} ({', '.join(present[:MAX_NAMES_IN_LABEL])}{more})",
+        ordered[0][2],
+    )
+
+
+@lru_cache(maxsize=10_000)
+def find_arrondissement_place(key: str) -> NamedPlace | None:
+    """The arrondissement that a city with a written number is: `parisxiie`, `lyon3eme`."""
+    if not (parsed := parse_arrondissement_name(key)):
+        return None
+    city, number = parsed
+    code = str(ARRONDISSEMENT_CODE_BASES[CITIES[city]] + number)
+    commune = load_communes().get(code)
+    return build_commune_place([commune]) if commune else None
 
 
 @cache
@@ -177,6 +252,11 @@ def list_region_places() -> Iterator[tuple[str, NamedPlace]]:
     for name, codes in (*official, *load_informal_regions()):
         population = sum(count_inhabitants()[code] for code in codes)
         yield name, NamedPlace("region", tuple(sorted(codes)), name, population)
+
+
+def load_quarters() -> Iterator[tuple[str, list[str]]]:
+    """Names of quarters and new towns that are no communes, and short names by no rule."""
+    yield from tomllib.loads(PLACES_FILE.read_text("utf-8"))["quarters"].items()
 
 
 def load_informal_regions() -> Iterator[tuple[str, list[str]]]:

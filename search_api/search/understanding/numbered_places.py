@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from directory.model import geography
 from directory.model.geography import find_department_by_postal_code, load_departments
 from directory.search import ActivityFilter
+from search_api.search.understanding.arrondissement_names import ARRONDISSEMENT_CODE_BASES
 from search_api.search.understanding.gazetteer import CITIES, load_communes_by_postal_code
 from search_api.search.understanding.interpretation import Interpretation, Near, Word, join_keys
 from search_api.search.understanding.place_context import KILOMETRES, read_place_context
@@ -88,10 +89,6 @@ def find_arrondissement(city: str, number: str) -> str | None:
         return None
     code = ARRONDISSEMENT_CODE_BASES[city] + int(number)
     return str(code) if str(code) in geography.load_communes() and int(number) else None
-
-
-ARRONDISSEMENT_CODE_BASES = {"75056": 75100, "69123": 69380, "13055": 13200}
-"""The INSEE code minus the number of the arrondissement, by city."""
 
 
 def filter_communes(where: ActivityFilter, codes: tuple[str, ...]) -> tuple[str, ...]:

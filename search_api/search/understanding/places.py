@@ -175,6 +175,9 @@ def claim_commune(reading: Interpretation, span: PlaceSpan) -> Interpretation:
     """The interpretation with a commune claimed, narrowed by its number and by other places."""
     words, place = narrow_to_arrondissement(reading.words, span)
     codes = filter_communes(reading.where, place.codes)
+    if not codes and place.former:
+        place = place.former
+        codes = filter_communes(reading.where, place.codes)
     if not codes:
         return add_contradiction(claim_place(reading, span, words, place))
     narrow = place if len(codes) == len(place.codes) else build_narrower_place(codes)
