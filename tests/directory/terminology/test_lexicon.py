@@ -147,3 +147,21 @@ def test_two_rows_that_contradict_each_other_are_refused():
     one, other = (Meaning("savoir_faire", (code,), code) for code in ("C13", "C29"))
     with pytest.raises(ValueError, match="urologie"):
         index_forms([("urologie", one), ("Urologie", other)])
+
+
+@pytest.mark.parametrize(
+    ("word", "french"),
+    [
+        ("doctor", "médecin"),
+        ("nurses", "infirmier"),
+        ("dentist", "dentiste"),
+        ("pharmacist", "pharmacien"),
+        ("midwives", "sage-femme"),
+        ("physiotherapist", "kiné"),
+        ("psychologist", "psychologue"),
+        ("eye doctor", "ophtalmo"),
+        ("general practitioner", "généraliste"),
+    ],
+)
+def test_an_english_word_stands_for_the_same_codes_as_the_french_one(word, french):
+    assert look_up_meaning(word).codes == look_up_meaning(french).codes
