@@ -3,6 +3,7 @@
 A module of its own, so that a process that only searches does not load numpy.
 """
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from directory.text.hash_table import BITS, PackedHashTable
 from directory.text.phonetics import compute_phonetic_key
 from directory.text.spelling import LOW_32_BITS
-from directory.text.spelling_format import hash_keys, hash_remainders
+from directory.text.spelling_format import hash_keys, hash_remainders, sort_hash_pairs
 from directory.text.term_index import (
     MAX_WHOLE_LETTERS,
     MIN_ALIKE_LETTERS,
@@ -69,7 +70,7 @@ def pack_hash_table(pairs: Sequence[NDArray[np.uint64]], size: int) -> PackedHas
         pairs: 64 bits each: 32 of the hash, 32 of the rank.
         size: how many ranks there are.
     """
-    distinct = np.unique(np.concatenate(pairs))
+    distinct = np.frombuffer(sort_hash_pairs(iter(pairs)), np.uint64)
     hashes, ranks = distinct >> np.uint64(BITS), distinct & np.uint64(LOW_32_BITS)
     rank_bits = max(size - 1, 1).bit_length()
     buckets = 1 << (len(distinct) // BUCKET_ENTRIES).bit_length()
@@ -88,3 +89,13 @@ def pack_numbers(numbers: Iterable[int] | NDArray[np.generic]) -> memoryview:
     """Unsigned numbers of 32 bits, one after another."""
     array = numbers if isinstance(numbers, np.ndarray) else np.array([*numbers])
     return memoryview(array.astype(np.uint32).tobytes())
+
+
+def pack_standard_input() -> None:
+    """Read counts by term as MessagePack from standard input, write the packed terms."""
+    counts = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=dict[str, int])
+    sys.stdout.buffer.write(pack_terms(counts))
+
+
+if __name__ == "__main__":
+    pack_standard_input()
