@@ -6,7 +6,7 @@ savoir-faire that people mean first by it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 
 from msgspec import Struct
 
@@ -97,5 +97,5 @@ def build_meaning(kind: str, codes: Sequence[str], word: str) -> Meaning:
     if kind == "savoir_faire" and group and set(codes) <= {*group.codes, *group.options}:
         return Meaning(kind, expand_codes(codes), group.label)
     label = load_official_labels().get((kind, codes[0]), word) if len(codes) == 1 else word
-    expand = expand_codes if kind == "savoir_faire" else partial(join_namesakes, system=kind)
-    return Meaning(kind, expand(codes), label)
+    members = expand_codes(codes) if kind == "savoir_faire" else join_namesakes(codes, kind)
+    return Meaning(kind, members, label)

@@ -80,7 +80,7 @@ def pack_in_other_process(encoded: bytes) -> bytes:
     Raises:
         CalledProcessError: that process failed.
     """
-    done = subprocess.run(  # noqa: S603 - our own interpreter and module
+    packed: bytes = subprocess.run(  # noqa: S603 - our own interpreter and module
         [sys.executable, "-m", PACKING_MODULE], input=encoded, capture_output=True, check=True
-    )
-    return done.stdout
+    ).stdout
+    return packed
