@@ -67,7 +67,7 @@ def test_every_code_of_a_word_has_an_official_label():
         ),
         ("urologie, urologue, uro, chirurgie urologique", "SM12 C13 CEX64"),
         (
-            "cancérologie, cancérologue, oncologie, oncologue, onco",
+            "cancérologie, cancérologue, oncologie, oncologue, onco, cancer",
             (
                 "SM36 C35 DSM206 DEC04 DSM236 SST04 SM35 SM37 SM45 SST03"
                 " DEC05 DSM237 DEC06 DSM238 DEC07 DSM239 DEC08 DSM240"
