@@ -2,8 +2,7 @@
 
 `paris XIIe`, `paris 12ème arrondissement`, `12e arrondissement de Paris`, `lyon troisième` and
 `paris cedex 12` all name one. A bare number needs the word `arrondissement` or `cedex`: `paris 12`
-is read from its two words, because `marseille 13` is the département. A lone Roman letter needs an
-ending: in `paris v` it may be an initial.
+is read from its two words, because `marseille 13` is the département.
 """
 
 import re
@@ -22,18 +21,14 @@ WRITTEN_ORDINALS = (
     " dixneuvieme vingtieme"
 ).split()
 FURTHER_ORDINALS = {"premiere": 1, "second": 2, "seconde": 2}
+SURNAME_ORDINALS = frozenset(("premier", "second"))
 CITY = "(?P<city>paris|lyon|marseille)"
 WORD = "(?:arrondissements?|arrond|arrdt|ardt|arrt|arr|ar)"
 NUMBER = f"(?P<number>\\d{{1,2}}|[ivx]+|{'|'.join((*WRITTEN_ORDINALS, *FURTHER_ORDINALS))})"
-PATTERNS = tuple(
-    map(
-        re.compile,
-        (
-            f"{CITY}(?:le)?{NUMBER}(?P<ending>{ORDINAL_ENDING})?(?P<word>{WORD})?",
-            f"{CITY}(?P<word>cedex){NUMBER}(?P<ending>{ORDINAL_ENDING})?",
-            f"{NUMBER}(?P<ending>{ORDINAL_ENDING})?(?P<word>{WORD})?(?:de|a)?{CITY}",
-        ),
-    )
+PATTERNS = (
+    re.compile(f"{CITY}(?:le)?{NUMBER}(?P<ending>{ORDINAL_ENDING})?(?P<word>{WORD})?"),
+    re.compile(f"{CITY}(?P<word>cedex){NUMBER}(?P<ending>{ORDINAL_ENDING})?"),
+    re.compile(f"{NUMBER}(?P<ending>{ORDINAL_ENDING})?(?P<word>{WORD})?(?:de|a)?{CITY}"),
 )
 
 
@@ -58,9 +53,15 @@ def parse_arrondissement_name(key: str) -> tuple[str, int] | None:
 
 
 def is_written_number(found: re.Match[str]) -> bool:
-    """Whether a number is meant as that of an arrondissement: it says so, or can be nothing else.
+    """Whether a number is meant as that of an arrondissement, and not as a name or an initial.
 
-    A bare number, and a Roman numeral of one letter, need an ending or a word.
+    A bare number, a Roman numeral of one letter, and one before the city (XI is a surname) need an
+    ending or a word; an ordinal before the city, and one that is a surname, need a word.
     """
-    is_bare = found["number"].isdigit() or len(found["number"]) == 1
-    return not is_bare or bool(found["ending"] or found["word"])
+    number, is_leading = found["number"], found.start("number") < found.start("city")
+    if found["word"]:
+        return True
+    if number in ROMAN_ORDINALS or number.isdigit():
+        is_bare = number.isdigit() or len(number) == 1 or is_leading
+        return not is_bare or bool(found["ending"])
+    return not is_leading and number not in SURNAME_ORDINALS

@@ -111,6 +111,7 @@ def test_a_large_town_is_found_by_a_short_name(text, code):
         ("paris xv", "75115"),
         ("paris Vème", "75105"),
         ("paris premier arrondissement", "75101"),
+        ("deuxième arrondissement de lyon", "69382"),
         ("1er arrondissement Paris", "75101"),
         ("Paris 1ère", "75101"),
         ("paris dix-huitième", "75118"),
@@ -127,7 +128,18 @@ def test_an_arrondissement_is_read_in_every_spelling(text, code):
 
 @pytest.mark.parametrize(
     "text",
-    ["paris 21e", "lyon 10e", "marseille XVIIe", "paris v", "paris 0e", "paris iiii", "nantes 3e"],
+    [
+        "paris 21e",
+        "lyon 10e",
+        "marseille XVIIe",
+        "paris v",
+        "xi paris",
+        "second paris",
+        "paris premier",
+        "paris 0e",
+        "paris iiii",
+        "nantes 3e",
+    ],
 )
 def test_what_is_no_arrondissement_names_no_place(text):
     assert not is_place_name(join_term(text))
