@@ -63,10 +63,12 @@ class FormerCommunes(Struct, frozen=True):
     Attributes:
         present_codes: the present code by each former code.
         names: the former names by present code.
+        seats: the former name of the seat of a present commune, which has kept its code.
     """
 
     present_codes: Mapping[str, str]
     names: Mapping[str, tuple[str, ...]]
+    seats: Mapping[str, str]
 
 
 class CedexOffice(Struct, frozen=True, gc=False):
@@ -89,6 +91,7 @@ def load_former_communes() -> FormerCommunes:
     """Every former code and name: the official table, then a few names that it lacks."""
     present_codes: dict[str, str] = {}
     names: dict[str, tuple[str, ...]] = {}
+    seats: dict[str, str] = {}
     with (
         gzip.open(FORMER_COMMUNES_FILE, "rt", encoding="utf-8") as official,
         FORMER_NAMES_FILE.open(encoding="utf-8") as further,
@@ -99,7 +102,9 @@ def load_former_communes() -> FormerCommunes:
                 present_codes[row["code"]] = present
             if row["name"]:
                 names[present] = (*names.get(present, ()), row["name"])
-    return FormerCommunes(present_codes, names)
+            if row["name"] and row.get("code") == present:
+                seats[present] = row["name"]
+    return FormerCommunes(present_codes, names, seats)
 
 
 def resolve_former_code(commune_code: str) -> str:

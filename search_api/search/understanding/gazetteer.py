@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -49,6 +50,11 @@ SAINTS = frozenset(("saint", "sainte", "saints", "saintes"))
 NON_DISTINCTIVE_WORDS = SAINTS | frozenset("villeneuve mont pont chateau bois haut".split())
 MAX_NAMES_IN_LABEL = 3
 """Communes that the label of a former commune or of a quarter names."""
+FORMER_COMMUNE_RATIO = 5
+"""How many times smaller than an equal share a former commune is that is not the seat.
+
+Arrabloy, Targé and Romette have a sixth of an equal share.
+"""
 CITIES = {"paris": PARIS, "lyon": LYON, "marseille": MARSEILLE}
 
 
@@ -118,6 +124,8 @@ def load_communes_by_name() -> Mapping[str, list[Commune]]:
             generate_short_names(of_name) if commune.population >= MIN_SHORT_NAME_POPULATION else ()
         ):
             short[key].append(commune)
+    for name, code in load_places_table()["short_names"].items():
+        short[join_term(name)].append(load_communes()[code])
     for key, towns in short.items():
         if (
             key not in known
@@ -159,22 +167,32 @@ def format_homonyms_label(homonyms: Iterable[Commune]) -> str:
 
 @cache
 def load_former_places() -> Mapping[str, NamedPlace]:
-    """The present communes of each former or delegated commune, quarter and new town, by name.
-
-    The inhabitants of a former commune are in no table: an equal share of the present ones counts.
-    """
+    """The present communes of each former or delegated commune, quarter and new town, by name."""
     named: dict[str, list[tuple[str, Commune, int]]] = defaultdict(list)
     for code, names in load_former_communes().names.items():
         commune = load_communes()[code]
         for name in names:
             if (key := join_term(name)) != join_term(commune.name):
-                named[key].append((name, commune, commune.population // (len(names) + 1)))
+                population = estimate_former_population(name, commune, len(names))
+                named[key].append((name, commune, population))
     known = {key: build_former_place(homonyms) for key, homonyms in named.items()}
-    for name, codes in load_quarters():
+    for name, codes in load_places_table()["quarters"].items():
         quarter = [(name, load_communes()[code], 0) for code in codes]
         population = sum(commune.population for _, commune, _ in quarter) // len(quarter)
         known[join_term(name)] = replace(build_former_place(quarter), population=population)
     return known
+
+
+def estimate_former_population(name: str, commune: Commune, former_count: int) -> int:
+    """The inhabitants of a former commune, which are in no table.
+
+    The seat, which gave the present commune its code or its name, is half of it.
+    """
+    of_name = words(name)
+    is_seat = load_former_communes().seats.get(commune.code) == name
+    if is_seat or words(commune.name)[: len(of_name)] == of_name:
+        return commune.population // 2
+    return commune.population // (FORMER_COMMUNE_RATIO * (former_count + 1))
 
 
 def build_former_place(homonyms: Sequence[tuple[str, Commune, int]]) -> NamedPlace:
@@ -194,7 +212,7 @@ def build_former_place(homonyms: Sequence[tuple[str, Commune, int]]) -> NamedPla
 @lru_cache(maxsize=10_000)
 def find_arrondissement_place(key: str) -> NamedPlace | None:
     """The arrondissement that a city with a written number is: `parisxiie`, `lyon3eme`."""
-    if not (parsed := parse_arrondissement_name(key)):
+    if not any(city in key for city in CITIES) or not (parsed := parse_arrondissement_name(key)):
         return None
     city, number = parsed
     code = str(ARRONDISSEMENT_CODE_BASES[CITIES[city]] + number)
@@ -249,16 +267,12 @@ def list_region_places() -> Iterator[tuple[str, NamedPlace]]:
         if commune.department.code not in named[commune.region.label]:
             named[commune.region.label].append(commune.department.code)
     official = ((name, codes) for name, codes in named.items() if len(codes) > 1)
-    for name, codes in (*official, *load_informal_regions()):
+    for name, codes in (*official, *load_places_table()["regions"].items()):
         population = sum(count_inhabitants()[code] for code in codes)
         yield name, NamedPlace("region", tuple(sorted(codes)), name, population)
 
 
-def load_quarters() -> Iterator[tuple[str, list[str]]]:
-    """Names of quarters and new towns that are no communes, and short names by no rule."""
-    yield from tomllib.loads(PLACES_FILE.read_text("utf-8"))["quarters"].items()
-
-
-def load_informal_regions() -> Iterator[tuple[str, list[str]]]:
-    """Names of régions in common use that are in no official list."""
-    yield from tomllib.loads(PLACES_FILE.read_text("utf-8"))["regions"].items()
+@cache
+def load_places_table() -> Mapping[str, Any]:
+    """Informal names by kind: `regions`, `quarters`, `short_names`."""
+    return tomllib.loads(PLACES_FILE.read_text("utf-8"))

@@ -10,6 +10,7 @@ from search_api.search.understanding.gazetteer import (
     find_places,
     is_place_name,
     load_former_places,
+    load_places_table,
 )
 
 
@@ -27,7 +28,7 @@ def find_town(text):
         ("Châlons-sur-Marne", "51108", "Châlons-sur-Marne (Châlons-en-Champagne)"),
         ("octeville", "50129", "Octeville (Cherbourg-en-Cotentin)"),
         ("ancenis", "44003", "Ancenis (Ancenis-Saint-Géréon)"),
-        ("Bicêtre", "94043", "Bicêtre (Le Kremlin-Bicêtre)"),
+        ("futuroscope", "86062", "Futuroscope (Chasseneuil-du-Poitou)"),
     ],
 )
 def test_a_former_commune_leads_to_the_present_one_and_says_both_names(text, code, label):
@@ -45,8 +46,12 @@ def test_every_former_name_leads_to_the_commune_of_today():
             assert any(code in place.codes for place in places), name
 
 
-def test_a_former_commune_counts_an_equal_share_of_the_inhabitants_of_the_present_one():
-    assert 0 < find_town("Seynod").population < load_communes()["74010"].population / 3
+def test_a_former_commune_counts_fewer_inhabitants_than_the_seat():
+    (annecy,) = (each for each in load_communes().values() if each.name == "Annecy")
+    (lamballe,) = (each for each in load_communes().values() if each.name == "Lamballe-Armor")
+    assert 0 < find_town("Seynod").population < annecy.population / 10
+    assert find_town("Lamballe").population == lamballe.population // 2
+    assert find_town("Bellegarde-sur-Valserine").population > 5_000
 
 
 def test_a_commune_that_bears_the_name_now_comes_before_those_that_bore_it():
@@ -91,10 +96,19 @@ def test_every_key_of_the_gazetteer_names_communes_that_exist():
         ("saint etienne", "42218"),
         ("asnières", "92004"),
         ("mans", "72181"),
+        ("bicetre", "94043"),
+        ("le puy", "43157"),
+        ("évian", "74119"),
+        ("six-fours", "83129"),
     ],
 )
 def test_a_large_town_is_found_by_a_short_name(text, code):
     assert find_town(text).codes[0] == code
+
+
+def test_every_short_name_of_the_table_means_its_town_first():
+    for name, code in load_places_table()["short_names"].items():
+        assert find_town(name).codes[0] == code, name
 
 
 @pytest.mark.parametrize(
