@@ -54,6 +54,13 @@ SAINT_PIERRE_PATTERN = re.compile(r"(?<!\d)0[ .]?508(?=(?:[ .]?\d){6}(?!\d))")
 EXTENSION_WORD = " poste "
 EXTENSION_PATTERN = re.compile(r"(?<![^\W\d])p(?:oste|te?|\.)?\s*:?\s*(\d{1,6})\b", re.IGNORECASE)
 """`poste 12`, `p 12`, which the library does not know for an extension."""
+PHONE_SEPARATORS = re.compile(r"[\s.()/\-\u2010-\u2013]")
+TYPED_PHONE = re.compile(
+    r"0[1-9]\d{8}"
+    r"|(?:\+|00)[1-9]\d{6,14}"
+    r"|(?:33|262|508|590|594|596|687|689|681)0?\d{6,9}"
+)
+"""A number without separators: of ten digits, international, or that of France without its `+`."""
 GROUP_SEPARATORS = str.maketrans(".-", "  ")
 PHONE_CACHE_SIZE = 1 << 14
 
@@ -137,3 +144,20 @@ def format_e164(number: PhoneNumber) -> str:
 def parse_shown_number(text: str) -> PhoneNumber | None:
     """The number that `format_phone_number` shows as this text; None for a short number."""
     return next(iter_phone_numbers(text, MAINLAND_REGION), None)
+
+
+def build_phone_key(shown: str) -> str:
+    """The key under which a shown number is found: its digits, without the extension.
+
+    It needs no parsing, which is slow: `format_phone_number` shows a number in one way only.
+    """
+    return shown.partition(EXTENSION_WORD)[0].replace(" ", "")
+
+
+def parse_phone_key(text: str) -> str | None:
+    """The key of a typed number, in any national or international form; None for another text."""
+    digits = PHONE_SEPARATORS.sub("", text)
+    if not TYPED_PHONE.fullmatch(digits):
+        return None
+    numbers = list(iter_phone_numbers(digits, MAINLAND_REGION))
+    return build_phone_key(format_phone_number(numbers[0])) if len(numbers) == 1 else None
