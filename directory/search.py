@@ -46,26 +46,38 @@ class ActivityFilter(Struct, frozen=True):
     activities has no place.
 
     Attributes:
+        genres: codes of TRE_R22, such as those of locums, or kinds of activity of the feed.
         functions: jobs of people registered by their role (care assistants, ambulance crews).
         sectors: codes of TRE_R02: private practice, public hospital, pharmacy.
+        civilities: `M`, `MME`: of the person, and so of every activity.
         communes: INSEE codes; a city stands for all its arrondissements.
         postal_codes: as addresses write them, CEDEX codes included.
         countries: COG codes of other countries than France.
         localities: names of towns and countries abroad (`directory.model.geography.fold_locality`).
+        has_phone: `directory.model.activities.HAS_PHONE` for places with a published number.
         structures: the register's technical ids of places of practice.
+        streets: keys of streets (`directory.text.streets.Street.accepted_keys`).
+        house_numbers: keys of the numbers in them (`directory.text.streets.HouseNumber.key`).
+        phones: keys of telephone numbers (`directory.model.phone_numbers.parse_phone_key`).
     """
 
     professions: tuple[str, ...] = ()
     savoir_faire: tuple[str, ...] = ()
+    genres: tuple[str, ...] = ()
     modes: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
+    civilities: tuple[str, ...] = ()
     departements: tuple[str, ...] = ()
     communes: tuple[str, ...] = ()
     postal_codes: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     localities: tuple[str, ...] = ()
+    has_phone: tuple[str, ...] = ()
     structures: tuple[str, ...] = ()
+    streets: tuple[str, ...] = ()
+    house_numbers: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
 
 
 class Dimension(StrEnum):
@@ -75,8 +87,10 @@ class Dimension(StrEnum):
     SAVOIR_FAIRE = "savoir_faire"
     MODE = "mode"
     SECTOR = "sector"
+    CIVILITY = "civility"
     DEPARTEMENT = "departement"
     COMMUNE = "commune"
+    HAS_PHONE = "has_phone"
 
 
 FacetCounts = Mapping[Dimension, tuple[tuple[str, int], ...]]
@@ -169,7 +183,7 @@ class StructureQuery(Struct, frozen=True):
     Attributes:
         words: words of the name, in any order.
         number: a technical id, a FINESS or a SIRET number; everything else is then ignored.
-        where: the area: only the filters of places are used.
+        where: the area, the street or the telephone: only the filters of places are used.
     """
 
     words: tuple[str, ...] = ()

@@ -139,8 +139,8 @@ def parse_exercises(text, practices=None):
 def a_practice(text, **given):
     """One exercise, its activities after bars: `"10 SM04,SM26 | mode=L commune=35238 | mode=S"`.
 
-    An activity has `mode`, `function`, `sector`, `commune`, `postal_code`, `country`, `locality`
-    and `structure`; without any field of a place, it has no place.
+    An activity has `mode`, `function`, `sector`, `commune`, `postal_code`, `country`, `locality`,
+    `structure`, `street` and `phone` (`_` for spaces); without any field of a place, it has none.
     """
     (profession, *savoir_faire), *activities = (part.split() for part in text.split("|"))
     return an_exercise(
@@ -163,6 +163,9 @@ def a_situation_at(mode="", function="", sector="", structure="", **address):
     concepts = {
         key: Concept(code, f"Libellé {code}") if code else None for key, code in codes.items()
     }
+    for field, plural in (("street", "lines"), ("phone", "phones")):
+        if text := address.pop(field, None):
+            address[plural] = (text.replace("_", " "),)
     if commune := address.pop("commune", None):
         address["commune"] = Concept(commune, f"Commune {commune}")
     elif address:

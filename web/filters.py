@@ -1,10 +1,11 @@
 """Filters with their counts, as links: each value links to the same search narrowed by it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from directory.matching.filters_table import SHOWN_FILTERS
+from directory.matching.filters_table import FLAG_FILTERS, SHOWN_FILTERS
+from directory.terminology.code_labels import choose_label
 from search_api.search.code_systems import Coded
 from search_api.search.facets import FacetValue
 from search_api.search.understanding import Near
@@ -56,17 +57,19 @@ class Chip(Struct, frozen=True):
 def build_filter_groups(
     url: SearchUrl, facets: FacetValuesByName, word_filters: WordFilters = NO_WORD_FILTERS
 ) -> tuple[FilterGroup, ...]:
-    """The filters to show; one with a single, unchosen value narrows nothing and is left out."""
-    groups = (
-        build_filter_group(url, name, tuple(facets.get(name, ())), word_filters)
+    """The filters to show; one whose values would narrow nothing is left out."""
+    groups = {
+        name: build_filter_group(url, name, tuple(facets.get(name, ())), word_filters)
         for name in SHOWN_FILTERS
-    )
-    return tuple(each for each in groups if len(each.choices) > 1 or has_chosen_value(each))
+    }
+    return tuple(each for name, each in groups.items() if is_worth_showing(name, each.choices))
 
 
-def has_chosen_value(filter_group: FilterGroup) -> bool:
-    """Whether a value of the filter is chosen."""
-    return any(choice.is_chosen for choice in filter_group.choices)
+def is_worth_showing(name: str, choices: Sequence[FilterChoice]) -> bool:
+    """Whether a filter narrows: a single value that is not chosen does so only as a flag."""
+    if len(choices) == 1 and name not in FLAG_FILTERS:
+        return choices[0].is_chosen
+    return bool(choices)
 
 
 def build_filter_group(
@@ -116,11 +119,13 @@ def build_filter_choice(
 
 
 def build_filter_chips(url: SearchUrl, facets: FacetValuesByName) -> tuple[Chip, ...]:
-    """A chip for each filter of the URL; a code without a label is shown as it is."""
+    """A chip for each filter of the URL, with the labels of the facets or of the tables."""
     chips = []
     for name, heading in SHOWN_FILTERS.items():
         if getattr(url, name):
             labels = {value.code: value.label for value in facets.get(name, ())}
-            text = ", ".join(labels.get(code, code) for code in url.filter_codes(name))
+            text = ", ".join(
+                choose_label(name, code, labels.get(code)) for code in url.filter_codes(name)
+            )
             chips.append(Chip(heading, text, url.with_changes(**{name: ""}).path))
     return tuple(chips)

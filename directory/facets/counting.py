@@ -42,8 +42,15 @@ class Countable(Protocol):
     def count_people(self, expression: Expression) -> int:
         """How many people match."""
 
-    def find_activities(self, expression: Expression) -> Iterable[tuple[Activity, ...]] | None:
-        """The activities of each person who matches; None if they are too many to decode."""
+    def find_activities(
+        self, expression: Expression, *, has_contacts: bool
+    ) -> Iterable[tuple[Activity, ...]] | None:
+        """The activities of each person who matches; None if they are too many to decode.
+
+        Args:
+            expression: whom to find.
+            has_contacts: whether the streets and telephone numbers of activities are needed.
+        """
 
 
 def compute_facets(
@@ -81,7 +88,9 @@ def count_dimensions(
     if table_counts is not None:
         return table_counts
     one = engine.count_values(group.build_people_expression(group.column_terms), group.dimensions)
-    several = engine.find_activities(group.build_people_expression(group.decoded_terms))
+    several = engine.find_activities(
+        group.build_people_expression(group.decoded_terms), has_contacts=group.has_contact_filter
+    )
     if several is not None:
         decoded = count_activity_values(several, group)
         return {each: add_counts(one.get(each, {}), decoded[each]) for each in group.dimensions}

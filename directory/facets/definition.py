@@ -20,6 +20,7 @@ from directory.matching.filter_terms import (
 )
 from directory.matching.filters_table import (
     COMMUNE_FILTER,
+    CONTACT_FILTERS,
     EXERCISE_FILTERS,
     FILTER_BY_DIMENSION,
     FilterRow,
@@ -64,6 +65,11 @@ class DimensionGroup(Struct, frozen=True):
         """Whether only the exercise is filtered: all activities of one meet the filter, or none."""
         apart = replace(self.other_filters, **dict.fromkeys(TRADE_FILTERS, ()))
         return self.communes is None and apart == ActivityFilter()
+
+    @property
+    def has_contact_filter(self) -> bool:
+        """Whether a street or a telephone number is filtered, which the table does not hold."""
+        return any(getattr(self.other_filters, each.name) for each in CONTACT_FILTERS)
 
     @property
     def column_terms(self) -> tuple[str, ...]:

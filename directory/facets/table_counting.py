@@ -95,8 +95,8 @@ class TableCounting(Countable):
         return TableChanges(new[-1].sequence, people, self.table.mark_people(people))
 
     def count_in_table(self, group: DimensionGroup) -> Mapping[Dimension, PeopleByValue] | None:
-        """The exact number of people per value; None for a name, or with too many changes."""
-        if group.name != IS_LIVE_EXPRESSION:
+        """The exact number of people per value; None for a name, a contact, or many changes."""
+        if group.name != IS_LIVE_EXPRESSION or group.has_contact_filter:
             return None
         changed = self._changed
         if len(changed.people) > MAX_CHANGED_PEOPLE:
@@ -111,9 +111,9 @@ class TableCounting(Countable):
 
 
 def read_current_activities(change: PersonChange) -> tuple[NationalId, tuple[Activity, ...]]:
-    """The changed person, and their present activities: none for a departed one."""
+    """The changed person, and their activities without contacts; none for a departed one."""
     if isinstance(change.person, Listing):
-        return change.person.national_id, collect_activities(change.person)
+        return change.person.national_id, collect_activities(change.person, has_contacts=False)
     return change.person.id, ()
 
 

@@ -17,6 +17,7 @@ class Field(StrEnum):
     COMPLETE = "complete"
     LIVE = "live"
     ACTIVITY = "activity"
+    CONTACT = "contact"
     NAME_1 = "name_1"
     NAME_2 = "name_2"
     NAME_3 = "name_3"

@@ -8,9 +8,10 @@ exact, with expressions that every engine has.
 from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 
-from directory.matching.expressions import AllOf, AnyOf, Expression, Field, OneOf
+from directory.matching.expressions import AllOf, AnyOf, Expression, OneOf
 from directory.matching.filters_table import (
     COMMUNE_FILTER,
+    CONTACT_FILTERS,
     FILTERS,
     PLACE_FILTERS,
     STRUCTURE_FILTER,
@@ -18,6 +19,7 @@ from directory.matching.filters_table import (
     Code,
     Codes,
     FilterRow,
+    get_contact_codes,
     get_place_codes,
     get_work_codes,
 )
@@ -52,14 +54,15 @@ def build_activity_expression(
         ring: the communes it must lie in; None for any.
         slots: the slots to search; one is enough for people with a single activity.
     """
-    wanted = [(row.letter, codes) for row, codes in list_filter_codes(activity_filter, ring)]
+    wanted = list_filter_codes(activity_filter, ring)
     if not wanted:
         return None
     if len(wanted) == 1:
-        return OneOf(Field.ACTIVITY, tuple(iter_any_slot_terms(*wanted[0], slots)))
+        row, codes = wanted[0]
+        return OneOf(row.field, tuple(iter_any_slot_terms(row, codes, slots)))
     return AnyOf(
         tuple(
-            AllOf(tuple(build_slot_expression(slot, letter, codes) for letter, codes in wanted))
+            AllOf(tuple(build_slot_expression(slot, row, codes) for row, codes in wanted))
             for slot in range(1, slots + 1)
         )
     )
@@ -91,17 +94,17 @@ def resolve_communes(
     return tuple(wanted) if ring is None else [each for each in ring if each in wanted]
 
 
-def iter_any_slot_terms(letter: str, codes: Collection[str], slots: int) -> Iterator[str]:
+def iter_any_slot_terms(row: FilterRow, codes: Collection[str], slots: int) -> Iterator[str]:
     """The terms of some codes in every slot."""
     for slot in range(1, slots + 1):
-        yield from build_slot_expression(slot, letter, codes).values
+        yield from build_slot_expression(slot, row, codes).values
 
 
-def build_slot_expression(slot: int, letter: str, codes: Collection[str]) -> OneOf:
+def build_slot_expression(slot: int, row: FilterRow, codes: Collection[str]) -> OneOf:
     """The activity of a slot has one of these codes."""
-    prefix = f"{slot}{letter}"
+    prefix = f"{slot}{row.letter}"
     terms = [prefix + code.replace(" ", "_") for code in codes]  # a circle has thousands
-    return OneOf(Field.ACTIVITY, tuple(terms))
+    return OneOf(row.field, tuple(terms))
 
 
 def format_activity_term(slot: int, letter: str, code: str) -> str:
@@ -110,7 +113,7 @@ def format_activity_term(slot: int, letter: str, code: str) -> str:
 
 
 def build_activity_terms(activities: tuple[Activity, ...]) -> tuple[str, ...]:
-    """All terms of a person's activities."""
+    """The terms of a person's activities, without those of contacts."""
     if len(activities) == 1:
         return build_slot_terms(1, activities[0])
     return tuple(
@@ -129,6 +132,21 @@ def build_slot_terms(slot: int, activity: Activity) -> tuple[str, ...]:
     if not activity.structure:
         return done + place
     return (*done, *place, format_activity_term(slot, STRUCTURE_FILTER.letter, activity.structure))
+
+
+def build_contact_terms(activities: tuple[Activity, ...]) -> tuple[str, ...]:
+    """The terms of the streets and telephone numbers of a person's activities."""
+    if len(activities) == 1:
+        return build_codes_terms(1, CONTACT_FILTERS, get_contact_codes(activities[0]))
+    return tuple(
+        dict.fromkeys(
+            each
+            for number, activity in enumerate(activities, 1)
+            for each in build_codes_terms(
+                min(number, ACTIVITY_SLOTS), CONTACT_FILTERS, get_contact_codes(activity)
+            )
+        )
+    )
 
 
 @lru_cache(maxsize=1 << 15)

@@ -14,7 +14,8 @@ from zlib import crc32
 import msgspec
 from msgspec import Struct
 
-from directory.model.activities import Activity
+from directory.matching.expressions import Field
+from directory.model.activities import HAS_PHONE, Activity
 from directory.search import Dimension
 from directory.terminology.grouping import load_code_groups
 
@@ -25,12 +26,19 @@ Codes = tuple[Code, ...]
 
 
 class Part(StrEnum):
-    """The part of an activity that a code describes; the activities of an exercise share it."""
+    """What a code of an activity describes.
 
+    All activities of a person share its codes, and those of an exercise those of the exercise.
+    Contacts are too many for the table of activities (`directory/facets`), and so have a field of
+    their own.
+    """
+
+    PERSON = "person"
     EXERCISE = "exercise"
     WORK = "work"
     PLACE = "place"
     STRUCTURE = "structure"
+    CONTACT = "contact"
 
 
 class CodesParameter(Struct, frozen=True):
@@ -63,6 +71,7 @@ class FilterRow(Struct, frozen=True):
         parameter: the parameter of the API; without one, only the text of a query sets the filter.
         has_several: whether an activity may have several codes.
         is_grouped: whether the codes of a group count as one (`directory/terminology/grouping.py`).
+        is_flag: whether there is a single value, which an activity has or lacks.
     """
 
     name: str
@@ -74,6 +83,12 @@ class FilterRow(Struct, frozen=True):
     parameter: CodesParameter | None = None
     has_several: bool = False
     is_grouped: bool = False
+    is_flag: bool = False
+
+    @property
+    def field(self) -> Field:
+        """The field that has its terms."""
+        return Field.CONTACT if self.part is Part.CONTACT else Field.ACTIVITY
 
 
 FILTERS = (
@@ -102,6 +117,7 @@ FILTERS = (
         has_several=True,
         is_grouped=True,
     ),
+    FilterRow("genres", "genre", "k", Part.WORK),
     FilterRow(
         "modes",
         "mode",
@@ -121,6 +137,21 @@ FILTERS = (
         "Secteur d’activité",
         CodesParameter(
             "sector", "Codes de secteur d’activité.", "un code de secteur d’activité", "SA07"
+        ),
+    ),
+    FilterRow(
+        "civilities",
+        "civility",
+        "g",
+        Part.PERSON,
+        Dimension.CIVILITY,
+        "Civilité",
+        CodesParameter(
+            "civility",
+            "Civilité : `M` (Monsieur) ou `MME` (Madame, Mademoiselle comprise).",
+            "M ou MME",
+            "MME",
+            re.compile("M|MME"),
         ),
     ),
     FilterRow(
@@ -165,7 +196,26 @@ FILTERS = (
     ),
     FilterRow("countries", "country", "y", Part.PLACE),
     FilterRow("localities", "localities", "t", Part.PLACE, has_several=True),
+    FilterRow(
+        "has_phone",
+        "has_phone",
+        "b",
+        Part.PLACE,
+        Dimension.HAS_PHONE,
+        "Téléphone",
+        CodesParameter(
+            "has_phone",
+            "`true` : un numéro de téléphone est publié à ce lieu d’exercice.",
+            "true",
+            HAS_PHONE,
+            re.compile(HAS_PHONE),
+        ),
+        is_flag=True,
+    ),
     FilterRow("structures", "structure", "e", Part.STRUCTURE),
+    FilterRow("streets", "streets", "r", Part.CONTACT, has_several=True),
+    FilterRow("house_numbers", "house_numbers", "h", Part.CONTACT, has_several=True),
+    FilterRow("phones", "phones", "n", Part.CONTACT, has_several=True),
 )
 
 
@@ -179,20 +229,25 @@ def build_codes_getter(rows: Iterable[FilterRow]) -> Callable[[Activity], Codes]
     return attrgetter(*(each.attribute for each in rows))
 
 
-EXERCISE_FILTERS = select_parts(Part.EXERCISE)
-WORK_FILTERS = select_parts(Part.EXERCISE, Part.WORK)
-"""What is done: the codes of the exercise and of the work."""
+EXERCISE_FILTERS = select_parts(Part.PERSON, Part.EXERCISE)
+"""The filters that all activities of an exercise meet, or none."""
+WORK_FILTERS = select_parts(Part.PERSON, Part.EXERCISE, Part.WORK)
+"""What is done and by whom: the codes of the person, the exercise and the work."""
 PLACE_FILTERS = select_parts(Part.PLACE)
+CONTACT_FILTERS = select_parts(Part.CONTACT)
 (STRUCTURE_FILTER,) = select_parts(Part.STRUCTURE)
 FILTER_BY_DIMENSION = {each.dimension: each for each in FILTERS if each.dimension}
 COMMUNE_FILTER = FILTER_BY_DIMENSION[Dimension.COMMUNE]
 """The filter that arrondissements widen and rings narrow (`resolve_communes`)."""
 SHOWN_FILTERS = {each.attribute: each.heading for each in FILTERS if each.heading}
 """Headings by parameter and facet, in the order shown on pages."""
+FLAG_FILTERS = frozenset(each.attribute for each in FILTERS if each.is_flag)
+"""The filters whose only value narrows a search."""
 
 get_exercise_codes = build_codes_getter(EXERCISE_FILTERS)
 get_work_codes = build_codes_getter(WORK_FILTERS)
 get_place_codes = build_codes_getter(PLACE_FILTERS)
+get_contact_codes = build_codes_getter(CONTACT_FILTERS)
 
 FILTERS_CHECKSUM = crc32(
     msgspec.json.encode(

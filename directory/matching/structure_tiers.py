@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from directory.matching.expressions import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term
-from directory.matching.filters_table import PLACE_FILTERS
+from directory.matching.filters_table import CONTACT_FILTERS, PLACE_FILTERS
 from directory.matching.tiers import Tiers, match_terms, split_off_prefixes
 from directory.model.structures import StructureDocument, build_structure_name_key
 from directory.search import StructureQuery, Tier
@@ -49,7 +49,7 @@ def match_structure_prefix(words: tuple[str, ...]) -> Expression:
 
 def build_area_expressions(query: StructureQuery) -> Iterator[Expression]:
     """The filters on the place of a structure."""
-    for row in PLACE_FILTERS:
+    for row in (*PLACE_FILTERS, *CONTACT_FILTERS):
         if codes := getattr(query.where, row.name):
             yield OneOf(Field.STRUCTURE_AREA, tuple(f"{row.letter}{code}" for code in codes))
 

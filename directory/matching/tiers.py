@@ -9,18 +9,23 @@ from itertools import chain
 
 from directory.document import NAME_SLOTS, IndexDocument
 from directory.matching.expressions import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term
-from directory.matching.filter_terms import build_activity_expression, build_activity_terms
+from directory.matching.filter_terms import (
+    build_activity_expression,
+    build_activity_terms,
+    build_contact_terms,
+)
 from directory.matching.filters_table import get_exercise_codes
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
 from directory.search import SearchQuery, Tier, Tombstone
 from directory.text.analysis import rotate_units
 
-IDENTIFIER_FIELD, COMPLETE_FIELD, LIVE_FIELD, ACTIVITY_FIELD = (
+IDENTIFIER_FIELD, COMPLETE_FIELD, LIVE_FIELD, ACTIVITY_FIELD, CONTACT_FIELD = (
     Field.IDENTIFIER,
     Field.COMPLETE,
     Field.LIVE,
     Field.ACTIVITY,
+    Field.CONTACT,
 )
 """Named here, because reading a member of an enumeration is slow."""
 NAME_FIELDS = (Field.NAME_1, Field.NAME_2, Field.NAME_3, Field.NAME_4)
@@ -162,6 +167,7 @@ def collect_document_fields(document: IndexDocument) -> dict[Field, Collection[s
         COMPLETE_FIELD: document.complete,
         LIVE_FIELD: (LIVE_TERM, classify_activities(document)) if document.listing else (),
         ACTIVITY_FIELD: build_activity_terms(document.activities),
+        CONTACT_FIELD: build_contact_terms(document.activities),
     }
     fields.update(zip(NAME_FIELDS, document.name_slots, strict=False))
     return fields

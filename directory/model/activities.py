@@ -22,7 +22,14 @@ from directory.model.listing import (
     PublicExercise,
     PublicPlace,
 )
+from directory.model.phone_numbers import build_phone_key
 from directory.terminology import Concept
+from directory.text.streets import list_street_keys
+
+HAS_PHONE = "true"
+"""The code of a place that publishes a telephone number."""
+PRESENT_CIVILITIES = {"MLLE": "MME"}
+"""Mademoiselle counts as Madame, which replaces it (circular 5575/SG of 21 February 2012)."""
 
 
 class PartialConcept(Struct, frozen=True, gc=False):
@@ -32,8 +39,9 @@ class PartialConcept(Struct, frozen=True, gc=False):
 
 
 class PartialAddress(Struct, frozen=True, gc=False):
-    """An address by its codes, and its town and country if it is abroad."""
+    """An address by its lines and codes, and its town and country if it is abroad."""
 
+    lines: tuple[str, ...]
     commune: PartialConcept | None
     departement: PartialConcept | None
     postal_code: str | None
@@ -42,15 +50,18 @@ class PartialAddress(Struct, frozen=True, gc=False):
 
 
 class PartialPlace(Struct, frozen=True, gc=False):
-    """A place of practice by its id."""
+    """A place of practice by its id and its contacts."""
 
     id: str
     address: PartialAddress
+    phones: tuple[str, ...]
 
 
 class PartialActivity(Struct, frozen=True, gc=False):
     """An activity by its codes."""
 
+    kind: PartialConcept | None
+    genre: PartialConcept | None
     mode: PartialConcept | None
     function: PartialConcept | None
     sector: PartialConcept | None
@@ -68,6 +79,7 @@ class PartialExercise(Struct, frozen=True, gc=False):
 class PartialListing(Struct, frozen=True, gc=False):
     """The part of a `Listing` that activities are built from."""
 
+    civility: PartialConcept | None
     exercises: tuple[PartialExercise, ...]
 
 
@@ -79,75 +91,133 @@ class Activity(Struct, frozen=True, gc=False):
 
     Attributes:
         savoir_faire: those of the exercise, which count for all its activities.
+        genre: or the kind of activity, where only that is known (`indexer.feed.kinds`).
+        civility: that of the person, as `PRESENT_CIVILITIES` has it: Madame or Monsieur.
         postal_codes: that of the address; after a CEDEX code, also those of the commune.
         country: the code of a country other than France.
         localities: keys of the names of the town and the country, if it is not France.
+        has_phone: `HAS_PHONE` if the place publishes a telephone number.
         structure: the register's technical id of the place of practice.
+        streets: keys of the streets of the address (`directory.text.streets`).
+        house_numbers: the numbers in these streets, each also without its repetition.
+        phones: keys of the published numbers (`directory.model.phone_numbers.build_phone_key`).
     """
 
     profession: str
     savoir_faire: tuple[str, ...] = ()
+    genre: str = ""
     mode: str = ""
     function: str = ""
     sector: str = ""
+    civility: str = ""
     departement: str = ""
     commune: str = ""
     postal_codes: tuple[str, ...] = ()
     country: str = ""
     localities: tuple[str, ...] = ()
+    has_phone: str = ""
     structure: str = ""
+    streets: tuple[str, ...] = ()
+    house_numbers: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
 
 
-def decode_activities(encoded: bytes) -> tuple[Activity, ...]:
-    """The distinct activities of an encoded listing; nothing else of it is decoded."""
-    return collect_activities(_PARTIAL_LISTING_DECODER.decode(encoded))
+class ContactKeys(Struct, frozen=True, gc=False):
+    """How a place is reached: the keys of its streets, house numbers and telephone numbers."""
+
+    streets: tuple[str, ...] = ()
+    house_numbers: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
 
 
-def collect_activities(listing: Listing | PartialListing) -> tuple[Activity, ...]:
-    """The distinct activities of a person, in the order of the listing."""
+NO_CONTACT_KEYS = ContactKeys()
+
+
+def decode_activities(encoded: bytes, *, has_contacts: bool = True) -> tuple[Activity, ...]:
+    """The distinct activities of an encoded listing; nothing else of it is decoded.
+
+    Args:
+        encoded: the listing.
+        has_contacts: whether streets and telephone numbers are read too, which takes time.
+    """
+    return collect_activities(_PARTIAL_LISTING_DECODER.decode(encoded), has_contacts=has_contacts)
+
+
+def collect_activities(
+    listing: Listing | PartialListing, *, has_contacts: bool = True
+) -> tuple[Activity, ...]:
+    """The distinct activities of a person, in the order of the listing.
+
+    Args:
+        listing: the person.
+        has_contacts: as for `decode_activities`.
+    """
+    code = listing.civility.code if listing.civility else ""
+    civility = PRESENT_CIVILITIES.get(code, code)
     activities = [
-        each for exercise in listing.exercises for each in iter_exercise_activities(exercise)
+        each
+        for exercise in listing.exercises
+        for each in iter_exercise_activities(exercise, civility, has_contacts=has_contacts)
     ]
     return tuple(activities) if len(activities) == 1 else tuple(dict.fromkeys(activities))
 
 
-def iter_exercise_activities(exercise: PublicExercise | PartialExercise) -> Iterator[Activity]:
+def iter_exercise_activities(
+    exercise: PublicExercise | PartialExercise, civility: str, *, has_contacts: bool
+) -> Iterator[Activity]:
     """The activities of one exercise, or the exercise alone."""
     profession = exercise.profession.code
     savoir_faire = tuple([each.code for each in exercise.savoir_faire])
     if not exercise.activities:
-        yield Activity(profession, savoir_faire)
+        yield Activity(profession, savoir_faire, civility=civility)
     for activity in exercise.activities:
-        yield build_activity(profession, savoir_faire, activity, activity.place)
+        place = activity.place
+        contacts = read_contacts(place) if place and has_contacts else NO_CONTACT_KEYS
+        yield build_activity(
+            (profession, savoir_faire, *read_work_codes(activity), civility), place, contacts
+        )
+
+
+def read_work_codes(activity: PublicActivity | PartialActivity) -> tuple[str, str, str, str]:
+    """The codes of genre, mode, function and sector."""
+    genre = activity.genre or activity.kind
+    return (
+        genre.code if genre else "",
+        activity.mode.code if activity.mode else "",
+        activity.function.code if activity.function else "",
+        activity.sector.code if activity.sector else "",
+    )
 
 
 def build_activity(
-    profession: str,
-    savoir_faire: tuple[str, ...],
-    activity: PublicActivity | PartialActivity,
+    work: tuple[str, tuple[str, ...], str, str, str, str, str],
     place: PublicPlace | PartialPlace | None,
+    contacts: ContactKeys,
 ) -> Activity:
-    """The codes of an activity and its place, if any."""
-    mode = activity.mode.code if activity.mode else ""
-    function = activity.function.code if activity.function else ""
-    sector = activity.sector.code if activity.sector else ""
+    """The codes of an activity: of what is done, and of its place, if any."""
     if place is None:
-        return Activity(profession, savoir_faire, mode, function, sector)
+        return Activity(*work)
     address = place.address
     commune = address.commune.code if address.commune else ""
     return Activity(
-        profession,
-        savoir_faire,
-        mode,
-        function,
-        sector,
+        *work,
         address.departement.code if address.departement else "",
         commune,
         list_postal_codes(commune, address.postal_code or ""),
         get_foreign_country(address),
         list_localities(address),
+        HAS_PHONE if place.phones else "",
         place.id,
+        contacts.streets,
+        contacts.house_numbers,
+        contacts.phones,
     )
+
+
+def read_contacts(place: PublicPlace | PartialPlace) -> ContactKeys:
+    """The streets, house numbers and telephone numbers of a place of practice."""
+    streets, house_numbers = list_street_keys(place.address.lines)
+    return ContactKeys(streets, house_numbers, tuple(map(build_phone_key, place.phones)))
 
 
 def get_foreign_country(address: PublicAddress | PartialAddress) -> str:

@@ -12,8 +12,14 @@ from hashlib import blake2b
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import astuple
 
-from directory.model.activities import get_foreign_country, list_localities
+from directory.model.activities import (
+    HAS_PHONE,
+    get_foreign_country,
+    list_localities,
+    read_contacts,
+)
 from directory.model.identifiers import decode_identifier
 from directory.model.listing import Listing, PublicPlace
 from directory.text.analysis import words
@@ -80,7 +86,8 @@ class StructureDocument(Struct, frozen=True, gc=False):
         words: words of its name and its trade name.
         complete: each whole name as one term.
         areas: commune (`c…`), postal code (`z…`) and département (`d…`) in which it lies; abroad,
-            country (`y…`) and names of town and country (`t…`).
+            country (`y…`) and names of town and country (`t…`); streets (`r…`), house numbers
+            (`h…`), telephone numbers (`n…`), and whether there is one (`b…`).
     """
 
     id: str
@@ -153,7 +160,7 @@ def build_structure_name_key(name: tuple[str, ...]) -> str:
 
 
 def iter_area_terms(place: PublicPlace) -> Iterator[str]:
-    """The terms of the areas in which a place lies: commune, postal code, département, country."""
+    """The terms of where a place lies and how it is reached."""
     address = place.address
     if address.commune:
         yield f"c{address.commune.code}"
@@ -165,6 +172,11 @@ def iter_area_terms(place: PublicPlace) -> Iterator[str]:
         yield f"y{country}".replace(" ", "_")
     for locality in list_localities(address):
         yield f"t{locality}"
+    if place.phones:
+        yield f"b{HAS_PHONE}"
+    contacts = read_contacts(place)
+    for letter, keys in zip("rhn", astuple(contacts), strict=True):
+        yield from (letter + key for key in keys)
 
 
 class StructureRecord(Struct, frozen=True, gc=False, omit_defaults=True):

@@ -91,6 +91,23 @@ class SearchParameters(FilterParameters):  # type: ignore[valid-type,misc] # bui
             examples=["350000012"],
         ),
     ] = ""
+    street: Annotated[
+        str,
+        Field(
+            max_length=MAX_QUERY_CHARS,
+            description="Voie du lieu d’exercice, telle qu’elle est publiée, avec ou sans numéro.",
+            examples=["12 rue Pasteur"],
+        ),
+    ] = ""
+    phone: Annotated[
+        str,
+        Field(
+            max_length=MAX_QUERY_CHARS,
+            description="Numéro de téléphone publié au lieu d’exercice, entier, sous une forme"
+            " nationale ou internationale.",
+            examples=["02 99 00 00 00", "+33 2 99 00 00 00"],
+        ),
+    ] = ""
     near: Annotated[
         str,
         Field(

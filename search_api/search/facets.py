@@ -5,7 +5,7 @@ so they are counted here. A dimension that has a filter is counted without that 
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,7 +18,7 @@ from directory.facets.definition import (
 from directory.matching.filters_table import FILTER_BY_DIMENSION, Part
 from directory.model import geography
 from directory.model.activities import collect_activities
-from directory.model.listing import Listing
+from directory.model.listing import Listing, PublicActivity, PublicExercise
 from directory.search import ActivityFilter, Dimension, FacetCounts, SearchEngine, SearchQuery
 from directory.terminology.code_labels import choose_label
 from directory.terminology.grouping import list_member_codes, load_code_groups
@@ -83,7 +83,11 @@ def count_fuzzy_values(
     for group in group_dimensions(query):
         hits = fuzzy.find_fuzzy_hits(engine, replace(query, where=group.other_filters))
         yield from count_activity_values(
-            [collect_activities(hit.listing) for hit in hits], group
+            [
+                collect_activities(hit.listing, has_contacts=group.has_contact_filter)
+                for hit in hits
+            ],
+            group,
         ).items()
 
 
@@ -105,6 +109,8 @@ class CodeLabels:
         if dimension is Dimension.DEPARTEMENT:
             department = geography.load_departments().get(code)
             return department.label if department else code
+        if FILTER_BY_DIMENSION[dimension].is_flag:
+            return choose_label(dimension.value, code)
         key = (self._engine.publication().id, dimension, code)
         if key not in self._cached_labels:
             self._cached_labels = {
@@ -130,11 +136,20 @@ def list_code_labels(dimension: Dimension, listing: Listing) -> Iterator[tuple[s
     """The codes of one dimension in a listing, with their labels."""
     row = FILTER_BY_DIMENSION[dimension]
     for exercise in listing.exercises:
-        for part in (exercise,) if row.part is Part.EXERCISE else exercise.activities:
+        for part in list_described_parts(row.part, listing, exercise):
             found = getattr(part, row.attribute)
             yield from (
                 (each.code, each.label) for each in (found if row.has_several else (found,)) if each
             )
+
+
+def list_described_parts(
+    part: Part, listing: Listing, exercise: PublicExercise
+) -> Sequence[Listing | PublicExercise | PublicActivity]:
+    """The parts of a listing that have the codes of a filter, for one of its exercises."""
+    if part is Part.PERSON:
+        return (listing,)
+    return (exercise,) if part is Part.EXERCISE else exercise.activities
 
 
 def find_group_label(dimension: Dimension, code: str) -> str | None:

@@ -17,9 +17,11 @@ from directory.matching.filters_table import COMMUNE_FILTER, FILTERS, CodesParam
 from directory.model import geography
 from directory.model.distance import MAX_RADIUS_KM
 from directory.model.geography import Point
+from directory.model.phone_numbers import parse_phone_key
 from directory.model.structures import split_structure_name
 from directory.search import SearchEngine, SearchQuery, StructureQuery
 from directory.terminology.grouping import list_member_codes
+from directory.text.streets import parse_street_line
 from search_api.search.understanding import check_query_text
 
 MAX_LATITUDE_DEG = 90
@@ -40,6 +42,8 @@ class SearchFilters(Struct, frozen=True, kw_only=True):
         commune: INSEE codes; a city's code includes all its arrondissements.
         departement, region: official codes; a région stands for its départements.
         structure: a place of practice by name, FINESS or SIRET number, or technical id.
+        street: a published street, with or without a house number: `12 rue Pasteur`.
+        phone: a published telephone number, in any national or international form.
         near: `lat,lon` in degrees (WGS 84): the nearest come first.
         radius_km: around `near`; without one, the radius grows until enough people match.
     """
@@ -48,11 +52,15 @@ class SearchFilters(Struct, frozen=True, kw_only=True):
     savoir_faire: tuple[str, ...] = ()
     mode: tuple[str, ...] = ()
     sector: tuple[str, ...] = ()
+    civility: tuple[str, ...] = ()
+    has_phone: tuple[str, ...] = ()
     commune: tuple[str, ...] = ()
     postal_code: tuple[str, ...] = ()
     departement: tuple[str, ...] = ()
     region: tuple[str, ...] = ()
     structure: str = ""
+    street: str = ""
+    phone: str = ""
     near: str = ""
     radius_km: float | None = None
 
@@ -73,6 +81,8 @@ def override_query(
     }
     given["structures"] = find_structure_ids(engine, filters.structure)
     given["departements"] = resolve_departements(filters)
+    given["streets"], given["house_numbers"] = parse_street_filter(filters.street)
+    given["phones"] = parse_phone_filter(filters.phone)
     is_contradictory = bool(filters.structure and not given["structures"]) or bool(
         (filters.departement or filters.region) and not given["departements"]
     )
@@ -154,6 +164,34 @@ def find_structure_ids(engine: SearchEngine, text: str) -> tuple[str, ...]:
         query = StructureQuery(number=number)
     found = engine.structures(query, limit=MAX_MATCHING_STRUCTURES)
     return tuple(hit.place.id for hit in found.hits)
+
+
+def parse_street_filter(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The keys of a street, and of the house numbers in it; empty without a text.
+
+    Raises:
+        InvalidQuery: too long, or not a street.
+    """
+    if not (text := check_query_text(text, "street")):
+        return (), ()
+    street = parse_street_line(text)
+    if street is None:
+        raise InvalidQuery("street", "attendu : une voie, avec ou sans numéro : 12 rue Pasteur.")
+    return street.accepted_keys, tuple(each.key for each in street.house_numbers)
+
+
+def parse_phone_filter(text: str) -> tuple[str, ...]:
+    """The key of a telephone number; empty without a text.
+
+    Raises:
+        InvalidQuery: too long, or not a telephone number.
+    """
+    if not (text := check_query_text(text, "phone")):
+        return ()
+    key = parse_phone_key(text)
+    if key is None:
+        raise InvalidQuery("phone", "attendu : un numéro de téléphone, comme 02 99 00 00 00.")
+    return (key,)
 
 
 def parse_point(near: str) -> Point | None:

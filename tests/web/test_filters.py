@@ -59,6 +59,19 @@ def test_the_sector_of_activity_is_a_filter_and_a_chip():
     assert (chip.text, chip.path) == ("Cabinet individuel", "/recherche?q=martin")
 
 
+def test_a_telephone_is_a_filter_although_it_has_a_single_value():
+    phones = {"has_phone": (FacetValue("true", "Avec téléphone", 9),)}
+    (group,) = build_filter_groups(SearchUrl(q="martin"), phones)
+    assert [(each.label, each.path) for each in group.choices] == [
+        ("Avec téléphone", "/recherche?q=martin&has_phone=true")
+    ]
+
+
+def test_a_chip_has_its_label_although_nobody_answers():
+    chips = build_filter_chips(SearchUrl(civility="MME", has_phone="true"), {})
+    assert [each.text for each in chips] == ["Madame", "Avec téléphone"]
+
+
 def test_around_a_place_the_radius_can_be_changed():
     (distance,) = build_radius_filter(SearchUrl(q="martin"), Near(Point(48.1, -1.7, "commune"), 20))
     assert [each.label for each in distance.choices if each.is_chosen] == ["20\xa0km"]

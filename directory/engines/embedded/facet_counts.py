@@ -61,7 +61,9 @@ class EmbeddedFacetCounter(TableCounting):
         query = self.open_index.build_query(expression)
         return run_tantivy_query(self.open_index, query, None, 1)[0] if query else 0
 
-    def find_activities(self, expression: Expression) -> Iterable[tuple[Activity, ...]] | None:
+    def find_activities(
+        self, expression: Expression, *, has_contacts: bool
+    ) -> Iterable[tuple[Activity, ...]] | None:
         """The activities of each person who matches; None if they are too many to decode."""
         served = self.open_index
         query = served.build_query(expression)
@@ -71,4 +73,7 @@ class EmbeddedFacetCounter(TableCounting):
         if count > MAX_DECODED_LISTINGS:
             return None
         offsets = read_listing_offsets(served, [address for _, address in hits])
-        return (decode_activities(served.listings[offset or 0]) for offset in offsets)
+        return (
+            decode_activities(served.listings[offset or 0], has_contacts=has_contacts)
+            for offset in offsets
+        )

@@ -72,7 +72,9 @@ class OpenSearchFacetCounter(TableCounting):
         """How many people match."""
         return self.run_search(build_count_body(expression) | {"size": 0}).hits.total.value
 
-    def find_activities(self, expression: Expression) -> Sequence[tuple[Activity, ...]] | None:
+    def find_activities(
+        self, expression: Expression, *, has_contacts: bool
+    ) -> Sequence[tuple[Activity, ...]] | None:
         """The activities of each person who matches; None if they are too many to decode."""
         hits = self.run_search(
             build_count_body(expression) | {"size": MAX_FETCHED_LISTINGS, "sort": ["_doc"]}
@@ -80,7 +82,11 @@ class OpenSearchFacetCounter(TableCounting):
         if hits.total.value > MAX_FETCHED_LISTINGS:
             return None
         listings = (each.source.listing for each in hits.hits if each.source)
-        return [collect_activities(listing) for listing in listings if listing]
+        return [
+            collect_activities(listing, has_contacts=has_contacts)
+            for listing in listings
+            if listing
+        ]
 
 
 def build_count_body(expression: Expression) -> dict[str, Any]:

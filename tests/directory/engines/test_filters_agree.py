@@ -87,7 +87,7 @@ class NoActivityCounter:
     def count_in_table(self, group):  # noqa: ARG002
         return None
 
-    def find_activities(self, expression):  # noqa: ARG002 - the primitive's own shape
+    def find_activities(self, expression, *, has_contacts):  # noqa: ARG002 - the primitive's own shape
         return None
 
 

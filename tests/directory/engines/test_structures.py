@@ -9,10 +9,11 @@ from directory.terminology import Concept
 from tests.builders import a_document, a_rpps
 
 BREST_ADDRESS = {"commune": Concept("29019", "Brest"), "postal_code": "29200"}
+SIAM_STREET = {"lines": ("BATIMENT B", "12 BIS R DE SIAM"), "phones": ("02 98 00 00 00",)}
 STRUCTURE_FIELDS = (
     {"key": "F350000012", "finess": "350000012", "name": "PHARMACIE DU MARCHE"},
     {"key": "C12345678900011", "name": "PHARMACIE DU MARCHE COUVERT"},
-    {"key": "R10100000001", "name": "CTRE HOSP. DE BREST", **BREST_ADDRESS},
+    {"key": "R10100000001", "name": "CTRE HOSP. DE BREST", **BREST_ADDRESS, **SIAM_STREET},
     {"key": "R10100000002", "name": None, "trade_name": "Pharmacie du Marché", **BREST_ADDRESS},
     {"key": "", "name": "PHARMACIE SANS NUMERO"},
 )
@@ -55,6 +56,23 @@ def test_a_whole_name_comes_before_a_longer_one_and_that_before_an_unfinished_on
 )
 def test_abbreviations_small_words_and_order_do_not_matter(engine, text):
     assert list_tiers_and_ids(find_structures(engine, text)) == [("complete", "R10100000001")]
+
+
+def test_a_published_telephone_and_street_find_the_place(engine):
+    """Exact matches only; `siam` alone is the street of an address without its type."""
+    for found_ids, where in (
+        (["R10100000001"], {"phones": ("0298000000",)}),
+        (["R10100000001"], {"has_phone": ("true",), "communes": ("29019",)}),
+        (["R10100000001"], {"streets": ("ruesiam", "siam")}),
+        (["R10100000001"], {"streets": ("ruesiam",), "house_numbers": ("12",)}),
+        (["R10100000001"], {"streets": ("ruesiam",), "house_numbers": ("12bis",)}),
+        ([], {"phones": ("0298000001",)}),
+        ([], {"phones": ("02980000",)}),
+        ([], {"streets": ("siam",)}),
+        ([], {"streets": ("ruesiam",), "house_numbers": ("14",)}),
+    ):
+        found = find_structures(engine, where=ActivityFilter(**where))
+        assert [hit.place.id for hit in found.hits] == found_ids, where
 
 
 def test_the_trade_name_finds_too(engine):

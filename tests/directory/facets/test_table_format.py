@@ -18,13 +18,17 @@ RANDOM_ACTIVITIES = st.builds(
     Activity,
     profession=st.sampled_from(["10", "60"]),
     savoir_faire=st.sampled_from([(), ("SM04",), ("SM04", "SM26"), ("SM53", "SM54")]),
+    genre=st.sampled_from(["", "GENR02"]),
     mode=st.sampled_from(["", "L", "S"]),
     function=st.sampled_from(["", "FON-01"]),
     sector=st.sampled_from(["", "SA01", "SA07"]),
+    civility=st.sampled_from(["", "M", "MME"]),
     departement=st.sampled_from(["", "35", "75"]),
     commune=st.sampled_from(["", "35238", "75056", "75105"]),
     postal_codes=st.sampled_from([(), ("35000", "35200"), ("75005",)]),
+    has_phone=st.sampled_from(["", "true"]),
     structure=st.sampled_from(["", "R1", "R2"]),
+    streets=st.sampled_from([(), ("ruepasteur",)]),
 )
 RANDOM_PEOPLE = st.dictionaries(
     st.integers(1, 30).map(an_id), st.lists(RANDOM_ACTIVITIES, min_size=1, max_size=3, unique=True)
@@ -39,12 +43,15 @@ RANDOM_FILTERS = st.builds(
     ActivityFilter,
     professions=draw_codes("10", "60", "98"),
     savoir_faire=draw_codes("SM04", "SM26", "SM54"),
+    genres=draw_codes("GENR02"),
     modes=draw_codes("L"),
     functions=draw_codes("FON-01"),
     sectors=draw_codes("SA07"),
+    civilities=draw_codes("M", "MME"),
     departements=draw_codes("35", "75"),
     communes=draw_codes("35238", "75056"),
     postal_codes=draw_codes("35200", "75005", "29000"),
+    has_phone=draw_codes("true"),
     structures=draw_codes("R1", "R2", "R3"),
 )
 RANDOM_RINGS = st.sampled_from([None, ("35238",), ("75105", "35238"), ()])

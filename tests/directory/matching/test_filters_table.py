@@ -15,9 +15,11 @@ from directory.matching.filter_terms import (
     build_activity_expression,
     build_activity_predicate,
     build_activity_terms,
+    build_contact_terms,
 )
 from directory.matching.filters_table import (
     COMMUNE_FILTER,
+    CONTACT_FILTERS,
     FILTER_BY_DIMENSION,
     FILTERS,
     PLACE_FILTERS,
@@ -74,7 +76,10 @@ def test_filters_hold_together_on_one_activity(rows, activities, data):
     wanted = {row: tuple(data.draw(WANTED_CODES)) for row in rows}
     asked = ActivityFilter(**{row.name: codes for row, codes in wanted.items()})
     met = [all(meets_row(each, *one) for one in wanted.items()) for each in activities]
-    terms = {Field.ACTIVITY: build_activity_terms(activities)}
+    terms = {
+        Field.ACTIVITY: build_activity_terms(activities),
+        Field.CONTACT: build_contact_terms(activities),
+    }
     assert is_match(build_activity_expression(asked), terms) == any(met)
     assert list(map(build_activity_predicate(asked, None), activities)) == met
 
@@ -95,8 +100,8 @@ def test_each_row_says_rightly_whether_an_activity_has_several_codes():
 
 
 def test_each_row_is_of_one_part():
-    assert {*WORK_FILTERS, *PLACE_FILTERS, STRUCTURE_FILTER} == set(FILTERS)
-    assert len(WORK_FILTERS) + len(PLACE_FILTERS) + 1 == len(FILTERS)
+    assert {*WORK_FILTERS, *PLACE_FILTERS, STRUCTURE_FILTER, *CONTACT_FILTERS} == set(FILTERS)
+    assert len(WORK_FILTERS) + len(PLACE_FILTERS) + 1 + len(CONTACT_FILTERS) == len(FILTERS)
 
 
 def test_each_dimension_is_of_one_row_and_each_counted_row_in_both_indexes():
@@ -129,10 +134,11 @@ def test_each_parameter_takes_its_own_example():
         assert parameter.form is None or parameter.form.fullmatch(parameter.example)
 
 
-@pytest.mark.parametrize("row", PLACE_FILTERS, ids=lambda row: row.name)
-def test_a_structure_is_found_by_where_it_lies(row):
+@pytest.mark.parametrize("row", [*PLACE_FILTERS, *CONTACT_FILTERS], ids=lambda row: row.name)
+def test_a_structure_is_found_by_where_it_lies_and_how_it_is_reached(row):
     swiss = a_place(commune=None, country=Concept("99140", "Suisse"), locality="Genève")
-    place = a_place() if row.name not in ("countries", "localities") else swiss
+    french = a_place(phones=("02 99 00 00 00",))
+    place = french if row.name not in ("countries", "localities") else swiss
     document = StructureDocument.of(build_public_place(place), sequence=1, updated_at=TODAY)
     code = next(each[1:] for each in sorted(document.areas) if each[0] == row.letter)
     fields = collect_structure_fields(document)

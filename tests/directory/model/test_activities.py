@@ -5,7 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from directory.document import encode_listing
 from directory.model.activities import collect_activities, decode_activities
 from directory.model.listing import build_listing
-from tests.builders import TODAY
+from directory.terminology import Concept
+from tests.builders import TODAY, a_professional
 from tests.directory.strategies import PROFESSIONALS
 
 
@@ -14,3 +15,24 @@ from tests.directory.strategies import PROFESSIONALS
 def test_codes_alone_tell_the_activities_of_the_whole_listing(professional):
     listing = build_listing(professional, today=TODAY, updated_at=TODAY)
     assert decode_activities(encode_listing(listing)) == collect_activities(listing)
+
+
+def test_the_kind_of_an_activity_stands_for_a_genre_that_is_not_known():
+    kind, genre = Concept("locum", "Remplaçant libéral"), Concept("GENR02", "Remplaçant")
+    for known, code in (
+        ({"kind": kind, "genre": genre}, "GENR02"),
+        ({"kind": kind}, "locum"),
+        ({}, ""),
+    ):
+        (activity,) = collect_activities(list_professional(**known))
+        assert activity.genre == code
+
+
+def test_mademoiselle_counts_as_madame():
+    for code, civility in (("MLLE", "MME"), ("MME", "MME"), ("M", "M")):
+        (activity,) = collect_activities(list_professional(civility=Concept(code, code)))
+        assert activity.civility == civility
+
+
+def list_professional(**given):
+    return build_listing(a_professional(**given), today=TODAY, updated_at=TODAY)

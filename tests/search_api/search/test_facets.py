@@ -50,6 +50,8 @@ def test_a_search_that_nobody_can_answer_has_empty_facets():
         "savoir_faire": {},
         "mode": {},
         "sector": {},
+        "civility": {},
         "departement": {},
         "commune": {},
+        "has_phone": {},
     }

@@ -9,10 +9,18 @@ from search_api.search.service import DirectorySearch
 from tests.builders import make_documents
 from tests.fakes import InMemoryEngine
 
+ANNE_AT_RENNES = (
+    "10 SM54 | mode=L commune=35238 postal_code=35000 structure=F350000012 street=12_BIS_R_PASTEUR"
+    " phone=02_99_00_00_00"
+)
+ZOE_AT_PARIS = (
+    "60 | mode=L commune=75105 postal_code=75005 structure=R3 street=12_RUE_PASTEUR"
+    " | mode=B commune=75105 phone=+687_12_00_00"
+)
 PRACTICES = {
-    "MARTIN Anne": ["10 SM54 | mode=L commune=35238 postal_code=35000 structure=F350000012"],
+    "MARTIN Anne": [ANNE_AT_RENNES],
     "MARTIN Paul": ["10 SM26 | mode=S sector=SA01 commune=29019 postal_code=29200 structure=C2"],
-    "DURAND Zoe": ["60 | mode=L commune=75105 postal_code=75005 structure=R3"],
+    "DURAND Zoe": [ZOE_AT_PARIS],
     "LE GALL Yann": ["10 SM04 | mode=L commune=35051 postal_code=35510 structure=R3"],
 }
 SEARCH = DirectorySearch(InMemoryEngine(make_documents(*PRACTICES, practices=PRACTICES)))
@@ -43,6 +51,18 @@ def found(**asked):
         ({"structure": "R3"}, {"Zoe", "Yann"}),
         ({"structure": "f350000012"}, {"Anne"}),
         ({"structure": "nulle part"}, set()),
+        ({"street": "rue Pasteur"}, {"Anne", "Zoe"}),
+        ({"street": "12 rue Pasteur"}, {"Anne", "Zoe"}),
+        ({"street": "12 bis, r. Pasteur"}, {"Anne"}),
+        ({"street": "12 rue Pasteur", "commune": ("35238",)}, {"Anne"}),
+        ({"street": "13 rue Pasteur"}, set()),
+        ({"street": "place Pasteur"}, set()),
+        ({"phone": "02.99.00.00.00"}, {"Anne"}),
+        ({"phone": "+33 2 99 00 00 00"}, {"Anne"}),
+        ({"phone": "00 687 12 00 00"}, {"Zoe"}),
+        ({"phone": "02 99 00 00 01"}, set()),
+        ({"has_phone": ("true",)}, {"Anne", "Zoe"}),
+        ({"has_phone": ("true",), "mode": ("L",)}, {"Anne"}),
         ({"q": "martin", "departement": ("35",)}, {"Anne"}),
         ({"q": "médecin rennes", "commune": ("29019",)}, {"Paul"}),
     ],
@@ -62,6 +82,14 @@ def test_a_filter_finds_who_has_the_code(asked, people):
         {"departement": ("99",)},
         {"region": ("bretagne",)},
         {"profession": tuple(map(str, range(51)))},
+        {"civility": ("MLLE",)},
+        {"has_phone": ("false",)},
+        {"street": "pasteur"},
+        {"street": "rue"},
+        {"street": "rue " * 60},
+        {"phone": "02 99 00 00"},
+        {"phone": "martin"},
+        {"phone": "0" * 201},
         {"near": "48.1"},
         {"near": "48.1,-1.6,3"},
         {"near": "91,0"},
