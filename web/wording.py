@@ -43,6 +43,9 @@ INTERPRETATION_LABELS = {
     "place": "Lieu",
     "profession": "Profession",
     "savoir_faire": "Savoir-faire",
+    "civility": "Civilité",
+    "street": "Rue",
+    "phone": "Téléphone",
     "structure": "Lieu d’exercice",
 }
 """The label of each kind of part of an interpretation."""

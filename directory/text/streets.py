@@ -165,6 +165,11 @@ def parse_typed_street(text: str) -> Street | None:
     return build_street(kind, name, house_numbers) if PARTS_AFTER_NAME.isdisjoint(name) else None
 
 
+def can_begin_street(word: str) -> bool:
+    """Whether a folded word may be the first of a typed street: a number or a type of way."""
+    return word[0].isdigit() or word in WAY_TYPE_BY_WORD or word in FIRST_WORDS_OF_TWO
+
+
 @lru_cache(maxsize=LINES_CACHE_SIZE)
 def list_street_keys(lines: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The keys of the streets in the lines of an address, and those of the house numbers there."""

@@ -19,6 +19,9 @@ NO_COMBINED_MATCH_HINT = Hint("no-match", "Personne ne répond à tous ces crit�
 STRUCTURE_NOT_FOUND_HINT = Hint(
     "no-structure", "Aucun lieu d’exercice de l’annuaire ne porte ce nom."
 )
+PHONE_NOT_FOUND_HINT = Hint(
+    "no-match", "Personne ne publie ce numéro de téléphone dans l’annuaire."
+)
 NUMBER_NOT_FOUND_HINT = Hint("unknown-identifier", "Personne n’a ce numéro dans l’annuaire.")
 DEPARTED_HINT = Hint("departed", "La personne qui avait ce numéro n’est plus dans l’annuaire.")
 CHECK_DIGIT_HINT = Hint(
@@ -44,6 +47,8 @@ def explain_unmatched_words(parsed_query: ParsedQuery) -> Iterator[Hint]:
     if query is None:
         if parsed_query.structure:
             yield STRUCTURE_NOT_FOUND_HINT
+    elif query.where.phones:
+        yield PHONE_NOT_FOUND_HINT
     elif query.rings or query.where != ActivityFilter():
         yield NO_COMBINED_MATCH_HINT
     elif query.name:

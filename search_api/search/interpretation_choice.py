@@ -73,6 +73,16 @@ def no_results(candidate: InterpretationHits) -> float:
     return float(not candidate.hits)
 
 
+def wider_than_typed(candidate: InterpretationHits) -> float:
+    """What was typed comes before what is around it."""
+    return float(is_widened(candidate.parsed_query))
+
+
+def is_widened(parsed_query: ParsedQuery) -> bool:
+    """Whether an interpretation finds more than was typed: the street of a house."""
+    return any(hint.code == "widened" for hint in parsed_query.hints)
+
+
 def only_fuzzy(candidate: InterpretationHits) -> float:
     """Exact spelling comes before fuzzy matches."""
     return float(bool(candidate.hits) and candidate.hits[0].tier in FUZZY_TIERS)
@@ -99,6 +109,7 @@ def negative_odds(candidate: InterpretationHits) -> float:
 
 INTERPRETATION_RULES: dict[str, InterpretationRule] = {
     "nobody": no_results,
+    "widened": wider_than_typed,
     "guessed": only_fuzzy,
     "misspelt": fuzzy_edit_distance,
     "unfinished": only_prefix,
@@ -125,7 +136,8 @@ def choose_interpretation(
     )
     best, *left = ranked
     return InterpretationChoice(
-        best.parsed_query, tuple(each.parsed_query for each in left if each.hits)
+        best.parsed_query,
+        tuple(each.parsed_query for each in left if each.hits and not wider_than_typed(each)),
     )
 
 
@@ -190,11 +202,11 @@ def find_nearest_hits(engine: SearchEngine, parsed_query: ParsedQuery) -> Interp
 def classify_interpretation(parsed_query: ParsedQuery) -> str:
     """The kind of query of an interpretation, a key of `INTERPRETATION_WEIGHTS`."""
     query = parsed_query.query or SearchQuery()
-    if query.identifier:
+    if query.identifier or query.where.phones:
         return "number"
     is_there = bool(parsed_query.near) or query.where != ActivityFilter()
     if is_there and not query.name:
-        return "trade" if has_profession_or_structure(query.where) else classify_place(parsed_query)
+        return "trade" if has_trade_or_address(query.where) else classify_place(parsed_query)
     return classify_name(query.name) + " there" * is_there
 
 
@@ -210,9 +222,10 @@ def classify_place(parsed_query: ParsedQuery) -> str:
     return "doctors there" if parsed_query.has_title else "place alone"
 
 
-def has_profession_or_structure(where: ActivityFilter) -> bool:
-    """Whether the filter has a profession, a savoir-faire, a role or a place of practice."""
-    return bool(where.professions or where.savoir_faire or where.functions or where.structures)
+def has_trade_or_address(where: ActivityFilter) -> bool:
+    """Whether the filter has a profession, a savoir-faire, a role, a structure or a street."""
+    trades = where.professions or where.savoir_faire or where.functions
+    return bool(trades or where.structures or where.streets)
 
 
 def resolve_structures(engine: SearchEngine, parsed_query: ParsedQuery) -> ParsedQuery:
@@ -270,6 +283,9 @@ PART_KIND_LABELS = {
     "profession": "la profession",
     "savoir_faire": "le savoir-faire",
     "function": "le rôle",
+    "civility": "la civilité",
     "place": "le lieu",
+    "street": "la rue",
+    "phone": "le téléphone",
     "structure": "l’établissement",
 }

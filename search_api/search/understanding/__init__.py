@@ -14,16 +14,17 @@ from directory.errors import InvalidQuery
 from directory.search import ActivityFilter, SearchQuery
 from directory.text import analysis
 from search_api.search.understanding.abroad import list_town_steps, read_country
+from search_api.search.understanding.civilities import read_civility
 from search_api.search.understanding.identifiers import read_identifier
 from search_api.search.understanding.interpretation import (
-    HIDDEN_CLAIM_KINDS,
-    Claim,
     Hint,
     Interpretation,
     Near,
     ParsingStep,
     ReadPart,
+    build_unambiguous_text,
     join_texts,
+    list_visible_claims,
 )
 from search_api.search.understanding.names import read_name
 from search_api.search.understanding.numbered_places import (
@@ -41,6 +42,7 @@ from search_api.search.understanding.structures import (
 )
 from search_api.search.understanding.titles import drop_titles
 from search_api.search.understanding.tokenize import split_words
+from search_api.search.understanding.typed_contacts import interpret_contacts
 from search_api.search.understanding.unknown_places import note_unknown_place
 
 __all__ = [
@@ -64,6 +66,7 @@ PARSING_STEPS: tuple[ParsingStep, ...] = (
     drop_titles,
     read_structure,
     read_profession,
+    read_civility,
     read_postal_code,
     read_departement_number,
     read_country,
@@ -75,13 +78,9 @@ PARSING_STEPS: tuple[ParsingStep, ...] = (
 )
 STEPS_AFTER_SPLITTING = PARSING_STEPS[PARSING_STEPS.index(split_words) + 1 :]
 NAME_ONLY_STEPS: tuple[ParsingStep, ...] = (
-    read_structure_number,
-    read_identifier,
-    split_words,
-    drop_titles,
+    *PARSING_STEPS[: PARSING_STEPS.index(drop_titles) + 1],
     read_name,
 )
-FINESS_FIRST_STEPS: tuple[ParsingStep, ...] = (read_finess, *PARSING_STEPS)
 STEPS_WITHOUT_STRUCTURE = tuple(step for step in PARSING_STEPS if step is not read_structure)
 STEPS_WITHOUT_PLACE = tuple(
     step for step in PARSING_STEPS if step not in {read_country, read_place_name, read_area}
@@ -183,10 +182,20 @@ def finish_interpretation(reading: Interpretation, name: str) -> ParsedQuery:
 def interpret_text(text: str) -> Iterator[Interpretation]:
     """Every interpretation that the words of a text allow."""
     start = Interpretation(text=text)
+    contacts = [run_steps(STEPS_AFTER_SPLITTING, each) for each in interpret_contacts(start)]
+    if text.isdigit():  # the number of a person, more often than ten digits of a telephone
+        yield from interpret_words(start)
+    yield from contacts
+    if not any(each.where.house_numbers for each in contacts):
+        yield from interpret_words(start)
+
+
+def interpret_words(start: Interpretation) -> Iterator[Interpretation]:
+    """Every interpretation without a telephone number or a street."""
     first = run_steps(PARSING_STEPS, start)
     if first.identifier:
         yield run_steps(NAME_ONLY_STEPS, start)
-        yield run_steps(FINESS_FIRST_STEPS, start)
+        yield run_steps((read_finess, *PARSING_STEPS), start)
         return
     yield first
     doubtful = {claim.kind for claim in first.claims if not claim.is_sure}
@@ -261,10 +270,9 @@ def build_parsed_query(reading: Interpretation) -> ParsedQuery:
 
 def has_criteria(reading: Interpretation) -> bool:
     """Whether an interpretation has any criterion."""
-    criteria = (
+    return bool(
         reading.name or reading.near or reading.structure or reading.where != ActivityFilter()
     )
-    return bool(criteria)
 
 
 def build_read_parts(reading: Interpretation) -> Iterator[ReadPart]:
@@ -275,24 +283,3 @@ def build_read_parts(reading: Interpretation) -> Iterator[ReadPart]:
         numbers = [each.text for each in claims if not each.positions and each is not claim]
         without = " ".join((*numbers, join_texts(rest))).strip()
         yield ReadPart(claim.kind, claim.text, claim.codes, claim.label, without)
-
-
-def build_unambiguous_text(reading: Interpretation) -> str:
-    """A text with this interpretation only: names in quotation marks, places after `à`."""
-    return " ".join(map(disambiguate_claim, list_visible_claims(reading)))
-
-
-def list_visible_claims(reading: Interpretation) -> list[Claim]:
-    """The claims that are shown as chips, in the order typed."""
-    visible = (claim for claim in reading.claims if claim.kind not in HIDDEN_CLAIM_KINDS)
-    return sorted(visible, key=lambda each: min(each.positions, default=-1))
-
-
-def disambiguate_claim(claim: Claim) -> str:
-    """The words of a claim, made unambiguous."""
-    if claim.kind == "name":
-        return f"«\u00a0{claim.text}\u00a0»"
-    if claim.kind == "place" and not claim.is_sure:
-        is_town = len(claim.codes[0]) == len("75056")
-        return f"{'à' if is_town else 'en'} {claim.label.partition(' (')[0]}"
-    return claim.text

@@ -53,7 +53,8 @@ class ReadPart(Struct, frozen=True):
     """Words of the text and how they were understood: a chip on the page.
 
     Attributes:
-        kind: `identifier`, `profession`, `savoir_faire`, `function`, `place`, `structure`, `name`.
+        kind: `identifier`, `profession`, `savoir_faire`, `function`, `civility`, `place`, `street`,
+            `phone`, `structure`, `name`.
         text: the words as typed.
         codes: codes of the terminology for the words; empty for names and numbers.
         label: the meaning of the words, in full; empty where it is the words themselves.
@@ -160,3 +161,24 @@ def is_contiguous(words: Sequence[Word]) -> bool:
 def sort_by_position(words: Sequence[Word]) -> list[Word]:
     """Words in the order typed."""
     return sorted(words, key=lambda word: word.position)
+
+
+def build_unambiguous_text(reading: Interpretation) -> str:
+    """A text with this interpretation only: names in quotation marks, places after `à`."""
+    return " ".join(map(disambiguate_claim, list_visible_claims(reading)))
+
+
+def list_visible_claims(reading: Interpretation) -> list[Claim]:
+    """The claims that are shown as chips, in the order typed."""
+    visible = (claim for claim in reading.claims if claim.kind not in HIDDEN_CLAIM_KINDS)
+    return sorted(visible, key=lambda each: min(each.positions, default=-1))
+
+
+def disambiguate_claim(claim: Claim) -> str:
+    """The words of a claim, made unambiguous."""
+    if claim.kind == "name":
+        return f"«\u00a0{claim.text}\u00a0»"
+    if claim.kind == "place" and not claim.is_sure:
+        is_town = len(claim.codes[0]) == len("75056")
+        return f"{'à' if is_town else 'en'} {claim.label.partition(' (')[0]}"
+    return claim.text

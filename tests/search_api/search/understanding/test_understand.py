@@ -19,10 +19,11 @@ from search_api.search.understanding import (
 from search_api.search.understanding.interpretation import join_texts
 from tests.builders import a_rpps
 
-KINDS = {"identifier", "profession", "savoir_faire", "function", "place", "structure", "name"}
+TRADE_KINDS = {"profession", "savoir_faire", "function", "civility"}
+KINDS = TRADE_KINDS | {"identifier", "phone", "place", "street", "structure", "name"}
 KNOWN = (
     "dr cardiologue kiné sage-femme st-étienne lyon 3 42 69003 à près de le floc'h martin pharmacie"
-    " du marché paris xv d'Angers bretagne 974 « » 10 km"
+    " du marché paris xv d'Angers bretagne 974 « » 10 km 12 rue place femme 02.99.00.00.00"
 ).split()
 TEXTS = st.lists(st.sampled_from(KNOWN), max_size=10).map(" ".join)
 
