@@ -83,7 +83,8 @@ def build_filter_group(
     chosen = by_words.codes if by_words else url.filter_codes(name)
     rest = url.with_changes(q=by_words.remaining_words) if by_words else url
     choices = [
-        build_filter_choice(rest, name, value, is_chosen=value.code in chosen) for value in values
+        build_filter_choice(rest, name, value, is_chosen=value.codes <= {*chosen})
+        for value in values
     ]
     choices.sort(key=lambda each: not each.is_chosen)
     return FilterGroup(
@@ -123,9 +124,8 @@ def build_filter_chips(url: SearchUrl, facets: FacetValuesByName) -> tuple[Chip,
     chips = []
     for name, heading in SHOWN_FILTERS.items():
         if getattr(url, name):
-            labels = {value.code: value.label for value in facets.get(name, ())}
-            text = ", ".join(
-                choose_label(name, code, labels.get(code)) for code in url.filter_codes(name)
-            )
+            labels = {code: value.label for value in facets.get(name, ()) for code in value.codes}
+            chosen = (choose_label(name, code, labels.get(code)) for code in url.filter_codes(name))
+            text = ", ".join(dict.fromkeys(chosen))
             chips.append(Chip(heading, text, url.with_changes(**{name: ""}).path))
     return tuple(chips)

@@ -5,7 +5,7 @@ so they are counted here. A dimension that has a filter is counted without that 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,7 +15,7 @@ from directory.facets.definition import (
     group_dimensions,
     select_most_frequent,
 )
-from directory.matching.filters_table import FILTER_BY_DIMENSION, Part
+from directory.matching.filters_table import FILTER_BY_DIMENSION, FilterRow, Part
 from directory.model import geography
 from directory.model.activities import collect_activities
 from directory.model.listing import Listing, PublicActivity, PublicExercise
@@ -23,6 +23,7 @@ from directory.search import ActivityFilter, Dimension, FacetCounts, SearchEngin
 from directory.terminology.code_labels import choose_label
 from directory.terminology.grouping import list_member_codes, load_code_groups
 from search_api.search import fuzzy
+from search_api.search.filters import expand_grouped_codes
 
 MAX_VALUES_PER_FACET = 20
 """Values of one facet: more than a screen shows."""
@@ -31,11 +32,21 @@ MAX_STRICT_FACET_VALUES = 1_000
 
 
 class FacetValue(Struct, frozen=True):
-    """How many people have a value."""
+    """How many people have a value.
+
+    Attributes:
+        code: as the parameter of the filter takes it; several codes that share the label are
+            separated by commas.
+    """
 
     code: str
     label: str
     count: int
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Each of the codes."""
+        return frozenset(self.code.split(","))
 
 
 class FacetBuilder:
@@ -55,11 +66,50 @@ class FacetBuilder:
         values = count_answer_facets(engine, query) if query else {}
         return {
             each.value: tuple(
-                FacetValue(code, self._labels.find_label(each, code), count)
-                for code, count in values.get(each, ())
+                merge_same_labels(engine, query, each, self._label_values(each, values[each]))
+                if query
+                else ()
             )
             for each in Dimension
         }
+
+    def _label_values(
+        self, dimension: Dimension, counts: Iterable[tuple[str, int]]
+    ) -> Iterator[FacetValue]:
+        """The values of a dimension with their labels."""
+        for code, count in counts:
+            yield FacetValue(code, self._labels.find_label(dimension, code), count)
+
+
+def merge_same_labels(
+    engine: SearchEngine, query: SearchQuery, dimension: Dimension, values: Iterable[FacetValue]
+) -> list[FacetValue]:
+    """The values with each label once: the register gives one label to several codes.
+
+    Places stay apart, because towns share names. Whoever has several of the codes counts once, if
+    at most `MAX_EXACT_TOTAL` people have them.
+    """
+    row = FILTER_BY_DIMENSION[dimension]
+    by_label: dict[str, list[FacetValue]] = {}
+    for each in values:
+        by_label.setdefault(each.code if row.part is Part.PLACE else each.label, []).append(each)
+    merged = (
+        same[0] if len(same) == 1 else merge_values(engine, query, row, same)
+        for same in by_label.values()
+    )
+    return sorted(merged, key=lambda each: -each.count)
+
+
+def merge_values(
+    engine: SearchEngine, query: SearchQuery, row: FilterRow, same: Sequence[FacetValue]
+) -> FacetValue:
+    """One value for those of the same label."""
+    codes = tuple(each.code for each in same)
+    members = expand_grouped_codes(row, codes)
+    either = replace(query, where=replace(query.where, **{row.name: members}))
+    total = fuzzy.find_strict_and_fuzzy_hits(engine, either, limit=1, after=None).total
+    count = total.value if total.relation == "eq" else sum(each.count for each in same)
+    return FacetValue(",".join(codes), same[0].label, count)
 
 
 def count_answer_facets(engine: SearchEngine, query: SearchQuery) -> FacetCounts:

@@ -59,6 +59,16 @@ def test_the_sector_of_activity_is_a_filter_and_a_chip():
     assert (chip.text, chip.path) == ("Cabinet individuel", "/recherche?q=martin")
 
 
+def test_codes_of_one_label_are_chosen_together_and_one_chip():
+    modes = {"mode": (FacetValue("L,S", "Libéral", 9), FacetValue("B", "Bénévole", 2))}
+    (group,) = build_filter_groups(SearchUrl(q="martin"), modes)
+    assert group.choices[0].path == "/recherche?q=martin&mode=L%2CS"
+    (group,) = build_filter_groups(SearchUrl(q="martin", mode="L,S"), modes)
+    assert [each.is_chosen for each in group.choices] == [True, False]
+    (chip,) = build_filter_chips(SearchUrl(q="martin", mode="L,S"), modes)
+    assert chip.text == "Libéral"
+
+
 def test_a_telephone_is_a_filter_although_it_has_a_single_value():
     phones = {"has_phone": (FacetValue("true", "Avec téléphone", 9),)}
     (group,) = build_filter_groups(SearchUrl(q="martin"), phones)
