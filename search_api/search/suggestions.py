@@ -1,25 +1,27 @@
 """Suggestions while the user types: people, names, professions, towns, places of practice.
 
 The first letters are answered from tables prepared once per publication (`PrefixTable`); people and
-places of practice are searched from the fourth letter on. The last word alone may also be
-completed: in `kiné lyo`, `lyo` becomes a town and `kiné` stays.
+places of practice are searched from the fourth letter on. The last words alone may be completed
+where the whole text is the beginning of nothing: in `kiné lyo`, `lyo` becomes a town and `kiné`
+stays; `saint etienne` is one town.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import cache
 from itertools import islice
 
 from msgspec import Struct
 
-from directory.model.geography import Commune, load_communes
+from directory.model.geography import Commune, load_communes, load_former_communes
 from directory.model.listing import Listing, PublicPlace
 from directory.model.structures import STRUCTURE_STOP_WORDS
 from directory.search import Hit, SearchEngine, SearchQuery, StructureQuery
 from directory.terminology.lexicon import load_lexicon
 from directory.text.analysis import join_particles, words
 from directory.text.spelling import Vocabulary
-from search_api.search.prefix_table import PRECOMPUTED_PREFIX_CHARS, PrefixTable
+from search_api.search.prefix_table import PRECOMPUTED_PREFIX_CHARS, PrefixEntry, PrefixTable
+from search_api.search.understanding.titles import TITLES
 
 MAX_SUGGESTION_CHARS = 60
 """Characters; a longer text is a search, and the rest of it is not read."""
@@ -34,6 +36,8 @@ With as many, most searches need not read all names that begin with a letter.
 MAX_COMMUNE_SUGGESTIONS = 3
 MAX_CONCEPT_SUGGESTIONS = 3
 MAX_STRUCTURE_SUGGESTIONS = 2
+MIN_FIRST_TOWN_POPULATION = 10_000
+"""Inhabitants of a town that comes before people who bear its name."""
 
 
 class Kind(StrEnum):
@@ -81,23 +85,24 @@ class Suggester:
         """
         typed_words = words(text[:MAX_SUGGESTION_CHARS])
         return (
-            tuple(islice(dict.fromkeys(self._generate_suggestions(typed_words)), MAX_SUGGESTIONS))
+            tuple(islice(drop_repeated(self._generate_suggestions(typed_words)), MAX_SUGGESTIONS))
             if typed_words
             else ()
         )
 
     def _generate_suggestions(self, typed_words: tuple[str, ...]) -> Iterator[Suggestion]:
-        """Completions of the whole text, then of its last word alone."""
+        """Completions of the whole text, or else of its last words alone."""
         glued = "".join(typed_words)
-        yield from load_concept_suggestions().find_items(glued, MAX_CONCEPT_SUGGESTIONS)
-        yield from self._suggest_names(typed_words, glued)
-        yield from load_commune_suggestions().find_items(glued, MAX_COMMUNE_SUGGESTIONS)
-        if typed_words[1:]:
-            for each in (
-                *load_commune_suggestions().find_items(typed_words[-1], MAX_COMMUNE_SUGGESTIONS),
-                *load_concept_suggestions().find_items(typed_words[-1], MAX_CONCEPT_SUGGESTIONS),
-            ):
-                yield Suggestion(each.kind, " ".join((*typed_words[:-1], each.text)), each.detail)
+        concepts = load_concept_suggestions().find_items(glued, MAX_CONCEPT_SUGGESTIONS)
+        communes = load_commune_suggestions().find_items(glued, MAX_COMMUNE_SUGGESTIONS)
+        yield from concepts
+        if town := load_large_towns().get(glued):
+            yield town
+        name_words = tuple(each for each in typed_words if each not in TITLES) or typed_words
+        yield from self._suggest_names(name_words, "".join(name_words))
+        yield from communes
+        if not concepts and not communes:
+            yield from complete_last_words(typed_words)
 
     def _suggest_names(self, typed_words: tuple[str, ...], key: str) -> Iterator[Suggestion]:
         """Names while there are few letters; then people and places of practice."""
@@ -144,6 +149,31 @@ class Suggester:
         return self._cached_names[1]
 
 
+def drop_repeated(suggestions: Iterable[Suggestion]) -> Iterator[Suggestion]:
+    """The suggestions that lead to the same once: a town by its present and former name."""
+    seen: set[tuple[str, str, str | None]] = set()
+    for each in suggestions:
+        area = (each.detail or "").rpartition(", ")[2]
+        key = (each.text, area, each.target)
+        if key not in seen:
+            seen.add(key)
+            yield each
+
+
+def complete_last_words(typed_words: tuple[str, ...]) -> Iterator[Suggestion]:
+    """The text with its last words completed to a town or a trade: as many words as make one."""
+    for start in range(1, len(typed_words)):
+        key = "".join(typed_words[start:])
+        completed = (
+            *load_commune_suggestions().find_items(key, MAX_COMMUNE_SUGGESTIONS),
+            *load_concept_suggestions().find_items(key, MAX_CONCEPT_SUGGESTIONS),
+        )
+        for each in completed:
+            yield Suggestion(each.kind, " ".join((*typed_words[:start], each.text)), each.detail)
+        if completed:
+            return
+
+
 def select_common_words(vocabulary: Vocabulary) -> dict[str, list[str]]:
     """The most frequent words, by prefix.
 
@@ -167,17 +197,47 @@ def select_common_words(vocabulary: Vocabulary) -> dict[str, list[str]]:
 def preload_suggestions() -> None:
     """Prepare the tables that do not depend on the publication, before the first request."""
     load_commune_suggestions()
+    load_large_towns()
     load_concept_suggestions()
 
 
 @cache
 def load_commune_suggestions() -> PrefixTable[Suggestion]:
-    """Every commune, by its name with and without its article, the largest first."""
-    return PrefixTable(
-        (key, each.population, Suggestion(Kind.COMMUNE, each.name, each.department.label))
+    """Every commune, by its name with and without its article, the largest first.
+
+    Former communes come after all others, as the present one.
+    """
+    present = (
+        (key, each.population, suggest_commune(each))
         for each in load_communes().values()
         for key in build_commune_keys(each)
     )
+    return PrefixTable((*present, *iter_former_communes()))
+
+
+def iter_former_communes() -> Iterator[PrefixEntry[Suggestion]]:
+    """Every former name of a commune, as an entry that leads to the present one."""
+    for code, names in load_former_communes().names.items():
+        commune = load_communes()[code]
+        for name in names:
+            if name != commune.name:
+                detail = f"anciennement {name}, {commune.department.label}"
+                yield "".join(words(name)), 0, Suggestion(Kind.COMMUNE, commune.name, detail)
+
+
+@cache
+def load_large_towns() -> dict[str, Suggestion]:
+    """The towns of at least `MIN_FIRST_TOWN_POPULATION` by their whole names, folded and joined."""
+    towns = [
+        each for each in load_communes().values() if each.population >= MIN_FIRST_TOWN_POPULATION
+    ]
+    towns.sort(key=lambda each: each.population)  # of two with one name, the larger is kept
+    return {"".join(words(each.name)): suggest_commune(each) for each in towns}
+
+
+def suggest_commune(commune: Commune) -> Suggestion:
+    """A commune, with its département to distinguish homonyms."""
+    return Suggestion(Kind.COMMUNE, commune.name, commune.department.label)
 
 
 def build_commune_keys(commune: Commune) -> set[str]:

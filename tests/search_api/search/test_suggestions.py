@@ -60,6 +60,46 @@ def test_the_last_word_may_become_a_town_and_those_before_it_stay():
     assert "kine Lyon" in of_kind(suggested("kiné lyo"), Kind.COMMUNE)
 
 
+@pytest.mark.parametrize("text", ["saint etienne", "saint-étienne", "st etien"])
+def test_the_words_of_a_town_are_one_town(text):
+    texts = of_kind(suggested(text), Kind.COMMUNE)
+    assert texts[0] == "Saint-Étienne"
+    assert not [each for each in texts if each.startswith("saint ")]
+
+
+def test_the_last_words_that_are_a_town_are_completed_together():
+    assert of_kind(suggested("kiné saint eti"), Kind.COMMUNE)[0] == "kine Saint-Étienne"
+
+
+def test_a_profession_after_a_town_keeps_the_town():
+    assert "rennes Masseur-Kinésithérapeute" in of_kind(suggested("rennes kin"), Kind.PROFESSION)
+    found = of_kind(suggested("saint étienne sage f"), Kind.PROFESSION)
+    assert found == ["saint etienne Sage-Femme"]
+
+
+@pytest.mark.parametrize("text", ["docteur martin", "Dr. Martin", "mme martin soph"])
+def test_people_are_suggested_after_a_title(text):
+    assert of_kind(suggested(text, "MARTIN Sophie"), Kind.PERSON) == ["MARTIN Sophie"]
+
+
+def test_a_large_town_comes_before_the_people_who_bear_its_name():
+    assert suggested("lyon", "LYON Paul")[0].text == "Lyon"
+    assert suggested("lyon", "LYON Paul")[1].kind is Kind.PERSON
+    assert suggested("gallo", "GALLO Paul")[0].kind is Kind.PERSON
+
+
+def test_a_former_commune_leads_to_the_present_one():
+    assert suggested("annecy le vieux")[0] == Suggestion(
+        Kind.COMMUNE, "Annecy", "anciennement Annecy-le-Vieux, Haute-Savoie"
+    )
+
+
+@pytest.mark.parametrize("text", ["annecy", "cherbourg", "kiné cherbourg"])
+def test_a_town_with_former_names_stands_once(text):
+    texts = of_kind(suggested(text), Kind.COMMUNE)
+    assert len(set(texts)) == len(texts) >= 1
+
+
 def test_a_place_of_practice_is_suggested_by_its_name():
     document = a_document(order=OrderKeys(1, 1), name="PHARMACIE DU MARCHE")
     found = Suggester(InMemoryEngine([document])).suggest("pharmacie march")
