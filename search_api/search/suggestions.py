@@ -15,8 +15,9 @@ from msgspec import Struct
 
 from directory.model.geography import Commune, load_communes, load_former_communes
 from directory.model.listing import Listing, PublicPlace
+from directory.model.phone_numbers import parse_phone_key
 from directory.model.structures import STRUCTURE_STOP_WORDS
-from directory.search import Hit, SearchEngine, SearchQuery, StructureQuery
+from directory.search import ActivityFilter, Hit, SearchEngine, SearchQuery, StructureQuery
 from directory.terminology.lexicon import load_lexicon
 from directory.text.analysis import join_particles, words
 from directory.text.spelling import Vocabulary
@@ -77,12 +78,18 @@ class Suggester:
     def suggest(self, text: str) -> tuple[Suggestion, ...]:
         """Completions of an unfinished text, at most `MAX_SUGGESTIONS`.
 
+        Of a telephone number, the places of practice that publish it.
+
         Args:
             text: as typed; what follows `MAX_SUGGESTION_CHARS` is not read.
 
         Raises:
             EngineUnavailable: no answer, or nothing published yet.
         """
+        if phone := parse_phone_key(text):
+            return tuple(
+                self._find_structures(StructureQuery(where=ActivityFilter(phones=(phone,))))
+            )
         typed_words = words(text[:MAX_SUGGESTION_CHARS])
         return (
             tuple(islice(drop_repeated(self._generate_suggestions(typed_words)), MAX_SUGGESTIONS))
@@ -113,10 +120,12 @@ class Suggester:
         for hit in self._find_people(join_particles(typed_words)):
             yield suggest_person(hit.listing)
         distinctive = tuple(word for word in typed_words if word not in STRUCTURE_STOP_WORDS)
-        for structure_hit in self._engine.structures(
-            StructureQuery(words=distinctive), limit=MAX_STRUCTURE_SUGGESTIONS
-        ).hits:
-            yield suggest_structure(structure_hit.place)
+        yield from self._find_structures(StructureQuery(words=distinctive))
+
+    def _find_structures(self, query: StructureQuery) -> Iterator[Suggestion]:
+        """The places of practice that match."""
+        for hit in self._engine.structures(query, limit=MAX_STRUCTURE_SUGGESTIONS).hits:
+            yield suggest_structure(hit.place)
 
     def _find_people(self, name: tuple[str, ...]) -> Sequence[Hit]:
         """People whose name has these words; the last may be unfinished.

@@ -108,6 +108,16 @@ def test_a_place_of_practice_is_suggested_by_its_name():
     ]
 
 
+@pytest.mark.parametrize("text", ["02 99 00 00 00", "+33299000000", "02.99.00.00.00"])
+def test_a_telephone_number_suggests_the_places_that_publish_it(text):
+    document = a_document(
+        order=OrderKeys(1, 1), name="PHARMACIE DU MARCHE", phones=("02 99 00 00 00",)
+    )
+    suggester = Suggester(InMemoryEngine([document]))
+    assert [each.text for each in suggester.suggest(text)] == ["PHARMACIE DU MARCHE"]
+    assert suggester.suggest("02 99 00 00 01") == ()
+
+
 @pytest.mark.parametrize("text", ["", " ", "'-'", "🙂"])
 def test_nothing_to_go_by_suggests_nothing(text):
     assert suggested(text, "MARTIN Sophie") == ()
