@@ -1,6 +1,6 @@
 """Filters with their counts, as links: each value links to the same search narrowed by it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -55,21 +55,33 @@ class Chip(Struct, frozen=True):
 
 
 def build_filter_groups(
-    url: SearchUrl, facets: FacetValuesByName, word_filters: WordFilters = NO_WORD_FILTERS
+    url: SearchUrl,
+    facets: FacetValuesByName,
+    word_filters: WordFilters = NO_WORD_FILTERS,
+    *,
+    people: int = 0,
 ) -> tuple[FilterGroup, ...]:
-    """The filters to show; one whose values would narrow nothing is left out."""
-    groups = {
-        name: build_filter_group(url, name, tuple(facets.get(name, ())), word_filters)
-        for name in SHOWN_FILTERS
-    }
-    return tuple(each for name, each in groups.items() if is_worth_showing(name, each.choices))
+    """The filters to show; one whose values would narrow nothing is left out.
+
+    Args:
+        url: the search.
+        facets: the values of each filter.
+        word_filters: the filters that words of the search set.
+        people: how many people the search finds.
+    """
+    shown = []
+    for name in SHOWN_FILTERS:
+        values = tuple(facets.get(name, ()))
+        group = build_filter_group(url, name, values, word_filters)
+        is_narrowing_flag = name in FLAG_FILTERS and any(each.count != people for each in values)
+        if len(group.choices) > 1 or has_chosen_value(group) or is_narrowing_flag:
+            shown.append(group)
+    return tuple(shown)
 
 
-def is_worth_showing(name: str, choices: Sequence[FilterChoice]) -> bool:
-    """Whether a filter narrows: a single value that is not chosen does so only as a flag."""
-    if len(choices) == 1 and name not in FLAG_FILTERS:
-        return choices[0].is_chosen
-    return bool(choices)
+def has_chosen_value(filter_group: FilterGroup) -> bool:
+    """Whether a value of the filter is chosen."""
+    return any(choice.is_chosen for choice in filter_group.choices)
 
 
 def build_filter_group(

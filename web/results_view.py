@@ -70,7 +70,9 @@ def build_results_view(results: SearchResults, url: SearchUrl) -> ResultsView:
         chips=build_chips(results, url),
         filters=(
             *filters.build_radius_filter(url, results.near),
-            *filters.build_filter_groups(url, results.facets, find_word_filters(results)),
+            *filters.build_filter_groups(
+                url, results.facets, find_word_filters(results), people=results.total.value
+            ),
         ),
         town=origin.name if origin else "",
         form_fields=list_form_fields(results, url),

@@ -40,7 +40,7 @@ def build_structure_view(place: PublicPlace, results: SearchResults) -> Structur
         email=person_view.build_mail_link(place.email) if place.email else None,
         numbers=tuple(person_view.Fact(kind, str(value)) for kind, value in pairs if value),
         total=wording.format_total(results.total),
-        filters=filters.build_filter_groups(url, results.facets),
+        filters=filters.build_filter_groups(url, results.facets, people=results.total.value),
         cards=build_cards(results, None),
         next_path=url.with_changes(cursor=results.next_cursor).path if results.next_cursor else "",
     )

@@ -71,10 +71,14 @@ def test_codes_of_one_label_are_chosen_together_and_one_chip():
 
 def test_a_telephone_is_a_filter_although_it_has_a_single_value():
     phones = {"has_phone": (FacetValue("true", "Avec téléphone", 9),)}
-    (group,) = build_filter_groups(SearchUrl(q="martin"), phones)
+    (group,) = build_filter_groups(SearchUrl(q="martin"), phones, people=12)
     assert [(each.label, each.path) for each in group.choices] == [
         ("Avec téléphone", "/recherche?q=martin&has_phone=true")
     ]
+    assert build_filter_groups(SearchUrl(q="martin"), phones, people=9) == ()
+    assert (
+        build_filter_groups(SearchUrl(has_phone="true"), phones, people=9)[0].choices[0].is_chosen
+    )
 
 
 def test_a_chip_has_its_label_although_nobody_answers():
