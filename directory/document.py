@@ -14,7 +14,8 @@ from directory.model.activities import Activity, collect_activities
 from directory.model.identifiers import NationalId, decode_identifier, parse_person_id
 from directory.model.listing import Listing
 from directory.model.roles import EndedRole
-from directory.text.analysis import analyze_name, fold, list_words_and_units
+from directory.text.analysis import fold, list_words_and_units
+from directory.text.name_keys import analyze_name
 
 NAME_SLOTS = 4
 """Distinct exercise names of one person with a slot of their own: a query matches within one slot.
@@ -44,7 +45,8 @@ class IndexDocument(Struct, frozen=True, gc=False):
         sequence: the sequence number of the last change.
         order: the keys to sort by.
         name_slots: the terms of each distinct exercise name, at most `NAME_SLOTS`.
-        complete: the keys of an exact match of the name.
+        complete: the keys of an exact match of a name, or of its surname or first name.
+        pairs: two words of a name that share no letter of it and begin alike.
         activities: the codes of each distinct activity.
         listing: None for a tombstone, which no search finds; a lookup reports it as departed.
         ended_roles: activities that were public once; a present person may have some too.
@@ -58,6 +60,7 @@ class IndexDocument(Struct, frozen=True, gc=False):
     order: OrderKeys
     name_slots: tuple[frozenset[str], ...] = ()
     complete: frozenset[str] = frozenset()
+    pairs: frozenset[str] = frozenset()
     activities: tuple[Activity, ...] = ()
     listing: Listing | None = None
     ended_roles: tuple[EndedRole, ...] = ()
@@ -79,8 +82,9 @@ class IndexDocument(Struct, frozen=True, gc=False):
             identifiers=list_person_ids(listing),
             sequence=sequence,
             order=order,
-            name_slots=merge_name_slots([terms for terms, _ in names]),
-            complete=names[0][1] if len(names) == 1 else frozenset().union(*[k for _, k in names]),
+            name_slots=merge_name_slots([terms for terms, _, _ in names]),
+            complete=merge_terms([keys for _, keys, _ in names]),
+            pairs=merge_terms([pairs for _, _, pairs in names]),
             activities=collect_activities(listing),
             listing=listing,
             ended_roles=ended_roles,
@@ -154,6 +158,11 @@ def merge_name_slots(term_sets: list[frozenset[str]]) -> tuple[frozenset[str], .
     last = NAME_SLOTS - 1
     overflow = term_sets[last:]
     return (*term_sets[:last], frozenset().union(*overflow)) if overflow else tuple(term_sets)
+
+
+def merge_terms(term_sets: list[frozenset[str]]) -> frozenset[str]:
+    """The terms of all names together."""
+    return term_sets[0] if len(term_sets) == 1 else frozenset().union(*term_sets)
 
 
 def sort_key(exercise_name: str, first_name: str, number: str) -> str:

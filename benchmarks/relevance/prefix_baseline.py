@@ -15,7 +15,7 @@ from directory.engines.embedded.paging import (
     run_tantivy_query,
 )
 from directory.matching.expressions import AllOf, AnyOf, Expression, Prefix
-from directory.matching.tiers import NAME_FIELDS
+from directory.matching.name_tiers import NAME_FIELDS
 from directory.model.listing import Listing
 from directory.text.analysis import join_particles, words
 

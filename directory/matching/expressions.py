@@ -22,6 +22,7 @@ class Field(StrEnum):
     NAME_2 = "name_2"
     NAME_3 = "name_3"
     NAME_4 = "name_4"
+    NAME_PAIR = "name_pair"
     KEY = "key"
     STRUCTURE_NUMBER = "structure_number"
     STRUCTURE_WORD = "structure_word"

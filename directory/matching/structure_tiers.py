@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator
 
 from directory.matching.expressions import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term
 from directory.matching.filters_table import CONTACT_FILTERS, PLACE_FILTERS
-from directory.matching.tiers import Tiers, match_terms, split_off_prefixes
+from directory.matching.name_tiers import split_off_prefixes
+from directory.matching.tiers import Tiers, match_terms
 from directory.model.structures import StructureDocument, build_structure_name_key
 from directory.search import StructureQuery, Tier
 
@@ -42,7 +43,7 @@ def match_structure_prefix(words: tuple[str, ...]) -> Expression:
     return AnyOf(
         tuple(
             AllOf((*match_terms(field, whole), Prefix(field, prefix)))
-            for whole, prefix in split_off_prefixes(words)
+            for whole, prefix in split_off_prefixes(tuple(dict.fromkeys(words)))
         )
     )
 

@@ -8,34 +8,36 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
 from directory.document import NAME_SLOTS, IndexDocument
-from directory.matching.expressions import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term
+from directory.matching.expressions import AllOf, AnyOf, Expression, Field, OneOf, Term
 from directory.matching.filter_terms import (
     build_activity_expression,
     build_activity_terms,
     build_contact_terms,
 )
 from directory.matching.filters_table import get_exercise_codes
+from directory.matching.name_tiers import (
+    COMPLETE_FIELD,
+    NAME_FIELDS,
+    PAIR_FIELD,
+    build_name_tiers,
+    merge_name_parts,
+)
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
 from directory.search import SearchQuery, Tier, Tombstone
-from directory.text.analysis import rotate_units
 
-IDENTIFIER_FIELD, COMPLETE_FIELD, LIVE_FIELD, ACTIVITY_FIELD, CONTACT_FIELD = (
+IDENTIFIER_FIELD, LIVE_FIELD, ACTIVITY_FIELD, CONTACT_FIELD = (
     Field.IDENTIFIER,
-    Field.COMPLETE,
     Field.LIVE,
     Field.ACTIVITY,
     Field.CONTACT,
 )
 """Named here, because reading a member of an enumeration is slow."""
-NAME_FIELDS = (Field.NAME_1, Field.NAME_2, Field.NAME_3, Field.NAME_4)
 LIVE_TERM = "yes"
 """The term of `Field.LIVE` of every present person: a tombstone does not have it."""
 ONE_ACTIVITY_TERM, ONE_PROFESSION_TERM, SEVERAL_PROFESSIONS_TERM = "one", "trade", "several"
 """The second term of `Field.LIVE`, used by facets: how many distinct activities a person has."""
 assert len(NAME_FIELDS) == NAME_SLOTS
-MAX_PREFIX_WORDS = 7
-"""Longest name in which any word may be a prefix: the clauses grow with the square of the words."""
 
 Tiers = tuple[tuple[Tier, Expression], ...]
 """The tiers of a query, best first; a person belongs to the first tier that matches."""
@@ -65,14 +67,23 @@ def build_tiers(query: SearchQuery) -> Tiers:
 
 
 def build_strict_tiers(query: SearchQuery) -> Tiers:
-    """The tiers without fuzzy matching, before any filter on activities."""
+    """The tiers without fuzzy matching, before any filter on activities.
+
+    Within rings, the parts of a name that the words may cover are not told apart: the nearer person
+    comes first, whether surname or first name.
+    """
     if not query.name:
         return ((Tier.FILTER, IS_LIVE_EXPRESSION),)
-    return (
-        (Tier.COMPLETE, match_exact_name(query.name)),
-        (Tier.WHOLE, match_all_words(query.name)),
-        (Tier.PREFIX, match_word_prefix(query.name)),
-    )
+    name_tiers = build_name_tiers(query.name)
+    if query.rings:
+        return merge_name_parts(name_tiers)
+    return tuple((each.tier, each.expression) for each in name_tiers)
+
+
+def has_ring_tiers(query: SearchQuery) -> bool:
+    """Whether each tier of a query is split into several rings."""
+    is_ranked_afterwards = query.identifier or query.fuzzy_words or query.phonetic_words
+    return len(query.rings) > 1 and not is_ranked_afterwards
 
 
 def merge_rings(query: SearchQuery) -> tuple[str, ...] | None:
@@ -118,36 +129,6 @@ def iter_fuzzy_tiers(query: SearchQuery) -> Iterator[tuple[Tier, Expression]]:
 IS_LIVE_EXPRESSION = Term(Field.LIVE, LIVE_TERM)
 
 
-def match_exact_name(name: tuple[str, ...]) -> Expression:
-    """The words cover each name part that they touch: JEAN Martin, not JEAN-LUC Martin."""
-    return AnyOf(tuple(Term(Field.COMPLETE, key) for key in rotate_units(name)))
-
-
-def match_all_words(name: tuple[str, ...]) -> Expression:
-    """All words are whole words of the name of one exercise; a repeated word counts once."""
-    each_word = tuple(dict.fromkeys(name))
-    return AnyOf(tuple(AllOf(match_terms(field, each_word)) for field in NAME_FIELDS))
-
-
-def match_word_prefix(name: tuple[str, ...]) -> Expression:
-    """Any one of the words is a prefix; in a long name (`MAX_PREFIX_WORDS`), only the last."""
-    return AnyOf(
-        tuple(
-            AllOf((*match_terms(field, whole), Prefix(field, prefix)))
-            for field in NAME_FIELDS
-            for whole, prefix in split_off_prefixes(name)
-        )
-    )
-
-
-def split_off_prefixes(name: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The whole words, and the word that may be a prefix; a repeated word counts once."""
-    each_word = tuple(dict.fromkeys(name))
-    first = 0 if len(each_word) <= MAX_PREFIX_WORDS else len(each_word) - 1
-    for at in range(first, len(each_word)):
-        yield each_word[:at] + each_word[at + 1 :], each_word[at]
-
-
 def match_alternatives(choices: Sequence[tuple[str, ...]]) -> Expression:
     """The name has one of the alternatives of each word."""
     return AnyOf(
@@ -165,6 +146,7 @@ def collect_document_fields(document: IndexDocument) -> dict[Field, Collection[s
     fields: dict[Field, Collection[str]] = {
         IDENTIFIER_FIELD: document.identifiers,
         COMPLETE_FIELD: document.complete,
+        PAIR_FIELD: document.pairs,
         LIVE_FIELD: (LIVE_TERM, classify_activities(document)) if document.listing else (),
         ACTIVITY_FIELD: build_activity_terms(document.activities),
         CONTACT_FIELD: build_contact_terms(document.activities),

@@ -8,7 +8,7 @@ in one way only (`join_particles`), and a document holds every term that a query
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import permutations, product
+from itertools import permutations
 
 from unidecode import unidecode
 
@@ -101,15 +101,6 @@ def extract_plain_word(text: str) -> str:
 TermSet = frozenset[str]
 
 
-def analyze_name(exercise_name: str, first_name: str) -> tuple[TermSet, TermSet]:
-    """The results of `build_name_terms` and `build_complete_keys` for one name, as one pair."""
-    if (one := extract_plain_word(exercise_name)) and (other := extract_plain_word(first_name)):
-        return frozenset((one, other)), frozenset((one, other, one + other))
-    return build_name_terms(exercise_name, first_name), build_complete_keys(
-        exercise_name, first_name
-    )
-
-
 def build_name_terms(exercise_name: str, first_name: str) -> TermSet:
     """All terms that a complete word of a query may be, for one exercise name and first name.
 
@@ -121,15 +112,6 @@ def build_name_terms(exercise_name: str, first_name: str) -> TermSet:
     if name and first and not PARTICLES.isdisjoint((name[-1], first[-1])):
         return terms | {*join_particles(name + first), *join_particles(first + name)}
     return terms
-
-
-def build_complete_keys(exercise_name: str, first_name: str) -> TermSet:
-    """The keys of which a rotation of a query must equal one to match the whole name."""
-    names, firsts = build_field_keys(exercise_name), build_field_keys(first_name)
-    keys = names | firsts | {name + first for name, first in product(names, firsts)}
-    if words(first_name)[-1:] and words(first_name)[-1] in PARTICLES:  # `Ben Martin` is one unit
-        keys |= {first + name for name, first in product(names, firsts)}
-    return keys
 
 
 @lru_cache(maxsize=10_000)

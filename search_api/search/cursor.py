@@ -17,6 +17,8 @@ from directory.search import Position, SearchQuery
 MarkT = TypeVar("MarkT", bound=msgspec.Struct)
 CHECKSUM_BYTES = 8
 """Length of the checksum."""
+ORDER_RULES_VERSION = 2
+"""Changes with the tiers of a query: a position among other tiers means something else."""
 MAX_CURSOR_CHARS = 200
 """Characters; a valid cursor has about 40."""
 DAMAGED_CURSOR_DETAIL = (
@@ -98,7 +100,9 @@ def encode_cursor_scope(query: SearchQuery) -> bytes:
 
     Not their expansion, which depends on the published vocabulary: a cursor outlives a publication.
     """
-    return _SCOPE_ENCODER.encode((query.name, query.identifier, query.where, query.rings))
+    return _SCOPE_ENCODER.encode(
+        (ORDER_RULES_VERSION, query.name, query.identifier, query.where, query.rings)
+    )
 
 
 _SCOPE_ENCODER = msgspec.json.Encoder(enc_hook=str)

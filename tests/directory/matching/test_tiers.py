@@ -5,15 +5,13 @@ from itertools import permutations
 import pytest
 
 from directory.matching.expressions import AllOf, AnyOf, Field, Prefix, Term, is_match
+from directory.matching.name_tiers import MAX_PREFIX_WORDS, match_word_prefix
 from directory.matching.structure_tiers import build_structure_tiers
 from directory.matching.tiers import (
     IS_LIVE_EXPRESSION,
-    MAX_PREFIX_WORDS,
-    NAME_FIELDS,
     build_tiers,
     choose_owners,
     collect_document_fields,
-    match_word_prefix,
 )
 from directory.search import SearchQuery, StructureQuery, Tier, Tombstone
 from tests.builders import a_document, a_rpps, a_tombstone, an_id
@@ -46,7 +44,14 @@ def test_each_shape_means_what_it_says(expression, expected):
     [
         (SearchQuery(identifier=an_id(1), name=("martin",)), [Tier.IDENTIFIER]),
         (SearchQuery(), [Tier.FILTER]),
-        (SearchQuery(name=("martin",)), [Tier.COMPLETE, Tier.WHOLE, Tier.PREFIX]),
+        (
+            SearchQuery(name=("martin",)),
+            [*[Tier.COMPLETE] * 4, *[Tier.WHOLE] * 2, Tier.PREFIX],
+        ),
+        (
+            SearchQuery(name=("martin",), rings=(("35238",),)),
+            [Tier.COMPLETE, Tier.WHOLE, Tier.PREFIX],
+        ),
     ],
 )
 def test_a_query_has_the_tiers_of_its_kind(query, expected):
@@ -69,14 +74,12 @@ def test_a_present_person_exists():
 
 def test_of_very_many_words_only_the_last_may_be_unfinished():
     def ways(count):
-        return len(match_word_prefix(tuple("abcdefghij"[:count])).operands) / len(NAME_FIELDS)
+        return len(match_word_prefix(tuple("abcdefghij"[:count])).operands)
 
     assert (ways(MAX_PREFIX_WORDS), ways(MAX_PREFIX_WORDS + 1)) == (MAX_PREFIX_WORDS, 1)
 
 
-def test_a_repeated_word_counts_once():
-    repeated, once = (SearchQuery(name=name) for name in (("a", "b", "a"), ("a", "b")))
-    assert build_tiers(repeated)[1:] == build_tiers(once)[1:]
+def test_a_repeated_word_of_a_place_counts_once():
     assert build_structure_tiers(StructureQuery(words=("a", "b", "a"))) == build_structure_tiers(
         StructureQuery(words=("a", "b"))
     )

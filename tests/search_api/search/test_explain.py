@@ -15,13 +15,27 @@ SEARCH = DirectorySearch(
 )
 
 
-@pytest.mark.parametrize("q", ["bui", "", "matrin"])
+@pytest.mark.parametrize("q", ["bui", "", "matrin", "paul"])
 def test_each_person_is_explained_and_values_never_fall_inside_one_kind(q):
     answer = SEARCH.search(SearchRequest(q=q, explain=True))
     values = [tuple(each.items()) for each in answer.explanations]
     assert len(values) == len(answer.hits)
     for (one, before), (other, after) in pairwise(zip(answer.explanations, values, strict=True)):
         assert one.keys() != other.keys() or before <= after
+
+
+def test_a_surname_before_a_first_name_is_explained_by_the_part_of_the_name():
+    people = make_documents("ABEL Thomas", "THOMAS Zoe", "THOMAS-ZOLA Yves", "BOND Jean-Thomas")
+    search = DirectorySearch(InMemoryEngine(people))
+    answer = search.search(SearchRequest(q="thomas", explain=True))
+    assert [hit.listing.exercises[0].exercise_name for hit in answer.hits] == [
+        "THOMAS",
+        "ABEL",
+        "THOMAS-ZOLA",
+        "BOND",
+    ]
+    ranks = [(each["tier"], each["name part"]) for each in answer.explanations]
+    assert ranks == [(0, 2), (0, 3), (1, 2), (1, 3)]
 
 
 def test_a_guess_is_explained_by_every_rule_of_ranking():
@@ -36,4 +50,4 @@ def test_nothing_is_explained_unless_asked_for(client_of):
         for asked in ({"q": "bui"}, {"q": "bui", "explain": "true"})
     )
     assert "explained" not in plain
-    assert told["explained"] == {"tier": 0, "alphabetical": 1000}
+    assert told["explained"] == {"tier": 0, "name part": 2, "alphabetical": 1000}
