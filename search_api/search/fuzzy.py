@@ -5,13 +5,15 @@ their own after the strict ones, and their rank as key. They are computed again 
 same query over the same publication gives the same hits.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
-from itertools import groupby
+from itertools import combinations, groupby
 
 from msgspec.structs import replace
 
+from directory.document import collect_exercise_names
 from directory.search import Candidates, Hit, Position, SearchEngine, SearchQuery, Total
+from directory.text.name_keys import Stretch, list_stretches
 from search_api.search.ranking import rank_fuzzy_hits
 from search_api.search.request_cache import RequestCache
 
@@ -28,7 +30,7 @@ MAX_FUZZY_WORDS = 6
 """Words of a name; a longer one gets no fuzzy matches."""
 MAX_SIMILAR_WORDS = 20
 """Published words tried for a name of a single word, the likeliest first."""
-FUZZY_TIER = 1_000
+FUZZY_TIER = 1_000_000
 """The tier of fuzzy hits in a cursor, after every tier of an engine."""
 
 
@@ -90,7 +92,7 @@ def compute_fuzzy_hits(
         enough = MAX_FUZZY_HITS if tried.fuzzy_words else FUZZY_THRESHOLD
         if len(people) >= enough:
             continue
-        hits = engine.candidates(tried, limit=FUZZY_QUERY_LIMIT).hits
+        hits = select_hits_met_once(tried, engine.candidates(tried, limit=FUZZY_QUERY_LIMIT).hits)
         for _, of_tier in groupby(hits, key=lambda hit: hit.position.tier):
             if len(people) < enough:
                 people.update({hit.listing.id: hit for hit in of_tier} | people)
@@ -100,6 +102,43 @@ def compute_fuzzy_hits(
             rank_fuzzy_hits(query, list(people.values())[len(strict) :][:MAX_FUZZY_HITS])
         )
     ]
+
+
+def select_hits_met_once(tried: SearchQuery, hits: Sequence[Hit]) -> Sequence[Hit]:
+    """The hits in whose name each word of the query is met by a word of its own.
+
+    No hit is inspected if no two words of the query have an alternative in common.
+    """
+    choices = [frozenset(words) for words in tried.fuzzy_words or tried.phonetic_words]
+    if all(one.isdisjoint(other) for one, other in combinations(choices, 2)):
+        return hits
+    return [
+        hit
+        for hit in hits
+        if any(
+            can_meet_each_word(choices, list_stretches(*name))
+            for name in collect_exercise_names(hit.listing)
+        )
+    ]
+
+
+def can_meet_each_word(
+    choices: Sequence[Collection[str]], stretches: Sequence[Stretch], taken: int = 0
+) -> bool:
+    """Whether stretches of a name that share no letter meet every word.
+
+    Args:
+        choices: the alternatives of each word.
+        stretches: the words of a name, with their letters.
+        taken: the letters that other words of the query have met.
+    """
+    if not choices:
+        return True
+    return any(
+        can_meet_each_word(choices[1:], stretches, taken | letters)
+        for word, letters in stretches
+        if word in choices[0] and not letters & taken
+    )
 
 
 def build_fuzzy_queries(engine: SearchEngine, loose: SearchQuery) -> Iterator[SearchQuery]:

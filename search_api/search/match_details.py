@@ -4,7 +4,7 @@ The engine orders people by tier; the score expresses the quality of a tier as a
 program can apply a threshold. Within a tier the order is neutral, and all have the same score.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import permutations, product
 
 from msgspec import Struct
@@ -54,15 +54,33 @@ def sum_edit_distances(words: tuple[MatchedWord, ...]) -> int:
 
 
 def match_each_word(name: tuple[str, ...], exercise: PublicExercise) -> tuple[MatchedWord, ...]:
-    """A match for each word; empty unless all match."""
-    found = tuple(filter(None, (find_best_word(unit, exercise) for unit in name)))
-    return found if len(found) == len(name) else ()
+    """A match for each word, the longest first, by words of its own; empty unless all match."""
+    found: dict[tuple[str, str], MatchedWord] = {}
+    for unit in sorted(name, key=len, reverse=True):
+        word = find_best_word(unit, exercise, found)
+        if word is None:
+            return ()
+        found[word.found, word.field] = word
+    return tuple(sorted(found.values(), key=lambda word: name.index(word.query)))
 
 
-def find_best_word(unit: str, exercise: PublicExercise) -> MatchedWord | None:
-    """The whole word if there is one, else the shortest word with this prefix."""
+def find_best_word(
+    unit: str, exercise: PublicExercise, taken: Collection[tuple[str, str]] = ()
+) -> MatchedWord | None:
+    """The whole word if there is one, else the shortest word with this prefix.
+
+    Args:
+        unit: a word of the query.
+        exercise: where the name is.
+        taken: words that others of the query match, with their fields.
+    """
     found = sorted(
-        find_prefix_words(unit, exercise), key=lambda word: (len(word.found), word.found)
+        (
+            word
+            for word in find_prefix_words(unit, exercise)
+            if (word.found, word.field) not in taken
+        ),
+        key=lambda word: (len(word.found), word.found),
     )
     return found[0] if found else None
 

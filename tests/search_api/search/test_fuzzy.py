@@ -91,6 +91,19 @@ def test_a_word_that_no_name_is_made_of_may_be_right(search):
     ]
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("jean jea", [("DURAND Jean-Jean", Tier.PREFIX), ("JEAN Jeanne", Tier.PREFIX)]),
+        ("martin martn", [("MARTIN Martin", Tier.TOLERANT)]),
+        ("martin matrin", [("MARTIN Martin", Tier.TOLERANT)]),
+    ],
+)
+def test_no_word_of_a_name_is_met_by_two_words_of_the_query(search, typed, found):
+    names = ["DUPONT Jean", "JEAN Jeanne", "DURAND Jean-Jean", "MARTIN Sophie", "MARTIN Martin"]
+    assert search(typed, names) == found
+
+
 def test_no_word_of_a_very_long_name_is_guessed_at(search):
     assert search("a b c d e f matrin", ["MARTIN Sophie"]) == []
 

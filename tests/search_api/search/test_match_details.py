@@ -29,6 +29,16 @@ def matched(text, written):
         ("tessier", "MORVAN-TESSIER Anne", [("tessier", "tessier", "name")]),
         ("mor van", "MORVAN Anne", [("mor van", "morvan", "name")]),
         ("le thi", "LE Thi", [("lethi", "le", "name"), ("lethi", "thi", "first_name")]),
+        (
+            "ma martin",
+            "MARTIN Marie",
+            [("ma", "marie", "first_name"), ("martin", "martin", "name")],
+        ),
+        (
+            "martin martin",
+            "MARTIN Martin",
+            [("martin", "martin", "name"), ("martin", "martin", "first_name")],
+        ),
         ("tibo", "THIBAULT Anne", [("tibo", "thibault", "name")]),
         (
             "reno anne",
