@@ -1,9 +1,9 @@
 """Pages of results around a point: ring by ring, reading no more rings than the page needs.
 
-Each tier is split into one tier per ring, so `find_page` would run about twenty queries, each
-excluding all the tiers before it. Here, one query counts a tier in all its rings. Rings are then
-read until the page is full or the tier is exhausted, and one expression excludes the people of
-nearer rings. See benchmarks/ for the gain.
+Each tier is split into one tier per ring, of which a circle has hundreds: `find_page` would run a
+query for each of them. Here, one query counts a tier in all its rings. The rings are then read in
+windows (`directory.matching.ring_windows`), which grow as long as the page is not full and shrink
+where too many people practise to be sorted here.
 """
 
 from collections.abc import Iterator
@@ -12,17 +12,24 @@ from itertools import chain
 from msgspec import Struct
 from tantivy import Occur, Query
 
+from directory.document import decode_listing
 from directory.engines.embedded.paging import (
     EmbeddedOpenIndex,
     HitReference,
-    build_disjoint_queries,
+    build_tier_queries,
+    exclude_tiers,
     find_last_returned_key,
-    find_tier_page,
+    find_tier_hits,
+    read_stored,
     run_tantivy_query,
 )
 from directory.matching.filter_terms import build_activity_expression
+from directory.matching.ring_windows import WINDOW_GROWTH, RingWindow, build_ring_finder
 from directory.matching.tiers import build_strict_tiers, merge_rings
 from directory.search import Position, SearchQuery, Tier
+
+SORTED_PER_WANTED = 2
+"""People of a window who are read, for each one who is wanted; of more, the window is narrowed."""
 
 
 class DistanceTier(Struct, frozen=True):
@@ -46,16 +53,14 @@ def find_page_by_distance(
     """How many people match within all rings, and the first hits after a position."""
     total = 0
     hits: list[HitReference] = []
-    for at, (tier, name_query) in enumerate(
-        build_disjoint_queries(open_index, build_strict_tiers(query))
-    ):
-        if name_query is None:
-            continue
+    tiers = build_tier_queries(open_index, build_strict_tiers(query))
+    for at, each in enumerate(tiers):
+        name_query = exclude_tiers(each.query, tiers[:at])
         distance_tier = DistanceTier(
-            tier,
+            each.tier,
             name_query,
             count_within_rings(open_index, query, name_query),
-            at * len(query.rings),
+            each.index * len(query.rings),
         )
         hits += find_hits_by_ring(
             open_index, query, distance_tier, limit=limit - len(hits), after=after
@@ -84,28 +89,66 @@ def find_hits_by_ring(
 ) -> list[HitReference]:
     """The first hits of a tier after a position, the nearest ring first."""
     hits: list[HitReference] = []
-    start = max(after.tier - tier.first_position, 0) if after else 0
+    at = max(after.tier - tier.first_position, 0) if after else 0
     is_begun = after is not None and after.tier >= tier.first_position
     most = limit if is_begun else min(limit, tier.count)
-    for at in range(start, len(query.rings)):
-        if len(hits) >= most:
-            break
-        number = tier.first_position + at
-        ring = Query.boolean_query(
-            [(Occur.Must, tier.name_query), *build_ring_clauses(open_index, query, at)]
+    width = 1
+    while at < len(query.rings) and len(hits) < most:
+        window = RingWindow(at, min(at + width, len(query.rings)))
+        found = find_window_hits(
+            open_index, query, tier, window, wanted=most - len(hits), after=after
         )
+        if found is None:
+            width //= WINDOW_GROWTH
+            continue
+        hits += found
+        at, width = window.end, width * WINDOW_GROWTH
+    return hits[:most]
+
+
+def find_window_hits(
+    open_index: EmbeddedOpenIndex,
+    query: SearchQuery,
+    tier: DistanceTier,
+    window: RingWindow,
+    *,
+    wanted: int,
+    after: Position | None,
+) -> list[HitReference] | None:
+    """The hits of a window, the nearest first; None if they are too many to sort.
+
+    A single ring needs no sorting: it gives as many as are wanted, after the position.
+    """
+    within = Query.boolean_query(
+        [(Occur.Must, tier.name_query), *build_window_clauses(open_index, query, window)]
+    )
+    number = tier.first_position + window.first
+    if window.is_single:
         last_key = find_last_returned_key(after, tier=number)
-        _, keys = find_tier_page(open_index, ring, query.order, most - len(hits), last_key)
-        hits += [HitReference(tier.tier, Position(number, key), address) for key, address in keys]
-    return hits
+        assert last_key is not None  # windows begin at the position
+        keys = find_tier_hits(open_index, within, query.order, wanted, last_key)
+        return [HitReference(tier.tier, Position(number, key), address) for key, address in keys]
+    count, keys = run_tantivy_query(open_index, within, query.order, SORTED_PER_WANTED * wanted)
+    if count > len(keys):
+        return None
+    find_ring = build_ring_finder(query, window)
+    addresses = [address for _, address in keys]
+    listings = map(decode_listing, read_stored(open_index, addresses))
+    hits = [
+        HitReference(
+            tier.tier, Position(tier.first_position + find_ring(listing), key), address, listing
+        )
+        for (key, address), listing in zip(keys, listings, strict=True)
+    ]
+    return sorted(hits, key=lambda hit: (hit.position.tier, hit.position.key))
 
 
-def build_ring_clauses(
-    open_index: EmbeddedOpenIndex, query: SearchQuery, ring_index: int
+def build_window_clauses(
+    open_index: EmbeddedOpenIndex, query: SearchQuery, window: RingWindow
 ) -> Iterator[tuple[Occur, Query]]:
-    """The clauses of a ring: an activity that meets the filters is in it, and none is nearer."""
-    nearer = tuple(chain.from_iterable(query.rings[:ring_index]))
-    for occur, communes in ((Occur.Must, query.rings[ring_index]), (Occur.MustNot, nearer)):
+    """The clauses of a window: an activity that meets the filters is in it, and none is nearer."""
+    nearer = tuple(chain.from_iterable(query.rings[: window.first]))
+    for occur, communes in ((Occur.Must, window.list_communes(query)), (Occur.MustNot, nearer)):
         expression = build_activity_expression(query.where, communes) if communes else None
         clause = open_index.build_query(expression) if expression else None
         if clause is not None:

@@ -15,8 +15,8 @@ from directory.engines.embedded.checksums import (
 )
 from directory.engines.embedded.durable_files import replace_file
 from directory.engines.embedded.listing_store import ListingsWriter
+from directory.engines.embedded.lookups import find_changes as changes
 from directory.engines.embedded.opening import open_publication
-from directory.engines.embedded.paging import find_changes as changes
 from directory.engines.embedded.purging import check_whole
 from directory.engines.embedded.writer import (
     append_listing,

@@ -15,15 +15,13 @@ from directory.ends import StructureChange
 from directory.engines.embedded import publications
 from directory.engines.embedded.distance_paging import find_page_by_distance
 from directory.engines.embedded.facet_counts import EmbeddedFacetCounter
+from directory.engines.embedded.lookups import find_changes, find_owners, find_person
 from directory.engines.embedded.opening import load_whole_publication, open_publication
 from directory.engines.embedded.paging import (
     EmbeddedOpenIndex,
     fetch_hits,
     fetch_structure_hits,
-    find_changes,
-    find_owners,
     find_page,
-    find_person,
 )
 from directory.engines.embedded.structures import (
     find_ended_roles,
@@ -34,7 +32,7 @@ from directory.engines.embedded.verification import BackgroundVerification
 from directory.engines.embedded.writer import convert_index_errors
 from directory.errors import EngineUnavailable
 from directory.matching.structure_tiers import build_structure_tiers
-from directory.matching.tiers import build_tiers, choose_owners
+from directory.matching.tiers import build_tiers, choose_owners, has_ring_tiers
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
 from directory.model.roles import EndedRole
@@ -93,9 +91,7 @@ class EmbeddedEngine:
         """The hits that follow a position, tier by tier; the total is the same on every page."""
         served = self._get_open_index()
         with convert_index_errors("lu", self._verify_again):
-            if len(query.rings) > 1 and not (
-                query.identifier or query.fuzzy_words or query.phonetic_words
-            ):
+            if has_ring_tiers(query):
                 count, found = find_page_by_distance(served, query, limit=limit + 1, after=after)
             else:
                 count, found = find_page(

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 
 from directory.engines.embedded.fast_fields import decode_code
+from directory.engines.embedded.lookups import find_changes
 from directory.engines.embedded.paging import (
     EmbeddedOpenIndex,
-    find_changes,
     read_listing_offsets,
     run_tantivy_query,
 )

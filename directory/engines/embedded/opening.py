@@ -12,13 +12,8 @@ from msgspec.structs import replace
 
 from directory.engines.embedded import publications
 from directory.engines.embedded.listing_store import ListingsReader
-from directory.engines.embedded.paging import (
-    EmbeddedOpenIndex,
-    fetch_hits,
-    find_changes,
-    find_last_listing_offset,
-    find_page,
-)
+from directory.engines.embedded.lookups import find_changes, find_last_listing_offset
+from directory.engines.embedded.paging import EmbeddedOpenIndex, fetch_hits, find_page
 from directory.engines.embedded.query_translation import TermDictionary
 from directory.engines.embedded.verification import BackgroundVerification
 from directory.engines.embedded.writer import convert_index_errors

@@ -6,9 +6,9 @@ import tantivy
 from tantivy import FieldType, Query
 
 from directory.document import decode_listing, list_person_ids
+from directory.engines.embedded.lookups import read_departure
 from directory.engines.embedded.paging import (
     EmbeddedOpenIndex,
-    read_departure,
     read_listing_offsets,
     run_tantivy_query,
 )

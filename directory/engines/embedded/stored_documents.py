@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from tantivy import DocAddress, FieldType, Occur, Order, Query
 
 from directory.document import IndexDocument, OrderKeys, decode_listing
+from directory.engines.embedded.lookups import read_departure
 from directory.engines.embedded.paging import (
     EmbeddedOpenIndex,
-    read_departure,
     read_listing_offsets,
     run_tantivy_query,
 )

@@ -9,9 +9,9 @@ from tantivy import FieldType, Order, Query
 
 from directory.document import decode_listing
 from directory.ends import StructureChange
+from directory.engines.embedded.lookups import find_owner_addresses
 from directory.engines.embedded.paging import (
     EmbeddedOpenIndex,
-    find_owner_addresses,
     read_listing_offsets,
     run_tantivy_query,
 )
