@@ -68,9 +68,10 @@ class InMemoryEngine:
         return Candidates(Total.of(len(hits)), tuple(rest[:limit]), has_more=len(rest) > limit)
 
     def find_hits(self, query):
+        tiers = build_tiers(query)
         for document in self.documents:
             fields = collect_document_fields(document)
-            for rank, (tier, expression) in enumerate(build_tiers(query)):
+            for rank, (tier, expression) in enumerate(tiers):
                 if is_match(expression, fields):
                     key = getattr(document.order, query.order)
                     yield Hit(document.listing, tier, Position(rank, key))
@@ -100,12 +101,12 @@ class InMemoryEngine:
     def count_matching_values(self, query, dimension):
         """For each value, the people with an activity that has it and meets the other filters."""
         others = query if query.identifier else remove_dimension_filter(query, dimension)
+        one_ring = (merge_rings(others),) if others.rings else ()
+        tiers = build_tiers(replace(others, rings=one_ring))
         counts = Counter(
             value
             for document in self.documents
-            if any(
-                is_match(each, collect_document_fields(document)) for _, each in build_tiers(others)
-            )
+            if any(is_match(each, collect_document_fields(document)) for _, each in tiers)
             for value in set(find_matching_values(document, others, dimension))
         )
         return sorted(counts.items(), key=lambda each: (-each[1], each[0]))

@@ -7,7 +7,6 @@ import pytest
 from typer.main import get_group
 
 from cli.main import app
-from directory.model.distance import RINGS_KM
 from directory.search import MAX_EXACT_TOTAL, Tier
 from directory.settings import Settings
 from indexer.gate_table import GATES
@@ -17,6 +16,7 @@ from search_api.http.content_negotiation import REPRESENTATION_BY_SUFFIX
 from search_api.routes.parameters import SearchParameters
 from search_api.search.fuzzy import FUZZY_THRESHOLD, MAX_FUZZY_HITS
 from search_api.search.match_details import SCORES
+from search_api.search.radius import RADIUS_STEPS_KM
 from search_api.search.requests import MAX_LOOKUP_IDS
 from search_api.search.service import DirectorySearch
 from search_api.search.understanding import MAX_QUERY_CHARS, MAX_QUERY_WORDS
@@ -140,7 +140,7 @@ def test_the_figures_of_the_search_are_those_in_force():
     assert f"at most {MAX_FUZZY_HITS} people" in text
     assert f"at most {MAX_QUERY_CHARS} characters and {MAX_QUERY_WORDS} words" in text
     assert f"exact up to {MAX_EXACT_TOTAL:,}" in text
-    *smaller, largest = RINGS_KM
+    *smaller, largest = RADIUS_STEPS_KM
     assert f"{', '.join(map(str, smaller))} and {largest} km" in text
 
 

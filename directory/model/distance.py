@@ -1,6 +1,7 @@
 """Distances between communes: the rings of communes around a point, by which engines sort.
 
-Engines need no geometry: a ring is a list of commune codes, and people in a nearer ring come first.
+Engines need no geometry: a ring is a list of commune codes at the same distance, and people in a
+nearer ring come first.
 The point of a commune is its centre, so distances are approximate to a few kilometres.
 """
 
@@ -12,12 +13,8 @@ from numpy.typing import NDArray
 
 from directory.model.geography import Point, load_communes
 
-RINGS_KM = (2, 5, 10, 20, 35, 50, 100)
-"""Outer radius of each ring, in km.
-
-Centres of neighbouring communes are some 4 km apart, so finer rings would add nothing; and each
-ring is one more tier to search.
-"""
+DISTANCE_DECIMALS = 1
+"""Decimals of a distance in km, as answers print it; communes at the same one share a ring."""
 MAX_RADIUS_KM = 200
 """Larger circles are refused: a search that wide means a région, or no place at all."""
 EARTH_RADIUS_KM = 6_371.0
@@ -37,19 +34,20 @@ def distance_km(point: Point, other: Point) -> float:
     return float(haversine_km(point, np.radians([other.lat]), np.radians([other.lon]))[0])
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=300)
 def find_rings(point: Point, radius_km: float) -> tuple[tuple[str, ...], ...]:
-    """The communes whose centre lies within a radius, by ring, the nearest first.
+    """The communes whose centre lies within a radius, by distance, the nearest first.
 
-    Rings without a commune are left out. Cached, because computing all distances is slow.
+    Cached, because computing all distances is slow.
     """
     known = load_commune_centres()
     distances = haversine_km(point, known.lat, known.lon)
-    rings: list[list[str]] = [[] for _ in (*RINGS_KM, MAX_RADIUS_KM)]
     within = np.flatnonzero(distances <= radius_km)
-    for at, ring in zip(within, np.searchsorted(RINGS_KM, distances[within]), strict=True):
-        rings[ring].append(known.codes[at])
-    return tuple(tuple(ring) for ring in rings if ring)
+    nearest_first = within[np.argsort(distances[within], kind="stable")]
+    rings: dict[float, list[str]] = {}
+    for at, km in zip(nearest_first, distances[nearest_first].tolist(), strict=True):
+        rings.setdefault(round(km, DISTANCE_DECIMALS), []).append(known.codes[at])
+    return tuple(map(tuple, rings.values()))
 
 
 def haversine_km(point: Point, lat: FloatArray, lon: FloatArray) -> FloatArray:

@@ -10,15 +10,15 @@ from msgspec.structs import replace
 from directory.matching.filter_terms import build_activity_predicate
 from directory.matching.tiers import merge_rings
 from directory.model.activities import collect_activities
-from directory.model.distance import RINGS_KM, distance_km, find_rings
+from directory.model.distance import DISTANCE_DECIMALS, distance_km, find_rings
 from directory.model.geography import Point, find_commune_centre
 from directory.model.listing import Listing
 from directory.search import SearchEngine, SearchQuery
 
 MIN_PEOPLE_IN_RADIUS = 20
 """People that a default radius must contain: one page."""
-RADIUS_STEPS_KM = RINGS_KM[1:]
-"""Default radii in km, smallest first; without the first ring, which often holds one commune."""
+RADIUS_STEPS_KM = (5, 10, 20, 35, 50, 100)
+"""Default radii in km, smallest first."""
 
 
 class Circle(Struct, frozen=True):
@@ -55,4 +55,7 @@ def compute_nearest_activity_km(query: SearchQuery, point: Point, listing: Listi
     centres = [
         find_commune_centre(each.commune) for each in collect_activities(listing) if meets(each)
     ]
-    return min((round(distance_km(point, each), 1) for each in centres if each), default=None)
+    return min(
+        (round(distance_km(point, each), DISTANCE_DECIMALS) for each in centres if each),
+        default=None,
+    )

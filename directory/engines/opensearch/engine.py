@@ -14,6 +14,7 @@ from directory.document import Record
 from directory.ends import StructureChange
 from directory.engines.opensearch.aliases import AliasConflict, Aliases
 from directory.engines.opensearch.client import LOG, Cluster, ClusterAccess, IndexNotFound
+from directory.engines.opensearch.distance_paging import find_candidates_by_distance
 from directory.engines.opensearch.facet_counts import OpenSearchFacetCounter
 from directory.engines.opensearch.open_index import OpenSearchOpenIndex
 from directory.engines.opensearch.query_translation import (
@@ -36,7 +37,7 @@ from directory.engines.opensearch.structures import (
 )
 from directory.errors import EngineUnavailable, NothingPublished
 from directory.matching.structure_tiers import build_structure_tiers, format_structure_key
-from directory.matching.tiers import Tiers, build_tiers, choose_owners
+from directory.matching.tiers import Tiers, build_tiers, choose_owners, has_ring_tiers
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
 from directory.model.roles import EndedRole
@@ -96,6 +97,8 @@ class OpenSearchEngine:
         self, query: SearchQuery, *, limit: int, after: Position | None = None
     ) -> Candidates:
         """The hits that follow a position, tier by tier; the total is the same on every page."""
+        if has_ring_tiers(query):
+            return find_candidates_by_distance(self._search_hits, query, limit=limit, after=after)
         tiers = build_tiers(query)
         found = self._search_hits(build_search_body(tiers, query.order, limit=limit, after=after))
         hits = tuple(convert_hit(each, tiers) for each in found.hits[:limit])
