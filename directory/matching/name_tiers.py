@@ -11,7 +11,7 @@ from operator import eq
 
 from msgspec import Struct
 
-from directory.matching.expressions import AllOf, AnyOf, Expression, Field, Prefix, Term
+from directory.matching.expressions import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term
 from directory.search import Tier
 from directory.text.analysis import PARTICLES, rotate_units
 from directory.text.name_keys import (
@@ -20,7 +20,7 @@ from directory.text.name_keys import (
     SURNAME_MARK,
     SURNAME_PART_MARK,
     format_pair,
-    is_beginning,
+    is_prefix_pair,
     list_full_name_keys,
 )
 
@@ -73,27 +73,34 @@ def merge_name_parts(name_tiers: Iterable[NameTier]) -> tuple[tuple[Tier, Expres
 
 def match_key(mark: str, keys: Iterable[str]) -> Expression:
     """The words cover a part of the name: JEAN Martin, not JEAN-LUC Martin."""
-    return AnyOf(tuple(Term(COMPLETE_FIELD, mark + key) for key in keys))
+    return OneOf(COMPLETE_FIELD, tuple([mark + key for key in keys]))
 
 
 def match_all_words(name: tuple[str, ...]) -> Expression:
     """All words are whole words of the name of one exercise, each met by one of its own."""
     each_word = tuple(dict.fromkeys(name))
-    of_one_exercise = AnyOf(tuple(AllOf(match_words(field, each_word)) for field in NAME_FIELDS))
+    of_one_exercise = AnyOf(
+        tuple([require(match_words(field, each_word)) for field in NAME_FIELDS])
+    )
     pairs = match_pairs(name)
     return AllOf((*pairs, of_one_exercise)) if pairs else of_one_exercise
 
 
+def require(parts: tuple[Expression, ...]) -> Expression:
+    """All parts, without a step of their own for a single one."""
+    return parts[0] if len(parts) == 1 else AllOf(parts)
+
+
 def match_words(field: Field, name: Iterable[str]) -> tuple[Term, ...]:
     """Each of these words is in the same field."""
-    return tuple(Term(field, word) for word in name)
+    return tuple([Term(field, word) for word in name])
 
 
 def match_pairs(name: tuple[str, ...]) -> tuple[Term, ...]:
     """The pairs of those words that one word of a name could meet; of a long name, equal words."""
     if len(name) == 1:
         return ()
-    is_alike = is_beginning if len(name) <= MAX_PREFIX_WORDS else eq
+    is_alike = is_prefix_pair if len(name) <= MAX_PREFIX_WORDS else eq
     alike = dict.fromkeys(pair for pair in combinations(name, 2) if is_alike(*pair))
     return tuple(Term(PAIR_FIELD, format_pair(*pair)) for pair in alike)
 
@@ -112,7 +119,7 @@ def match_split_name(whole: tuple[str, ...], prefix: str) -> Expression:
     unfinished = () if any(isinstance(each, Prefix) for each in pairs) else (prefix,)
     of_one_exercise = AnyOf(
         tuple(
-            AllOf((*match_words(field, each_word), *(Prefix(field, each) for each in unfinished)))
+            require((*match_words(field, each_word), *(Prefix(field, each) for each in unfinished)))
             for field in NAME_FIELDS
         )
     )
@@ -123,7 +130,7 @@ def match_prefix_pairs(whole: tuple[str, ...], prefix: str) -> tuple[Prefix, ...
     """Alongside each whole word that could meet the prefix too, another word begins so."""
     if len(whole) >= MAX_PREFIX_WORDS:
         return ()
-    alike = (word for word in whole if is_beginning(word, prefix))
+    alike = (word for word in whole if is_prefix_pair(word, prefix))
     return tuple(Prefix(PAIR_FIELD, format_pair(word, prefix)) for word in alike)
 
 

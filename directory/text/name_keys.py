@@ -94,9 +94,11 @@ def iter_full_name_keys(exercise_name: str, first_name: str) -> Iterator[str]:
 
 def list_full_name_keys(units: Sequence[str]) -> tuple[str, ...]:
     """The keys of a full name that the units of a query may be, cut anywhere, in either order."""
-    halves = (("".join(units[:at]), "".join(units[at:])) for at in range(1, len(units)))
-    pairs = ((format_pair(*each), format_pair(*each[::-1])) for each in halves)
-    return tuple(dict.fromkeys((*rotate_units(units), *chain.from_iterable(pairs))))
+    keys = list(rotate_units(units))
+    for at in range(1, len(units)):
+        head, tail = "".join(units[:at]), "".join(units[at:])
+        keys += (format_pair(head, tail), format_pair(tail, head))
+    return tuple(keys)
 
 
 def build_name_pairs(exercise_name: str, first_name: str) -> TermSet:
@@ -110,7 +112,7 @@ def build_name_pairs(exercise_name: str, first_name: str) -> TermSet:
     )
 
 
-def is_beginning(word: str, other: str) -> bool:
+def is_prefix_pair(word: str, other: str) -> bool:
     """Whether one of two words is the beginning of the other, so that one word could meet both."""
     return word.startswith(other) or other.startswith(word)
 

@@ -89,7 +89,9 @@ class TermDictionary(Struct, frozen=True):
         return field in self.rare_prefixes and value.startswith(self.rare_prefixes[field])
 
     def filter_possible_terms(self, field: Field, values: Sequence[str]) -> Sequence[str]:
-        """The terms without the rare ones that do not exist."""
+        """The terms without the rare ones, or the keys of names, that do not exist."""
+        if field is Field.COMPLETE:
+            return [each for each in values if self.searcher.doc_freq(field.value, each)]
         if field not in self.rare_prefixes:
             return values
         rare, known = self.rare_prefixes[field], self.cached_terms[field]
