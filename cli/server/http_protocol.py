@@ -9,7 +9,7 @@ reading an answer (`unread_answers`). Bodies that a route reads are bounded wher
 from asyncio import BaseTransport, TimerHandle
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from cli.server.connection_table import ConnectionTable, ConnectionVerdict
 from cli.server.unread_answers import UnreadAnswer
@@ -126,15 +126,21 @@ class BoundedProtocol(HttpToolsProtocol):
         A request may be on its way when the server decides to stop; to close the connection at once
         would cut it.
         """
-        if self.cycle and not self.cycle.response_complete:
-            self.cycle.keep_alive = False
+        cycle = self._get_cycle()
+        if cycle and not cycle.response_complete:
+            cycle.keep_alive = False
         else:
             self._stop_close_timer()
             self._start_close_timer(IDLE_GRACE_S)
 
     def _is_idle(self) -> bool:
         """Whether every request has its answer."""
-        return self.cycle is not None and self.cycle.response_complete and not self.pipeline
+        cycle = self._get_cycle()
+        return cycle is not None and cycle.response_complete and not self.pipeline
+
+    def _get_cycle(self) -> RequestResponseCycle | None:
+        """The last request; None before the first, which uvicorn does not declare."""
+        return self.cycle
 
     def _start_head_timer(self) -> None:
         if self._head_timer is None:

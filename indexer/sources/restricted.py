@@ -193,7 +193,7 @@ def is_private_column(column: str) -> bool:
 
 def select_professional_numbers(cell: bytes) -> bytes:
     """Return a cell of other numbers with its RPPS and ADELI numbers only."""
-    return b";".join(filter(is_professional_number, cell.split(b";")))
+    return b";".join(each for each in cell.split(b";") if is_professional_number(each))
 
 
 def is_professional_number(entry: bytes) -> bool:

@@ -14,8 +14,8 @@ from msgspec import Struct
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from directory.errors import TooManyAtOnce
-from search_api.access.callers import Caller
-from search_api.access.middleware import CALLER_STATE_KEY, answer_error
+from search_api.access.callers import CALLER_STATE_KEY, Caller
+from search_api.access.middleware import answer_error
 from search_api.monitoring.server_state import CONNECTION_REFUSED_KEY
 
 LARGE_ANSWER_PATHS = re.compile(
