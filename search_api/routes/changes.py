@@ -4,7 +4,6 @@ Read from the index by a range of sequence numbers, so there is no time limit: a
 after a year gets every change it missed, and each person once.
 """
 
-from collections.abc import Iterable
 from typing import Annotated
 
 from anyio import sleep
@@ -17,7 +16,6 @@ from starlette.responses import Response
 
 from directory.errors import ChangeHistoryReplaced, InvalidQuery
 from directory.publication import Publication
-from directory.search import PersonChange
 from search_api.access.callers import is_keyless
 from search_api.access.costs import MAX_KEYLESS_CHANGES
 from search_api.access.request_units import report_people, reserve_people
@@ -44,6 +42,8 @@ from search_api.search.service import DirectorySearch
 POSITION_WAITS_S = (0.2, 0.4, 0.8)
 """Pauses before a position is refused: another worker may already serve a newer publication."""
 
+CHANGES_BATCH_SIZE = 1_000
+"""People read at a time: a listing takes several times the memory of its line."""
 KEYLESS_CHANGES_REASON = (
     f"{MAX_KEYLESS_CHANGES} au plus sans clé : suivez « next » page à page, ou demandez une clé,"
     f" qui permet {MAX_CHANGES_PAGE_SIZE} lignes et l’export."
@@ -75,6 +75,14 @@ class ChangesParameters(NoParameters):
     ] = CHANGES_PAGE_SIZE
 
 
+class ChangesPage(Struct, frozen=True):
+    """The lines of a page, their number, and the sequence number of the last."""
+
+    lines: bytes
+    count: int
+    last_sequence: int
+
+
 class ChangesRoute(Struct, frozen=True):
     """The route of the change feed."""
 
@@ -100,14 +108,12 @@ class ChangesRoute(Struct, frozen=True):
         if has_current_etag(request, tag):
             return build_not_modified(headers)
         await reserve_people(request, asked.page_size)
-        changes = await run_sync(self.search.list_changes, asked.since, asked.page_size)
-        report_people(request, len(changes))
-        if len(changes) == asked.page_size:  # more may follow
-            last = changes[-1].sequence
-            path = format_changes_path(last, published.epoch, asked.page_size)
+        page = await run_sync(self.read_page, asked.since, asked.page_size)
+        report_people(request, page.count)
+        if page.count == asked.page_size:  # more may follow
+            path = format_changes_path(page.last_sequence, published.epoch, asked.page_size)
             headers["Link"] = f'<{self.public_url}{path}>; rel="next"'
-        lines = await run_sync(self.encode_lines, changes)
-        return Response(lines, headers=headers, media_type=NDJSON_MEDIA_TYPE)
+        return Response(page.lines, headers=headers, media_type=NDJSON_MEDIA_TYPE)
 
     async def find_position(self, since: int, epoch: str) -> Publication:
         """The publication that has a position, perhaps a moment later than it is asked for.
@@ -122,6 +128,14 @@ class ChangesRoute(Struct, frozen=True):
                 await sleep(pause_s)
         return await self.search.run_query(self.search.check_change_position, since, epoch)
 
-    def encode_lines(self, changes: Iterable[PersonChange]) -> bytes:
-        """The lines of a page; in a thread, because a page is long."""
-        return b"".join(encode_change_line(change, self.public_url) + b"\n" for change in changes)
+    def read_page(self, since: int, size: int) -> ChangesPage:
+        """The page after a sequence number; in a thread, because a page is long."""
+        lines: list[bytes] = []
+        last = since
+        while wanted := min(CHANGES_BATCH_SIZE, size - len(lines)):
+            changes = self.search.list_changes(last, wanted)
+            lines += (encode_change_line(each, self.public_url) + b"\n" for each in changes)
+            last = changes[-1].sequence if changes else last
+            if len(changes) < wanted:
+                break
+        return ChangesPage(b"".join(lines), len(lines), last)

@@ -44,6 +44,16 @@ def test_an_answer_names_its_epoch_and_its_link_carries_it(site):
     assert "next" not in following.links
 
 
+@pytest.mark.parametrize("page_size", [1, 2, 3, 4, 100])
+def test_a_page_that_is_read_in_batches_is_the_same_page(site, monkeypatch, page_size):
+    path = f"/api/v1/changes?page_size={page_size}"
+    whole = site.get(path)
+    monkeypatch.setattr(route, "CHANGES_BATCH_SIZE", 2)
+    batched = site.get(path)
+    assert batched.content == whole.content
+    assert batched.links == whole.links
+
+
 def test_the_status_says_where_the_feed_ends(site):
     told = site.get("/api/v1/status").json()
     assert (told["epoch"], told["sequence"]) == ("now", 3)
