@@ -30,7 +30,8 @@ from benchmarks.relevance.figures import (
 )
 from benchmarks.relevance.people import Population, load_population
 from benchmarks.relevance.postgresql_baselines import load_people_into_postgresql
-from benchmarks.relevance.questions import QUESTION_SETS, SearchQuestion, draw_questions_of_kind
+from benchmarks.relevance.question_sets import QUESTION_SETS, SearchQuestion
+from benchmarks.relevance.questions import draw_questions_of_kind
 from benchmarks.reporting import results
 from benchmarks.reporting.comparison import OWN_PEERS
 from benchmarks.traffic.request_mix import MIX_SEED, MixRequest, build_search_path

@@ -3,6 +3,7 @@
 python -m benchmarks.relevance --data-dir DIR [--engine opensearch]
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -26,29 +27,26 @@ from benchmarks.relevance.postgresql_baselines import (
     make_similarity_asker,
 )
 from benchmarks.relevance.prefix_baseline import make_prefix_asker
-from benchmarks.relevance.questions import (
-    FILTERED_KINDS,
-    QUESTION_KINDS,
-    QUESTION_SETS,
-    SearchQuestion,
-    draw_questions_of_kind,
-)
+from benchmarks.relevance.question_sets import QUESTION_SETS, SearchQuestion
+from benchmarks.relevance.questions import FILTERED_KINDS, QUESTION_KINDS, draw_questions_of_kind
 from directory.engines.embedded.engine import EmbeddedEngine
 
 RELEVANCE_SEED = 4
 QUESTIONS_PER_KIND = 300
 MISSPELT_KINDS = ("one error", "an error in each", "sound-alike")
 RELEVANCE_TABLE_HEADER = (
-    f"{'kind':<26}{'n':>4}  {'Hit@1 %':<21}{'Recall@10 %':<21}{'p50 ms':>7}{'p99 ms':>8}"
+    f"{'kind':<28}{'n':>4}  {'Hit@1 %':<21}{'Recall@10 %':<21}{'p50 ms':>7}{'p99 ms':>8}"
 )
 
 
-def draw_all_questions(people: Population, count: int) -> dict[str, list[SearchQuestion]]:
-    """The questions of each set and kind."""
+def draw_all_questions(
+    people: Population, count: int, kinds: Sequence[str] = ()
+) -> dict[str, list[SearchQuestion]]:
+    """The questions of each set and kind, or of some kinds only."""
     return {
         f"{name} {kind}": draw_questions_of_kind(people, QUESTION_SETS[name], kind, count)
         for name in QUESTION_SETS
-        for kind in QUESTION_KINDS
+        for kind in kinds or QUESTION_KINDS
     }
 
 
@@ -64,7 +62,7 @@ def format_outcomes_row(kind: str, outcomes: list[QuestionOutcome]) -> str:
     times = f"{compute_percentile_ms(outcomes, 50):7.1f} {compute_percentile_ms(outcomes, 99):7.1f}"
     first = estimate_share(list_first_place_hits(outcomes))
     top_ten = estimate_share(list_top_ten_hits(outcomes))
-    return f"{kind:<26}{len(outcomes):>4}  {first!s:<21}{top_ten!s:<21}{times}"
+    return f"{kind:<28}{len(outcomes):>4}  {first!s:<21}{top_ten!s:<21}{times}"
 
 
 def print_outcomes(title: str, outcomes: baseline.OutcomesByKind) -> None:
@@ -126,7 +124,7 @@ def print_failures(outcomes: baseline.OutcomesByKind) -> None:
     for kind, some in outcomes.items():
         for each in some:
             if each.rank != 1:
-                print(f"known failure  {kind:<26} {each.text:<36} {each.rank or '–'}")
+                print(f"known failure  {kind:<28} {each.text:<36} {each.rank or '–'}")
 
 
 def compare_with_baseline(outcomes: baseline.OutcomesByKind, path: Path) -> list[str]:
@@ -140,7 +138,7 @@ def compare_with_baseline(outcomes: baseline.OutcomesByKind, path: Path) -> list
     return list(baseline.find_relevance_losses(before, outcomes))
 
 
-def main(  # noqa: PLR0913 - options
+def main(  # noqa: PLR0913, PLR0917 - options
     data_dir: Annotated[Path, typer.Option(exists=True, file_okay=False)],
     many: Annotated[int, typer.Option("--questions", min=10)] = QUESTIONS_PER_KIND,
     baseline_file: Annotated[Path, typer.Option()] = baseline.RELEVANCE_BASELINE_PATH,
@@ -154,6 +152,9 @@ def main(  # noqa: PLR0913 - options
         str,
         typer.Option("--opensearch-url", envvar="ANNUAIRE_OPENSEARCH_URL", help="one that runs"),
     ] = "",
+    kinds: Annotated[
+        list[str] | None, typer.Option("--kind", help="only this kind; may be repeated")
+    ] = None,
     *,
     keep: Annotated[bool, typer.Option(help="make this the baseline")] = False,
     failures: Annotated[bool, typer.Option(help="list them")] = False,
@@ -161,7 +162,7 @@ def main(  # noqa: PLR0913 - options
     """Ask every kind of question of a loaded directory, and compare with the baseline."""
     engine, people = EmbeddedEngine(data_dir / "index"), load_population(data_dir, RELEVANCE_SEED)
     print(f"{describe_machine()}; {len(people):,} people")
-    questions = draw_all_questions(people, many)
+    questions = draw_all_questions(people, many, kinds or ())
     outcomes = ask_questions(questions, make_engine_asker(engine))
     print_outcomes("our search", outcomes)
     print_rank_order(outcomes)

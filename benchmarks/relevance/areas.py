@@ -1,14 +1,21 @@
 """Places as people type them, and whether an address is in one."""
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
 from msgspec import Struct
 
-from directory.model.geography import Commune, load_communes
+from directory.model.geography import Commune, load_communes, load_former_communes
 from directory.model.listing import PublicActivity
+from directory.text.analysis import words
 
 CITY_BY_DEPARTEMENT = {"75": "paris", "69": "lyon", "13": "marseille"}
+
+NAMES_OF_SEVERAL_COMMUNES = frozenset(
+    "ladefense parisladefense cergypontoise marnelavallee sophiaantipolis".split()
+)
+"""Towns and business districts that lie in several communes, folded and joined."""
 
 
 class Area(Struct, frozen=True):
@@ -96,3 +103,49 @@ def find_activity_commune(activity: PublicActivity) -> Commune | None:
     place = activity.place
     code = place.address.commune.code if place and place.address.commune else ""
     return load_communes().get(code)
+
+
+def join_name(name: str) -> str:
+    """The folded words of a name, joined."""
+    return "".join(words(name))
+
+
+@cache
+def load_homonymous_names() -> frozenset[str]:
+    """The names that several communes have."""
+    names = Counter(commune.name for commune in load_communes().values())
+    return frozenset(name for name, count in names.items() if count > 1)
+
+
+@cache
+def load_present_keys() -> frozenset[str]:
+    """The names of communes, départements and régions, folded and joined."""
+    names = {
+        name
+        for commune in load_communes().values()
+        for name in (commune.name, commune.department.label, commune.region.label)
+    }
+    return frozenset(map(join_name, names))
+
+
+@cache
+def load_place_keys() -> frozenset[str]:
+    """The names of places, those of former communes included, folded and joined."""
+    former = (name for names in load_former_communes().names.values() for name in names)
+    return load_present_keys().union(map(join_name, former))
+
+
+@cache
+def load_former_names() -> dict[str, str]:
+    """Former names of one commune each, by which no other place goes: name → present code."""
+    owners: dict[str, set[str]] = {}
+    for code, names in load_former_communes().names.items():
+        for name in names:
+            owners.setdefault(join_name(name), set()).add(code)
+    shared = load_present_keys() | NAMES_OF_SEVERAL_COMMUNES
+    return {
+        name: code
+        for code, names in load_former_communes().names.items()
+        for name in names
+        if (key := join_name(name)) not in shared and len(owners[key]) == 1
+    }

@@ -31,7 +31,7 @@ class RankChange(Struct, frozen=True):
 
     def __str__(self) -> str:
         ranks = " → ".join(str(rank or "–") for rank in (self.before, self.after))
-        return f"{'gain' if self.is_gain else 'LOSS'}  {self.kind:<26} {self.text:<36} {ranks}"
+        return f"{'gain' if self.is_gain else 'LOSS'}  {self.kind:<28} {self.text:<36} {ranks}"
 
 
 def load_relevance_baseline(path: Path) -> dict[str, list[QuestionOutcome]]:

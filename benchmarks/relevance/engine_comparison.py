@@ -32,7 +32,7 @@ class AnswerDifference(Struct, frozen=True):
     right: tuple[int, tuple[str, ...]]
 
     def __str__(self) -> str:
-        return f"DIFFERENT  {self.kind:<26} {self.text:<36} {self.left} / {self.right}"
+        return f"DIFFERENT  {self.kind:<28} {self.text:<36} {self.left} / {self.right}"
 
 
 @contextmanager

@@ -5,14 +5,15 @@ from time import perf_counter
 
 from msgspec import Struct
 
-from benchmarks.relevance.filtered_questions import has_occupation_in_area
-from benchmarks.relevance.questions import SearchQuestion
+from benchmarks.relevance.criteria import AnswerCriteria
+from benchmarks.relevance.question_sets import SearchQuestion
 from directory.search import SearchEngine, Tier
 from search_api.search.requests import SearchRequest, SearchResults
 from search_api.search.service import DirectorySearch
 
 MAX_FOUND_RANK = 10
 """The last rank that counts as found."""
+ABSENCE_HINTS = {"no-match", "set-aside"}
 STRICT_TIERS = {Tier.COMPLETE, Tier.WHOLE, Tier.PREFIX}
 
 
@@ -80,22 +81,26 @@ def rank_answer(
     """The rank of the right answer, as the question defines it."""
     if equivalent_results:
         return int(identify_results(results) == identify_results(equivalent_results))
-    if question.occupation and question.area:
-        return int(bool(results.hits) and compute_precision(question, results) == 1)
+    if question.is_name_absent:
+        return int(has_reported_absence(question.criteria or AnswerCriteria(), results))
+    if question.criteria:
+        return int(bool(results.hits) and has_only_people_who_meet(question.criteria, results))
     if not question.expected_id:
         return int(not any(hit.tier in STRICT_TIERS for hit in results.hits))
     return find_rank(question.expected_id, [hit.listing.id for hit in results.hits])
 
 
-def compute_precision(question: SearchQuestion, results: SearchResults) -> float:
-    """The share of the people shown who have the occupation in the area of the question."""
-    if not question.occupation or not question.area or not results.hits:
-        return 0
-    right = [
-        has_occupation_in_area(hit.listing, question.occupation, question.area)
-        for hit in results.hits
-    ]
-    return sum(right) / len(right)
+def has_only_people_who_meet(criteria: AnswerCriteria, results: SearchResults) -> bool:
+    """Whether everybody on the first page meets the criteria: a precision of 100 %."""
+    listings = [hit.listing for hit in results.hits]
+    return all(map(criteria.is_met, listings)) and all(map(criteria.is_met_by_first, listings[:1]))
+
+
+def has_reported_absence(criteria: AnswerCriteria, results: SearchResults) -> bool:
+    """Whether the answer says that nobody bears the name, and shows nobody as if they did."""
+    is_said = any(hint.code in ABSENCE_HINTS for hint in results.hints)
+    is_by_filter = all(hit.tier is Tier.FILTER for hit in results.hits)
+    return is_said and is_by_filter and has_only_people_who_meet(criteria, results)
 
 
 def identify_results(results: SearchResults) -> tuple[int, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from benchmarks.relevance.evaluation import MAX_FOUND_RANK, QuestionOutcome, find_rank
 from benchmarks.relevance.people import Population
-from benchmarks.relevance.questions import SearchQuestion
+from benchmarks.relevance.question_sets import SearchQuestion
 from directory.model.identifiers import NationalId
 from directory.text.analysis import fold
 

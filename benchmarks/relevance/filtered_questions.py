@@ -78,11 +78,3 @@ def draw_occupations_with_place(
                 (word, occupation), area = rng.choice(words), rng.choice(areas)
                 yield f"{word} {area.text}", occupation, area
                 break
-
-
-def has_occupation_in_area(listing: Listing, occupation: Occupation, area: Area) -> bool:
-    """Whether a person has the profession in the place, in one activity."""
-    return any(
-        occupation.matches(exercise, activity) and area.contains(activity)
-        for exercise, activity in iter_practised_activities(listing)
-    )

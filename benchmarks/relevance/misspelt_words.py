@@ -7,7 +7,7 @@ from random import Random
 from msgspec import Struct
 
 from benchmarks.relevance.people import Population
-from benchmarks.relevance.questions import (
+from benchmarks.relevance.question_sets import (
     QUESTION_SETS,
     ErrorRules,
     alter_one_word,

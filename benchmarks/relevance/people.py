@@ -51,9 +51,15 @@ class Population:
         lines = (f"{row[0]}\t{row[1]}".replace(" ", "") for row in rows)
         self._glued = "\n" + "\n".join(lines) + "\n"
         self._by_first: dict[str, list[str]] = defaultdict(list)
-        for name, first_name, _ in rows:
+        self._by_surname: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._by_word: dict[str, list[frozenset[str]]] = defaultdict(list)
+        for name, first_name, number in rows:
+            self._by_surname[name].append((first_name, number))
             for word in set(first_name.split()):
                 self._by_first[word].append(name)
+        for pair in self._pairs:
+            for word in pair:
+                self._by_word[word].append(pair)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -67,20 +73,19 @@ class Population:
             fits: takes the folded exercise name and first name.
             from_the_end: in the opposite order, so that two samples share nobody.
         """
+        return map(read_name, self.draw_listings(fits, from_the_end=from_the_end))
+
+    def draw_listings(
+        self, fits: Callable[[str, str], bool], *, from_the_end: bool
+    ) -> Iterator[Listing]:
+        """The listings of the people of `draw_people`."""
         wanted = (
             row
             for row in (reversed(self._rows) if from_the_end else self._rows)
             if fits(row[0], row[1]) and self._pairs[frozenset(f"{row[0]} {row[1]}".split())] == 1
         )
         while some := [NationalId(row[2]) for row in islice(wanted, POPULATION_LOOKUP_BATCH)]:
-            known = self._engine.lookup(some)
-            for number in some:
-                listing = known.get(number)
-                if isinstance(listing, Listing) and has_one_name(listing):
-                    exercise = listing.exercises[0]
-                    yield NamedPerson(
-                        listing.id, exercise.exercise_name, exercise.exercise_first_name
-                    )
+            yield from filter(has_one_name, self._known(some))
 
     def rows(self) -> Iterator[tuple[str, str, str]]:
         """Folded exercise name, folded first name and number of everybody."""
@@ -122,6 +127,24 @@ class Population:
             people[name.replace(" ", "")].append((first_name.replace(" ", ""), number))
         return people
 
+    def list_surname_bearers(self, name: str) -> list[tuple[str, str]]:
+        """Folded first name and number of those who bear a folded exercise name."""
+        return self._by_surname.get(name, [])
+
+    def list_listings(self, numbers: Iterable[str]) -> list[Listing]:
+        """The listings of the people with some numbers."""
+        return self._known([NationalId(number) for number in numbers])
+
+    @property
+    def name_words(self) -> Iterable[str]:
+        """The folded words of all names, first names included."""
+        return self._by_word.keys()
+
+    def has_bearer(self, name_words: tuple[str, ...]) -> bool:
+        """Whether anybody's name has all these folded words."""
+        wanted = frozenset(name_words)
+        return any(wanted <= pair for word in name_words for pair in self._by_word.get(word, ()))
+
     def count_bearers(self, first_name: str, is_counted_name: Callable[[str], bool]) -> int:
         """How many people bear a first name, as one of theirs, and a name of this kind."""
         return sum(map(is_counted_name, self._by_first.get(words(first_name)[0], ())))
@@ -137,6 +160,12 @@ class Population:
             end = self._glued.index("\n", at)
             yield self._glued[self._glued.rindex("\n", 0, at + 1) + 1 : end]
             at = self._glued.find(name, end)
+
+
+def read_name(listing: Listing) -> NamedPerson:
+    """Somebody by the first exercise name."""
+    exercise = listing.exercises[0]
+    return NamedPerson(listing.id, exercise.exercise_name, exercise.exercise_first_name)
 
 
 def has_one_name(listing: Listing) -> bool:

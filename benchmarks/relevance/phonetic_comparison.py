@@ -30,7 +30,8 @@ from benchmarks.relevance.phonetic_baselines import (
     make_rule_encoder,
     open_double_metaphone,
 )
-from benchmarks.relevance.questions import QUESTION_SETS, SearchQuestion, draw_questions_of_kind
+from benchmarks.relevance.question_sets import QUESTION_SETS, SearchQuestion
+from benchmarks.relevance.questions import draw_questions_of_kind
 from directory.engines.embedded.engine import EmbeddedEngine
 from directory.text.phonetics import compute_phonetic_key
 from directory.text.spelling import Vocabulary

@@ -5,6 +5,7 @@ other words for the same codes.
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 from msgspec import Struct
 
@@ -41,14 +42,16 @@ OSTEOPATHS = parse_occupation("profession", "71")
 PODIATRISTS = parse_occupation("profession", "80")
 PSYCHOLOGISTS = parse_occupation("profession", "93")
 OPTICIANS = parse_occupation("profession", "28")
-CARE_ASSISTANTS = parse_occupation("function", "313")
+CARE_ASSISTANTS = parse_occupation("function", "313 400")
 GENERAL_PRACTITIONERS = parse_occupation("savoir_faire", "SM26 SM53 SM54")
-CARDIOLOGISTS = parse_occupation("savoir_faire", "SM04 SM73 SM79 SM80 SM81")
-DERMATOLOGISTS = parse_occupation("savoir_faire", "SM15")
-OPHTHALMOLOGISTS = parse_occupation("savoir_faire", "SM38 SM85")
-PAEDIATRICIANS = parse_occupation("savoir_faire", "SM40 SM87 SM88 SM89 SM90")
-PSYCHIATRISTS = parse_occupation("savoir_faire", "SM42 SM33 SM93")
-GYNAECOLOGISTS = parse_occupation("savoir_faire", "SM19 SM20 SM51 SM52")
+CARDIOLOGISTS = parse_occupation("savoir_faire", "SM04 SM73 SM79 SM80 SM81 C07 SST05")
+DERMATOLOGISTS = parse_occupation("savoir_faire", "SM15 C15")
+OPHTHALMOLOGISTS = parse_occupation("savoir_faire", "SM38 SM85 SST08")
+PAEDIATRICIANS = parse_occupation("savoir_faire", "SM40 SM87 SM88 SM89 SM90 DEC18 DSM224 C51")
+PSYCHIATRISTS = parse_occupation("savoir_faire", "SM42 SM33 SM93 C47 C57")
+GYNAECOLOGISTS = parse_occupation(
+    "savoir_faire", "SM19 SM20 SM51 SM52 C23 C25 C27 CEX22 CEX24 CEX26"
+)
 ENT_SPECIALISTS = parse_occupation("savoir_faire", "SM34 SM39 SM86")
 
 OCCUPATION_WORDS = {
@@ -76,7 +79,7 @@ OCCUPATION_WORDS = {
     "B": {
         "masseur kinésithérapeute": PHYSIOTHERAPISTS,
         "chirurgiens dentistes": DENTISTS,
-        "infirmier libéral": NURSES,
+        "infirmiers": NURSES,
         "sages femmes": MIDWIVES,
         "pharmacienne": PHARMACISTS,
         "orthophonie": SPEECH_THERAPISTS,
@@ -95,6 +98,58 @@ OCCUPATION_WORDS = {
         "oto-rhino": ENT_SPECIALISTS,
     },
 }
+
+FURTHER_OCCUPATIONS = {
+    "allergologue | allergologie": parse_occupation(
+        "savoir_faire", "SM57 C33 CAPA03 DEC02 DSM201 SST15"
+    ),
+    "anesthésiste | anesthésie réanimation": parse_occupation("savoir_faire", "SM02 SM76 C03"),
+    "angiologue | médecine vasculaire": parse_occupation(
+        "savoir_faire", "SM61 C34 CAPA04 DEC17 DSM223"
+    ),
+    "audioprothésiste | audio prothésiste": parse_occupation("profession", "26"),
+    "assistante sociale | assistant de service social": parse_occupation("profession", "41"),
+    "auxiliaire de puériculture | auxiliaires de puériculture": parse_occupation(
+        "function", "315 401"
+    ),
+    "chiropracteur | chiropraxie": parse_occupation("profession", "73"),
+    "diététicienne | diététicien": parse_occupation("profession", "95"),
+    "endocrinologue | endocrinologie": parse_occupation("savoir_faire", "SM62 SM16 C36 C37 C75"),
+    "ergothérapeute | ergothérapie": parse_occupation("profession", "94"),
+    "gastro-entérologue | gastro entérologie": parse_occupation("savoir_faire", "SM24 C29"),
+    "gériatre | gériatrie": parse_occupation("savoir_faire", "SM18 CAPA06 DSM213"),
+    "infirmière anesthésiste | infirmier anesthésiste": parse_occupation("savoir_faire", "SI07"),
+    "manipulateur radio | manipulatrice radio": parse_occupation("profession", "98"),
+    "médecin | médecins": parse_occupation("profession", "10"),
+    "médecin du travail | médecine du travail": parse_occupation("savoir_faire", "SM25 CAPA11 C41"),
+    "néphrologue | néphrologie": parse_occupation("savoir_faire", "SM30 SM83 C30"),
+    "neurologue | neurologie": parse_occupation("savoir_faire", "SM32 SM84 C43"),
+    "orthodontiste | orthopédie dento faciale": parse_occupation(
+        "savoir_faire", "SCD01 C76 DEC21 DSM227"
+    ),
+    "orthoptiste | orthoptie": parse_occupation("profession", "92"),
+    "pneumologue | pneumologie": parse_occupation("savoir_faire", "SM41 SM91 C54"),
+    "psychomotricienne | psychomotricien": parse_occupation("profession", "96"),
+    "psychothérapeute | psychothérapeutes": parse_occupation("profession", "72 93"),
+    "puéricultrice | infirmière puéricultrice": parse_occupation("savoir_faire", "SI08"),
+    "radiologue | radiologie": parse_occupation("savoir_faire", "SM44 SM55 SM74 SM94"),
+    "rhumatologue | rhumatologie": parse_occupation("savoir_faire", "SM48 C62"),
+    "urgentiste | médecine d'urgence": parse_occupation(
+        "savoir_faire", "SM59 DEC14 CAPA02 DSM220 SST26"
+    ),
+    "urologue | urologie": parse_occupation("savoir_faire", "SM12 CEX64 C13"),
+}
+"""Occupations of the questions about towns: the word of set A, and that of set B."""
+
+
+@cache
+def list_trade_words(set_name: str) -> dict[str, Occupation]:
+    """The words of a set for every occupation there are questions about."""
+    further = {
+        words.split(" | ")[set_name == "B"]: occupation
+        for words, occupation in FURTHER_OCCUPATIONS.items()
+    }
+    return OCCUPATION_WORDS[set_name] | further
 
 
 def iter_practised_activities(listing: Listing) -> Iterator[tuple[PublicExercise, PublicActivity]]:

@@ -1,20 +1,30 @@
 """Kinds of question, drawn from the people of a directory."""
 
-from collections.abc import Callable, Iterator
-from functools import cache, partial
+from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from random import Random
 
-from msgspec import Struct
-
-from benchmarks.relevance import filtered_questions, typos_a, typos_b
-from benchmarks.relevance.areas import Area
-from benchmarks.relevance.people import NamedPerson, Population
-from benchmarks.relevance.profession_words import Occupation
+from benchmarks.relevance import filtered_questions
+from benchmarks.relevance.absent_questions import ABSENT_KINDS, load_synthetic_surnames
+from benchmarks.relevance.criteria import AnswerCriteria
+from benchmarks.relevance.people import Population
+from benchmarks.relevance.phrase_questions import PHRASE_KINDS
+from benchmarks.relevance.practice_questions import PRACTICE_KINDS
+from benchmarks.relevance.question_sets import (
+    ErrorRules,
+    QuestionDrawer,
+    SearchQuestion,
+    alter_one_word,
+    draw_people_of_set,
+    format_typed_name,
+    has_both_names,
+    has_long_words,
+)
+from benchmarks.relevance.town_questions import TOWN_KINDS
 from benchmarks.relevance.typos_a import MIN_TYPO_LETTERS
 from directory.model.geography import load_communes
 from directory.text.analysis import fold, join_particles, words
-from indexer.synthetic.tables import NAMES_FOLDER, read_csv_rows
 
 MAX_SHOWN_PEOPLE = 10
 """If more people match a text exactly, no ranking can show the one meant."""
@@ -24,90 +34,12 @@ PROFESSION_SURNAMES = frozenset(
 )
 
 
-class SearchQuestion(Struct, frozen=True):
-    """What is typed, and the answer expected.
-
-    Attributes:
-        expected_id: the number of the person meant; empty when nobody must be shown.
-        equivalent_text: another text that must get the identical answer.
-        occupation: what everybody shown must practise, in `area`.
-    """
-
-    text: str
-    expected_id: str = ""
-    equivalent_text: str = ""
-    occupation: Occupation | None = None
-    area: Area | None = None
-
-
-class ErrorRules(Struct, frozen=True):
-    """How one set makes its questions."""
-
-    make_typo: Callable[[str, Random], str]
-    respell: Callable[[str, Random], str]
-    variants: Callable[[str], tuple[str, ...]]
-    is_name_first: bool
-
-    @property
-    def name(self) -> str:
-        return "A" if self.is_name_first else "B"
-
-
-QUESTION_SETS = {
-    "A": ErrorRules(
-        typos_a.apply_random_edit,
-        typos_a.respell_phonetically,
-        typos_a.list_format_variants,
-        is_name_first=True,
-    ),
-    "B": ErrorRules(
-        typos_b.make_random_typo,
-        typos_b.respell_as_another_family,
-        typos_b.list_unicode_variants,
-        is_name_first=False,
-    ),
-}
-QuestionDrawer = Callable[[Population, ErrorRules, Random], Iterator[SearchQuestion]]
-
-
-def has_both_names(name: str, first_name: str) -> bool:
-    return bool(name and first_name)
-
-
-def has_long_words(name: str, first_name: str) -> bool:
-    """Whether errors can be made in both fields."""
-    return all(
-        max(map(len, words(each)), default=0) >= MIN_TYPO_LETTERS for each in (name, first_name)
-    )
-
-
 def is_double_name(name: str, _first_name: str) -> bool:
     """Whether a name has exactly two units, both long enough, particles joined."""
     return [len(unit) >= MIN_TYPO_LETTERS for unit in join_particles(words(name))] == [
         True,
         True,
     ]
-
-
-def draw_people_of_set(
-    people: Population, rules: ErrorRules, fits: Callable[[str, str], bool]
-) -> Iterator[NamedPerson]:
-    """People for a set; no person is in both sets."""
-    return people.draw_people(fits, from_the_end=not rules.is_name_first)
-
-
-def format_typed_name(rules: ErrorRules, name: str, first_name: str) -> str:
-    """Both fields as somebody types them: folded, in the order of the set."""
-    pair = (name, first_name) if rules.is_name_first else (first_name, name)
-    return " ".join(pair).lower()
-
-
-def alter_one_word(text: str, change: Callable[[str, Random], str], rng: Random) -> str:
-    """The text with one of its longer words changed."""
-    parts = fold(text).split()
-    at = rng.choice([at for at, word in enumerate(parts) if len(word) >= MIN_TYPO_LETTERS])
-    parts[at] = change(parts[at], rng)
-    return " ".join(parts)
 
 
 def draw_variant_questions(
@@ -216,7 +148,7 @@ def draw_filtered_questions(
     for text, occupation, area in filtered_questions.draw_occupations_with_place(
         people, rules.name, rng
     ):
-        yield SearchQuestion(text, occupation=occupation, area=area)
+        yield SearchQuestion(text, criteria=AnswerCriteria(occupation, area))
 
 
 def draw_no_result_questions(
@@ -231,15 +163,7 @@ def draw_no_result_questions(
             yield SearchQuestion(format_typed_name(rules, name, person.first_name))
 
 
-@cache
-def load_synthetic_surnames() -> tuple[str, ...]:
-    """The surnames that fictitious people are given, folded; few of the rare ones are published."""
-    return tuple(
-        sorted({fold(row["name"]) for row in read_csv_rows(NAMES_FOLDER / "surnames.csv.gz")})
-    )
-
-
-QUESTION_KINDS: dict[str, QuestionDrawer] = {
+NAME_KINDS: dict[str, QuestionDrawer] = {
     "identity": draw_variant_questions,
     "exact, unique": draw_exact_questions,
     "one error": draw_one_error_questions,
@@ -252,7 +176,14 @@ QUESTION_KINDS: dict[str, QuestionDrawer] = {
     "trade and place": draw_filtered_questions,
     "not there": draw_no_result_questions,
 }
-FILTERED_KINDS = ("homonym, trade or town", "trade and place")
+QUESTION_KINDS = {**NAME_KINDS, **TOWN_KINDS, **PHRASE_KINDS, **PRACTICE_KINDS, **ABSENT_KINDS}
+FILTERED_KINDS = (
+    *("homonym, trade or town", "trade and place"),
+    *TOWN_KINDS,
+    *PHRASE_KINDS,
+    *PRACTICE_KINDS,
+    *ABSENT_KINDS,
+)
 """Kinds that a search by name alone cannot answer."""
 
 

@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from benchmarks.relevance.filtered_questions import draw_occupations_with_place
 from benchmarks.relevance.people import Population, load_population
-from benchmarks.relevance.questions import alter_one_word
+from benchmarks.relevance.question_sets import alter_one_word
 from benchmarks.relevance.typos_a import (
     MIN_TYPO_LETTERS,
     apply_random_edit,

@@ -8,7 +8,8 @@ from benchmarks.peers import stock_opensearch, stock_tantivy
 from benchmarks.peers.fastapi_peers import create_peer_app, encode_entry
 from benchmarks.peers.http_client import DECODE_PEER_ANSWER
 from benchmarks.relevance.evaluation import make_baseline_asker
-from benchmarks.relevance.questions import QUESTION_SETS, SearchQuestion, draw_questions_of_kind
+from benchmarks.relevance.question_sets import QUESTION_SETS, SearchQuestion
+from benchmarks.relevance.questions import draw_questions_of_kind
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,9 @@ from itertools import product
 import pytest
 
 from benchmarks.relevance.people import Population
-from directory.document import sort_key
-from tests.builders import make_documents
+from directory.document import OrderKeys, sort_key
+from directory.terminology import Concept
+from tests.builders import a_document, a_rpps, make_documents
 from tests.fakes import InMemoryEngine
 
 SURNAMES = """
@@ -21,13 +22,48 @@ HOMONYMS = {
     "FAURE  Nathalie": ["10 SM04 | commune=29019 postal_code=29200"],
 }
 """Two spaces write the same name another time."""
+PRACTICES = {
+    "KERBRAT": ("CENTRE HOSPITALIER DE VITRE", "SA01", "35500", Concept("35360", "Vitré")),
+    "QUEMENER": ("CLINIQUE PASTORELLI", "SA04", "74000", Concept("74010", "Annecy")),
+    "TANGUY": ("PHARMACIE DES LILAS", "SA33", "22300", Concept("22113", "Lannion")),
+    "ABGRALL": ("CMP DE QUIMPER", "SA05", "29000", Concept("29232", "Quimper")),
+    "LE MEUR": ("CLINIQUE KERAMBRUN", "SA04", "56100", Concept("56121", "Lorient")),
+    "GOASDOUE": ("MSP DE FOUGERES", "SA05", "35300", Concept("35115", "Fougères")),
+}
+"""By surname: name, sector and town of a place of practice."""
+
+
+def make_practice_documents(first_number):
+    """People of places of practice that have a name, a street and a telephone number."""
+    return tuple(
+        a_document(
+            rpps=a_rpps(number),
+            sequence=number,
+            order=OrderKeys(number, number),
+            civility=Concept("MME", "Madame"),
+            exercise_name=surname,
+            exercise_first_name="Maelle",
+            profession=Concept("60", "Infirmier"),
+            name=name,
+            key=f"R1010000{number:04d}",
+            sector=Concept(sector, f"Secteur {sector}"),
+            lines=(f"{number} RUE DES ACACIAS",),
+            postal_code=postal_code,
+            commune=town,
+            phones=(f"+33299000{number:03d}",),
+        )
+        for number, (surname, (name, sector, postal_code, town)) in enumerate(
+            PRACTICES.items(), start=first_number
+        )
+    )
 
 
 @pytest.fixture(scope="session")
 def engine():
     pairs = list(product(SURNAMES, FIRST_NAMES))
     names = [f"{name} {first}" for name, first in pairs[::2]]
-    return InMemoryEngine(make_documents(*names, *HOMONYMS, practices=HOMONYMS))
+    documents = make_documents(*names, *HOMONYMS, practices=HOMONYMS)
+    return InMemoryEngine((*documents, *make_practice_documents(len(documents) + 1)))
 
 
 @pytest.fixture(scope="session")

@@ -13,8 +13,8 @@ from directory.engines.embedded.engine import EmbeddedEngine
 from indexer.synthetic import generate_directory
 
 PEOPLE = 50_000
-QUESTIONS = 10
-"""A kind and a set, of which there are 22; `make bench-relevance` asks 300."""
+QUESTIONS = 4
+"""A kind and a set, of which there are 60; `make bench-relevance` asks 300."""
 KIND = "A one error"
 
 

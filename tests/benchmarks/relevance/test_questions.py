@@ -1,6 +1,6 @@
 """Questions: each as its kind says, the same every time, of people who are there."""
 
-from itertools import product
+from itertools import islice, product
 from random import Random
 
 import pytest
@@ -8,8 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from benchmarks.relevance import typos_a
-from benchmarks.relevance.questions import QUESTION_KINDS, QUESTION_SETS, draw_questions_of_kind
+from benchmarks.relevance import everyday_slips, typos_a
+from benchmarks.relevance.absent_questions import draw_far_surnames
+from benchmarks.relevance.areas import load_former_names, load_place_keys
+from benchmarks.relevance.question_sets import QUESTION_SETS
+from benchmarks.relevance.questions import QUESTION_KINDS, draw_questions_of_kind
 from directory.text.analysis import fold
 
 MANY = 20
@@ -63,3 +66,46 @@ def test_a_slip_changes_the_word_and_leaves_something(name, word, seed):
 def test_variants_are_the_same_name(name, text):
     for variant in QUESTION_SETS[name].variants(text):
         assert fold(variant).replace(" ", "") == fold(text).replace(" ", "")
+
+
+@pytest.mark.parametrize("name", QUESTION_SETS)
+@given(word=WORDS, seed=st.integers(0, 1000))
+def test_a_slip_in_a_trade_or_a_town_changes_the_word_and_leaves_something(name, word, seed):
+    slipped = QUESTION_SETS[name].slip(word, Random(seed))  # noqa: S311 - a seeded sample
+    assert slipped
+    assert slipped != word
+
+
+def test_the_slips_of_the_second_set_are_those_of_a_keyboard_and_an_ear():
+    slips = {everyday_slips.slip_on_keyboard("pharmacie", Random(seed)) for seed in range(300)}  # noqa: S311 - a seeded sample
+    assert {"oharmacie", "pharrmacie", "pharmcie", "pharamcie", "farmacie"} <= slips
+
+
+@pytest.mark.parametrize("name", QUESTION_SETS)
+def test_a_town_with_a_slip_is_no_other_town(people, name):
+    kind = "name, town slip"
+    towns = {
+        each.text.split()[-1]
+        for each in draw_questions_of_kind(people, QUESTION_SETS[name], kind, MANY)
+    }
+    assert towns
+    assert not towns & load_place_keys()
+
+
+def test_an_absent_surname_is_near_nobody_and_belongs_to_one_set(people):
+    absent = {
+        name: set(islice(draw_far_surnames(people, rules, Random(1)), MANY))  # noqa: S311 - a seeded sample
+        for name, rules in QUESTION_SETS.items()
+    }
+    assert not absent["A"] & absent["B"]
+    assert all(
+        OSA.distance(surname, word) > 2
+        for surname in absent["A"] | absent["B"]
+        for word in people.name_words
+    )
+
+
+def test_a_former_name_is_no_present_one_and_leads_to_one_town():
+    assert load_former_names()["Annecy-le-Vieux"] == "74010"
+    assert "La Défense" not in load_former_names()
+    assert "Paris" not in load_former_names()

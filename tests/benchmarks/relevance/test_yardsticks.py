@@ -9,7 +9,8 @@ from benchmarks.relevance.postgresql_baselines import (
     make_similarity_asker,
 )
 from benchmarks.relevance.prefix_baseline import build_prefix_expression
-from benchmarks.relevance.questions import QUESTION_SETS, SearchQuestion, draw_questions_of_kind
+from benchmarks.relevance.question_sets import QUESTION_SETS, SearchQuestion
+from benchmarks.relevance.questions import draw_questions_of_kind
 from directory.matching.expressions import is_match
 from directory.matching.tiers import collect_document_fields
 from tests.builders import make_documents
