@@ -11,6 +11,7 @@ import typer
 
 from benchmarks.latency.measuring import describe_machine
 from benchmarks.relevance import baseline
+from benchmarks.relevance.decoder_comparison import format_decoder_rows
 from benchmarks.relevance.engine_comparison import find_answer_differences, open_opensearch_copy
 from benchmarks.relevance.evaluation import QuestionAsker, QuestionOutcome, make_engine_asker
 from benchmarks.relevance.exhaustive_baseline import make_exhaustive_asker
@@ -76,6 +77,15 @@ def print_rank_order(outcomes: baseline.OutcomesByKind) -> None:
     """How often a fuzzy hit ranks above a strict one."""
     below = [not each.is_in_order for some in outcomes.values() for each in some]
     print(f"strict hits below fuzzy ones: {estimate_share(below)} % of {len(below)} answers")
+
+
+def print_own_outcomes(
+    questions_by_kind: dict[str, list[SearchQuestion]], outcomes: baseline.OutcomesByKind
+) -> None:
+    """Print the outcomes of our search, and the plain decoder next to it."""
+    print_outcomes("our search", outcomes)
+    print_rank_order(outcomes)
+    print("", *format_decoder_rows(questions_by_kind, outcomes), sep="\n")
 
 
 def compare_with_opensearch(
@@ -164,8 +174,7 @@ def main(  # noqa: PLR0913, PLR0917 - options
     print(f"{describe_machine()}; {len(people):,} people")
     questions = draw_all_questions(people, many, kinds or ())
     outcomes = ask_questions(questions, make_engine_asker(engine))
-    print_outcomes("our search", outcomes)
-    print_rank_order(outcomes)
+    print_own_outcomes(questions, outcomes)
     faults = []
     if engine_name == "opensearch":
         faults += compare_with_opensearch(questions, outcomes, data_dir, url)
