@@ -37,11 +37,13 @@ def count_clauses(expression):
 
 
 class CountingEngine(InMemoryEngine):
-    """Notes the largest expression that it is asked for."""
+    """Notes how often it is searched, and the largest expression that it is asked for."""
 
     clauses = 0
+    searches = 0
 
     def note(self, tiers):
+        self.searches += 1
         self.clauses = max([self.clauses, *(count_clauses(each) for _, each in tiers)])
 
     def candidates(self, query, **how):
