@@ -61,6 +61,8 @@ class SteadyClients:
                 self.answers += 1
             else:
                 self.failures.append(f"{path}: {answer.status}")
+        if connection:
+            connection.close()
 
 
 def ask_steadily(choose_address, *paths):
