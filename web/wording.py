@@ -44,6 +44,8 @@ INTERPRETATION_LABELS = {
     "profession": "Profession",
     "savoir_faire": "Savoir-faire",
     "civility": "Civilité",
+    "mode": "Mode d’exercice",
+    "sector": "Secteur d’activité",
     "street": "Rue",
     "phone": "Téléphone",
     "structure": "Lieu d’exercice",

@@ -41,21 +41,16 @@ from directory.search import (
 from directory.text.spelling import Vocabulary
 from search_api.search import cursor, fuzzy
 from search_api.search.code_systems import CodeSystems
+from search_api.search.evidence import Evidence, InterpretationChoice, suggest_alternatives
 from search_api.search.explain import explain_ranking
 from search_api.search.facets import CodeLabels, FacetBuilder
 from search_api.search.hints import DEPARTED_HINT, explain_empty_answer
-from search_api.search.interpretation_choice import (
-    InterpretationChoice,
-    choose_corrected_interpretation,
-    suggest_alternatives,
-)
 from search_api.search.lookup import LookupItem, look_up_numbers
 from search_api.search.radius import compute_nearest_activity_km
 from search_api.search.request_cache import RequestCache
 from search_api.search.request_interpretation import (
     choose_request_interpretation,
     find_page_of_hits,
-    parse_corrected_request,
 )
 from search_api.search.requests import MAX_PAGE_SIZE, SearchRequest, SearchResults
 from search_api.search.suggestions import Suggester, Suggestion
@@ -116,15 +111,12 @@ class DirectorySearch:
             raise InvalidQuery("page_size", f"entre 1 et {MAX_PAGE_SIZE}.")
         engine = RequestCache(self._engine)
         published = engine.publication()
-        results = self._build_results(
-            engine, choose_request_interpretation(engine, request), request, published
-        )
-        if results.total.value or request.cursor is not None:
-            return results
-        corrected = choose_corrected_interpretation(
-            engine, parse_corrected_request(engine, request)
-        )
-        return self._build_results(engine, corrected, request, published) if corrected else results
+        choice = choose_request_interpretation(engine, request)
+        return self._build_results(engine, choice, request, published)
+
+    def explain_interpretation(self, request: SearchRequest) -> tuple[Evidence, ...]:
+        """Every interpretation of a text that is searched, the one that is answered first."""
+        return choose_request_interpretation(RequestCache(self._engine), request).readings
 
     def find_people(
         self, query: SearchQuery, *, limit: int, after: Position | None = None

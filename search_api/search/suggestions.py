@@ -22,7 +22,7 @@ from directory.terminology.lexicon import load_lexicon
 from directory.text.analysis import join_particles, words
 from directory.text.spelling import Vocabulary
 from search_api.search.prefix_table import PRECOMPUTED_PREFIX_CHARS, PrefixEntry, PrefixTable
-from search_api.search.understanding.titles import TITLES
+from search_api.search.understanding.spotters.titles import TITLES
 
 MAX_SUGGESTION_CHARS = 60
 """Characters; a longer text is a search, and the rest of it is not read."""

@@ -1,150 +1,125 @@
-"""Query understanding: a list of small steps, each of which claims the words that it knows.
+"""The understanding of queries: a lattice of what words may be, and one price list.
 
-To understand a new kind of thing, add a module with one step, and list it in `PARSING_STEPS` before
-names. A text may have several interpretations (`paul lyon`); the directory decides which is the
-best (`search_api.search.interpretation_choice`).
+Spotters say what each run of words may be (`spotters`, one module for each kind of thing); the
+cheapest paths through these spans, within a small grammar, are the interpretations of a text; the
+directory decides between them (`search_api.search.evidence`). To understand a new kind of thing,
+add a spotter, a row of the grammar and a price.
 """
 
-from collections.abc import Iterator
-
-from msgspec import Struct
-from msgspec.structs import replace
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from math import inf
 
 from directory.errors import InvalidQuery
-from directory.search import ActivityFilter, SearchQuery
+from directory.search import SearchQuery
 from directory.text import analysis
-from search_api.search.understanding.abroad import list_town_steps, read_country
-from search_api.search.understanding.civilities import read_civility
-from search_api.search.understanding.identifiers import read_identifier
-from search_api.search.understanding.interpretation import (
-    Hint,
-    Interpretation,
-    Near,
-    ParsingStep,
-    ReadPart,
-    build_unambiguous_text,
-    join_texts,
-    list_visible_claims,
+from search_api.search.understanding.assembly import assemble_number, assemble_path, override_name
+from search_api.search.understanding.certainty import exclude_spans
+from search_api.search.understanding.gazetteer import load_given_names
+from search_api.search.understanding.identifiers import read_number
+from search_api.search.understanding.paths import Path, find_paths
+from search_api.search.understanding.prices import MARGIN
+from search_api.search.understanding.published_terms import (
+    PublishedTerms,
+    load_place_terms,
+    load_trade_terms,
 )
-from search_api.search.understanding.names import read_name
-from search_api.search.understanding.numbered_places import (
-    read_departement_number,
-    read_postal_code,
+from search_api.search.understanding.readings import Hint, Near, ParsedQuery, ReadPart
+from search_api.search.understanding.spans import SpanKind, Spotter
+from search_api.search.understanding.spotters import (
+    abroad,
+    asides,
+    bare_structures,
+    criteria,
+    duty,
+    fillers,
+    misspelt_places,
+    misspelt_trades,
+    names,
+    numbered_places,
+    places,
+    streets,
+    structures,
+    titles,
+    trades,
+    unregistered,
 )
-from search_api.search.understanding.places import read_area, read_place_name, read_village
-from search_api.search.understanding.professions import read_profession
-from search_api.search.understanding.spelling_correction import correct_spelling
-from search_api.search.understanding.stop_words import drop_stop_words
-from search_api.search.understanding.structures import (
-    read_finess,
-    read_structure,
-    read_structure_number,
-)
-from search_api.search.understanding.titles import drop_titles
-from search_api.search.understanding.tokenize import split_words
-from search_api.search.understanding.typed_contacts import interpret_contacts
-from search_api.search.understanding.unknown_places import note_unknown_place
+from search_api.search.understanding.tokenize import Word, split_words
+from search_api.search.understanding.widening import widen_to_nearest
 
 __all__ = [
-    "PARSING_STEPS",
     "Hint",
-    "Interpretation",
     "Near",
     "ParsedQuery",
-    "ParsingStep",
     "ReadPart",
     "parse_alternatives",
-    "parse_corrected_query",
     "parse_query",
+    "parse_respelt",
+    "parse_widened",
     "preload_lexicon",
 ]
 
-PARSING_STEPS: tuple[ParsingStep, ...] = (
-    read_structure_number,
-    read_identifier,
-    split_words,
-    drop_titles,
-    read_structure,
-    read_profession,
-    read_civility,
-    read_postal_code,
-    read_departement_number,
-    read_country,
-    read_place_name,
-    read_area,
-    note_unknown_place,
-    drop_stop_words,
-    read_name,
+SPOTTERS: tuple[Spotter, ...] = (
+    titles.find_spans,
+    trades.find_spans,
+    duty.find_spans,
+    unregistered.find_spans,
+    criteria.find_spans,
+    numbered_places.find_spans,
+    places.find_spans,
+    abroad.find_spans,
+    structures.find_spans,
+    streets.find_spans,
+    fillers.find_spans,
+    names.find_spans,
 )
-STEPS_AFTER_SPLITTING = PARSING_STEPS[PARSING_STEPS.index(split_words) + 1 :]
-NAME_ONLY_STEPS: tuple[ParsingStep, ...] = (
-    *PARSING_STEPS[: PARSING_STEPS.index(drop_titles) + 1],
-    read_name,
+"""They read every word as it is typed."""
+TOLERANT_SPOTTERS: tuple[Spotter, ...] = (
+    *SPOTTERS,
+    misspelt_trades.find_spans,
+    misspelt_places.find_spans,
+    streets.find_wider_spans,
+    bare_structures.find_spans,
+    asides.find_spans,
 )
-STEPS_WITHOUT_STRUCTURE = tuple(step for step in PARSING_STEPS if step is not read_structure)
-STEPS_WITHOUT_PLACE = tuple(
-    step for step in PARSING_STEPS if step not in {read_country, read_place_name, read_area}
-)
-STEPS_WITHOUT_COUNTRY = tuple(step for step in PARSING_STEPS if step is not read_country)
-STEPS_WITH_VILLAGE: tuple[ParsingStep, ...] = tuple(
-    read_village if step is read_place_name else step for step in PARSING_STEPS
-)
-SPELLING_CORRECTION_STEPS: tuple[ParsingStep, ...] = (
-    *STEPS_WITHOUT_STRUCTURE[:-3],
-    correct_spelling,
-    drop_stop_words,
-    read_name,
-)
+"""They may also change letters and set unknown words aside."""
+NOTHING_PUBLISHED = PublishedTerms()
 MAX_QUERY_CHARS = 200
 """Characters of a text; the longest exercise names of the register are far shorter."""
 MAX_QUERY_WORDS = 30
 """The cost of a query grows with the square of its words: any one may be unfinished."""
+MAX_TOLERANT_WORDS = 14
+"""In a longer text no letter is changed: every run of its words would be looked up."""
 MAX_INTERPRETATIONS = 4
 """Each may cost a search in the engine, if its words are in the vocabulary."""
 
 
-class ParsedQuery(Struct, frozen=True):
-    """A text, parsed.
-
-    Attributes:
-        query: the query for the engine; None when there is nothing to search for.
-        reading: how the words were understood, in the order typed.
-        faulty_number: a faulty number, whose near misses may be suggested.
-        near: a circle to search in; `query` holds no place then.
-        structure: words of the name of a place of practice, in addition to `query`.
-        has_title: a title shows that a person is meant.
-        unambiguous_text: a text that has only this interpretation.
-    """
-
-    query: SearchQuery | None
-    reading: tuple[ReadPart, ...] = ()
-    hints: tuple[Hint, ...] = ()
-    faulty_number: str | None = None
-    near: Near | None = None
-    structure: str = ""
-    has_title: bool = False
-    unambiguous_text: str = ""
-
-
 def preload_lexicon() -> None:
     """Load the lexicon and the names of places, so that the first request does not wait."""
+    load_trade_terms()
+    load_place_terms()
     parse_query("kiné à lyon 69003")
 
 
-def parse_query(text: str, *, name: str = "") -> ParsedQuery:
+def parse_query(
+    text: str, *, name: str = "", published: PublishedTerms = NOTHING_PUBLISHED
+) -> ParsedQuery:
     """The most likely interpretation of a text.
 
     Args:
         text: the search box: numbers, names, professions and places in any order.
         name: read as a name only, and used instead of the name found in `text`.
+        published: what the published directory knows of words.
 
     Raises:
         InvalidQuery: too long, or too many words; names the parameter.
     """
-    return next(parse_alternatives(text, name=name))
+    return next(parse_alternatives(text, name=name, published=published))
 
 
-def parse_alternatives(text: str, *, name: str = "") -> Iterator[ParsedQuery]:
+def parse_alternatives(
+    text: str, *, name: str = "", published: PublishedTerms = NOTHING_PUBLISHED
+) -> Iterator[ParsedQuery]:
     """Every interpretation of a text, the most likely first; an empty text matches all people.
 
     Raises:
@@ -154,74 +129,96 @@ def parse_alternatives(text: str, *, name: str = "") -> Iterator[ParsedQuery]:
     if not text and not name:
         yield ParsedQuery(SearchQuery())
         return
-    seen: list[tuple[SearchQuery | None, str]] = []
-    for reading in interpret_text(text):
-        parsed = finish_interpretation(reading, name)
-        if (parsed.query, parsed.structure) not in seen and len(seen) < MAX_INTERPRETATIONS:
-            seen.append((parsed.query, parsed.structure))
-            yield parsed
+    yield from select_distinct(interpret_text(text, published, SPOTTERS), name, MARGIN)
 
 
-def parse_corrected_query(text: str, *, name: str = "") -> ParsedQuery:
-    """The interpretation with misspelt professions and towns corrected, for an empty answer.
+def parse_respelt(
+    text: str, *, name: str = "", published: PublishedTerms = NOTHING_PUBLISHED
+) -> Iterator[ParsedQuery]:
+    """The interpretations of a text that change letters or set words aside, likeliest first.
 
-    Not tried first, because each word is compared with the whole lexicon, which is slow.
+    Raises:
+        InvalidQuery: too long, or too many words; names the parameter.
     """
-    return finish_interpretation(
-        run_steps(SPELLING_CORRECTION_STEPS, Interpretation(text=check_query_text(text, "q"))),
-        check_query_text(name, "name"),
-    )
+    text, name = check_query_text(text, "q"), check_query_text(name, "name")
+    if len(analysis.words(text)) > MAX_TOLERANT_WORDS:
+        return iter(())
+    every = interpret_text(text, published, TOLERANT_SPOTTERS)
+    tolerant = (each for each in every if each.query and each.is_tolerant)
+    return select_distinct(limit_bare_structures(tolerant), name)
 
 
-def finish_interpretation(reading: Interpretation, name: str) -> ParsedQuery:
-    """The parsed query of an interpretation, with the explicit name if one is given."""
-    named = run_steps((split_words, read_name), Interpretation(text=name))
-    return build_parsed_query(override_name(reading, named) if name else reading)
+def parse_widened(
+    text: str, *, name: str = "", published: PublishedTerms = NOTHING_PUBLISHED
+) -> Iterator[ParsedQuery]:
+    """The most likely interpretation of a text, around its place; none without trade and place."""
+    parsed = parse_query(text, name=name, published=published)
+    around = widen_to_nearest(parsed)
+    if around:
+        yield around
 
 
-def interpret_text(text: str) -> Iterator[Interpretation]:
-    """Every interpretation that the words of a text allow."""
-    start = Interpretation(text=text)
-    contacts = [run_steps(STEPS_AFTER_SPLITTING, each) for each in interpret_contacts(start)]
-    if text.isdigit():  # the number of a person, more often than ten digits of a telephone
-        yield from interpret_words(start)
-    yield from contacts
-    if not any(each.where.house_numbers for each in contacts):
-        yield from interpret_words(start)
+def limit_bare_structures(parsed_queries: Iterable[ParsedQuery]) -> Iterator[ParsedQuery]:
+    """All interpretations, but only the cheapest with a place of practice without a head word."""
+    has_one = False
+    for parsed in parsed_queries:
+        is_bare = any(span.kind is SpanKind.BARE_STRUCTURE for span in parsed.spans)
+        if not (is_bare and has_one):
+            yield parsed
+        has_one = has_one or is_bare
 
 
-def interpret_words(start: Interpretation) -> Iterator[Interpretation]:
-    """Every interpretation without a telephone number or a street."""
-    first = run_steps(PARSING_STEPS, start)
-    if first.identifier:
-        yield run_steps(NAME_ONLY_STEPS, start)
-        yield run_steps((read_finess, *PARSING_STEPS), start)
-        return
-    yield first
-    doubtful = {claim.kind for claim in first.claims if not claim.is_sure}
-    if first.structure:
-        yield run_steps(STEPS_WITHOUT_STRUCTURE, start)
-    if "place" in doubtful and not first.structure:
-        without = STEPS_WITHOUT_COUNTRY if first.where.countries else STEPS_WITHOUT_PLACE
-        yield run_steps(without, start)
-    if len(first.name) > FULL_NAME_WORDS and not first.where.communes:
-        yield run_steps(STEPS_WITH_VILLAGE, start)
-    if doubtful & NAME_LIKE_KINDS and not any(claim.is_sure for claim in first.claims):
-        yield run_steps(NAME_ONLY_STEPS, start)
-    for step in list_town_steps(first):
-        yield run_steps((split_words, step, *STEPS_AFTER_SPLITTING), start)
+def select_distinct(
+    parsed_queries: Iterable[ParsedQuery], name: str, margin: float = inf
+) -> Iterator[ParsedQuery]:
+    """The cheapest interpretations that ask for different things, with the explicit name.
+
+    Args:
+        parsed_queries: cheapest first.
+        name: instead of the name in the text, unless it is empty.
+        margin: nats by which one may cost more than the cheapest.
+    """
+    seen: list[tuple[SearchQuery | None, str]] = []
+    cheapest: float | None = None
+    for parsed in parsed_queries:
+        named = override_name(parsed, name) if name else parsed
+        price = named.cost + named.rarity
+        cheapest = price if cheapest is None else cheapest
+        if price > cheapest + margin or len(seen) == MAX_INTERPRETATIONS:
+            return
+        is_possible = named.query is not None or not seen
+        if is_possible and (named.query, named.structure) not in seen:
+            seen.append((named.query, named.structure))
+            yield named
 
 
-FULL_NAME_WORDS = 2
-"""Words of an exercise name and a first name; the name of a village may follow."""
-NAME_LIKE_KINDS = frozenset(("profession", "savoir_faire", "function", "place", "structure"))
+def interpret_text(
+    text: str, published: PublishedTerms, spotters: Sequence[Spotter]
+) -> Iterator[ParsedQuery]:
+    """Every interpretation of a text, cheapest first; the same query may come several times."""
+    for number in read_number(text):
+        words = split_words(number.rest)
+        if number.identifier or not words:
+            yield assemble_number(words, number)
+        else:
+            for path in find_text_paths(words, published, spotters):
+                yield assemble_path(words, path, number)
 
 
-def run_steps(steps: tuple[ParsingStep, ...], reading: Interpretation) -> Interpretation:
-    """The interpretation after all steps."""
-    for step in steps:
-        reading = step(reading)
-    return reading
+def find_text_paths(
+    words: Sequence[Word], published: PublishedTerms, spotters: Sequence[Spotter]
+) -> list[Path]:
+    """The cheapest paths, through the spans that no other one excludes, or else through all."""
+    spans = list(chain.from_iterable(spot(words, published) for spot in spotters))
+    first_names = find_first_names(words)
+    likely = exclude_spans(spans, words, published)
+    return find_paths(likely, len(words), first_names) or find_paths(spans, len(words), first_names)
+
+
+def find_first_names(words: Sequence[Word]) -> frozenset[int]:
+    """The positions of words that are more often a first name than a surname."""
+    known = load_given_names()
+    return frozenset(word.position for word in words if word.key in known)
 
 
 def check_query_text(text: str, field: str) -> str:
@@ -237,49 +234,3 @@ def check_query_text(text: str, field: str) -> str:
     if len(analysis.words(text)) > MAX_QUERY_WORDS:
         raise InvalidQuery(field, f"{MAX_QUERY_WORDS} mots au plus : gardez le nom ou le numéro.")
     return " ".join(text.split())
-
-
-def override_name(reading: Interpretation, explicit_name: Interpretation) -> Interpretation:
-    """The explicit name instead of the one read; a number in the text still takes precedence."""
-    others = tuple(claim for claim in reading.claims if claim.kind != "name")
-    claims = others if reading.identifier else (*others, *explicit_name.claims)
-    return replace(reading, name=explicit_name.name, claims=claims)
-
-
-def build_parsed_query(reading: Interpretation) -> ParsedQuery:
-    """The parsed query of a finished interpretation."""
-    hints = reading.hints
-    query: SearchQuery | None = None
-    if reading.identifier:
-        query = SearchQuery(identifier=reading.identifier)
-    elif not reading.is_contradictory and has_criteria(reading):
-        query = SearchQuery(name=reading.name, where=reading.where)
-    elif not hints:
-        hints = (Hint("no-words", "Tapez un nom, une profession, une ville ou un numéro."),)
-    return ParsedQuery(
-        query=query,
-        reading=tuple(build_read_parts(reading)),
-        hints=hints,
-        faulty_number=reading.faulty_number,
-        near=reading.near,
-        structure=reading.structure,
-        has_title=any(claim.kind == "title" for claim in reading.claims),
-        unambiguous_text=build_unambiguous_text(reading),
-    )
-
-
-def has_criteria(reading: Interpretation) -> bool:
-    """Whether an interpretation has any criterion."""
-    return bool(
-        reading.name or reading.near or reading.structure or reading.where != ActivityFilter()
-    )
-
-
-def build_read_parts(reading: Interpretation) -> Iterator[ReadPart]:
-    """The claims as chips of the page, in the order typed."""
-    claims = list_visible_claims(reading)
-    for claim in claims:
-        rest = [word for word in reading.all_words if word.position not in claim.positions]
-        numbers = [each.text for each in claims if not each.positions and each is not claim]
-        without = " ".join((*numbers, join_texts(rest))).strip()
-        yield ReadPart(claim.kind, claim.text, claim.codes, claim.label, without)

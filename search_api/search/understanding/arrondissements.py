@@ -1,68 +1,44 @@
-"""The arrondissement next to Paris, Lyon or Marseille: "lyon 3", "3e arr lyon"."""
+"""A bare number next to Paris, Lyon or Marseille: `lyon 3`, `lyon3`, `paris 12`.
+
+Numbers that are written as those of an arrondissement are names of places (`gazetteer`).
+"""
 
 import re
 from collections.abc import Sequence
 
 from directory.model import geography
-from search_api.search.understanding.gazetteer import CITIES, NamedPlace, build_commune_place
-from search_api.search.understanding.interpretation import Word, join_keys, sort_by_position
-from search_api.search.understanding.numbered_places import find_arrondissement
-from search_api.search.understanding.place_context import LINK_WORDS, PlaceSpan
+from directory.model.geography import load_communes, load_departments
+from search_api.search.understanding.arrondissement_names import ARRONDISSEMENT_CODE_BASES
+from search_api.search.understanding.gazetteer import CITIES
+from search_api.search.understanding.tokenize import Word
 
-ORDINAL = re.compile(r"(\d{1,2})(?:er|re|e|eme|ieme|nde?)?")
-WRITTEN_ORDINAL = re.compile(r"(\d{1,2})(?:er|re|e|eme|ieme|nde?)")
-CITY_AND_NUMBER = re.compile(r"(paris|lyon|marseille)(\d{1,2})(?:er|e|eme)?")
-ROMAN_NUMERALS = dict(
-    zip(
-        "ii iii iv vi vii viii ix xi xii xiii xiv xv xvi xvii xviii xix xx".split(),
-        "2 3 4 6 7 8 9 11 12 13 14 15 16 17 18 19 20".split(),
-        strict=True,
-    )
-)
-"""As in "paris xv"; a single letter is read as an initial."""
-ARRONDISSEMENT_WORDS = frozenset(("arrondissement", "arr"))
+CITY_AND_NUMBER = re.compile(r"(paris|lyon|marseille)(\d{1,2})")
+ARRONDISSEMENT_NUMBER = re.compile(r"\d{1,2}")
 
 
-def narrow_to_arrondissement(
-    words: Sequence[Word], span: PlaceSpan
-) -> tuple[Sequence[Word], NamedPlace]:
-    """All words of a commune, and its place, narrowed to an arrondissement if one is given."""
-    own = list(words[span.start : span.end])
-    number = CITY_AND_NUMBER.fullmatch(join_keys(own))
-    city = CITIES.get(number[1] if number else join_keys(own))
-    code = find_arrondissement(city, number[2]) if city and number else None
-    if city and not code:
-        code, number_words = find_arrondissement_words(words, span, city)
-        own += number_words
-    place = build_commune_place([geography.load_communes()[code]]) if code else span.place
-    return sort_by_position((*own, *span.context.words)), place
+def find_arrondissement_after(words: Sequence[Word], end: int, city_key: str) -> str | None:
+    """The INSEE code of the arrondissement whose number follows a city; None without one.
+
+    `paris cedex 08` is in the 8th; `marseille 13` is the département, as after any other town.
+    """
+    at = end + (end < len(words) and words[end].key == "cedex")
+    if at >= len(words) or words[at].is_quoted or not is_arrondissement(city_key, words[at].key):
+        return None
+    return find_arrondissement(CITIES[city_key], words[at].key)
 
 
-def find_arrondissement_words(
-    words: Sequence[Word], span: PlaceSpan, city: str
-) -> tuple[str | None, list[Word]]:
-    """The arrondissement before or after a city, and the words that name it."""
-    after = [word for word in words[span.end : span.end + 2] if word not in span.context.words]
-    if (
-        after
-        and (number := parse_arrondissement_number(after[0]))
-        and (code := find_arrondissement(city, number))
-    ):
-        more = [word for word in after[1:] if word.key in ARRONDISSEMENT_WORDS]
-        return code, [after[0], *more]
-    before = [
-        word for word in words[max(0, span.start - 3) : span.start] if word.key not in LINK_WORDS
-    ]
-    more = [word for word in before if word.key in ARRONDISSEMENT_WORDS]
-    ordinal = (
-        WRITTEN_ORDINAL.fullmatch(before[-1 - len(more)].key) if len(before) > len(more) else None
-    )
-    if ordinal and (code := find_arrondissement(city, ordinal[1])):
-        return code, list(words[words.index(before[-1 - len(more)]) : span.start])
-    return None, []
+def find_arrondissement(city: str, number: str) -> str | None:
+    """The INSEE code of an arrondissement of a city, by its number."""
+    if not ARRONDISSEMENT_NUMBER.fullmatch(number) or not int(number):
+        return None
+    code = str(ARRONDISSEMENT_CODE_BASES[city] + int(number))
+    return code if code in load_communes() else None
 
 
-def parse_arrondissement_number(word: Word) -> str | None:
-    """The number of an arrondissement after a city, written "3", "3e", "8eme" or "xv"."""
-    ordinal = ORDINAL.fullmatch(word.key)
-    return ordinal[1] if ordinal else ROMAN_NUMERALS.get(word.key)
+def is_arrondissement(city_key: str, number: str) -> bool:
+    """Whether a number after a city is one of its arrondissements, and not its département."""
+    city = CITIES.get(city_key)
+    if not city:
+        return False
+    is_own = geography.find_department(city) == load_departments().get(number)
+    return not is_own and find_arrondissement(city, number) is not None

@@ -1,24 +1,30 @@
-"""The step that reads numbers: RPPS, national or ADELI, bare, spaced, labelled, or in a URL.
+"""Numbers in a text: of people (RPPS, national, ADELI) and of structures (FINESS, SIRET).
 
-Two traps: a name with a number (`12 ruelles`) has the nine characters of an ADELI number, so only a
-text made almost only of digits is one; and a faulty number must be reported as faulty, never
-searched for as a name, and never corrected silently.
+A number decides alone, so it is read before the words. Two traps: a name with a number (`12
+ruelles`) has the nine characters of an ADELI number, so only a text made almost only of digits is
+one; and a faulty number must be reported as faulty, never searched for as a name, and never
+corrected silently.
 """
 
 import re
+from collections.abc import Iterator
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from directory.errors import InvalidIdentifier
 from directory.model.identifiers import (
     IDENTIFIER_LABEL,
     IDENTIFIER_SEPARATORS,
+    Finess,
     NationalId,
     Rpps,
+    Siret,
     parse_person_id,
 )
+from directory.model.phone_numbers import parse_phone_key
 from directory.model.spreadsheet_numbers import clean_cell, has_spreadsheet_format
-from search_api.search.understanding.interpretation import Claim, Hint, Interpretation
+from search_api.search.understanding.readings import Hint
 
 PROFESSIONAL_URL_PATTERN = re.compile(
     r"/(?:professionnel|professionals)/(?P<number>[^/?#\s]+?)(?:\.[a-z]+)?(?=[/?#]|$)"
@@ -36,24 +42,113 @@ DIGIT_RUN_PATTERN = re.compile(r"(?<!\w)[0-9](?:[\s.\-\u00a0\u202f]?[0-9]){8,}(?
 LABELLED_IDENTIFIER_PATTERN = re.compile(r"(?i)\s*(?:n[°o]?\s*)?(?:rpps|adeli)\b.*[0-9]")
 """A text labelled as a number, in any form."""
 IDENTIFIER_LABELS = frozenset("rpps adeli n n° no numéro numero :".split())
+LABELLED_STRUCTURE_PATTERN = re.compile(
+    r"(?i)\s*(?:n[°o]?\s*)?(finess|siret)\b[\s:n°o]*([\d\sAB.]+)\s*"
+)
+SIRET_PATTERN = re.compile(r"(?<!\d)\d{3}[\s.]?\d{3}[\s.]?\d{3}[\s.]?\d{5}(?!\d)")
 
 
-def read_identifier(reading: Interpretation) -> Interpretation:
-    """Claim the number that designates a person, if the text has one."""
-    text = reading.text
+PHONE_PATTERN = re.compile(
+    r"(?<![\w+])(?:0[1-9](?:[\s./\-]?\d){8}|(?:\+|00[\s.]?)[1-9](?:[\s./()\-]*\d){6,14})(?!\w)"
+)
+PHONE_LABEL_PATTERN = re.compile(r"(?i)(?<!\w)(?:t[ée]l[ée]?phone|t[ée]l)\b[\s.:]*$")
+
+
+class NumberReading(Struct, frozen=True):
+    """A number in a text.
+
+    Attributes:
+        text: the number as typed; empty if there is none.
+        rest: the text without it.
+        identifier: the person whom it designates.
+        structure: the technical id of the structure that it designates.
+        phone: the key of the telephone number that it is.
+        label: the kind and the number of a structure.
+        faulty_number: a number with a wrong digit, digits only; its near misses are searched.
+    """
+
+    text: str = ""
+    rest: str = ""
+    identifier: NationalId | None = None
+    structure: str = ""
+    phone: str = ""
+    label: str = ""
+    faulty_number: str | None = None
+    hints: tuple[Hint, ...] = ()
+
+
+def read_number(text: str) -> Iterator[NumberReading]:
+    """Every reading of the number in a text, likeliest first; without one, the text as it is.
+
+    A bare FINESS number has the nine characters of an ADELI number, and is tried after it. Ten bare
+    digits are the number of a person more often than a telephone number.
+    """
+    phone = read_phone(text)
+    if phone and not text.isdigit():
+        yield phone
+    first = read_structure_number(text) or read_person_number(text) or NumberReading(rest=text)
+    yield first
+    if phone and text.isdigit():
+        yield phone
+    if first.identifier and (finess := parse_structure_number(Finess, text, rest="")):
+        yield finess
+
+
+def read_phone(text: str) -> NumberReading | None:
+    """The first telephone number of a text, in a national or international form."""
+    found = PHONE_PATTERN.search(text)
+    key = parse_phone_key(found[0]) if found else None
+    if not found or not key:
+        return None
+    rest = PHONE_LABEL_PATTERN.sub("", text[: found.start()]) + text[found.end() :]
+    return NumberReading(found[0].strip(), rest, phone=key)
+
+
+def read_structure_number(text: str) -> NumberReading | None:
+    """A SIRET number, or a number labelled FINESS, with a valid check digit."""
+    if found := LABELLED_STRUCTURE_PATTERN.fullmatch(text):
+        kind = Finess if found[1].casefold() == "finess" else Siret
+        return parse_structure_number(kind, found[2], rest="")
+    if found := SIRET_PATTERN.search(text):
+        return parse_structure_number(Siret, found[0], remove_match(text, found))
+    return None
+
+
+def parse_structure_number(
+    kind: type[Finess] | type[Siret], text: str, rest: str
+) -> NumberReading | None:
+    """The number of a structure; None if it is not valid."""
+    try:
+        number = kind.parse(text)
+    except InvalidIdentifier:
+        return None
+    if not number.has_valid_key():
+        return None
+    code = ("F" if kind is Finess else "C") + number
+    label = f"{kind.__name__.upper()} {number}"
+    return NumberReading(text.strip(), rest, structure=code, label=label)
+
+
+def read_person_number(text: str) -> NumberReading | None:
+    """The number of a person, if the text has one."""
     if address := PROFESSIONAL_URL_PATTERN.search(text):
-        return claim_identifier(reading, address["number"], rest="")
+        return parse_person_number(address["number"], rest="")
     if is_identifier_text(text):
-        return claim_identifier(reading, text, rest="")
+        return parse_person_number(text, rest="")
     if (
         found := STANDALONE_RPPS_PATTERN.search(text)
         or LETTERED_ADELI_PATTERN.search(text)
         or DIGIT_RUN_PATTERN.search(text)
     ):
-        return claim_identifier(reading, found[0], rest=text[: found.start()] + text[found.end() :])
+        return parse_person_number(found[0], remove_match(text, found))
     if LABELLED_IDENTIFIER_PATTERN.match(text):
-        return claim_identifier(reading, text, rest="")
-    return reading
+        return parse_person_number(text, rest="")
+    return None
+
+
+def remove_match(text: str, found: re.Match[str]) -> str:
+    """The text before and after a match."""
+    return text[: found.start()] + text[found.end() :]
 
 
 def is_identifier_text(text: str) -> bool:
@@ -72,17 +167,15 @@ def normalize_number(text: str) -> str:
     return IDENTIFIER_SEPARATORS.sub("", IDENTIFIER_LABEL.sub("", clean_cell(text))).upper()
 
 
-def claim_identifier(reading: Interpretation, number: str, rest: str) -> Interpretation:
-    """The interpretation with a number claimed, or with a hint if the number is faulty."""
-    text = " ".join(word for word in rest.split() if word.casefold() not in IDENTIFIER_LABELS)
-    claim = Claim("identifier", number.strip())
-    reading = replace(reading, text=text, claims=(*reading.claims, claim))
+def parse_person_number(number: str, rest: str) -> NumberReading:
+    """The number of a person, or a hint if it is faulty."""
+    rest = " ".join(word for word in rest.split() if word.casefold() not in IDENTIFIER_LABELS)
+    reading = NumberReading(number.strip(), rest)
     try:
         person = parse_person_id(number)
     except InvalidIdentifier as error:
         hint = Hint("identifier-length", f"{error}.")
-        return replace(reading.add_hint(hint), faulty_number=normalize_number(number))
+        return replace(reading, hints=(hint,), faulty_number=normalize_number(number))
     wrong_key = isinstance(person.local_number, Rpps) and not person.local_number.has_valid_key()
-    return replace(
-        reading, identifier=person, faulty_number=person.local_number if wrong_key else None
-    )
+    faulty = person.local_number if wrong_key else None
+    return replace(reading, identifier=person, faulty_number=faulty)

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from search_api.search.understanding.gazetteer import NamedPlace
-from search_api.search.understanding.interpretation import Word, join_keys
+from search_api.search.understanding.tokenize import Word, join_keys
 
 PLACE_PREPOSITIONS = frozenset("a au aux en dans sur vers".split())
 PROXIMITY_WORDS = frozenset(
@@ -32,56 +31,44 @@ class PlaceContext(Struct, frozen=True):
     """The words around the name of a place.
 
     Attributes:
-        words: all of them.
+        start: of the first of them; end: after the last.
+        word_count: how many there are.
         is_sure: a preposition shows that it is a place.
         is_area: the preposition is one of départements and régions.
     """
 
-    words: tuple[Word, ...] = ()
+    start: int = 0
+    end: int = 0
+    word_count: int = 0
     is_sure: bool = False
     is_area: bool = False
     is_near: bool = False
     radius_km: float | None = None
 
 
-class PlaceSpan(Struct, frozen=True):
-    """A run of words that names a place."""
-
-    start: int
-    end: int
-    place: NamedPlace
-    context: PlaceContext
-    letters: int
-
-
 def read_place_context(words: Sequence[Word], start: int, end: int) -> PlaceContext:
     """The context of `words[start:end]`."""
     before, after = find_leading_words(words, start), find_trailing_words(words, end)
-    keys = {word.key for word in before}
+    if not before and not after:
+        return PlaceContext(start, end)
+    keys, later = {word.key for word in before}, {word.key for word in after}
     radius = KILOMETRES.search(join_keys(before)) or KILOMETRES.search(join_keys(after))
-    is_near = bool(
-        radius or keys & PROXIMITY_WORDS or {word.key for word in after} & PROXIMITY_WORDS
-    )
-    is_sure = bool(keys & PLACE_PREPOSITIONS) or is_near
-    leans = is_sure or not (before and is_preceded(words, start - len(before)))
+    is_near = bool(radius or keys & PROXIMITY_WORDS or later & PROXIMITY_WORDS)
     return PlaceContext(
-        words=(*(before if leans else ()), *after),
-        is_sure=is_sure,
+        start=start - len(before),
+        end=end + len(after),
+        word_count=len(before) + len(after),
+        is_sure=bool(keys & PLACE_PREPOSITIONS) or is_near,
         is_area=bool(keys & AREA_PREPOSITIONS),
         is_near=is_near,
         radius_km=float(radius[1]) if radius else None,
     )
 
 
-def is_preceded(words: Sequence[Word], index: int) -> bool:
-    """Whether an unclaimed word comes directly before."""
-    return index > 0 and words[index - 1].position == words[index].position - 1
-
-
 def find_leading_words(words: Sequence[Word], start: int) -> Sequence[Word]:
     """Prepositions and articles before a place, kilometres included."""
     first = start
-    while is_preceded(words, first) and can_precede_place(words[first - 1]):
+    while first > 0 and not words[first].is_after_boundary and can_precede_place(words[first - 1]):
         first -= 1
     leading = words[first:start]
     return leading if has_only_distance_numbers(leading) else ()
@@ -89,6 +76,8 @@ def find_leading_words(words: Sequence[Word], start: int) -> Sequence[Word]:
 
 def can_precede_place(word: Word) -> bool:
     """Whether a word may come before a place."""
+    if word.is_quoted:
+        return False
     known = word.key in PLACE_PREPOSITIONS or word.key in PROXIMITY_WORDS or word.key in LINK_WORDS
     return known or bool(KILOMETRES_PART.fullmatch(word.key))
 
@@ -104,8 +93,6 @@ def find_trailing_words(words: Sequence[Word], end: int) -> Sequence[Word]:
     """`et environs`, `rayon 10 km`, `cedex 03` after a place."""
     last = end
     for at in range(end, len(words)):
-        if words[at].position - words[end - 1].position != at - end + 1:
-            break
         if PLACE_SUFFIX_PATTERN.fullmatch(words[at].key) or is_cedex_number(
             words[at - 1], words[at]
         ):

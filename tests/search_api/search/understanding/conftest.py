@@ -1,25 +1,22 @@
 import pytest
 
-from search_api.search.understanding.interpretation import Interpretation
-from search_api.search.understanding.tokenize import split_words
+from search_api.search.understanding import parse_query
 
 
-def cut(text, *steps):
-    """A text cut into words, and what some steps make of it."""
-    reading = split_words(Interpretation(text=text))
-    for step in steps:
-        reading = step(reading)
-    return reading
+def read(text):
+    """What a text asks for: the filter, the name and the circle."""
+    parsed = parse_query(text)
+    return parsed.query.where, parsed.query.name, parsed.near
 
 
-def chips(reading):
-    """Kind and text of each claim."""
-    return [(claim.kind, claim.text) for claim in reading.claims]
+def chips(text):
+    """Kind and text of each chip."""
+    return [(part.kind, part.text) for part in parse_query(text).reading]
 
 
-@pytest.fixture(name="cut")
-def cut_fixture():
-    return cut
+@pytest.fixture(name="read")
+def read_fixture():
+    return read
 
 
 @pytest.fixture(name="chips")

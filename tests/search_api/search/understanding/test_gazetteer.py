@@ -4,7 +4,7 @@ import pytest
 
 from directory.model.geography import load_communes, load_former_communes
 from directory.text.analysis import join_term
-from search_api.search.understanding import parse_query
+from search_api.search.understanding import parse_alternatives, parse_query
 from search_api.search.understanding.gazetteer import (
     count_inhabitants_by_key,
     find_places,
@@ -64,7 +64,7 @@ def test_a_commune_that_bears_the_name_now_comes_before_those_that_bore_it():
     ("text", "code"), [("kiné rouelles", "52437"), ("kiné rouelles 76", "76351")]
 )
 def test_a_departement_selects_the_former_commune_of_a_name(text, code):
-    assert parse_query(text).query.where.communes == (code,)
+    assert (code,) in [each.query.where.communes for each in parse_alternatives(text)]
 
 
 def test_a_quarter_or_a_new_town_leads_to_its_communes():

@@ -1,0 +1,298 @@
+"""Evidence: the directory decides between the interpretations of a text, by named rules.
+
+"paul lyon" is a man named LYON, or anybody named Paul in Lyon; only the directory can decide. Words
+are first read as typed, and each interpretation costs one strict search, if its words are in the
+vocabulary. Only if none has a strict hit, interpretations that change letters or set words aside
+are searched too, and the name of the others by similar spelling.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from math import log
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from directory.matching.filters_table import PLACE_FILTERS
+from directory.model.structures import split_structure_name
+from directory.search import (
+    ActivityFilter,
+    Hit,
+    SearchEngine,
+    SearchQuery,
+    StructureCandidates,
+    StructureQuery,
+    Tier,
+    Total,
+)
+from directory.terminology.lexicon import load_lexicon
+from search_api.search import fuzzy
+from search_api.search.filters import MAX_MATCHING_STRUCTURES
+from search_api.search.ranking import edit_distance
+from search_api.search.understanding import Hint, ParsedQuery
+from search_api.search.understanding.spans import PlaceValue
+
+MAX_HITS_COMPARED = 20
+"""Hits of an interpretation that are inspected; beyond, its total count is used."""
+MIN_WHOLE_NAME_WORDS = 2
+"""Words of a surname and a first name."""
+MANY_STRUCTURES_HINT = Hint(
+    "many-structures",
+    f"Plus de {MAX_MATCHING_STRUCTURES} lieux d’exercice portent ce nom : voici ceux des premiers."
+    " Précisez la ville ou le nom.",
+)
+MIN_TOWN_POPULATION = 1_000
+"""Inhabitants of a place next to one misspelt word of a name."""
+HOSPITAL_NAMES = {"hopital": ("centre", "hospitalier")}
+"""What people call a hospital, and what the register does."""
+PREFIX_TIERS = frozenset((Tier.PREFIX,))
+FUZZY_TIERS = frozenset((Tier.TOLERANT, Tier.PHONETIC))
+
+
+class Evidence(Struct, frozen=True):
+    """The best hits of an interpretation, and how many people match its whole words."""
+
+    parsed_query: ParsedQuery
+    hits: tuple[Hit, ...] = ()
+    person_count: int = 0
+
+    @property
+    def query(self) -> SearchQuery:
+        """The query of the interpretation."""
+        return self.parsed_query.query or SearchQuery()
+
+    @property
+    def best_tier(self) -> Tier | None:
+        """The tier of the best hit."""
+        return self.hits[0].tier if self.hits else None
+
+
+class InterpretationChoice(Struct, frozen=True):
+    """The interpretation to answer, and the others that have hits, best first.
+
+    Attributes:
+        readings: every interpretation that was searched, in the order of the rules.
+    """
+
+    parsed_query: ParsedQuery
+    alternatives: tuple[ParsedQuery, ...] = ()
+    readings: tuple[Evidence, ...] = ()
+
+
+EvidenceRule = Callable[[Evidence], float]
+"""Lower is better."""
+
+
+def no_results(evidence: Evidence) -> float:
+    """An interpretation with hits comes before one without."""
+    return float(not evidence.hits)
+
+
+def words_set_aside(evidence: Evidence) -> float:
+    """The fewer words are set aside, the better."""
+    return float(len(evidence.parsed_query.asides))
+
+
+def changed_letters(evidence: Evidence) -> float:
+    """The fewer letters of the text are changed, the better, in names as in any other word."""
+    own = sum(span.slips for span in evidence.parsed_query.spans)
+    is_fuzzy = evidence.best_tier in FUZZY_TIERS
+    return float(own + (edit_distance(evidence.query, evidence.hits[0]) if is_fuzzy else 0))
+
+
+def no_whole_name(evidence: Evidence) -> float:
+    """People who bear exactly the full name typed come before anything else it may mean."""
+    query = evidence.query
+    is_name_alone = query.where == ActivityFilter() and not query.rings
+    is_full = len(query.name) >= MIN_WHOLE_NAME_WORDS and evidence.best_tier is Tier.COMPLETE
+    return float(not (is_name_alone and is_full))
+
+
+def only_prefix(evidence: Evidence) -> float:
+    """Whole words come before prefixes of words."""
+    return float(evidence.best_tier in PREFIX_TIERS)
+
+
+def improbability(evidence: Evidence) -> float:
+    """The price of the interpretation in nats, with the number of people as its likelihood.
+
+    Where letters are changed, a count says nothing about what is meant: the price list does.
+    """
+    parsed_query = evidence.parsed_query
+    if changed_letters(evidence) or not evidence.person_count:
+        return parsed_query.cost + parsed_query.rarity
+    return parsed_query.cost - log(evidence.person_count)
+
+
+EVIDENCE_RULES: dict[str, EvidenceRule] = {
+    "nobody": no_results,
+    "set aside": words_set_aside,
+    "misspelt": changed_letters,
+    "whole name": no_whole_name,
+    "unfinished": only_prefix,
+    "unlikely": improbability,
+}
+
+
+def choose_interpretation(
+    engine: SearchEngine,
+    as_typed: Iterable[ParsedQuery],
+    *attempts: Callable[[], Iterable[ParsedQuery]],
+) -> InterpretationChoice:
+    """The best interpretation; the given order, cheapest first, decides between equals.
+
+    Args:
+        engine: searched for each interpretation.
+        as_typed: the interpretations that change no letter and set no unknown word aside.
+        attempts: each gives interpretations that are less certain; called in turn until somebody
+            matches.
+    """
+    readings = list(collect_evidence(engine, as_typed))
+    is_final = is_unanswerable(readings[0].parsed_query)
+    if is_final:  # nobody whose name only begins like a profession that is not registered
+        readings = [each for each in readings if each.best_tier not in PREFIX_TIERS]
+    for number, attempt in enumerate(() if is_final else attempts):
+        if any(each.hits for each in readings):
+            break
+        if number == 0:
+            readings = [find_nearest_hits(engine, each) for each in readings]
+        readings += collect_evidence(engine, attempt())
+    if any(each.hits for each in readings):
+        readings.sort(key=lambda each: [*apply_rules(each).values()])
+    best, *left = readings
+    return InterpretationChoice(
+        best.parsed_query,
+        tuple(each.parsed_query for each in left if each.hits),
+        tuple(readings),
+    )
+
+
+def apply_rules(evidence: Evidence) -> dict[str, float]:
+    """The value of each rule, in the order in which they are compared."""
+    return {name: rule(evidence) for name, rule in EVIDENCE_RULES.items()}
+
+
+def is_unanswerable(parsed_query: ParsedQuery) -> bool:
+    """Whether nobody can match: places exclude each other, or a profession is not registered."""
+    return parsed_query.query is None and not parsed_query.structure
+
+
+def collect_evidence(
+    engine: SearchEngine, parsed_queries: Iterable[ParsedQuery]
+) -> Iterator[Evidence]:
+    """The strict hits of each interpretation; only the first may have unknown words."""
+    for at, parsed_query in enumerate(parsed_queries):
+        if at == 0 or can_match_name(engine, parsed_query):
+            yield find_strict_hits(engine, resolve_structures(engine, parsed_query))
+
+
+def can_match_name(engine: SearchEngine, parsed_query: ParsedQuery) -> bool:
+    """Whether the words of the name may match; one of them may be incomplete or misspelt."""
+    query = parsed_query.query
+    if query is None:
+        return False
+    known = engine.vocabulary()
+    unknown = [word for word in query.name if word not in known]
+    return not unknown or (len(unknown) == 1 and unknown[0] not in load_lexicon())
+
+
+def find_strict_hits(engine: SearchEngine, parsed_query: ParsedQuery) -> Evidence:
+    """The strict hits of an interpretation."""
+    if parsed_query.query is None:
+        return Evidence(parsed_query)
+    found = engine.candidates(parsed_query.query, limit=MAX_HITS_COMPARED)
+    return Evidence(parsed_query, found.hits, count_matching_people(found.hits, found.total.value))
+
+
+def count_matching_people(hits: Sequence[Hit], total: int) -> int:
+    """How many people match whole words: the total, unless some hits match only a prefix."""
+    whole = sum(hit.tier not in PREFIX_TIERS for hit in hits)
+    return total if whole == len(hits) else whole or total
+
+
+def find_nearest_hits(engine: SearchEngine, evidence: Evidence) -> Evidence:
+    """The fuzzy hits of an interpretation without strict ones; counts those close to the first."""
+    if not evidence.query.name or is_word_and_village(evidence):
+        return evidence
+    query = evidence.query
+    found = fuzzy.find_strict_and_fuzzy_hits(engine, query, limit=MAX_HITS_COMPARED, after=None)
+    near = [
+        each
+        for each in found.hits
+        if edit_distance(query, each) <= edit_distance(query, found.hits[0])
+    ]
+    return Evidence(evidence.parsed_query, found.hits, len(near))
+
+
+def resolve_structures(engine: SearchEngine, parsed_query: ParsedQuery) -> ParsedQuery:
+    """The interpretation with the named places of practice replaced by their ids.
+
+    The query is None if no place matches.
+    """
+    query = parsed_query.query
+    if query is None or not parsed_query.structure:
+        return parsed_query
+    found = find_structures(engine, split_structure_name(parsed_query.structure), query.where)
+    ids = tuple(hit.place.id for hit in found.hits if hit.place.id)
+    if not ids:
+        return replace(parsed_query, query=None)
+    nowhere = dict.fromkeys((each.name for each in PLACE_FILTERS), ())
+    where = replace(query.where, **nowhere, structures=ids)
+    hints = (*parsed_query.hints, *(MANY_STRUCTURES_HINT,) * found.has_more)
+    return replace(parsed_query, query=replace(query, where=where), hints=hints)
+
+
+def is_word_and_village(evidence: Evidence) -> bool:
+    """Whether one word of a name stands next to a village without a preposition.
+
+    A name with slips is then likelier: `comblz eloie` is nobody at Éloie.
+    """
+    values = [span.value for span in evidence.parsed_query.spans]
+    places = [each for each in values if isinstance(each, PlaceValue)]
+    return len(evidence.query.name) == 1 and any(
+        each.field == "communes" and not each.is_sure and each.population < MIN_TOWN_POPULATION
+        for each in places
+    )
+
+
+def find_structures(
+    engine: SearchEngine, words: tuple[str, ...], where: ActivityFilter
+) -> StructureCandidates:
+    """The places of practice of a name; what is called a hospital may be a centre hospitalier."""
+    official = tuple(each for word in words for each in HOSPITAL_NAMES.get(word, (word,)))
+    found = StructureCandidates(Total(0), (), has_more=False)
+    for name in dict.fromkeys((words, official)):
+        query = StructureQuery(words=name, where=where)
+        found = engine.structures(query, limit=MAX_MATCHING_STRUCTURES)
+        if found.hits:
+            break
+    return found
+
+
+def suggest_alternatives(choice: InterpretationChoice) -> tuple[Hint, ...]:
+    """Hints for the other interpretations, each with an unambiguous text."""
+    return tuple(
+        Hint("other-reading", describe_interpretation(each), suggestion=each.unambiguous_text)
+        for each in choice.alternatives
+    )
+
+
+def describe_interpretation(parsed_query: ParsedQuery) -> str:
+    """A sentence that says how an interpretation reads each word."""
+    parts = [f"{PART_KIND_LABELS[part.kind]} « {part.text} »" for part in parsed_query.reading]
+    return f"Ces mots se lisent aussi autrement : {', '.join(parts)}."
+
+
+PART_KIND_LABELS = {
+    "identifier": "le numéro",
+    "name": "le nom",
+    "profession": "la profession",
+    "savoir_faire": "le savoir-faire",
+    "function": "le rôle",
+    "mode": "le mode d’exercice",
+    "sector": "le secteur d’activité",
+    "civility": "la civilité",
+    "place": "le lieu",
+    "street": "la rue",
+    "phone": "le téléphone",
+    "structure": "l’établissement",
+}

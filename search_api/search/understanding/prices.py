@@ -1,0 +1,102 @@
+"""The price list: how unlikely people are to write something in some way, in nats.
+
+A nat is a negative natural logarithm of a probability: 2.3 nats are one in ten, 4.6 one in a
+hundred. A span has a price for the way it is written and a rarity for what it selects; an
+interpretation also has one for its pattern. All are estimates by hand: frequencies of words and
+inhabitants are known, the others are orders of magnitude. `benchmarks/relevance` measures them.
+"""
+
+from math import log
+
+TITLE_PRICE = 0.5
+FILLER_PRICE = 0.7
+"""A word of phrasing: `je cherche un`."""
+PARTICLE_PRICE = 2.0
+"""A particle that is phrasing and not the beginning of a name: `de`, `la`."""
+QUALIFIER_PRICE = 1.0
+"""Words of the list of qualifiers, which are no criterion: `pas cher`."""
+DUTY_PRICE = 0.5
+DUTY_RARITY = 2.0
+"""A phrase of duty, rather than the trade in it."""
+ASIDE_PRICE = 18.0
+"""An unknown word that is set aside, next to a trade, a filter or a place of practice."""
+UNREGISTERED_PRICE = 1.0
+
+NAME_OF_PHRASING_PRICE = 6.0
+"""A word of phrasing, a title or a number that is meant as a name."""
+NAME_AGAIN_PRICE = 6.0
+"""The words of a name that are not side by side."""
+UNKNOWN_NAME_RARITY = 15.0
+"""A word that nobody bears."""
+NEUTRAL_NAME_RARITY = 10.0
+"""A word, where nothing is known of the words of names."""
+INITIAL_RARITY = 3.0
+NAME_RANK_SHARE = 0.15
+NAME_RANK_OFFSET = 10
+"""The word of rank r is borne by about 0.15 / (r + 10) of all people (Zipf)."""
+
+TRADE_RARITY = 2.5
+UNFINISHED_TRADE_PRICE = 4.0
+"""A trade of which only the first letters are typed."""
+FILTER_RARITY = 1.0
+"""Modes, sectors and civilities."""
+
+FRANCE_POPULATION = 67_000_000
+SHORT_PLACE_PRICE = 1.5
+"""A town by a part of its name (`evry`)."""
+PLACE_LIKE_FIRST_NAME_PRICE = 5.0
+"""A place that is better known as a first name: `aude`."""
+CONTEXT_WORD_PRICE = 0.2
+"""A preposition or an article that belongs to the place after it."""
+COUNTRY_RARITY = 6.0
+LOCALITY_PRICE = 0.0
+"""Words that name a town abroad."""
+LOCALITY_RARITY = 13.0
+POSTAL_CODE_RARITY = 7.0
+SECOND_PLACE_PRICE = 0.5
+THIRD_PLACE_PRICE = 4.0
+
+STREET_RARITY = 9.0
+WIDER_PRICE = 3.0
+"""The street of a house where nobody practises."""
+
+BARE_STRUCTURE_PRICE = 5.0
+"""The name of a place of practice without the word that says what it is."""
+STRUCTURE_HEAD_RARITY = 3.0
+STRUCTURE_WORD_RARITY = 3.0
+STRUCTURE_BEFORE_PLACE_PRICE = 1.0
+"""The name of a place of practice that ends before `à`, although no town of France follows."""
+
+SLIP_PRICES = (0.0, 4.0, 7.5, 10.0)
+"""By letters by which a run of words differs from what it is read as."""
+SHORT_TERM_LETTERS = 5
+SHORT_TERM_SLIP_PRICE = 3.0
+"""A slip in a term of up to `SHORT_TERM_LETTERS` letters, which many other words are near to."""
+SLIP_IN_KNOWN_NAME_PRICE = 5.0
+"""A slip in a word that people bear as it is."""
+
+PATTERN_PRICES = {
+    "number": -log(100.0),
+    "full name": 0.0,
+    "surname": -log(0.7),
+    "first name": -log(0.15),
+    "trade": 0.0,
+    "full name there": -log(0.3),
+    "surname there": -log(0.2),
+    "first name there": -log(0.01),
+    "place alone": -log(0.05),
+}
+"""What kind of query people make: estimates.
+
+The name of a town alone usually means the surname; for large cities it means the place, and a hint
+offers the surname. Effect: `benchmarks/relevance`, "town or profession".
+"""
+TITLE_WITHOUT_NAME_PRICE = 6.2
+"""A title shows that a person is meant: `docteur paris`."""
+MARGIN = 12.0
+"""Nats by which an interpretation may cost more than the cheapest one and still be searched."""
+
+
+def price_slips(slips: int, letters: int) -> float:
+    """The price of some slips in a term."""
+    return SLIP_PRICES[slips] + SHORT_TERM_SLIP_PRICE * (letters <= SHORT_TERM_LETTERS)

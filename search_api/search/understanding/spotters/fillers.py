@@ -1,0 +1,39 @@
+"""Phrasing around what is asked for (`je cherche un … près de chez moi`), and qualifiers.
+
+A qualifier is no criterion of the directory: it is set aside, and that is said.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from directory.terminology.query_words import load_qualifiers
+from search_api.search.understanding import prices
+from search_api.search.understanding.published_terms import PublishedTerms
+from search_api.search.understanding.spans import Span, SpanKind
+from search_api.search.understanding.tokenize import Word, iter_runs
+
+FILLERS = frozenset(
+    "je nous cherche recherche chercher trouver besoin urgent rdv rendez rendezvous vous avec un"
+    " une pour qui dans chez a en au aux sur vers par cabinet specialiste specialistes svp"
+    " pres proche proches autour moi ici consultation ou est sont quel quelle"
+    " bonjour merci voudrais veux prendre jai commune docteurs numero telephone adresse"
+    " coordonnees nom et".split()
+)
+"""None of them is a frequent surname: BON, GARDE and VILLE are, and are names too."""
+PARTICLES = frozenset("de du des d la le les l".split())
+MAX_QUALIFIER_WORDS = 6
+
+
+def find_spans(words: Sequence[Word], _published: PublishedTerms) -> Iterator[Span]:
+    """Every word of phrasing, every lone particle, and every qualifier."""
+    for at, word in enumerate(words):
+        if word.key in FILLERS and not word.is_quoted:
+            price = prices.FILLER_PRICE
+            yield Span(at, at + 1, SpanKind.FILLER, None, price, because="tournure")
+        elif word.key in PARTICLES and not word.is_quoted:
+            price = prices.PARTICLE_PRICE
+            yield Span(at, at + 1, SpanKind.PARTICLE, None, price, because="particule")
+    qualifiers = load_qualifiers()
+    for start, end, key in iter_runs(words, MAX_QUALIFIER_WORDS):
+        if key in qualifiers:
+            price = prices.QUALIFIER_PRICE
+            yield Span(start, end, SpanKind.QUALIFIER, None, price, because="hors critères")

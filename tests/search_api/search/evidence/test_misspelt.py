@@ -1,0 +1,18 @@
+"""Rules "guessed" and "misspelt": what is spelt so comes first, then what has fewer slips."""
+
+from tests.search_api.search.evidence.conftest import LYON, NANTES
+
+
+def test_a_name_to_the_letter_comes_before_a_misspelt_one_in_the_town(chosen):
+    people = {"LYON Paul": NANTES, "PAULE Anne": LYON}
+    assert chosen("paul lyon", people) == (("paul", "lyon"), False, False)
+
+
+def test_a_misspelt_surname_in_a_town_comes_before_two_slips_in_a_name(chosen):
+    people = {"DUPONT Léon": NANTES, "DUPONT Jean": LYON, "LYON Anne": NANTES}
+    assert chosen("dupond lyon", people) == (("dupond",), True, False)
+
+
+def test_a_misspelt_first_name_of_somebody_called_like_a_town_is_found(chosen):
+    people = {"LYON Philippe": NANTES, "MARTIN Anne": LYON}
+    assert chosen("phillippe lyon", people) == (("phillippe", "lyon"), False, False)

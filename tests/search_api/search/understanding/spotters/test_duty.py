@@ -1,0 +1,31 @@
+"""Who is on duty is not in the register: the trade is answered, and a remark says whom to call."""
+
+import pytest
+
+from search_api.search.understanding import parse_query
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "code"),
+    [
+        ("pharmacie de garde", "professions", "21"),
+        ("dentiste de garde rennes", "professions", "40"),
+        ("pharmacie ouverte dimanche", "professions", "21"),
+        ("sos médecin", "savoir_faire", "SM54"),
+        ("urgences", "savoir_faire", "SM59"),
+    ],
+)
+def test_whoever_is_on_duty_is_the_trade_under_a_remark(text, field, code):
+    parsed = parse_query(text)
+    assert code in getattr(parsed.query.where, field)
+    assert parsed.query.name == ()
+    (hint,) = parsed.hints
+    assert hint.code == "duty"
+    assert all(number in hint.message for number in ("15", "112", "114", "3237"))
+
+
+@pytest.mark.parametrize("text", ["garde", "martin garde", "dr garde"])
+def test_a_surname_is_no_duty(text):
+    parsed = parse_query(text)
+    assert "garde" in parsed.query.name
+    assert parsed.hints == ()
