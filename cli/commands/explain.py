@@ -10,7 +10,11 @@ from cli.output import print_json, print_line, print_table
 from cli.server.wiring import build_directory_search, read_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from search_api.search.evidence import Evidence
     from search_api.search.requests import SearchResults
+    from search_api.search.understanding.spans import Span
 
 
 def explain(
@@ -25,11 +29,35 @@ def explain(
 
     settings = read_settings()
     request = SearchRequest(q=text, page_size=limit, explain=True)
-    results = build_directory_search(settings).search(request)
+    search = build_directory_search(settings)
+    results = search.search(request)
     if json:
         print_json(SearchAnswer.of(results, request, settings.public_url))
     else:
+        print_interpretations(search.explain_interpretation(request))
         print_explanation(results)
+
+
+def print_interpretations(readings: "Sequence[Evidence]") -> None:
+    """Print each interpretation: its spans with their prices in nats, and the rules' values."""
+    from search_api.search.evidence import apply_rules
+
+    rows = [
+        (
+            " + ".join(map(format_span, each.parsed_query.spans)) or "numéro",
+            f"{each.parsed_query.cost:.1f} + {each.parsed_query.rarity:.1f}",
+            format_rule_values(apply_rules(each)),
+        )
+        for each in readings
+    ]
+    print_table(("Lectures (la première est répondue)", "Prix (nats)", "Règles"), rows)
+
+
+def format_span(span: "Span") -> str:
+    """What a run of words is read as, its words (from 1), its prices and why."""
+    first, last = span.start + 1, span.end
+    at = f"{first}" if first == last else f"{first}-{last}"
+    return f"{span.kind.value} {at} ({span.because}\u00a0: {span.cost + span.rarity:.1f})"
 
 
 def print_explanation(results: "SearchResults") -> None:
@@ -50,6 +78,6 @@ def print_explanation(results: "SearchResults") -> None:
         print_line(hint.message)
 
 
-def format_rule_values(values: dict[str, int]) -> str:
-    """Ranking rules and their values, in the order in which they are compared."""
-    return ", ".join(f"{rule} {value}" for rule, value in values.items())
+def format_rule_values(values: "Mapping[str, float]") -> str:
+    """Rules and their values, in the order in which they are compared."""
+    return ", ".join(f"{rule} {value:.4g}" for rule, value in values.items())
