@@ -35,6 +35,7 @@ def test_every_text_has_a_reading_of_its_own_words(text):
     "parts",
     [
         ("infirmière", "rennes"),
+        ("petit", "infirmière", "rennes"),
         ("thomas boucher", "kiné", "nice"),
         ("kiné", "69003"),
         ("ophtalmo", "toulouse"),
@@ -47,3 +48,28 @@ def test_the_order_of_the_parts_changes_no_answer(parts):
     first = next(iter(answers.values()))
     assert first
     assert answers == dict.fromkeys(answers, first)
+
+
+@pytest.mark.parametrize("text", ["infirmière rennes", "kiné 69003", "sage-femme bretagne"])
+def test_a_qualifier_empties_no_answer_and_is_said_to_be_set_aside(text):
+    people = find_people(text)
+    assert people
+    for qualifier in ("disponible", "pas cher", "pour enfant", "bilingue", "conventionné"):
+        results = SEARCH.search(SearchRequest(q=f"{text} {qualifier}"))
+        assert sorted(hit.listing.id for hit in results.hits) == people, qualifier
+        assert "set-aside" in {hint.code for hint in results.hints}, qualifier
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "text"),
+    [
+        ("infirmère renes", "infirmière rennes"),
+        ("kinée grenobel", "kiné grenoble"),
+        ("martin sophie renes", "martin sophie rennes"),
+        ("dietéticienne saint jaen de luz", "diététicienne saint-jean-de-luz"),
+    ],
+)
+def test_slips_in_trades_and_towns_change_no_answer_and_are_said(misspelt, text):
+    results = SEARCH.search(SearchRequest(q=misspelt))
+    assert sorted(hit.listing.id for hit in results.hits) == find_people(text) != []
+    assert "respelt" in {hint.code for hint in results.hints}
