@@ -89,13 +89,16 @@ def test_an_answer_carries_the_id_of_its_line_in_the_log(serving, loaded):
     assert logged == [own, given, other.getheader("X-Request-Id")]
 
 
-def test_an_answer_under_way_is_finished_before_a_server_stops(serving, loaded, someone):
+def test_an_answer_under_way_is_finished_before_a_server_stops(
+    serving, data_dir, annuaire_on, someone
+):
+    key = annuaire_on(data_dir)("keys", "add", "essai").stdout.strip()  # a long list needs one
     body = b"rpps\n" + f"{someone['id']}\n".encode() * 30_000
     head = (
         "POST /api/v1/professionals/lookup HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
+        f"Authorization: Bearer {key}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
-    with serving(loaded) as server:
+    with serving(data_dir) as server:
         at = urlsplit(server.address)
         with socket.create_connection((at.hostname, at.port), timeout=30) as asking:
             asking.sendall(head.encode() + body)
