@@ -21,7 +21,7 @@ from tests.indexer.loads import load_people, write_people_files
 
 ROOT = Path(__file__).parents[2]
 SEED = 20261122
-POINTS = 3
+POINTS = 2
 """In each run; each takes two processes."""
 PEOPLE = {1: "ADAM", 2: "BERNARD", 3: "CARON", 4: "DURAND"}
 AFTER = "2026-11-22T00:00:00Z"

@@ -33,7 +33,7 @@ def test_a_server_that_never_answers_is_no_figure(monkeypatch, tmp_path):
     monkeypatch.setattr(saturation, "MAX_WARM_UPS", 2)
     files = write_path_files(tmp_path, {"silent": [MixRequest("/")]})
     with (
-        run_module_server("tests.benchmarks.stub_server", 60, 200) as silent,
+        run_module_server("tests.benchmarks.stub_server", 8, 200) as silent,
         pytest.raises(RuntimeError, match="does not answer"),
     ):
         measure_rounds({"silent": silent.url}, files, seconds=1, rounds=1)

@@ -1,7 +1,7 @@
 """Known terms that a typed one with slips may stand for."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
@@ -142,6 +142,7 @@ def count_edits(term, typed):
     return 0 if len(term) <= 3 else 1 if len(term) <= 7 else 2
 
 
+@settings(max_examples=30)
 @given(counts=st.dictionaries(TERMS, st.integers(0, 9)), prefix=st.text("abs", max_size=3))
 def test_prefixes_are_what_a_scan_finds(counts, prefix):
     in_order = sorted(counts, key=lambda term: (-counts[term], term))
