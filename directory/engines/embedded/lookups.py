@@ -109,14 +109,7 @@ def read_departure(
 
 def find_changes(open_index: EmbeddedOpenIndex, since: int, limit: int) -> Iterator[PersonChange]:
     """The people changed after a sequence number, in the order of change."""
-    later = Query.range_query(
-        open_index.schema,
-        SEQUENCE_FIELD,
-        FieldType.Unsigned,
-        lower_bound=since,
-        include_lower=False,
-    )
-    _, hits = run_tantivy_query(open_index, later, SEQUENCE_FIELD, limit)
+    hits = find_hits_after(open_index, since, limit)
     offsets = read_listing_offsets(open_index, [address for _, address in hits])
     for (sequence, address), offset in zip(hits, offsets, strict=True):
         person = (
@@ -125,6 +118,20 @@ def find_changes(open_index: EmbeddedOpenIndex, since: int, limit: int) -> Itera
             else decode_listing(open_index.listings[offset])
         )
         yield PersonChange(sequence, person)
+
+
+def find_hits_after(
+    open_index: EmbeddedOpenIndex, since: int, limit: int
+) -> list[tuple[int, tantivy.DocAddress]]:
+    """The next people after a sequence number: their numbers in it, and their documents."""
+    later = Query.range_query(
+        open_index.schema,
+        SEQUENCE_FIELD,
+        FieldType.Unsigned,
+        lower_bound=since,
+        include_lower=False,
+    )
+    return run_tantivy_query(open_index, later, SEQUENCE_FIELD, limit)[1]
 
 
 def find_last_listing_offset(open_index: EmbeddedOpenIndex) -> ListingOffset:

@@ -2,18 +2,10 @@
 
 from collections.abc import Iterator
 
-import tantivy
-from tantivy import FieldType, Query
-
 from directory.document import decode_listing, list_person_ids
-from directory.engines.embedded.lookups import read_departure
-from directory.engines.embedded.paging import (
-    EmbeddedOpenIndex,
-    read_listing_offsets,
-    run_tantivy_query,
-)
+from directory.engines.embedded.lookups import find_hits_after, read_departure
+from directory.engines.embedded.paging import EmbeddedOpenIndex, read_listing_offsets
 from directory.engines.embedded.structures import read_ended_roles_at
-from directory.matching.expressions import SEQUENCE_FIELD
 from directory.publishing import ServedPerson
 
 SERVED_PEOPLE_BATCH_SIZE = 1_000
@@ -22,7 +14,7 @@ SERVED_PEOPLE_BATCH_SIZE = 1_000
 def find_served_people(open_index: EmbeddedOpenIndex) -> Iterator[ServedPerson]:
     """Everybody in a publication, departed people included, in the order of change."""
     since = 0
-    while hits := find_hits_after(open_index, since):
+    while hits := find_hits_after(open_index, since, SERVED_PEOPLE_BATCH_SIZE):
         addresses = [address for _, address in hits]
         offsets = read_listing_offsets(open_index, addresses)
         ended_roles = dict(read_ended_roles_at(open_index, addresses))
@@ -37,17 +29,3 @@ def find_served_people(open_index: EmbeddedOpenIndex) -> Iterator[ServedPerson]:
                 ended_of_person = ended_roles.get(listing.national_id, ())
                 yield ServedPerson.of(listing, sequence, list_person_ids(listing), ended_of_person)
         since = hits[-1][0]
-
-
-def find_hits_after(
-    open_index: EmbeddedOpenIndex, since: int
-) -> list[tuple[int, tantivy.DocAddress]]:
-    """The next people after a sequence number: their numbers in it, and their documents."""
-    later = Query.range_query(
-        open_index.schema,
-        SEQUENCE_FIELD,
-        FieldType.Unsigned,
-        lower_bound=since,
-        include_lower=False,
-    )
-    return run_tantivy_query(open_index, later, SEQUENCE_FIELD, SERVED_PEOPLE_BATCH_SIZE)[1]
