@@ -109,6 +109,26 @@ def a_document(*, sequence=1, order=FIRST_ORDER_KEYS, **given):
     return IndexDocument.of(a_listing(**given), sequence=sequence, order=order)
 
 
+def a_nurse_of(place_name, postal_code, town, *, number, surname, **given):
+    """Somebody who practises in a place that has a name and a technical id."""
+    return a_document(
+        **{
+            "rpps": a_rpps(number),
+            "sequence": number,
+            "order": OrderKeys(number, number),
+            "civility": Concept("MME", "Madame"),
+            "exercise_name": surname,
+            "exercise_first_name": "Maelle",
+            "profession": Concept("60", "Infirmier"),
+            "name": place_name,
+            "key": f"R1010000{number:04d}",
+            "postal_code": postal_code,
+            "commune": town,
+        }
+        | given
+    )
+
+
 def a_tombstone(number=1, *, sequence=1, order=FIRST_ORDER_KEYS):
     return IndexDocument.tombstone(an_id(number), sequence=sequence, order=order)
 

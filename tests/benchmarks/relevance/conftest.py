@@ -5,9 +5,9 @@ from itertools import product
 import pytest
 
 from benchmarks.relevance.people import Population
-from directory.document import OrderKeys, sort_key
+from directory.document import sort_key
 from directory.terminology import Concept
-from tests.builders import a_document, a_rpps, make_documents
+from tests.builders import a_nurse_of, make_documents
 from tests.fakes import InMemoryEngine
 
 SURNAMES = """
@@ -36,20 +36,14 @@ PRACTICES = {
 def make_practice_documents(first_number):
     """People of places of practice that have a name, a street and a telephone number."""
     return tuple(
-        a_document(
-            rpps=a_rpps(number),
-            sequence=number,
-            order=OrderKeys(number, number),
-            civility=Concept("MME", "Madame"),
-            exercise_name=surname,
-            exercise_first_name="Maelle",
-            profession=Concept("60", "Infirmier"),
-            name=name,
-            key=f"R1010000{number:04d}",
+        a_nurse_of(
+            name,
+            postal_code,
+            town,
+            number=number,
+            surname=surname,
             sector=Concept(sector, f"Secteur {sector}"),
             lines=(f"{number} RUE DES ACACIAS",),
-            postal_code=postal_code,
-            commune=town,
             phones=(f"+33299000{number:03d}",),
         )
         for number, (surname, (name, sector, postal_code, town)) in enumerate(

@@ -1,8 +1,7 @@
 """The people whom everyday queries are about: surnames that are towns and trades among them."""
 
-from directory.document import OrderKeys
 from directory.terminology import Concept
-from tests.builders import a_document, a_rpps, make_documents
+from tests.builders import a_nurse_of, make_documents
 from tests.fakes import InMemoryEngine
 
 PRACTICES = {
@@ -53,24 +52,14 @@ def make_everyday_engine():
     """One person of each name."""
     people = make_documents(*PRACTICES, practices=PRACTICES)
     staff = [
-        a_document(
-            rpps=a_rpps(number),
-            sequence=number,
-            order=OrderKeys(number, number),
-            civility=Concept("MME", "Madame"),
-            exercise_name=surname,
-            exercise_first_name="Maelle",
+        a_nurse_of(
+            *place,
+            number=number,
+            surname=surname,
             genre=Concept("GENR02", "Remplaçant"),
-            profession=Concept("60", "Infirmier"),
-            name=name,
-            key=f"R1010000{number:04d}",
             lines=(f"{number} RUE PASTEUR",),
-            postal_code=postal_code,
-            commune=town,
             phones=(f"0299000{number:03d}",),
         )
-        for number, (surname, (name, postal_code, town)) in enumerate(
-            NAMED_PLACES.items(), start=len(people) + 1
-        )
+        for number, (surname, place) in enumerate(NAMED_PLACES.items(), start=len(people) + 1)
     ]
     return InMemoryEngine((*people, *staff))
