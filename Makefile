@@ -9,7 +9,7 @@ HEAP ?= 1g
 ENGINE ?= embedded
 BIN := .venv/bin
 
-.PHONY: help setup run test check test-cluster test-laws test-soak test-fresh opensearch bench bench-relevance bench-freshness bench-reload bench-partners bench-load bench-opensearch bench-saturation bench-peers bench-growth bench-report screenshots check-yanked audit lock
+.PHONY: help setup run test check test-cluster test-laws test-soak test-fresh opensearch bench bench-relevance bench-freshness bench-reload bench-partners bench-load bench-opensearch bench-harvest bench-saturation bench-peers bench-growth bench-report screenshots check-yanked audit lock
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -75,7 +75,6 @@ bench-opensearch: setup ## the API and the OpenSearch node behind it, side by si
 bench-load: setup ## visitors at a stated rate (DATA=… ENGINE=embedded|opensearch, or HOST=… MIX=…; LOAD='--rate 200 --seconds 60')
 	$(BIN)/python -m benchmarks.traffic.scenario $(if $(HOST),--host $(HOST) --mix $(MIX),--data-dir $(DATA) --engine $(ENGINE)) $(LOAD)
 
-.PHONY: bench-harvest
 bench-harvest: setup ## people that one address, one key and a thousand addresses can take in an hour, by each route (DATA=a loaded data folder)
 	$(BIN)/python -m benchmarks.traffic.harvest --data-dir $(DATA)
 

@@ -9,7 +9,6 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from socket import socket
@@ -85,7 +84,7 @@ class WorkerSupervisor(Multiprocess):
     def restart_all(self) -> None:
         """Replace each worker, the old one last; stop at the first that does not start."""
         for at, old in enumerate(self.processes):
-            if STOP_SIGNALS & {*self.signal_queue}:
+            if self.should_exit.is_set() or STOP_SIGNALS & {*self.signal_queue}:
                 return
             new = self._start_worker()
             if not new.wait_until_ready(WORKER_START_TIMEOUT_S, self.should_exit):
@@ -117,7 +116,9 @@ class WorkerSupervisor(Multiprocess):
             worker.join_within(end - time.monotonic())
 
     def handle_ttin(self) -> None:
-        """One worker more; SIGTTOU ends one."""
+        """One worker more, unless the server stops; SIGTTOU ends one."""
+        if self.should_exit.is_set():
+            return
         self.processes.append(self._start_worker())
         self.processes_num = len(self.processes)
 
@@ -127,18 +128,17 @@ class WorkerSupervisor(Multiprocess):
         super().handle_int()
 
     def terminate_all(self) -> None:
-        """Ask every worker to end."""
+        """Ask every worker to end.
+
+        With this copy of the socket open, callers would wait for nobody to accept them.
+        """
+        for each in self.sockets:
+            each.close()
         if not self._is_interrupted:
             super().terminate_all()
             return
         for worker in self.processes:
             worker.retire()
-
-    def handle_term(self) -> None:
-        """Stop: with this copy of the socket open, callers would wait for nobody to accept them."""
-        super().handle_term()
-        for each in self.sockets:
-            each.close()
 
     def _start_worker(self) -> WorkerProcess:
         worker = WorkerProcess(self.config, self.sockets, self._times)
@@ -146,14 +146,13 @@ class WorkerSupervisor(Multiprocess):
         return worker
 
 
-def end_with_parent(patience_s: float, exit_now: Callable[[int], object] = os._exit) -> None:
+def end_with_parent(patience_s: float) -> None:
     """End this process when the one that started it is gone, which kept the port for both.
 
     The operating system makes the sentinel of a parent readable when it ends, however it ends.
 
     Args:
         patience_s: time for the requests under way.
-        exit_now: ends the process without any clean-up.
     """
     parent = parent_process()
     if parent is None:
@@ -163,6 +162,6 @@ def end_with_parent(patience_s: float, exit_now: Callable[[int], object] = os._e
         wait([parent.sentinel])
         os.kill(os.getpid(), signal.SIGINT)
         time.sleep(patience_s)
-        exit_now(EXIT_ORPHANED)
+        os._exit(EXIT_ORPHANED)
 
     threading.Thread(target=watch, name="parent-watch", daemon=True).start()

@@ -14,7 +14,7 @@ from msgspec import Struct
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from directory.errors import TooManyAtOnce
-from search_api.access.callers import CALLER_STATE_KEY, Caller
+from search_api.access.callers import Caller, find_caller
 from search_api.access.middleware import answer_error
 from search_api.monitoring.server_state import CONNECTION_REFUSED_KEY
 
@@ -103,10 +103,9 @@ class AdmissionMiddleware:
         Raises:
             TooManyAtOnce: there is none left of a kind.
         """
-        state = scope.get("state", {})
-        if CONNECTION_REFUSED_KEY in state:
+        if CONNECTION_REFUSED_KEY in scope.get("state", {}):
             raise TooManyAtOnce(CONNECTIONS_REASON, RETRY_AFTER_S)
-        caller = state.get(CALLER_STATE_KEY)
+        caller = find_caller(scope)
         if is_large_answer(scope):
             places.enter_context(self._large_answers.occupy(caller))
         if is_upload(scope):

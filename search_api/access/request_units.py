@@ -32,6 +32,7 @@ class RequestUnits:
     __slots__ = (
         "_caller",
         "_grants",
+        "_held_units",
         "_limiter",
         "_people",
         "_unsent_units",
@@ -45,13 +46,9 @@ class RequestUnits:
         self._limiter = limiter
         self._caller = caller
         self._grants: list[UnitGrant] = []
+        self._held_units = 0
         self._people: int | None = None
         self._unsent_units = 0
-
-    @property
-    def held_units(self) -> int:
-        """Units that this request holds."""
-        return sum(each.units for each in self._grants)
 
     async def hold(self, units: int, *, is_of_longest: bool = False) -> None:
         """Hold at least so many units in all.
@@ -59,7 +56,7 @@ class RequestUnits:
         Raises:
             TooManyRequests: a limit has no room for those that are missing; what was held stays.
         """
-        missing = units - self.held_units
+        missing = units - self._held_units
         if missing <= 0:
             return
         grant = await self._limiter.reserve(self._caller, missing, is_of_longest=is_of_longest)
@@ -70,6 +67,7 @@ class RequestUnits:
             self.is_refused = True
             raise build_refusal(units, grant)
         self._grants.append(grant)
+        self._held_units += grant.units
         self._unsent_units += missing
 
     def report(self, people: int) -> None:
@@ -82,7 +80,7 @@ class RequestUnits:
 
     async def settle_head(self, status: int, scope: Scope, receive: Receive) -> None:
         """Give back, before the headers are sent, what the answer does not show."""
-        units = self.held_units
+        units = self._held_units
         if units <= UNITS_OF_REQUEST:
             return
         if status != 200 or await Request(scope, receive).is_disconnected():  # noqa: PLR2004
@@ -92,14 +90,14 @@ class RequestUnits:
 
     async def settle_end(self) -> None:
         """Give back, at the end, what was reserved and has not been sent."""
-        spent = self.held_units - self._unsent_units
+        spent = self._held_units - self._unsent_units
         if self._people is not None:
             spent = min(spent, count_units(self._people))
         await self._keep(spent)
 
     async def _keep(self, units: int) -> None:
         """Give back what is held above a number of units, also after a cancellation."""
-        surplus = self.held_units - max(units, UNITS_OF_REQUEST)
+        surplus = self._held_units - max(units, UNITS_OF_REQUEST)
         while surplus > 0:
             grant = self._grants.pop()
             back = min(surplus, grant.units)
@@ -107,6 +105,7 @@ class RequestUnits:
                 rest = await self._limiter.give_back(grant, back)
             self.allowance = rest.allowance
             surplus -= back
+            self._held_units -= back
             if rest.units:
                 self._grants.append(rest)
 
@@ -123,6 +122,12 @@ def build_refusal(units: int, grant: UnitGrant) -> TooManyRequests:
     )
 
 
+def find_units(request: Request) -> RequestUnits | None:
+    """What a request holds; None where no access middleware counts."""
+    units: RequestUnits | None = request.scope.get("state", {}).get(UNITS_STATE_KEY)
+    return units
+
+
 async def reserve_people(request: Request, people: int, media_type: str = "") -> None:
     """Reserve the units of an answer that may show so many people, before it is made.
 
@@ -135,7 +140,7 @@ async def reserve_people(request: Request, people: int, media_type: str = "") ->
         TooManyRequests: the caller has not that many units left.
         ValueError: more than the table of costs tells of this route.
     """
-    units: RequestUnits | None = request.scope.get("state", {}).get(UNITS_STATE_KEY)
+    units = find_units(request)
     if units is None:
         return
     cost = find_route_cost(request.scope, media_type)
@@ -153,6 +158,6 @@ def reserve_streamed_people(request: Request, people: int, media_type: str = "")
 
 def report_people(request: Request, people: int) -> None:
     """Say how many people an answer shows; what was reserved for more is given back."""
-    units: RequestUnits | None = request.scope.get("state", {}).get(UNITS_STATE_KEY)
+    units = find_units(request)
     if units is not None:
         units.report(people)

@@ -81,7 +81,6 @@ class ExportRoute(Struct, frozen=True):
     def generate_lines(self, request: Request, after: int) -> Iterator[bytes]:
         """The lines, a batch at a time; blocking, so Starlette iterates it in a thread."""
         people = 0
-        report_people(request, people)
         while changes := self.search.list_changes(after, EXPORT_BATCH_SIZE):
             after = changes[-1].sequence
             present = [each for each in changes if isinstance(each.person, Listing)]
