@@ -8,7 +8,7 @@ exact, with expressions that every engine has.
 from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 
-from directory.matching.expressions import AllOf, AnyOf, Expression, OneOf
+from directory.matching.expressions import AllOf, AnyOf, Expression, Field, OneOf
 from directory.matching.filters_table import (
     COMMUNE_FILTER,
     CONTACT_FILTERS,
@@ -33,6 +33,8 @@ ACTIVITY_SLOTS = 16
 Further activities share the last slot: they are found, but filters may match across them.
 """
 
+ACTIVITY_FIELD, CONTACT_FIELD = Field.ACTIVITY, Field.CONTACT
+"""Named here, because reading a member of an enumeration is slow."""
 CACHED_EXPRESSIONS = 2
 """Expressions of circles: a request needs the same one several times, and it has many terms."""
 
@@ -112,15 +114,25 @@ def format_activity_term(slot: int, letter: str, code: str) -> str:
     return f"{slot}{letter}{code}".replace(" ", "_")
 
 
-def build_activity_terms(activities: tuple[Activity, ...]) -> tuple[str, ...]:
-    """The terms of a person's activities, without those of contacts."""
+def collect_activity_fields(activities: tuple[Activity, ...]) -> dict[Field, tuple[str, ...]]:
+    """The terms of a person's activities, by the field of their filters."""
+    return {
+        ACTIVITY_FIELD: merge_slot_terms(activities, build_slot_terms),
+        CONTACT_FIELD: merge_slot_terms(activities, build_slot_contact_terms),
+    }
+
+
+def merge_slot_terms(
+    activities: tuple[Activity, ...], build: Callable[[int, Activity], tuple[str, ...]]
+) -> tuple[str, ...]:
+    """The terms of all activities, each in its slot; the last slot has all that are too many."""
     if len(activities) == 1:
-        return build_slot_terms(1, activities[0])
+        return build(1, activities[0])
     return tuple(
         dict.fromkeys(
             each
             for number, activity in enumerate(activities, 1)
-            for each in build_slot_terms(min(number, ACTIVITY_SLOTS), activity)
+            for each in build(min(number, ACTIVITY_SLOTS), activity)
         )
     )
 
@@ -134,19 +146,9 @@ def build_slot_terms(slot: int, activity: Activity) -> tuple[str, ...]:
     return (*done, *place, format_activity_term(slot, STRUCTURE_FILTER.letter, activity.structure))
 
 
-def build_contact_terms(activities: tuple[Activity, ...]) -> tuple[str, ...]:
-    """The terms of the streets and telephone numbers of a person's activities."""
-    if len(activities) == 1:
-        return build_codes_terms(1, CONTACT_FILTERS, get_contact_codes(activities[0]))
-    return tuple(
-        dict.fromkeys(
-            each
-            for number, activity in enumerate(activities, 1)
-            for each in build_codes_terms(
-                min(number, ACTIVITY_SLOTS), CONTACT_FILTERS, get_contact_codes(activity)
-            )
-        )
-    )
+def build_slot_contact_terms(slot: int, activity: Activity) -> tuple[str, ...]:
+    """The terms of the streets and telephone numbers of one activity."""
+    return build_codes_terms(slot, CONTACT_FILTERS, get_contact_codes(activity))
 
 
 @lru_cache(maxsize=1 << 15)

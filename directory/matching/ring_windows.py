@@ -10,12 +10,12 @@ from itertools import chain
 
 from msgspec import Struct
 
-from directory.matching.expressions import Expression, Field, is_match
+from directory.matching.expressions import Expression, is_match
 from directory.matching.filter_terms import (
     ACTIVITY_SLOTS,
     build_activity_expression,
     build_activity_predicate,
-    build_activity_terms,
+    collect_activity_fields,
 )
 from directory.model.activities import Activity, collect_activities
 from directory.model.listing import Listing
@@ -68,7 +68,9 @@ def find_ring_by_terms(
     query: SearchQuery, window: RingWindow, activities: tuple[Activity, ...]
 ) -> int:
     """The same for a person whose last activities share a slot of the index."""
-    fields = {Field.ACTIVITY: frozenset(build_activity_terms(activities))}
+    fields = {
+        field: frozenset(terms) for field, terms in collect_activity_fields(activities).items()
+    }
     return next(
         at
         for at in range(window.first, window.end)

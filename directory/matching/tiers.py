@@ -11,8 +11,7 @@ from directory.document import NAME_SLOTS, IndexDocument
 from directory.matching.expressions import AllOf, AnyOf, Expression, Field, OneOf, Term
 from directory.matching.filter_terms import (
     build_activity_expression,
-    build_activity_terms,
-    build_contact_terms,
+    collect_activity_fields,
 )
 from directory.matching.filters_table import get_exercise_codes
 from directory.matching.name_tiers import (
@@ -26,12 +25,7 @@ from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
 from directory.search import SearchQuery, Tier, Tombstone
 
-IDENTIFIER_FIELD, LIVE_FIELD, ACTIVITY_FIELD, CONTACT_FIELD = (
-    Field.IDENTIFIER,
-    Field.LIVE,
-    Field.ACTIVITY,
-    Field.CONTACT,
-)
+IDENTIFIER_FIELD, LIVE_FIELD = Field.IDENTIFIER, Field.LIVE
 """Named here, because reading a member of an enumeration is slow."""
 LIVE_TERM = "yes"
 """The term of `Field.LIVE` of every present person: a tombstone does not have it."""
@@ -148,8 +142,7 @@ def collect_document_fields(document: IndexDocument) -> dict[Field, Collection[s
         COMPLETE_FIELD: document.complete,
         PAIR_FIELD: document.pairs,
         LIVE_FIELD: (LIVE_TERM, classify_activities(document)) if document.listing else (),
-        ACTIVITY_FIELD: build_activity_terms(document.activities),
-        CONTACT_FIELD: build_contact_terms(document.activities),
+        **collect_activity_fields(document.activities),
     }
     fields.update(zip(NAME_FIELDS, document.name_slots, strict=False))
     return fields

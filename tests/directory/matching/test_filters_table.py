@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 from directory.engines.embedded.fast_fields import PLACE_COLUMNS, WORK_COLUMNS
 from directory.engines.embedded.writer import build_tantivy_schema
 from directory.engines.opensearch.mapping import INDEX_MAPPING
-from directory.matching.expressions import Field, is_match
+from directory.matching.expressions import is_match
 from directory.matching.filter_terms import (
     build_activity_expression,
     build_activity_predicate,
-    build_activity_terms,
-    build_contact_terms,
+    collect_activity_fields,
 )
 from directory.matching.filters_table import (
     COMMUNE_FILTER,
@@ -76,10 +75,7 @@ def test_filters_hold_together_on_one_activity(rows, activities, data):
     wanted = {row: tuple(data.draw(WANTED_CODES)) for row in rows}
     asked = ActivityFilter(**{row.name: codes for row, codes in wanted.items()})
     met = [all(meets_row(each, *one) for one in wanted.items()) for each in activities]
-    terms = {
-        Field.ACTIVITY: build_activity_terms(activities),
-        Field.CONTACT: build_contact_terms(activities),
-    }
+    terms = collect_activity_fields(activities)
     assert is_match(build_activity_expression(asked), terms) == any(met)
     assert list(map(build_activity_predicate(asked, None), activities)) == met
 
