@@ -80,7 +80,7 @@ def match_all_words(name: tuple[str, ...]) -> Expression:
     """All words are whole words of the name of one exercise, each met by one of its own."""
     each_word = tuple(dict.fromkeys(name))
     of_one_exercise = AnyOf(
-        tuple([require(match_words(field, each_word)) for field in NAME_FIELDS])
+        tuple([require(match_terms(field, each_word)) for field in NAME_FIELDS])
     )
     pairs = match_pairs(name)
     return AllOf((*pairs, of_one_exercise)) if pairs else of_one_exercise
@@ -91,9 +91,9 @@ def require(parts: tuple[Expression, ...]) -> Expression:
     return parts[0] if len(parts) == 1 else AllOf(parts)
 
 
-def match_words(field: Field, name: Iterable[str]) -> tuple[Term, ...]:
-    """Each of these words is in the same field."""
-    return tuple([Term(field, word) for word in name])
+def match_terms(field: Field, values: Iterable[str]) -> tuple[Term, ...]:
+    """One term per value, in the same field."""
+    return tuple([Term(field, value) for value in values])
 
 
 def match_pairs(name: tuple[str, ...]) -> tuple[Term, ...]:
@@ -119,7 +119,7 @@ def match_split_name(whole: tuple[str, ...], prefix: str) -> Expression:
     unfinished = () if any(isinstance(each, Prefix) for each in pairs) else (prefix,)
     of_one_exercise = AnyOf(
         tuple(
-            require((*match_words(field, each_word), *(Prefix(field, each) for each in unfinished)))
+            require((*match_terms(field, each_word), *(Prefix(field, each) for each in unfinished)))
             for field in NAME_FIELDS
         )
     )

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator
 
 from directory.matching.expressions import AllOf, AnyOf, Expression, Field, OneOf, Prefix, Term
 from directory.matching.filters_table import CONTACT_FILTERS, PLACE_FILTERS
-from directory.matching.name_tiers import split_off_prefixes
-from directory.matching.tiers import Tiers, match_terms
+from directory.matching.name_tiers import match_terms, split_off_prefixes
+from directory.matching.tiers import Tiers
 from directory.model.structures import StructureDocument, build_structure_name_key
 from directory.search import StructureQuery, Tier
 

@@ -130,11 +130,6 @@ def match_alternatives(choices: Sequence[tuple[str, ...]]) -> Expression:
     )
 
 
-def match_terms(field: Field, values: Iterable[str]) -> tuple[Term, ...]:
-    """One term per value, in the same field."""
-    return tuple(Term(field, value) for value in values)
-
-
 def collect_document_fields(document: IndexDocument) -> dict[Field, Collection[str]]:
     """The terms of each field of a document, as both engines index them."""
     fields: dict[Field, Collection[str]] = {

@@ -58,7 +58,7 @@ PHONE_SEPARATORS = re.compile(r"[\s.()/\-\u2010-\u2013]")
 TYPED_PHONE = re.compile(
     r"0[1-9]\d{8}"
     r"|(?:\+|00)[1-9]\d{6,14}"
-    r"|(?:33|262|508|590|594|596|687|689|681)0?\d{6,9}"
+    rf"|(?:{'|'.join(map(str, FRENCH_COUNTRY_CODES))})0?\d{{6,9}}"
 )
 """A number without separators: of ten digits, international, or that of France without its `+`."""
 GROUP_SEPARATORS = str.maketrans(".-", "  ")

@@ -33,12 +33,15 @@ from directory.text.spelling import Vocabulary
 
 
 class RequestCache:
-    """A `SearchEngine` that caches the candidates and fuzzy hits of another."""
+    """A `SearchEngine` that caches the candidates, fuzzy hits and structures of another."""
 
     def __init__(self, engine: SearchEngine) -> None:
         self._engine = engine
         self._candidates: dict[tuple[SearchQuery, Position | None], tuple[int, Candidates]] = {}
         self._fuzzy_hits: dict[SearchQuery, list[Hit]] = {}
+        self._structures: dict[
+            tuple[StructureQuery, int, Position | None], StructureCandidates
+        ] = {}
 
     @property
     def name(self) -> str:
@@ -84,7 +87,10 @@ class RequestCache:
         self, query: StructureQuery, *, limit: int, after: Position | None = None
     ) -> StructureCandidates:
         """The places of practice that match."""
-        return self._engine.structures(query, limit=limit, after=after)
+        key = query, limit, after
+        if key not in self._structures:
+            self._structures[key] = self._engine.structures(query, limit=limit, after=after)
+        return self._structures[key]
 
     def lookup(self, ids: Sequence[NationalId]) -> Mapping[NationalId, Listing | Tombstone]:
         """The people that have these numbers."""

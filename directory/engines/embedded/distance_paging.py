@@ -7,7 +7,6 @@ where too many people practise to be sorted here.
 """
 
 from collections.abc import Iterator
-from itertools import chain
 
 from msgspec import Struct
 from tantivy import Occur, Query
@@ -54,12 +53,13 @@ def find_page_by_distance(
     total = 0
     hits: list[HitReference] = []
     tiers = build_tier_queries(open_index, build_strict_tiers(query))
+    area = build_area_query(open_index, query)
     for at, each in enumerate(tiers):
         name_query = exclude_tiers(each.query, tiers[:at])
         distance_tier = DistanceTier(
             each.tier,
             name_query,
-            count_within_rings(open_index, query, name_query),
+            count_within_rings(open_index, query, name_query, area),
             each.index * len(query.rings),
         )
         hits += find_hits_by_ring(
@@ -69,10 +69,16 @@ def find_page_by_distance(
     return total, hits
 
 
-def count_within_rings(open_index: EmbeddedOpenIndex, query: SearchQuery, name_query: Query) -> int:
-    """How many of the people who match by name are within the rings."""
+def build_area_query(open_index: EmbeddedOpenIndex, query: SearchQuery) -> Query | None:
+    """An activity in any of the rings that meets the filters; None if there can be none."""
     expression = build_activity_expression(query.where, merge_rings(query))
-    area = open_index.build_query(expression) if expression else None
+    return open_index.build_query(expression) if expression else None
+
+
+def count_within_rings(
+    open_index: EmbeddedOpenIndex, query: SearchQuery, name_query: Query, area: Query | None
+) -> int:
+    """How many of the people who match by name are within the rings."""
     if area is None or (query.name and not run_tantivy_query(open_index, name_query, None, 1)[0]):
         return 0
     within = Query.boolean_query([(Occur.Must, name_query), (Occur.Must, area)])
@@ -147,9 +153,10 @@ def build_window_clauses(
     open_index: EmbeddedOpenIndex, query: SearchQuery, window: RingWindow
 ) -> Iterator[tuple[Occur, Query]]:
     """The clauses of a window: an activity that meets the filters is in it, and none is nearer."""
-    nearer = tuple(chain.from_iterable(query.rings[: window.first]))
-    for occur, communes in ((Occur.Must, window.list_communes(query)), (Occur.MustNot, nearer)):
-        expression = build_activity_expression(query.where, communes) if communes else None
+    nearer = RingWindow(0, window.first)
+    for occur, rings in ((Occur.Must, window), (Occur.MustNot, nearer)):
+        has_communes = any(query.rings[rings.first : rings.end])
+        expression = rings.build_expression(query) if has_communes else None
         clause = open_index.build_query(expression) if expression else None
         if clause is not None:
             yield occur, clause

@@ -88,8 +88,9 @@ def build_window_tiers(
     query: SearchQuery, name_tiers: Tiers, windows: Sequence[TierWindow]
 ) -> Tiers:
     """Each window as a tier."""
+    areas = {each: each.build_expression(query) for each in {window.rings for window in windows}}
     return tuple(
-        (tier, and_filter(expression, window.rings.build_expression(query)))
+        (tier, and_filter(expression, areas[window.rings]))
         for window in windows
         for tier, expression in [name_tiers[window.tier]]
     )

@@ -60,7 +60,7 @@ def compute_name_rarity(key: str, published: PublishedTerms) -> float:
     rank = published.names.find_rank(key)
     if rank is not None:
         return -log(prices.NAME_RANK_SHARE / (rank + prices.NAME_RANK_OFFSET))
-    if key in published.names.added_words:
+    if key in published.names:
         return prices.NEUTRAL_NAME_RARITY
     return prices.UNKNOWN_NAME_RARITY
 
