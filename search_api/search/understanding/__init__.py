@@ -7,7 +7,7 @@ add a spotter, a row of the grammar and a price.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from math import inf
 
 from directory.errors import InvalidQuery
@@ -151,11 +151,16 @@ def parse_respelt(
 def parse_widened(
     text: str, *, name: str = "", published: PublishedTerms = NOTHING_PUBLISHED
 ) -> Iterator[ParsedQuery]:
-    """The most likely interpretation of a text, around its place; none without trade and place."""
-    parsed = parse_query(text, name=name, published=published)
-    around = widen_to_nearest(parsed)
-    if around:
-        yield around
+    """The most likely interpretation of a text, around its place; none without trade and place.
+
+    If the text has none as it is typed, the most likely one that changes letters.
+    """
+    likeliest = (
+        parsed
+        for parse in (parse_alternatives, parse_respelt)
+        for parsed in islice(parse(text, name=name, published=published), 1)
+    )
+    yield from islice(filter(None, map(widen_to_nearest, likeliest)), 1)
 
 
 def limit_bare_structures(parsed_queries: Iterable[ParsedQuery]) -> Iterator[ParsedQuery]:

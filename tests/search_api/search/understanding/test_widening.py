@@ -27,3 +27,12 @@ def test_the_hint_names_the_place():
 )
 def test_names_places_alone_and_areas_are_not_widened(text):
     assert list(parse_widened(text)) == []
+
+
+@pytest.mark.parametrize("text", ["infirmiere liberale sait nazaire", "infirmier saitn nazaire"])
+def test_a_misspelt_town_is_searched_around_under_both_hints(text):
+    """It is read as a town only if letters are changed."""
+    (around,) = parse_widened(text)
+    assert around.query.where.professions == ("60",)
+    assert around.near is not None
+    assert [hint.code for hint in around.hints] == ["respelt", "widened"]
