@@ -57,7 +57,8 @@ def test_a_number_as_it_is_shown_is_found_under_the_key_of_the_typed_one(typed):
 
 
 def test_a_number_of_saint_pierre_is_found_as_it_is_dialled_from_france():
-    assert parse_phone_key("05 08 41 00 00") == parse_phone_key("+508 41 00 00")
+    keys = parse_phone_key("05 08 41 00 00"), parse_phone_key("+508 41 00 00")
+    assert keys == ("+508410000", "+508410000")
 
 
 def test_an_extension_belongs_to_no_key():
