@@ -17,7 +17,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from directory.terminology import Concept
-from directory.text.analysis import words
+from directory.text.analysis import join_term
 
 GEOGRAPHY_DATA_DIR = Path(__file__).parent / "geography_data"
 COMMUNES_FILE = GEOGRAPHY_DATA_DIR / "communes.csv.gz"
@@ -190,7 +190,7 @@ def find_department_by_postal_code(postal_code: str | None) -> Concept | None:
 
 def fold_locality(name: str) -> str:
     """The key of the name of a town or country abroad: folded, without spaces."""
-    return "".join(words(name))
+    return join_term(name)
 
 
 def find_commune_centre(commune_code: str) -> Point | None:

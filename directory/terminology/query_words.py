@@ -40,18 +40,6 @@ class UnregisteredProfession(Struct, frozen=True):
     see_also: tuple[Meaning, ...]
 
 
-class DutyNumber(Struct, frozen=True):
-    """A national telephone number for whoever looks for help at once.
-
-    Attributes:
-        number: as it is dialled in France.
-        answers: who answers, or for whom it is.
-    """
-
-    number: str
-    answers: str
-
-
 @cache
 def load_criteria() -> Mapping[str, WordCriterion]:
     """Criteria by every form of their words."""
@@ -87,12 +75,6 @@ def load_duty_phrases() -> Mapping[str, Meaning]:
 def load_duty_endings() -> frozenset[str]:
     """What follows a trade in such a request: `de garde`, `ouvert le dimanche`."""
     return frozenset(map(join_term, read_terminology_toml("duty.toml")["after_trade"]))
-
-
-@cache
-def load_duty_numbers() -> tuple[DutyNumber, ...]:
-    """The numbers to call instead, because duty rotas are not in the register."""
-    return tuple(DutyNumber(**row) for row in read_terminology_toml("duty.toml")["numbers"])
 
 
 @cache

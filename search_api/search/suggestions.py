@@ -19,7 +19,7 @@ from directory.model.phone_numbers import parse_phone_key
 from directory.model.structures import STRUCTURE_STOP_WORDS
 from directory.search import ActivityFilter, Hit, SearchEngine, SearchQuery, StructureQuery
 from directory.terminology.lexicon import load_lexicon
-from directory.text.analysis import join_particles, words
+from directory.text.analysis import join_particles, join_term, words
 from directory.text.spelling import Vocabulary
 from search_api.search.prefix_table import PRECOMPUTED_PREFIX_CHARS, PrefixEntry, PrefixTable
 from search_api.search.understanding.spotters.titles import TITLES
@@ -231,7 +231,7 @@ def iter_former_communes() -> Iterator[PrefixEntry[Suggestion]]:
         for name in names:
             if name != commune.name:
                 detail = f"anciennement {name}, {commune.department.label}"
-                yield "".join(words(name)), 0, Suggestion(Kind.COMMUNE, commune.name, detail)
+                yield join_term(name), 0, Suggestion(Kind.COMMUNE, commune.name, detail)
 
 
 @cache
@@ -241,7 +241,7 @@ def load_large_towns() -> dict[str, Suggestion]:
         each for each in load_communes().values() if each.population >= MIN_FIRST_TOWN_POPULATION
     ]
     towns.sort(key=lambda each: each.population)  # of two with one name, the larger is kept
-    return {"".join(words(each.name)): suggest_commune(each) for each in towns}
+    return {join_term(each.name): suggest_commune(each) for each in towns}
 
 
 def suggest_commune(commune: Commune) -> Suggestion:

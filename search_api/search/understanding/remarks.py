@@ -9,6 +9,8 @@ from search_api.search.understanding.spans import PlaceValue, Span, SpanKind, St
 from search_api.search.understanding.tokenize import Word, join_texts
 
 TOWN_PREPOSITIONS = frozenset(("a", "au", "aux"))
+# 15: code de la santé publique, art. L6112-1; 112 and 114: numbering plan of the ARCEP; 3237 is run
+# by pharmacists.
 DUTY_HINT = Hint(
     "duty",
     "Les gardes et les urgences ne sont pas dans l’annuaire : appelez le 15 (SAMU) ou le 112, le"

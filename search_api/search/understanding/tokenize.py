@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from directory.text.analysis import APOSTROPHE, words
+from directory.text.analysis import APOSTROPHE, join_term
 
 TYPED_WORD_PATTERN = re.compile(
     rf"[dl]{APOSTROPHE}+(?=[^\W_])"
@@ -48,7 +48,7 @@ def split_words(text: str) -> tuple[Word, ...]:
     typed_words: list[Word] = []
     end = 0
     for found in TYPED_WORD_PATTERN.finditer(text):
-        if key := "".join(words(found[0])):
+        if key := join_term(found[0]):
             is_after_boundary = bool(BOUNDARY_PATTERN.search(text, end, found.start()))
             is_quoted = any(first <= found.start() < last for first, last in quoted)
             typed_words.append(Word(len(typed_words), found[0], key, is_after_boundary, is_quoted))

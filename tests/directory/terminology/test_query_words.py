@@ -7,7 +7,6 @@ from directory.terminology.lexicon import load_lexicon
 from directory.terminology.query_words import (
     load_criteria,
     load_duty_endings,
-    load_duty_numbers,
     load_duty_phrases,
     load_qualifiers,
     load_unregistered_professions,
@@ -90,13 +89,6 @@ def test_no_trade_is_declared_unregistered_or_set_aside():
 )
 def test_a_request_for_whoever_is_on_duty_names_a_trade(text, trade):
     assert load_duty_phrases()[join_term(text)] == load_lexicon()[join_term(trade)]
-
-
-def test_the_numbers_to_call_are_those_of_emergencies_and_of_pharmacies_on_duty():
-    numbers = {each.number: each.answers for each in load_duty_numbers()}
-    assert numbers.keys() == {"15", "112", "114", "3237"}
-    assert "SAMU" in numbers["15"]
-    assert "pharmacies" in numbers["3237"]
 
 
 @pytest.mark.parametrize("text", ["de garde", "de nuit", "ouverte le dimanche", "24h/24", "7j/7"])

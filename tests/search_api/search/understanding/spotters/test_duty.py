@@ -1,8 +1,11 @@
 """Who is on duty is not in the register: the trade is answered, and a remark says whom to call."""
 
+import re
+
 import pytest
 
 from search_api.search.understanding import parse_query
+from search_api.search.understanding.remarks import DUTY_HINT
 
 
 @pytest.mark.parametrize(
@@ -29,3 +32,10 @@ def test_a_surname_is_no_duty(text):
     parsed = parse_query(text)
     assert "garde" in parsed.query.name
     assert parsed.hints == ()
+
+
+def test_the_numbers_to_call_are_those_of_emergencies_and_of_pharmacies_on_duty():
+    message = DUTY_HINT.message
+    assert re.findall(r"\d+", message) == ["15", "112", "114", "3237"]
+    assert "15 (SAMU)" in message
+    assert "3237 pour la pharmacie" in message
