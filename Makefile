@@ -8,6 +8,8 @@ NODE_PORT ?= 9200
 HEAP ?= 1g
 ENGINE ?= embedded
 BIN := .venv/bin
+# the tests start hundreds of processes: each would compile our modules anew
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run test check test-cluster test-laws test-soak test-fresh opensearch bench bench-relevance bench-freshness bench-reload bench-partners bench-load bench-opensearch bench-harvest bench-saturation bench-peers bench-growth bench-report screenshots check-yanked audit lock
 .DEFAULT_GOAL := help
