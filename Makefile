@@ -104,7 +104,8 @@ audit: check-yanked ## known weaknesses of the locked packages; one that cannot 
 # Universal: one lock for every Python from 3.11 on; no download address is written into it.
 LOCK := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header
+EXTRAS := --extra signature --extra traces --extra redis
 
 lock: ## pin every dependency anew, with hashes (needs uv)
-	$(LOCK) --upgrade --output-file requirements.lock
+	$(LOCK) --upgrade $(EXTRAS) --output-file requirements.lock
 	$(LOCK) --upgrade --constraint requirements.lock --extra dev --output-file requirements-dev.lock

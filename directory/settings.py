@@ -5,24 +5,31 @@ All other code receives its parts as arguments; nothing else reads settings from
 
 from datetime import timedelta
 from functools import cached_property
-from ipaddress import ip_network
-from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
 
-from limits import parse_many
-from pydantic import AfterValidator, Field, SecretStr
-from pydantic_core import PydanticCustomError
+from pydantic import Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
+    DotEnvSettingsSource,
     EnvSettingsSource,
     InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
 
-from directory.engines.opensearch.alias_messages import PREVIOUS_SUFFIX
+from directory.setting_types import (
+    AtLeastOne,
+    DatabaseUrl,
+    IndexName,
+    NetworkList,
+    RateLimits,
+    StorageUrl,
+    WebAddress,
+    WebAddresses,
+)
 
+ENV_PREFIX = "ANNUAIRE_"
 RETIRED_SETTINGS = {
     "ANNUAIRE_LIMIT_ADDRESS": "ANNUAIRE_RATE_LIMIT_ADDRESS",
     "ANNUAIRE_LIMIT_KEY": "ANNUAIRE_RATE_LIMIT_KEY",
@@ -33,48 +40,11 @@ RETIRED_SETTINGS = {
 
 PURGE_MARGIN = timedelta(minutes=30)
 """A purge begins so long before its time limit."""
-AtLeastOne = Annotated[int, Field(ge=1)]
-DEMO_SUFFIX = "-demo"
-"""The demonstration of a directory has its name with this suffix."""
-RESERVED_NAME_TYPE = "reserved_name"
-"""The type of the error for a name that another directory uses; its message is for operators."""
 
 
-def validate_index_name(name: str) -> str:
-    """The name, if no other directory uses it for its previous publication or demonstration."""
-    for suffix in (PREVIOUS_SUFFIX, DEMO_SUFFIX):
-        if name.endswith(suffix):
-            raise PydanticCustomError(
-                RESERVED_NAME_TYPE,
-                "« {name} » est un nom de l'annuaire « {owner} » : choisissez-en un qui ne finit "
-                "pas par {suffix}",
-                {"name": name, "owner": name.removesuffix(suffix), "suffix": suffix},
-            )
-    return name
-
-
-IndexName = Annotated[
-    str, Field(pattern=r"^[a-z][a-z0-9_-]{0,99}$"), AfterValidator(validate_index_name)
-]
-
-
-def validate_networks(text: str) -> str:
-    """The text, if it is a comma-separated list of networks; raises ValueError."""
-    for each in filter(None, text.split(",")):
-        ip_network(each.strip(), strict=False)
-    return text
-
-
-def validate_rate_limits(text: str) -> str:
-    """The text, if it is a list of rate limits; raises ValueError."""
-    if text:
-        parse_many(text)
-    return text
-
-
-StorageUrl = Annotated[str, Field(pattern="^(memory://|(redis|rediss)://.+)$")]
-NetworkList = Annotated[str, AfterValidator(validate_networks)]
-RateLimits = Annotated[str, AfterValidator(validate_rate_limits)]
+def name_variable(field: str) -> str:
+    """The environment variable of a setting, or of an unknown name with our prefix."""
+    return f"{ENV_PREFIX}{field.upper().removeprefix(ENV_PREFIX)}"
 
 
 class Settings(BaseSettings):
@@ -128,10 +98,10 @@ class Settings(BaseSettings):
         contact: the address to which readers write.
     """
 
-    model_config = SettingsConfigDict(env_prefix="ANNUAIRE_", env_file=".env", extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, env_file=".env", extra="forbid")
 
     engine: Literal["embedded", "opensearch"] = "embedded"
-    opensearch_url: str = "http://127.0.0.1:9200"
+    opensearch_url: WebAddresses = "http://127.0.0.1:9200"
     opensearch_index: IndexName = "annuaire"
     opensearch_shards: AtLeastOne = 1
     opensearch_replicas: Annotated[int, Field(ge=0)] = 0
@@ -142,13 +112,13 @@ class Settings(BaseSettings):
     opensearch_sniff: bool = False
     data_dir: Path = Path("var")
     purge_hours: AtLeastOne = 24
-    database_url: str | None = None
+    database_url: DatabaseUrl | None = None
     fetch_url: str = ""
     fetch_ca_file: Path | None = None
     fetch_dir: Path | None = None
     fetch_files: AtLeastOne = 3
     fetch_days: AtLeastOne = 7
-    public_url: str = "http://127.0.0.1:8000"
+    public_url: WebAddress = "http://127.0.0.1:8000"
     sheet_workers: int = Field(default=1, ge=1)
     sheet_cache_mb: int = Field(default=512, ge=0)
     sheet_key_file: Path | None = None
@@ -171,7 +141,7 @@ class Settings(BaseSettings):
     min_bytes_per_s: AtLeastOne = 1000
     drain_s: Annotated[float, Field(ge=0)] = 2.0
     stop_s: AtLeastOne = 10
-    traces_url: str | None = None
+    traces_url: WebAddress | None = None
     publisher: str = ""
     hosting: str = ""
     contact: str = ""
@@ -185,14 +155,23 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The usual sources, and the retired names found in them, which are then refused.
+        """The usual sources, with the names of ours in them that are no setting, to be refused.
 
-        The library passes over unknown names in the environment, and empty ones in a `.env`.
+        In a `.env` these are all that begin with our prefix; others are of other programs (those of
+        Compose), and the library would refuse them. In the environment only retired names are: a
+        cluster manager adds names of its own with our prefix (`ANNUAIRE_SERVICE_HOST`).
         """
         usual = (init_settings, env_settings, dotenv_settings, file_secret_settings)
-        read = [source.env_vars for source in usual if isinstance(source, EnvSettingsSource)]
-        retired = {old.lower(): "" for old in RETIRED_SETTINGS if old.lower() in chain(*read)}
-        return (*usual, InitSettingsSource(settings_cls, retired))
+        names = {name_variable(field).lower() for field in settings_cls.model_fields}
+        retired = {old.lower() for old in RETIRED_SETTINGS}
+        no_settings: dict[str, object] = {}
+        for source in usual:
+            if isinstance(source, EnvSettingsSource):
+                own = {name for name in source.env_vars if name.startswith(ENV_PREFIX.lower())}
+                is_file = isinstance(source, DotEnvSettingsSource)
+                no_settings |= dict.fromkeys(own - names if is_file else own & retired, "")
+                source.env_vars = {name: source.env_vars[name] for name in own & names}
+        return (*usual, InitSettingsSource(settings_cls, no_settings))
 
     @cached_property
     def store_url(self) -> str:

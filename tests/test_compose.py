@@ -8,6 +8,7 @@ There is no container program here: the file is held to the specification's own 
 import json
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVICES = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 VARIABLE = re.compile(r"\bANNUAIRE_[A-Z_]+\b")
+INTERPOLATION = re.compile(r"\$\{\w+(?::[-?](?P<default>[^}]*))?\}")
 
 
 def complaints(compose):
@@ -51,7 +53,7 @@ def test_every_variable_is_a_setting():
 @pytest.mark.parametrize("service", ["indexer", "site"])
 def test_its_values_are_accepted(service):
     given = {
-        name.removeprefix("ANNUAIRE_").lower(): value
+        name.removeprefix("ANNUAIRE_").lower(): INTERPOLATION.sub(r"\g<default>", value)
         for name, value in SERVICES[service]["environment"].items()
     }
     settings = Settings(_env_file=None, **given)
@@ -97,6 +99,17 @@ def test_the_image_holds_every_package_and_library_of_the_program():
     packages = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
     assert re.findall(r"^COPY (\w+) \1$", DOCKERFILE, re.MULTILINE) == packages
     assert " ".join(DEBIAN_PACKAGES.values()) in DOCKERFILE
+
+
+def test_the_image_holds_what_every_setting_needs():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = {
+        name: each for name, each in project["optional-dependencies"].items() if name != "dev"
+    }
+    locked = (ROOT / "requirements.lock").read_text("utf-8")
+    for package in [*project["dependencies"], *chain.from_iterable(extras.values())]:
+        name = re.match(r"[\w-]+", package)[0]
+        assert re.search(rf"^{name}(\[\w+\])?==", locked, re.MULTILINE), package
 
 
 def test_the_image_runs_as_nobody_in_particular():

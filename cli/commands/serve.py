@@ -51,11 +51,16 @@ def serve_socket(
 
     Without a `public_url` setting, links use the address that the server listens on.
     """
+    from cli.server.access import verify_rate_limit_storage
     from cli.server.composition import run_server
     from cli.server.sheets import build_sheet_signer
+    from cli.server.tracing import verify_traces_extra
     from pdf import native
 
-    build_sheet_signer(settings)  # report an unreadable key once, here, and not in every worker
+    # what no worker can start with is reported once, here, and not by each of them for ever
+    build_sheet_signer(settings)
+    verify_traces_extra(settings)
+    verify_rate_limit_storage(settings)
     if missing := native.find_missing_packages():
         print_warning(native.describe_missing_packages(missing))
     if "public_url" not in settings.model_fields_set:

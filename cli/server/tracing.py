@@ -8,6 +8,7 @@ writes the route, the status, and the calls to the engine.
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,18 +30,26 @@ NO_EXCEPTION_DETAILS: "dict[str, Any]" = {
 """The message of an exception may hold a name, so spans do not record exceptions."""
 
 
-def build_tracer_provider(url: str) -> "TracerProvider":
-    """A provider that sends spans to a collector (OTLP over HTTP), from its own thread."""
+def verify_traces_extra(settings: Settings) -> None:
+    """End the command if traces are configured, and their packages are not installed."""
+    if not settings.traces_url:
+        return
     try:
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-        from opentelemetry.sdk.resources import Resource
-        from opentelemetry.sdk.trace import TracerProvider
-        from opentelemetry.sdk.trace.export import BatchSpanProcessor
+        import_module("opentelemetry.exporter.otlp.proto.http.trace_exporter")
     except ImportError:
         exit_with_error(
             "ANNUAIRE_TRACES_URL demande l'extra « traces » (pip install annuaire[traces])",
             EXIT_MISUSE,
         )
+
+
+def build_tracer_provider(url: str) -> "TracerProvider":
+    """A provider that sends spans to a collector (OTLP over HTTP), from its own thread."""
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+    from opentelemetry.sdk.resources import Resource
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
     provider = TracerProvider(resource=Resource.create({"service.name": "annuaire"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=url)))
     return provider

@@ -24,14 +24,15 @@ def read_settings() -> "Settings":
     """The settings from the environment; an invalid one ends the command with `EXIT_MISUSE`."""
     from pydantic import ValidationError
 
-    from directory.settings import RESERVED_NAME_TYPE, Settings
+    from directory.setting_types import FAULT_TYPE
+    from directory.settings import Settings
 
     try:
         return Settings()
     except ValidationError as error:
         faults = {
             describe_faulty_setting(str(fault["loc"][0]))
-            + f" ({fault['msg']})" * (fault["type"] == RESERVED_NAME_TYPE)
+            + f" ({fault['msg']})" * (fault["type"] == FAULT_TYPE)
             for fault in error.errors()
         }
         exit_with_error(f"réglage inconnu ou mal formé : {', '.join(sorted(faults))}", EXIT_MISUSE)
@@ -41,18 +42,18 @@ def describe_faulty_setting(name: str) -> str:
     """The faulty environment variable, and its new name if it was renamed.
 
     Args:
-        name: as pydantic reports it: with the prefix if it is an unknown name in a `.env` file.
+        name: of the setting, or of the variable if it is no setting.
     """
-    from directory.settings import RETIRED_SETTINGS
+    from directory.settings import RETIRED_SETTINGS, name_variable
 
-    variable = f"ANNUAIRE_{name.upper().removeprefix('ANNUAIRE_')}"
+    variable = name_variable(name)
     new = RETIRED_SETTINGS.get(variable)
     return f"{variable} (s'appelle maintenant {new})" if new else variable
 
 
 def derive_demo_settings(settings: "Settings") -> "Settings":
     """The same settings, with the data folder and index of the demonstration."""
-    from directory.settings import DEMO_SUFFIX
+    from directory.setting_types import DEMO_SUFFIX
 
     own = {
         "data_dir": settings.data_dir / "demo",

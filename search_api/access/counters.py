@@ -24,7 +24,8 @@ MAX_TRACKED_CALLERS = 200_000
 """Callers counted separately in a window; any further ones share one counter."""
 STORAGE_RETRY_INTERVAL_S = 5.0
 """Seconds before a storage that failed is tried again."""
-COUNTER_TIMEOUT_S = 0.5
+STORAGE_OPTIONS = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
+"""Timeouts of a shared storage, in seconds."""
 MEMORY_STORAGE = "memory://"
 TAKE_SCRIPT = b"""
 local sums, has_room = {}, 1
@@ -222,8 +223,7 @@ def open_counters(address: str, on_failure: Callable[[], object] = lambda: None)
     storage = storage_from_string(
         f"async+{address}",
         implementation="redispy",
-        socket_timeout=COUNTER_TIMEOUT_S,
-        socket_connect_timeout=COUNTER_TIMEOUT_S,
+        **STORAGE_OPTIONS,
     )
     assert isinstance(storage, RedisStorage)
     return SharedCounters(storage, on_failure=on_failure)

@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -68,6 +69,71 @@ def test_an_unknown_name_in_a_file_is_misuse_and_named(annuaire, monkeypatch, tm
     (tmp_path / ".env").write_text("ANNUAIRE_STEAM=1\n")
     answer = annuaire("status")
     assert (answer.exit_code, answer.stderr.split()[-1]) == (2, "ANNUAIRE_STEAM")
+
+
+def test_names_of_other_programs_in_a_file_are_passed_over(annuaire, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("POSTGRES_PASSWORD=1\nANNUAIRE_ENGINE=steam\nFILES=.\n")
+    answer = annuaire("status")
+    assert (answer.exit_code, answer.stderr.split()[-1]) == (2, "ANNUAIRE_ENGINE")
+
+
+MALFORMED_ADDRESSES = {
+    "ANNUAIRE_DATABASE_URL": (
+        "directory",
+        "mysql://user:PASSWORD@host/directory",
+        "postgresql://user:PASSWORD@host/directory",
+        "postgresql+psycopg://user:PASSWORD@host:port/directory",
+        "postgresql+psycopg://user:PASSWORD@host:99999/directory",
+        "postgresql+psycopg://user:PASS@WORD@host/directory",
+        "postgresql+psycopg://user:PASS/WORD@host/directory",
+        "postgresql+psycopg://user:PASS#WORD@host/directory",
+        "postgresql+psycopg://user:PASS?WORD@host/directory",
+        "postgresql+psycopg://user:[PASSWORD@host/directory",
+    ),
+    "ANNUAIRE_OPENSEARCH_URL": (
+        "host",
+        "ftp://host",
+        "http://",
+        "http://host:port",
+        "http://host:99999",
+        "http://host:9200,host",
+        "http://user:PASSWORD@host:9200",
+    ),
+    "ANNUAIRE_PUBLIC_URL": ("annuaire.example", "//annuaire.example", "https://"),
+    "ANNUAIRE_TRACES_URL": ("collector:4318", "http://collector:port"),
+    "ANNUAIRE_RATE_LIMIT_STORAGE": ("redis", "redis://", "redis://:PASSWORD@host:port/0"),
+    "ANNUAIRE_RATE_LIMIT_ADDRESS": ("many", "600"),
+    "ANNUAIRE_TRUSTED_PROXIES": ("10.0.0.0/8, proxy", "10.0.0.0/99", "300.1.1.1"),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [(name, value) for name, values in MALFORMED_ADDRESSES.items() for value in values],
+)
+def test_a_malformed_address_is_misuse_named_with_the_way_out(annuaire, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    answer = annuaire("serve", "--port", "0")
+    assert (answer.exit_code, answer.stderr.count("\n")) == (2, 1)
+    assert f" {name} (" in answer.stderr
+    assert not {"PASS", "WORD"} & set(re.split(r"[^A-Z]+", answer.stderr))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ANNUAIRE_DATABASE_URL", "postgresql+psycopg://user:PASS%40WORD@[::1]:5432/directory"),
+        ("ANNUAIRE_DATABASE_URL", "postgresql+psycopg:///directory?host=/run/postgresql"),
+        ("ANNUAIRE_DATABASE_URL", "sqlite:////var/lib/annuaire/store.sqlite3"),
+        ("ANNUAIRE_OPENSEARCH_URL", "https://node-1:9200, https://node-2:9200"),
+        ("ANNUAIRE_RATE_LIMIT_STORAGE", "redis://:PASSWORD@host:6379/0"),
+        ("ANNUAIRE_TRUSTED_PROXIES", "10.0.0.0/8, 2001:db8::1"),
+    ],
+)
+def test_a_proper_address_is_accepted(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    assert getattr(Settings(), name.removeprefix("ANNUAIRE_").lower()) == value
 
 
 @pytest.mark.parametrize("suffix", ["-previous", "-demo"])
