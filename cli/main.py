@@ -4,6 +4,8 @@ A sub-command imports its dependencies when it runs, so that `annuaire --help` d
 engine, the database and the web server.
 """
 
+from typing import Annotated
+
 import typer
 
 from cli.cli_errors import report_errors
@@ -27,6 +29,8 @@ from cli.commands.sheet import sheet
 from cli.commands.sheets import sheets
 from cli.commands.show import show
 from cli.commands.status import status
+from cli.output import print_line
+from search_api import VERSION
 
 COMMANDS = (
     demo,
@@ -58,6 +62,31 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # they print local variables, which may hold names
     rich_markup_mode=None,
 )
+
+
+def print_version(*, is_requested: bool) -> None:
+    """Print the version of the program and end."""
+    if is_requested:
+        print_line(f"annuaire {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def read_common_options(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=lambda value: print_version(is_requested=value),
+            is_eager=True,
+            help="Dire la version du programme.",
+        ),
+    ] = False,
+) -> None:
+    """The options that belong to no sub-command."""
+
+
 for command in COMMANDS:
     app.command(command.__name__)(report_errors()(command))
 app.add_typer(keys)
