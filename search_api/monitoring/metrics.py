@@ -20,12 +20,14 @@ from prometheus_client.registry import Collector
 from directory.errors import EngineUnavailable
 from directory.publication import Publication
 from directory.search import SearchEngine
+from search_api import VERSION
 from search_api.monitoring.request_record import RequestRecord
 
 DURATION_BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 """Seconds: fine enough for a search of a few milliseconds, wide enough for a slow sheet."""
 LABELLED_METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 """Others share one label, because a client can send any method name."""
+SHEET_OUTCOMES = ("given", "busy", "unavailable", "failed")
 
 
 class Metrics:
@@ -54,6 +56,8 @@ class Metrics:
             "annuaire_engine_seconds", "A question put to the engine.", "call"
         )
         self.sheets = self._counter("annuaire_sheets", "Sheets asked for.", "outcome")
+        for outcome in SHEET_OUTCOMES:  # a series that begins at its first event has no rate
+            self.sheets.labels(outcome)
         self.sheet_seconds = self._histogram("annuaire_sheet_seconds", "A sheet, waiting included.")
         self.sheets_in_progress = Gauge(
             "annuaire_sheets_in_progress",
@@ -116,7 +120,9 @@ def clear_dead_processes(folder: Path) -> None:
 
 
 class PublicationCollector(Collector):
-    """The gauges of the publication, read at each scrape; if the engine fails, only `ready` is 0.
+    """The gauges of program and publication, read at each scrape.
+
+    If the engine fails, `annuaire_ready` is 0, and there are none of the publication.
 
     Args:
         engine: the engine whose publication is read.
@@ -129,6 +135,11 @@ class PublicationCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """The current gauges."""
+        build = GaugeMetricFamily(
+            "annuaire_build_info", "The running version.", labels=("version",)
+        )
+        build.add_metric((VERSION,), 1)
+        yield build
         try:
             served = self._engine.publication()
         except EngineUnavailable:
