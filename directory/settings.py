@@ -38,6 +38,8 @@ RETIRED_SETTINGS = {
 }
 """Old names, which stop the program, and what they are called now."""
 
+SECRETS_DIR = Path("/run/secrets")
+"""Where container engines mount secrets: a setting may be a file here, with the name in small."""
 PURGE_MARGIN = timedelta(minutes=30)
 """A purge begins so long before its time limit."""
 
@@ -98,7 +100,12 @@ class Settings(BaseSettings):
         contact: the address to which readers write.
     """
 
-    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, env_file=".env", extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX,
+        env_file=".env",
+        secrets_dir=SECRETS_DIR if SECRETS_DIR.is_dir() else None,
+        extra="forbid",
+    )
 
     engine: Literal["embedded", "opensearch"] = "embedded"
     opensearch_url: WebAddresses = "http://127.0.0.1:9200"

@@ -17,10 +17,12 @@ from jsonschema import Draft7Validator
 
 from directory.settings import Settings
 from pdf.native import DEBIAN_PACKAGES
+from search_api import VERSION
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = json.loads((ROOT / "tests/compose/compose-spec.json").read_text("utf-8"))
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+EXAMPLE_SETTINGS = "docs/operation/annuaire.env"
 SERVICES = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 VARIABLE = re.compile(r"\bANNUAIRE_[A-Z_]+\b")
@@ -39,59 +41,107 @@ def test_a_mistake_is_noticed():
     assert complaints({"services": {"site": {"imagine": "annuaire"}}}) != []
 
 
-def test_the_four_services_are_there():
-    assert set(SERVICES) == {"opensearch", "postgresql", "indexer", "site"}
+def list_services(profile):
+    return {name: each for name, each in SERVICES.items() if profile in each["profiles"]}
+
+
+def test_each_profile_has_what_it_needs():
+    assert set(list_services("single")) == {"proxy", "site", "fetch", "feed"}
+    cluster = {"proxy", "cluster-site", "cluster-fetch", "cluster-feed", "postgresql", "valkey"}
+    nodes = {"opensearch-1", "opensearch-2", "opensearch-3"}
+    assert set(list_services("cluster")) == cluster | nodes
 
 
 def test_every_variable_is_a_setting():
     known = {f"ANNUAIRE_{field.upper()}" for field in Settings.model_fields}
-    named = set(VARIABLE.findall((ROOT / "docker-compose.yml").read_text("utf-8") + DOCKERFILE))
+    texts = ((ROOT / path).read_text("utf-8") for path in ("docker-compose.yml", EXAMPLE_SETTINGS))
+    named = set(VARIABLE.findall("".join(texts) + DOCKERFILE))
     assert len(named) > 3
     assert named - known == set()
 
 
-@pytest.mark.parametrize("service", ["indexer", "site"])
-def test_its_values_are_accepted(service):
-    given = {
-        name.removeprefix("ANNUAIRE_").lower(): INTERPOLATION.sub(r"\g<default>", value)
-        for name, value in SERVICES[service]["environment"].items()
-    }
-    settings = Settings(_env_file=None, **given)
-    assert (settings.engine, settings.opensearch_url) == ("opensearch", "http://opensearch:9200")
+@pytest.mark.parametrize(
+    "service",
+    [name for name, each in SERVICES.items() if each["image"].startswith("annuaire:")],
+)
+def test_its_values_are_accepted_with_those_of_the_example(monkeypatch, tmp_path, service):
+    lines = (ROOT / EXAMPLE_SETTINGS).read_text("utf-8").splitlines()
+    every = [line.removeprefix("#") for line in lines if re.match(r"#?ANNUAIRE_", line)]
+    (tmp_path / "annuaire.env").write_text("\n".join(every))
+    for name, value in SERVICES[service]["environment"].items():
+        monkeypatch.setenv(name, INTERPOLATION.sub(r"\g<default>", value))
+    settings = Settings(_env_file=tmp_path / "annuaire.env")
+    assert settings.engine == ("opensearch" if service.startswith("cluster-") else "embedded")
+    assert settings.public_url.startswith("https://" if "site" in service else "http")
+    assert COMPOSE["networks"]["front"]["ipam"]["config"] == [{"subnet": settings.trusted_proxies}]
 
 
-def test_the_site_has_no_path_to_the_store():
-    assert "ANNUAIRE_DATABASE_URL" not in SERVICES["site"]["environment"]
+def test_a_secret_is_a_setting_and_its_file_is_named_after_it():
+    for name in ("annuaire_database_url",):
+        assert name.removeprefix("annuaire_") in Settings.model_fields
+        assert COMPOSE["secrets"][name]["file"].endswith(f"/{name}")
+
+
+def test_a_setting_is_read_from_a_secret(tmp_path):
+    address = "postgresql+psycopg://annuaire:PASSWORD@postgresql/annuaire"
+    (tmp_path / "annuaire_database_url").write_text(f"{address}\n")
+    assert Settings(_secrets_dir=tmp_path).database_url == address
+
+
+@pytest.mark.parametrize("service", [name for name in SERVICES if name.endswith("site")])
+def test_a_site_has_no_path_to_the_store(service):
+    assert "ANNUAIRE_DATABASE_URL" not in SERVICES[service]["environment"]
+    assert "secrets" not in SERVICES[service]
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_every_service_has_limits_and_a_place_for_what_it_keeps(service):
-    assert {"memory", "cpus"} <= set(SERVICES[service]["deploy"]["resources"]["limits"])
-    named = {each.partition(":")[0] for each in SERVICES[service]["volumes"]}
+def test_every_service_has_limits_a_place_for_what_it_keeps_and_a_log_that_ends(service):
+    own = SERVICES[service]
+    assert {"memory", "cpus"} <= set(own["deploy"]["resources"]["limits"])
+    named = {each.partition(":")[0] for each in own["volumes"]}
     assert named & set(COMPOSE["volumes"])
+    assert {"max-size", "max-file"} <= set(own["logging"]["options"])
+    assert own["restart"] == "unless-stopped"
 
 
-@pytest.mark.parametrize("service", ["opensearch", "postgresql", "site"])
-def test_what_goes_on_running_is_looked_after(service):
+def test_lists_that_arrive_wait_on_the_volume_of_the_data():
+    """A folder in memory would count against the limit of the service."""
+    for name, own in SERVICES.items():
+        if "ANNUAIRE_DATA_DIR" in own.get("environment", {}):
+            assert "data:/var/lib/annuaire" in own["volumes"], name
+            folders = (own["environment"]["TMPDIR"], own["environment"]["ANNUAIRE_DATA_DIR"])
+            assert all(each in DOCKERFILE for each in folders)
+
+
+@pytest.mark.parametrize(
+    "service", [name for name in SERVICES if not name.endswith(("feed", "fetch"))]
+)
+def test_what_answers_requests_is_looked_after(service):
     assert {"test", "interval", "timeout", "retries"} <= set(SERVICES[service]["healthcheck"])
-    assert SERVICES[service]["restart"] == "unless-stopped"
 
 
-def test_the_indexer_runs_once_and_after_what_it_needs():
-    assert SERVICES["indexer"]["restart"] == "no"
-    conditions = {each["condition"] for each in SERVICES["indexer"]["depends_on"].values()}
-    assert conditions == {"service_healthy"}
+def test_a_site_has_more_time_to_stop_than_it_takes():
+    settings = Settings()
+    for name in ("site", "cluster-site"):
+        period = float(SERVICES[name]["stop_grace_period"].removesuffix("s"))
+        assert period > settings.drain_s + settings.stop_s + 10
 
 
 def test_the_cluster_is_the_one_that_is_tested():
     pom = (ROOT / "tests/opensearch/pom.xml").read_text("utf-8")
     version = re.search(r"<opensearch\.version>(.+?)<", pom)[1]
-    assert SERVICES["opensearch"]["image"].partition(":")[2] == version
+    images = {each["image"] for name, each in SERVICES.items() if name.startswith("opensearch-")}
+    assert images == {f"opensearchproject/opensearch:{version}"}
 
 
-def test_nothing_but_the_site_is_reachable_and_that_from_this_machine_alone():
+def test_nothing_but_the_proxy_is_reachable():
     published = {name: each["ports"] for name, each in SERVICES.items() if "ports" in each}
-    assert published == {"site": ["127.0.0.1:8000:8000"]}
+    assert published == {"proxy": ["80:80", "443:443"]}
+
+
+def test_the_image_is_named_after_the_version():
+    named = {each["image"] for each in SERVICES.values() if "build" in each}
+    assert named == {f"annuaire:${{VERSION:-{VERSION}}}"}
 
 
 def test_the_image_holds_every_package_and_library_of_the_program():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.output import print_line
-from cli.server.listen import format_listen_url, open_listener
+from cli.server.listen import adopt_listener, format_listen_url, open_listener
 from cli.server.wiring import build_search_engine, read_settings
 
 if TYPE_CHECKING:
@@ -19,17 +19,26 @@ if TYPE_CHECKING:
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8000
 ListenHost = Annotated[str, typer.Option(help="Adresse où écouter.")]
 ListenPort = Annotated[int, typer.Option(min=0, max=65535, help="Port ; 0 : un port libre.")]
+ListenDescriptor = Annotated[
+    int | None,
+    typer.Option("--fd", min=3, help="Prise déjà ouverte, que systemd passe : 3."),
+]
 ServerWorkers = Annotated[int, typer.Option(min=1, help="Processus qui répondent.")]
 
 
 def serve(
-    host: ListenHost = DEFAULT_HOST, port: ListenPort = DEFAULT_PORT, workers: ServerWorkers = 1
+    host: ListenHost = DEFAULT_HOST,
+    port: ListenPort = DEFAULT_PORT,
+    workers: ServerWorkers = 1,
+    descriptor: ListenDescriptor = None,
 ) -> None:
     """Servir les pages, l'API et les fiches."""
     from directory.errors import EngineUnavailable, NothingPublished
 
     settings = read_settings()
-    with open_listener(host, port) as listening:
+    with (
+        open_listener(host, port) if descriptor is None else adopt_listener(descriptor) as listening
+    ):
         try:
             build_search_engine(settings).publication()
         except NothingPublished:

@@ -4,9 +4,10 @@ It is opened before anything slow, so that a port in use is reported at once.
 """
 
 import errno
-from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
+import os
+from socket import AF_INET, AF_INET6, SO_ACCEPTCONN, SO_REUSEADDR, SOL_SOCKET, socket
 
-from cli.cli_errors import exit_with_error
+from cli.cli_errors import EXIT_MISUSE, exit_with_error
 
 LISTEN_BACKLOG = 2048
 WILDCARD_HOSTS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not bound
@@ -25,6 +26,31 @@ def open_listener(host: str, port: int) -> socket:
         exit_with_error(explain_listen_error(error, host, port))
     listening.set_inheritable(True)
     return listening
+
+
+def adopt_listener(descriptor: int) -> socket:
+    """The listening socket that the caller opened and passed on, as systemd does.
+
+    It outlives this process: who connects while the service restarts waits, and is not refused.
+    """
+    if not is_listening(descriptor):
+        exit_with_error(
+            f"le descripteur {descriptor} n'est pas une prise qui écoute (--fd ; systemd passe la "
+            "première sous le numéro 3)",
+            EXIT_MISUSE,
+        )
+    listening = socket(fileno=descriptor)
+    listening.set_inheritable(True)
+    return listening
+
+
+def is_listening(descriptor: int) -> bool:
+    """Whether a descriptor is a socket that takes connections."""
+    try:
+        with socket(fileno=os.dup(descriptor)) as copy:
+            return bool(copy.getsockopt(SOL_SOCKET, SO_ACCEPTCONN))
+    except OSError:
+        return False
 
 
 def explain_listen_error(error: OSError, host: str, port: int) -> str:

@@ -56,8 +56,7 @@ class Metrics:
             "annuaire_engine_seconds", "A question put to the engine.", "call"
         )
         self.sheets = self._counter("annuaire_sheets", "Sheets asked for.", "outcome")
-        for outcome in SHEET_OUTCOMES:  # a series that begins at its first event has no rate
-            self.sheets.labels(outcome)
+        list(map(self.sheets.labels, SHEET_OUTCOMES))  # a series without a first 0 has no rate
         self.sheet_seconds = self._histogram("annuaire_sheet_seconds", "A sheet, waiting included.")
         self.sheets_in_progress = Gauge(
             "annuaire_sheets_in_progress",

@@ -1,6 +1,6 @@
 """A small service that starts quickly, stopped and restarted as the real one.
 
-python -m tests.cli.server.small_service PORT WORKERS DRAIN_S
+python -m tests.cli.server.small_service PORT WORKERS DRAIN_S [DESCRIPTOR]
 """
 
 import os
@@ -13,7 +13,7 @@ from uvicorn import Config
 from cli.server.connection_table import ConnectionLimits, ConnectionTable
 from cli.server.draining import DrainingServer, StopTimes
 from cli.server.http_protocol import BoundedProtocol
-from cli.server.listen import format_listen_url, open_listener
+from cli.server.listen import adopt_listener, format_listen_url, open_listener
 from cli.server.supervisor import WorkerSupervisor
 from search_api.monitoring.server_state import STOPPING_KEY
 
@@ -47,7 +47,8 @@ def main():
         lifespan="off",
         log_level="warning",
     )
-    with open_listener("127.0.0.1", port) as listening:
+    passed = sys.argv[4:]
+    with adopt_listener(int(*passed)) if passed else open_listener("127.0.0.1", port) as listening:
         sys.stdout.write(f"{format_listen_url(listening)}\n")
         sys.stdout.flush()
         if workers > 1:

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 
+from cli.server.listen import open_listener
 from cli.server.supervisor import WorkerProcess
 from tests.cli.server.small_service import SLOW_S
 from tests.cli.server.steady_clients import ask_steadily
@@ -50,10 +52,12 @@ class SmallService:
 
 
 @contextmanager
-def small_service(*, port=0, workers=1, drain_s=0.0):
-    words = [sys.executable, "-m", "tests.cli.server.small_service", port, workers, drain_s]
-    command = [str(word) for word in words]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own words
+def small_service(*, port=0, workers=1, drain_s=0.0, passed=()):
+    program = [sys.executable, "-m", "tests.cli.server.small_service"]
+    command = [str(word) for word in (*program, port, workers, drain_s, *passed)]
+    with subprocess.Popen(  # noqa: S603 - our own words
+        command, cwd=ROOT, stdout=subprocess.PIPE, text=True, pass_fds=passed
+    ) as process:
         try:
             service = SmallService(process, process.stdout.readline().strip())
             service.get("/")
@@ -95,6 +99,26 @@ def test_services_behind_a_balancer_are_restarted_in_turn_and_nobody_notices(eve
                 before = clients.answers
                 eventually(lambda: clients.answers > before + 100)  # noqa: B023 - of this turn
         assert clients.failures == []
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_service_on_a_passed_socket_restarts_and_nobody_is_refused(eventually, workers):
+    with open_listener("127.0.0.1", 0) as listening, ExitStack() as running:
+        serve_anew = partial(small_service, passed=[listening.fileno()], workers=workers)
+        service = running.enter_context(serve_anew())
+        with ask_steadily(lambda: service.address, "/", "/slow", "/") as clients:
+            service.process.terminate()
+            assert service.process.wait(60) in {0, ENDED_BY_SIGTERM}
+            running.enter_context(serve_anew())
+            before = clients.answers
+            eventually(lambda: clients.answers > before + 100)
+        assert clients.failures == []
+
+
+def test_a_descriptor_that_is_no_listening_socket_is_misuse(annuaire, tmp_path):
+    with (tmp_path / "file").open("w") as file:
+        answer = annuaire("serve", "--fd", file.fileno())
+    assert (answer.exit_code, "--fd" in answer.stderr) == (2, True)
 
 
 def test_at_sigterm_readiness_fails_first_then_the_port_closes_and_requests_end():
