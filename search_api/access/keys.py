@@ -12,14 +12,12 @@ A key has 256 random bits and cannot be guessed, so one round of SHA-256 protect
 slow hash would.
 """
 
-import fcntl
 import json
 import logging
-import os
 import re
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -30,6 +28,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from directory.errors import KeyRefused
+from directory.secret_files import lock_secret_file, read_file_state, replace_secret_file
 
 KEY_LOG = logging.getLogger("annuaire.failures")
 KEY_PATTERN = re.compile(r"annuaire_[0-9a-f]{8}_[A-Za-z0-9_-]{43}")
@@ -119,7 +118,7 @@ class KeyFile:
         number = secrets.token_hex(4)
         shown = f"annuaire_{number}_{secrets.token_urlsafe(32)}"
         key = ApiKey(number, name, hash_secret(shown), now, limits=limits)
-        with self._lock():
+        with lock_secret_file(self.path):
             self._write((*self._read_whole_file(), key))
         return key, shown
 
@@ -129,7 +128,7 @@ class KeyFile:
         Raises:
             KeyRefused: no key has this id, or the file is damaged.
         """
-        with self._lock():
+        with lock_secret_file(self.path):
             keys = {key.id: key for key in self._read_whole_file()}
             if number not in keys:
                 raise KeyRefused(f"aucune clé n’a l’identifiant « {number[:20]} »")
@@ -138,34 +137,10 @@ class KeyFile:
                 self._write(tuple(keys.values()))
             return keys[number]
 
-    @contextmanager
-    def _lock(self) -> Iterator[None]:
-        """Make concurrent commands change the file one after the other."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.with_suffix(".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-
     def _write(self, keys: tuple[ApiKey, ...]) -> None:
         content = msgspec.json.format(msgspec.json.encode(keys), indent=2)
         for path in (self.backup_path, self.path):
             replace_secret_file(path, content)
-
-
-def replace_secret_file(path: Path, content: bytes) -> None:
-    """Replace a file that its owner alone can read, in one step; it is then on disk."""
-    new_path = path.with_name(f"{path.name}.new")
-    new_path.unlink(missing_ok=True)
-    with os.fdopen(os.open(new_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new:
-        new.write(content)
-        new.flush()
-        os.fsync(new.fileno())
-    new_path.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def salvage_keys(text: str) -> Iterator[ApiKey]:
@@ -231,12 +206,3 @@ class Keyring:
 def hash_secret(secret: str) -> str:
     """The digest of a key."""
     return sha256(secret.encode()).hexdigest()
-
-
-def read_file_state(path: Path) -> tuple[int, int] | None:
-    """A value that changes when the file is replaced; None without a file."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_ino, found.st_mtime_ns
