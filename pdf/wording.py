@@ -16,7 +16,11 @@ NO_BREAK = "\u00a0"
 NO_ACTIVITY = "Aucune activité pour le moment"
 NO_FIXED_PLACE = "Sans lieu d’exercice fixe"
 NO_KNOWN_PLACE = "Lieu d’exercice non communiqué"
-UNNAMED_PLACE = "Lieu d’exercice"
+UNNAMED_PLACE = "Lieu d’exercice sans nom"
+OTHER_TITLES = "Autres titres"
+"""Diplomas and authorisations of no known profession."""
+UNOFFICIAL_ISSUER = "Annuaire non officiel"
+"""Named as the issuer of a sheet where the operator has not said who publishes the directory."""
 LOCUM_KIND = re.compile(r"rempla|int[ée]rim", re.IGNORECASE)
 """Matches labels: the register's own types of activity have no published code."""
 TIGHT_COMMA = re.compile(r",(?=[^\W\d])")

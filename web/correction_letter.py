@@ -1,7 +1,7 @@
 """How to correct an entry: the authority to write to, and a letter that is ready to send.
 
 The directory copies the register and corrects nothing itself. An authority finds a person by
-number, profession and département, so every letter contains these three.
+number, profession and département, so every letter contains these three, and nothing private.
 """
 
 from urllib.parse import quote
@@ -12,7 +12,7 @@ from msgspec import Struct
 from directory.model.listing import Listing
 from pdf.wording import format_label
 from search_api.representations.safe_text import sanitise_text
-from web import wording
+from web import authorities, wording
 
 LETTER_TEMPLATE = """Madame, Monsieur,
 
@@ -37,6 +37,19 @@ CRLF = "\r\n"
 UNKNOWN_DEPARTEMENT = "celui de l’inscription"
 
 
+class CorrectingAuthority(Struct, frozen=True):
+    """An authority, and the professions of the person that it registers.
+
+    Attributes:
+        recipient: the authority after `à`.
+        portal: where people whom it registers change their own entry; empty if there is no such.
+    """
+
+    recipient: str
+    professions: tuple[str, ...]
+    portal: str
+
+
 class Correction(Struct, frozen=True):
     """The authorities that correct an entry, and the letter that requests it.
 
@@ -47,7 +60,7 @@ class Correction(Struct, frozen=True):
         mail: a `mailto:` address with subject and letter, without recipient.
     """
 
-    authorities: tuple[str, ...]
+    authorities: tuple[CorrectingAuthority, ...]
     has_departement: bool
     letter: Markup
     mail: Markup
@@ -55,7 +68,6 @@ class Correction(Struct, frozen=True):
 
 def build_correction(listing: Listing, name: str, page: str) -> Correction:
     """The correction of a person's entry; `name` is the displayed name, `page` the page's URL."""
-    codes = (each.profession.code for each in listing.exercises)
     departements = list_practice_departements(listing)
     number = f"{wording.describe_number_kind(listing)} : {listing.id}"
     letter = LETTER_TEMPLATE.format(
@@ -69,12 +81,29 @@ def build_correction(listing: Listing, name: str, page: str) -> Correction:
     )
     subject = quote(LETTER_SUBJECT.format(number=number), safe="")
     return Correction(
-        authorities=tuple(dict.fromkeys(map(wording.find_correcting_authority, codes))),
+        authorities=list_correcting_authorities(listing),
         has_departement=bool(departements),
         letter=escape(letter),
         mail=escape(
             f"mailto:?subject={subject}&body={quote(CRLF.join(letter.splitlines()), safe='')}"
         ),
+    )
+
+
+def list_correcting_authorities(listing: Listing) -> tuple[CorrectingAuthority, ...]:
+    """The authorities that register the professions of a person, each once."""
+    professions: dict[str, list[str]] = {}
+    for each in listing.exercises:
+        professions.setdefault(authorities.find_registering_authority(each), []).append(
+            each.profession.label
+        )
+    return tuple(
+        CorrectingAuthority(
+            recipient=authorities.prepend_a(name),
+            professions=tuple(dict.fromkeys(labels)),
+            portal=authorities.PORTAL_URL if name == authorities.AGENCY else "",
+        )
+        for name, labels in professions.items()
     )
 
 

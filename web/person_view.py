@@ -14,8 +14,10 @@ from msgspec import Struct
 from directory.model.geography import Commune
 from directory.model.listing import Listing, PublicActivity, PublicExercise, PublicPlace
 from directory.model.professional import Authorisation, Diploma, SavoirFaire
+from pdf.weight import estimate_sheet_kilobytes
 from pdf.wording import (
     FRANCE_COUNTRY_CODE,
+    UNNAMED_PLACE,
     describe_missing_place,
     format_label,
     format_long_date,
@@ -78,6 +80,7 @@ class PersonView(Struct, frozen=True):
     Attributes:
         number: without spaces, because readers copy it.
         json_ld: JSON-LD, escaped so that it cannot close its `<script>` element.
+        sheet_kilobytes: approximate size of the sheet.
         fhir: path of the same data in FHIR; empty if the API has no link to it.
     """
 
@@ -95,6 +98,7 @@ class PersonView(Struct, frozen=True):
     correction: Correction
     json_ld: Markup
     fhir: str
+    sheet_kilobytes: int
     updated_on: str
 
 
@@ -140,6 +144,7 @@ def build_person_view(
         correction=build_correction(listing, name, f"{public_url}{build_person_path(listing)}"),
         json_ld=Markup(encode_jsonld(listing, public_url).decode()),  # noqa: S704 - see `jsonld`
         fhir=build_fhir_path(listing, public_url),
+        sheet_kilobytes=estimate_sheet_kilobytes(listing),
         updated_on=format_long_date(listing.updated_at),
     )
 
@@ -222,7 +227,7 @@ def explain_missing_place(activity: PublicActivity) -> str:
 
 def find_place_name(place: PublicPlace) -> str:
     """The name of a place, else its trade name, else a phrase."""
-    return place.name or place.trade_name or wording.NO_PLACE_NAME
+    return place.name or place.trade_name or UNNAMED_PLACE
 
 
 def find_trade_name(place: PublicPlace) -> str:

@@ -12,11 +12,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup
 
-from pdf.wording import NO_ACTIVITY, format_long_date
+from pdf.wording import NO_ACTIVITY, OTHER_TITLES, format_long_date
 from search_api.representations.safe_text import sanitise_text
 from search_api.representations.schemas import SOURCE_NAME
 from web import wording
 from web.assets import Assets
+from web.authorities import PORTAL_URL
 
 PAGE_TEMPLATES = Path(__file__).parent / "templates"
 INDENTATION = re.compile(r"^[ ]+", re.MULTILINE)
@@ -52,6 +53,13 @@ def build_template_environment(assets: Assets) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    shared = {"NO_ACTIVITY": NO_ACTIVITY, "SOURCE": SOURCE_NAME, "long_date": format_long_date}
-    environment.globals.update(asset=assets.address, wording=wording, **shared)
+    shared = {
+        "NO_ACTIVITY": NO_ACTIVITY,
+        "OTHER_TITLES": OTHER_TITLES,
+        "SOURCE": SOURCE_NAME,
+        "PORTAL_URL": PORTAL_URL,
+    }
+    environment.globals.update(
+        asset=assets.address, wording=wording, long_date=format_long_date, **shared
+    )
     return environment

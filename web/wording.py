@@ -58,19 +58,6 @@ Disallow: /professionnel/*/fiche.pdf
 Disallow: /verifier
 """
 NARROW_SPACE = "\u202f"
-NO_PLACE_NAME = "Structure sans nom"
-
-ORDRES = {
-    "10": "l’Ordre des médecins",
-    "21": "l’Ordre des pharmaciens",
-    "40": "l’Ordre des chirurgiens-dentistes",
-    "50": "l’Ordre des sages-femmes",
-    "60": "l’Ordre des infirmiers",
-    "70": "l’Ordre des masseurs-kinésithérapeutes",
-    "80": "l’Ordre des pédicures-podologues",
-}
-"""The seven professions that an Ordre registers, by code (NOS: TRE_G15)."""
-AGENCY = "l’agence régionale de santé (ARS)"
 
 
 def format_number(value: int) -> str:
@@ -113,11 +100,6 @@ def describe_number_kind(listing: Listing) -> str:
 def list_professions(listing: Listing) -> tuple[str, ...]:
     """The professions of a person, each once."""
     return tuple(dict.fromkeys(each.profession.label for each in listing.exercises))
-
-
-def find_correcting_authority(profession_code: str) -> str:
-    """The authority that registers a profession and corrects its entries."""
-    return ORDRES.get(profession_code, AGENCY)
 
 
 def format_town(commune: OptionalConcept, departement: OptionalConcept) -> str:

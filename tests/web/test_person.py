@@ -6,6 +6,7 @@ from directory.model.identifiers import Adeli, NationalId
 from directory.model.professional import Authorisation, Diploma, SavoirFaire
 from directory.terminology import Concept
 from tests.builders import CARDIOLOGY, DOCTOR, RENNES, a_document, a_rpps, a_tombstone, an_exercise
+from web.authorities import PORTAL_URL
 
 LOCUM = Concept("GENR03", "Remplacement dans une activité de soins")
 NURSE = Concept("60", "Infirmier")
@@ -106,6 +107,20 @@ def test_a_correction_names_the_ordre_the_number_the_profession_and_the_departem
     assert all(
         fact in words for fact in ("Ordre des médecins", a_rpps(), "Médecin", "Ille-et-Vilaine")
     )
+
+
+def test_who_is_registered_by_an_agency_is_led_to_the_portal(page_of):
+    page = page_of(profession=Concept("91", "Orthophoniste"))
+    assert PORTAL_URL in page.links
+    assert PORTAL_URL not in page_of().links
+    assert "N’écrivez pas à ce site" in page.main
+
+
+def test_the_link_to_the_sheet_says_its_format_and_about_its_weight(page_of):
+    page = page_of()
+    (link,) = page.texts("a", href=f"/professionnel/{a_rpps()}/fiche.pdf")
+    assert link == "Fiche d’activité (PDF, environ 25 ko)"
+    assert "/verifier" in page.links
 
 
 def test_source_and_date_of_the_data_stand_on_the_page(page_of):

@@ -36,8 +36,3 @@ def test_a_mail_link_carries_nothing_but_the_address():
 )
 def test_a_town_is_told_from_its_namesakes_by_the_departement(commune, departement, shown):
     assert wording.format_town(commune, departement) == shown
-
-
-@pytest.mark.parametrize(("profession", "who"), [("10", "médecins"), ("96", "ARS")])
-def test_a_correction_goes_to_who_registers_the_profession(profession, who):
-    assert who in wording.find_correcting_authority(profession)
