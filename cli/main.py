@@ -26,6 +26,7 @@ from cli.commands.rollback import rollback
 from cli.commands.search import search
 from cli.commands.serve import serve
 from cli.commands.sheet import sheet
+from cli.commands.sheet_keys import sheet_keys
 from cli.commands.sheets import sheets
 from cli.commands.show import show
 from cli.commands.status import status
@@ -90,3 +91,4 @@ def read_common_options(
 for command in COMMANDS:
     app.command(command.__name__)(report_errors()(command))
 app.add_typer(keys)
+app.add_typer(sheet_keys)

@@ -95,7 +95,9 @@ class Settings(BaseSettings):
         sheet_cache_mb: size of the cache of drawn sheets in the data folder; 0 for no cache.
         sheet_key_file, sheet_key_password: the key (PKCS#12) that signs sheets; without it they
             are not signed.
-        publisher: the publisher of the site, for its legal notice.
+        fingerprint_key_file: the keys that sign fingerprints, the same file for all sites; without
+            it, one is made in the data folder.
+        publisher: the publisher of the site, for its legal notice; the issuer of its sheets.
         hosting: the host of the site.
         contact: the address to which readers write.
     """
@@ -130,6 +132,7 @@ class Settings(BaseSettings):
     sheet_cache_mb: int = Field(default=512, ge=0)
     sheet_key_file: Path | None = None
     sheet_key_password: SecretStr | None = None
+    fingerprint_key_file: Path | None = None
     api_key: SecretStr | None = None
     rate_limit_address: RateLimits = "600/minute; 10000/day"
     rate_limit_key: RateLimits = "6000/minute; 1000000/day"
@@ -204,6 +207,11 @@ class Settings(BaseSettings):
     def keys_file(self) -> Path:
         """The file of partners' keys, stored as digests."""
         return self.data_dir / "keys.json"
+
+    @property
+    def fingerprint_keys_path(self) -> Path:
+        """The file of the keys that sign fingerprints, named or in the data folder."""
+        return self.fingerprint_key_file or self.data_dir / "fingerprint-keys.json"
 
     @property
     def dead_letters_file(self) -> Path:

@@ -12,26 +12,24 @@ from msgspec import Struct
 
 from directory import document
 from directory.model.listing import Listing
-from directory.publication import Publication
 
 
 class SheetFacts(Struct, frozen=True):
-    """The values that are the same on all sheets of a publication.
+    """What stands on a sheet and not in the listing.
 
     Attributes:
         data_date: the date of the data; a sheet uses no other date, so that it is reproducible.
-        public_url: base URL of the link and the QR code.
+        public_url: base URL of the link and the QR code, without a final slash.
         synthetic: true when the people are fictitious; the sheet then says so.
+        fingerprint: proves that this service issued the sheet (`pdf.fingerprints`).
+        issuer: whoever publishes the directory; empty if they are not named.
     """
 
     data_date: date
     public_url: str
     synthetic: bool
-
-    @classmethod
-    def of(cls, publication: Publication, public_url: str) -> "SheetFacts":
-        """The values of a publication."""
-        return cls(publication.data_date, public_url, publication.synthetic)
+    fingerprint: str
+    issuer: str = ""
 
 
 class SheetDocument(Struct, frozen=True):

@@ -14,10 +14,10 @@ from directory.model.listing import Listing
 from directory.publication import Publication
 from pdf import native
 from pdf.fair_queue import FairQueue, QueueFull
+from pdf.issuer import SheetIssuer
 from pdf.messages import (
     DrawingFailure,
     DrawingResult,
-    SheetFacts,
     decode_sheet_reply,
     encode_sheet_request,
 )
@@ -33,7 +33,7 @@ class SheetPool:
 
     Args:
         workers: number of processes.
-        public_url: base URL of the link and the QR code on a sheet.
+        issuer: whoever issues the sheets.
         queue_limit: callers that may wait for a process; further ones get `SheetBusy`.
         timeout_s: maximum time to wait for a process, and maximum time to draw one sheet.
         program: command line of a worker process.
@@ -43,14 +43,14 @@ class SheetPool:
     def __init__(
         self,
         workers: int,
-        public_url: str,
+        issuer: SheetIssuer,
         *,
         queue_limit: int = 16,
         timeout_s: float = 10.0,
         program: Sequence[str] = WORKER_COMMAND,
         load: Callable[[str], object] = ctypes.CDLL,
     ) -> None:
-        self.public_url = public_url
+        self.issuer = issuer
         self._timeout_s = timeout_s
         self._load = load
         self._queue_limit = queue_limit
@@ -81,7 +81,7 @@ class SheetPool:
             SheetBusy: too many callers wait already.
         """
         native.require_native_libraries(self._load)
-        request = encode_sheet_request(listing, SheetFacts.of(publication, self.public_url))
+        request = encode_sheet_request(listing, self.issuer.build_facts(listing, publication))
         with self._process() as process:
             reply = self._reply(process, request)
         match reply:

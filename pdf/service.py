@@ -14,7 +14,7 @@ from directory.model.listing import Listing
 from directory.publication import Publication
 from pdf.build_digest import compute_sheet_build_digest
 from pdf.cache import CacheHeader, SheetCache
-from pdf.messages import SheetDocument, SheetFacts, encode_sheet_request
+from pdf.messages import SheetDocument, encode_sheet_request
 from pdf.pool import SheetPool
 from pdf.signature import SignPdf
 
@@ -71,8 +71,11 @@ class SheetService:
         self._pool.warm_up()
 
     def compute_key(self, listing: Listing, publication: Publication) -> str:
-        """The cache key: a digest of the record, the date of the data, the site and the build."""
-        facts = SheetFacts.of(publication, self._pool.public_url)
+        """The cache key: a digest of the record, what else stands on the sheet, and the build.
+
+        The fingerprint is part of it, and with it the key that signs fingerprints.
+        """
+        facts = self._pool.issuer.build_facts(listing, publication)
         return blake2b(
             encode_sheet_request(listing, facts),
             key=compute_sheet_build_digest().encode(),

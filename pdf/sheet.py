@@ -6,6 +6,7 @@ Import it in a separate process, with the variable `FONTCONFIG_FILE` set to
 the same listing and facts give the same bytes.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import NoReturn
@@ -13,7 +14,7 @@ from typing import NoReturn
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from pydyf import PDF, Stream  # type: ignore[import-untyped] # ships no types
-from weasyprint import CSS, HTML  # type: ignore[import-untyped] # ships no types
+from weasyprint import CSS, HTML, Document  # type: ignore[import-untyped] # ships no types
 from weasyprint.pdf import VARIANTS  # type: ignore[import-untyped] # ships no types
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped] # ships no types
 from weasyprint.urls import FatalURLFetchingError, URLFetcher  # type: ignore[import-untyped] # ships no types
@@ -21,10 +22,11 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher  # type: ignore[im
 from directory.model.listing import Listing
 from pdf import archival
 from pdf.glyphs import load_drawable_code_points, make_legible
+from pdf.layout import correct_figure_boxes, find_cut_sections
 from pdf.messages import SheetFacts
 from pdf.qr_code import QrCodeImages
 from pdf.view import build_sheet_view
-from pdf.wording import NO_ACTIVITY
+from pdf.wording import NO_ACTIVITY, OTHER_TITLES
 
 SHEET_TEMPLATES = Path(__file__).parent / "templates"
 SHEET_PDF_VARIANT = archival.register_variant(VARIANTS)
@@ -86,25 +88,46 @@ def warm_up_drawing() -> None:
 
 def render_sheet_html(listing: Listing, facts: SheetFacts, templates: Environment) -> str:
     """The sheet as HTML, before layout."""
-    sheet = build_sheet_view(listing, facts)
-    return templates.get_template("sheet.html").render(sheet=sheet, no_activity=NO_ACTIVITY)
+    return templates.get_template("sheet.html").render(
+        sheet=build_sheet_view(listing, facts), no_activity=NO_ACTIVITY, other_titles=OTHER_TITLES
+    )
 
 
 def write_sheet_pdf(html: str, fetcher: URLFetcher) -> bytes:
     """Lay out an HTML document and write it as PDF."""
-    document = HTML(string=html, url_fetcher=fetcher)
+    document = lay_out_sheet(HTML(string=html, url_fetcher=fetcher))
     pdf: bytes = document.write_pdf(
-        stylesheets=[load_style_sheet()],
-        font_config=load_font_configuration(),
-        cache=QrCodeImages(),
-        finisher=compress_streams,
-        pdf_variant=SHEET_PDF_VARIANT,
-        pdf_identifier=True,
+        finisher=finish_sheet, pdf_variant=SHEET_PDF_VARIANT, pdf_identifier=True
     )
     return pdf
 
 
-def compress_streams(_document: object, pdf: PDF) -> None:
+def lay_out_sheet(page: HTML) -> Document:
+    """The pages of a sheet, of which none ends inside a profession that fits on one.
+
+    A profession that is longer than a page would begin on a new one all the same, and leave the
+    rest of the page before it empty: it is found in a first layout, and may be cut in a second.
+    """
+    options = {"font_config": load_font_configuration(), "cache": QrCodeImages()}
+    document = page.render(stylesheets=[load_style_sheet()], **options)
+    if rule := build_cut_rule(find_cut_sections(document)):
+        return page.render(stylesheets=[load_style_sheet(), CSS(string=rule)], **options)
+    return document
+
+
+def build_cut_rule(sections: Iterable[str]) -> str:
+    """The style rule that lets a page end inside some sections; empty if there are none."""
+    names = ", ".join(f"#{name}" for name in sections)
+    return f"{names} {{ break-inside: auto }}" if names else ""
+
+
+def finish_sheet(document: Document, pdf: PDF) -> None:
+    """What the library leaves to its callers, before the file is written."""
+    correct_figure_boxes(document, pdf)
+    compress_streams(pdf)
+
+
+def compress_streams(pdf: PDF) -> None:
     """Compress the streams once; the library would do it twice, for the file and its identifier."""
     for stream in pdf.objects:
         if isinstance(stream, Stream) and stream.compress:

@@ -8,26 +8,20 @@ from datetime import date
 
 from msgspec import Struct
 
-from directory.model.fingerprint import compute_fingerprint
-from directory.model.listing import (
-    Listing,
-    PublicActivity,
-    PublicAddress,
-    PublicExercise,
-    PublicPlace,
-)
+from directory.model.listing import Listing, PublicExercise
 from directory.model.professional import Authorisation, Diploma, SavoirFaire
-from pdf.messages import SheetFacts
-from pdf.wording import (
-    FRANCE_COUNTRY_CODE,
-    UNNAMED_PLACE,
-    describe_missing_place,
-    format_label,
-    format_long_date,
-    format_period,
-    format_phone,
-    join_words,
+from pdf.activity_view import (
+    MAX_ROWS_ON_A_PAGE,
+    SheetPlaceView,
+    SheetRow,
+    build_sheet_places,
+    drop_empty_rows,
+    find_shared_rows,
+    format_shared_rows,
 )
+from pdf.fingerprints import format_printed_fingerprint
+from pdf.messages import SheetFacts
+from pdf.wording import UNOFFICIAL_ISSUER, format_label, format_long_date, join_words
 
 VERIFICATION_PATH = "/verifier"
 """Path in the QR code: the page that says whether a sheet is still up to date."""
@@ -35,29 +29,19 @@ SPECIALTY_TYPE = "S"
 """The type of savoir-faire shown next to a profession (NOS: TRE_R04, spécialité ordinale)."""
 
 
-class SheetRow(Struct, frozen=True):
-    """A term and its values."""
-
-    term: str
-    details: tuple[str, ...]
-
-
-class SheetActivityView(Struct, frozen=True):
-    """A row of the table of activities."""
-
-    place: str
-    address: tuple[str, ...]
-    phones: tuple[str, ...]
-    rows: tuple[SheetRow, ...]
-    period: str
-
-
 class SheetExerciseView(Struct, frozen=True):
-    """A profession, with its tables."""
+    """A profession, with its tables.
+
+    Attributes:
+        rows: its facts, and those that all its activities have in common.
+        is_long: whether it is certainly longer than a page, so that a page may end inside it.
+    """
 
     profession: str
     rows: tuple[SheetRow, ...]
-    activities: tuple[SheetActivityView, ...]
+    places: tuple[SheetPlaceView, ...]
+    activity_count: int
+    is_long: bool
 
 
 class SheetView(Struct, frozen=True):
@@ -65,8 +49,10 @@ class SheetView(Struct, frozen=True):
 
     Attributes:
         page_url: the page of the person on the site.
-        fingerprint: the fingerprint of the listing, to verify the sheet.
+        fingerprint: in groups of four.
+        verification_page: where a printed fingerprint can be typed.
         verification_url: the address in the QR code.
+        issuer: whoever issued the sheet.
         data_date: the date of the data, ISO 8601 then in words.
     """
 
@@ -77,14 +63,16 @@ class SheetView(Struct, frozen=True):
     other_titles: tuple[SheetRow, ...]
     page_url: str
     fingerprint: str
+    verification_page: str
     verification_url: str
+    issuer: str
     data_date: tuple[str, str]
     is_synthetic: bool
 
 
 def build_sheet_view(listing: Listing, facts: SheetFacts) -> SheetView:
     """The sheet of a person."""
-    site, fingerprint = facts.public_url.rstrip("/"), compute_fingerprint(listing)
+    verification_page = f"{facts.public_url}{VERIFICATION_PATH}"
     return SheetView(
         name=format_sheet_name(listing),
         professions=join_words(
@@ -93,9 +81,11 @@ def build_sheet_view(listing: Listing, facts: SheetFacts) -> SheetView:
         numbers=list_number_rows(listing),
         exercises=tuple(build_sheet_exercise(each, facts.data_date) for each in listing.exercises),
         other_titles=list_qualification_rows((), listing.diplomas, listing.authorisations),
-        page_url=f"{site}/professionnel/{listing.id}",
-        fingerprint=fingerprint,
-        verification_url=f"{site}{VERIFICATION_PATH}?id={listing.id}&h={fingerprint}",
+        page_url=f"{facts.public_url}/professionnel/{listing.id}",
+        fingerprint=format_printed_fingerprint(facts.fingerprint),
+        verification_page=verification_page,
+        verification_url=f"{verification_page}?id={listing.id}&h={facts.fingerprint}",
+        issuer=facts.issuer or UNOFFICIAL_ISSUER,
         data_date=(facts.data_date.isoformat(), format_long_date(facts.data_date)),
         is_synthetic=facts.synthetic,
     )
@@ -133,6 +123,8 @@ def build_sheet_exercise(exercise: PublicExercise, today: date) -> SheetExercise
     own_name = join_words(
         format_label(exercise.title), exercise.exercise_first_name, exercise.exercise_name
     )
+    places = build_sheet_places(exercise.activities, today)
+    shared = format_shared_rows(find_shared_rows(exercise.activities))
     return SheetExerciseView(
         profession=exercise.profession.label,
         rows=(
@@ -145,8 +137,11 @@ def build_sheet_exercise(exercise: PublicExercise, today: date) -> SheetExercise
             *list_qualification_rows(
                 exercise.savoir_faire, exercise.diplomas, exercise.authorisations
             ),
+            *drop_empty_rows(SheetRow("Toutes les activités", shared)),
         ),
-        activities=tuple(build_sheet_activity(each, today) for each in exercise.activities),
+        places=places,
+        activity_count=len(exercise.activities),
+        is_long=len(places) > MAX_ROWS_ON_A_PAGE,
     )
 
 
@@ -186,57 +181,3 @@ def format_authorisation(authorisation: Authorisation) -> str:
     return join_words(
         authorisation.type.label, format_label(authorisation.discipline), separator=" : "
     )
-
-
-def build_sheet_activity(activity: PublicActivity, today: date) -> SheetActivityView:
-    """An activity: its place, how to reach it, its terms and its period."""
-    place = activity.place
-    return SheetActivityView(
-        place=find_printed_place_name(place)
-        if place
-        else describe_missing_place(activity.genre, activity.kind),
-        address=format_place_lines(place) if place else (),
-        phones=tuple(map(format_phone, place.phones)) if place else (),
-        rows=list_occupation_rows(activity),
-        period=format_period(activity.start, activity.end, today),
-    )
-
-
-def list_occupation_rows(activity: PublicActivity) -> tuple[SheetRow, ...]:
-    """The coded attributes of an activity, one row each."""
-    terms = {
-        "Type": activity.kind,
-        "Genre": activity.genre,
-        "Mode": activity.mode,
-        "Fonction": activity.function,
-        "Secteur": activity.sector,
-    }
-    return drop_empty_rows(
-        *(SheetRow(term, (format_label(code),) if code else ()) for term, code in terms.items())
-    )
-
-
-def find_printed_place_name(place: PublicPlace) -> str:
-    """The name of a structure, else its trade name."""
-    return place.name or place.trade_name or UNNAMED_PLACE
-
-
-def format_place_lines(place: PublicPlace) -> tuple[str, ...]:
-    """The trade name if it differs from the name, then the postal address."""
-    trade_name = place.trade_name if place.name and place.trade_name != place.name else None
-    return tuple(filter(None, (trade_name, *format_postal_lines(place.address))))
-
-
-def format_postal_lines(address: PublicAddress) -> tuple[str, ...]:
-    """The lines of an address; postal line only if no CEDEX line has it, country only abroad."""
-    code = address.postal_code
-    is_written = any(code and line.startswith(code) for line in address.lines[-1:])
-    postal = "" if is_written else join_words(code, address.town)
-    country = address.country
-    abroad = format_label(country) if country and country.code != FRANCE_COUNTRY_CODE else ""
-    return (*address.lines, postal, abroad)
-
-
-def drop_empty_rows(*rows: SheetRow) -> tuple[SheetRow, ...]:
-    """The rows that have a value."""
-    return tuple(row for row in rows if row.details)

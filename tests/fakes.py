@@ -41,8 +41,11 @@ from directory.structure_changes import (
     collect_place_reports,
 )
 from directory.text.spelling import Vocabulary
+from pdf.fingerprint_keys import FingerprintKey, FingerprintKeys
+from pdf.fingerprints import issue_fingerprint
+from pdf.issuer import SheetIssuer
 from pdf.messages import SheetDocument
-from tests.builders import a_publication, a_sidecar
+from tests.builders import TODAY, a_publication, a_sidecar
 
 
 class InMemoryEngine:
@@ -203,6 +206,27 @@ class SilentEngine(InMemoryEngine):
     publication = candidates = structures = lookup = vocabulary = refuse
 
     publication = candidates = facets = lookup = vocabulary = refuse
+
+
+class FixedKeyring:
+    """Keys that no file holds; the last one signs."""
+
+    def __init__(self, *letters):
+        keys = tuple(FingerprintKey(each, each.encode() * 32, TODAY) for each in letters or "k")
+        self.keys = FingerprintKeys(keys[-1].id, keys)
+
+
+KEYRING = FixedKeyring()
+"""The keys of the service under test."""
+
+
+def an_issuer(public_url="https://annuaire.example", keyring=KEYRING, name=""):
+    return SheetIssuer(public_url, keyring, name)
+
+
+def a_fingerprint(listing, data_date=TODAY, keyring=KEYRING):
+    """What the service under test prints on a sheet."""
+    return issue_fingerprint(listing, data_date, keyring.keys.signing_key)
 
 
 def a_sheet(listing, publication):

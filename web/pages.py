@@ -2,18 +2,18 @@
 
 The composition root calls `add_pages` last, after the routes for programs, because the error pages
 wrap the existing error handlers. The engine decides whether a query runs in the event loop or in a
-thread (`DirectorySearch.run_query`); a sheet is always made in a thread.
+thread (`DirectorySearch.run_query`). The routes of the activity sheet are in `web.sheet_pages`.
 """
 
 from collections.abc import Awaitable, Callable
 
 from fastapi import APIRouter, FastAPI, HTTPException
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from directory.publication import Publication
 from directory.search import Dimension
+from pdf.fingerprint_keys import FingerprintKeyring
 from search_api.http.conditional_requests import (
     NOINDEX_HEADERS,
     build_not_modified,
@@ -22,7 +22,6 @@ from search_api.http.conditional_requests import (
     has_current_etag,
 )
 from search_api.representations.sheets import SheetRenderer
-from search_api.representations.sheets import build_sheet_etag as sheet_tag
 from search_api.search.service import DirectorySearch
 from search_api.search.slow_searches import run_search
 from web import (
@@ -32,12 +31,12 @@ from web import (
     responses,
     results_view,
     structure_view,
-    verification,
     wording,
 )
 from web.error_pages import add_error_pages
 from web.partner_guide import build_guide_view
 from web.search_url import SearchUrl
+from web.sheet_pages import SheetPages
 from web.website import Imprint, Website, build_website
 
 RESULTS_PER_PAGE = 20
@@ -58,6 +57,7 @@ def add_pages(
     sheets: SheetRenderer,
     *,
     public_url: str,
+    keyring: FingerprintKeyring,
     imprint: Imprint = EMPTY_IMPRINT,
 ) -> None:
     """Add the pages and their error pages to an application.
@@ -67,19 +67,20 @@ def add_pages(
         search: runs the queries.
         sheets: makes a sheet; blocks; raises `SheetUnavailable` or `SheetBusy`.
         public_url: base URL of canonical addresses.
+        keyring: verifies the fingerprints of printed sheets.
         imprint: the legal information about the publisher of the site.
     """
     website = build_website(public_url, imprint)
-    app.include_router(Pages(search, sheets, website).router())
+    app.include_router(Pages(search, website).router())
+    app.include_router(SheetPages(search, sheets, website, keyring).build_router(READ_METHODS))
     add_error_pages(app, website, search.get_publication)
 
 
 class Pages:
     """The routes of the pages."""
 
-    def __init__(self, search: DirectorySearch, sheets: SheetRenderer, website: Website) -> None:
+    def __init__(self, search: DirectorySearch, website: Website) -> None:
         self.search = search
-        self.sheets = sheets
         self.website = website
 
     def router(self) -> APIRouter:
@@ -89,10 +90,8 @@ class Pages:
             "/": self.home,
             "/recherche": self.results,
             "/professionnel/{identifier}": self.person,
-            "/professionnel/{identifier}/fiche.pdf": self.sheet,
             "/structure/{identifier}": self.structure,
             "/professions": self.professions,
-            "/verifier": self.verify,
             "/api": self.guide,
             **{path: self.build_text_route(template) for path, template in TEXT_PAGES.items()},
             "/opensearch.xml": self.opensearch,
@@ -109,21 +108,6 @@ class Pages:
         return await self.respond(
             request, lambda served: self.website.render_page("home.html", served)
         )
-
-    async def verify(self, request: Request, id: str = "", h: str = "") -> Response:  # noqa: A002 - printed in QR codes
-        """Whether a sheet is up to date, by the printed number `id` and fingerprint `h`."""
-
-        def render(served: Publication) -> Response:
-            view = (
-                verification.verify_sheet(self.search.find_listing(id), h)
-                if id.strip() and h.strip()
-                else verification.build_blank_verification(id, h)
-            )
-            return self.website.render_page(
-                "verify.html", served, view=view, headers=NOINDEX_HEADERS
-            )
-
-        return await self.respond(request, render)
 
     def build_text_route(self, template: str) -> Callable[[Request], Awaitable[Response]]:
         """The route of a page that depends on the publication alone."""
@@ -228,19 +212,6 @@ class Pages:
             return self.website.render_page("professions.html", served, view=view)
 
         return await self.respond(request, render)
-
-    async def sheet(self, request: Request, identifier: str) -> Response:
-        """The activity sheet as PDF; its ETag is the hash of the unsigned file."""
-        listing = await self.search.run_query(self.search.find_listing, identifier)
-        if listing.id != identifier:
-            return responses.redirect_to(f"{person_view.build_person_path(listing)}/fiche.pdf", 301)
-        served = await self.search.run_query(self.search.get_publication)
-        document = await run_in_threadpool(self.sheets, listing, served)
-        tag = sheet_tag(document)
-        validators = build_validators(tag, served)
-        if has_current_etag(request, tag):
-            return build_not_modified(validators)
-        return responses.respond_pdf(document.content, f"fiche-{listing.id}.pdf", validators)
 
     async def respond(self, request: Request, make: Callable[[Publication], Response]) -> Response:
         """Run a query where the engine runs its queries, and return its response.

@@ -5,7 +5,6 @@ at the next view. An unchanged page costs a 304 and no search.
 """
 
 from collections.abc import Mapping
-from urllib.parse import quote
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -43,11 +42,10 @@ def respond_plain(body: bytes | str, media_type: str, headers: Mapping[str, str]
     return Response(body, headers={**SECURITY_HEADERS, **headers}, media_type=media_type)
 
 
-def respond_pdf(body: bytes, name: str, headers: Mapping[str, str]) -> Response:
-    """A PDF that the browser displays; `name` is the file name when it is saved."""
-    disposition = {"Content-Disposition": f"inline; filename*=UTF-8''{quote(name)}"}
+def respond_pdf(body: bytes, headers: Mapping[str, str]) -> Response:
+    """A PDF that browsers revalidate each time and search engines leave out."""
     return respond_plain(
-        body, "application/pdf", {**REVALIDATE_HEADERS, **NOINDEX_HEADERS, **disposition, **headers}
+        body, "application/pdf", {**REVALIDATE_HEADERS, **NOINDEX_HEADERS, **headers}
     )
 
 

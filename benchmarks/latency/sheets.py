@@ -9,6 +9,7 @@ processes; cached sheets and searches over HTTP too, as a browser does.
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date
 from itertools import cycle, islice
 from pathlib import Path
 from shutil import rmtree
@@ -32,16 +33,26 @@ from directory.engines.embedded.engine import EmbeddedEngine
 from directory.model.listing import Listing
 from directory.publication import Publication
 from pdf.cache import SheetCache
+from pdf.fingerprint_keys import FingerprintKeyring, create_fingerprint_keys
+from pdf.issuer import SheetIssuer
 from pdf.pool import SheetPool
 from pdf.service import SheetService
 
 SHEETS_PUBLIC_URL = "https://annuaire.example"
+BENCH_DAY = date(2026, 1, 15)
 WARM_UP_SHEETS = 10
 COMPARISON_ROUNDS = 5
 PEOPLE_PER_ROUND = 200
 SHEET_TIMEOUT_S = 60.0
 SHEET_CLIENTS = 3
 """Clients that request sheets during searches: more than one process can serve."""
+
+
+def build_bench_issuer(folder: str) -> SheetIssuer:
+    """An issuer with keys of its own, in a folder."""
+    path = Path(folder) / "keys.json"
+    create_fingerprint_keys(path, BENCH_DAY)
+    return SheetIssuer(SHEETS_PUBLIC_URL, FingerprintKeyring(path))
 
 
 def time_sheet(draw: SheetPool | SheetService, listing: Listing, publication: Publication) -> float:
@@ -53,7 +64,10 @@ def time_sheet(draw: SheetPool | SheetService, listing: Listing, publication: Pu
 def measure_new_sheets(listings: Sequence[Listing], publication: Publication, sheets: int) -> None:
     """One process, one caller; prints the memory of the process on the way."""
     held, seconds = {}, []
-    with SheetPool(1, SHEETS_PUBLIC_URL, timeout_s=SHEET_TIMEOUT_S) as pool:
+    with (
+        TemporaryDirectory() as folder,
+        SheetPool(1, build_bench_issuer(folder), timeout_s=SHEET_TIMEOUT_S) as pool,
+    ):
         for listing in listings[:WARM_UP_SHEETS]:
             pool(listing, publication)
         drawing = psutil.Process(pool.pids[0])
@@ -72,8 +86,11 @@ def measure_new_sheets(listings: Sequence[Listing], publication: Publication, sh
 def measure_cached_sheets(listings: Sequence[Listing], publication: Publication) -> None:
     """The same sheets again, from disk."""
     some = listings[:100]
-    with TemporaryDirectory() as folder, SheetPool(1, SHEETS_PUBLIC_URL) as pool:
-        service = SheetService(pool, SheetCache(Path(folder), 100 * MIB))
+    with (
+        TemporaryDirectory() as folder,
+        SheetPool(1, build_bench_issuer(folder)) as pool,
+    ):
+        service = SheetService(pool, SheetCache(Path(folder) / "sheets", 100 * MIB))
         for listing in some:
             service(listing, publication)
         seconds = [time_sheet(service, listing, publication) for listing in some * 10]
@@ -85,7 +102,8 @@ def measure_bulk_sheets(
 ) -> None:
     """As many processes as cores, all busy."""
     with (
-        SheetPool(workers, SHEETS_PUBLIC_URL, timeout_s=SHEET_TIMEOUT_S) as pool,
+        TemporaryDirectory() as folder,
+        SheetPool(workers, build_bench_issuer(folder), timeout_s=SHEET_TIMEOUT_S) as pool,
         ThreadPoolExecutor(workers) as threads,
     ):
         list(threads.map(lambda who: pool(who, publication), listings[: WARM_UP_SHEETS * workers]))

@@ -22,7 +22,11 @@ from cli.server.capacity import (
 from cli.server.draining import DrainingServer
 from cli.server.logging import AccessLog, write_to_stderr
 from cli.server.metrics_dir import find_metrics_dir, share_metrics_dir
-from cli.server.sheets import build_sheet_service, run_sheet_service
+from cli.server.sheets import (
+    build_sheet_service,
+    open_fingerprint_keyring,
+    run_sheet_service,
+)
 from cli.server.supervisor import WorkerSupervisor
 from cli.server.tracing import build_traces
 from cli.server.warm_up import freeze_objects, warm_up_search
@@ -50,6 +54,7 @@ def create_server_app(settings: Settings | None = None) -> FastAPI:
         settings: read from the environment unless given.
     """
     settings = settings or read_settings()
+    url = settings.public_url
     preload_lexicon()
     preload_suggestions()
     analysis.clear_text_caches()
@@ -58,13 +63,14 @@ def create_server_app(settings: Settings | None = None) -> FastAPI:
     bare_engine = build_search_engine(settings, in_server=True)
     engine = instrument_engine(bare_engine, metrics, traces.span if traces else nullcontext)
     search = InstrumentedSearch(engine, metrics, is_remote=has_remote_engine(settings))
-    sheet_service = build_sheet_service(settings)
+    keyring = open_fingerprint_keyring(settings)
+    sheet_service = build_sheet_service(settings, keyring)
     sheets = instrument_sheets(sheet_service, metrics)
     access = build_access_middleware(settings, metrics)
     app = create_app(
         search,
         sheets,
-        public_url=settings.public_url,
+        public_url=url,
         access_middleware=access,
         capacity=build_capacity(settings),
     )
@@ -74,7 +80,7 @@ def create_server_app(settings: Settings | None = None) -> FastAPI:
     app.on_request_done = (metrics.record_request, log)
     app.include_router(MetricsRoute(metrics, PublicationCollector(engine)).router())
     imprint = Imprint(settings.publisher, settings.hosting, settings.contact)
-    add_pages(app, search, sheets, public_url=settings.public_url, imprint=imprint)
+    add_pages(app, search, sheets, public_url=url, keyring=keyring, imprint=imprint)
     add_lifespan(app, partial(run_sheet_service, sheet_service, search))
     add_lifespan(app, traces.flush_on_exit if traces else nullcontext)
     add_lifespan(app, log.batch_lines)

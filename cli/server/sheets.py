@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
+from cli.clock import read_clock
 from cli.server.wiring import build_directory_search
 from directory.errors import SheetUnavailable
 from directory.model.listing import Listing
 from directory.settings import Settings
 from pdf.cache import CacheHeader, SheetCache
 from pdf.cache_cleanup import CacheCleanup
+from pdf.fingerprint_keys import FingerprintKeyring, create_fingerprint_keys
+from pdf.issuer import SheetIssuer
 from pdf.pool import SheetPool
 from pdf.service import SheetService
 from pdf.signature import SignPdf, load_signer
@@ -19,15 +22,31 @@ BATCH_SHEET_TIMEOUT_S = 60.0
 """Timeout for one sheet of a command; long enough for 8,000 activities."""
 
 
-def build_sheet_service(settings: Settings) -> SheetService:
+def build_sheet_service(settings: Settings, keyring: FingerprintKeyring) -> SheetService:
     """The sheet service of a server.
 
     Raises:
         SheetUnavailable: a signing key is configured, and cannot be used.
     """
-    pool = SheetPool(settings.sheet_workers, settings.public_url)
+    pool = SheetPool(settings.sheet_workers, build_sheet_issuer(settings, keyring))
     cache = build_sheet_cache(settings) if settings.sheet_cache_mb else None
     return SheetService(pool, cache, build_sheet_signer(settings))
+
+
+def open_fingerprint_keyring(settings: Settings) -> FingerprintKeyring:
+    """The keys of fingerprints; made in the data folder if no file is configured and none is there.
+
+    Raises:
+        SheetUnavailable: they cannot be read or made; the message says what to do.
+    """
+    if settings.fingerprint_key_file is None:
+        create_fingerprint_keys(settings.fingerprint_keys_path, read_clock().date())
+    return FingerprintKeyring(settings.fingerprint_keys_path)
+
+
+def build_sheet_issuer(settings: Settings, keyring: FingerprintKeyring) -> SheetIssuer:
+    """The issuer of the sheets of this site."""
+    return SheetIssuer(settings.public_url, keyring, settings.publisher)
 
 
 def build_sheet_cache(settings: Settings) -> SheetCache:
@@ -61,11 +80,12 @@ def build_batch_sheet_service(settings: Settings, workers: int) -> SheetService:
     """The sheet service of a command: processes start at once, no cache.
 
     Raises:
-        SheetUnavailable: the native libraries are missing, or the signing key cannot be used; the
-            message says what to do.
+        SheetUnavailable: the native libraries are missing, or a key cannot be used; the message
+            says what to do.
     """
     sign = build_sheet_signer(settings)
-    pool = SheetPool(workers, settings.public_url, timeout_s=BATCH_SHEET_TIMEOUT_S)
+    issuer = build_sheet_issuer(settings, open_fingerprint_keyring(settings))
+    pool = SheetPool(workers, issuer, timeout_s=BATCH_SHEET_TIMEOUT_S)
     pool.warm_up()
     return SheetService(pool, sign=sign)
 

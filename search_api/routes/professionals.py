@@ -36,7 +36,11 @@ from search_api.representations.schemas import (
     SearchAnswer,
     encode_listing_answer,
 )
-from search_api.representations.sheets import SheetRenderer, build_sheet_etag
+from search_api.representations.sheets import (
+    SheetRenderer,
+    build_sheet_disposition,
+    build_sheet_etag,
+)
 from search_api.representations.vcard import encode_vcard
 from search_api.routes.parameters import NoParameters, NoQuery, SearchParameters
 from search_api.search.lookup import is_former_number
@@ -135,7 +139,7 @@ class ProfessionalRoutes(Struct, frozen=True):
         headers = build_validators(tag, published) | NOINDEX_HEADERS | VARY_ACCEPT
         if has_current_etag(request, tag):
             return build_not_modified(headers)
-        headers["Content-Disposition"] = f'inline; filename="fiche-activite-{record.id}.pdf"'
+        headers |= build_sheet_disposition(record.listing, published)
         return Response(sheet.content, headers=headers, media_type=Representation.PDF)
 
     def build_response(

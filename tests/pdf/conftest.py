@@ -11,17 +11,19 @@ from pdf.messages import SheetFacts
 from pdf.pool import SheetPool
 from pdf.worker_process import FONTCONFIG_FILE
 from tests.builders import TODAY, a_publication
+from tests.fakes import an_issuer
 from tests.pdf.keys import write_key
 from tests.pdf.samples import HOSTILE, ORDINARY, a_hostile_listing
 
 PUBLIC_URL = "https://annuaire.example"
+FINGERPRINT = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PATIENCE_S = 300.0
 """A busy machine may take long; what is tested is what comes out."""
 
 
 @pytest.fixture(scope="session")
 def pool():
-    with SheetPool(1, PUBLIC_URL, timeout_s=PATIENCE_S) as pool:
+    with SheetPool(1, an_issuer(), timeout_s=PATIENCE_S) as pool:
         yield pool
 
 
@@ -78,9 +80,9 @@ def sheet():
         yield module
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def facts():
-    return SheetFacts(data_date=TODAY, public_url=PUBLIC_URL, synthetic=False)
+    return SheetFacts(TODAY, PUBLIC_URL, synthetic=False, fingerprint=FINGERPRINT)
 
 
 @pytest.fixture

@@ -39,9 +39,8 @@ def judged(files):
 
 
 @pytest.fixture(scope="module")
-def verdicts(sample, sheet, key_file, tmp_path_factory):
+def verdicts(sample, sheet, facts, key_file, tmp_path_factory):
     spoilt = tmp_path_factory.mktemp("spoilt")
-    facts = sheet.SheetFacts(a_listing().updated_at, "https://annuaire.example", synthetic=True)
     page = sheet.render_sheet_html(a_listing(), facts, sheet.load_sheet_environment())
     for name, spoil in BAD.items():
         (spoilt / f"{name.replace(' ', '-')}.pdf").write_bytes(

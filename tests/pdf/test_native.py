@@ -4,6 +4,7 @@ from directory.errors import SheetUnavailable
 from pdf import native
 from pdf.pool import SheetPool
 from tests.builders import a_listing, a_publication
+from tests.fakes import an_issuer
 
 
 def loader_without(*absent):
@@ -36,7 +37,7 @@ def test_only_what_is_missing_is_asked_for():
 @pytest.mark.parametrize("ask", ["warm", "draw"])
 def test_without_the_libraries_a_pool_answers_with_the_remedy_and_starts_nothing(ask):
     load = loader_without("libpango-1.0.so.0")
-    with SheetPool(1, "https://annuaire.example", load=load) as pool:
+    with SheetPool(1, an_issuer(), load=load) as pool:
         with pytest.raises(SheetUnavailable, match=r"apt-get install -y libpango-1\.0-0$"):
             pool.warm_up() if ask == "warm" else pool(a_listing(), a_publication())
         assert pool.pids == ()

@@ -15,6 +15,7 @@ import pytest
 from directory.errors import SheetBusy, SheetUnavailable
 from pdf.pool import SheetPool
 from tests.builders import a_listing, a_publication, a_rpps
+from tests.fakes import an_issuer
 from tests.pdf.samples import a_doctor
 
 PROGRAM = (sys.executable, str(Path(__file__).parent / "drawing_program.py"))
@@ -24,7 +25,8 @@ BUSY_S = 1.2
 SERVER = """
 import sys
 from pdf.pool import SheetPool
-pool = SheetPool(1, "https://annuaire.example", program=sys.argv[1:])
+from tests.fakes import an_issuer
+pool = SheetPool(1, an_issuer(), program=sys.argv[1:])
 pool.warm_up()
 print(*pool.pids, "weasyprint" in sys.modules, flush=True)
 sys.stdin.read()
@@ -33,7 +35,7 @@ sys.stdin.read()
 
 def a_pool(mode, mark="-", **given):
     return SheetPool(
-        **{"workers": 1, "public_url": "https://annuaire.example", "timeout_s": LONG_S} | given,
+        **{"workers": 1, "issuer": an_issuer(), "timeout_s": LONG_S} | given,
         program=(*PROGRAM, mode, str(mark)),
     )
 
@@ -134,7 +136,7 @@ def test_another_process_stands_ready_before_it_is_asked():
 
 
 def test_a_real_process_killed_between_two_sheets_is_not_noticed():
-    with SheetPool(1, "https://annuaire.example", timeout_s=LONG_S) as pool:
+    with SheetPool(1, an_issuer(), timeout_s=LONG_S) as pool:
         first = asked(pool)
         os.kill(pool.pids[0], signal.SIGKILL)
         assert asked(pool) == first
@@ -142,7 +144,7 @@ def test_a_real_process_killed_between_two_sheets_is_not_noticed():
 
 def test_a_real_process_killed_while_it_draws_is_not_noticed():
     long = a_doctor(250)
-    with SheetPool(1, "https://annuaire.example", timeout_s=10 * LONG_S) as pool:
+    with SheetPool(1, an_issuer(), timeout_s=10 * LONG_S) as pool:
         pool.warm_up()
         (pid,) = pool.pids
         with ThreadPoolExecutor() as threads:

@@ -5,9 +5,9 @@ import subprocess
 import pytest
 import segno
 
-from directory.model.fingerprint import compute_fingerprint
 from pdf.qr_code import QR_MASK, QrCodeImages
 from tests.builders import a_listing, a_publication
+from tests.fakes import a_fingerprint
 from tests.pdf.test_picture import grey
 
 DPI = 300
@@ -40,7 +40,7 @@ def modules(at, size):
 
 def test_what_is_printed_is_the_code_of_the_page_that_checks_the_sheet(picture):
     listing = a_listing()
-    address = f"https://annuaire.example/verifier?id={listing.id}&h={compute_fingerprint(listing)}"
+    address = f"https://annuaire.example/verifier?id={listing.id}&h={a_fingerprint(listing)}"
     code = segno.make(address, error="m", micro=False, mask=QR_MASK)
     expected = [[bool(module) for module in row] for row in code.matrix]
     assert modules(picture(listing), len(expected)) == expected

@@ -10,7 +10,7 @@ CARD = [
     "Docteur Éloïse LE FLOC'H",
     "Médecin – Cardiologie",
     "N° RPPS 99000000010",
-    "Données du 15 janvier 2026",
+    "Données du 15 janvier 2026 · Fiche établie par : Annuaire non officiel",
     "Vérifier cette fiche",
 ]
 QUALIFICATIONS = [
@@ -20,17 +20,17 @@ QUALIFICATIONS = [
     "Nom d’exercice Docteur Éloïse LE FLOC'H",
     "Savoir-faire Cardiologie (spécialité ordinale)",
     "Médecine et biologie du sport (capacité)",
-]
-ACTIVITY = [
-    "Activités (2)",
-    "Lieu d’exercice Conditions d’exercice Téléphone",
-    "CABINET MEDICAL DES LICES 001 MAISON DE SANTE DES LICES 1 RUE DE BREST 35000 Rennes",
-    "Depuis le 2 mars 2012",
-    "Type : Activité libérale",
+    "Toutes les activités Type : Activité libérale",
     "Genre : Activité standard de soin ou de pharmacien",
     "Mode : Libéral, indépendant, artisan, commerçant",
     "Fonction : Titulaire de cabinet",
     "Secteur : Cabinet individuel",
+]
+ACTIVITY = [
+    "Activités (2)",
+    "Lieu d’exercice Conditions d’exercice Contact",
+    "CABINET MEDICAL DES LICES 001 MAISON DE SANTE DES LICES 1 RUE DE BREST 35000 Rennes",
+    "Depuis le 2 mars 2012",
     "02 99 28 43 21 06 12 34 56 78",
     "CABINET MEDICAL DES LICES 002",
 ]
@@ -39,6 +39,7 @@ END = [
     "À propos de cette fiche",
     "Source : RPPS – Annuaire Santé, données du 15 janvier 2026.",
     "Cette fiche ne vaut pas attestation d’inscription",
+    "À vérifier sur https://annuaire.example/verifier, empreinte ",
 ]
 
 

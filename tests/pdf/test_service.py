@@ -9,6 +9,7 @@ from pdf.cache import SheetCache
 from pdf.cache_cleanup import CacheCleanup
 from pdf.service import SheetService
 from tests.builders import a_listing, a_publication, a_rpps
+from tests.fakes import FixedKeyring, an_issuer
 
 LIMIT = 1_000_000
 NEXT = a_publication(generation=2)
@@ -17,9 +18,8 @@ NEXT = a_publication(generation=2)
 class CountingPool:
     """Draws a line of text, and remembers how often."""
 
-    public_url = "https://annuaire.example"
-
     def __init__(self):
+        self.issuer = an_issuer()
         self.drawn = []
 
     def __call__(self, listing, _publication):
@@ -91,8 +91,21 @@ def test_another_record_makes_another_sheet(desk, pool):
 
 def test_another_public_address_makes_another_sheet(desk, pool, folder):
     desk(a_listing(), a_publication())
-    pool.public_url = "https://elsewhere.example"
+    pool.issuer = an_issuer("https://elsewhere.example")
     SheetService(pool, SheetCache(folder, LIMIT))(a_listing(), a_publication())
+    assert len(pool.drawn) == 2
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [{"keyring": FixedKeyring("a", "b")}, {"name": "Agence d’exemple"}],
+    ids=["key", "name"],
+)
+def test_another_key_of_fingerprints_or_another_issuer_makes_another_sheet(desk, pool, issuer):
+    desk(a_listing(), a_publication())
+    pool.issuer = an_issuer(**issuer)
+    for _ in range(2):
+        desk(a_listing(), a_publication())
     assert len(pool.drawn) == 2
 
 

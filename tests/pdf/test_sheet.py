@@ -4,16 +4,17 @@ from datetime import date
 
 import pytest
 
-from directory.model.fingerprint import compute_fingerprint
 from directory.model.identifiers import Adeli, NationalId
 from directory.model.professional import Authorisation, Diploma, SavoirFaire
 from directory.terminology import Concept
+from pdf.fingerprints import format_printed_fingerprint
 from tests.builders import (
     CARDIOLOGY,
     a_listing,
     a_situation,
     an_exercise,
 )
+from tests.fakes import a_fingerprint
 
 DOCTOR_TITLE = Concept("DR", "Docteur")
 LOCUM = Concept("GENR02", "Activité de soins ou de pharmacien en tant que remplaçant")
@@ -69,6 +70,9 @@ def test_an_activity_shows_its_place_its_terms_and_its_phones(text):
         trade_name="PONTCHAILLOU",
         lines=("2 RUE LE GUILLOUX", "35033 RENNES CEDEX 9"),
         postal_code="35033",
+        finess="350000741",
+        siret="26350007600014",
+        email="accueil@chu.example",
         phones=("+33299284321",),
         function=Concept("F", "Praticien hospitalier"),
         sector=Concept("SA01", "Établissement public"),
@@ -76,7 +80,8 @@ def test_an_activity_shows_its_place_its_terms_and_its_phones(text):
     shown = text(with_situations(situation))
     assert "CHU DE RENNES PONTCHAILLOU 2 RUE LE GUILLOUX 35033 RENNES CEDEX 9" in shown
     assert "Mode : Libéral, indépendant, artisan, commerçant Fonction : Praticien" in shown
-    assert "Secteur : Établissement public 02 99 28 43 21" in shown
+    assert "Secteur : Établissement public 02 99 28 43 21 accueil@chu.example" in shown
+    assert "FINESS 350000741 SIRET 26350007600014" in shown
 
 
 def test_several_activities_are_counted(text):
@@ -120,15 +125,18 @@ def test_a_long_list_is_kept_whole(text):
 def test_it_names_its_source_its_date_and_what_it_is_not(text):
     shown = text(a_listing(), data_date=date(2026, 11, 20))
     assert "Source : RPPS – Annuaire Santé, données du 20 novembre 2026" in shown
-    assert f"empreinte {compute_fingerprint(a_listing())}" in shown
+    printed = format_printed_fingerprint(a_fingerprint(a_listing(), date(2026, 11, 20)))
+    assert f"À vérifier sur https://annuaire.example/verifier, empreinte {printed}" in shown
+    assert "Fiche établie par : Annuaire non officiel" in shown
     assert "ne vaut pas attestation d’inscription" in shown
     assert "Page 1 / 1" in shown
 
 
 def test_its_link_leads_to_the_live_page(drawn):
     listing = a_listing()
-    links = [note["/A"]["/URI"] for note in drawn(listing).pages[0]["/Annots"]]
-    assert links == [f"https://annuaire.example/professionnel/{listing.id}"]
+    links = {note["/A"]["/URI"] for note in drawn(listing).pages[0]["/Annots"]}
+    site = "https://annuaire.example"
+    assert links == {f"{site}/professionnel/{listing.id}", f"{site}/verifier"}
 
 
 @pytest.mark.parametrize("synthetic", [True, False])
@@ -147,6 +155,40 @@ def test_what_is_not_on_the_list_of_contents_is_not_printed(text):
     shown = text(a_listing(mssante=("sophie@mssante.example",), former_ids=("99000000999",)))
     assert "mssante" not in shown
     assert "99000000999" not in shown
+
+
+def test_a_page_never_ends_inside_a_profession_that_fits_on_one(drawn):
+    places = tuple(
+        a_situation(name=f"CABINET {n}", function=Concept("F", f"F{n}")) for n in range(4)
+    )
+    doctor = an_exercise(situations=places)
+    nurse = an_exercise(profession=NURSE, exercise_name="DURAND", situations=places)
+    pages = [page.extract_text() for page in drawn(a_listing(exercises=(doctor, nurse))).pages]
+    ends = [("exercice Sophie MARTIN", "F3"), ("exercice Sophie DURAND", "F3")]
+    assert [[all(end in page for end in both) for both in ends] for page in pages] == [
+        [True, False],
+        [False, True],
+    ]
+
+
+@pytest.mark.parametrize("share", ["place", "nothing"])
+def test_a_longer_one_is_cut_between_activities_and_begins_where_it_stands(drawn, share):
+    activities = tuple(
+        a_situation(
+            name="CHU" if share == "place" else f"CHU {n}",
+            function=Concept(
+                "F", f"Fonction {n:02}, première partie. " + "mot " * 40 + f"Fin {n:02}."
+            ),
+        )
+        for n in range(24)
+    )
+    pages = [page.extract_text() for page in drawn(with_situations(*activities)).pages]
+    assert len(pages) > 2
+    assert "Fonction 00" in pages[0]
+    parts = [f"{n:02}" for n in range(24)]
+    assert [[n for n in parts if f"Fonction {n}" in page] for page in pages] == [
+        [n for n in parts if f"Fin {n}" in page] for page in pages
+    ]
 
 
 def test_a_savoir_faire_without_type_stands_alone(text):

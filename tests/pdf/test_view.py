@@ -1,15 +1,14 @@
 """What the template gets, where the page itself would say it less plainly."""
 
-from datetime import date
-
 import pytest
 from msgspec.structs import replace
 
-from directory.model.fingerprint import compute_fingerprint
 from directory.model.professional import SavoirFaire
 from directory.terminology import Concept
-from pdf.view import build_sheet_view, format_place_lines
-from tests.builders import CARDIOLOGY, TODAY, a_listing, an_exercise
+from pdf.activity_view import SheetRow, format_place_lines
+from pdf.view import build_sheet_view
+from tests.builders import CARDIOLOGY, a_listing, a_publication, a_situation, an_exercise
+from tests.fakes import an_issuer
 
 NURSE = Concept("60", "Infirmier")
 SPORT = SavoirFaire(Concept("C", "Capacité"), "C1", "Médecine du sport")
@@ -17,22 +16,45 @@ SPORT = SavoirFaire(Concept("C", "Capacité"), "C1", "Médecine du sport")
 
 def test_the_code_leads_to_the_page_that_checks_this_very_sheet(facts):
     listing = a_listing()
-    address = f"https://annuaire.example/verifier?id={listing.id}&h={compute_fingerprint(listing)}"
-    assert build_sheet_view(listing, facts).verification_url == address
+    view = build_sheet_view(listing, facts)
+    page = "https://annuaire.example/verifier"
+    assert view.verification_page == page
+    assert view.verification_url == f"{page}?id={listing.id}&h={facts.fingerprint}"
 
 
-def test_the_code_outlives_data_that_change_nothing(facts):
-    listing, later = a_listing(), replace(facts, data_date=date(2026, 2, 1))
-    unchanged = replace(listing, updated_at=TODAY)
-    assert (
-        build_sheet_view(unchanged, later).verification_url
-        == build_sheet_view(listing, facts).verification_url
+def test_a_slash_at_the_end_of_the_public_address_is_no_second_slash():
+    plain, slashed = (an_issuer(f"https://annuaire.example{end}") for end in ("", "/"))
+    assert slashed.build_facts(a_listing(), a_publication()) == plain.build_facts(
+        a_listing(), a_publication()
     )
 
 
-def test_a_slash_at_the_end_of_the_public_address_is_no_second_slash(facts):
-    slashed = replace(facts, public_url=facts.public_url + "/")
-    assert build_sheet_view(a_listing(), slashed) == build_sheet_view(a_listing(), facts)
+def test_the_issuer_is_whoever_the_operator_names_and_else_not_official(facts):
+    named = replace(facts, issuer="Agence d’exemple")
+    assert build_sheet_view(a_listing(), named).issuer == "Agence d’exemple"
+    assert build_sheet_view(a_listing(), facts).issuer == "Annuaire non officiel"
+
+
+def test_activities_at_one_place_stand_together_and_what_all_have_is_said_once(facts):
+    sector = Concept("SA01", "Établissement public")
+    first, second = (a_situation(sector=sector, function=Concept(f, f)) for f in "AB")
+    elsewhere = a_situation(name="CHU", sector=sector, function=Concept("C", "C"))
+    nowhere = (a_situation(place=None, sector=sector),) * 2
+    listing = a_listing(exercises=(an_exercise(situations=(first, elsewhere, second, *nowhere)),))
+    (exercise,) = build_sheet_view(listing, facts).exercises
+    assert exercise.rows[-1] == SheetRow(
+        "Toutes les activités",
+        ("Mode : Libéral, indépendant, artisan, commerçant · Secteur : Établissement public",),
+    )
+    assert [
+        (place.name, [row.details for each in place.activities for row in each.rows])
+        for place in exercise.places
+    ] == [
+        ("CABINET DU DR MARTIN", [("A",), ("B",)]),
+        ("CHU", [("C",)]),
+        *[("Lieu d’exercice non communiqué", [])] * 2,
+    ]
+    assert exercise.activity_count == 5
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from tinyhtml5.parser import HTMLParser
 
 from search_api.search.service import DirectorySearch
 from tests.builders import a_document
-from tests.fakes import InMemoryEngine, a_sheet
+from tests.fakes import KEYRING, InMemoryEngine, a_sheet
 from web.pages import add_pages
 from web.website import Imprint
 
@@ -74,7 +74,8 @@ class Visitor:
 def a_visitor(*documents, engine=None, sheets=a_sheet, publication=None, app=None, imprint=None):
     app = app or FastAPI(openapi_url=None)
     search = DirectorySearch(engine or InMemoryEngine(documents, publication))
-    add_pages(app, search, sheets, public_url=PUBLIC_URL, imprint=imprint or Imprint())
+    legal = imprint or Imprint()
+    add_pages(app, search, sheets, public_url=PUBLIC_URL, keyring=KEYRING, imprint=legal)
     return Visitor(TestClient(app, raise_server_exceptions=False))
 
 

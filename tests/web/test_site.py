@@ -12,6 +12,7 @@ from search_api.search.fuzzy import FUZZY_THRESHOLD, MAX_FUZZY_HITS
 from tests.builders import a_document, a_publication, a_rpps, a_tombstone
 from tests.fakes import EmptyEngine, SilentEngine
 from tests.web.conftest import Page
+from web.authorities import PORTAL_URL
 from web.error_pages import STATUS_WORDING
 from web.website import Imprint
 
@@ -31,6 +32,7 @@ PAGES = {
     "/structure/R10100000001": 200,
     "/structure/R9": 404,
     f"/verifier?id={a_rpps()}&h=0123456789abcdef": 200,
+    f"/verifier?id={a_rpps()}&h={'0' * 32}": 200,
     "/ailleurs": 404,
     f"/professionnel/{a_rpps(2)}": 404,
     f"/professionnel/{a_rpps(3)}": 410,
@@ -96,7 +98,7 @@ def test_nothing_is_fetched_from_another_site(visitor, path):
     fetched = [element.get("src") for element in page.root.iter() if element.get("src")]
     fetched += [each.get("href") for each in page.all("link") if each.get("rel") != "canonical"]
     assert all(address.startswith(OWN) for address in fetched)
-    assert not [link for link in page.links if "//" in link]
+    assert {link for link in page.links if "//" in link} <= {PORTAL_URL}
 
 
 @every_page
@@ -222,10 +224,13 @@ def test_without_an_engine_every_page_says_when_to_come_back(visitor_of, engine,
     assert page.response.headers["retry-after"]
 
 
-def test_the_sheet_is_a_pdf_under_the_number_of_the_person(visitor):
+def test_the_sheet_is_a_pdf_under_the_name_of_the_person_and_the_day_of_the_data(visitor):
     answer = visitor.get(f"{PERSON}/fiche.pdf")
     assert answer.headers["content-type"] == "application/pdf"
-    assert f"fiche-{a_rpps()}.pdf" in answer.headers["content-disposition"]
+    name = "fiche-activite-Sophie-MARTIN-2026-01-15.pdf"
+    assert answer.headers["content-disposition"] == (
+        f"inline; filename=\"{name}\"; filename*=UTF-8''{name}"
+    )
     assert answer.headers["x-robots-tag"] == "noindex"
 
 

@@ -86,6 +86,7 @@ STATES = {
     "personne-hostile": f"/professionnel/{HOSTILE}",
     "personne-sans-activite": f"/professionnel/{IDLE}",
     "verifier": "/verifier",
+    "empreinte-refusee": f"/verifier?id={ELOISE}&h={'0' * 32}",
     "fiche-perimee": f"/verifier?id={ELOISE}&h=0123456789abcdef",
     "pres-de": "/recherche?q=médecin+près+de+rennes",
     "lieu": "/structure/F350000001",

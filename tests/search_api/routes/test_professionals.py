@@ -94,7 +94,8 @@ def test_the_sheet_is_given_by_suffix_or_by_accept(client, path, accept):
     sheet = client.get(path, headers={"Accept": accept})
     assert sheet.headers["content-type"] == "application/pdf"
     assert sheet.headers["content-disposition"] == (
-        f'inline; filename="fiche-activite-{a_rpps(1)}.pdf"'
+        'inline; filename="fiche-activite-Sophie-MARTIN-2026-01-15.pdf"; '
+        "filename*=UTF-8''fiche-activite-Sophie-MARTIN-2026-01-15.pdf"
     )
     assert sheet.content == f"%PDF {a_rpps(1)} 2026-01-15".encode()
 
