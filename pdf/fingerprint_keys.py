@@ -30,11 +30,14 @@ KEY_ID_BYTES = 4
 
 
 class FingerprintKey(Struct, frozen=True, forbid_unknown_fields=True):
-    """A key; `id` names it in lists, `secret` is base64 in the file."""
+    """A key; `id` names it in lists, `secret` is base64 in the file and never shown."""
 
     id: str
     secret: bytes
     created_on: date
+
+    def __repr__(self) -> str:
+        return f"FingerprintKey(id={self.id!r})"
 
 
 class FingerprintKeys(Struct, frozen=True, forbid_unknown_fields=True):

@@ -24,7 +24,7 @@ from pdf.messages import SheetFacts
 from pdf.wording import UNOFFICIAL_ISSUER, format_label, format_long_date, join_words
 
 VERIFICATION_PATH = "/verifier"
-"""Path in the QR code: the page that says whether a sheet is still up to date."""
+"""Path in the QR code: the page that says whether a sheet is authentic and up to date."""
 SPECIALTY_TYPE = "S"
 """The type of savoir-faire shown next to a profession (NOS: TRE_R04, spécialité ordinale)."""
 

@@ -72,6 +72,14 @@ def test_commands_that_add_keys_at_once_lose_none(path):
     assert set(read_fingerprint_keys(path).keys) >= set(new)
 
 
+def test_a_secret_is_in_no_message(path):
+    keys = read_fingerprint_keys(path)
+    secret = keys.signing_key.secret
+    shown = repr(FingerprintKeyring(path).keys) + str(keys.signing_key)
+    assert keys.signing in shown
+    assert repr(secret)[2:-1] not in shown
+
+
 def test_only_a_key_of_the_file_can_sign(path):
     with pytest.raises(SheetUnavailable, match="« nobody »"):
         read_fingerprint_keys(path).with_signing("nobody")
