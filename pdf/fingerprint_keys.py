@@ -155,7 +155,8 @@ def read_fingerprint_keys(path: Path) -> FingerprintKeys:
         reason = "est abîmé"
     raise SheetUnavailable(
         f"Le fichier des clés d’empreinte {path} {reason}. → le remettre d’une sauvegarde, ou le "
-        "copier d’un autre site : sans lui, les fiches déjà imprimées ne se vérifient plus."
+        "copier d’un autre site : sans lui, les fiches déjà imprimées ne se vérifient plus. S’il "
+        "n’y en a jamais eu : annuaire sheet-keys add."
     )
 
 

@@ -39,7 +39,8 @@ END = [
     "À propos de cette fiche",
     "Source : RPPS – Annuaire Santé, données du 15 janvier 2026.",
     "Cette fiche ne vaut pas attestation d’inscription",
-    "À vérifier sur https://annuaire.example/verifier, empreinte ",
+    "À vérifier sur https://annuaire.example/verifier",
+    "empreinte",
 ]
 
 

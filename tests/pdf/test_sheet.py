@@ -177,7 +177,7 @@ def test_a_longer_one_is_cut_between_activities_and_begins_where_it_stands(drawn
         a_situation(
             name="CHU" if share == "place" else f"CHU {n}",
             function=Concept(
-                "F", f"Fonction {n:02}, première partie. " + "mot " * 40 + f"Fin {n:02}."
+                "F", f"Fonction {n:02}, première partie. " + "mot " * 40 + f"Fin{n:02}"
             ),
         )
         for n in range(24)
@@ -187,7 +187,7 @@ def test_a_longer_one_is_cut_between_activities_and_begins_where_it_stands(drawn
     assert "Fonction 00" in pages[0]
     parts = [f"{n:02}" for n in range(24)]
     assert [[n for n in parts if f"Fonction {n}" in page] for page in pages] == [
-        [n for n in parts if f"Fin {n}" in page] for page in pages
+        [n for n in parts if f"Fin{n}" in page] for page in pages
     ]
 
 
