@@ -5,6 +5,7 @@ A place is printed once, and so is a fact that all activities of a profession ha
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -58,11 +59,20 @@ class SheetPlaceView(Struct, frozen=True):
 def group_sheet_places(
     activities: tuple[PublicActivity, ...],
 ) -> tuple[tuple[PublicActivity, ...], ...]:
-    """The activities of each place, in the order of the listing; alone without a place."""
+    """The activities of each place, in the order of the listing; the places of a town together."""
     groups: dict[object, list[PublicActivity]] = {}
-    for number, activity in enumerate(activities):
-        groups.setdefault(activity.place or number, []).append(activity)
-    return tuple(map(tuple, groups.values()))
+    for each in activities:
+        groups.setdefault(each.place or describe_placeless_activity(each), []).append(each)
+    towns: dict[str | None, list[tuple[PublicActivity, ...]]] = {}
+    for group in map(tuple, groups.values()):
+        place = group[0].place
+        towns.setdefault(place.address.town if place else None, []).append(group)
+    return tuple(chain.from_iterable(towns.values()))
+
+
+def describe_placeless_activity(activity: PublicActivity) -> str:
+    """Why an activity has no place."""
+    return describe_missing_place(activity.genre, activity.kind)
 
 
 def find_shared_rows(activities: tuple[PublicActivity, ...]) -> tuple[SheetRow, ...]:
@@ -105,7 +115,7 @@ def build_sheet_place(
         for each in activities
     )
     if place is None:
-        return SheetPlaceView(describe_missing_place(first.genre, first.kind), views)
+        return SheetPlaceView(describe_placeless_activity(first), views)
     return SheetPlaceView(
         name=find_printed_place_name(place),
         activities=views,

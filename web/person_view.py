@@ -17,7 +17,6 @@ from directory.model.professional import Authorisation, Diploma, SavoirFaire
 from pdf.weight import estimate_sheet_kilobytes
 from pdf.wording import (
     FRANCE_COUNTRY_CODE,
-    UNNAMED_PLACE,
     describe_missing_place,
     format_label,
     format_long_date,
@@ -227,7 +226,7 @@ def explain_missing_place(activity: PublicActivity) -> str:
 
 def find_place_name(place: PublicPlace) -> str:
     """The name of a place, else its trade name, else a phrase."""
-    return place.name or place.trade_name or UNNAMED_PLACE
+    return place.name or place.trade_name or wording.NO_PLACE_NAME
 
 
 def find_trade_name(place: PublicPlace) -> str:

@@ -10,7 +10,7 @@ from directory.model.listing import Listing
 from directory.model.professional import OptionalConcept
 from directory.search import Tier, Total
 from directory.text.analysis import words
-from pdf.wording import format_label
+from pdf.wording import UNNAMED_PLACE, format_label
 from search_api.search.fuzzy import FUZZY_THRESHOLD, MAX_FUZZY_HITS
 from search_api.search.understanding import MAX_QUERY_CHARS
 
@@ -58,6 +58,7 @@ Disallow: /professionnel/*/fiche.pdf
 Disallow: /verifier
 """
 NARROW_SPACE = "\u202f"
+NO_PLACE_NAME = UNNAMED_PLACE
 
 
 def format_number(value: int) -> str:

@@ -39,8 +39,13 @@ def test_activities_at_one_place_stand_together_and_what_all_have_is_said_once(f
     sector = Concept("SA01", "Établissement public")
     first, second = (a_situation(sector=sector, function=Concept(f, f)) for f in "AB")
     elsewhere = a_situation(name="CHU", sector=sector, function=Concept("C", "C"))
+    away = a_situation(
+        name="LOIN", sector=sector, function=Concept("D", "D"), commune=Concept("29019", "Brest")
+    )
     nowhere = (a_situation(place=None, sector=sector),) * 2
-    listing = a_listing(exercises=(an_exercise(situations=(first, elsewhere, second, *nowhere)),))
+    listing = a_listing(
+        exercises=(an_exercise(situations=(first, away, elsewhere, second, *nowhere)),)
+    )
     (exercise,) = build_sheet_view(listing, facts).exercises
     assert exercise.rows[-1] == SheetRow(
         "Toutes les activités",
@@ -52,9 +57,10 @@ def test_activities_at_one_place_stand_together_and_what_all_have_is_said_once(f
     ] == [
         ("CABINET DU DR MARTIN", [("A",), ("B",)]),
         ("CHU", [("C",)]),
-        *[("Lieu d’exercice non communiqué", [])] * 2,
+        ("LOIN", [("D",)]),
+        ("Lieu d’exercice non communiqué", []),
     ]
-    assert exercise.activity_count == 5
+    assert exercise.activity_count == 6
 
 
 @pytest.mark.parametrize(
