@@ -1,4 +1,4 @@
-"""The fingerprint of a listing: whether a printed sheet still matches what is published.
+"""The fingerprint of a listing, by which a printed sheet is compared with what is published.
 
 It excludes `updated_at` (the date of the data is no part of a listing) and coordinates, which no
 sheet shows. Dates that are facts (a start, a diploma) count. Empty fields are excluded too: a field
@@ -14,7 +14,7 @@ from directory.model.listing import Listing
 
 EXCLUDED_FIELDS = frozenset({"updated_at", "location"})
 FINGERPRINT_BYTES = 8
-"""64 bits, 16 digits on paper: it only has to differ between versions, and protects nothing."""
+"""It only has to differ between versions, and protects nothing: what a sheet carries is signed."""
 
 
 def compute_fingerprint(listing: Listing) -> str:
