@@ -33,7 +33,7 @@ def build_sheet_etag(sheet: SheetFile) -> str:
     return f'"{sheet.digest}"'
 
 
-MAX_SHEET_NAME_CHARS = 80
+MAX_SHEET_NAME_CHARS = 60
 """Characters of a person's name in a file name; file systems allow 255 bytes in all."""
 NOT_IN_FILE_NAMES = re.compile(r"[^\w'’-]+")
 NOT_IN_PLAIN_NAMES = re.compile(r"[^A-Za-z0-9.-]+")
