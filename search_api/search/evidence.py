@@ -29,6 +29,7 @@ from search_api.search import fuzzy
 from search_api.search.filters import MAX_MATCHING_STRUCTURES
 from search_api.search.ranking import edit_distance
 from search_api.search.understanding import Hint, ParsedQuery
+from search_api.search.understanding.identifiers import parse_structure_number
 from search_api.search.understanding.spans import PlaceValue
 
 MAX_HITS_COMPARED = 20
@@ -231,7 +232,7 @@ def resolve_structures(engine: SearchEngine, parsed_query: ParsedQuery) -> Parse
     query = parsed_query.query
     if query is None or not parsed_query.structure:
         return parsed_query
-    found = find_structures(engine, split_structure_name(parsed_query.structure), query.where)
+    found = find_structures(engine, parsed_query.structure, query.where)
     ids = tuple(hit.place.id for hit in found.hits if hit.place.id)
     if not ids:
         return replace(parsed_query, query=None)
@@ -254,14 +255,13 @@ def is_word_and_village(evidence: Evidence) -> bool:
     )
 
 
-def find_structures(
-    engine: SearchEngine, words: tuple[str, ...], where: ActivityFilter
-) -> StructureCandidates:
-    """The places of practice of a name; what is called a hospital may be a centre hospitalier."""
+def find_structures(engine: SearchEngine, text: str, where: ActivityFilter) -> StructureCandidates:
+    """The places of practice of a number or a name; a hospital may be a centre hospitalier."""
+    words, number = split_structure_name(text), parse_structure_number(text) or None
     official = tuple(each for word in words for each in HOSPITAL_NAMES.get(word, (word,)))
     found = StructureCandidates(Total(0), (), has_more=False)
     for name in dict.fromkeys((words, official)):
-        query = StructureQuery(words=name, where=where)
+        query = StructureQuery(words=name, number=number, where=where)
         found = engine.structures(query, limit=MAX_MATCHING_STRUCTURES)
         if found.hits:
             break

@@ -4,7 +4,6 @@ The text of a search may be ambiguous; a parameter may not. An invalid parameter
 named; contradictory filters have no results, and a hint says so.
 """
 
-import re
 from collections.abc import Iterable
 from functools import cache
 from math import isfinite
@@ -23,6 +22,7 @@ from directory.search import SearchEngine, SearchQuery, StructureQuery
 from directory.terminology.grouping import list_member_codes
 from directory.text.streets import parse_street_line
 from search_api.search.understanding import check_query_text
+from search_api.search.understanding.identifiers import parse_structure_number
 
 MAX_LATITUDE_DEG = 90
 """Degrees of latitude."""
@@ -30,7 +30,6 @@ MAX_CODES_PER_FILTER = 50
 """Codes of one parameter."""
 MAX_MATCHING_STRUCTURES = 100
 """Places of practice that a name may match: their ids become one filter."""
-STRUCTURE_NUMBER = re.compile(r"[FCR]\d\w{0,30}|\d{9}|\d{14}|\d[AB]\d{7}")
 CODE_PARAMETERS = tuple((each, each.parameter) for each in FILTERS if each.parameter)
 """The filters that take codes, each with its parameter."""
 
@@ -156,12 +155,10 @@ def find_structure_ids(engine: SearchEngine, text: str) -> tuple[str, ...]:
         InvalidQuery: too long, or too many words.
     """
     text = check_query_text(text, "structure")
-    number = re.sub(r"\s", "", text).upper()
-    if not number:
+    if not text:
         return ()
-    query = StructureQuery(words=split_structure_name(text))
-    if STRUCTURE_NUMBER.fullmatch(number):
-        query = StructureQuery(number=number)
+    number = parse_structure_number(text) or None
+    query = StructureQuery(words=split_structure_name(text), number=number)
     found = engine.structures(query, limit=MAX_MATCHING_STRUCTURES)
     return tuple(hit.place.id for hit in found.hits)
 

@@ -17,7 +17,7 @@ NAME_NOT_FOUND_HINT = Hint(
 )
 NO_COMBINED_MATCH_HINT = Hint("no-match", "Personne ne répond à tous ces critères à la fois.")
 STRUCTURE_NOT_FOUND_HINT = Hint(
-    "no-structure", "Aucun lieu d’exercice de l’annuaire ne porte ce nom."
+    "no-structure", "Aucun lieu d’exercice de l’annuaire n’a ce nom ou ce numéro."
 )
 PHONE_NOT_FOUND_HINT = Hint(
     "no-match", "Personne ne publie ce numéro de téléphone dans l’annuaire."

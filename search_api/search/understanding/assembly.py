@@ -67,7 +67,8 @@ def assemble_path(words: Sequence[Word], path: Path, number: NumberReading) -> P
         hints=(*number.hints, *contradictions, *list_remarks(words, spans)),
         faulty_number=number.faulty_number,
         near=places.near,
-        structure=next((str(s.value) for s in spans if s.kind in STRUCTURE_KINDS), ""),
+        structure=number.structure
+        or next((str(s.value) for s in spans if s.kind in STRUCTURE_KINDS), ""),
         unambiguous_text=" ".join(claim.unambiguous for claim in claims),
         cost=path.cost,
         rarity=path.rarity,
@@ -100,16 +101,7 @@ def add_filters(
                 where = replace(where, streets=streets, house_numbers=house_numbers)
             case _:
                 pass
-    return add_number_filter(where, number)
-
-
-def add_number_filter(where: ActivityFilter, number: NumberReading) -> ActivityFilter:
-    """The filter with the number of a structure or a telephone added."""
-    return replace(
-        where,
-        structures=(number.structure,) if number.structure else where.structures,
-        phones=(number.phone,) if number.phone else where.phones,
-    )
+    return replace(where, phones=(number.phone,)) if number.phone else where
 
 
 def add_meaning_filter(where: ActivityFilter, meaning: Meaning) -> ActivityFilter:
@@ -200,7 +192,7 @@ def assemble_number(words: Sequence[Word], number: NumberReading) -> ParsedQuery
             )
             hints = (*hints, Hint("left-aside", message, suggestion=text))
     elif number.structure or number.phone:
-        query = SearchQuery(where=add_number_filter(ActivityFilter(), number))
+        query = SearchQuery(where=add_filters(ActivityFilter(), (), number))
     elif not hints:
         hints = (NO_WORDS_HINT,)
     return ParsedQuery(
@@ -208,6 +200,7 @@ def assemble_number(words: Sequence[Word], number: NumberReading) -> ParsedQuery
         reading=tuple(build_read_parts(words, claims)),
         hints=hints,
         faulty_number=number.faulty_number,
+        structure=number.structure,
         unambiguous_text=" ".join(claim.unambiguous for claim in claims),
         cost=PATTERN_PRICES["number"],
     )

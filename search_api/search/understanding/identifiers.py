@@ -1,4 +1,4 @@
-"""Numbers in a text: of people (RPPS, national, ADELI) and of structures (FINESS, SIRET).
+"""Numbers in a text: of people (RPPS, national, ADELI) and of structures (FINESS, SIRET …).
 
 A number decides alone, so it is read before the words. Two traps: a name with a number (`12
 ruelles`) has the nine characters of an ADELI number, so only a text made almost only of digits is
@@ -16,10 +16,8 @@ from directory.errors import InvalidIdentifier
 from directory.model.identifiers import (
     IDENTIFIER_LABEL,
     IDENTIFIER_SEPARATORS,
-    Finess,
     NationalId,
     Rpps,
-    Siret,
     parse_person_id,
 )
 from directory.model.phone_numbers import parse_phone_key
@@ -42,12 +40,20 @@ DIGIT_RUN_PATTERN = re.compile(r"(?<!\w)[0-9](?:[\s.\-\u00a0\u202f]?[0-9]){8,}(?
 LABELLED_IDENTIFIER_PATTERN = re.compile(r"(?i)\s*(?:n[°o]?\s*)?(?:rpps|adeli)\b.*[0-9]")
 """A text labelled as a number, in any form."""
 IDENTIFIER_LABELS = frozenset("rpps adeli n n° no numéro numero :".split())
-LABELLED_STRUCTURE_PATTERN = re.compile(
-    r"(?i)\s*(?:n[°o]?\s*)?(finess|siret)\b[\s:n°o]*([\d\sAB.]+)\s*"
+STRUCTURE_LABEL = (
+    r"(?:n(?:um[eé]ro|[°o]|\b)?\s*)?\b(?:finess|siret)\b(?:[\s:=°]|n(?:um[eé]ro|o)?\b)*"
 )
-SIRET_PATTERN = re.compile(r"(?<!\d)\d{3}[\s.]?\d{3}[\s.]?\d{3}[\s.]?\d{5}(?!\d)")
-
-
+DIGIT_GAP = r"[\s.\-\u00a0\u202f]?"
+LABELLED_STRUCTURE_PATTERN = re.compile(
+    rf"(?i){STRUCTURE_LABEL}"
+    rf"(?P<number>\d{DIGIT_GAP}[\dab](?:{DIGIT_GAP}\d){{7}}(?:(?:{DIGIT_GAP}\d){{5}})?)(?!\w)"
+)
+"""A FINESS or a SIRET number with its name, among other words."""
+SIRET_PATTERN = re.compile(rf"(?<![\w+])(?P<number>\d(?:{DIGIT_GAP}\d){{13}})(?!\w)")
+TECHNICAL_ID_PATTERN = re.compile(r"(?i)(?<!\w)(?P<number>F\d[\dab]\d{7}|C\d{14}|R\d{4,30})(?!\w)")
+"""The register's id of a structure: `F` + FINESS, `C` + SIRET or `R` + rank."""
+STRUCTURE_NUMBER_PATTERN = re.compile(r"[FCR]\d\w{0,30}|\d{14}|\d[\dAB]\d{7}")
+"""What a number of a structure is without spaces and punctuation, in capitals."""
 PHONE_PATTERN = re.compile(
     r"(?<![\w+])(?:0[1-9](?:[\s./\-]?\d){8}|(?:\+|00[\s.]?)[1-9](?:[\s./()\-]*\d){6,14})(?!\w)"
 )
@@ -61,9 +67,8 @@ class NumberReading(Struct, frozen=True):
         text: the number as typed; empty if there is none.
         rest: the text without it.
         identifier: the person whom it designates.
-        structure: the technical id of the structure that it designates.
+        structure: the number of a structure that it is, bare: FINESS, SIRET or technical id.
         phone: the key of the telephone number that it is.
-        label: the kind and the number of a structure.
         faulty_number: a number with a wrong digit, digits only; its near misses are searched.
     """
 
@@ -72,9 +77,14 @@ class NumberReading(Struct, frozen=True):
     identifier: NationalId | None = None
     structure: str = ""
     phone: str = ""
-    label: str = ""
     faulty_number: str | None = None
     hints: tuple[Hint, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The kind and the number of a structure; empty for other numbers and technical ids."""
+        kind = {9: "FINESS", 14: "SIRET"}.get(len(self.structure), "")
+        return f"{kind} {self.structure}" if kind and self.structure[0].isdigit() else ""
 
 
 def read_number(text: str) -> Iterator[NumberReading]:
@@ -83,15 +93,18 @@ def read_number(text: str) -> Iterator[NumberReading]:
     A bare FINESS number has the nine characters of an ADELI number, and is tried after it. Ten bare
     digits are the number of a person more often than a telephone number.
     """
-    phone = read_phone(text)
+    phone, structure = read_phone(text), read_structure_number(text)
     if phone and not text.isdigit():
         yield phone
-    first = read_structure_number(text) or read_person_number(text) or NumberReading(rest=text)
-    yield first
+    if structure:
+        yield structure
+    person = read_person_number(text)
+    if not structure or (person and person.identifier):
+        yield person or NumberReading(rest=text)
     if phone and text.isdigit():
         yield phone
-    if first.identifier and (finess := parse_structure_number(Finess, text, rest="")):
-        yield finess
+    if person and not structure and (number := parse_structure_number(person.text)):
+        yield NumberReading(person.text, person.rest, structure=number)
 
 
 def read_phone(text: str) -> NumberReading | None:
@@ -105,28 +118,22 @@ def read_phone(text: str) -> NumberReading | None:
 
 
 def read_structure_number(text: str) -> NumberReading | None:
-    """A SIRET number, or a number labelled FINESS, with a valid check digit."""
-    if found := LABELLED_STRUCTURE_PATTERN.fullmatch(text):
-        kind = Finess if found[1].casefold() == "finess" else Siret
-        return parse_structure_number(kind, found[2], rest="")
-    if found := SIRET_PATTERN.search(text):
-        return parse_structure_number(Siret, found[0], remove_match(text, found))
+    """A number that can only be that of a structure, in any written form."""
+    for pattern in (LABELLED_STRUCTURE_PATTERN, SIRET_PATTERN, TECHNICAL_ID_PATTERN):
+        if found := pattern.search(text):
+            number = parse_structure_number(found["number"])
+            return NumberReading(found[0].strip(), remove_match(text, found), structure=number)
     return None
 
 
-def parse_structure_number(
-    kind: type[Finess] | type[Siret], text: str, rest: str
-) -> NumberReading | None:
-    """The number of a structure; None if it is not valid."""
-    try:
-        number = kind.parse(text)
-    except InvalidIdentifier:
-        return None
-    if not number.has_valid_key():
-        return None
-    code = ("F" if kind is Finess else "C") + number
-    label = f"{kind.__name__.upper()} {number}"
-    return NumberReading(text.strip(), rest, structure=code, label=label)
+def parse_structure_number(text: str) -> str:
+    """The bare number of a structure; empty if the text is none.
+
+    No check digit is asked for: the directory knows its numbers, and those of La Poste break the
+    rule.
+    """
+    bare = IDENTIFIER_SEPARATORS.sub("", IDENTIFIER_LABEL.sub("", text.strip())).upper()
+    return bare if STRUCTURE_NUMBER_PATTERN.fullmatch(bare) else ""
 
 
 def read_person_number(text: str) -> NumberReading | None:

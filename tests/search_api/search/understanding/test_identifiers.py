@@ -1,7 +1,7 @@
 import pytest
 
 from directory.model.identifiers import NationalId
-from search_api.search.understanding import parse_query
+from search_api.search.understanding import parse_alternatives, parse_query
 from tests.builders import a_rpps
 
 RPPS = a_rpps(1234)
@@ -68,9 +68,7 @@ def test_a_postal_code_beside_a_number_is_no_part_of_it():
     assert parse_query(f"{RPPS} 35000").query.identifier == f"8{RPPS}"
 
 
-@pytest.mark.parametrize(
-    "text", ["9900001234", "990000123456", "RPPS 123", "99 000 012", "29806412300014"]
-)
+@pytest.mark.parametrize("text", ["9900001234", "990000123456", "RPPS 123", "99 000 012"])
 def test_a_number_of_the_wrong_length_is_explained_and_not_searched_as_a_name(text):
     understood = parse_query(text)
     assert understood.query is None
@@ -87,6 +85,32 @@ def test_a_wrong_check_digit_is_doubtful_and_still_asked_for():
     faulty = RPPS[:-1] + str((int(RPPS[-1]) + 1) % 10)
     understood = parse_query(faulty)
     assert (understood.query.identifier, understood.faulty_number) == (f"8{faulty}", faulty)
+
+
+FINESS, CORSICAN_FINESS, SIRET, RANK = "350000741", "2A0000014", "73282932000074", "R10100000001"
+STRUCTURE_NUMBERS = {
+    FINESS: [f"FINESS n° {FINESS}", "N° FINESS : 35 000 074 1", "finess 35.000.0741"],
+    CORSICAN_FINESS: ["numéro finess 2a 000 0014", f"pharmacie finess {CORSICAN_FINESS}"],
+    SIRET: [
+        *(SIRET, f"SIRET {SIRET}", f"Siret : {SIRET}", "chu 73282932000074", "732.829.320.00074"),
+        *("732 829 320 00074", "732\u202f829\u202f320\u202f00074", "siret n° 732-829-320-00074"),
+    ],
+    RANK: [RANK, RANK.lower(), f"médecin {RANK}"],
+    f"F{FINESS}": [f"F{FINESS}", f"f{FINESS}"],
+    f"C{SIRET}": [f"C{SIRET}"],
+}
+
+
+@pytest.mark.parametrize("number", STRUCTURE_NUMBERS)
+def test_a_number_of_a_structure_is_read_in_any_written_form(number):
+    for text in STRUCTURE_NUMBERS[number]:
+        assert parse_query(text).structure == number, text
+
+
+@pytest.mark.parametrize("text", [FINESS, "35 000 074 1", CORSICAN_FINESS.lower()])
+def test_nine_characters_are_a_person_first_and_then_a_structure(text):
+    person, structure = parse_alternatives(text)
+    assert person.query.identifier == f"0{structure.structure}"
 
 
 @pytest.mark.parametrize("text", ["12 ruelles", "martin", "75 docteur", "69003", "henri 4"])

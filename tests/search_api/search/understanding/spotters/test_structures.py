@@ -3,9 +3,6 @@ import pytest
 from directory.search import ActivityFilter
 from search_api.search.understanding import parse_alternatives, parse_query
 
-FINESS = "350000741"
-SIRET = "73282932000074"
-
 
 @pytest.mark.parametrize(
     ("text", "structure"),
@@ -42,22 +39,3 @@ def test_words_of_trade_are_no_structure(text):
 def test_a_structure_may_also_be_a_profession_and_a_name():
     every = [each.query for each in parse_alternatives("pharmacie martin rennes")]
     assert (("martin",), ("21",)) in [(each.name, each.where.professions) for each in every]
-
-
-@pytest.mark.parametrize("text", [SIRET, "732 829 320 00074", f"SIRET {SIRET}", f"chu {SIRET}"])
-def test_a_siret_number_designates_a_structure(text):
-    assert parse_query(text).query.where.structures == (f"C{SIRET}",)
-
-
-def test_a_number_said_to_be_a_finess_one_designates_a_structure():
-    assert parse_query(f"FINESS n° {FINESS}").query.where.structures == (f"F{FINESS}",)
-
-
-def test_nine_figures_are_a_person_first_and_then_a_structure():
-    person, structure = parse_alternatives(FINESS)
-    assert person.query.identifier == f"0{FINESS}"
-    assert structure.query.where.structures == (f"F{FINESS}",)
-
-
-def test_a_number_with_a_wrong_key_is_no_structure():
-    assert parse_query(SIRET[:-1] + "5").query is None
