@@ -22,7 +22,7 @@ import msgspec
 
 from directory.text.term_index import TermIndex
 
-TERMS_FORMAT = 1
+TERMS_FORMAT = 2
 """Changes with the format of `PackedTerms`."""
 PACKING_MODULE = "directory.text.term_format"
 

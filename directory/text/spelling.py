@@ -28,6 +28,8 @@ searched too, because it improves relevance (`benchmarks/relevance`).
 """
 MIN_TWO_EDIT_LETTERS = 8
 """Words of at least this length may have two edits; for shorter ones, two match too many words."""
+MAX_EDITS = 2
+"""The most edits of a word that does not sound the same."""
 MAX_FUZZY_LETTERS = 30
 """Longer words allow no edit: the number of remainders grows with the square of the length."""
 MAX_PHONETIC_EDITS = 3
@@ -176,10 +178,15 @@ class Vocabulary:
 
 
 def count_allowed_edits(word: str) -> int:
-    """How many edits a word of this length allows."""
-    if not MAX_EXACT_LETTERS < len(word) <= MAX_FUZZY_LETTERS:
+    """How many edits a word allows."""
+    return count_edits(len(word)) if len(word) <= MAX_FUZZY_LETTERS else 0
+
+
+def count_edits(letters: int) -> int:
+    """How many edits a word or term of this length allows, whatever it sounds like."""
+    if letters <= MAX_EXACT_LETTERS:
         return 0
-    return 1 if len(word) < MIN_TWO_EDIT_LETTERS else 2
+    return 1 if letters < MIN_TWO_EDIT_LETTERS else MAX_EDITS
 
 
 def list_remainders(word: str, edits: int) -> set[str]:

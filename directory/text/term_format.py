@@ -27,7 +27,7 @@ BUCKET_ENTRIES = 4
 
 
 def pack_terms(counts: Mapping[str, int]) -> bytes:
-    """The packed terms, each with its count, an unsigned number of 32 bits.
+    """The packed terms, by descending count.
 
     The same terms give the same bytes in any order.
     """
@@ -44,7 +44,6 @@ def pack_terms(counts: Mapping[str, int]) -> bytes:
             longest=max(map(len, terms), default=0),
             letters=memoryview("".join(terms).encode()),
             ends=pack_numbers(accumulate(len(term.encode()) for term in terms)),
-            counts=pack_numbers(counts[term] for term in terms),
             alphabet=pack_numbers(sorted(range(len(terms)), key=terms.__getitem__)),
             remainders=pack_hash_table(
                 [*hash_remainders(whole), hash_pairs(remainders)], len(terms)

@@ -18,10 +18,8 @@ from rapidfuzz.distance import OSA
 
 from directory.text.hash_table import HashTable, PackedHashTable
 from directory.text.phonetics import compute_phonetic_key
-from directory.text.spelling import MAX_EXACT_LETTERS, MIN_TWO_EDIT_LETTERS, list_remainders
+from directory.text.spelling import MAX_EDITS, count_edits, list_remainders
 
-MAX_EDITS = 2
-"""The most edits of a term that does not sound the same."""
 MIN_ALIKE_LETTERS = 14
 """Terms of at least this length may have `MAX_ALIKE_EDITS` edits if they sound the same."""
 MAX_ALIKE_EDITS = 3
@@ -57,7 +55,6 @@ class PackedTerms(Struct, frozen=True, gc=False):
         longest: letters of the longest term.
         letters: the terms in UTF-8, one after another, the most frequent first.
         ends: where each term ends in `letters`.
-        counts: how often each term occurs.
         alphabet: the ranks in alphabetical order of their terms.
         remainders: what remains of the terms.
         sounds: the phonetic keys of the terms of at least `MIN_ALIKE_LETTERS` letters.
@@ -66,7 +63,6 @@ class PackedTerms(Struct, frozen=True, gc=False):
     longest: int
     letters: memoryview
     ends: memoryview
-    counts: memoryview
     alphabet: memoryview
     remainders: PackedHashTable
     sounds: PackedHashTable
@@ -85,34 +81,18 @@ class TermIndex:
         self._longest = parts.longest
         self._letters = parts.letters
         self._ends = parts.ends.cast("I")
-        self._counts = parts.counts.cast("I")
         self._alphabet = parts.alphabet.cast("I")
         self._remainders = HashTable(parts.remainders)
         self._sounds = HashTable(parts.sounds)
         self._near_cache = lru_cache(MATCH_CACHE_SIZE)(self._search_near)
 
-    def __len__(self) -> int:
-        return len(self._ends)
-
-    def __iter__(self) -> Iterator[str]:
-        """Every term, the most frequent first."""
-        return map(self._get_term, range(len(self)))
-
-    def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and self._find_rank(key) is not None
-
-    def count(self, key: str) -> int:
-        """How often a term occurs; 0 for an unknown one."""
-        rank = self._find_rank(key)
-        return 0 if rank is None else self._counts[rank]
-
     def find_near(self, typed: str) -> tuple[TermMatch, ...]:
         """Terms within the edits that their length allows, itself included, nearest first.
 
-        Edits by the letters of the known term: none up to `MAX_EXACT_LETTERS`, one below
-        `MIN_TWO_EDIT_LETTERS`, two beyond, `MAX_ALIKE_EDITS` from `MIN_ALIKE_LETTERS` letters if
-        both sound the same. An edit is an insertion, a deletion, a replacement or a swap of two
-        neighbours (optimal string alignment), also of the first letter.
+        Edits by the letters of the known term: as many as `count_edits` allows, `MAX_ALIKE_EDITS`
+        from `MIN_ALIKE_LETTERS` letters if both sound the same. An edit is an insertion, a
+        deletion, a replacement or a swap of two neighbours (optimal string alignment), also of the
+        first letter.
         """
         return self._near_cache(typed)
 
@@ -130,10 +110,6 @@ class TermIndex:
     def _get_term(self, rank: int) -> str:
         start = self._ends[rank - 1] if rank else 0
         return str(self._letters[start : self._ends[rank]], "utf-8")
-
-    def _find_rank(self, key: str) -> int | None:
-        ranks = self._remainders.find_ranks(key)
-        return next((rank for rank in ranks if self._get_term(rank) == key), None)
 
     def _search_near(self, typed: str) -> tuple[TermMatch, ...]:
         if len(typed) > self._longest + MAX_ALIKE_EDITS:
@@ -154,17 +130,10 @@ class TermIndex:
         """The terms under any of the texts that are within `edits`, or else their own allowance."""
         for rank in {rank for text in texts for rank in table.find_ranks(text)}:
             term = self._get_term(rank)
-            reach = count_term_edits(len(term)) if edits is None else edits
+            reach = count_edits(len(term)) if edits is None else edits
             distance = OSA.distance(typed, term, score_cutoff=reach)
             if distance <= reach:
                 yield TermMatch(distance, rank, term)
-
-
-def count_term_edits(letters: int) -> int:
-    """How many edits a term of this length allows, whatever it sounds like."""
-    if letters <= MAX_EXACT_LETTERS:
-        return 0
-    return 1 if letters < MIN_TWO_EDIT_LETTERS else MAX_EDITS
 
 
 def list_term_remainders(term: str) -> set[str]:
@@ -173,7 +142,7 @@ def list_term_remainders(term: str) -> set[str]:
     A half keeps what remains when one letter is dropped.
     """
     if len(term) <= MAX_WHOLE_LETTERS:
-        return list_remainders(term, count_term_edits(len(term)))
+        return list_remainders(term, count_edits(len(term)))
     middle = len(term) // 2
     first, last = list_remainders(term[:middle], 1), list_remainders(term[middle:], 1)
     return {term, *(FIRST_HALF + rest for rest in first), *(LAST_HALF + rest for rest in last)}
@@ -188,7 +157,7 @@ def list_typed_remainders(typed: str) -> set[str]:
     letters = len(typed)
     texts = {typed}
     if letters <= MAX_WHOLE_LETTERS + MAX_EDITS:
-        texts = list_remainders(typed, count_term_edits(letters))
+        texts = list_remainders(typed, count_edits(letters))
     lengths = range(max(letters - MAX_EDITS, MAX_WHOLE_LETTERS + 1), letters + MAX_EDITS + 1)
     firsts = {length // 2 + moved for length in lengths for moved in (-1, 0, 1)}
     lasts = {length - length // 2 + moved for length in lengths for moved in (-1, 0, 1)}

@@ -68,15 +68,19 @@ class Evidence(Struct, frozen=True):
 
 
 class InterpretationChoice(Struct, frozen=True):
-    """The interpretation to answer, and the others that have hits, best first.
+    """Every interpretation that was searched, the one to answer first."""
 
-    Attributes:
-        readings: every interpretation that was searched, in the order of the rules.
-    """
+    readings: tuple[Evidence, ...]
 
-    parsed_query: ParsedQuery
-    alternatives: tuple[ParsedQuery, ...] = ()
-    readings: tuple[Evidence, ...] = ()
+    @property
+    def parsed_query(self) -> ParsedQuery:
+        """The interpretation to answer."""
+        return self.readings[0].parsed_query
+
+    @property
+    def alternatives(self) -> tuple[ParsedQuery, ...]:
+        """The others that have hits."""
+        return tuple(each.parsed_query for each in self.readings[1:] if each.hits)
 
 
 EvidenceRule = Callable[[Evidence], float]
@@ -159,12 +163,7 @@ def choose_interpretation(
         readings += collect_evidence(engine, attempt())
     if any(each.hits for each in readings):
         readings.sort(key=lambda each: [*apply_rules(each).values()])
-    best, *left = readings
-    return InterpretationChoice(
-        best.parsed_query,
-        tuple(each.parsed_query for each in left if each.hits),
-        tuple(readings),
-    )
+    return InterpretationChoice(tuple(readings))
 
 
 def apply_rules(evidence: Evidence) -> dict[str, float]:

@@ -9,6 +9,7 @@ from directory.search import Candidates, SearchEngine, SearchQuery, Total
 from search_api.search import cursor, fuzzy
 from search_api.search.apply_filters import apply_search_filters
 from search_api.search.evidence import (
+    Evidence,
     InterpretationChoice,
     choose_interpretation,
     resolve_structures,
@@ -80,5 +81,5 @@ def resume_interpretation(
     for each in chain([first], parsed_queries):
         understood = resolve_structures(engine, each)
         if understood.query and cursor.is_cursor_for(request.cursor or "", understood.query):
-            return InterpretationChoice(understood)
-    return InterpretationChoice(first)
+            return InterpretationChoice((Evidence(understood),))
+    return InterpretationChoice((Evidence(first),))

@@ -21,6 +21,7 @@ from search_api.search.understanding.spans import (
     Span,
     SpanKind,
     StreetValue,
+    has_trade,
 )
 from search_api.search.understanding.spotters.titles import is_title
 from search_api.search.understanding.tokenize import Word, join_texts, split_words
@@ -74,11 +75,6 @@ def assemble_path(words: Sequence[Word], path: Path, number: NumberReading) -> P
         rarity=path.rarity,
         spans=spans,
     )
-
-
-def has_trade(spans: Sequence[Span]) -> bool:
-    """Whether the spans hold a profession, a savoir-faire or a role."""
-    return any(isinstance(each.value, Meaning) for each in spans)
 
 
 def select_words(words: Sequence[Word], spans: Sequence[Span], kind: SpanKind) -> list[Word]:

@@ -85,16 +85,6 @@ def find_places(key: str) -> tuple[NamedPlace, ...]:
     return (*((town,) if town else ()), *load_areas_by_name().get(key, ()))
 
 
-def is_place_name(key: str) -> bool:
-    """Whether any place has this name."""
-    return (
-        key in load_communes_by_name()
-        or key in load_areas_by_name()
-        or key in load_former_places()
-        or find_arrondissement_place(key) is not None
-    )
-
-
 def count_inhabitants_by_key() -> Mapping[str, int]:
     """The inhabitants of the largest place under each key but those of arrondissements."""
     towns = ((key, each[0].population) for key, each in load_communes_by_name().items())

@@ -12,10 +12,9 @@ from search_api.search.understanding.gazetteer import count_inhabitants_by_key
 
 
 class PublishedTerms(Struct, frozen=True):
-    """Words of the published directory; None where nothing is known of them."""
+    """The words of the published names; None where nothing is known of them."""
 
     names: Vocabulary | None = None
-    localities: frozenset[str] | None = None
 
     def is_name(self, word: str) -> bool:
         """Whether somebody bears a word."""

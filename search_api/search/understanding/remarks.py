@@ -5,7 +5,13 @@ from collections.abc import Iterator, Sequence
 from directory.terminology.lexicon import Meaning
 from directory.terminology.query_words import UnregisteredProfession
 from search_api.search.understanding.readings import Hint
-from search_api.search.understanding.spans import PlaceValue, Span, SpanKind, StreetValue
+from search_api.search.understanding.spans import (
+    PlaceValue,
+    Span,
+    SpanKind,
+    StreetValue,
+    has_trade,
+)
 from search_api.search.understanding.tokenize import Word, join_texts
 
 TOWN_PREPOSITIONS = frozenset(("a", "au", "aux"))
@@ -23,17 +29,17 @@ WHOLE_STREET_HINT = Hint(
 
 def list_remarks(words: Sequence[Word], spans: Sequence[Span]) -> tuple[Hint, ...]:
     """The remarks of an interpretation, in the order of its words."""
-    has_trade = any(isinstance(span.value, Meaning) for span in spans)
-    remarks = [hint for span in spans for hint in remark_on_span(words, span, has_trade=has_trade)]
+    is_work = has_trade(spans)
+    remarks = [hint for span in spans for hint in remark_on_span(words, span, is_work=is_work)]
     return tuple(dict.fromkeys(remarks))
 
 
-def remark_on_span(words: Sequence[Word], span: Span, *, has_trade: bool) -> Iterator[Hint]:
+def remark_on_span(words: Sequence[Word], span: Span, *, is_work: bool) -> Iterator[Hint]:
     """What is to be said about the words of one span."""
     text = join_texts(words[span.start : span.end])
     if span.kind is SpanKind.DUTY:
         yield DUTY_HINT
-    elif has_trade and is_after_preposition(words, span):
+    elif is_work and is_after_preposition(words, span):
         use = "comme un nom" if span.kind is SpanKind.NAME else "comme un mot de trop"
         message = f"« {text} » n’est le nom d’aucune commune : nous l’avons lu {use}."
         yield Hint("unknown-place", message)

@@ -1,6 +1,6 @@
 """Spans: what a run of words may be, and what each kind of span stands for."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
@@ -102,6 +102,11 @@ class Span(Struct, frozen=True, gc=False):
     rarity: float = 0.0
     slips: int = 0
     because: str = ""
+
+
+def has_trade(spans: Iterable[Span]) -> bool:
+    """Whether some spans hold a profession, a savoir-faire or a role."""
+    return any(isinstance(each.value, Meaning) for each in spans)
 
 
 Spotter = Callable[[Sequence[Word], PublishedTerms], Iterator[Span]]

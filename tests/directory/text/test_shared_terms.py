@@ -39,13 +39,13 @@ def test_terms_are_packed_once_whatever_their_order(packed_terms):
     second = load_shared_terms("towns", dict(reversed(TOWNS.items())))
     assert packed_terms == [TOWNS]
     assert find_keys(first, "rennse") == find_keys(second, "rennse") == ["rennes"]
-    assert second.count("vannes") == 50_000
 
 
 def test_other_terms_are_packed_again(packed_terms):
     more = TOWNS | {"pau": 75_000}
     for counts in (TOWNS, more, TOWNS):
-        assert set(load_shared_terms("towns", counts)) == set(counts)
+        found = load_shared_terms("towns", counts).find_prefix("", len(more))
+        assert set(found) == set(counts)
     assert packed_terms == [TOWNS, more]
 
 

@@ -11,7 +11,7 @@ from directory.terminology.code_labels import load_table_labels
 from directory.terminology.lexicon import load_lexicon
 from directory.terminology.query_words import load_criteria
 from search_api.search.understanding import prices
-from search_api.search.understanding.gazetteer import find_places, is_place_name
+from search_api.search.understanding.gazetteer import find_places
 from search_api.search.understanding.place_context import (
     LINK_WORDS,
     PLACE_PREPOSITIONS,
@@ -111,7 +111,7 @@ def is_known_word(words: Sequence[Word], at: int, countries: Sequence[Span]) -> 
         or word.key in load_lexicon()
         or word.key in load_criteria()
         or is_title(word)
-        or (is_place_name(word.key) and not is_before_country)
+        or bool(find_places(word.key) and not is_before_country)
         or any(span.start <= at < span.end for span in countries)
     )
 

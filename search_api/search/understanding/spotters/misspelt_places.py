@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from search_api.search.understanding import prices
-from search_api.search.understanding.gazetteer import find_places, is_place_name
+from search_api.search.understanding.gazetteer import find_places
 from search_api.search.understanding.place_context import PLACE_PREPOSITIONS
 from search_api.search.understanding.published_terms import PublishedTerms, load_place_terms
 from search_api.search.understanding.spans import Span
@@ -19,7 +19,7 @@ MAX_NEAR_PLACES = 3
 def find_spans(words: Sequence[Word], published: PublishedTerms) -> Iterator[Span]:
     """Every run of words near the name of a commune."""
     for start, end, key in iter_runs(words, MAX_PLACE_WORDS):
-        if words[start].key in PLACE_PREPOSITIONS or not key.isalpha() or is_place_name(key):
+        if words[start].key in PLACE_PREPOSITIONS or not key.isalpha() or find_places(key):
             continue
         is_name = end == start + 1 and published.is_name(key)
         yield from build_near_spans(words, start, end, key, is_name=is_name)

@@ -18,7 +18,6 @@ from search_api.search.understanding.gazetteer import (
     NamedPlace,
     build_commune_place,
     find_places,
-    is_place_name,
     load_given_names,
 )
 from search_api.search.understanding.place_context import (
@@ -54,10 +53,9 @@ def find_named_places(words: Sequence[Word], key: str) -> tuple[NamedPlace, ...]
     if len(words) == 1 and (glued := CITY_AND_NUMBER.fullmatch(key)):
         code = find_arrondissement(CITIES[glued[1]], glued[2])
         return (build_commune_place([load_communes()[code]]),) if code else find_places(glued[1])
-    if not is_place_name(key):
-        return ()
-    is_preceded = words[0].key in PLACE_PREPOSITIONS and is_place_name(join_keys(words[1:]))
-    return () if is_preceded else find_places(key)  # "à Brest" is not Abrest
+    found = find_places(key)
+    is_preceded = found and words[0].key in PLACE_PREPOSITIONS and find_places(join_keys(words[1:]))
+    return () if is_preceded else found  # "à Brest" is not Abrest
 
 
 def build_place_spans(

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from directory.text.streets import can_begin_street, parse_typed_street
 from search_api.search.understanding import prices
 from search_api.search.understanding.arrondissements import CITY_AND_NUMBER
-from search_api.search.understanding.gazetteer import is_place_name
+from search_api.search.understanding.gazetteer import find_places
 from search_api.search.understanding.published_terms import PublishedTerms
 from search_api.search.understanding.spans import Span, SpanKind, StreetValue
 from search_api.search.understanding.spotters.numbered_places import is_place_number
@@ -60,7 +60,7 @@ def is_final_place(words: Sequence[Word], start: int) -> bool:
     """Whether the name of a place begins here and ends the text, apart from numbers."""
     for end in range(min(len(words), start + MAX_PLACE_WORDS), start, -1):
         key = join_keys(words[start:end])
-        is_place = is_place_name(key) or CITY_AND_NUMBER.fullmatch(key)
+        is_place = find_places(key) or CITY_AND_NUMBER.fullmatch(key)
         if is_place and all(word.key.isdigit() for word in words[end:]):
             return True
     return False

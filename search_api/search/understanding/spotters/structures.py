@@ -11,7 +11,7 @@ from directory.model.structures import STRUCTURE_STOP_WORDS
 from directory.terminology.lexicon import load_lexicon
 from search_api.search.understanding import prices
 from search_api.search.understanding.arrondissements import CITY_AND_NUMBER
-from search_api.search.understanding.gazetteer import find_places, is_place_name
+from search_api.search.understanding.gazetteer import find_places
 from search_api.search.understanding.place_context import PLACE_PREPOSITIONS, read_place_context
 from search_api.search.understanding.published_terms import PublishedTerms
 from search_api.search.understanding.spans import Span, SpanKind
@@ -110,13 +110,8 @@ def is_final_town(words: Sequence[Word], start: int) -> bool:
             continue
         if CITY_AND_NUMBER.fullmatch(key):
             return True
-        if is_place_name(key) and (is_sure or is_large_town(key)):
-            return True
+        is_saint = key.startswith("saint")  # `clinique saint denis` has no town
+        for place in find_places(key)[:1]:
+            if is_sure or (place.population >= MIN_ENDING_TOWN_POPULATION and not is_saint):
+                return True
     return False
-
-
-def is_large_town(key: str) -> bool:
-    """Whether a name is a town's and not a saint's: `clinique saint denis` has no town."""
-    return find_places(key)[0].population >= MIN_ENDING_TOWN_POPULATION and not key.startswith(
-        "saint"
-    )
