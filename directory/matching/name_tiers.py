@@ -16,11 +16,14 @@ from directory.search import Tier
 from directory.text.analysis import PARTICLES, rotate_units
 from directory.text.name_keys import (
     FIRST_NAME_MARK,
+    INITIALS_MARK,
     OTHER_ORDER_MARK,
+    PART_INITIALS_MARK,
     SURNAME_MARK,
     SURNAME_PART_MARK,
     format_pair,
     is_prefix_pair,
+    iter_initials_pairs,
     list_full_name_keys,
 )
 
@@ -39,7 +42,8 @@ class NameTier(Struct, frozen=True, gc=False):
     Attributes:
         tier: what answers call it; several in a row may have the same name.
         name_part: the rank of the part of a name that the words cover, among those of this tier:
-            the full name as written, its words in another order, the surname, the first name.
+            the full name as written, its words in another order, the surname with the initials of
+            the first name, the surname, the first name.
         expression: who matches.
     """
 
@@ -52,13 +56,18 @@ def build_name_tiers(name: tuple[str, ...]) -> tuple[NameTier, ...]:
     """The tiers of a name, best first; a person belongs to the first tier that matches."""
     orders = rotate_units(name)
     alone = orders if name[-1] in PARTICLES else orders[:1]  # `goff le`, as an index writes it
+    initials = tuple(iter_initials_pairs(name))
+    with_initials = NameTier(Tier.COMPLETE, 2, match_key(INITIALS_MARK, initials))
+    part_with_initials = NameTier(Tier.WHOLE, 2, match_key(PART_INITIALS_MARK, initials))
     return (
         NameTier(Tier.COMPLETE, 0, match_key("", list_full_name_keys(name))),
         NameTier(Tier.COMPLETE, 1, match_key(OTHER_ORDER_MARK, orders)),
-        NameTier(Tier.COMPLETE, 2, match_key(SURNAME_MARK, alone)),
-        NameTier(Tier.COMPLETE, 3, match_key(FIRST_NAME_MARK, alone)),
-        NameTier(Tier.WHOLE, 2, match_key(SURNAME_PART_MARK, alone)),
-        NameTier(Tier.WHOLE, 3, match_all_words(name)),
+        *((with_initials,) if initials else ()),
+        NameTier(Tier.COMPLETE, 3, match_key(SURNAME_MARK, alone)),
+        NameTier(Tier.COMPLETE, 4, match_key(FIRST_NAME_MARK, alone)),
+        *((part_with_initials,) if initials else ()),
+        NameTier(Tier.WHOLE, 3, match_key(SURNAME_PART_MARK, alone)),
+        NameTier(Tier.WHOLE, 4, match_all_words(name)),
         NameTier(Tier.PREFIX, 0, match_word_prefix(name)),
     )
 

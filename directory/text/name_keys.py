@@ -30,6 +30,10 @@ from directory.text.analysis import (
 SURNAME_MARK, SURNAME_PART_MARK, FIRST_NAME_MARK, OTHER_ORDER_MARK = "s:", "p:", "f:", "o:"
 """Before a key that covers the exercise name alone, a part of it, the first name alone, or both
 with the words of a compound name in any order. A key of both as written has no mark."""
+INITIALS_MARK, PART_INITIALS_MARK = "i:", "j:"
+"""Before a surname, or a part of it, with the initials of the first name: `i:moreau|jl`."""
+MAX_INITIALS = 3
+"""Letters of a word that may be the initials of a first name."""
 PAIR_SEPARATOR = "|"
 MAX_PAIRED_PIECES = 16
 """Pieces of a name up to which runs of them are paired; a longer name has pairs of single words.
@@ -46,7 +50,14 @@ def analyze_name(exercise_name: str, first_name: str) -> tuple[TermSet, TermSet,
     if (one := extract_plain_word(exercise_name)) and (other := extract_plain_word(first_name)):
         return (
             frozenset((one, other)),
-            frozenset((SURNAME_MARK + one, FIRST_NAME_MARK + other, one + other)),
+            frozenset(
+                (
+                    SURNAME_MARK + one,
+                    FIRST_NAME_MARK + other,
+                    one + other,
+                    INITIALS_MARK + format_pair(one, other[0]),
+                )
+            ),
             frozenset((format_pair(one, other), format_pair(other, one)))
             if one[0] == other[0]
             else NO_TERMS,
@@ -68,9 +79,28 @@ def build_name_keys(exercise_name: str, first_name: str) -> TermSet:
     names, firsts = build_field_keys(exercise_name), build_field_keys(first_name)
     keys = set(iter_full_name_keys(exercise_name, first_name))
     keys.update(SURNAME_MARK + name for name in names)
-    keys.update(SURNAME_PART_MARK + part for part in join_runs(exercise_name) - names)
+    parts = join_runs(exercise_name)
+    keys.update(SURNAME_PART_MARK + part for part in parts - names)
     keys.update(FIRST_NAME_MARK + first for first in firsts)
+    if initials := join_initials(first_name):
+        keys.update(INITIALS_MARK + format_pair(name, initials) for name in names)
+        keys.update(PART_INITIALS_MARK + format_pair(part, initials) for part in parts - names)
     return frozenset(keys)
+
+
+def join_initials(first_name: str) -> str:
+    """The first letters of a first name's words: `Jean-Luc` → `jl`."""
+    return "".join(word[0] for word in cut_pieces(first_name))
+
+
+def iter_initials_pairs(units: Sequence[str]) -> Iterator[str]:
+    """Each surname with initials before or after it that the units of a query may be."""
+    for at in range(1, len(units)):
+        head, tail = "".join(units[:at]), "".join(units[at:])
+        for surname, initials, pieces in ((head, tail, units[at:]), (tail, head, units[:at])):
+            is_whole = len(pieces) == 1 or all(len(each) == 1 for each in pieces)
+            if is_whole and len(initials) <= MAX_INITIALS and initials.isalpha():
+                yield format_pair(surname, initials)
 
 
 def iter_full_name_keys(exercise_name: str, first_name: str) -> Iterator[str]:

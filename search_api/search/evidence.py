@@ -108,7 +108,8 @@ def no_whole_name(evidence: Evidence) -> float:
     """People who bear exactly the full name typed come before anything else it may mean."""
     query = evidence.query
     is_name_alone = query.where == ActivityFilter() and not query.rings
-    is_full = len(query.name) >= MIN_WHOLE_NAME_WORDS and evidence.best_tier is Tier.COMPLETE
+    spelt_out = [unit for unit in query.name if len(unit) > 1]
+    is_full = len(spelt_out) >= MIN_WHOLE_NAME_WORDS and evidence.best_tier is Tier.COMPLETE
     return float(not (is_name_alone and is_full))
 
 

@@ -12,7 +12,8 @@ from rapidfuzz.distance import OSA
 
 from directory.model.listing import Listing, PublicExercise
 from directory.search import Tier
-from directory.text.analysis import join_runs, rotate_units, words
+from directory.text.analysis import join_runs, join_term, rotate_units, words
+from directory.text.name_keys import join_initials
 from directory.text.phonetics import compute_phonetic_key
 
 SCORES = {
@@ -86,7 +87,10 @@ def find_best_word(
 
 
 def find_prefix_words(unit: str, exercise: PublicExercise) -> Iterator[MatchedWord]:
-    """Every word of the name with this prefix."""
+    """Every word of the name with this prefix, and the first name with these initials."""
+    first_name = exercise.exercise_first_name
+    if len(unit) > 1 and join_initials(first_name) == unit:
+        yield MatchedWord(unit, join_term(first_name), "exercise_first_name")
     for field in EXERCISE_NAME_FIELDS:
         for term in join_runs(getattr(exercise, field)):
             if term.startswith(unit):

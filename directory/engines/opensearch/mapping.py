@@ -30,7 +30,7 @@ from directory.model.structures import StructureDocument, StructureRecord, encod
 from directory.publication import Publication
 from directory.search import Dimension
 
-MAPPING_VERSION = 7 * 10**10 + FILTERS_CHECKSUM
+MAPPING_VERSION = 8 * 10**10 + FILTERS_CHECKSUM
 """Changes with the mapping and the filters; an index of another version is not read: it must be
 built again."""
 TERM_FIELD_MAPPING = {

@@ -33,6 +33,7 @@ from search_api.search.understanding.spotters import (
     criteria,
     duty,
     fillers,
+    initials,
     misspelt_places,
     misspelt_trades,
     names,
@@ -72,6 +73,7 @@ SPOTTERS: tuple[Spotter, ...] = (
     streets.find_spans,
     fillers.find_spans,
     names.find_spans,
+    initials.find_spans,
 )
 """They read every word as it is typed."""
 TOLERANT_SPOTTERS: tuple[Spotter, ...] = (

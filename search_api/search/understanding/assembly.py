@@ -1,6 +1,8 @@
 """From a path through the lattice to a query with its chips and hints."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,6 +18,7 @@ from search_api.search.understanding.prices import PATTERN_PRICES
 from search_api.search.understanding.readings import Hint, ParsedQuery, ReadPart
 from search_api.search.understanding.remarks import list_remarks
 from search_api.search.understanding.spans import (
+    NAME_KINDS,
     FilterValue,
     PlaceValue,
     Span,
@@ -54,7 +57,7 @@ def assemble_path(words: Sequence[Word], path: Path, number: NumberReading) -> P
     places = combine_places([each.value for each in spans if isinstance(each.value, PlaceValue)])
     claims = [*build_number_claims(number), *build_claims(words, spans, places)]
     query: SearchQuery | None = SearchQuery(
-        name=join_particles([word.key for word in select_words(words, spans, SpanKind.NAME)]),
+        name=tuple(iter_name_units(words, spans)),
         where=add_filters(places.where, spans, number),
     )
     contradictions: tuple[Hint, ...] = ()
@@ -77,9 +80,12 @@ def assemble_path(words: Sequence[Word], path: Path, number: NumberReading) -> P
     )
 
 
-def select_words(words: Sequence[Word], spans: Sequence[Span], kind: SpanKind) -> list[Word]:
-    """The words of all spans of a kind."""
-    return [word for span in spans if span.kind is kind for word in words[span.start : span.end]]
+def iter_name_units(words: Sequence[Word], spans: Iterable[Span]) -> Iterator[str]:
+    """The words of the name with their particles joined on; initials stand alone, as one word."""
+    named = (span for span in spans if span.kind in NAME_KINDS)
+    for kind, group in groupby(named, key=attrgetter("kind")):
+        keys = [word.key for span in group for word in words[span.start : span.end]]
+        yield from join_particles(keys) if kind is SpanKind.NAME else ("".join(keys),)
 
 
 def add_filters(
@@ -125,7 +131,9 @@ def build_claims(
 ) -> Iterator[Claim]:
     """The claims that are shown as chips, in the order typed; one for all words of the name."""
     labels = iter(places.labels)
-    name = select_words(words, spans, SpanKind.NAME)
+    name = [
+        word for span in spans if span.kind in NAME_KINDS for word in words[span.start : span.end]
+    ]
     for span in spans:
         own = words[span.start : span.end]
         positions, text = frozenset(word.position for word in own), join_texts(own)
@@ -142,7 +150,7 @@ def build_claims(
                 yield Claim("street", text, positions, text, streets[:1])
             case _ if span.kind in STRUCTURE_KINDS:
                 yield Claim("structure", text, positions, text)
-            case _ if span.kind is SpanKind.NAME and name and own[0] is name[0]:
+            case _ if span.kind in NAME_KINDS and own[0] is name[0]:
                 text = join_texts(name)
                 at = frozenset(word.position for word in name)
                 yield Claim("name", text, at, f"«\u00a0{text}\u00a0»")

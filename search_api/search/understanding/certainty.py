@@ -8,7 +8,13 @@ from collections.abc import Iterable, Sequence
 
 from directory.terminology.lexicon import Meaning
 from search_api.search.understanding.published_terms import PublishedTerms
-from search_api.search.understanding.spans import FilterValue, PlaceValue, Span, SpanKind
+from search_api.search.understanding.spans import (
+    NAME_KINDS,
+    FilterValue,
+    PlaceValue,
+    Span,
+    SpanKind,
+)
 from search_api.search.understanding.tokenize import Word
 
 
@@ -19,7 +25,7 @@ def exclude_spans(
     trades = [span for span in spans if is_exact_trade(span)]
     certain = find_certain_positions(spans, words, published)
     known = certain.union(*(range(each.start, each.end) for each in spans if is_known(each)))
-    excluded = {SpanKind.NAME: certain, SpanKind.ASIDE: known}
+    excluded = dict.fromkeys(NAME_KINDS, certain) | {SpanKind.ASIDE: known}
     return [
         span
         for span in spans

@@ -42,14 +42,16 @@ WORK = WHAT_IS_DONE | State.FILTER
 """What is done and in which structure: next to it, an unknown word may be set aside."""
 CRITERIA = WORK | State.BARE_STRUCTURE | State.NAME | State.PLACE | State.UNREGISTERED
 
+NAME_ROWS = (
+    (State.PARTICLE, State.START, inf),
+    (State.OPEN, State.FULL_NAME | State.OPEN, 0.0),
+    (State.NAME, State.FULL_NAME | State.OPEN, prices.NAME_AGAIN_PRICE),
+    (State.START, State.NAME | State.OPEN, 0.0),
+)
 GRAMMAR: dict[SpanKind, tuple[tuple[State, State, float], ...]] = {
     SpanKind.TITLE: ((State.START, State.TITLE, 0.0),),
-    SpanKind.NAME: (
-        (State.PARTICLE, State.START, inf),
-        (State.OPEN, State.FULL_NAME | State.OPEN, 0.0),
-        (State.NAME, State.FULL_NAME | State.OPEN, prices.NAME_AGAIN_PRICE),
-        (State.START, State.NAME | State.OPEN, 0.0),
-    ),
+    SpanKind.NAME: NAME_ROWS,
+    SpanKind.INITIALS: NAME_ROWS,
     SpanKind.PLACE: (
         (State.TWO_PLACES, State.START, prices.THIRD_PLACE_PRICE),
         (State.PLACE, State.TWO_PLACES, prices.SECOND_PLACE_PRICE),

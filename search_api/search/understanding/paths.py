@@ -12,7 +12,7 @@ from math import isfinite
 from msgspec import Struct
 
 from search_api.search.understanding.grammar import State, add_span, classify_place, price_pattern
-from search_api.search.understanding.spans import PlaceValue, Span, SpanKind
+from search_api.search.understanding.spans import NAME_KINDS, PlaceValue, Span
 
 MAX_PATHS = 3
 """Partial paths of each state at each position."""
@@ -103,7 +103,7 @@ def select_cheapest(
 def finish_path(state: int, partial: PartialPath, first_names: frozenset[int]) -> Path:
     """The whole path, with the price of its pattern."""
     total, cost, spans = partial
-    named = next((span for span in spans if span.kind is SpanKind.NAME), None)
+    named = next((span for span in spans if span.kind in NAME_KINDS), None)
     is_first_name = named is not None and named.start in first_names
     pattern = price_pattern(state, is_first_name=is_first_name)
     return Path(cost + pattern, total - cost, state, spans)

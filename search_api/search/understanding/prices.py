@@ -31,6 +31,8 @@ UNKNOWN_NAME_RARITY = 15.0
 NEUTRAL_NAME_RARITY = 10.0
 """A word, where nothing is known of the words of names."""
 INITIAL_RARITY = 3.0
+INITIALS_PRICE = 2.0
+"""Lone letters that are initials, although nothing shows it (`t martin`), or are none (`t.`)."""
 NAME_RANK_SHARE = 0.15
 NAME_RANK_OFFSET = 10
 """The word of rank r is borne by about 0.15 / (r + 10) of all people (Zipf)."""

@@ -25,6 +25,7 @@ class SpanKind(StrEnum):
     BARE_STRUCTURE = "bare structure"
     STREET = "street"
     NAME = "name"
+    INITIALS = "initials"
     FILLER = "filler"
     PARTICLE = "particle"
     QUALIFIER = "qualifier"
@@ -109,5 +110,7 @@ def has_trade(spans: Iterable[Span]) -> bool:
     return any(isinstance(each.value, Meaning) for each in spans)
 
 
+NAME_KINDS = frozenset((SpanKind.NAME, SpanKind.INITIALS))
+"""The words of a name."""
 Spotter = Callable[[Sequence[Word], PublishedTerms], Iterator[Span]]
 """Finds every span of its kinds in the words of a text."""

@@ -20,6 +20,7 @@ TYPED_WORD_PATTERN = re.compile(
 )
 QUOTED_TEXT_PATTERN = re.compile(r"[\"“«]([^\"“”«»]*)[\"”»]")
 BOUNDARY_PATTERN = re.compile(r"[,;:()\[\]{}/|!?]|\s[-–—]\s")
+ELIDED_ARTICLES = frozenset("dl")
 ELIDED_WORD_PATTERN = re.compile(rf"(?i)[dl]{APOSTROPHE}+")
 
 
@@ -75,6 +76,11 @@ def join_texts(typed_words: Iterable[Word]) -> str:
 def join_keys(typed_words: Sequence[Word]) -> str:
     """The keys of words, joined into one."""
     return "".join([word.key for word in typed_words])
+
+
+def is_dotted_letter(word: Word) -> bool:
+    """Whether a word is one letter with a full stop."""
+    return len(word.key) == 1 and word.text.endswith(".")
 
 
 def iter_runs(words: Sequence[Word], max_words: int) -> Iterator[tuple[int, int, str]]:

@@ -35,7 +35,7 @@ def test_a_surname_before_a_first_name_is_explained_by_the_part_of_the_name():
         "BOND",
     ]
     ranks = [(each["tier"], each["name part"]) for each in answer.explanations]
-    assert ranks == [(0, 2), (0, 3), (1, 2), (1, 3)]
+    assert ranks == [(0, 3), (0, 4), (1, 3), (1, 4)]
 
 
 def test_a_guess_is_explained_by_every_rule_of_ranking():
@@ -50,4 +50,4 @@ def test_nothing_is_explained_unless_asked_for(client_of):
         for asked in ({"q": "bui"}, {"q": "bui", "explain": "true"})
     )
     assert "explained" not in plain
-    assert told["explained"] == {"tier": 0, "name part": 2, "alphabetical": 1000}
+    assert told["explained"] == {"tier": 0, "name part": 3, "alphabetical": 1000}

@@ -9,7 +9,13 @@ from directory.terminology.query_words import load_qualifiers
 from search_api.search.understanding import prices
 from search_api.search.understanding.published_terms import PublishedTerms
 from search_api.search.understanding.spans import Span, SpanKind
-from search_api.search.understanding.tokenize import Word, iter_runs
+from search_api.search.understanding.tokenize import (
+    ELIDED_ARTICLES,
+    ELIDED_WORD_PATTERN,
+    Word,
+    is_dotted_letter,
+    iter_runs,
+)
 
 FILLERS = frozenset(
     "je nous cherche recherche chercher trouver besoin urgent rdv rendez rendezvous vous avec un"
@@ -20,16 +26,22 @@ FILLERS = frozenset(
 )
 """None of them is a frequent surname: BON, GARDE and VILLE are, and are names too."""
 PARTICLES = frozenset("de du des d la le les l".split())
+VOWELS = frozenset("aeiouyh")
+"""Letters before which an article is elided."""
 MAX_QUALIFIER_WORDS = 6
 
 
 def find_spans(words: Sequence[Word], _published: PublishedTerms) -> Iterator[Span]:
     """Every word of phrasing, every lone particle, and every qualifier."""
     for at, word in enumerate(words):
-        if word.key in FILLERS and not word.is_quoted:
+        is_letter = len(word.key) == 1
+        if word.is_quoted or is_dotted_letter(word):
+            continue
+        is_initial = word.text in {"a", "A"} and at in {0, len(words) - 1}
+        if word.key in FILLERS and not is_initial:
             price = prices.FILLER_PRICE
             yield Span(at, at + 1, SpanKind.FILLER, None, price, because="tournure")
-        elif word.key in PARTICLES and not word.is_quoted:
+        elif word.key in PARTICLES and (not is_letter or is_elided_article(words, at)):
             price = prices.PARTICLE_PRICE
             yield Span(at, at + 1, SpanKind.PARTICLE, None, price, because="particule")
     qualifiers = load_qualifiers()
@@ -37,3 +49,12 @@ def find_spans(words: Sequence[Word], _published: PublishedTerms) -> Iterator[Sp
         if key in qualifiers:
             price = prices.QUALIFIER_PRICE
             yield Span(start, end, SpanKind.QUALIFIER, None, price, because="hors critères")
+
+
+def is_elided_article(words: Sequence[Word], at: int) -> bool:
+    """Whether a `d` or `l` is an article: it has an apostrophe, or stands before a vowel."""
+    word = words[at]
+    is_before_vowel = at + 1 < len(words) and words[at + 1].key[0] in VOWELS
+    return bool(ELIDED_WORD_PATTERN.fullmatch(word.text)) or (
+        word.text.lower() in ELIDED_ARTICLES and is_before_vowel
+    )

@@ -12,7 +12,7 @@ from search_api.search.understanding.published_terms import PublishedTerms
 from search_api.search.understanding.spans import Span, SpanKind
 from search_api.search.understanding.spotters.fillers import FILLERS
 from search_api.search.understanding.spotters.titles import is_title
-from search_api.search.understanding.tokenize import Word, join_keys
+from search_api.search.understanding.tokenize import Word, is_dotted_letter, join_keys
 
 MAX_UNIT_WORDS = 5
 """Words of one unit of a name: `de`, `la`, `tour`."""
@@ -39,7 +39,7 @@ def build_span(words: Sequence[Word], start: int, end: int, published: Published
     """A unit of a name."""
     first = words[start]
     key = join_keys(words[start:end])
-    cost = 0.0
+    cost = prices.INITIALS_PRICE * is_dotted_letter(first)
     if end == start + 1 and not first.is_quoted and is_phrasing(first):
         cost = prices.NAME_OF_PHRASING_PRICE
     rarity = compute_name_rarity(key, published)
@@ -48,7 +48,8 @@ def build_span(words: Sequence[Word], start: int, end: int, published: Published
 
 def is_phrasing(word: Word) -> bool:
     """Whether a word is usually phrasing, a title or a number."""
-    return word.key in FILLERS or word.key.isdigit() or is_title(word)
+    is_filler = word.key in FILLERS and not is_dotted_letter(word)
+    return is_filler or word.key.isdigit() or is_title(word)
 
 
 def compute_name_rarity(key: str, published: PublishedTerms) -> float:
