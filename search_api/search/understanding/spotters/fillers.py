@@ -25,6 +25,8 @@ FILLERS = frozenset(
     " coordonnees nom et".split()
 )
 """None of them is a frequent surname: BON, GARDE and VILLE are, and are names too."""
+FILLER_PHRASES = frozenset("yatil ilya existetil estce estceque connaissezvous".split())
+"""Phrasing of words that are initials or names by themselves, as one key: `y a-t-il`."""
 PARTICLES = frozenset("de du des d la le les l".split())
 VOWELS = frozenset("aeiouyh")
 """Letters before which an article is elided."""
@@ -37,9 +39,9 @@ def find_spans(words: Sequence[Word], _published: PublishedTerms) -> Iterator[Sp
         is_letter = len(word.key) == 1
         if word.is_quoted or is_dotted_letter(word):
             continue
-        is_initial = word.text in {"a", "A"} and at in {0, len(words) - 1}
-        if word.key in FILLERS and not is_initial:
-            price = prices.FILLER_PRICE
+        if word.key in FILLERS:
+            is_edge = is_letter and at in {0, len(words) - 1}  # an initial there, more often
+            price = prices.NAME_OF_PHRASING_PRICE if is_edge else prices.FILLER_PRICE
             yield Span(at, at + 1, SpanKind.FILLER, None, price, because="tournure")
         elif word.key in PARTICLES and (not is_letter or is_elided_article(words, at)):
             price = prices.PARTICLE_PRICE
@@ -49,6 +51,9 @@ def find_spans(words: Sequence[Word], _published: PublishedTerms) -> Iterator[Sp
         if key in qualifiers:
             price = prices.QUALIFIER_PRICE
             yield Span(start, end, SpanKind.QUALIFIER, None, price, because="hors critères")
+        elif key in FILLER_PHRASES:
+            price = prices.FILLER_PRICE
+            yield Span(start, end, SpanKind.FILLER, None, price, because="tournure")
 
 
 def is_elided_article(words: Sequence[Word], at: int) -> bool:

@@ -28,6 +28,7 @@ def find_spans(words: Sequence[Word], published: PublishedTerms) -> Iterator[Spa
             and end - start < MAX_UNIT_WORDS
             and words[end].key in PARTICLES
             and not is_title(words[end])
+            and not is_dotted_letter(words[end])
             and words[end + 1].is_quoted == word.is_quoted
         ):
             end += 1

@@ -10,7 +10,14 @@ def list_names(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["je cherche un dentiste", "rdv dentiste", "un dentiste svp", "la dentiste"]
+    "text",
+    [
+        "je cherche un dentiste",
+        "rdv dentiste",
+        "un dentiste svp",
+        "la dentiste",
+        "y a-t-il dentiste",
+    ],
 )
 def test_phrasing_around_a_trade_asks_for_nothing(text):
     query = parse_query(text).query
