@@ -53,7 +53,8 @@ class ActivityFilter(Struct, frozen=True):
         communes: INSEE codes; a city stands for all its arrondissements.
         postal_codes: as addresses write them, CEDEX codes included.
         countries: COG codes of other countries than France.
-        localities: names of towns and countries abroad (`directory.model.geography.fold_locality`).
+        localities: names of towns and countries abroad, and of CEDEX offices
+            (`directory.model.geography.fold_locality`).
         has_phone: `directory.model.activities.HAS_PHONE` for places with a published number.
         structures: the register's technical ids of places of practice.
         streets: keys of streets (`directory.text.streets.Street.accepted_keys`).

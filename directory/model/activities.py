@@ -95,7 +95,8 @@ class Activity(Struct, frozen=True, gc=False):
         civility: that of the person, as `PRESENT_CIVILITIES` has it: Madame or Monsieur.
         postal_codes: that of the address; after a CEDEX code, also those of the commune.
         country: the code of a country other than France.
-        localities: keys of the names of the town and the country, if it is not France.
+        localities: keys of the names of the town and the country, if it is not France, and of a
+            CEDEX office that is not named like the commune.
         has_phone: `HAS_PHONE` if the place publishes a telephone number.
         structure: the register's technical id of the place of practice.
         streets: keys of the streets of the address (`directory.text.streets`).
@@ -227,12 +228,20 @@ def get_foreign_country(address: PublicAddress | PartialAddress) -> str:
 
 
 def list_localities(address: PublicAddress | PartialAddress) -> tuple[str, ...]:
-    """The keys of the town and the country by which an address abroad is found."""
+    """The keys of the town and the country of an address abroad, or of its CEDEX office.
+
+    An office named like the commune needs no key of its own.
+    """
     country = address.country if get_foreign_country(address) else None
-    if country is None and address.locality is None:
+    office = geography.find_cedex_label(address.lines[-1]) if address.lines else ""
+    if country is None and address.locality is None and not office:
         return ()
-    names = (address.locality, country.label if country else None)
-    return tuple(dict.fromkeys(geography.fold_locality(name) for name in names if name))
+    commune = geography.load_communes().get(address.commune.code) if address.commune else None
+    names = (address.locality, country.label if country else None, office)
+    keys = dict.fromkeys(geography.fold_locality(name) for name in names if name)
+    if commune:
+        keys.pop(geography.fold_locality(commune.name), None)
+    return tuple(keys)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -26,6 +26,7 @@ FORMER_NAMES_FILE = GEOGRAPHY_DATA_DIR / "former_names.csv"
 FRANCE_CODE = "99000"
 MONACO_POSTAL_PREFIX = "980"
 CEDEX_PATTERN = re.compile(r"^(?P<postal_code>\d{5})\s+(?P<label>.+?\S)$")
+CEDEX_LINE_PATTERN = re.compile(r"(?i)(?:\d{5}\s+)?(?P<label>\D+?)\s+cedex(?:\s+\d{1,2})?\s*")
 POSTAL_PREFIXES_OVERSEAS = {"97133": "977", "97150": "978", "978": "974"}
 """Saint-Barthélemy and Saint-Martin kept postal codes of Guadeloupe; 978 is CEDEX at La Réunion."""
 PARIS, LYON, MARSEILLE = "75056", "69123", "13055"
@@ -205,6 +206,12 @@ def resolve_arrondissement(commune_code: str, postal_code: str) -> str:
         return commune_code
     arrondissement = load_arrondissements().get((commune_code, postal_code))
     return arrondissement.code if arrondissement else commune_code
+
+
+def find_cedex_label(line: str) -> str:
+    """The name of the CEDEX office of a line: `LA DEFENSE`; empty for another line."""
+    found = CEDEX_LINE_PATTERN.fullmatch(line) if "cedex" in line.lower() else None
+    return found["label"] if found else ""
 
 
 def parse_cedex(text: str) -> CedexOffice | None:

@@ -21,11 +21,13 @@ class WordCriterion(Struct, frozen=True):
         kind: `mode`, `genre` (locums), `sector` or `civility`.
         codes: alternatives; any of them matches.
         label: the text to show.
+        phrase: words that are a criterion also without a trade, where one of them may be a name.
     """
 
     kind: str
     codes: tuple[str, ...]
     label: str
+    phrase: str
 
 
 class UnregisteredProfession(Struct, frozen=True):
@@ -42,9 +44,14 @@ class UnregisteredProfession(Struct, frozen=True):
 
 @cache
 def load_criteria() -> Mapping[str, WordCriterion]:
-    """Criteria by every form of their words."""
+    """Criteria by every form of their words; the first of several words is their phrase."""
     return {
-        key: WordCriterion(kind, tuple(row["codes"]), row["label"])
+        key: WordCriterion(
+            kind,
+            tuple(row["codes"]),
+            row["label"],
+            next(term for term in row["words"] if len(words(term)) > 1),
+        )
         for kind, rows in read_terminology_toml("criteria.toml").items()
         for row in rows.values()
         for key in iter_forms(row["words"])

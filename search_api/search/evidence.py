@@ -29,6 +29,8 @@ from search_api.search import fuzzy
 from search_api.search.filters import MAX_MATCHING_STRUCTURES
 from search_api.search.ranking import edit_distance
 from search_api.search.understanding import Hint, ParsedQuery
+from search_api.search.understanding.certainty import MIN_TOWN_POPULATION
+from search_api.search.understanding.gazetteer import find_places
 from search_api.search.understanding.identifiers import parse_structure_number
 from search_api.search.understanding.spans import PlaceValue
 
@@ -41,8 +43,6 @@ MANY_STRUCTURES_HINT = Hint(
     f"Plus de {MAX_MATCHING_STRUCTURES} lieux d’exercice portent ce nom : voici ceux des premiers."
     " Précisez la ville ou le nom.",
 )
-MIN_TOWN_POPULATION = 1_000
-"""Inhabitants of a place next to one misspelt word of a name."""
 HOSPITAL_NAMES = {"hopital": ("centre", "hospitalier")}
 """What people call a hospital, and what the register does."""
 PREFIX_TIERS = frozenset((Tier.PREFIX,))
@@ -212,7 +212,7 @@ def count_matching_people(hits: Sequence[Hit], total: int) -> int:
 
 def find_nearest_hits(engine: SearchEngine, evidence: Evidence) -> Evidence:
     """The fuzzy hits of an interpretation without strict ones; counts those close to the first."""
-    if not evidence.query.name or is_word_and_village(evidence):
+    if not evidence.query.name or is_word_and_village(evidence) or is_town_beside_work(evidence):
         return evidence
     query = evidence.query
     found = fuzzy.find_strict_and_fuzzy_hits(engine, query, limit=MAX_HITS_COMPARED, after=None)
@@ -253,6 +253,17 @@ def is_word_and_village(evidence: Evidence) -> bool:
         each.field == "communes" and not each.is_sure and each.population < MIN_TOWN_POPULATION
         for each in places
     )
+
+
+def is_town_beside_work(evidence: Evidence) -> bool:
+    """Whether the words of the name are a town, next to a trade or a place of practice.
+
+    Nobody means a similar surname then: `ch vitré` is at Vitré, whether somebody is found or not.
+    """
+    parsed_query, query = evidence.parsed_query, evidence.query
+    has_work = bool(parsed_query.structure or query.where.professions or query.where.savoir_faire)
+    homonyms = find_places("".join(query.name)) if has_work else ()
+    return any(each.population >= MIN_TOWN_POPULATION for each in homonyms)
 
 
 def find_structures(engine: SearchEngine, text: str, where: ActivityFilter) -> StructureCandidates:

@@ -81,6 +81,7 @@ TOLERANT_SPOTTERS: tuple[Spotter, ...] = (
     misspelt_trades.find_spans,
     misspelt_places.find_spans,
     streets.find_wider_spans,
+    numbered_places.find_wider_spans,
     bare_structures.find_spans,
     asides.find_spans,
 )

@@ -140,8 +140,8 @@ def build_claims(
         match span.value:
             case Meaning(kind, codes, label):
                 yield Claim(kind, text, positions, text, codes, label)
-            case FilterValue(_, codes, label):
-                yield Claim(span.kind.value, text, positions, text, codes, label)
+            case FilterValue(_, codes, label, phrase):
+                yield Claim(span.kind.value, text, positions, phrase, codes, label)
             case PlaceValue() as place:
                 label = next(labels)
                 unambiguous = text if place.is_sure else disambiguate_place(place, label)

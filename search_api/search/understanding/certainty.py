@@ -1,7 +1,7 @@
 """Spans that exclude others: what words certainly are, they are not anything else.
 
 A place after a preposition is no name, a trade that nobody is called is none either, and a word of
-a longer trade (`médecin` in `médecin du travail`) is no trade by itself.
+a longer term (`médecin` in `médecin du travail`, `clinique` in `en clinique`) is nothing by itself.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,12 +17,15 @@ from search_api.search.understanding.spans import (
 )
 from search_api.search.understanding.tokenize import Word
 
+MIN_TOWN_POPULATION = 1_000
+"""Inhabitants of a place that is larger than a village."""
+
 
 def exclude_spans(
     spans: Sequence[Span], words: Sequence[Word], published: PublishedTerms
 ) -> list[Span]:
     """The spans that no other one excludes."""
-    trades = [span for span in spans if is_exact_trade(span)]
+    terms = [span for span in spans if is_exact_term(span)]
     certain = find_certain_positions(spans, words, published)
     known = certain.union(*(range(each.start, each.end) for each in spans if is_known(each)))
     excluded = dict.fromkeys(NAME_KINDS, certain) | {SpanKind.ASIDE: known}
@@ -30,13 +33,16 @@ def exclude_spans(
         span
         for span in spans
         if excluded.get(span.kind, set()).isdisjoint(range(span.start, span.end))
-        and not (is_exact_trade(span) and any(is_within_longer(span, each) for each in trades))
+        and not (
+            (is_exact_term(span) or span.kind in {SpanKind.STRUCTURE, SpanKind.FILLER})
+            and any(is_within_longer(span, each) for each in terms)
+        )
     ]
 
 
-def is_exact_trade(span: Span) -> bool:
-    """Whether the words of a span are a trade, spelt right."""
-    return isinstance(span.value, Meaning) and not span.slips
+def is_exact_term(span: Span) -> bool:
+    """Whether the words of a span are a trade or a criterion, spelt right."""
+    return isinstance(span.value, Meaning | FilterValue) and not span.slips
 
 
 def is_within_longer(span: Span, other: Span) -> bool:
@@ -50,15 +56,43 @@ def find_certain_positions(
 ) -> set[int]:
     """The positions of words that are no name: certain places, and trades that nobody is called.
 
-    Next to a certain place, a trade is certain.
+    Next to a certain place, a trade is certain; so are the words of a criterion that has several.
+    Next to a trade or a structure, a town that nobody is called is certain.
     """
-    certain = {at for span in spans if is_certain_place(span) for at in range(span.start, span.end)}
+    work = [span for span in spans if is_work(span)]
+    certain: set[int] = set()
     for span in spans:
+        of_words = words[span.start : span.end]
+        if is_certain_place(span) or (
+            is_town(span)
+            and not can_be_names(of_words, published)
+            and any(each.end <= span.start or span.end <= each.start for each in work)
+        ):
+            certain.update(range(span.start, span.end))
+    for span in spans:
+        if isinstance(span.value, FilterValue) and span.end > span.start + 1:
+            certain.update(range(span.start, span.end))
         if span.kind is SpanKind.TRADE and not span.slips:
             of_span = range(span.start, span.end)
             if certain or not can_be_names(words[span.start : span.end], published):
                 certain.update(of_span)
     return certain
+
+
+def is_work(span: Span) -> bool:
+    """Whether a span is a trade or a place of practice, spelt right."""
+    return span.kind is SpanKind.STRUCTURE or (isinstance(span.value, Meaning) and not span.slips)
+
+
+def is_town(span: Span) -> bool:
+    """Whether a span is a place of France larger than a village, spelt right."""
+    value = span.value
+    return (
+        isinstance(value, PlaceValue)
+        and not span.slips
+        and value.field in {"communes", "departements"}
+        and value.population >= MIN_TOWN_POPULATION
+    )
 
 
 def can_be_names(words: Sequence[Word], published: PublishedTerms) -> bool:

@@ -40,7 +40,7 @@ class State(IntFlag):
 WHAT_IS_DONE = State.TRADE | State.STRUCTURE | State.UNREGISTERED
 WORK = WHAT_IS_DONE | State.FILTER
 """What is done and in which structure: next to it, an unknown word may be set aside."""
-CRITERIA = WORK | State.BARE_STRUCTURE | State.NAME | State.PLACE | State.UNREGISTERED
+CRITERIA = WORK | State.BARE_STRUCTURE | State.NAME | State.PLACE
 
 NAME_ROWS = (
     (State.PARTICLE, State.START, inf),
@@ -91,10 +91,9 @@ def add_span(state: int, kind: SpanKind) -> tuple[int, float]:
 
 NEEDS: tuple[tuple[State, State], ...] = (
     (State.START, CRITERIA),
-    (State.FILTER, WHAT_IS_DONE | State.PLACE),
-    (State.FILTER | State.NAME, WHAT_IS_DONE),
     (State.ASIDE, WORK),
-    (State.SLIP_IN_PLACE, WORK | State.FULL_NAME),
+    (State.SLIP_IN_PLACE | State.NAME, WORK | State.FULL_NAME),
+    (State.SLIP_IN_PLACE | State.TITLE, WORK | State.FULL_NAME),
 )
 """What a whole text needs one of, if it holds something."""
 CONFLICTS: tuple[State, ...] = (
@@ -113,7 +112,13 @@ def price_end(state: int) -> float:
     lacks = any(state & held == held and not state & needed for held, needed in NEEDS)
     if lacks or any(state & both == both for both in CONFLICTS):
         return inf
-    return 0.0 if state & State.NAME or not state & State.TITLE else prices.TITLE_WITHOUT_NAME_PRICE
+    price = 0.0
+    if state & State.TITLE and not state & State.NAME:
+        price += prices.TITLE_WITHOUT_NAME_PRICE
+    if state & State.FILTER and not state & (WHAT_IS_DONE | State.PLACE):
+        is_named = bool(state & State.NAME)
+        price += prices.CRITERION_BESIDE_NAME_PRICE if is_named else prices.CRITERION_ALONE_PRICE
+    return price
 
 
 @cache
@@ -135,8 +140,11 @@ def classify_pattern(state: int, *, is_first_name: bool) -> str:
 
 @cache
 def classify_place(field: str, *, has_slip: bool) -> int:
-    """What a place adds to the state, by the filter that it sets."""
-    if field == "countries":
+    """What a place adds to the state, by the filter that it sets.
+
+    A country may be beside a town abroad, and a postal code beside a CEDEX office.
+    """
+    if field in {"countries", "postal_codes"}:
         return 0
     where = State.TOWN_ABROAD if field == "localities" else State.IN_FRANCE
     return int(where | (State.SLIP_IN_PLACE if has_slip else State.START))

@@ -42,6 +42,12 @@ UNFINISHED_TRADE_PRICE = 4.0
 """A trade of which only the first letters are typed."""
 FILTER_RARITY = 1.0
 """Modes, sectors and civilities."""
+CRITERION_ALONE_PRICE = 12.0
+"""A criterion without anything that it narrows: `femme` is first whoever bears this name."""
+COURTESY_PRICE = 3.0
+"""A title that is meant as a civility: `madame dentiste`; before a name, it is a title."""
+CRITERION_BESIDE_NAME_PRICE = 6.0
+"""A criterion of a person by name: `martin libéral`."""
 
 FRANCE_POPULATION = 67_000_000
 SHORT_PLACE_PRICE = 1.5
@@ -60,7 +66,7 @@ THIRD_PLACE_PRICE = 4.0
 
 STREET_RARITY = 9.0
 WIDER_PRICE = 3.0
-"""The street of a house where nobody practises."""
+"""The street of a house where nobody practises, the département of a CEDEX code of nobody."""
 
 BARE_STRUCTURE_PRICE = 5.0
 """The name of a place of practice without the word that says what it is."""

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from directory.model.geography import Point
 from directory.search import SearchQuery
-from search_api.search.understanding.spans import Span, SpanKind, StreetValue
+from search_api.search.understanding.spans import PlaceValue, Span, SpanKind, StreetValue
 
 
 class ReadPart(Struct, frozen=True):
@@ -85,6 +85,6 @@ class ParsedQuery(Struct, frozen=True):
             span.slips
             or span.kind is SpanKind.ASIDE
             or span.kind is SpanKind.BARE_STRUCTURE
-            or (isinstance(span.value, StreetValue) and span.value.is_widened)
+            or (isinstance(span.value, StreetValue | PlaceValue) and span.value.is_widened)
             for span in self.spans
         )

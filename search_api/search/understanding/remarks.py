@@ -50,11 +50,19 @@ def remark_on_span(words: Sequence[Word], span: Span, *, is_work: bool) -> Itera
         yield Hint("set-aside", message)
     elif isinstance(span.value, UnregisteredProfession):
         yield from remark_on_unregistered(words, span, span.value)
-    elif isinstance(span.value, StreetValue) and span.value.is_widened:
-        yield WHOLE_STREET_HINT
+    elif isinstance(span.value, StreetValue | PlaceValue) and span.value.is_widened:
+        yield remark_on_widened(text, span.value)
     elif span.slips and isinstance(span.value, Meaning | PlaceValue):
         as_typed = replace_words(words, span, f"«\u00a0{text}\u00a0»")
         yield Hint("respelt", f"Nous avons compris « {text} » : {span.value.label}.", as_typed)
+
+
+def remark_on_widened(text: str, value: StreetValue | PlaceValue) -> Hint:
+    """That more is searched than was typed."""
+    if isinstance(value, StreetValue):
+        return WHOLE_STREET_HINT
+    message = f"Aucune adresse de l’annuaire n’a le code « {text} » : seul son département compte."
+    return Hint("widened", message)
 
 
 def is_after_preposition(words: Sequence[Word], span: Span) -> bool:
@@ -74,9 +82,10 @@ def remark_on_unregistered(
     message = f"« {profession.label} » n’est pas une profession enregistrée"
     if not profession.see_also:
         yield Hint("not-registered", f"{message}.")
-    for meaning in profession.see_also:
+    for at, meaning in enumerate(profession.see_also):
         instead = replace_words(words, span, meaning.label)
-        yield Hint("not-registered", f"{message} ; voir aussi : {meaning.label}.", instead)
+        start = "Voir aussi" if at else f"{message} ; voir aussi"
+        yield Hint("not-registered", f"{start} : {meaning.label}.", instead)
 
 
 def replace_words(words: Sequence[Word], span: Span, text: str) -> str:

@@ -44,6 +44,7 @@ class PlaceValue(Struct, frozen=True, gc=False):
         is_near: a circle around the place is meant.
         radius_km: of the circle; None if the text gives none.
         is_sure: a preposition or a number shows that it is a place.
+        is_widened: the number of a smaller place is typed, and the département is meant.
         former: the place whose former name it is, if the other places of the text exclude it.
     """
 
@@ -54,6 +55,7 @@ class PlaceValue(Struct, frozen=True, gc=False):
     is_near: bool = False
     radius_km: float | None = None
     is_sure: bool = False
+    is_widened: bool = False
     former: NamedPlace | None = None
 
 
@@ -62,11 +64,13 @@ class FilterValue(Struct, frozen=True, gc=False):
 
     Attributes:
         field: the attribute of `ActivityFilter` that holds the codes.
+        phrase: a text that stands for them and is no name.
     """
 
     field: str
     codes: tuple[str, ...]
     label: str
+    phrase: str = ""
 
 
 class StreetValue(Struct, frozen=True, gc=False):

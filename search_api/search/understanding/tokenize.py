@@ -83,6 +83,13 @@ def is_dotted_letter(word: Word) -> bool:
     return len(word.key) == 1 and word.text.endswith(".")
 
 
+def has_loose_letter(words: Sequence[Word]) -> bool:
+    """Whether a lone letter begins or ends some words, other than an elided article."""
+    return any(
+        len(word.key) == 1 and word.key not in ELIDED_ARTICLES for word in (words[0], words[-1])
+    )
+
+
 def iter_runs(words: Sequence[Word], max_words: int) -> Iterator[tuple[int, int, str]]:
     """Start, end and joined key of every run of words without punctuation or quoted words."""
     for start, first in enumerate(words):

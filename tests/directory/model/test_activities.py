@@ -36,3 +36,17 @@ def test_mademoiselle_counts_as_madame():
 
 def list_professional(**given):
     return build_listing(a_professional(**given), today=TODAY, updated_at=TODAY)
+
+
+def test_a_cedex_office_that_is_not_named_like_its_commune_is_a_locality():
+    rennes, puteaux = Concept("35238", "Rennes"), Concept("92062", "Puteaux")
+    for commune, line, localities in (
+        (puteaux, "92925 PARIS LA DEFENSE CEDEX", ("parisladefense",)),
+        (puteaux, "92925 Paris la Défense Cedex 4", ("parisladefense",)),
+        (None, "91957 COURTABOEUF CEDEX", ("courtaboeuf",)),
+        (rennes, "35042 RENNES CEDEX", ()),
+        (rennes, "12 RUE DU CEDEX", ()),
+    ):
+        listing = list_professional(lines=("TOUR A", line), commune=commune)
+        (activity,) = collect_activities(listing)
+        assert activity.localities == localities, line

@@ -1,6 +1,6 @@
-"""Places abroad: countries of the table, and the towns of published places of practice.
+"""Places that only the directory knows: towns abroad, CEDEX offices; and countries of the table.
 
-Towns abroad are in no table: words that are nothing else may be one, and the directory decides.
+Words that are nothing else may be one, and the directory decides.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +15,7 @@ from search_api.search.understanding.gazetteer import find_places
 from search_api.search.understanding.place_context import (
     LINK_WORDS,
     PLACE_PREPOSITIONS,
+    find_trailing_words,
     read_place_context,
 )
 from search_api.search.understanding.published_terms import PublishedTerms
@@ -54,19 +55,21 @@ def find_spans(words: Sequence[Word], published: PublishedTerms) -> Iterator[Spa
     yield from countries
     has_trade = any(word.key in load_lexicon() for word in words)
     for start, end in find_free_runs(words, countries):
-        is_sure = start > 0 and words[start - 1].key in LOCALITY_PREPOSITIONS
+        is_after_preposition = start > 0 and words[start - 1].key in LOCALITY_PREPOSITIONS
+        office = find_trailing_words(words, end)
+        is_sure = is_after_preposition or any(word.key == "cedex" for word in office)
         is_name = all(published.is_name(word.key) for word in words[start:end])
         if is_sure or has_trade or countries or (end - start == len(words) == 1 and not is_name):
             key = join_keys(words[start:end])
             value = PlaceValue("localities", (key,), join_texts(words[start:end]), is_sure=is_sure)
             yield Span(
-                start - is_sure,
-                end,
+                start - is_after_preposition,
+                end + len(office),
                 SpanKind.PLACE,
                 value,
                 prices.LOCALITY_PRICE,
                 prices.LOCALITY_RARITY,
-                because="ville hors de France",
+                because="ville hors de France, ou bureau CEDEX",
             )
 
 
@@ -110,6 +113,7 @@ def is_known_word(words: Sequence[Word], at: int, countries: Sequence[Span]) -> 
         or not word.key.isalpha()
         or word.key in load_lexicon()
         or word.key in load_criteria()
+        or word.key == "cedex"
         or is_title(word)
         or bool(find_places(word.key) and not is_before_country)
         or any(span.start <= at < span.end for span in countries)

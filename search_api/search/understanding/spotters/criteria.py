@@ -1,6 +1,6 @@
 """Criteria of a list that are neither a trade nor a place: modes, sectors, civilities.
 
-Beside a trade they are filters; alone, `femme` is a name.
+Alone, `femme` is a name first, and a filter where nobody bears it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,6 +10,7 @@ from directory.terminology.query_words import load_criteria
 from search_api.search.understanding import prices
 from search_api.search.understanding.published_terms import PublishedTerms
 from search_api.search.understanding.spans import FilterValue, Span, SpanKind
+from search_api.search.understanding.spotters.titles import is_linked_to_title, is_title
 from search_api.search.understanding.tokenize import Word, iter_runs
 
 MAX_CRITERION_WORDS = 6
@@ -28,9 +29,10 @@ def find_spans(words: Sequence[Word], _published: PublishedTerms) -> Iterator[Sp
     known = load_criteria()
     for start, end, key in iter_runs(words, MAX_CRITERION_WORDS):
         criterion = known.get(key)
-        if criterion:
+        if criterion and not (is_title(words[start]) and is_linked_to_title(words, start)):
             field = CRITERION_FIELDS[criterion.kind]
-            value = FilterValue(field, criterion.codes, criterion.label)
+            value = FilterValue(field, criterion.codes, criterion.label, criterion.phrase)
             kind = CRITERION_KINDS[criterion.kind]
+            cost = prices.COURTESY_PRICE * is_title(words[start])
             rarity = prices.FILTER_RARITY
-            yield Span(start, end, kind, value, 0.0, rarity, because="critère")
+            yield Span(start, end, kind, value, cost, rarity, because="critère")

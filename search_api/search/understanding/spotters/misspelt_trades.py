@@ -10,7 +10,8 @@ from directory.text.phonetics import compute_phonetic_key
 from search_api.search.understanding import prices
 from search_api.search.understanding.published_terms import PublishedTerms, load_trade_terms
 from search_api.search.understanding.spans import Span, SpanKind
-from search_api.search.understanding.tokenize import Word, iter_runs
+from search_api.search.understanding.spotters.fillers import FILLERS
+from search_api.search.understanding.tokenize import Word, has_loose_letter, iter_runs
 
 MAX_TRADE_WORDS = 4
 """Words of a misspelt trade."""
@@ -23,7 +24,7 @@ MAX_COMPLETIONS = 50
 def find_spans(words: Sequence[Word], published: PublishedTerms) -> Iterator[Span]:
     """Every run of words near a term of the lexicon, as the nearest term."""
     for start, end, key in iter_runs(words, MAX_TRADE_WORDS):
-        if is_certain(words[start:end], key, published):
+        if is_certain(words[start:end], key, published) or has_loose_letter(words[start:end]):
             continue
         term, slips, price = find_term(key)
         if term:
@@ -40,8 +41,9 @@ def find_spans(words: Sequence[Word], published: PublishedTerms) -> Iterator[Spa
 
 
 def is_certain(words: Sequence[Word], key: str, published: PublishedTerms) -> bool:
-    """Whether the words are spelt right: they are a term, or somebody bears each of them."""
-    return key in load_lexicon() or all(published.is_name(word.key) for word in words)
+    """Whether the words are spelt right: they are a term, phrasing, or all borne by somebody."""
+    is_phrasing = key in load_lexicon() or key in FILLERS
+    return is_phrasing or all(published.is_name(word.key) for word in words)
 
 
 def find_term(key: str) -> tuple[str, int, float]:

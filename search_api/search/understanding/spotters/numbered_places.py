@@ -7,6 +7,8 @@ two digits is a département only if it is no arrondissement, distance or CEDEX.
 import re
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from directory.model import geography
 from directory.model.geography import find_department_by_postal_code, load_departments
 from directory.text.streets import WAY_TYPE_BY_WORD
@@ -47,6 +49,19 @@ def find_spans(words: Sequence[Word], _published: PublishedTerms) -> Iterator[Sp
             and is_standalone_number(words, at)
         ):
             yield build_departement_span(words, at, code)
+
+
+def find_wider_spans(words: Sequence[Word], published: PublishedTerms) -> Iterator[Span]:
+    """The département of every postal code of no commune: a CEDEX code may be on no address."""
+    for span in find_spans(words, published):
+        if isinstance(span.value, PlaceValue) and span.value.field == "postal_codes":
+            (code,) = span.value.codes
+            department = find_department_by_postal_code(code)
+            if department and code not in load_communes_by_postal_code():
+                label = f"{department.label} ({department.code})"
+                codes = (department.code,)
+                value = PlaceValue("departements", codes, label, is_sure=True, is_widened=True)
+                yield replace(span, value=value, cost=span.cost + prices.WIDER_PRICE)
 
 
 def is_place_number(words: Sequence[Word], at: int) -> bool:

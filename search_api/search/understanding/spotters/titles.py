@@ -1,6 +1,7 @@
 """Courtesy and academic titles, which are no names in the register.
 
-`M` alone is the particle of M'DERE, so it is a title only with its full stop.
+`M` alone is the particle of M'DERE, so it is a title only with its full stop, or beside another
+one: `M ou Mme`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,14 +17,23 @@ TITLES = frozenset(
     " maitre".split()
 )
 ABBREVIATED_TITLES = frozenset(("m", "me"))
+TITLE_LINKS = frozenset(("ou", "et"))
 
 
 def find_spans(words: Sequence[Word], _published: PublishedTerms) -> Iterator[Span]:
     """Every title."""
-    for word in words:
-        if is_title(word) and not word.is_quoted:
-            at = word.position
+    for at, word in enumerate(words):
+        is_short = word.key in ABBREVIATED_TITLES and is_linked_to_title(words, at)
+        if (is_title(word) or is_short) and not word.is_quoted:
             yield Span(at, at + 1, SpanKind.TITLE, None, prices.TITLE_PRICE, because="titre")
+
+
+def is_linked_to_title(words: Sequence[Word], at: int) -> bool:
+    """Whether `ou` or `et` links a word to a title."""
+    others = (words[at + 1 : at + 3], words[max(at - 2, 0) : at][::-1])
+    return any(
+        len(pair) > 1 and pair[0].key in TITLE_LINKS and is_title(pair[1]) for pair in others
+    )
 
 
 def is_title(word: Word) -> bool:

@@ -66,3 +66,10 @@ def test_the_name_of_a_structure_leaves_its_last_word_to_a_town_abroad():
     every = parse_alternatives("clinique des bains à genève")
     read = [(each.structure, each.query.where.localities) for each in every]
     assert ("clinique des bains", ("geneve",)) in read
+
+
+@pytest.mark.parametrize(
+    "text", ["courtaboeuf cedex", "91957 Courtaboeuf Cedex", "courtaboeuf cedex 3"]
+)
+def test_the_name_before_cedex_may_be_an_office_that_is_no_commune(text):
+    assert (("courtaboeuf",), (), ()) in list_places(text)

@@ -1,5 +1,7 @@
 import pytest
 
+from search_api.search.understanding import parse_respelt
+
 
 @pytest.mark.parametrize(
     ("text", "code"),
@@ -48,3 +50,18 @@ def test_the_number_of_a_departement_is_read(read, text, code):
 )
 def test_other_numbers_of_two_figures_are_no_departement(read, text):
     assert read(text)[0].departements == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "communes"), [("44156 ancenis cedex", ("44003",)), ("44156", ()), ("kiné 44156", ())]
+)
+def test_a_cedex_code_may_stand_for_its_departement_where_no_address_has_it(text, communes):
+    wider = next(parse_respelt(text))
+    where = wider.query.where
+    assert (where.postal_codes, where.communes) == ((), communes)
+    assert where.departements == ("44",) or communes
+    assert [hint.code for hint in wider.hints] == ["widened"]
+
+
+def test_the_code_of_a_commune_stands_for_nothing_else():
+    assert not list(parse_respelt("44000"))
