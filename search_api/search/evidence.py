@@ -10,41 +10,27 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import log
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from directory.matching.filters_table import PLACE_FILTERS
-from directory.model.structures import split_structure_name
 from directory.search import (
     ActivityFilter,
     Hit,
     SearchEngine,
     SearchQuery,
-    StructureCandidates,
-    StructureQuery,
     Tier,
-    Total,
 )
 from directory.terminology.lexicon import load_lexicon
 from search_api.search import fuzzy
-from search_api.search.filters import MAX_MATCHING_STRUCTURES
+from search_api.search.named_structures import resolve_structures
 from search_api.search.ranking import edit_distance
 from search_api.search.understanding import Hint, ParsedQuery
 from search_api.search.understanding.certainty import MIN_TOWN_POPULATION
 from search_api.search.understanding.gazetteer import find_places
-from search_api.search.understanding.identifiers import parse_structure_number
-from search_api.search.understanding.spans import PlaceValue
+from search_api.search.understanding.spans import PlaceValue, SpanKind
 
 MAX_HITS_COMPARED = 20
 """Hits of an interpretation that are inspected; beyond, its total count is used."""
 MIN_WHOLE_NAME_WORDS = 2
 """Words of a surname and a first name."""
-MANY_STRUCTURES_HINT = Hint(
-    "many-structures",
-    f"Plus de {MAX_MATCHING_STRUCTURES} lieux d’exercice portent ce nom : voici ceux des premiers."
-    " Précisez la ville ou le nom.",
-)
-HOSPITAL_NAMES = {"hopital": ("centre", "hospitalier")}
-"""What people call a hospital, and what the register does."""
 PREFIX_TIERS = frozenset((Tier.PREFIX,))
 FUZZY_TIERS = frozenset((Tier.TOLERANT, Tier.PHONETIC))
 
@@ -153,7 +139,7 @@ def choose_interpretation(
             matches.
     """
     readings = list(collect_evidence(engine, as_typed))
-    is_final = is_unanswerable(readings[0].parsed_query)
+    is_final = is_unanswerable(readings)
     if is_final:  # nobody whose name only begins like a profession that is not registered
         readings = [each for each in readings if each.best_tier not in PREFIX_TIERS]
     for number, attempt in enumerate(() if is_final else attempts):
@@ -172,18 +158,26 @@ def apply_rules(evidence: Evidence) -> dict[str, float]:
     return {name: rule(evidence) for name, rule in EVIDENCE_RULES.items()}
 
 
-def is_unanswerable(parsed_query: ParsedQuery) -> bool:
-    """Whether nobody can match: places exclude each other, or a profession is not registered."""
-    return parsed_query.query is None and not parsed_query.structure
+def is_unanswerable(readings: Sequence[Evidence]) -> bool:
+    """Whether nobody can match: all places exclude each other, or a profession is none."""
+    parsed_queries = [each.parsed_query for each in readings]
+    is_unregistered = any(each.kind is SpanKind.UNREGISTERED for each in parsed_queries[0].spans)
+    tried = parsed_queries[:1] if is_unregistered else parsed_queries
+    return not any(each.query or each.structure for each in tried)
 
 
 def collect_evidence(
     engine: SearchEngine, parsed_queries: Iterable[ParsedQuery]
 ) -> Iterator[Evidence]:
-    """The strict hits of each interpretation; only the first may have unknown words."""
-    for at, parsed_query in enumerate(parsed_queries):
-        if at == 0 or can_match_name(engine, parsed_query):
+    """The strict hits of each interpretation; only the first may have unknown words.
+
+    A name next to a village does not count as the first: all its words may be a name with slips.
+    """
+    is_first = True
+    for parsed_query in parsed_queries:
+        if is_first or can_match_name(engine, parsed_query):
             yield find_strict_hits(engine, resolve_structures(engine, parsed_query))
+        is_first = is_first and is_word_and_village(parsed_query)
 
 
 def can_match_name(engine: SearchEngine, parsed_query: ParsedQuery) -> bool:
@@ -212,71 +206,41 @@ def count_matching_people(hits: Sequence[Hit], total: int) -> int:
 
 def find_nearest_hits(engine: SearchEngine, evidence: Evidence) -> Evidence:
     """The fuzzy hits of an interpretation without strict ones; counts those close to the first."""
-    if not evidence.query.name or is_word_and_village(evidence) or is_town_beside_work(evidence):
+    query, parsed_query = evidence.query, evidence.parsed_query
+    if not query.name or is_word_and_village(parsed_query) or is_town_beside_work(parsed_query):
         return evidence
-    query = evidence.query
     found = fuzzy.find_strict_and_fuzzy_hits(engine, query, limit=MAX_HITS_COMPARED, after=None)
     near = [
         each
         for each in found.hits
         if edit_distance(query, each) <= edit_distance(query, found.hits[0])
     ]
-    return Evidence(evidence.parsed_query, found.hits, len(near))
+    return Evidence(parsed_query, found.hits, len(near))
 
 
-def resolve_structures(engine: SearchEngine, parsed_query: ParsedQuery) -> ParsedQuery:
-    """The interpretation with the named places of practice replaced by their ids.
-
-    The query is None if no place matches.
-    """
-    query = parsed_query.query
-    if query is None or not parsed_query.structure:
-        return parsed_query
-    found = find_structures(engine, parsed_query.structure, query.where)
-    ids = tuple(hit.place.id for hit in found.hits if hit.place.id)
-    if not ids:
-        return replace(parsed_query, query=None)
-    nowhere = dict.fromkeys((each.name for each in PLACE_FILTERS), ())
-    where = replace(query.where, **nowhere, structures=ids)
-    hints = (*parsed_query.hints, *(MANY_STRUCTURES_HINT,) * found.has_more)
-    return replace(parsed_query, query=replace(query, where=where), hints=hints)
-
-
-def is_word_and_village(evidence: Evidence) -> bool:
+def is_word_and_village(parsed_query: ParsedQuery) -> bool:
     """Whether one word of a name stands next to a village without a preposition.
 
     A name with slips is then likelier: `comblz eloie` is nobody at Éloie.
     """
-    values = [span.value for span in evidence.parsed_query.spans]
+    values = [span.value for span in parsed_query.spans]
     places = [each for each in values if isinstance(each, PlaceValue)]
-    return len(evidence.query.name) == 1 and any(
+    name = parsed_query.query.name if parsed_query.query else ()
+    return len(name) == 1 and any(
         each.field == "communes" and not each.is_sure and each.population < MIN_TOWN_POPULATION
         for each in places
     )
 
 
-def is_town_beside_work(evidence: Evidence) -> bool:
+def is_town_beside_work(parsed_query: ParsedQuery) -> bool:
     """Whether the words of the name are a town, next to a trade or a place of practice.
 
     Nobody means a similar surname then: `ch vitré` is at Vitré, whether somebody is found or not.
     """
-    parsed_query, query = evidence.parsed_query, evidence.query
+    query = parsed_query.query or SearchQuery()
     has_work = bool(parsed_query.structure or query.where.professions or query.where.savoir_faire)
     homonyms = find_places("".join(query.name)) if has_work else ()
     return any(each.population >= MIN_TOWN_POPULATION for each in homonyms)
-
-
-def find_structures(engine: SearchEngine, text: str, where: ActivityFilter) -> StructureCandidates:
-    """The places of practice of a number or a name; a hospital may be a centre hospitalier."""
-    words, number = split_structure_name(text), parse_structure_number(text) or None
-    official = tuple(each for word in words for each in HOSPITAL_NAMES.get(word, (word,)))
-    found = StructureCandidates(Total(0), (), has_more=False)
-    for name in dict.fromkeys((words, official)):
-        query = StructureQuery(words=name, number=number, where=where)
-        found = engine.structures(query, limit=MAX_MATCHING_STRUCTURES)
-        if found.hits:
-            break
-    return found
 
 
 def suggest_alternatives(choice: InterpretationChoice) -> tuple[Hint, ...]:

@@ -17,19 +17,16 @@ from directory.model import geography
 from directory.model.distance import MAX_RADIUS_KM
 from directory.model.geography import Point
 from directory.model.phone_numbers import parse_phone_key
-from directory.model.structures import split_structure_name
-from directory.search import SearchEngine, SearchQuery, StructureQuery
+from directory.search import ActivityFilter, SearchEngine, SearchQuery
 from directory.terminology.grouping import list_member_codes
 from directory.text.streets import parse_street_line
+from search_api.search.named_structures import find_structures
 from search_api.search.understanding import check_query_text
-from search_api.search.understanding.identifiers import parse_structure_number
 
 MAX_LATITUDE_DEG = 90
 """Degrees of latitude."""
 MAX_CODES_PER_FILTER = 50
 """Codes of one parameter."""
-MAX_MATCHING_STRUCTURES = 100
-"""Places of practice that a name may match: their ids become one filter."""
 CODE_PARAMETERS = tuple((each, each.parameter) for each in FILTERS if each.parameter)
 """The filters that take codes, each with its parameter."""
 
@@ -155,12 +152,8 @@ def find_structure_ids(engine: SearchEngine, text: str) -> tuple[str, ...]:
         InvalidQuery: too long, or too many words.
     """
     text = check_query_text(text, "structure")
-    if not text:
-        return ()
-    number = parse_structure_number(text) or None
-    query = StructureQuery(words=split_structure_name(text), number=number)
-    found = engine.structures(query, limit=MAX_MATCHING_STRUCTURES)
-    return tuple(hit.place.id for hit in found.hits)
+    found = find_structures(engine, text, ActivityFilter()).hits if text else ()
+    return tuple(hit.place.id for hit in found)
 
 
 def parse_street_filter(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -12,8 +12,8 @@ from search_api.search.evidence import (
     Evidence,
     InterpretationChoice,
     choose_interpretation,
-    resolve_structures,
 )
+from search_api.search.named_structures import resolve_structures
 from search_api.search.requests import SearchRequest
 from search_api.search.understanding import (
     ParsedQuery,

@@ -66,6 +66,10 @@ def test_the_people_of_a_place_are_narrowed_by_the_words_next_to_its_number():
     assert SEARCH.search(SearchRequest(q=f"infirmier {SIRET}")).total.value == 0
 
 
+def test_a_filter_on_telephones_stays_next_to_the_number_of_a_place():
+    assert SEARCH.search(SearchRequest(q=SIRET, has_phone=("true",))).hits == ()
+
+
 def test_a_number_of_no_place_finds_nobody_and_the_answer_says_so():
     answer = SEARCH.search(SearchRequest(q="SIRET 73282932000075"))
     assert answer.hits == ()

@@ -16,3 +16,14 @@ def test_a_misspelt_surname_in_a_town_comes_before_two_slips_in_a_name(chosen):
 def test_a_misspelt_first_name_of_somebody_called_like_a_town_is_found(chosen):
     people = {"LYON Philippe": NANTES, "MARTIN Anne": LYON}
     assert chosen("phillippe lyon", people) == (("phillippe", "lyon"), False, False)
+
+
+def test_slips_in_both_words_of_a_name_are_put_right_although_one_is_a_village(chosen):
+    people = {"COMBLE Élodie": LYON}
+    assert chosen("comblz eloie", people) == (("comblz", "eloie"), False, False)
+
+
+def test_a_name_with_a_slip_is_found_although_one_of_its_words_is_a_place_elsewhere(chosen):
+    people = {"JARNAC-VICTOR Anny": "10 | commune=31032"}
+    name = ("arnac", "victor", "anny")
+    assert chosen("arnac victor anny aussonne", people) == (name, True, False)

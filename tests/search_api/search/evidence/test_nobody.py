@@ -20,3 +20,8 @@ def test_a_doctor_called_like_a_town_is_found_with_a_title(chosen):
 def test_while_nobody_is_found_the_likeliest_reading_stands(chosen):
     people = {"DUPONT Jean": NANTES, "LYON Anne": NANTES}
     assert chosen("kiné lyon", people) == ((), True, True)
+
+
+def test_a_town_next_to_a_trade_is_no_misspelt_surname(chosen):
+    people = {"VITRY Anne": "92 | commune=69123", "VITRE Paul": NANTES}
+    assert chosen("orthoptiste vitré", people) == ((), True, True)
