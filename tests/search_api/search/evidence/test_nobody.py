@@ -23,5 +23,5 @@ def test_while_nobody_is_found_the_likeliest_reading_stands(chosen):
 
 
 def test_a_town_next_to_a_trade_is_no_misspelt_surname(chosen):
-    people = {"VITRY Anne": "92 | commune=69123", "VITRE Paul": NANTES}
+    people = {"VITRY Anne": "92 | commune=69123", "DUPONT Paul": NANTES}
     assert chosen("orthoptiste vitré", people) == ((), True, True)
