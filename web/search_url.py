@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from directory.errors import InvalidQuery
-from directory.matching.filters_table import SHOWN_FILTERS
+from directory.matching.filters_table import PAGE_FILTERS
 from search_api.search.requests import SearchRequest
 
 RESULTS_PATH = "/recherche"
@@ -24,6 +24,7 @@ class SearchUrl(Struct, frozen=True):
     profession: str = ""
     savoir_faire: str = ""
     mode: str = ""
+    genre: str = ""
     sector: str = ""
     civility: str = ""
     departement: str = ""
@@ -69,7 +70,7 @@ class SearchUrl(Struct, frozen=True):
             cursor=self.cursor or None,
             facets=True,
         )
-        return replace(others, **{name: self.filter_codes(name) for name in SHOWN_FILTERS})
+        return replace(others, **{name: self.filter_codes(name) for name in PAGE_FILTERS})
 
     @property
     def is_blank(self) -> bool:

@@ -45,6 +45,7 @@ INTERPRETATION_LABELS = {
     "savoir_faire": "Savoir-faire",
     "civility": "Civilité",
     "mode": "Mode d’exercice",
+    "genre": "Genre d’activité",
     "sector": "Secteur d’activité",
     "street": "Rue",
     "phone": "Téléphone",
@@ -118,6 +119,11 @@ def format_distance(kilometres: float | None, commune: str = "") -> str:
         return f"à {commune}"
     distance = f"à environ {format_number(max(1, round(kilometres)))}\xa0km"
     return f"{distance} {prepend_de(commune)}" if commune else distance
+
+
+def format_circle(commune: str) -> str:
+    """`autour de Rennes`; of a point without a name, `autour d’un point`."""
+    return f"autour {prepend_de(commune)}" if commune else "autour d’un point"
 
 
 def prepend_de(name: str) -> str:

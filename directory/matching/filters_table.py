@@ -67,7 +67,7 @@ class FilterRow(Struct, frozen=True):
         letter: marks its terms in an index.
         part: the part of an activity that its codes describe.
         dimension: the facet, if any: its value equals `attribute`.
-        heading: in French, above the values on pages; without one, the filter is not shown.
+        heading: in French, of the filter on pages; without one, no address of a page sets it.
         parameter: the parameter of the API; without one, only the text of a query sets the filter.
         has_several: whether an activity may have several codes.
         is_grouped: whether the codes of a group count as one (`directory/terminology/grouping.py`).
@@ -117,7 +117,19 @@ FILTERS = (
         has_several=True,
         is_grouped=True,
     ),
-    FilterRow("genres", "genre", "k", Part.WORK),
+    FilterRow(
+        "genres",
+        "genre",
+        "k",
+        Part.WORK,
+        heading="Genre d’activité",
+        parameter=CodesParameter(
+            "genre",
+            "Codes de genre d’activité : GENR02 et GENR03 sont les remplacements.",
+            "un code de genre d’activité",
+            "GENR02",
+        ),
+    ),
     FilterRow(
         "modes",
         "mode",
@@ -239,7 +251,11 @@ CONTACT_FILTERS = select_parts(Part.CONTACT)
 FILTER_BY_DIMENSION = {each.dimension: each for each in FILTERS if each.dimension}
 COMMUNE_FILTER = FILTER_BY_DIMENSION[Dimension.COMMUNE]
 """The filter that arrondissements widen and rings narrow (`resolve_communes`)."""
-SHOWN_FILTERS = {each.attribute: each.heading for each in FILTERS if each.heading}
+PAGE_FILTERS = {each.attribute: each.heading for each in FILTERS if each.heading}
+"""Headings by parameter, of all filters that the address of a page may set."""
+SHOWN_FILTERS = {
+    each.attribute: each.heading for each in FILTERS if each.heading and each.dimension
+}
 """Headings by parameter and facet, in the order shown on pages."""
 FLAG_FILTERS = frozenset(each.attribute for each in FILTERS if each.is_flag)
 """The filters whose only value narrows a search."""

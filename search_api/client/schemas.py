@@ -54,13 +54,14 @@ class ListingAnswer(Listing, frozen=True):
 
 
 class ReadPart(Struct, frozen=True):
-    """How some words of a search were read: what they are, and the search without them."""
+    """How some words of a search were read, the search without them, and a text that means them."""
 
     kind: str
     text: str
     codes: tuple[str, ...] = ()
     label: str = ""
     without: str = ""
+    unambiguous: str = ""
 
 
 class Total(Struct, frozen=True):
@@ -124,6 +125,14 @@ class Source(Struct, frozen=True):
     data_date: date
 
 
+class CircleAnswer(Struct, frozen=True):
+    """A circle that was searched: its centre in degrees and its radius in kilometres."""
+
+    lat: float
+    lon: float
+    radius_km: float | None
+
+
 class SearchAnswer(Struct, frozen=True):
     """A page of an answer; `next` leads to the following one, null on the last."""
 
@@ -133,6 +142,7 @@ class SearchAnswer(Struct, frozen=True):
     facets: dict[str, tuple[FacetValue, ...]]
     hints: tuple[HintAnswer, ...]
     next: str | None
+    near: CircleAnswer | None
     source: Source
 
 

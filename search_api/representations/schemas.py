@@ -24,7 +24,7 @@ from search_api.search.lookup import LookupItem
 from search_api.search.match_details import SCORES, MatchedWord, find_matched_words
 from search_api.search.requests import SearchRequest, SearchResults
 from search_api.search.suggestions import Kind, Suggestion
-from search_api.search.understanding import Hint, ReadPart
+from search_api.search.understanding import Hint, Near, ReadPart
 
 PROFESSIONALS_PATH = "/api/v1/professionals"
 SOURCE_NAME = "RPPS – Annuaire Santé"
@@ -135,6 +135,19 @@ class Source(Struct, frozen=True):
         return cls(SOURCE_NAME, publication.data_date)
 
 
+class CircleAnswer(Struct, frozen=True):
+    """A circle that was searched: its centre (WGS 84, degrees) and its radius in kilometres."""
+
+    lat: float
+    lon: float
+    radius_km: float | None
+
+    @classmethod
+    def of(cls, near: Near) -> "CircleAnswer":
+        """A circle as the parameters `near` and `radius_km` take it."""
+        return cls(near.point.lat, near.point.lon, near.radius_km)
+
+
 class SearchAnswer(Struct, frozen=True):
     """A page of an answer; `next` leads to the following one, null on the last."""
 
@@ -144,6 +157,7 @@ class SearchAnswer(Struct, frozen=True):
     facets: dict[str, tuple[FacetValue, ...]]
     hints: tuple[HintAnswer, ...]
     next: str | None
+    near: CircleAnswer | None
     source: Source
 
     @classmethod
@@ -157,6 +171,7 @@ class SearchAnswer(Struct, frozen=True):
             facets=dict(results.facets),
             hints=tuple(map(HintAnswer.of, results.hints)),
             next=build_search_link(following) if results.next_cursor else None,
+            near=CircleAnswer.of(results.near) if results.near else None,
             source=Source.of(results.publication),
         )
 

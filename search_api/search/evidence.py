@@ -264,6 +264,7 @@ PART_KIND_LABELS = {
     "savoir_faire": "le savoir-faire",
     "function": "le rôle",
     "mode": "le mode d’exercice",
+    "genre": "le genre d’activité",
     "sector": "le secteur d’activité",
     "civility": "la civilité",
     "place": "le lieu",

@@ -47,6 +47,7 @@ class SearchFilters(Struct, frozen=True, kw_only=True):
     profession: tuple[str, ...] = ()
     savoir_faire: tuple[str, ...] = ()
     mode: tuple[str, ...] = ()
+    genre: tuple[str, ...] = ()
     sector: tuple[str, ...] = ()
     civility: tuple[str, ...] = ()
     has_phone: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from directory.publication import Publication
-from directory.search import Hit, Total
+from directory.search import ActivityFilter, Hit, Total
 from search_api.search.explain import RuleValues
 from search_api.search.facets import FacetValue
 from search_api.search.filters import SearchFilters
@@ -43,6 +43,7 @@ class SearchResults(Struct, frozen=True):
         reading: how the words were interpreted.
         name: words of the searched name, to explain what matched.
         next_cursor: cursor of the next page; None on the last page.
+        where: the filters on activities, of the words and of the parameters.
         near: the circle that was searched, with its radius.
         distances_km: of each hit, from the searched point; empty without one.
         facets: values and counts of each dimension, if requested.
@@ -56,6 +57,7 @@ class SearchResults(Struct, frozen=True):
     next_cursor: str | None
     name: tuple[str, ...]
     publication: Publication
+    where: ActivityFilter = ActivityFilter()
     near: Near | None = None
     distances_km: tuple[float | None, ...] = ()
     facets: Mapping[str, tuple[FacetValue, ...]] = {}

@@ -270,6 +270,7 @@ class DirectorySearch:
             else None,
             name=query.name,
             publication=published,
+            where=query.where,
             near=near,
             distances_km=tuple(
                 compute_nearest_activity_km(query, near.point, each.listing) for each in found.hits

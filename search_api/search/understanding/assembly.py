@@ -7,7 +7,7 @@ from operator import attrgetter
 from msgspec import Struct
 from msgspec.structs import replace
 
-from directory.matching.filters_table import WORK_FILTERS
+from directory.matching.filters_table import FILTERS, WORK_FILTERS
 from directory.search import ActivityFilter, SearchQuery
 from directory.terminology.lexicon import Meaning
 from directory.text.analysis import join_particles
@@ -31,6 +31,8 @@ from search_api.search.understanding.tokenize import Word, join_texts, split_wor
 
 MEANING_QUERY_FIELDS = {each.attribute: each.name for each in WORK_FILTERS}
 """The field of the filter for each kind of meaning."""
+FILTER_PARTS = {each.name: each.attribute for each in FILTERS}
+"""The kind of the part of the reading that sets a filter."""
 STRUCTURE_KINDS = frozenset((SpanKind.STRUCTURE, SpanKind.BARE_STRUCTURE))
 NO_WORDS_HINT = Hint("no-words", "Tapez un nom, une profession, une ville ou un numéro.")
 
@@ -139,9 +141,10 @@ def build_claims(
         positions, text = frozenset(word.position for word in own), join_texts(own)
         match span.value:
             case Meaning(kind, codes, label):
-                yield Claim(kind, text, positions, text, codes, label)
-            case FilterValue(_, codes, label, phrase):
-                yield Claim(span.kind.value, text, positions, phrase, codes, label)
+                unambiguous = label if span.slips else text
+                yield Claim(kind, text, positions, unambiguous, codes, label)
+            case FilterValue(field, codes, label, phrase):
+                yield Claim(FILTER_PARTS[field], text, positions, phrase, codes, label)
             case PlaceValue() as place:
                 label = next(labels)
                 unambiguous = text if place.is_sure else disambiguate_place(place, label)
@@ -166,9 +169,8 @@ def build_read_parts(words: Sequence[Word], claims: Sequence[Claim]) -> Iterator
     for claim in claims:
         rest = join_texts([word for word in words if word.position not in claim.positions])
         numbers = [each.text for each in claims if not each.positions and each is not claim]
-        yield ReadPart(
-            claim.kind, claim.text, claim.codes, claim.label, " ".join((*numbers, rest)).strip()
-        )
+        without = " ".join((*numbers, rest)).strip()
+        yield ReadPart(claim.kind, claim.text, claim.codes, claim.label, without, claim.unambiguous)
 
 
 def explain_contradiction(words: Sequence[Word], claims: Sequence[Claim]) -> tuple[Hint, ...]:
@@ -220,6 +222,7 @@ def override_name(parsed: ParsedQuery, text: str) -> ParsedQuery:
     hints = tuple(hint for hint in parsed.hints if hint != NO_WORDS_HINT)
     if query is None and hints == parsed.hints:
         return parsed
-    chip = ReadPart("name", text, without=" ".join(part.text for part in others))
+    without = " ".join(part.text for part in others)
+    chip = ReadPart("name", text, without=without, unambiguous=f"«\u00a0{text}\u00a0»")
     query = replace(query or SearchQuery(), name=name)
     return replace(parsed, query=query, hints=hints, reading=(chip, *others))

@@ -11,12 +11,14 @@ class ReadPart(Struct, frozen=True):
     """Words of the text and how they were understood: a chip on the page.
 
     Attributes:
-        kind: `identifier`, `profession`, `savoir_faire`, `function`, `mode`, `sector`, `civility`,
-            `place`, `street`, `phone`, `structure`, `name`.
+        kind: `identifier`, `profession`, `savoir_faire`, `function`, `mode`, `genre`, `sector`,
+            `civility`, `place`, `street`, `phone`, `structure`, `name`.
         text: the words as typed.
         codes: codes of the terminology for the words; empty for names and numbers.
         label: the meaning of the words, in full; empty where it is the words themselves.
         without: the text without these words: what to search for when the chip is removed.
+        unambiguous: a text that only has this meaning, as long as the criterion stands next to a
+            trade or a place.
     """
 
     kind: str
@@ -24,6 +26,7 @@ class ReadPart(Struct, frozen=True):
     codes: tuple[str, ...] = ()
     label: str = ""
     without: str = ""
+    unambiguous: str = ""
 
 
 class Hint(Struct, frozen=True):

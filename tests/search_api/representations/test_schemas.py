@@ -118,7 +118,7 @@ def test_a_diploma_without_date_says_null():
 
 def test_a_search_answer_has_the_keys_of_the_contract():
     found = searched(*make_documents("MARTIN Sophie"), q="martin")
-    assert set(found) == set("reading total results facets hints next source".split())
+    assert set(found) == set("reading total results facets hints next near source".split())
     assert set(found["results"][0]) == set("score matched distance_km professional".split())
     assert missing(found, SCHEMAS["SearchAnswer"]) == set()
 

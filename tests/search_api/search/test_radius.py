@@ -77,6 +77,13 @@ def test_guesses_stay_within_the_circle():
     assert answer.distances_km == (0,)
 
 
+@pytest.mark.parametrize("typed", ["médecin brest", "médecin 29200", "médecin à brest"])
+def test_a_given_point_replaces_the_place_of_the_words(typed):
+    engine = engine_of(NEAR_Paul=[("L", RENNES)], FAR_Anne=[("L", BREST)])
+    answer = DirectorySearch(engine).search(SearchRequest(q=typed, near=AT_RENNES, radius_km=10))
+    assert [hit.listing.exercises[0].exercise_name for hit in answer.hits] == ["NEAR"]
+
+
 @pytest.mark.parametrize("typed", ["près de rennes", "à 60 km de rennes"])
 def test_a_circle_read_in_the_words_reaches_beyond_its_town(typed):
     engine = engine_of(FAR_Anne=[("L", FOUGERES)], NEAR_Paul=[("L", RENNES)])

@@ -14,7 +14,7 @@ from search_api.search.understanding.published_terms import PublishedTerms
     [
         ("infirmière libérale", "modes", ("L",), "mode"),
         ("médecin salarié lyon", "modes", ("S",), "mode"),
-        ("kiné remplaçant", "genres", ("GENR02", "GENR03"), "mode"),
+        ("kiné remplaçant", "genres", ("GENR02", "GENR03"), "genre"),
         ("cardiologue en clinique", "sectors", ("SA03", "SA04"), "sector"),
         ("femme gynécologue", "civilities", ("MME", "MLLE"), "civility"),
         ("dentiste homme rennes", "civilities", ("M",), "civility"),
