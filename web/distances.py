@@ -4,9 +4,12 @@ The official files contain no coordinates: a place has the location of its commu
 therefore one between communes, and there is none within a commune.
 """
 
+from collections.abc import Iterable, Mapping
+from functools import cache
+
 from directory.model import geography
 from directory.model.distance import distance_km
-from directory.model.geography import Commune
+from directory.model.geography import Commune, Point
 from directory.model.listing import PublicPlace
 from web import wording
 
@@ -15,6 +18,27 @@ def find_located_commune(code: str) -> Commune | None:
     """The commune of an INSEE code, if it exists and its location is known."""
     commune = geography.load_communes().get(code)
     return commune if commune and commune.location else None
+
+
+def find_commune_at(point: Point, likely_codes: Iterable[str] = ()) -> Commune | None:
+    """The commune whose centre is a point, if any; those of the likely codes are tried first."""
+    likely = (find_located_commune(code) for code in likely_codes)
+    at = locate(point)
+    same = (each for each in likely if each and each.location and locate(each.location) == at)
+    return next(same, None) or load_communes_by_centre().get(at)
+
+
+@cache
+def load_communes_by_centre() -> Mapping[tuple[float, float], Commune]:
+    """Every located commune by latitude and longitude of its centre, in degrees."""
+    return {
+        locate(each.location): each for each in geography.load_communes().values() if each.location
+    }
+
+
+def locate(point: Point) -> tuple[float, float]:
+    """Latitude and longitude, in degrees, whatever they are the centre of."""
+    return point.lat, point.lon
 
 
 def describe_distance_from(commune: Commune | None, place: PublicPlace | None) -> str:

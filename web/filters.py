@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from directory.matching.filters_table import FLAG_FILTERS, SHOWN_FILTERS
+from directory.matching.filters_table import FLAG_FILTERS, PAGE_FILTERS, SHOWN_FILTERS
 from directory.terminology.code_labels import choose_label
 from search_api.search.code_systems import Coded
 from search_api.search.facets import FacetValue
@@ -19,10 +19,10 @@ FacetValuesByName = Mapping[str, Iterable[FacetValue]]
 
 
 class WordFilter(Struct, frozen=True):
-    """The codes of a filter that words of the search select, and the remaining words."""
+    """The codes of a filter that words of the search select, and the search without them."""
 
     codes: tuple[str, ...]
-    remaining_words: str
+    without: SearchUrl
 
 
 WordFilters = Mapping[str, WordFilter]
@@ -93,7 +93,7 @@ def build_filter_group(
     """One filter; its values are chosen by the URL, or else by the words of the search."""
     by_words = None if url.filter_codes(name) else word_filters.get(name)
     chosen = by_words.codes if by_words else url.filter_codes(name)
-    rest = url.with_changes(q=by_words.remaining_words) if by_words else url
+    rest = by_words.without if by_words else url
     choices = [
         build_filter_choice(rest, name, value, is_chosen=value.codes <= {*chosen})
         for value in values
@@ -134,7 +134,7 @@ def build_filter_choice(
 def build_filter_chips(url: SearchUrl, facets: FacetValuesByName) -> tuple[Chip, ...]:
     """A chip for each filter of the URL, with the labels of the facets or of the tables."""
     chips = []
-    for name, heading in SHOWN_FILTERS.items():
+    for name, heading in PAGE_FILTERS.items():
         if getattr(url, name):
             labels = {code: value.label for value in facets.get(name, ()) for code in value.codes}
             chosen = (choose_label(name, code, labels.get(code)) for code in url.filter_codes(name))

@@ -3,14 +3,19 @@
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from directory.matching.filters_table import SHOWN_FILTERS
 from directory.model.listing import Listing
 from directory.search import Tier
 from search_api.search.requests import SearchResults
-from search_api.search.understanding import Hint
+from search_api.search.understanding import Hint, ReadPart
 from web import distances, filters, wording
 from web.cards import Card, DistanceOrigin, build_cards
 from web.filters import Chip, FilterGroup, WordFilter
+from web.part_links import keep_answer, leave_circle, leave_out, list_place_parts
 from web.search_url import SearchUrl
+
+PLACE_FILTER_FIELDS = {"commune": "communes", "departement": "departements"}
+"""The field of a search for each filter that the places of the words set."""
 
 
 class HintView(Struct, frozen=True):
@@ -60,6 +65,7 @@ def build_results_view(results: SearchResults, url: SearchUrl) -> ResultsView:
     """The view of a page of results; `url` is the address of the search."""
     is_first_page = not url.cursor
     origin = find_distance_origin(results)
+    within = keep_answer(url, results)
     return ResultsView(
         query=url.q,
         total=wording.format_total(results.total),
@@ -69,9 +75,12 @@ def build_results_view(results: SearchResults, url: SearchUrl) -> ResultsView:
         else "",
         chips=build_chips(results, url),
         filters=(
-            *filters.build_radius_filter(url, results.near),
+            *filters.build_radius_filter(within, results.near),
             *filters.build_filter_groups(
-                url, results.facets, find_word_filters(results), people=results.total.value
+                within,
+                results.facets,
+                find_word_filters(results, within),
+                people=results.total.value,
             ),
         ),
         town=origin.name if origin else "",
@@ -109,41 +118,76 @@ def build_chips(results: SearchResults, url: SearchUrl) -> tuple[Chip, ...]:
         Chip(
             wording.INTERPRETATION_LABELS[part.kind],
             part.label or part.text,
-            url.with_changes(q=part.without).path,
+            build_path_without(results, url, part),
         )
         for part in results.reading
+        if part.kind != "place" or not url.near
     )
-    return (*interpretation, *filters.build_filter_chips(url, results.facets))
+    return (
+        *interpretation,
+        *build_circle_chip(results, url),
+        *filters.build_filter_chips(url, results.facets),
+    )
 
 
-def find_word_filters(results: SearchResults) -> dict[str, WordFilter]:
-    """The filters that the query's words set; a place is a commune or a département."""
-    word_filters = {
-        part.kind: WordFilter(part.codes, part.without) for part in results.reading if part.codes
+def build_path_without(results: SearchResults, url: SearchUrl, part: ReadPart) -> str:
+    """The path of the search without a part; a circle stays, unless the part is its place."""
+    if results.near and part.kind == "place":
+        return leave_circle(url, results).path
+    if results.near:
+        return leave_out(
+            keep_answer(url, results), results, (part, *list_place_parts(results))
+        ).path
+    return leave_out(url, results, (part,)).path
+
+
+def build_circle_chip(results: SearchResults, url: SearchUrl) -> tuple[Chip, ...]:
+    """The circle of the address, which replaces the places of the words."""
+    if not url.near:
+        return ()
+    origin = find_distance_origin(results)
+    text = wording.format_circle(origin.name if origin else "")
+    return (Chip(wording.INTERPRETATION_LABELS["place"], text, leave_circle(url, results).path),)
+
+
+def find_word_filters(results: SearchResults, url: SearchUrl) -> dict[str, WordFilter]:
+    """The filters that the query's words set, with the search without those words."""
+    return {
+        name: WordFilter(codes, leave_out(url, results, parts))
+        for name in SHOWN_FILTERS
+        for parts, codes in (list_filter_parts(results, name),)
+        if parts
     }
-    if place := word_filters.get("place"):
-        word_filters |= {"commune": place, "departement": place}
-    return word_filters
+
+
+def list_filter_parts(
+    results: SearchResults, name: str
+) -> tuple[tuple[ReadPart, ...], tuple[str, ...]]:
+    """The parts of the words that set a filter, and their codes.
+
+    Those of a place set the commune or the département, unless they are a circle or say more.
+    """
+    if name in PLACE_FILTER_FIELDS:
+        where = results.where
+        codes: tuple[str, ...] = getattr(where, PLACE_FILTER_FIELDS[name])
+        says_more = results.near or where.postal_codes or where.countries or where.localities
+        return (() if says_more or not codes else list_place_parts(results)), codes
+    parts = tuple(part for part in results.reading if part.kind == name)
+    return parts, tuple(code for part in parts for code in part.codes)
 
 
 def find_distance_origin(results: SearchResults) -> DistanceOrigin | None:
     """The commune or point that distances are measured from; `None` without distances."""
     if not results.near:
         return None
-    places = [part for part in results.reading if part.kind == "place" and part.codes]
-    communes = [distances.find_located_commune(part.codes[0]) for part in places]
-    return next(
-        (DistanceOrigin(each.code, each.name) for each in communes if each), DistanceOrigin()
-    )
+    codes = [part.codes[0] for part in list_place_parts(results) if part.codes]
+    commune = distances.find_commune_at(results.near.point, codes)
+    return DistanceOrigin(commune.code, commune.name) if commune else DistanceOrigin()
 
 
 def list_form_fields(results: SearchResults, url: SearchUrl) -> tuple[tuple[str, str], ...]:
     """The fields of a search near another town: the filters, and the query without its place."""
-    words = url.q
-    for part in results.reading:
-        if part.kind == "place":
-            words = words.replace(part.text, " ", 1)
-    elsewhere = url.with_changes(q=" ".join(words.split()), near="", radius_km="", commune="")
+    elsewhere = leave_circle(url, results).with_changes(commune="", departement="")
     return tuple((name, value) for name, value in asdict(elsewhere).items() if value)
 
 

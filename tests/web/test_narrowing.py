@@ -64,7 +64,7 @@ def test_words_are_read_as_profession_and_place_and_taken_off_one_by_one(visitor
     assert page.texts("h1")[0].startswith("1 professionnel ")
     off = {link.get("aria-label"): link.get("href") for link in page.all("a", class_="chip-off")}
     rest = [parse_qs(urlsplit(path).query)["q"] for path in off.values()]
-    assert rest == [["fougères"], ["infirmier"]]
+    assert rest == [["à Fougères"], ["infirmier"]]
 
 
 def test_near_a_town_the_nearest_come_first_with_their_distance(visitor):
