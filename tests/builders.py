@@ -159,8 +159,9 @@ def parse_exercises(text, practices=None):
 def a_practice(text, **given):
     """One exercise, its activities after bars: `"10 SM04,SM26 | mode=L commune=35238 | mode=S"`.
 
-    An activity has `mode`, `function`, `sector`, `commune`, `postal_code`, `country`, `locality`,
-    `structure`, `street` and `phone` (`_` for spaces); without any field of a place, it has none.
+    An activity has `mode`, `function`, `sector`, `genre`, `commune`, `postal_code`, `country`,
+    `locality`, `structure`, `street` and `phone` (`_` for spaces); without any field of a place, it
+    has none.
     """
     (profession, *savoir_faire), *activities = (part.split() for part in text.split("|"))
     return an_exercise(
@@ -177,9 +178,9 @@ def a_practice(text, **given):
     )
 
 
-def a_situation_at(mode="", function="", sector="", structure="", **address):
+def a_situation_at(mode="", function="", sector="", genre="", structure="", **address):
     """An activity with these codes; no place without a structure or address."""
-    codes = {"mode": mode, "function": function, "sector": sector}
+    codes = {"mode": mode, "function": function, "sector": sector, "genre": genre}
     concepts = {
         key: Concept(code, f"Libellé {code}") if code else None for key, code in codes.items()
     }

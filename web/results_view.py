@@ -14,6 +14,7 @@ from web.filters import Chip, FilterGroup, WordFilter
 from web.part_links import keep_answer, leave_circle, leave_out, list_place_parts
 from web.search_url import SearchUrl
 
+PLACE_PARAMETERS = ("commune", "departement", "near", "radius_km")
 PLACE_FILTER_FIELDS = {"commune": "communes", "departement": "departements"}
 """The field of a search for each filter that the places of the words set."""
 
@@ -85,12 +86,17 @@ def build_results_view(results: SearchResults, url: SearchUrl) -> ResultsView:
         ),
         town=origin.name if origin else "",
         form_fields=list_form_fields(results, url),
-        hints=tuple(map(build_hint_view, results.hints)),
-        advice=wording.ADVICE,
+        hints=tuple(build_hint_view(hint, url) for hint in results.hints),
+        advice=wording.ADVICE if needs_advice(results) else (),
         cards=build_cards(results, origin),
         first_path="" if is_first_page else url.with_changes().path,
         next_path=build_next_path(results, url),
     )
+
+
+def needs_advice(results: SearchResults) -> bool:
+    """Whether general advice may help: not where it is said that a profession is not registered."""
+    return all(hint.code != "not-registered" for hint in results.hints)
 
 
 def build_next_path(results: SearchResults, url: SearchUrl) -> str:
@@ -191,10 +197,12 @@ def list_form_fields(results: SearchResults, url: SearchUrl) -> tuple[tuple[str,
     return tuple((name, value) for name, value in asdict(elsewhere).items() if value)
 
 
-def build_hint_view(hint: Hint) -> HintView:
-    """A hint, with the path of the search that it suggests."""
+def build_hint_view(hint: Hint, url: SearchUrl) -> HintView:
+    """A hint, with the path of the search that it suggests, under the same filters."""
     suggestion = hint.suggestion or ""
-    return HintView(hint.message, suggestion, SearchUrl(q=suggestion).path if suggestion else "")
+    place = dict.fromkeys(PLACE_PARAMETERS, "") if hint.is_elsewhere else {}
+    path = url.with_changes(q=suggestion, **place).path if suggestion else ""
+    return HintView(hint.message, suggestion, path)
 
 
 def find_person_by_number(results: SearchResults) -> Listing | None:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from directory.model.listing import Listing
 from directory.model.professional import OptionalConcept
 from directory.search import Tier, Total
-from directory.text.analysis import words
+from directory.text.town_prepositions import prepend_de
 from pdf.wording import UNNAMED_PLACE, format_label
 from search_api.search.fuzzy import FUZZY_THRESHOLD, MAX_FUZZY_HITS
 from search_api.search.understanding import MAX_QUERY_CHARS
@@ -124,16 +124,6 @@ def format_distance(kilometres: float | None, commune: str = "") -> str:
 def format_circle(commune: str) -> str:
     """`autour de Rennes`; of a point without a name, `autour d’un point`."""
     return f"autour {prepend_de(commune)}" if commune else "autour d’un point"
-
-
-def prepend_de(name: str) -> str:
-    """The name of a town after `de`: `de Rennes`, `d’Angers`, `du Mans`."""
-    if name.startswith("Le "):
-        return f"du {name[3:]}"
-    if name.startswith("Les "):
-        return f"des {name[4:]}"
-    initial = words(name)[0][:1] if words(name) else ""
-    return f"d’{name}" if initial in "aeiouyh" and initial else f"de {name}"
 
 
 def format_mailto(address: str) -> str:

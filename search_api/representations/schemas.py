@@ -22,7 +22,7 @@ from search_api.search.explain import RuleValues
 from search_api.search.facets import FacetValue
 from search_api.search.lookup import LookupItem
 from search_api.search.match_details import SCORES, MatchedWord, find_matched_words
-from search_api.search.requests import SearchRequest, SearchResults
+from search_api.search.requests import SearchRequest, SearchResults, build_hint_request
 from search_api.search.suggestions import Kind, Suggestion
 from search_api.search.understanding import Hint, Near, ReadPart
 
@@ -117,9 +117,9 @@ class HintAnswer(Struct, frozen=True, rename={"try_": "try"}):
     try_: str | None
 
     @classmethod
-    def of(cls, hint: Hint) -> "HintAnswer":
+    def of(cls, hint: Hint, request: SearchRequest) -> "HintAnswer":
         """A hint, its suggestion made a link."""
-        link = build_search_link(SearchRequest(q=hint.suggestion)) if hint.suggestion else None
+        link = build_search_link(build_hint_request(hint, request)) if hint.suggestion else None
         return cls(hint.code, hint.message, link)
 
 
@@ -169,7 +169,7 @@ class SearchAnswer(Struct, frozen=True):
             total=results.total,
             results=tuple(Result.of(results, at, public_url) for at in range(len(results.hits))),
             facets=dict(results.facets),
-            hints=tuple(map(HintAnswer.of, results.hints)),
+            hints=tuple(HintAnswer.of(hint, request) for hint in results.hints),
             next=build_search_link(following) if results.next_cursor else None,
             near=CircleAnswer.of(results.near) if results.near else None,
             source=Source.of(results.publication),

@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from directory.model.identifiers import NationalId, Rpps, passes_luhn
 from directory.model.listing import Listing
 from directory.search import ActivityFilter, SearchEngine, SearchQuery
-from search_api.search.understanding import Hint, ParsedQuery, parse_query
+from search_api.search.offers import offer_nearest, offer_wider_searches
+from search_api.search.requests import SearchRequest
+from search_api.search.understanding import Hint, ParsedQuery
+from search_api.search.understanding.widening import PLACELESS_MESSAGE, is_placeless
 
 NAME_NOT_FOUND_HINT = Hint(
     "no-match", "Personne n’exerce sous ce nom dans l’annuaire. Vérifiez-le, ou tapez-en le début."
 )
 NO_COMBINED_MATCH_HINT = Hint("no-match", "Personne ne répond à tous ces critères à la fois.")
+PLACELESS_HINT = Hint("no-match", f"{PLACELESS_MESSAGE}.")
 STRUCTURE_NOT_FOUND_HINT = Hint(
     "no-structure", "Aucun lieu d’exercice de l’annuaire n’a ce nom ou ce numéro."
 )
@@ -31,17 +35,20 @@ DIGITS = "0123456789"
 RPPS_LENGTH = 11
 
 
-def explain_empty_answer(engine: SearchEngine, parsed_query: ParsedQuery) -> tuple[Hint, ...]:
+def explain_empty_answer(
+    engine: SearchEngine, request: SearchRequest, parsed_query: ParsedQuery
+) -> tuple[Hint, ...]:
     """The reasons for an empty answer, and texts to try."""
-    reasons = (
+    return (
         *parsed_query.hints,
         *explain_unmatched_number(engine, parsed_query),
-        *explain_unmatched_words(parsed_query),
+        *explain_unmatched_words(engine, parsed_query),
+        *offer_nearest(engine, request, parsed_query),
+        *offer_wider_searches(engine, request, parsed_query),
     )
-    return (*reasons, *suggest_wider_queries(engine, parsed_query))
 
 
-def explain_unmatched_words(parsed_query: ParsedQuery) -> Iterator[Hint]:
+def explain_unmatched_words(engine: SearchEngine, parsed_query: ParsedQuery) -> Iterator[Hint]:
     """Why no person matches the words."""
     query = parsed_query.query
     if query is None:
@@ -50,9 +57,22 @@ def explain_unmatched_words(parsed_query: ParsedQuery) -> Iterator[Hint]:
     elif query.where.phones:
         yield PHONE_NOT_FOUND_HINT
     elif query.rings or query.where != ActivityFilter():
-        yield NO_COMBINED_MATCH_HINT
+        yield from explain_unmet_criteria(engine, parsed_query, query)
     elif query.name:
         yield NAME_NOT_FOUND_HINT
+
+
+def explain_unmet_criteria(
+    engine: SearchEngine, parsed_query: ParsedQuery, query: SearchQuery
+) -> Iterator[Hint]:
+    """That nobody bears the name at all, or that nobody meets all criteria together."""
+    name = next((part.text for part in parsed_query.reading if part.kind == "name"), "")
+    if name and not engine.candidates(SearchQuery(name=query.name), limit=1).hits:
+        yield Hint("no-match", f"Personne ne porte le nom « {name} » dans l’annuaire.")
+    elif is_placeless(query.where):
+        yield PLACELESS_HINT
+    else:
+        yield NO_COMBINED_MATCH_HINT
 
 
 def explain_unmatched_number(engine: SearchEngine, parsed_query: ParsedQuery) -> Iterator[Hint]:
@@ -68,18 +88,6 @@ def explain_unmatched_number(engine: SearchEngine, parsed_query: ParsedQuery) ->
         if isinstance(known.get(person), Listing):
             message = f"Ce numéro existe : {person.local_number}."
             yield Hint("near-miss", message, suggestion=person.local_number)
-
-
-def suggest_wider_queries(engine: SearchEngine, parsed_query: ParsedQuery) -> Iterator[Hint]:
-    """The text without one of its parts, where that has results."""
-    offered = {hint.suggestion for hint in parsed_query.hints}
-    parts = parsed_query.reading if len(parsed_query.reading) > 1 else ()
-    for part in parts:
-        if part.without in offered:
-            continue
-        query = parse_query(part.without).query or SearchQuery()
-        if query != SearchQuery() and engine.candidates(query, limit=1).hits:
-            yield Hint("wider", f"Sans « {part.text} », l’annuaire répond.", part.without)
 
 
 def find_near_misses(number: str) -> tuple[NationalId, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from directory.publication import Publication
 from directory.search import ActivityFilter, Hit, Total
@@ -34,6 +35,22 @@ class SearchRequest(SearchFilters, frozen=True):
     cursor: str | None = None
     facets: bool = False
     explain: bool = False
+
+
+def build_hint_request(hint: Hint, request: SearchRequest) -> SearchRequest:
+    """The search that a hint suggests, with the filters of the request."""
+    suggested = replace(request, q=hint.suggestion or "", cursor=None)
+    if not hint.is_elsewhere:
+        return suggested
+    return replace(
+        suggested,
+        commune=(),
+        postal_code=(),
+        departement=(),
+        region=(),
+        near="",
+        radius_km=None,
+    )
 
 
 class SearchResults(Struct, frozen=True):

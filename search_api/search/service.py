@@ -46,6 +46,7 @@ from search_api.search.explain import explain_ranking
 from search_api.search.facets import CodeLabels, FacetBuilder
 from search_api.search.hints import DEPARTED_HINT, explain_empty_answer
 from search_api.search.lookup import LookupItem, look_up_numbers
+from search_api.search.offers import offer_homonyms
 from search_api.search.radius import compute_nearest_activity_km
 from search_api.search.request_cache import RequestCache
 from search_api.search.request_interpretation import (
@@ -255,14 +256,18 @@ class DirectorySearch:
         understood, others = choice.parsed_query, suggest_alternatives(choice)
         found = find_page_of_hits(engine, understood.query, request, published)
         last = found.hits[-1].position if found.has_more and found.hits else None
-        hints = understood.hints if found.total.value else explain_empty_answer(engine, understood)
+        hints = (
+            understood.hints
+            if found.total.value
+            else explain_empty_answer(engine, request, understood)
+        )
         query = understood.query or SearchQuery()
         near = understood.near if query.rings else None
         return SearchResults(
             reading=understood.reading,
             total=found.total,
             hits=found.hits,
-            hints=(*hints, *others),
+            hints=(*hints, *offer_homonyms(engine, request, understood), *others),
             next_cursor=cursor.encode_cursor(
                 last, order_version=published.order_version, query=query
             )

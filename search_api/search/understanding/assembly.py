@@ -178,8 +178,8 @@ def explain_contradiction(words: Sequence[Word], claims: Sequence[Claim]) -> tup
     first, *_, last = [claim for claim in claims if claim.kind == "place"]
     message = f"« {first.text} » et « {last.text} » ne sont pas au même endroit."
     return tuple(
-        Hint("contradiction", message, suggestion=part.without)
-        for claim in (last, first)
+        Hint("contradiction", said, suggestion=part.without)
+        for claim, said in ((last, message), (first, f"Ou sans « {first.text} »."))
         for part in build_read_parts(words, [claim])
     )
 

@@ -35,12 +35,14 @@ class Hint(Struct, frozen=True):
     Attributes:
         code: stable, for programs.
         message: French, for people.
-        suggestion: a text to search for instead; each client makes its own link of it.
+        suggestion: a text to search for instead, with the filters of the request.
+        is_elsewhere: the place of the suggestion replaces that of the parameters.
     """
 
     code: str
     message: str
     suggestion: str | None = None
+    is_elsewhere: bool = False
 
 
 class Near(Struct, frozen=True):
