@@ -41,7 +41,7 @@ from search_api.monitoring.instrumentation import (
 )
 from search_api.monitoring.metrics import Metrics, PublicationCollector
 from search_api.routes.metrics import MetricsRoute
-from search_api.search.suggestions import preload_suggestions
+from search_api.search.suggestion_tables import preload_suggestions
 from search_api.search.understanding import preload_lexicon
 from web.pages import add_pages
 from web.website import Imprint

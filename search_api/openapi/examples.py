@@ -43,7 +43,7 @@ from search_api.representations.vcard import encode_vcard
 from search_api.search.code_systems import Coded, Town
 from search_api.search.lookup import LookupItem
 from search_api.search.requests import SearchRequest, SearchResults
-from search_api.search.suggestions import Kind, Suggestion
+from search_api.search.suggestion_tables import Kind, Suggestion
 from search_api.search.understanding import Hint, ReadPart
 
 EXAMPLE_SITE = "https://annuaire.example"

@@ -23,7 +23,7 @@ from search_api.search.facets import FacetValue
 from search_api.search.lookup import LookupItem
 from search_api.search.match_details import SCORES, MatchedWord, find_matched_words
 from search_api.search.requests import SearchRequest, SearchResults, build_hint_request
-from search_api.search.suggestions import Kind, Suggestion
+from search_api.search.suggestion_tables import Kind, Suggestion
 from search_api.search.understanding import Hint, Near, ReadPart
 
 PROFESSIONALS_PATH = "/api/v1/professionals"

@@ -19,7 +19,8 @@ from directory.terminology.grouping import list_member_codes
 from directory.text.analysis import words
 from search_api.search.facets import CodeLabels
 from search_api.search.prefix_table import PrefixTable
-from search_api.search.suggestions import MAX_SUGGESTION_CHARS, build_commune_keys
+from search_api.search.suggestion_tables import build_commune_keys
+from search_api.search.suggestions import MAX_SUGGESTION_CHARS
 
 MAX_CODES_PER_SYSTEM = 1_000_000
 """More values than any code system has."""

@@ -54,7 +54,8 @@ from search_api.search.request_interpretation import (
     find_page_of_hits,
 )
 from search_api.search.requests import MAX_PAGE_SIZE, SearchRequest, SearchResults
-from search_api.search.suggestions import Suggester, Suggestion
+from search_api.search.suggestion_tables import Suggestion
+from search_api.search.suggestions import Suggester
 
 P = ParamSpec("P")
 ResultT = TypeVar("ResultT")

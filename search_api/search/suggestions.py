@@ -3,26 +3,34 @@
 The first letters are answered from tables prepared once per publication (`PrefixTable`); people and
 places of practice are searched from the fourth letter on. The last words alone may be completed
 where the whole text is the beginning of nothing: in `kiné lyo`, `lyo` becomes a town and `kiné`
-stays; `saint etienne` is one town.
+stays; `saint etienne` is one town (`completion`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from enum import StrEnum
-from functools import cache
-from itertools import islice
+from itertools import islice, takewhile
 
-from msgspec import Struct
-
-from directory.model.geography import Commune, load_communes, load_former_communes
-from directory.model.listing import Listing, PublicPlace
+from directory.model.listing import Listing, PublicExercise, PublicPlace
 from directory.model.phone_numbers import parse_phone_key
 from directory.model.structures import STRUCTURE_STOP_WORDS
 from directory.search import ActivityFilter, Hit, SearchEngine, SearchQuery, StructureQuery
-from directory.terminology.lexicon import load_lexicon
-from directory.text.analysis import join_particles, join_term, words
+from directory.text.analysis import join_particles, words
 from directory.text.spelling import Vocabulary
-from search_api.search.prefix_table import PRECOMPUTED_PREFIX_CHARS, PrefixEntry, PrefixTable
-from search_api.search.understanding.spotters.titles import TITLES
+from search_api.search.completion import (
+    MAX_COMMUNE_SUGGESTIONS,
+    MAX_CONCEPT_SUGGESTIONS,
+    complete_text,
+    suggest_corrections,
+)
+from search_api.search.prefix_table import PRECOMPUTED_PREFIX_CHARS
+from search_api.search.suggestion_tables import (
+    Kind,
+    Suggestion,
+    load_commune_suggestions,
+    load_concept_suggestions,
+    load_large_towns,
+)
+from search_api.search.understanding.spotters.titles import is_title
+from search_api.search.understanding.tokenize import Word, join_keys, join_texts, split_words
 
 MAX_SUGGESTION_CHARS = 60
 """Characters; a longer text is a search, and the rest of it is not read."""
@@ -34,38 +42,7 @@ WORDS_PER_PREFIX = 30
 
 With as many, most searches need not read all names that begin with a letter.
 """
-MAX_COMMUNE_SUGGESTIONS = 3
-MAX_CONCEPT_SUGGESTIONS = 3
 MAX_STRUCTURE_SUGGESTIONS = 2
-MIN_FIRST_TOWN_POPULATION = 10_000
-"""Inhabitants of a town that comes before people who bear its name."""
-
-
-class Kind(StrEnum):
-    """The kind of a suggestion."""
-
-    PERSON = "person"
-    NAME = "name"
-    PROFESSION = "profession"
-    SAVOIR_FAIRE = "savoir_faire"
-    FUNCTION = "function"
-    COMMUNE = "commune"
-    STRUCTURE = "structure"
-
-
-class Suggestion(Struct, frozen=True):
-    """One item of the list.
-
-    Attributes:
-        text: what is shown, and what the search box becomes.
-        detail: what distinguishes it from others of the same name.
-        target: the id of a person or structure to open; None when `text` is a search.
-    """
-
-    kind: Kind
-    text: str
-    detail: str | None = None
-    target: str | None = None
 
 
 class Suggester:
@@ -90,26 +67,36 @@ class Suggester:
             return tuple(
                 self._find_structures(StructureQuery(where=ActivityFilter(phones=(phone,))))
             )
-        typed_words = words(text[:MAX_SUGGESTION_CHARS])
+        typed_words = split_words(text[:MAX_SUGGESTION_CHARS])
         return (
             tuple(islice(drop_repeated(self._generate_suggestions(typed_words)), MAX_SUGGESTIONS))
             if typed_words
             else ()
         )
 
-    def _generate_suggestions(self, typed_words: tuple[str, ...]) -> Iterator[Suggestion]:
-        """Completions of the whole text, or else of its last words alone."""
-        glued = "".join(typed_words)
+    def _generate_suggestions(self, typed_words: Sequence[Word]) -> Iterator[Suggestion]:
+        """Completions of the whole text, or else of its last words, or else its corrections.
+
+        After a title, a person is meant.
+        """
+        titles = tuple(takewhile(is_title, typed_words))
+        named = typed_words[len(titles) :] or typed_words
+        glued = join_keys(typed_words)
         concepts = load_concept_suggestions().find_items(glued, MAX_CONCEPT_SUGGESTIONS)
         communes = load_commune_suggestions().find_items(glued, MAX_COMMUNE_SUGGESTIONS)
         yield from concepts
         if town := load_large_towns().get(glued):
             yield town
-        name_words = tuple(each for each in typed_words if each not in TITLES) or typed_words
-        yield from self._suggest_names(name_words, "".join(name_words))
+        people = list(self._suggest_names(words(join_texts(named)), join_keys(named)))
+        yield from people
         yield from communes
-        if not concepts and not communes:
-            yield from complete_last_words(typed_words)
+        if concepts or communes:
+            return
+        first = len(titles) + 1
+        if len(typed_words) > first:
+            yield from complete_text(typed_words, first, self._engine.vocabulary())
+        elif not people:
+            yield from suggest_corrections(typed_words, self._engine.vocabulary())
 
     def _suggest_names(self, typed_words: tuple[str, ...], key: str) -> Iterator[Suggestion]:
         """Names while there are few letters; then people and places of practice."""
@@ -118,7 +105,7 @@ class Suggester:
                 yield Suggestion(Kind.NAME, name.upper())
             return
         for hit in self._find_people(join_particles(typed_words)):
-            yield suggest_person(hit.listing)
+            yield suggest_person(hit.listing, typed_words)
         distinctive = tuple(word for word in typed_words if word not in STRUCTURE_STOP_WORDS)
         yield from self._find_structures(StructureQuery(words=distinctive))
 
@@ -160,27 +147,12 @@ class Suggester:
 
 def drop_repeated(suggestions: Iterable[Suggestion]) -> Iterator[Suggestion]:
     """The suggestions that lead to the same once: a town by its present and former name."""
-    seen: set[tuple[str, str, str | None]] = set()
+    seen: set[tuple[Kind, str]] = set()
     for each in suggestions:
-        area = (each.detail or "").rpartition(", ")[2]
-        key = (each.text, area, each.target)
+        key = each.kind, each.target or each.town or each.text
         if key not in seen:
             seen.add(key)
             yield each
-
-
-def complete_last_words(typed_words: tuple[str, ...]) -> Iterator[Suggestion]:
-    """The text with its last words completed to a town or a trade: as many words as make one."""
-    for start in range(1, len(typed_words)):
-        key = "".join(typed_words[start:])
-        completed = (
-            *load_commune_suggestions().find_items(key, MAX_COMMUNE_SUGGESTIONS),
-            *load_concept_suggestions().find_items(key, MAX_CONCEPT_SUGGESTIONS),
-        )
-        for each in completed:
-            yield Suggestion(each.kind, " ".join((*typed_words[:start], each.text)), each.detail)
-        if completed:
-            return
 
 
 def select_common_words(vocabulary: Vocabulary) -> dict[str, list[str]]:
@@ -203,69 +175,9 @@ def select_common_words(vocabulary: Vocabulary) -> dict[str, list[str]]:
     return {start: [words[rank] for rank in ranks] for start, ranks in ranks_by_prefix.items()}
 
 
-def preload_suggestions() -> None:
-    """Prepare the tables that do not depend on the publication, before the first request."""
-    load_commune_suggestions()
-    load_large_towns()
-    load_concept_suggestions()
-
-
-@cache
-def load_commune_suggestions() -> PrefixTable[Suggestion]:
-    """Every commune, by its name with and without its article, the largest first.
-
-    Former communes come after all others, as the present one.
-    """
-    present = (
-        (key, each.population, suggest_commune(each))
-        for each in load_communes().values()
-        for key in build_commune_keys(each)
-    )
-    return PrefixTable((*present, *iter_former_communes()))
-
-
-def iter_former_communes() -> Iterator[PrefixEntry[Suggestion]]:
-    """Every former name of a commune, as an entry that leads to the present one."""
-    for code, names in load_former_communes().names.items():
-        commune = load_communes()[code]
-        for name in names:
-            if name != commune.name:
-                detail = f"anciennement {name}, {commune.department.label}"
-                yield join_term(name), 0, Suggestion(Kind.COMMUNE, commune.name, detail)
-
-
-@cache
-def load_large_towns() -> dict[str, Suggestion]:
-    """The towns of at least `MIN_FIRST_TOWN_POPULATION` by their whole names, folded and joined."""
-    towns = [
-        each for each in load_communes().values() if each.population >= MIN_FIRST_TOWN_POPULATION
-    ]
-    towns.sort(key=lambda each: each.population)  # of two with one name, the larger is kept
-    return {join_term(each.name): suggest_commune(each) for each in towns}
-
-
-def suggest_commune(commune: Commune) -> Suggestion:
-    """A commune, with its département to distinguish homonyms."""
-    return Suggestion(Kind.COMMUNE, commune.name, commune.department.label)
-
-
-def build_commune_keys(commune: Commune) -> set[str]:
-    """The keys of a commune: its name as one word, and the last word of it."""
-    of_name = words(commune.name)
-    return {"".join(of_name), of_name[-1]}
-
-
-@cache
-def load_concept_suggestions() -> PrefixTable[Suggestion]:
-    """Professions and savoir-faire, by every word of the lexicon."""
-    return PrefixTable(
-        (word, 0, Suggestion(Kind(each.kind), each.label)) for word, each in load_lexicon().items()
-    )
-
-
-def suggest_person(listing: Listing) -> Suggestion:
-    """A person, with profession and town to distinguish homonyms."""
-    exercise = listing.exercises[0]
+def suggest_person(listing: Listing, typed_words: Sequence[str]) -> Suggestion:
+    """A person by the name that has the words, with profession and town."""
+    exercise = max(listing.exercises, key=lambda each: count_words_met(each, typed_words))
     where = (
         activity.place.address.commune.label
         for activity in exercise.activities
@@ -274,6 +186,12 @@ def suggest_person(listing: Listing) -> Suggestion:
     detail = ", ".join((exercise.profession.label, *islice(where, 1)))
     name = f"{exercise.exercise_name} {exercise.exercise_first_name}"
     return Suggestion(Kind.PERSON, name, detail, listing.id)
+
+
+def count_words_met(exercise: PublicExercise, typed_words: Sequence[str]) -> int:
+    """How many of the words begin a word of the name of an exercise."""
+    name = words(exercise.exercise_name) + words(exercise.exercise_first_name)
+    return sum(any(word.startswith(typed) for word in name) for typed in typed_words)
 
 
 def suggest_structure(place: PublicPlace) -> Suggestion:

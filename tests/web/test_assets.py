@@ -4,7 +4,7 @@ import pytest
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
-from search_api.search.suggestions import Kind
+from search_api.search.suggestion_tables import Kind
 from web.assets import STATIC_FOLDER, read_assets
 from web.rendering import build_template_environment, clean_page_value
 

@@ -4,7 +4,9 @@ import pytest
 
 from directory.document import OrderKeys
 from directory.text.spelling_format import pack_word_changes
-from search_api.search.suggestions import WORDS_PER_PREFIX, Kind, Suggester, Suggestion
+from search_api.search.suggestion_tables import Kind, Suggestion
+from search_api.search.suggestions import WORDS_PER_PREFIX, Suggester
+from search_api.search.understanding import parse_query
 from tests.builders import a_document, make_documents
 from tests.fakes import InMemoryEngine
 
@@ -57,7 +59,7 @@ def test_a_town_is_found_without_its_saint_accent_or_hyphen(text):
 
 
 def test_the_last_word_may_become_a_town_and_those_before_it_stay():
-    assert "kine Lyon" in of_kind(suggested("kiné lyo"), Kind.COMMUNE)
+    assert "kiné Lyon" in of_kind(suggested("kiné lyo"), Kind.COMMUNE)
 
 
 @pytest.mark.parametrize("text", ["saint etienne", "saint-étienne", "st etien"])
@@ -68,13 +70,13 @@ def test_the_words_of_a_town_are_one_town(text):
 
 
 def test_the_last_words_that_are_a_town_are_completed_together():
-    assert of_kind(suggested("kiné saint eti"), Kind.COMMUNE)[0] == "kine Saint-Étienne"
+    assert of_kind(suggested("kiné saint eti"), Kind.COMMUNE)[0] == "kiné Saint-Étienne"
 
 
 def test_a_profession_after_a_town_keeps_the_town():
     assert "rennes Masseur-Kinésithérapeute" in of_kind(suggested("rennes kin"), Kind.PROFESSION)
     found = of_kind(suggested("saint étienne sage f"), Kind.PROFESSION)
-    assert found == ["saint etienne Sage-Femme"]
+    assert found == ["saint étienne Sage-Femme"]
 
 
 @pytest.mark.parametrize("text", ["docteur martin", "Dr. Martin", "mme martin soph"])
@@ -90,7 +92,7 @@ def test_a_large_town_comes_before_the_people_who_bear_its_name():
 
 def test_a_former_commune_leads_to_the_present_one():
     assert suggested("annecy le vieux")[0] == Suggestion(
-        Kind.COMMUNE, "Annecy", "anciennement Annecy-le-Vieux, Haute-Savoie"
+        Kind.COMMUNE, "Annecy-le-Vieux (Annecy)", "Haute-Savoie", town="74010"
     )
 
 
@@ -98,6 +100,57 @@ def test_a_former_commune_leads_to_the_present_one():
 def test_a_town_with_former_names_stands_once(text):
     texts = of_kind(suggested(text), Kind.COMMUNE)
     assert len(set(texts)) == len(texts) >= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [
+        ("infirm sait nazaire", "Infirmier Saint-Nazaire"),
+        ("infirm saint naz", "Infirmier Saint-Nazaire 44"),
+        ("kiné sait nazaire", "Masseur-Kinésithérapeute Saint-Nazaire"),
+        ("dentsite bordaux", "Chirurgien-Dentiste Bordeaux"),
+        ("kinee grenobl", "Masseur-Kinésithérapeute Grenoble"),
+        ("rennes infirmeir", "Rennes Infirmier"),
+        ("infirmeir", "Infirmier"),
+        ("bordaux", "Bordeaux"),
+    ],
+)
+def test_slips_in_a_trade_and_a_town_are_put_right(text, suggestion):
+    assert suggested(text)[0].text == suggestion
+
+
+def test_a_name_before_a_town_is_never_changed():
+    found = suggested("bouchet lyo", "BOUCHET Paul")
+    assert of_kind(found, Kind.COMMUNE)[0] == "bouchet Lyon"
+
+
+def test_after_a_title_no_town_completes_the_name():
+    found = suggested("docteur martin", "MARTIN Sophie")
+    assert found[0].text == "MARTIN Sophie"
+    assert of_kind(found, Kind.COMMUNE) == []
+    assert of_kind(suggested("docteur martin lyo"), Kind.COMMUNE)[0] == "docteur martin Lyon"
+
+
+def test_a_person_is_suggested_by_the_name_that_was_typed():
+    found = suggested("dr martin", "DRIDI Anne | MARTIN Anne")
+    assert of_kind(found, Kind.PERSON) == ["MARTIN Anne"]
+
+
+@pytest.mark.parametrize("text", ["saint-denis", "kiné saint mart", "annecy", "villen", "saint e"])
+def test_no_search_is_suggested_twice_and_each_town_has_one_of_its_own(text):
+    found = suggested(text)
+    assert len({each.text for each in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "town"),
+    [("saint-denis", "97411"), ("kiné saint mart", None), ("annecy le v", "74010")],
+)
+def test_a_suggested_town_is_read_as_that_town(text, town):
+    for each in suggested(text):
+        if each.kind is Kind.COMMUNE:
+            assert parse_query(each.text).query.where.communes[0] == each.town, each.text
+    assert town in {None, *(each.town for each in suggested(text))}
 
 
 def test_a_place_of_practice_is_suggested_by_its_name():
