@@ -22,21 +22,22 @@ def find_located_commune(code: str) -> Commune | None:
 
 def find_commune_at(point: Point, likely_codes: Iterable[str] = ()) -> Commune | None:
     """The commune whose centre is a point, if any; those of the likely codes are tried first."""
-    likely = (find_located_commune(code) for code in likely_codes)
-    at = locate(point)
-    same = (each for each in likely if each and each.location and locate(each.location) == at)
-    return next(same, None) or load_communes_by_centre().get(at)
+    at = get_coordinates(point)
+    for code in likely_codes:
+        commune = find_located_commune(code)
+        if commune and commune.location and get_coordinates(commune.location) == at:
+            return commune
+    return load_communes_by_centre().get(at)
 
 
 @cache
 def load_communes_by_centre() -> Mapping[tuple[float, float], Commune]:
     """Every located commune by latitude and longitude of its centre, in degrees."""
-    return {
-        locate(each.location): each for each in geography.load_communes().values() if each.location
-    }
+    located = (each for each in geography.load_communes().values() if each.location)
+    return {get_coordinates(each.location): each for each in located if each.location}
 
 
-def locate(point: Point) -> tuple[float, float]:
+def get_coordinates(point: Point) -> tuple[float, float]:
     """Latitude and longitude, in degrees, whatever they are the centre of."""
     return point.lat, point.lon
 

@@ -14,7 +14,7 @@ from search_api.search.requests import SearchResults
 from search_api.search.understanding import ReadPart, parse_query
 from web.search_url import SearchUrl
 
-CRITERION_KINDS = frozenset(("mode", "genre", "sector", "civility"))
+CRITERION_PARTS = frozenset(("mode", "genre", "sector", "civility"))
 """Parts that are only read as criteria next to a trade."""
 DOUBTFUL_HINTS = frozenset(("other-reading", "respelt", "set-aside"))
 """Hints of a text that may be read otherwise once a filter leaves fewer people."""
@@ -27,7 +27,7 @@ def keep_reading(url: SearchUrl, results: SearchResults) -> SearchUrl:
 
     The words as typed are kept where no other meaning has been found.
     """
-    return leave_out(url, results, ()) if is_doubtful(results) else url
+    return drop_parts(url, results, ()) if is_doubtful(results) else url
 
 
 def is_doubtful(results: SearchResults) -> bool:
@@ -36,11 +36,11 @@ def is_doubtful(results: SearchResults) -> bool:
     return is_fuzzy or any(hint.code in DOUBTFUL_HINTS for hint in results.hints)
 
 
-def leave_out(url: SearchUrl, results: SearchResults, parts: Collection[ReadPart]) -> SearchUrl:
+def drop_parts(url: SearchUrl, results: SearchResults, parts: Collection[ReadPart]) -> SearchUrl:
     """The search without some parts of its words; what stays keeps its meaning."""
     others = [part for part in results.reading if part not in parts]
     has_work = any(part.kind in WORK_KINDS for part in others)
-    criteria = [part for part in others if part.kind in CRITERION_KINDS and not has_work]
+    criteria = [part for part in others if part.kind in CRITERION_PARTS and not has_work]
     write = write_certainly if is_doubtful(results) else write_part
     words = " ".join(write(part) for part in others if part not in criteria)
     return url.with_changes(q=words, **set_parameters(url, criteria))
@@ -69,11 +69,11 @@ def write_certainly(part: ReadPart) -> str:
 
 def write_part(part: ReadPart) -> str:
     """A part in words that have its meaning: a name is only quoted if it looks like another one."""
-    return part.text if part.kind == "name" and looks_like_name(part.text) else part.unambiguous
+    return part.text if part.kind == "name" and is_name_alone(part.text) else part.unambiguous
 
 
 @lru_cache(maxsize=1_000)
-def looks_like_name(text: str) -> bool:
+def is_name_alone(text: str) -> bool:
     """Whether words alone are likeliest to be a name."""
     return all(each.kind == "name" for each in parse_query(text).reading)
 
@@ -89,11 +89,11 @@ def keep_answer(url: SearchUrl, results: SearchResults) -> SearchUrl:
         return keep_reading(url, results)
     point, radius_km = results.near.point, results.near.radius_km
     radius = f"{radius_km:g}" if radius_km else ""
-    without_place = leave_out(url, results, list_place_parts(results))
+    without_place = drop_parts(url, results, list_place_parts(results))
     return without_place.with_changes(near=f"{point.lat},{point.lon}", radius_km=radius)
 
 
-def leave_circle(url: SearchUrl, results: SearchResults) -> SearchUrl:
+def drop_circle(url: SearchUrl, results: SearchResults) -> SearchUrl:
     """The search without its place, in the address and in its words."""
     everywhere = url.with_changes(near="", radius_km="")
-    return leave_out(everywhere, results, list_place_parts(results))
+    return drop_parts(everywhere, results, list_place_parts(results))

@@ -11,10 +11,10 @@ from search_api.search.understanding import Hint, ReadPart
 from web import distances, filters, wording
 from web.cards import Card, DistanceOrigin, build_cards
 from web.filters import Chip, FilterGroup, WordFilter
-from web.part_links import keep_answer, leave_circle, leave_out, list_place_parts
+from web.part_links import drop_circle, drop_parts, keep_answer, list_place_parts
 from web.search_url import SearchUrl
 
-PLACE_PARAMETERS = ("commune", "departement", "near", "radius_km")
+URL_PLACE_FIELDS = ("commune", "departement", "near", "radius_km")
 PLACE_FILTER_FIELDS = {"commune": "communes", "departement": "departements"}
 """The field of a search for each filter that the places of the words set."""
 
@@ -87,14 +87,14 @@ def build_results_view(results: SearchResults, url: SearchUrl) -> ResultsView:
         town=origin.name if origin else "",
         form_fields=list_form_fields(results, url),
         hints=tuple(build_hint_view(hint, url) for hint in results.hints),
-        advice=wording.ADVICE if needs_advice(results) else (),
+        advice=wording.ADVICE if is_advice_useful(results) else (),
         cards=build_cards(results, origin),
         first_path="" if is_first_page else url.with_changes().path,
         next_path=build_next_path(results, url),
     )
 
 
-def needs_advice(results: SearchResults) -> bool:
+def is_advice_useful(results: SearchResults) -> bool:
     """Whether general advice may help: not where it is said that a profession is not registered."""
     return all(hint.code != "not-registered" for hint in results.hints)
 
@@ -139,12 +139,12 @@ def build_chips(results: SearchResults, url: SearchUrl) -> tuple[Chip, ...]:
 def build_path_without(results: SearchResults, url: SearchUrl, part: ReadPart) -> str:
     """The path of the search without a part; a circle stays, unless the part is its place."""
     if results.near and part.kind == "place":
-        return leave_circle(url, results).path
+        return drop_circle(url, results).path
     if results.near:
-        return leave_out(
+        return drop_parts(
             keep_answer(url, results), results, (part, *list_place_parts(results))
         ).path
-    return leave_out(url, results, (part,)).path
+    return drop_parts(url, results, (part,)).path
 
 
 def build_circle_chip(results: SearchResults, url: SearchUrl) -> tuple[Chip, ...]:
@@ -153,13 +153,13 @@ def build_circle_chip(results: SearchResults, url: SearchUrl) -> tuple[Chip, ...
         return ()
     origin = find_distance_origin(results)
     text = wording.format_circle(origin.name if origin else "")
-    return (Chip(wording.INTERPRETATION_LABELS["place"], text, leave_circle(url, results).path),)
+    return (Chip(wording.INTERPRETATION_LABELS["place"], text, drop_circle(url, results).path),)
 
 
 def find_word_filters(results: SearchResults, url: SearchUrl) -> dict[str, WordFilter]:
     """The filters that the query's words set, with the search without those words."""
     return {
-        name: WordFilter(codes, leave_out(url, results, parts))
+        name: WordFilter(codes, drop_parts(url, results, parts))
         for name in SHOWN_FILTERS
         for parts, codes in (list_filter_parts(results, name),)
         if parts
@@ -193,14 +193,14 @@ def find_distance_origin(results: SearchResults) -> DistanceOrigin | None:
 
 def list_form_fields(results: SearchResults, url: SearchUrl) -> tuple[tuple[str, str], ...]:
     """The fields of a search near another town: the filters, and the query without its place."""
-    elsewhere = leave_circle(url, results).with_changes(commune="", departement="")
+    elsewhere = drop_circle(url, results).with_changes(commune="", departement="")
     return tuple((name, value) for name, value in asdict(elsewhere).items() if value)
 
 
 def build_hint_view(hint: Hint, url: SearchUrl) -> HintView:
     """A hint, with the path of the search that it suggests, under the same filters."""
     suggestion = hint.suggestion or ""
-    place = dict.fromkeys(PLACE_PARAMETERS, "") if hint.is_elsewhere else {}
+    place = dict.fromkeys(URL_PLACE_FIELDS, "") if hint.is_elsewhere else {}
     path = url.with_changes(q=suggestion, **place).path if suggestion else ""
     return HintView(hint.message, suggestion, path)
 

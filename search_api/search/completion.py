@@ -30,7 +30,7 @@ MAX_COMMUNE_SUGGESTIONS = 3
 MAX_CONCEPT_SUGGESTIONS = 3
 MAX_CORRECTIONS = 2
 """Interpretations with slips that are suggested."""
-TRADE_KINDS = frozenset(("profession", "savoir_faire", "function"))
+LEXICON_KINDS = frozenset(("profession", "savoir_faire", "function"))
 
 
 def complete_text(
@@ -73,7 +73,7 @@ def put_right(typed_words: Sequence[Word], vocabulary: Vocabulary) -> str | None
     if (
         key in load_lexicon()
         or is_place_name(key)
-        or all(is_known(each.key, vocabulary) for each in typed_words)
+        or all(is_familiar(each.key, vocabulary) for each in typed_words)
     ):
         return text
     trades = (
@@ -84,7 +84,7 @@ def put_right(typed_words: Sequence[Word], vocabulary: Vocabulary) -> str | None
     return next(trades, None)
 
 
-def is_known(key: str, vocabulary: Vocabulary) -> bool:
+def is_familiar(key: str, vocabulary: Vocabulary) -> bool:
     """Whether a word is one of a name, or a trade, a criterion or a title by itself."""
     return key in vocabulary or key in load_lexicon() or key in load_criteria() or key in TITLES
 
@@ -100,7 +100,7 @@ def suggest_corrections(
         kinds = (
             [Kind.COMMUNE]
             if is_place
-            else [Kind(part.kind) for part in parsed.reading if part.kind in TRADE_KINDS]
+            else [Kind(part.kind) for part in parsed.reading if part.kind in LEXICON_KINDS]
         )
         town = last.codes[0] if is_place else None
         yield Suggestion(kinds[0], write_correction(parsed), town=town)
@@ -118,17 +118,17 @@ def list_corrections(text: str, vocabulary: Vocabulary) -> Iterator[ParsedQuery]
             for span in parsed.spans
             if isinstance(span.value, PlaceValue)
         )
-        is_work = bool(kinds & TRADE_KINDS) or kinds == {"place"}
+        is_work = bool(kinds & LEXICON_KINDS) or kinds == {"place"}
         if is_work and is_place_known and not parsed.asides and not kinds & {"name", "structure"}:
             yield parsed
 
 
 def write_correction(parsed: ParsedQuery) -> str:
     """The text of an interpretation, with the full names of its trades and towns."""
-    return " ".join(map(write_part, parsed.reading))
+    return " ".join(map(write_full_part, parsed.reading))
 
 
-def write_part(part: ReadPart) -> str:
+def write_full_part(part: ReadPart) -> str:
     """A trade or a town by its full name, anything else as typed."""
-    is_named = part.kind == "place" or part.kind in TRADE_KINDS
+    is_named = part.kind == "place" or part.kind in LEXICON_KINDS
     return part.label.partition(" (")[0] if is_named else part.text

@@ -57,12 +57,12 @@ def list_typed_parts(request: SearchRequest, parsed_query: ParsedQuery) -> list[
 def write_parts(engine: SearchEngine, parts: Sequence[ReadPart], typed: str) -> str:
     """A text for these parts: as typed, if it means the same."""
     read = parse_query(typed, published=PublishedTerms(names=engine.vocabulary())).reading
-    if list(map(get_meaning, read)) == list(map(get_meaning, parts)):
+    if list(map(get_kind_and_codes, read)) == list(map(get_kind_and_codes, parts)):
         return typed
     return " ".join(part.unambiguous for part in parts)
 
 
-def get_meaning(part: ReadPart) -> tuple[str, tuple[str, ...]]:
+def get_kind_and_codes(part: ReadPart) -> tuple[str, tuple[str, ...]]:
     """What a part means, apart from its words."""
     return part.kind, part.codes
 
@@ -126,10 +126,10 @@ def format_people(count: int, request: SearchRequest, parts: Iterable[ReadPart])
     labels += [choose_label("profession", code) for code in request.profession]
     labels += [choose_label("savoir_faire", code) for code in request.savoir_faire]
     noun = labels[0].lower() if len(labels) == 1 and " " not in labels[0] else "professionnel"
-    return f"{count} {form_plural_noun(noun) if count > 1 else noun}"
+    return f"{count} {write_plural(noun) if count > 1 else noun}"
 
 
-def form_plural_noun(noun: str) -> str:
+def write_plural(noun: str) -> str:
     """The plural of a noun; both words of a compound have it."""
     return "-".join(map(form_plural, noun.split("-")))
 
@@ -142,7 +142,7 @@ def offer_homonyms(
     if not towns or parsed_query.query is None:
         return
     counts = {town: count_in_town(engine, parsed_query.query, town) for town in towns}
-    people = sorted(filter(counts.get, towns), key=lambda town: -counts[town])
+    people = sorted((town for town in towns if counts[town]), key=lambda town: -counts[town])
     is_choice = len(people) > 1 or (parsed_query.near is not None and people[:1] != towns[:1])
     for rank, town in enumerate(people if is_choice else ()):
         lead = "Plusieurs communes portent ce nom. " if rank == 0 else ""

@@ -56,6 +56,7 @@ from search_api.search.request_interpretation import (
 from search_api.search.requests import MAX_PAGE_SIZE, SearchRequest, SearchResults
 from search_api.search.suggestion_tables import Suggestion
 from search_api.search.suggestions import Suggester
+from search_api.search.understanding import Hint
 
 P = ParamSpec("P")
 ResultT = TypeVar("ResultT")
@@ -254,21 +255,16 @@ class DirectorySearch:
         request: SearchRequest,
         published: Publication,
     ) -> SearchResults:
-        understood, others = choice.parsed_query, suggest_alternatives(choice)
+        understood = choice.parsed_query
         found = find_page_of_hits(engine, understood.query, request, published)
         last = found.hits[-1].position if found.has_more and found.hits else None
-        hints = (
-            understood.hints
-            if found.total.value
-            else explain_empty_answer(engine, request, understood)
-        )
         query = understood.query or SearchQuery()
         near = understood.near if query.rings else None
         return SearchResults(
             reading=understood.reading,
             total=found.total,
             hits=found.hits,
-            hints=(*hints, *offer_homonyms(engine, request, understood), *others),
+            hints=collect_hints(engine, request, choice, is_empty=not found.total.value),
             next_cursor=cursor.encode_cursor(
                 last, order_version=published.order_version, query=query
             )
@@ -290,3 +286,13 @@ class DirectorySearch:
             if request.explain
             else (),
         )
+
+
+def collect_hints(
+    engine: SearchEngine, request: SearchRequest, choice: InterpretationChoice, *, is_empty: bool
+) -> tuple[Hint, ...]:
+    """What is to be said about an answer, and the searches that are offered."""
+    understood = choice.parsed_query
+    reasons = explain_empty_answer(engine, request, understood) if is_empty else understood.hints
+    homonyms = offer_homonyms(engine, request, understood)
+    return (*reasons, *homonyms, *suggest_alternatives(choice))

@@ -28,7 +28,7 @@ def widen_to_nearest(parsed: ParsedQuery) -> ParsedQuery | None:
         aside = f"{PLACELESS_MESSAGE}\u00a0: « {place} » n’a pas été pris en compte."
         return replace(
             parsed,
-            query=replace(query, where=drop_places(where)),
+            query=replace(query, where=clear_places(where)),
             near=None,
             reading=tuple(part for part in parsed.reading if part.kind != "place"),
             hints=(*parsed.hints, Hint("set-aside", aside)),
@@ -41,7 +41,7 @@ def widen_to_nearest(parsed: ParsedQuery) -> ParsedQuery | None:
     town = prepend_a(label.removesuffix(ARRONDISSEMENT_SUFFIX))
     return replace(
         parsed,
-        query=replace(query, where=drop_places(where)),
+        query=replace(query, where=clear_places(where)),
         near=Near(centre),
         hints=(*parsed.hints, Hint("widened", f"Personne {town}\u00a0; au plus près\u00a0:")),
     )
@@ -57,7 +57,7 @@ def find_place_text(parsed: ParsedQuery) -> str:
     return " ".join(part.text for part in parsed.reading if part.kind == "place")
 
 
-def drop_places(where: ActivityFilter) -> ActivityFilter:
+def clear_places(where: ActivityFilter) -> ActivityFilter:
     """The filter without its places."""
     return replace(where, communes=(), postal_codes=(), departements=())
 
