@@ -226,6 +226,18 @@ class PersonChange(Struct, frozen=True):
     person: Listing | Tombstone
 
 
+class ChangeSpan(Struct, frozen=True):
+    """The extent of a page of changes.
+
+    Attributes:
+        count: how many people are in it.
+        last_sequence: the sequence number of the last one.
+    """
+
+    count: int
+    last_sequence: int
+
+
 class SearchEngine(EndsReader, Protocol):
     """Finds people and places. All engines return the same results: see tests/directory/engines."""
 
@@ -269,3 +281,6 @@ class SearchEngine(EndsReader, Protocol):
 
     def changes(self, since: int, limit: int) -> Sequence[PersonChange]:
         """The present state of the people changed after a sequence number, in order of change."""
+
+    def measure_changes(self, since: int, limit: int) -> ChangeSpan:
+        """The extent of the same changes, without reading the people."""

@@ -26,6 +26,7 @@ from directory.model.structures import (
 )
 from directory.search import (
     Candidates,
+    ChangeSpan,
     Dimension,
     Hit,
     PersonChange,
@@ -130,6 +131,10 @@ class InMemoryEngine:
         later = [document for document in self.documents if document.sequence > since]
         later.sort(key=lambda document: document.sequence)
         return [PersonChange(d.sequence, d.listing or Tombstone(d.id)) for d in later[:limit]]
+
+    def measure_changes(self, since, limit):
+        changes = self.changes(since, limit)
+        return ChangeSpan(len(changes), changes[-1].sequence if changes else since)
 
     def ended_roles(self, ids):
         return {d.id: d.ended_roles for d in self.documents if d.id in ids and d.ended_roles}

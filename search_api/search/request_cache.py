@@ -19,6 +19,7 @@ from directory.model.structures import PublishedStructure, StructureTombstone
 from directory.publication import Publication
 from directory.search import (
     Candidates,
+    ChangeSpan,
     FacetCounts,
     Hit,
     PersonChange,
@@ -103,6 +104,10 @@ class RequestCache:
     def changes(self, since: int, limit: int) -> Sequence[PersonChange]:
         """The people changed after a sequence number."""
         return self._engine.changes(since, limit)
+
+    def measure_changes(self, since: int, limit: int) -> ChangeSpan:
+        """The extent of the same changes."""
+        return self._engine.measure_changes(since, limit)
 
     def ended_roles(self, ids: Sequence[NationalId]) -> Mapping[NationalId, tuple[EndedRole, ...]]:
         """The activities that these people no longer have in public."""

@@ -30,6 +30,7 @@ from directory.model.structures import PublishedStructure, StructureTombstone
 from directory.publication import Publication
 from directory.search import (
     Candidates,
+    ChangeSpan,
     PersonChange,
     Position,
     SearchEngine,
@@ -152,6 +153,10 @@ class DirectorySearch:
     def list_changes(self, since: int, limit: int) -> tuple[PersonChange, ...]:
         """The people changed after a sequence number, in that order, each in the newest state."""
         return tuple(self._engine.changes(since, limit))
+
+    def measure_changes(self, since: int, limit: int) -> ChangeSpan:
+        """The extent of the same changes, without reading the people."""
+        return self._engine.measure_changes(since, limit)
 
     def list_structure_changes(self, since: int, limit: int) -> Sequence[StructureChange]:
         """The structures changed after a sequence number, each in the newest state."""

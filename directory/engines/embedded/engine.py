@@ -15,7 +15,12 @@ from directory.ends import StructureChange
 from directory.engines.embedded import publications
 from directory.engines.embedded.distance_paging import find_page_by_distance
 from directory.engines.embedded.facet_counts import EmbeddedFacetCounter
-from directory.engines.embedded.lookups import find_changes, find_owners, find_person
+from directory.engines.embedded.lookups import (
+    find_changes,
+    find_owners,
+    find_person,
+    measure_changes,
+)
 from directory.engines.embedded.opening import load_whole_publication, open_publication
 from directory.engines.embedded.paging import (
     EmbeddedOpenIndex,
@@ -40,6 +45,7 @@ from directory.model.structures import PublishedStructure, StructureTombstone
 from directory.publication import Publication
 from directory.search import (
     Candidates,
+    ChangeSpan,
     FacetCounts,
     PersonChange,
     Position,
@@ -140,6 +146,12 @@ class EmbeddedEngine:
         served = self._get_open_index()
         with convert_index_errors("lu", self._verify_again):
             return tuple(find_changes(served, since, limit))
+
+    def measure_changes(self, since: int, limit: int) -> ChangeSpan:
+        """The extent of the same changes, without reading the people."""
+        served = self._get_open_index()
+        with convert_index_errors("lu", self._verify_again):
+            return measure_changes(served, since, limit)
 
     def ended_roles(self, ids: Sequence[NationalId]) -> Mapping[NationalId, tuple[EndedRole, ...]]:
         """The activities that these people no longer have in public."""

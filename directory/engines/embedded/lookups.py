@@ -23,8 +23,10 @@ from directory.matching.expressions import SEQUENCE_FIELD, Field
 from directory.matching.tiers import choose_owners
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
-from directory.search import PersonChange, Tombstone
+from directory.search import ChangeSpan, PersonChange, Tombstone
 
+SEQUENCES_PER_PERSON = (4, 64)
+"""Sequence numbers that are searched for each person: many, where most people changed since."""
 LOOKUP_BATCH_SIZE = 20
 """Numbers per lookup query: a thousand are faster in small batches than as one set of terms."""
 
@@ -120,18 +122,40 @@ def find_changes(open_index: EmbeddedOpenIndex, since: int, limit: int) -> Itera
         yield PersonChange(sequence, person)
 
 
+def measure_changes(open_index: EmbeddedOpenIndex, since: int, limit: int) -> ChangeSpan:
+    """How many people changed after a sequence number, up to a limit, and the last of them."""
+    hits = find_hits_after(open_index, since, limit)
+    return ChangeSpan(len(hits), hits[-1][0] if hits else since)
+
+
 def find_hits_after(
     open_index: EmbeddedOpenIndex, since: int, limit: int
 ) -> list[tuple[int, tantivy.DocAddress]]:
-    """The next people after a sequence number: their numbers in it, and their documents."""
-    later = Query.range_query(
+    """The next people after a sequence number: their numbers in it, and their documents.
+
+    To sort all later people for the first few of them is slow, so ranges that should have enough of
+    them come first.
+    """
+    for sequences_per_person in SEQUENCES_PER_PERSON:
+        hits = find_hits_between(open_index, since, since + sequences_per_person * limit, limit)
+        if len(hits) == limit:
+            return hits
+    return find_hits_between(open_index, since, None, limit)
+
+
+def find_hits_between(
+    open_index: EmbeddedOpenIndex, since: int, last: int | None, limit: int
+) -> list[tuple[int, tantivy.DocAddress]]:
+    """The first people after a sequence number and up to another one."""
+    between = Query.range_query(
         open_index.schema,
         SEQUENCE_FIELD,
         FieldType.Unsigned,
         lower_bound=since,
+        upper_bound=last,
         include_lower=False,
     )
-    return run_tantivy_query(open_index, later, SEQUENCE_FIELD, limit)[1]
+    return run_tantivy_query(open_index, between, SEQUENCE_FIELD, limit)[1]
 
 
 def find_last_listing_offset(open_index: EmbeddedOpenIndex) -> ListingOffset:

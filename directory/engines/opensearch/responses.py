@@ -12,7 +12,7 @@ from directory.engines.opensearch.mapping import (
 from directory.errors import EngineUnavailable
 from directory.model.identifiers import NationalId
 from directory.model.listing import Listing
-from directory.search import PersonChange, Tombstone, Total
+from directory.search import ChangeSpan, PersonChange, Tombstone, Total
 
 
 class ShardFailures(Struct, frozen=True):
@@ -246,6 +246,11 @@ def parse_changes(hits: ResponseHits) -> Iterator[PersonChange]:
     """The changed people, in the order of change."""
     for each in hits.hits:
         yield PersonChange(int(each.sort[0]), parse_person(each))
+
+
+def measure_changes(hits: ResponseHits, since: int) -> ChangeSpan:
+    """The extent of the changes after a sequence number."""
+    return ChangeSpan(len(hits.hits), int(hits.hits[-1].sort[0]) if hits.hits else since)
 
 
 def parse_person(document: ResponseDocument) -> Listing | Tombstone:

@@ -15,7 +15,14 @@ from directory.engines.opensearch.index import OpenSearchIndex
 from directory.errors import PublicationRefused
 from directory.facets import table_counting
 from directory.publication import RunSummary
-from directory.search import ActivityFilter, Dimension, SearchQuery, StructureQuery, Tombstone
+from directory.search import (
+    ActivityFilter,
+    ChangeSpan,
+    Dimension,
+    SearchQuery,
+    StructureQuery,
+    Tombstone,
+)
 from tests.builders import (
     a_document,
     a_publication,
@@ -151,6 +158,10 @@ def test_the_changes_since_a_number_come_in_their_order(served):
     assert [change.sequence for change in changes] == [8, 9]
     assert changes[1].person == Tombstone(an_id(2))
     assert [change.sequence for change in served.engine.changes(since=2, limit=1)] == [8]
+    spans = [
+        served.engine.measure_changes(since, limit) for since, limit in ((2, 9), (2, 1), (9, 9))
+    ]
+    assert spans == [ChangeSpan(2, 9), ChangeSpan(1, 8), ChangeSpan(0, 9)]
 
 
 def test_a_change_under_a_new_id_can_be_taken_back(served):
