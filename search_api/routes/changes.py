@@ -4,6 +4,7 @@ Read from the index by a range of sequence numbers, so there is no time limit: a
 after a year gets every change it missed, and each person once.
 """
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from anyio import sleep
@@ -12,10 +13,11 @@ from fastapi import APIRouter, Query
 from msgspec import Struct
 from pydantic import Field
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from directory.errors import ChangeHistoryReplaced, InvalidQuery
 from directory.publication import Publication
+from directory.search import ChangeSpan
 from search_api.access.callers import is_keyless
 from search_api.access.costs import MAX_KEYLESS_CHANGES
 from search_api.access.request_units import report_people, reserve_people
@@ -42,8 +44,8 @@ from search_api.search.service import DirectorySearch
 POSITION_WAITS_S = (0.2, 0.4, 0.8)
 """Pauses before a position is refused: another worker may already serve a newer publication."""
 
-CHANGES_BATCH_SIZE = 1_000
-"""People read at a time: a listing takes several times the memory of its line."""
+CHANGES_BATCH_SIZE = 250
+"""People read at a time, which bounds what a page takes of the memory, read or not."""
 KEYLESS_CHANGES_REASON = (
     f"{MAX_KEYLESS_CHANGES} au plus sans clé : suivez « next » page à page, ou demandez une clé,"
     f" qui permet {MAX_CHANGES_PAGE_SIZE} lignes et l’export."
@@ -75,14 +77,6 @@ class ChangesParameters(NoParameters):
     ] = CHANGES_PAGE_SIZE
 
 
-class ChangesPage(Struct, frozen=True):
-    """The lines of a page, their number, and the sequence number of the last."""
-
-    lines: bytes
-    count: int
-    last_sequence: int
-
-
 class ChangesRoute(Struct, frozen=True):
     """The route of the change feed."""
 
@@ -108,12 +102,14 @@ class ChangesRoute(Struct, frozen=True):
         if has_current_etag(request, tag):
             return build_not_modified(headers)
         await reserve_people(request, asked.page_size)
-        page = await run_sync(self.read_page, asked.since, asked.page_size)
-        report_people(request, page.count)
-        if page.count == asked.page_size:  # more may follow
-            path = format_changes_path(page.last_sequence, published.epoch, asked.page_size)
+        span = await run_sync(self.search.measure_changes, asked.since, asked.page_size)
+        report_people(request, span.count)
+        if span.count == asked.page_size:  # more may follow
+            path = format_changes_path(span.last_sequence, published.epoch, asked.page_size)
             headers["Link"] = f'<{self.public_url}{path}>; rel="next"'
-        return Response(page.lines, headers=headers, media_type=NDJSON_MEDIA_TYPE)
+        return StreamingResponse(
+            self.generate_lines(asked.since, span), headers=headers, media_type=NDJSON_MEDIA_TYPE
+        )
 
     async def find_position(self, since: int, epoch: str) -> Publication:
         """The publication that has a position, perhaps a moment later than it is asked for.
@@ -128,14 +124,26 @@ class ChangesRoute(Struct, frozen=True):
                 await sleep(pause_s)
         return await self.search.run_query(self.search.check_change_position, since, epoch)
 
-    def read_page(self, since: int, size: int) -> ChangesPage:
-        """The page after a sequence number; in a thread, because a page is long."""
-        lines: list[bytes] = []
-        last = since
-        while wanted := min(CHANGES_BATCH_SIZE, size - len(lines)):
-            changes = self.search.list_changes(last, wanted)
-            lines += (encode_change_line(each, self.public_url) + b"\n" for each in changes)
-            last = changes[-1].sequence if changes else last
-            if len(changes) < wanted:
+    def generate_lines(self, since: int, span: ChangeSpan) -> Iterator[bytes]:
+        """The lines of a page, a batch at a time; blocking, so Starlette iterates it in a thread.
+
+        Whoever changes meanwhile is beyond the last line, and so on a later page. Only encoded
+        lines wait for a reader: the people that they are made of take much more memory.
+        """
+        missing = span.count
+        while missing > 0:
+            lines, since = self.encode_batch(since, min(CHANGES_BATCH_SIZE, missing), span)
+            if not lines:
                 break
-        return ChangesPage(b"".join(lines), len(lines), last)
+            missing -= len(lines)
+            yield b"".join(lines)
+
+    def encode_batch(self, since: int, size: int, span: ChangeSpan) -> tuple[list[bytes], int]:
+        """The next lines of a page, and the sequence number of the last."""
+        changes = self.search.list_changes(since, size)
+        lines = [
+            encode_change_line(each, self.public_url) + b"\n"
+            for each in changes
+            if each.sequence <= span.last_sequence
+        ]
+        return lines, changes[-1].sequence if changes else since

@@ -36,8 +36,9 @@ from search_api.routes.parameters import NoParameters
 from search_api.search.service import DirectorySearch
 
 EXPORT_PATH = "/api/v1/export"
-EXPORT_BATCH_SIZE = 500
-"""People read at a time, in a thread; small, so that searches run between batches."""
+EXPORT_BATCH_SIZE = 250
+"""People read at a time, in a thread; few, so that searches run between batches, and because this
+is what an export takes of the memory, read or not."""
 
 
 class ExportParameters(NoParameters):
@@ -47,6 +48,14 @@ class ExportParameters(NoParameters):
         int,
         Field(ge=0, le=2**63 - 1, description="La dernière `sequence` reçue ; 0 pour tout."),
     ] = 0
+
+
+class EncodedBatch(Struct, frozen=True):
+    """Some lines, how many people they are about, and the sequence number up to which they go."""
+
+    lines: bytes
+    people: int
+    last_sequence: int
 
 
 class ExportRoute(Struct, frozen=True):
@@ -79,17 +88,29 @@ class ExportRoute(Struct, frozen=True):
         )
 
     def generate_lines(self, request: Request, after: int) -> Iterator[bytes]:
-        """The lines, a batch at a time; blocking, so Starlette iterates it in a thread."""
+        """The lines, a batch at a time; blocking, so Starlette iterates it in a thread.
+
+        Only encoded lines wait for a reader: the people they are made of take far more memory.
+        """
         people = 0
-        while changes := self.search.list_changes(after, EXPORT_BATCH_SIZE):
-            after = changes[-1].sequence
-            present = [each for each in changes if isinstance(each.person, Listing)]
-            people += len(present)
+        while batch := self.encode_batch(after):
+            after = batch.last_sequence
+            people += batch.people
             reserve_streamed_people(request, people)
             report_people(request, people)
-            yield b"".join(
-                encode_change_line(change, self.public_url) + b"\n" for change in present
-            )
+            yield batch.lines
+
+    def encode_batch(self, after: int) -> EncodedBatch | None:
+        """The next lines; None at the end."""
+        changes = self.search.list_changes(after, EXPORT_BATCH_SIZE)
+        if not changes:
+            return None
+        lines = [
+            encode_change_line(each, self.public_url) + b"\n"
+            for each in changes
+            if isinstance(each.person, Listing)
+        ]
+        return EncodedBatch(b"".join(lines), len(lines), changes[-1].sequence)
 
 
 def require_partner_key(request: Request) -> None:

@@ -59,9 +59,9 @@ def run_locally(app, limits=AMPLE, protocol=BoundedProtocol, stop_times=StopTime
         thread.join()
 
 
-def request(path="/", *headers, method="GET"):
+def request(path="/", *headers, method="GET", host="x"):
     """A request, as bytes."""
-    lines = (f"{method} {path} HTTP/1.1", "Host: x", *headers)
+    lines = (f"{method} {path} HTTP/1.1", f"Host: {host}", *headers)
     return "".join(f"{line}\r\n" for line in (*lines, "")).encode()
 
 
