@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Hashable
 from enum import Enum, auto
 from ipaddress import ip_address, ip_network
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -35,6 +36,13 @@ class ConnectionLimits(Struct, frozen=True):
     proxies: tuple[str, ...] = ()
 
 
+class UnreadBytes(Protocol):
+    """The unread part of the answers of one connection."""
+
+    def give_up(self) -> None:
+        """Close the connection, whose answers nobody reads."""
+
+
 class ConnectionVerdict(Enum):
     """What becomes of a new connection."""
 
@@ -54,7 +62,13 @@ class ConnectionTable:
         self._proxies = tuple(ip_network(each, strict=False) for each in limits.proxies)
         self._site_by_connection: dict[Hashable, str] = {}
         self._counts: Counter[str] = Counter()
-        self.unread: dict[Hashable, int] = {}
+        self._unread_bytes: dict[UnreadBytes, int] = {}
+        self._unread_sum = 0
+
+    @property
+    def unread_bytes(self) -> int:
+        """The bytes of answers that wait for their readers, of all connections."""
+        return self._unread_sum
 
     def add(self, connection: Hashable, address: str) -> ConnectionVerdict:
         """Count a new connection, and say what becomes of it."""
@@ -80,6 +94,23 @@ class ConnectionTable:
         self._counts[site] -= 1
         if not self._counts[site]:
             del self._counts[site]
+
+    def record_unread(self, answer: UnreadBytes, size: int) -> None:
+        """Note how much of an answer is unread; beyond the limit, give up who waits longest.
+
+        The notes are in the order in which connections fell behind. A single answer is never too
+        much: it may be longer than the limit, and its reader quick.
+        """
+        self._unread_sum += size - self._unread_bytes.get(answer, 0)
+        self._unread_bytes[answer] = size
+        while self._unread_sum > self.limits.unread_bytes and len(self._unread_bytes) > 1:
+            oldest = next(iter(self._unread_bytes))
+            self.forget_unread(oldest)
+            oldest.give_up()
+
+    def forget_unread(self, answer: UnreadBytes) -> None:
+        """Nothing of an answer is unread any more."""
+        self._unread_sum -= self._unread_bytes.pop(answer, 0)
 
     def _is_proxy(self, address: str) -> bool:
         try:

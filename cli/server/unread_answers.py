@@ -44,13 +44,20 @@ class UnreadAnswer:
         self._transport = transport
         self._begin_window(transport.get_write_buffer_size())
         self._start_timer()
+        self._record(transport.get_write_buffer_size())
 
     def stop(self) -> None:
         """The answer is read, or the connection is closed."""
         if self._timer:
             self._timer.cancel()
         self._timer = None
-        self._table.unread.pop(self, None)
+        self._table.forget_unread(self)
+
+    def give_up(self) -> None:
+        """Close the connection at once; what is unread is lost."""
+        self.stop()
+        assert self._transport
+        self._transport.abort()
 
     def _begin_window(self, unread: int) -> None:
         self._window_start, self._window_bytes = self._loop.time(), unread
@@ -59,15 +66,16 @@ class UnreadAnswer:
         assert self._transport
         self._timer = None
         unread = self._transport.get_write_buffer_size()
-        self._table.unread[self] = unread + self.held_bytes
         if not unread:
             self.stop()
-            return
-        if self._is_too_slow(unread) or self._is_one_too_many():
-            self.stop()
-            self._transport.abort()
-            return
-        self._start_timer()
+        elif self._is_too_slow(unread):
+            self.give_up()
+        else:
+            self._start_timer()
+            self._record(unread)
+
+    def _record(self, unread: int) -> None:
+        self._table.record_unread(self, unread + self.held_bytes)
 
     def _start_timer(self) -> None:
         self._timer = self._loop.call_later(self.check_interval_s, self._check)
@@ -79,14 +87,3 @@ class UnreadAnswer:
         is_slow = self._window_bytes - unread < self._table.limits.min_bytes_s * seconds
         self._begin_window(unread)
         return is_slow
-
-    def _is_one_too_many(self) -> bool:
-        """Whether all together are too much, and this is the one that has waited longest.
-
-        The table is in the order in which connections fell behind.
-        """
-        table = self._table
-        return (
-            sum(table.unread.values()) > table.limits.unread_bytes
-            and next(iter(table.unread)) is self
-        )

@@ -68,7 +68,7 @@ def test_an_address_has_so_many_connections_and_gets_them_back(is_soon):
             assert answered.endswith(b"refused")
             assert b"connection: close" in answered
         first.close()
-        is_soon(lambda: not server.table.unread and server.table.count("127.0.0.1") < 2)
+        is_soon(lambda: not server.table.unread_bytes and server.table.count("127.0.0.1") < 2)
         with server.connect() as later:
             assert ask(later).endswith(b"ok")
 
@@ -85,8 +85,8 @@ def test_an_answer_that_nobody_reads_is_given_up(is_soon):
     with run_locally(PACED, replace(AMPLE, min_bytes_s=1000)) as server:
         with server.connect() as silent:
             silent.sendall(request("/long"))
-            is_soon(lambda: server.table.unread)
-            is_soon(lambda: not server.table.unread and not server.table.count("127.0.0.1"))
+            is_soon(lambda: server.table.unread_bytes)
+            is_soon(lambda: not server.table.unread_bytes and not server.table.count("127.0.0.1"))
             assert len(read_all(silent)) < LONG
         with server.connect() as reading:
             reading.sendall(request("/long", "Connection: close"))
@@ -100,7 +100,7 @@ def test_the_last_bytes_of_a_closed_connection_are_not_waited_for_without_end(is
         server.connect(receive_buffer_bytes=4096) as silent,
     ):
         silent.sendall(request("/long", "Connection: close"))
-        is_soon(lambda: server.table.unread)
+        is_soon(lambda: server.table.unread_bytes)
         is_soon(lambda: not server.table.count("127.0.0.1"))
 
 
@@ -112,7 +112,7 @@ def test_beyond_the_memory_for_unread_answers_who_waits_longest_is_given_up(is_s
         server.connect() as second,
     ):
         first.sendall(request("/long"))
-        is_soon(lambda: sum(server.table.unread.values()) > LONG // 2)
+        is_soon(lambda: server.table.unread_bytes > LONG // 2)
         second.sendall(request("/long", "Connection: close"))
         is_soon(lambda: server.table.count("127.0.0.1") == 1)
         assert len(read_all(first)) < LONG
