@@ -5,8 +5,9 @@ import socket
 import time
 from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection, HTTPException
-from itertools import count
+from itertools import count, cycle
 from random import Random
+from statistics import median
 from threading import Lock, Thread
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -129,29 +130,40 @@ class Soak:
         if answer.status >= 500 and not is_stated:
             self.failures.append(f"{method} {path[:80]}: {answer.status}")
 
-    def measure_median_s(self, times):
-        """The median time of ordinary searches, one after the other."""
+    def measure_median_s(self, is_running):
+        """The median time of ordinary searches, one after the other, as long as others run.
+
+        Args:
+            is_running: whether the others still run.
+        """
         spent = []
         with closing(self.connect()) as connection:
-            for at in range(times):
-                query = urlencode({"q": ORDINARY[at % len(ORDINARY)]})
+            while is_running():
+                query = urlencode({"q": ORDINARY[len(spent) % len(ORDINARY)]})
                 began = time.perf_counter()
                 connection.request("GET", f"/api/v1/professionals?{query}")
-                connection.getresponse().read()
+                answer = connection.getresponse()
+                answer.read()
                 spent.append(time.perf_counter() - began)
-        return sorted(spent)[times // 2]
+                if answer.status != 200:
+                    self.failures.append(f"ordinary search: {answer.status}")
+        return median(spent)
 
 
 SILENT_READERS, SLOW_SENDERS, IDLE_CONNECTIONS = 40, 20, 60
+ATTACKERS = 10
+"""Addresses of this machine from which connections are held: each is a caller of its own."""
 
 
 @contextmanager
 def hold_connections(address, ids):
     """Readers who do not read, bodies that do not arrive, connections without a request."""
     place = urlsplit(address)
+    sources = cycle(f"127.0.0.{2 + at}" for at in range(ATTACKERS))
 
     def connect(first, receive_buffer_bytes=4_096):
         held = opened.enter_context(closing(socket.socket()))
+        held.bind((next(sources), 0))
         held.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer_bytes)
         held.connect((place.hostname, place.port))
         held.sendall(first)
