@@ -56,7 +56,10 @@ def build_activity_expression(
         ring: the communes it must lie in; None for any.
         slots: the slots to search; one is enough for people with a single activity.
     """
-    wanted = list_filter_codes(activity_filter, ring)
+    wanted = [
+        (row, [code.replace(" ", "_") for code in codes])  # once: a circle has thousands
+        for row, codes in list_filter_codes(activity_filter, ring)
+    ]
     if not wanted:
         return None
     if len(wanted) == 1:
@@ -103,10 +106,8 @@ def iter_any_slot_terms(row: FilterRow, codes: Collection[str], slots: int) -> I
 
 
 def build_slot_expression(slot: int, row: FilterRow, codes: Collection[str]) -> OneOf:
-    """The activity of a slot has one of these codes."""
-    prefix = f"{slot}{row.letter}"
-    terms = [prefix + code.replace(" ", "_") for code in codes]  # a circle has thousands
-    return OneOf(row.field, tuple(terms))
+    """The activity of a slot has one of these codes, which are without spaces."""
+    return OneOf(row.field, tuple(map(f"{slot}{row.letter}".__add__, codes)))
 
 
 def format_activity_term(slot: int, letter: str, code: str) -> str:

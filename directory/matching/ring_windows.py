@@ -45,20 +45,25 @@ class RingWindow(Struct, frozen=True):
         return tuple(chain.from_iterable(query.rings[self.first : self.end]))
 
 
-def build_ring_finder(query: SearchQuery, window: RingWindow) -> Callable[[Listing], int]:
+def build_ring_finder(query: SearchQuery, window: RingWindow) -> Callable[[Listing], int | None]:
     """A function that tells the nearest ring of a window with a matching activity of a person.
 
-    The person must have one (`RingWindow.build_expression`).
+    It returns None for a person without one (`RingWindow.build_expression`).
     """
     ring_of = {code: at for at in range(window.first, window.end) for code in query.rings[at]}
     meets = build_activity_predicate(query.where, None)
 
-    def find_ring(listing: Listing) -> int:
+    def find_ring(listing: Listing) -> int | None:
         activities = collect_activities(listing)
         if len(activities) > ACTIVITY_SLOTS:
             return find_ring_by_terms(query, window, activities)
         return min(
-            ring_of[each.commune] for each in activities if each.commune in ring_of and meets(each)
+            (
+                ring_of[each.commune]
+                for each in activities
+                if each.commune in ring_of and meets(each)
+            ),
+            default=None,
         )
 
     return find_ring
@@ -66,14 +71,15 @@ def build_ring_finder(query: SearchQuery, window: RingWindow) -> Callable[[Listi
 
 def find_ring_by_terms(
     query: SearchQuery, window: RingWindow, activities: tuple[Activity, ...]
-) -> int:
+) -> int | None:
     """The same for a person whose last activities share a slot of the index."""
     fields = {
         field: frozenset(terms) for field, terms in collect_activity_fields(activities).items()
     }
-    return next(
+    rings = (
         at
         for at in range(window.first, window.end)
         if (expression := RingWindow(at, at + 1).build_expression(query))
         and is_match(expression, fields)
     )
+    return next(rings, None)

@@ -125,6 +125,7 @@ def sort_hits(
         listing = document.source.listing
         window = windows[place.tier]
         ring = window.rings.first if window.rings.is_single else finders[place.tier](listing)
+        assert ring is not None  # the query asks for them in the window
         position = Position(window.tier * len(query.rings) + ring, place.key)
         hits.append(Hit(listing, name_tiers[window.tier][0], position))
     return tuple(sorted(hits, key=lambda hit: (hit.position.tier, hit.position.key)))

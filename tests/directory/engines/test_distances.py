@@ -2,6 +2,7 @@
 
 from itertools import repeat
 
+from directory.engines.embedded import distance_paging
 from directory.model.distance import DISTANCE_DECIMALS, distance_km, find_rings
 from directory.model.geography import find_commune_centre
 from directory.search import ActivityFilter, SearchQuery
@@ -50,9 +51,14 @@ def test_the_nearest_come_first_on_every_page(real):
             assert walk_pages(engine, query, repeat(size)) == expected
 
 
-def test_a_name_around_a_place_is_sorted_by_distance_within_its_tier(real):
+def test_a_name_around_a_place_is_sorted_by_distance_within_its_tier(real, monkeypatch):
+    """However few have the name: few are read, and many are searched in the circle."""
     engine = real(make_people())
-    query = SearchQuery(name=("name",), rings=RINGS)
-    at_once = walk_pages(engine, query, repeat(100))
-    assert len(at_once[0]) == len(NAMES)
-    assert walk_pages(engine, query, repeat(20)) == at_once
+    for name, modes, people in ((("name",), (), NAMES), (("person1",), ("S",), NAMES[10:20:5])):
+        query = SearchQuery(name=name, where=ActivityFilter(modes=modes), rings=RINGS)
+        answers = []
+        for most in (distance_paging.MAX_READ_PEOPLE, 1):
+            monkeypatch.setattr(distance_paging, "MAX_READ_PEOPLE", most)
+            answers += [walk_pages(engine, query, repeat(size)) for size in (100, 20, 1)]
+        assert len(answers[0][0]) == len(people)
+        assert answers == answers[:1] * len(answers)
