@@ -23,6 +23,11 @@ VALIDATION_REASONS = {
     "missing": "ce paramètre est nécessaire.",
     "string_too_long": "{max_length} caractères au plus.",
     "int_parsing": "un nombre entier est attendu.",
+    "int_parsing_size": "ce nombre est trop long.",
+    "float_parsing": "un nombre est attendu, avec un point pour les décimales.",
+    "finite_number": "un nombre fini est attendu.",
+    "bool_parsing": "« true » ou « false » est attendu.",
+    "greater_than": "plus de {gt}.",
     "greater_than_equal": "{ge} au moins.",
     "less_than_equal": "{le} au plus.",
 }
@@ -81,5 +86,12 @@ def find_parameter_name(fault: Mapping[str, Any]) -> str:
 def format_validation_reason(fault: Mapping[str, Any]) -> str:
     """What is wrong with the parameter, in French."""
     return VALIDATION_REASONS.get(fault["type"], DEFAULT_VALIDATION_REASON).format(
-        **fault.get("ctx", {})
+        **{name: format_bound(bound) for name, bound in fault.get("ctx", {}).items()}
     )
+
+
+def format_bound(bound: object) -> str:
+    """A bound as people write it: a round number without decimals, others with a comma."""
+    if isinstance(bound, float):
+        return f"{bound:.15g}".replace(".", ",")
+    return str(bound)

@@ -26,6 +26,7 @@ from search_api.access.request_units import reserve_people, reserve_streamed_peo
 from search_api.bulk.answers import BULK_BATCH_SIZE, answer_table
 from search_api.bulk.table import TableOptions, count_rows, open_table
 from search_api.http.conditional_requests import JSON_MEDIA_TYPE, PRIVATE_HEADERS
+from search_api.http.repeated_members import reject_repeated_members
 from search_api.http.request_bodies import read_small_body, spool_body
 from search_api.http.upload_storage import UploadStorage
 from search_api.openapi.document import describe_operation
@@ -190,12 +191,14 @@ def decode_lookup_request(body: bytes) -> LookupRequest:
 
     Raises:
         HTTPException: 400, the body is not JSON.
-        InvalidQuery: the JSON does not match the schema.
+        InvalidQuery: the JSON does not match the schema, or repeats a member.
     """
     expected = 'Attendu : {"ids": ["99000012346", …]}.'
     try:
-        return LOOKUP_DECODER.decode(body)
+        lookup = LOOKUP_DECODER.decode(body)
     except msgspec.ValidationError as error:
         raise InvalidQuery("ids", expected) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise HTTPException(HTTPStatus.BAD_REQUEST, expected) from error
+    reject_repeated_members(body)
+    return lookup

@@ -4,6 +4,7 @@ Parameters come from the OpenAPI document and from the facade's own table, so th
 to the same here.
 """
 
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -15,6 +16,7 @@ from directory.matching.tiers import build_tiers
 from search_api.app import create_app
 from search_api.fhir.search.name_expansion import MAX_QUERY_CHOICES, select_narrow_slots
 from search_api.fhir.search.supported_parameters import RESOURCES
+from search_api.http.error_handlers import DEFAULT_VALIDATION_REASON
 from search_api.search.service import DirectorySearch
 from tests.builders import make_documents
 from tests.fakes import InMemoryEngine, a_sheet
@@ -103,6 +105,18 @@ def test_every_text_has_the_bounds_of_a_search(path, name):
         refused = CLIENT.get(f"{path}?{urlencode([(name, text)])}")
         assert refused.status_code == (400 if path.startswith("/fhir") else 422)
         assert "au plus" in refused.text
+
+
+def test_a_bound_is_named_in_french():
+    details = []
+    for path, name in list_public_parameters():
+        for value in ("-1", "9" * 30, "nan", "x", "200.5") * (not path.startswith("/fhir")):
+            answered = CLIENT.get(f"{path}?{urlencode([(name, value)])}")
+            if answered.status_code == 422:
+                details.append((name, answered.json()["detail"]))
+    assert details
+    faulty = re.compile(rf"\d\.0\b|{re.escape(DEFAULT_VALIDATION_REASON)}")
+    assert not [each for each in details if faulty.search(each[1])]
 
 
 @pytest.mark.parametrize("text", ["martin martin", "martin " * 20])

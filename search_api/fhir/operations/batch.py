@@ -12,6 +12,7 @@ from search_api.fhir.resources.datatypes import FhirJson
 from search_api.fhir.resources.operation_outcome import build_problem_outcome, map_fhir_status
 from search_api.fhir.search.supported_parameters import RESOURCES
 from search_api.http.problems import Problem
+from search_api.http.repeated_members import reject_repeated_members
 
 MAX_BATCH_READS = 100
 BATCH_EXPECTED = "Attendu : un Bundle de type batch, dont chaque entrée lit (GET Practitioner/99…)."
@@ -53,6 +54,7 @@ def decode_batch(body: bytes) -> Batch:
         batch = BATCH_DECODER.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidQuery("Bundle", BATCH_EXPECTED) from error
+    reject_repeated_members(body)
     if batch.type != "batch":
         raise Unsupported("Bundle.type", BATCH_EXPECTED)
     if len(batch.entry) > MAX_BATCH_READS:

@@ -19,6 +19,7 @@ from search_api.fhir.resources import code_systems
 from search_api.fhir.resources.datatypes import FhirJson, drop_empty
 from search_api.fhir.resources.practitioner import build_practitioner
 from search_api.fhir.search.bundles import MATCH_MODE, build_search_entry
+from search_api.http.repeated_members import reject_repeated_members
 from search_api.search.match_details import SCORES
 from search_api.search.requests import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from search_api.search.service import DirectorySearch
@@ -168,9 +169,11 @@ def build_match_bundle(directory: DirectorySearch, query: MatchQuery, base: str)
 def decode_match_parameters(body: bytes) -> tuple[MatchParameter, ...]:
     """The parameters in a request body; raises InvalidQuery."""
     try:
-        return MATCH_DECODER.decode(body).parameter
+        parameters = MATCH_DECODER.decode(body).parameter
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidQuery("resource", MATCH_EXPECTED) from error
+    reject_repeated_members(body)
+    return parameters
 
 
 def build_match_entry(candidate: MatchCandidate, base: str) -> FhirJson:
