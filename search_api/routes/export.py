@@ -50,7 +50,7 @@ class ExportParameters(NoParameters):
     ] = 0
 
 
-class EncodedBatch(Struct, frozen=True):
+class ExportBatch(Struct, frozen=True):
     """Some lines, how many people they are about, and the sequence number up to which they go."""
 
     lines: bytes
@@ -100,7 +100,7 @@ class ExportRoute(Struct, frozen=True):
             report_people(request, people)
             yield batch.lines
 
-    def encode_batch(self, after: int) -> EncodedBatch | None:
+    def encode_batch(self, after: int) -> ExportBatch | None:
         """The next lines; None at the end."""
         changes = self.search.list_changes(after, EXPORT_BATCH_SIZE)
         if not changes:
@@ -110,7 +110,7 @@ class ExportRoute(Struct, frozen=True):
             for each in changes
             if isinstance(each.person, Listing)
         ]
-        return EncodedBatch(b"".join(lines), len(lines), changes[-1].sequence)
+        return ExportBatch(b"".join(lines), len(lines), changes[-1].sequence)
 
 
 def require_partner_key(request: Request) -> None:
