@@ -4,26 +4,16 @@ Only labels that the tables lack, or have otherwise, are stored. They stay when 
 any more.
 """
 
-from collections.abc import Iterator, Sequence
-
 from msgspec import json
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from directory.model.professional import Professional
 from directory.terminology.code_labels import load_table_labels
-from indexer.assembly import record_codec
-from indexer.code_systems import (
-    LabelCounts,
-    add_label_counts,
-    choose_frequent_labels,
-    count_labels,
-)
+from indexer.code_systems import LabelCounts, choose_frequent_labels, count_labels
 from indexer.store.metadata import read_text, write_text
-from indexer.store.tables import professional_records
 
 SEEN_LABELS = "code_labels"
 """Name of the row of the metadata."""
-RECORDS_PER_FETCH = 2_000
 
 SeenLabels = dict[str, dict[str, str]]
 """Code system → code → label."""
@@ -31,8 +21,6 @@ SeenLabels = dict[str, dict[str, str]]
 
 class SeenCodeSystems:
     """The labels of every code system, in one transaction of the store.
-
-    A store of an earlier version has none: every record is decoded once to collect them.
 
     Attributes:
         labels: by system and code; those seen before those of the tables.
@@ -46,9 +34,7 @@ class SeenCodeSystems:
             system: {**load_table_labels().get(system, {}), **self._seen.get(system, {})}
             for system in load_table_labels().keys() | self._seen.keys()
         }
-        self._has_changed = not stored
-        if not stored:
-            self.add_loaded_labels(collect_labels(connection))
+        self._has_changed = False
 
     def add_loaded_labels(self, counts: LabelCounts) -> None:
         """Take the most frequent labels of a load for those of its codes."""
@@ -74,19 +60,3 @@ class SeenCodeSystems:
         if labels.get(code) != label:
             labels[code] = self._seen.setdefault(system, {})[code] = label
             self._has_changed = True
-
-
-def collect_labels(connection: Connection) -> LabelCounts:
-    """Count the labels of all stored records; decodes every one."""
-    total: LabelCounts = {}
-    for people in iterate_record_batches(connection):
-        add_label_counts(total, count_labels(people))
-    return total
-
-
-def iterate_record_batches(connection: Connection) -> Iterator[Sequence[Professional]]:
-    """Yield the stored records in batches."""
-    query = select(professional_records.c.record).order_by(professional_records.c.id)
-    records = connection.scalars(query.execution_options(yield_per=RECORDS_PER_FETCH))
-    for batch in records.partitions():
-        yield [record_codec.decode_professional(record) for record in batch]

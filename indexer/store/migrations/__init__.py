@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 
 from directory.errors import StoreUnavailable
 
-LATEST_SCHEMA_VERSION = "0004"
+LATEST_SCHEMA_VERSION = "0005"
 """Schema version of the newest file in `versions/`; checked by a test."""
 MIGRATIONS_FOLDER = Path(__file__).parent
 LOCK_STATEMENTS = {

@@ -1,12 +1,15 @@
 """A code without a label gets the one that it came with before, in a file or in another record."""
 
+from contextlib import closing
+
 import pytest
-from sqlalchemy import create_engine, delete
+from sqlalchemy import create_engine, delete, text
 
 from directory.terminology import Concept
 from indexer.code_systems import choose_frequent_labels, complete_labels, count_labels
 from indexer.pipeline import LoadOptions, run_load
 from indexer.report import Report
+from indexer.store import Store
 from indexer.store.labels import SEEN_LABELS
 from indexer.store.tables import metadata_rows
 from tests.builders import a_professional, a_rpps, an_exercise, an_id
@@ -150,7 +153,9 @@ def test_a_store_of_an_earlier_version_collects_the_labels_of_its_records(direct
     url = f"sqlite:///{directory.folder}/store.sqlite3"
     with create_engine(url).begin() as connection:
         connection.execute(delete(metadata_rows).where(metadata_rows.c.name == SEEN_LABELS))
-    assert directory.store.read_code_labels()["profession"]["997"] == NEW_CODES["profession_label"]
+        connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+    with closing(Store(url)) as store:
+        assert store.read_code_labels()["profession"]["997"] == NEW_CODES["profession_label"]
     directory.apply(bare_line(1, 2))
     assert find_exercise(directory, 2).profession.label == NEW_CODES["profession_label"]
 

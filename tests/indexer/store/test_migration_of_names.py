@@ -22,6 +22,8 @@ MOMENT = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
 CHANGE_DAY = date(2026, 12, 24)
 PEOPLE = encode_people("MARTIN", "DURAND")
 NEW_NAMES = {"due": "scheduled_changes", "marks": "feed_positions", "facts": "metadata"}
+LATER_METADATA = {"store_id", "epoch", "code_labels"}
+"""What later versions add: an identity of the store, and the labels of its codes."""
 NUMBERED = ("professionals", "records", "order_keys")
 RUN = RunRecord("load", MOMENT, MOMENT, "done", "{}")
 
@@ -134,9 +136,9 @@ def test_every_row_is_there_under_the_new_names(old_store, connect, open_store):
         }
     assert after.pop("alembic_version") == [{"version_num": LATEST_SCHEMA_VERSION}]
     assert (after.pop("structure_departures"), after.pop("ended_roles")) == ([], [])
-    identity = [row for row in after["metadata"] if row["name"] in {"store_id", "epoch"}]
-    assert len(identity) == 2  # an id and an epoch of its own
-    after["metadata"] = [row for row in after["metadata"] if row not in identity]
+    later = [row for row in after["metadata"] if row["name"] in LATER_METADATA]
+    assert {row["name"] for row in later} == LATER_METADATA
+    after["metadata"] = [row for row in after["metadata"] if row not in later]
     renamed = {
         NEW_NAMES.get(name, name): rename_columns(name, rows)
         for name, rows in before.items()
