@@ -10,10 +10,9 @@ from base64 import b64encode
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import tantivy
-from msgspec import MsgspecError, Raw, json
+from msgspec import MsgspecError, json
 from zstandard import ZstdError
 
 from directory.document import IndexDocument, encode_listing
@@ -68,7 +67,6 @@ DISK_FULL_PATTERN = re.compile(r"os error (27|28|122)\b|\[Errno (27|28|122)\]")
 
 PANIC_EXCEPTION_NAME = "PanicException"
 """A panic of tantivy: the class cannot be imported, and is no `Exception`."""
-_FIELDS_DECODER, _FIELDS_ENCODER = json.Decoder(dict[str, Raw]), json.Encoder()
 
 
 def build_tantivy_schema() -> tantivy.Schema:
@@ -131,13 +129,14 @@ def join_terms(fields: Mapping[Field, Collection[str]]) -> dict[str, str | int |
 
 
 def append_listing(document: EncodedDocument, listings: ListingsWriter) -> str:
-    """Append the listing of a document to its file, and return the JSON for the index."""
+    """Append the listing of a document to its file, and return the JSON for the index.
+
+    Its offset is written behind the other fields, of which every document has some.
+    """
     fields, listing = document
     if not listing:
         return fields
-    decoded: dict[str, Any] = _FIELDS_DECODER.decode(fields)
-    decoded[LISTING_FIELD] = listings.append(listing)
-    return _FIELDS_ENCODER.encode(decoded).decode()
+    return f'{fields[:-1]},"{LISTING_FIELD}":{listings.append(listing)}}}'
 
 
 def create_listings_file(folder: Path, batch: Sequence[EncodedDocument]) -> ListingsWriter:
