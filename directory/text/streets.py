@@ -8,7 +8,6 @@ NF Z10-011), with the abbreviations that the official files and people write.
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from msgspec import Struct
 from unidecode import unidecode
@@ -110,8 +109,6 @@ REPETITIONS = {"b": "bis", "bis": "bis", "t": "ter", "ter": "ter", "q": "quater"
 """What may follow a house number, with the form of the key; `d` is an article."""
 STREET_WORD = re.compile(r"[a-z0-9]+")
 HOUSE_NUMBER = re.compile(r"0*([1-9]\d{0,3})([a-z]|bis|ter|quater)?")
-LINES_CACHE_SIZE = 1 << 12
-"""Addresses: those of hospitals recur most."""
 
 
 class HouseNumber(Struct, frozen=True, gc=False):
@@ -170,7 +167,6 @@ def can_begin_street(word: str) -> bool:
     return word[0].isdigit() or word in WAY_TYPE_BY_WORD or word in FIRST_WORDS_OF_TWO
 
 
-@lru_cache(maxsize=LINES_CACHE_SIZE)
 def list_street_keys(lines: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The keys of the streets in the lines of an address, and those of the house numbers there."""
     streets = [street for line in lines if (street := parse_street_line(line))]
