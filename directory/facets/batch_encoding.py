@@ -49,11 +49,11 @@ class BatchEncoder:
         at, works, places = len(self._numbers), self._works, self._places
         self._numbers.append(encode_national_id(person))
         person_column, work_column, place_column, structure_column = self._rows
-        for work, place, structure in map(split_activity, activities):
+        for activity in activities:
             person_column.append(at)
-            work_column.append(works.setdefault(work, len(works)))
-            place_column.append(places.setdefault(place, len(places)))
-            structure_column.append(structure)
+            work_column.append(works.setdefault(get_work_codes(activity), len(works)))
+            place_column.append(places.setdefault(get_place_codes(activity), len(places)))
+            structure_column.append(hash_structure_id(activity.structure))
 
     def to_batch(self) -> EncodedBatch:
         """The people added so far."""
@@ -65,15 +65,6 @@ class BatchEncoder:
 def encode_national_id(person: NationalId) -> int:
     """A national id as a 64-bit number: it has at most twelve digits and capitals."""
     return int(person, 36)
-
-
-def split_activity(activity: Activity) -> tuple[Codes, Codes, int]:
-    """The codes of what is done and where, and the key of the structure."""
-    return (
-        get_work_codes(activity),
-        get_place_codes(activity),
-        hash_structure_id(activity.structure),
-    )
 
 
 def hash_structure_id(structure: str) -> int:

@@ -167,10 +167,12 @@ def build_place_terms(slot: int, *place: Code) -> tuple[str, ...]:
 def build_codes_terms(slot: int, rows: tuple[FilterRow, ...], held: Codes) -> tuple[str, ...]:
     """The terms of an activity's codes; `held` has an entry for each row."""
     return tuple(
-        format_activity_term(slot, row.letter, code)
-        for row, codes in zip(rows, held, strict=True)
-        for code in list_codes(codes)
-        if code
+        [
+            format_activity_term(slot, row.letter, code)
+            for row, codes in zip(rows, held, strict=True)
+            for code in list_codes(codes)
+            if code
+        ]
     )
 
 

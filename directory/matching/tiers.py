@@ -145,10 +145,10 @@ def collect_document_fields(document: IndexDocument) -> dict[Field, Collection[s
 
 def classify_activities(document: IndexDocument) -> str:
     """The term for one activity, several of one profession, or several professions."""
+    if len(document.activities) <= 1:
+        return ONE_ACTIVITY_TERM
     professions = set(map(get_exercise_codes, document.activities))
-    if len(professions) > 1:
-        return SEVERAL_PROFESSIONS_TERM
-    return ONE_PROFESSION_TERM if len(document.activities) > 1 else ONE_ACTIVITY_TERM
+    return SEVERAL_PROFESSIONS_TERM if len(professions) > 1 else ONE_PROFESSION_TERM
 
 
 def choose_owners(

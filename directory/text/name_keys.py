@@ -133,12 +133,14 @@ def list_full_name_keys(units: Sequence[str]) -> tuple[str, ...]:
 
 def build_name_pairs(exercise_name: str, first_name: str) -> TermSet:
     """Two terms of one name that share no letter of it and begin alike, in both orders."""
+    by_initial: dict[str, list[Stretch]] = {}
+    for stretch in list_stretches(exercise_name, first_name):
+        by_initial.setdefault(stretch[0][0], []).append(stretch)
     return frozenset(
         format_pair(word, other)
-        for (word, letters), (other, other_letters) in permutations(
-            list_stretches(exercise_name, first_name), 2
-        )
-        if not letters & other_letters and word[0] == other[0]
+        for alike in by_initial.values()
+        for (word, letters), (other, other_letters) in permutations(alike, 2)
+        if not letters & other_letters
     )
 
 
