@@ -29,7 +29,7 @@ from directory.text.streets import list_street_keys
 HAS_PHONE = "true"
 """The code of a place that publishes a telephone number."""
 CONTACT_CACHE_SIZE = 1 << 15
-"""Places, about a kilobyte each: a fifth of the places have half of the activities."""
+"""Places whose keys each process keeps; see `benchmarks/` for how often they recur."""
 PRESENT_CIVILITIES = {"MLLE": "MME"}
 """Mademoiselle counts as Madame, which replaces it (circular 5575/SG of 21 February 2012)."""
 
