@@ -20,7 +20,7 @@ from search_api.search.suggestion_tables import (
     suggest_commune,
 )
 from search_api.search.understanding import ParsedQuery, ReadPart, parse_respelt
-from search_api.search.understanding.gazetteer import is_place_name, load_communes_by_name
+from search_api.search.understanding.gazetteer import find_places, load_communes_by_name
 from search_api.search.understanding.published_terms import PublishedTerms, load_place_terms
 from search_api.search.understanding.spans import PlaceValue
 from search_api.search.understanding.spotters.titles import TITLES
@@ -72,7 +72,7 @@ def put_right(typed_words: Sequence[Word], vocabulary: Vocabulary) -> str | None
     text, key = join_texts(typed_words), join_keys(typed_words)
     if (
         key in load_lexicon()
-        or is_place_name(key)
+        or find_places(key)
         or all(is_familiar(each.key, vocabulary) for each in typed_words)
     ):
         return text
