@@ -6,6 +6,7 @@ also changes the address of the style sheet.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +21,11 @@ MEDIA_TYPES = {
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
+CSS_SPACE = re.compile(rb"([:;{}]) | (?=[{}])")
+"""Spaces that separate nothing; no string of the style sheets has any of these signs."""
+SOURCE_SUFFIXES = (".css", ".js")
+LAYOUT = re.compile(rb"^[ ]*/\*.*?\*/\n|^[ ]+", re.DOTALL | re.MULTILINE)
+"""What a reader of the source needs and a browser does not: no string spans several lines."""
 
 
 class Asset(Struct, frozen=True):
@@ -56,14 +62,19 @@ def read_assets(folder: Path = STATIC_FOLDER) -> Assets:
     by_name: dict[str, Asset] = {}
     for path in sorted(folder.iterdir(), key=lambda path: (path.suffix == ".css", path.name)):
         if media_type := MEDIA_TYPES.get(path.suffix):
-            content = (
-                link_assets(path.read_bytes(), by_name)
-                if path.suffix == ".css"
-                else path.read_bytes()
-            )
+            content = path.read_bytes()
+            if path.suffix in SOURCE_SUFFIXES:
+                content = strip_layout(content)
+            if path.suffix == ".css":
+                content = link_assets(CSS_SPACE.sub(rb"\1", content), by_name)
             by_name[path.name] = Asset(path.name, content, media_type)
     by_address = {asset.address: asset for asset in by_name.values()}
     return Assets(MappingProxyType(by_name), MappingProxyType(by_address))
+
+
+def strip_layout(source: bytes) -> bytes:
+    """A style sheet or a script without comments of whole lines and without indentation."""
+    return LAYOUT.sub(b"", source)
 
 
 def link_assets(style_sheet: bytes, files: Mapping[str, Asset]) -> bytes:

@@ -4,17 +4,35 @@ from msgspec import Struct
 
 from directory.model.listing import Listing, PublicActivity, PublicExercise
 from directory.search import Hit
+from directory.terminology.code_labels import choose_label
 from pdf.wording import NO_ACTIVITY, format_label
 from search_api.search.match_details import find_matched_words
+from search_api.search.matching_activities import rank_activities
 from search_api.search.requests import SearchResults
 from web import wording
+from web.activity_view import format_activity_town
 from web.highlighting import Segment, highlight_name
-from web.person_view import (
-    build_person_path,
-    explain_missing_place,
-    list_savoir_faire_labels,
-    shorten_list,
-)
+from web.person_view import build_person_path, list_savoir_faire_labels, shorten_list
+from web.place_view import ContactLink, build_phone_link, find_street_line
+from web.search_url import SearchUrl
+
+NO_SEARCH = SearchUrl()
+
+
+class CardPlace(Struct, frozen=True):
+    """Where and how the activity that matches is practised.
+
+    Attributes:
+        town: a phrase if the activity has no place, or the person no activity.
+        other_towns: where the person practises too; empty if nowhere else.
+        phone: the first telephone number of the place.
+    """
+
+    street: str = ""
+    town: str = ""
+    other_towns: str = ""
+    mode: str = ""
+    phone: ContactLink | None = None
 
 
 class Card(Struct, frozen=True):
@@ -27,7 +45,7 @@ class Card(Struct, frozen=True):
     other_names: tuple[tuple[Segment, ...], ...]
     professions: str
     savoir_faire: str
-    towns: str
+    place: CardPlace
     distance: str
     number_label: str
     number: str
@@ -40,36 +58,75 @@ class DistanceOrigin(Struct, frozen=True):
     name: str = ""
 
 
-def build_cards(results: SearchResults, origin: DistanceOrigin | None) -> tuple[Card, ...]:
-    """The people on a page of results, in order."""
+def build_cards(
+    results: SearchResults,
+    origin: DistanceOrigin | None,
+    url: SearchUrl = NO_SEARCH,
+    *,
+    at_place: str = "",
+) -> tuple[Card, ...]:
+    """The people on a page of results, in order.
+
+    Args:
+        results: the page.
+        origin: where distances are measured from.
+        url: the search, which the pages of people remember.
+        at_place: the id of the place whose page this is; it is not repeated for each person.
+    """
     distances_km = results.distances_km or (None,) * len(results.hits)
     return tuple(
-        build_card(hit, results.name, origin, distance_km)
+        build_card(
+            hit,
+            results,
+            path=url.append_to(build_person_path(hit.listing), pres=origin.code if origin else ""),
+            distance=wording.format_distance(distance_km, origin.name if origin else ""),
+            at_place=at_place,
+        )
         for hit, distance_km in zip(results.hits, distances_km, strict=True)
     )
 
 
 def build_card(
-    hit: Hit, query_units: tuple[str, ...], origin: DistanceOrigin | None, distance_km: float | None
+    hit: Hit, results: SearchResults, *, path: str, distance: str, at_place: str = ""
 ) -> Card:
-    """The card of a hit; `query_units` are the words of the query that were read as a name."""
+    """The card of a hit: `results.name` are the words that were read as a name."""
     listing = hit.listing
     names = dict.fromkeys(map(join_exercise_name, listing.exercises))
-    marked_words = find_words_to_mark(hit, query_units)
+    marked_words = find_words_to_mark(hit, results.name)
     first, *others = (highlight_name(name, marked_words) for name in names)
+    point = results.near.point if results.near else None
     return Card(
-        path=build_person_path(listing)
-        + (f"?pres={origin.code}" if origin and origin.code else ""),
+        path=path,
         courtesy=format_label(listing.exercises[0].title) or format_label(listing.civility),
         name=first,
         fuzzy_reason=wording.FUZZY_TIER_LABELS.get(hit.tier, ""),
         other_names=tuple(others),
         professions=", ".join(wording.list_professions(listing)),
         savoir_faire=shorten_list(list_savoir_faire_labels(listing)),
-        towns=shorten_list(list_practice_towns(listing)) or NO_ACTIVITY,
-        distance=wording.format_distance(distance_km, origin.name if origin else ""),
+        place=build_card_place(rank_activities(listing, results.where, point), at_place),
+        distance=distance,
         number_label="RPPS" if listing.rpps else "ADELI",
         number=listing.id,
+    )
+
+
+def build_card_place(activities: tuple[PublicActivity, ...], at_place: str = "") -> CardPlace:
+    """The first activity as the place of a card; `at_place` is the id of one not to repeat."""
+    if not activities:
+        return CardPlace(town=NO_ACTIVITY)
+    first, *others = activities
+    place, town = first.place, format_activity_town(first)
+    towns = dict.fromkeys(format_activity_town(each) for each in others if each.place)
+    mode = choose_label("mode", first.mode.code, first.mode.label) if first.mode else ""
+    other_towns = shorten_list(tuple(each for each in towns if each and each != town))
+    if place and place.id and place.id == at_place:
+        return CardPlace(mode=mode, other_towns=other_towns)
+    return CardPlace(
+        street=find_street_line(place) if place else "",
+        town=town,
+        other_towns=other_towns,
+        mode=mode,
+        phone=build_phone_link(place.phones[0]) if place and place.phones else None,
     )
 
 
@@ -90,14 +147,3 @@ def list_practice_towns(listing: Listing) -> tuple[str, ...]:
     acts = (act for each in listing.exercises for act in each.activities)
     names = (format_activity_town(act) for act in acts)
     return tuple(dict.fromkeys(filter(None, names)))
-
-
-def format_activity_town(activity: PublicActivity) -> str:
-    """The town of an activity, or the country; a phrase if it has no place."""
-    if activity.place is None:
-        return explain_missing_place(activity)
-    at = activity.place.address
-    if at.locality:
-        country = format_label(at.country)
-        return f"{at.locality} ({country})" if country else at.locality
-    return wording.format_town(at.commune, at.departement) or format_label(at.country)

@@ -10,6 +10,7 @@ from search_api.search.code_systems import Coded
 from search_api.search.facets import FacetValue
 from search_api.search.understanding import Near
 from web import wording
+from web.place_field import describe_communes
 from web.search_url import SearchUrl
 
 RADII_KM = (5, 10, 20, 50, 100)
@@ -138,6 +139,8 @@ def build_filter_chips(url: SearchUrl, facets: FacetValuesByName) -> tuple[Chip,
         if getattr(url, name):
             labels = {code: value.label for value in facets.get(name, ()) for code in value.codes}
             chosen = (choose_label(name, code, labels.get(code)) for code in url.filter_codes(name))
-            text = ", ".join(dict.fromkeys(chosen))
+            text = (name == "commune" and describe_communes(url)) or ", ".join(
+                dict.fromkeys(chosen)
+            )
             chips.append(Chip(heading, text, url.with_changes(**{name: ""}).path))
     return tuple(chips)

@@ -28,13 +28,16 @@ from web import (
     distances,
     filters,
     person_view,
+    place_view,
     responses,
     results_view,
     structure_view,
     wording,
 )
 from web.error_pages import add_error_pages
+from web.nearby_offer import find_nearby_offer
 from web.partner_guide import build_guide_view
+from web.search_box import SearchBox, read_box
 from web.search_url import SearchUrl
 from web.sheet_pages import SheetPages
 from web.website import Imprint, Website, build_website
@@ -105,8 +108,9 @@ class Pages:
 
     async def home(self, request: Request) -> Response:
         """The home page, with the search box."""
+        headers = responses.LOCATING_HEADERS
         return await self.respond(
-            request, lambda served: self.website.render_page("home.html", served)
+            request, lambda served: self.website.render_page("home.html", served, headers=headers)
         )
 
     def build_text_route(self, template: str) -> Callable[[Request], Awaitable[Response]]:
@@ -135,45 +139,48 @@ class Pages:
 
     async def results(self, request: Request) -> Response:
         """The results of a search; a town typed in the form (`pres_de`) is added to the query."""
-        url = SearchUrl.parse(request.query_params)
+        box = read_box(request.query_params)
         if town := request.query_params.get("pres_de", "").strip():
-            nearby = url.with_changes(q=f"{url.q} près de {town}".strip())
+            nearby = box.url.with_changes(q=f"{box.url.q} près de {town}".strip())
             return responses.redirect_to(nearby.path, 303)
         return await run_search(
             self.search,
-            url.build_request(RESULTS_PER_PAGE),
+            box.url.build_request(RESULTS_PER_PAGE),
             self.build_response,
             request,
-            lambda served: self.render_search(served, url),
+            lambda served: self.render_search(served, box),
         )
 
-    def render_search(self, served: Publication, url: SearchUrl) -> Response:
+    def render_search(self, served: Publication, box: SearchBox) -> Response:
         """A page of results; a number redirects to the page of its person.
 
         A list with one person would need one more click, and the address of the person is the one
         to bookmark.
         """
-        if url.is_blank:
-            return self.render_results(served, results_view.build_blank_results())
-        results = self.search.search(url.build_request(RESULTS_PER_PAGE))
-        if person := results_view.find_person_by_number(results):
-            return responses.redirect_to(person_view.build_person_path(person), 303)
-        return self.render_results(served, results_view.build_results_view(results, url))
-
-    def render_results(self, served: Publication, view: results_view.ResultsView) -> Response:
-        """A page of results, with headers that keep it out of search engines."""
-        return self.website.render_page("results.html", served, view=view, headers=NOINDEX_HEADERS)
+        url, view = box.url, results_view.build_blank_results()
+        if not url.is_blank:
+            results = self.search.search(url.build_request(RESULTS_PER_PAGE))
+            if person := results_view.find_person_by_number(results):
+                return responses.redirect_to(person_view.build_person_path(person), 303)
+            offer = find_nearby_offer(self.search, results, url)
+            view = results_view.build_results_view(results, url, offer)
+        headers = NOINDEX_HEADERS | responses.LOCATING_HEADERS
+        return self.website.render_page("results.html", served, view=view, box=box, headers=headers)
 
     async def person(self, request: Request, identifier: str, pres: str = "") -> Response:
         """The page of a professional, by RPPS, national or ADELI number.
 
-        `pres` is the INSEE code of the commune that distances are measured from.
+        `pres` is the INSEE code of the commune that distances are measured from; the other
+        parameters are the search that the reader comes from.
         """
+        box = read_box(request.query_params)
         return await self.respond(
-            request, lambda served: self.render_person(served, identifier, pres)
+            request, lambda served: self.render_person(served, identifier, pres, box)
         )
 
-    def render_person(self, served: Publication, identifier: str, near: str) -> Response:
+    def render_person(
+        self, served: Publication, identifier: str, near: str, box: SearchBox
+    ) -> Response:
         """The page of a person, or a redirect from another number of theirs to it."""
         listing = self.search.find_listing(identifier)
         if listing.id != identifier:
@@ -181,21 +188,24 @@ class Pages:
         view = person_view.build_person_view(
             listing, served.data_date, self.website.public_url, distances.find_located_commune(near)
         )
-        return self.website.render_page("person.html", served, view=view, headers=NOINDEX_HEADERS)
+        return self.website.render_page(
+            "person.html", served, view=view, box=box, headers=NOINDEX_HEADERS
+        )
 
     async def structure(self, request: Request, identifier: str) -> Response:
         """A place of practice, by its technical id, FINESS or SIRET number."""
+        box = read_box(request.query_params)
 
         def render(served: Publication) -> Response:
             place = self.search.find_structure(identifier)
             if place.id != identifier:
-                return responses.redirect_to(person_view.build_place_path(place), 301)
+                return responses.redirect_to(place_view.build_place_path(place), 301)
             results = self.search.search(
                 SearchUrl(structure=place.id).build_request(RESULTS_PER_PAGE)
             )
             view = structure_view.build_structure_view(place, results)
             return self.website.render_page(
-                "structure.html", served, view=view, headers=NOINDEX_HEADERS
+                "structure.html", served, view=view, box=box, headers=NOINDEX_HEADERS
             )
 
         return await self.respond(request, render)

@@ -4,61 +4,28 @@ Pure functions from public values to view values. The template only lays them ou
 are left out here, so that no page shows a label without a value.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
-from urllib.parse import quote
 
 from markupsafe import Markup
 from msgspec import Struct
 
 from directory.model.geography import Commune
-from directory.model.listing import Listing, PublicActivity, PublicExercise, PublicPlace
+from directory.model.listing import Listing, PublicActivity, PublicExercise
 from directory.model.professional import Authorisation, Diploma, SavoirFaire
 from pdf.weight import estimate_sheet_kilobytes
-from pdf.wording import (
-    FRANCE_COUNTRY_CODE,
-    describe_missing_place,
-    format_label,
-    format_long_date,
-    format_period,
-    format_phone,
-)
+from pdf.wording import format_label, format_long_date
 from search_api.representations.jsonld import encode_jsonld
 from search_api.representations.schemas import ListingAnswer
-from search_api.representations.tel_uri import format_tel_uri
-from web import distances, wording
+from search_api.search.matching_activities import measure_distance
+from web import wording
+from web.activity_view import ActivityView, Fact, build_activity_view
 from web.correction_letter import Correction, build_correction
+from web.place_view import ContactLink, build_mail_link, join_present
+from web.practices import Practices, group_practices
 
 MAX_LISTED_LABELS = 3
 """Towns or savoir-faire listed before "et 2 autres"; homonyms rarely have three in common."""
-
-
-class Fact(Struct, frozen=True):
-    """A label and its value, shown as a pair."""
-
-    label: str
-    value: str
-
-
-class ContactLink(Struct, frozen=True):
-    """A phone number or an e-mail address, and the link that uses it."""
-
-    text: str
-    href: str
-
-
-class ActivityView(Struct, frozen=True):
-    """An activity: its place, contacts, period and attributes."""
-
-    heading: str
-    path: str
-    trade_name: str
-    address: tuple[str, ...]
-    phones: tuple[ContactLink, ...]
-    email: ContactLink | None
-    period: str
-    distance: str
-    facts: tuple[Fact, ...]
 
 
 class ExerciseView(Struct, frozen=True):
@@ -69,6 +36,7 @@ class ExerciseView(Struct, frozen=True):
     category: str
     savoir_faire: tuple[Fact, ...]
     activities: tuple[ActivityView, ...]
+    practices: Practices
     diplomas: tuple[Fact, ...]
     authorisations: tuple[Fact, ...]
 
@@ -104,11 +72,6 @@ class PersonView(Struct, frozen=True):
 def build_person_path(listing: Listing) -> str:
     """The path of a person's page."""
     return f"/professionnel/{listing.id}"
-
-
-def build_place_path(place: PublicPlace) -> str:
-    """The path of a place's page; empty if the place has no id."""
-    return f"/structure/{quote(place.id, safe='')}" if place.id else ""
 
 
 def build_person_view(
@@ -174,15 +137,34 @@ def build_exercise_view(
 ) -> ExerciseView:
     """The view of one profession; `heading` is the name in the heading of the page."""
     name = format_person_name(listing, exercise)
+    activities = tuple(
+        build_activity_view(each, today, near)
+        for each in sort_by_distance(exercise.activities, near)
+    )
     return ExerciseView(
         profession=exercise.profession.label,
         name="" if name == heading else name,
         category=format_label(exercise.category),
         savoir_faire=tuple(map(build_savoir_faire_fact, exercise.savoir_faire)),
-        activities=tuple(build_activity_view(each, today, near) for each in exercise.activities),
+        activities=activities,
+        practices=group_practices(activities),
         diplomas=tuple(map(build_diploma_fact, exercise.diplomas)),
         authorisations=tuple(map(build_authorisation_fact, exercise.authorisations)),
     )
+
+
+def sort_by_distance(
+    activities: Sequence[PublicActivity], near: Commune | None
+) -> list[PublicActivity]:
+    """The activities nearest to a commune first; in the order of the register without one."""
+    point = near.location if near else None
+    return sorted(activities, key=lambda each: measure_distance(find_commune_code(each), point))
+
+
+def find_commune_code(activity: PublicActivity) -> str:
+    """The INSEE code of the place of an activity; empty if unknown."""
+    commune = activity.place.address.commune if activity.place else None
+    return commune.code if commune else ""
 
 
 def build_savoir_faire_fact(savoir_faire: SavoirFaire) -> Fact:
@@ -201,85 +183,8 @@ def build_authorisation_fact(authorisation: Authorisation) -> Fact:
     return Fact(authorisation.type.label, format_label(authorisation.discipline))
 
 
-def build_activity_view(
-    activity: PublicActivity, today: date, near: Commune | None = None
-) -> ActivityView:
-    """The view of an activity, with or without a place."""
-    place = activity.place
-    return ActivityView(
-        heading=find_place_name(place) if place else explain_missing_place(activity),
-        path=build_place_path(place) if place else "",
-        trade_name=find_trade_name(place) if place else "",
-        address=format_place_address(place) if place else (),
-        phones=tuple(map(build_phone_link, place.phones)) if place else (),
-        email=build_mail_link(place.email) if place and place.email else None,
-        period=format_period(activity.start, activity.end, today),
-        distance=distances.describe_distance_from(near, place),
-        facts=tuple(list_activity_facts(activity)),
-    )
-
-
-def explain_missing_place(activity: PublicActivity) -> str:
-    """Why an activity has no place: it is a locum's, or the register gives none."""
-    return describe_missing_place(activity.genre, activity.kind)
-
-
-def find_place_name(place: PublicPlace) -> str:
-    """The name of a place, else its trade name, else a phrase."""
-    return place.name or place.trade_name or wording.NO_PLACE_NAME
-
-
-def find_trade_name(place: PublicPlace) -> str:
-    """The trade name of a place, if it differs from the displayed name; else empty."""
-    return (
-        place.trade_name if place.trade_name and place.trade_name != find_place_name(place) else ""
-    )
-
-
-def format_place_address(place: PublicPlace) -> tuple[str, ...]:
-    """The lines of an address, the postal line, and the country if it is not France.
-
-    No postal line is added when a line (CEDEX) already begins with the postal code.
-    """
-    at = place.address
-    is_written = any(at.postal_code and line.startswith(at.postal_code) for line in at.lines)
-    postal = "" if is_written else join_present((at.postal_code, at.town), " ")
-    abroad = at.country if at.country and at.country.code != FRANCE_COUNTRY_CODE else None
-    return tuple(filter(None, (*at.lines, postal, format_label(abroad))))
-
-
-def list_activity_facts(activity: PublicActivity) -> Iterable[Fact]:
-    """The attributes of an activity and the official numbers of its place, without empty ones."""
-    place = activity.place
-    pairs = (
-        ("Fonction", format_label(activity.function)),
-        ("Mode d’exercice", format_label(activity.mode)),
-        ("Type d’activité", format_label(activity.kind)),
-        ("Genre d’activité", format_label(activity.genre)),
-        ("Secteur", format_label(activity.sector)),
-        ("FINESS", place.finess if place else None),
-        ("SIRET", place.siret if place else None),
-    )
-    return (Fact(term, value) for term, value in pairs if value)
-
-
-def build_phone_link(digits: str) -> ContactLink:
-    """A phone number as a link."""
-    return ContactLink(format_phone(digits), format_tel_uri(digits))
-
-
-def build_mail_link(address: str) -> ContactLink:
-    """An e-mail address as a link."""
-    return ContactLink(address, wording.format_mailto(address))
-
-
 def shorten_list(labels: tuple[str, ...]) -> str:
     """The first labels, and the number of further ones."""
     more = len(labels) - MAX_LISTED_LABELS
     shown = ", ".join(labels[:MAX_LISTED_LABELS])
     return f"{shown} et {more} autre{'s' if more > 1 else ''}" if more > 0 else shown
-
-
-def join_present(parts: Iterable[str | None], separator: str = ", ") -> str:
-    """Join the parts that are not empty."""
-    return separator.join(filter(None, parts))

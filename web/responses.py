@@ -23,6 +23,8 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+LOCATING_HEADERS = {"Permissions-Policy": "camera=(), geolocation=(self), microphone=()"}
+"""For the pages with the field "Où ?", whose button may ask the browser for the position."""
 REVALIDATE_HEADERS = {"Cache-Control": REVALIDATE}
 IMMUTABLE_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable"}
 

@@ -11,6 +11,7 @@ from search_api.search.understanding import Hint, ReadPart
 from web import distances, filters, wording
 from web.cards import Card, DistanceOrigin, build_cards
 from web.filters import Chip, FilterGroup, WordFilter
+from web.nearby_offer import NearbyOffer
 from web.part_links import drop_circle, drop_parts, keep_answer, list_place_parts
 from web.search_url import SearchUrl
 
@@ -35,6 +36,9 @@ class ResultsView(Struct, frozen=True):
         form_fields: names and values of the hidden fields of the form "near another town".
         first_path: path of the first page; empty on the first page.
         next_path: path of the next page; empty on the last page.
+        previous_path: path of the page before; empty on the first page.
+        page: the number of the page, from 1.
+        offer: people around a place in which nobody answers.
     """
 
     query: str
@@ -50,6 +54,9 @@ class ResultsView(Struct, frozen=True):
     cards: tuple[Card, ...] = ()
     first_path: str = ""
     next_path: str = ""
+    previous_path: str = ""
+    page: int = 1
+    offer: NearbyOffer | None = None
 
 
 def build_blank_results() -> ResultsView:
@@ -62,9 +69,11 @@ def has_only_fuzzy_hits(results: SearchResults) -> bool:
     return bool(results.hits) and results.hits[0].tier in wording.FUZZY_TIER_LABELS
 
 
-def build_results_view(results: SearchResults, url: SearchUrl) -> ResultsView:
+def build_results_view(
+    results: SearchResults, url: SearchUrl, offer: NearbyOffer | None = None
+) -> ResultsView:
     """The view of a page of results; `url` is the address of the search."""
-    is_first_page = not url.cursor
+    is_first_page, before = not url.cursor, url.turn_back()
     origin = find_distance_origin(results)
     within = keep_answer(url, results)
     return ResultsView(
@@ -88,9 +97,12 @@ def build_results_view(results: SearchResults, url: SearchUrl) -> ResultsView:
         form_fields=list_form_fields(results, url),
         hints=tuple(build_hint_view(hint, url) for hint in results.hints),
         advice=wording.ADVICE if is_advice_useful(results) else (),
-        cards=build_cards(results, origin),
+        cards=build_cards(results, origin, url),
         first_path="" if is_first_page else url.with_changes().path,
         next_path=build_next_path(results, url),
+        previous_path=before.path if before else "",
+        page=url.page_number,
+        offer=offer,
     )
 
 
@@ -106,7 +118,7 @@ def build_next_path(results: SearchResults, url: SearchUrl) -> str:
     radius = (
         f"{results.near.radius_km:g}" if results.near and results.near.radius_km else url.radius_km
     )
-    return url.with_changes(cursor=results.next_cursor, radius_km=radius).path
+    return url.turn_page(results.next_cursor, radius_km=radius).path
 
 
 def describe_order(results: SearchResults) -> str:

@@ -4,6 +4,7 @@ The URL is the whole state of a search: every filter, chip and page is a link. S
 without a script, with bookmarks and with the back button. Parameters are named as in the API.
 """
 
+import re
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
@@ -15,10 +16,18 @@ from directory.matching.filters_table import PAGE_FILTERS
 from search_api.search.requests import SearchRequest
 
 RESULTS_PATH = "/recherche"
+MAX_EARLIER_PAGES = 20
+"""Pages that one can turn back, link by link: each takes some 50 characters of the address."""
+PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
 class SearchUrl(Struct, frozen=True):
-    """The parameters of a search URL; empty means not set."""
+    """The parameters of a search URL; empty means not set.
+
+    Attributes:
+        page: the number of the page, from the second on.
+        earlier: the cursors of the pages before, separated by full stops.
+    """
 
     q: str = ""
     profession: str = ""
@@ -34,6 +43,8 @@ class SearchUrl(Struct, frozen=True):
     near: str = ""
     radius_km: str = ""
     cursor: str = ""
+    page: str = ""
+    earlier: str = ""
 
     @classmethod
     def parse(cls, parameters: Mapping[str, str]) -> "SearchUrl":
@@ -43,12 +54,41 @@ class SearchUrl(Struct, frozen=True):
     @property
     def path(self) -> str:
         """The path and query string of this search."""
-        given = {name: value for name, value in asdict(self).items() if value}
-        return f"{RESULTS_PATH}?{urlencode(given)}" if given else RESULTS_PATH
+        return self.append_to(RESULTS_PATH)
+
+    def append_to(self, path: str, **others: str) -> str:
+        """The path of another page that remembers this search, with other parameters in front."""
+        given = {name: value for name, value in (others | asdict(self)).items() if value}
+        return f"{path}?{urlencode(given)}" if given else path
 
     def with_changes(self, **changes: str) -> "SearchUrl":
         """The same search with other parameters, from its first page."""
-        return replace(self, **{"cursor": ""} | changes)
+        return replace(self, **{"cursor": "", "page": "", "earlier": ""} | changes)
+
+    @property
+    def page_number(self) -> int:
+        """The number of this page, from 1."""
+        if not self.cursor:
+            return 1
+        return int(self.page) if PAGE_NUMBER.fullmatch(self.page) else 2
+
+    def turn_page(self, cursor: str, **changes: str) -> "SearchUrl":
+        """The page after this one, which begins at a cursor."""
+        cursors = filter(None, (*self.earlier.split("."), self.cursor))
+        earlier = ".".join([*cursors][-MAX_EARLIER_PAGES:])
+        page = str(self.page_number + 1)
+        return replace(self, cursor=cursor, page=page, earlier=earlier, **changes)
+
+    def turn_back(self) -> "SearchUrl | None":
+        """The page before this one; None on the first page, or if its cursor is not known."""
+        if self.page_number == 2:  # noqa: PLR2004 - the first page has no cursor
+            return self.with_changes()
+        *earlier, cursor = self.earlier.split(".")
+        if not cursor:
+            return None
+        return replace(
+            self, cursor=cursor, page=str(self.page_number - 1), earlier=".".join(earlier)
+        )
 
     def filter_codes(self, name: str) -> tuple[str, ...]:
         """The codes of a filter, separated by commas."""

@@ -3,11 +3,12 @@
 from msgspec import Struct
 
 from directory.model.listing import PublicPlace
-from search_api.representations.tel_uri import format_tel_uri
 from search_api.search.requests import SearchResults
-from web import filters, person_view, wording
+from web import filters, place_view, wording
+from web.activity_view import Fact
 from web.cards import Card, build_cards
 from web.filters import FilterGroup
+from web.place_view import ContactLink, Directions
 from web.search_url import SearchUrl
 
 
@@ -18,9 +19,10 @@ class StructureView(Struct, frozen=True):
     name: str
     trade_name: str
     address: tuple[str, ...]
-    phones: tuple[person_view.ContactLink, ...]
-    email: person_view.ContactLink | None
-    numbers: tuple[person_view.Fact, ...]
+    phones: tuple[ContactLink, ...]
+    email: ContactLink | None
+    directions: Directions | None
+    numbers: tuple[Fact, ...]
     total: str
     filters: tuple[FilterGroup, ...]
     cards: tuple[Card, ...]
@@ -32,15 +34,16 @@ def build_structure_view(place: PublicPlace, results: SearchResults) -> Structur
     url = SearchUrl(structure=place.id)
     pairs = (("FINESS", place.finess), ("SIRET", place.siret))
     return StructureView(
-        path=person_view.build_place_path(place),
-        name=person_view.find_place_name(place),
-        trade_name=person_view.find_trade_name(place),
-        address=person_view.format_place_address(place),
-        phones=tuple(person_view.ContactLink(each, format_tel_uri(each)) for each in place.phones),
-        email=person_view.build_mail_link(place.email) if place.email else None,
-        numbers=tuple(person_view.Fact(kind, str(value)) for kind, value in pairs if value),
+        path=place_view.build_place_path(place),
+        name=place_view.find_place_name(place),
+        trade_name=place_view.find_trade_name(place),
+        address=place_view.format_place_address(place),
+        phones=tuple(map(place_view.build_phone_link, place.phones)),
+        email=place_view.build_mail_link(place.email) if place.email else None,
+        directions=place_view.build_directions(place),
+        numbers=tuple(Fact(kind, str(value)) for kind, value in pairs if value),
         total=wording.format_total(results.total),
         filters=filters.build_filter_groups(url, results.facets, people=results.total.value),
-        cards=build_cards(results, None),
-        next_path=url.with_changes(cursor=results.next_cursor).path if results.next_cursor else "",
+        cards=build_cards(results, None, at_place=place.id),
+        next_path=url.turn_page(results.next_cursor).path if results.next_cursor else "",
     )

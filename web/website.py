@@ -15,6 +15,7 @@ from directory.publication import Publication
 from web.assets import Assets, read_assets
 from web.rendering import build_template_environment
 from web.responses import respond_html
+from web.search_box import BLANK_BOX, SearchBox
 
 SOURCE_ROOT = Path(__file__).parent.parent
 PAGE_PACKAGES = ("directory", "search_api", "pdf", "web")
@@ -48,12 +49,23 @@ class Website(Struct, frozen=True):
         publication: Publication | None,
         *,
         view: object = None,
+        box: SearchBox = BLANK_BOX,
         status: int = 200,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """Render a template with its view, and the publication for the banner and the footer."""
+        """Render a template.
+
+        Args:
+            template: its file name.
+            publication: for the banner and the footer.
+            view: what the template shows.
+            box: the search that the page remembers.
+            status: HTTP status.
+            headers: in addition to those of all pages.
+        """
         body = self.templates.get_template(template).render(
             view=view,
+            box=box,
             publication=publication,
             public_url=self.public_url,
             imprint=self.imprint,

@@ -16,6 +16,10 @@ from search_api.search.understanding import MAX_QUERY_CHARS
 
 SITE_NAME = "Annuaire des professionnels de santé"
 SEARCH_LABEL = "Nom, profession, lieu ou numéro"
+WHAT_LABEL = "Qui, quoi\xa0?"
+WHERE_LABEL = "Où\xa0?"
+WHERE_PLACEHOLDER = "Commune"
+AROUND_ME = "Autour de moi"
 SEARCH_PLACEHOLDER = "Nom, profession, lieu"
 SEARCH_HINT = "Par exemple\xa0: cardiologue Rennes, Martin près de Lyon, ou un numéro RPPS."
 SEARCH_MAX_CHARS = MAX_QUERY_CHARS
@@ -124,6 +128,29 @@ def format_distance(kilometres: float | None, commune: str = "") -> str:
 def format_circle(commune: str) -> str:
     """`autour de Rennes`; of a point without a name, `autour d’un point`."""
     return f"autour {prepend_de(commune)}" if commune else "autour d’un point"
+
+
+def format_place(commune: str, departement: str) -> str:
+    """`Rennes (Ille-et-Vilaine)`; `Paris` alone, which is both."""
+    return commune if commune == departement else f"{commune} ({departement})"
+
+
+def describe_circle(commune: str) -> str:
+    """The field "Où ?" for a circle: around a commune, or around the reader."""
+    return f"autour {prepend_de(commune)}" if commune else AROUND_ME
+
+
+def explain_unknown_place(typed: str) -> str:
+    """The notice for a text in "Où ?" that is not a place."""
+    return (
+        f"«\xa0{typed}\xa0» n’est ni une commune, ni un département, ni un code postal connus\xa0: "
+        "la recherche porte sur toute la France."
+    )
+
+
+def explain_respelt_place(typed: str, place: str) -> str:
+    """The notice for a misspelt place."""
+    return f"Nous avons lu «\xa0{typed}\xa0» comme {place}."
 
 
 def format_mailto(address: str) -> str:

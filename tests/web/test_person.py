@@ -12,6 +12,11 @@ LOCUM = Concept("GENR03", "Remplacement dans une activité de soins")
 NURSE = Concept("60", "Infirmier")
 
 
+def names_of(page):
+    """The places of practice, in the order of the page."""
+    return page.texts("h3", class_="place-name")
+
+
 def test_the_heading_is_the_title_and_the_exercise_name(page_of):
     page = page_of(title=Concept("DR", "Docteur"), exercise_name="LE GALL")
     assert page.texts("h1") == ["Docteur Sophie LE GALL"]
@@ -22,7 +27,9 @@ def test_without_a_title_the_civility_stands(page_of):
 
 
 def test_the_number_can_be_copied_as_it_is(page_of):
-    assert a_rpps() in page_of().texts("dd", class_="copyable")
+    page = page_of()
+    assert a_rpps() in page.texts("span", class_="copyable")
+    assert a_rpps() in [button.get("data-copy") for button in page.all("button", class_="copy")]
 
 
 def test_who_has_only_an_adeli_number_has_a_page(page_of):
@@ -53,7 +60,7 @@ def test_savoir_faire_diplomas_and_authorisations_are_shown_with_their_type(page
 
 def test_an_activity_shows_its_place_and_how_to_reach_it(page_of):
     page = page_of(name="CABINET DU PORT", phones=("0299010203",), email="port@cabinet.example")
-    assert "CABINET DU PORT" in page.texts("h4")
+    assert "CABINET DU PORT" in page.texts("h3", class_="place-name")
     assert "12 RUE DE BREST35000 Rennes" in page.main
     assert {"tel:+33299010203", "mailto:port@cabinet.example"} <= set(page.links)
 
@@ -68,11 +75,11 @@ def test_an_activity_that_begins_later_says_so(page_of):
 
 
 def test_a_locum_has_no_fixed_place(page_of):
-    assert page_of(genre=LOCUM, place=None).texts("h4") == ["Sans lieu d’exercice fixe"]
+    assert names_of(page_of(genre=LOCUM, place=None)) == ["Sans lieu d’exercice fixe"]
 
 
 def test_a_place_that_the_register_does_not_tell_is_not_guessed(page_of):
-    assert page_of(place=None).texts("h4") == ["Lieu d’exercice non communiqué"]
+    assert names_of(page_of(place=None)) == ["Lieu d’exercice non communiqué"]
 
 
 def test_without_activity_the_page_says_so(page_of):

@@ -26,7 +26,7 @@ def names_on(page):
 
 def test_every_person_found_is_a_link_to_their_page(visitor_of):
     page = visitor_of(*make_documents("MARTIN Sophie")).open("/recherche?q=martin")
-    assert f"/professionnel/{a_rpps(1)}" in page.links
+    assert f"/professionnel/{a_rpps(1)}?q=martin" in page.links
     assert names_on(page) == ["Sophie MARTIN"]
 
 
@@ -66,7 +66,8 @@ def test_who_has_no_activity_is_found_and_said_to_have_none(visitor_of):
 def test_a_town_is_named_once_however_many_places_are_there(visitor_of):
     twice = (a_situation(name="CABINET"), a_situation(name="CLINIQUE"))
     page = visitor_of(a_document(situations=twice)).open("/recherche?q=martin")
-    assert page.texts("p", class_="where") == ["Rennes (Ille-et-Vilaine)"]
+    assert page.texts("p", class_="where") == ["12 RUE DE BREST, Rennes (Ille-et-Vilaine)"]
+    assert page.texts("p", class_="also") == []
 
 
 def test_another_exercise_name_is_shown_with_what_matched(visitor_of):

@@ -12,7 +12,6 @@ from search_api.search.fuzzy import FUZZY_THRESHOLD, MAX_FUZZY_HITS
 from tests.builders import a_document, a_publication, a_rpps, a_tombstone
 from tests.fakes import EmptyEngine, SilentEngine
 from tests.web.conftest import Page
-from web.authorities import PORTAL_URL
 from web.error_pages import STATUS_WORDING
 from web.website import Imprint
 
@@ -98,7 +97,8 @@ def test_nothing_is_fetched_from_another_site(visitor, path):
     fetched = [element.get("src") for element in page.root.iter() if element.get("src")]
     fetched += [each.get("href") for each in page.all("link") if each.get("rel") != "canonical"]
     assert all(address.startswith(OWN) for address in fetched)
-    assert {link for link in page.links if "//" in link} <= {PORTAL_URL}
+    abroad = [link for link in page.all("a") if "//" in link.get("href")]
+    assert {link.get("rel") for link in abroad} <= {"external noopener noreferrer"}
 
 
 @every_page

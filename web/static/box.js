@@ -1,4 +1,5 @@
-/* Suggestions under the search box: the ARIA combobox pattern over GET /api/v1/suggestions.
+/* Suggestions under both search fields: the ARIA combobox pattern over GET /api/v1/suggestions.
+   "Où ?" suggests places alone, and its button asks the browser for the position.
    If anything here fails, the form still works. */
 (() => {
   "use strict";
@@ -14,7 +15,11 @@
     structure: "Structure",
   };
 
-  function attach(input) {
+  /* two decimals of a degree are about one kilometre: no finer position leaves the browser */
+  const POSITION_DECIMALS = 2;
+  const POSITION_OPTIONS = { maximumAge: 600000, timeout: 10000 };
+
+  function attach(input, isPlace) {
     const list = document.createElement("ul");
     const status = document.createElement("p");
     const known = new Map();
@@ -66,7 +71,8 @@
     }
 
     function show(suggestions) {
-      shown = suggestions.filter(({ href }) => href.startsWith("/") && !href.startsWith("//"));
+      shown = suggestions.filter(({ href, kind }) =>
+        href.startsWith("/") && !href.startsWith("//") && (!isPlace || kind === "commune"));
       activate(-1);
       list.replaceChildren(...shown.map((suggestion, index) => {
         const option = document.createElement("li");
@@ -75,7 +81,7 @@
         option.setAttribute("aria-selected", "false");
         part(option, "suggestion-text", suggestion.text);
         part(option, "suggestion-detail", suggestion.detail);
-        part(option, "suggestion-kind", KINDS[suggestion.kind]);
+        if (!isPlace) part(option, "suggestion-kind", KINDS[suggestion.kind]);
         return option;
       }));
       const count = shown.length;
@@ -110,6 +116,18 @@
       }
     }
 
+    /* a place fills its field, because the other field may still be empty */
+    function choose(index) {
+      const { text, detail, href } = shown[index];
+      if (!isPlace) {
+        location.assign(href);
+        return;
+      }
+      const area = (detail || "").split(", ").pop();
+      input.value = area && area !== text ? text + " (" + area + ")" : text;
+      close();
+    }
+
     function move(step) {
       const count = shown.length;
       if (list.hidden) {
@@ -133,7 +151,7 @@
           close();
           return false;
         }
-        location.assign(shown[active].href);
+        choose(active);
         return true;
       },
       Tab: () => {
@@ -155,9 +173,33 @@
     list.addEventListener("mousedown", (event) => event.preventDefault());
     list.addEventListener("click", (event) => {
       const option = event.target.closest("[role=option]");
-      if (option) location.assign(shown[[...list.children].indexOf(option)].href);
+      if (option) choose([...list.children].indexOf(option));
     });
   }
 
-  document.querySelectorAll("form[role=search] input[name=q]").forEach(attach);
+  function offerPosition(button) {
+    const form = button.form;
+    const status = form.querySelector(".around [role=status]");
+    status.parentElement.hidden = false;
+    button.addEventListener("click", () => {
+      status.textContent = "Recherche de votre position…";
+      navigator.geolocation.getCurrentPosition(({ coords }) => {
+        const near = [coords.latitude, coords.longitude].map((each) => each.toFixed(POSITION_DECIMALS));
+        form.querySelectorAll("input[type=hidden]").forEach((field) => field.remove());
+        form.elements.ou.value = button.dataset.place;
+        const field = document.createElement("input");
+        field.type = "hidden";
+        field.name = "near";
+        field.value = near.join(",");
+        form.append(field);
+        form.requestSubmit();
+      }, () => {
+        status.textContent = "Votre position n’est pas disponible\u00a0: écrivez une commune.";
+      }, POSITION_OPTIONS);
+    });
+  }
+
+  document.querySelectorAll("form[role=search] input[name=q]").forEach((input) => attach(input, false));
+  document.querySelectorAll("form[role=search] input[name=ou]").forEach((input) => attach(input, true));
+  if (navigator.geolocation) document.querySelectorAll("button.around-me").forEach(offerPosition);
 })();
