@@ -37,7 +37,7 @@ def rank_activities(
     """
     meets = build_activity_predicate(where, None)
     civility = listing.civility.code if listing.civility else ""
-    ranked = []
+    ranked: list[tuple[ActivityRank, int, PublicActivity]] = []
     for exercise in listing.exercises:
         every_codes = iter_exercise_activities(
             exercise, PRESENT_CIVILITIES.get(civility, civility), has_contacts=True

@@ -96,7 +96,7 @@ def test_a_suggestion_is_opened_by_a_click(box):
 def test_without_a_choice_enter_searches_for_the_words(box):
     page = typed(box())
     page.keyboard.press("Enter")
-    page.wait_for_url("**/recherche?q=le")
+    page.wait_for_url("**/recherche?q=le&ou=")
 
 
 def test_escape_closes_the_list_and_keeps_the_words(box):
@@ -139,7 +139,7 @@ def test_without_suggestions_the_box_is_a_box(box, suggestions, status):
     page.wait_for_timeout(500)
     assert page.box.get_attribute("aria-expanded") == "false"
     page.keyboard.press("Enter")
-    page.wait_for_url("**/recherche?q=martin")
+    page.wait_for_url("**/recherche?q=martin&ou=")
 
 
 def test_the_small_box_of_every_page_suggests_as_well(box):
