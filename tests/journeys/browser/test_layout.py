@@ -51,7 +51,7 @@ def test_on_paper_there_are_facts_and_no_controls(look):
     page = look(STATES["personne"])
     page.emulate_media(media="print")
     page.screenshot(path=ARTEFACTS / "personne-print.png", full_page=True)
-    assert page.get_by_text("CABINET DU PORT").is_visible()
+    assert page.get_by_text("CABINET DU PORT", exact=True).is_visible()
     assert not page.locator("form").first.is_visible()
 
 
