@@ -10,7 +10,8 @@ from cli.output import print_json, print_line
 from cli.server.wiring import build_directory_search, read_settings
 
 if TYPE_CHECKING:
-    from web.person_view import ActivityView, ExerciseView, Fact, PersonView
+    from web.activity_view import ActivityView, Fact
+    from web.person_view import ExerciseView, PersonView
 
 RppsNumber = Annotated[str, typer.Argument(metavar="RPPS", help="Numéro RPPS, national ou ADELI.")]
 
