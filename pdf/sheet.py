@@ -88,8 +88,9 @@ def warm_up_drawing() -> None:
 
 def render_sheet_html(listing: Listing, facts: SheetFacts, templates: Environment) -> str:
     """The sheet as HTML, before layout."""
+    sheet = build_sheet_view(listing, facts)
     return templates.get_template("sheet.html").render(
-        sheet=build_sheet_view(listing, facts), no_activity=NO_ACTIVITY, other_titles=OTHER_TITLES
+        sheet=sheet, no_activity=NO_ACTIVITY, other_titles=OTHER_TITLES
     )
 
 

@@ -9,7 +9,8 @@ from datetime import date
 from msgspec import Struct
 
 from directory.model.listing import Listing, PublicExercise
-from directory.model.professional import Authorisation, Diploma, SavoirFaire
+from directory.model.professional import Authorisation, Diploma, OptionalConcept, SavoirFaire
+from directory.terminology.feminine import format_profession
 from pdf.activity_view import (
     MAX_ROWS_ON_A_PAGE,
     SheetPlaceView,
@@ -21,7 +22,13 @@ from pdf.activity_view import (
 )
 from pdf.fingerprints import format_printed_fingerprint
 from pdf.messages import SheetFacts
-from pdf.wording import UNOFFICIAL_ISSUER, format_label, format_long_date, join_words
+from pdf.wording import (
+    UNOFFICIAL_ISSUER,
+    format_label,
+    format_long_date,
+    join_full_name,
+    join_words,
+)
 
 VERIFICATION_PATH = "/verifier"
 """Path in the QR code: the page that says whether a sheet is authentic and up to date."""
@@ -76,10 +83,16 @@ def build_sheet_view(listing: Listing, facts: SheetFacts) -> SheetView:
     return SheetView(
         name=format_sheet_name(listing),
         professions=join_words(
-            *dict.fromkeys(map(format_sheet_profession, listing.exercises)), separator=" · "
+            *dict.fromkeys(
+                format_sheet_profession(each, listing.civility) for each in listing.exercises
+            ),
+            separator=" · ",
         ),
         numbers=list_number_rows(listing),
-        exercises=tuple(build_sheet_exercise(each, facts.data_date) for each in listing.exercises),
+        exercises=tuple(
+            build_sheet_exercise(each, listing.civility, facts.data_date)
+            for each in listing.exercises
+        ),
         other_titles=list_qualification_rows((), listing.diplomas, listing.authorisations),
         page_url=f"{facts.public_url}/professionnel/{listing.id}",
         fingerprint=format_printed_fingerprint(facts.fingerprint),
@@ -95,19 +108,18 @@ def format_sheet_name(listing: Listing) -> str:
     """Title, first name and exercise name of the first profession: `Docteur Éloïse LE FLOC'H`."""
     first = listing.exercises[0]
     courtesy = format_label(first.title) or format_label(listing.civility)
-    return join_words(courtesy, first.exercise_first_name, first.exercise_name)
+    return join_full_name(courtesy, first.exercise_first_name, first.exercise_name)
 
 
-def format_sheet_profession(exercise: PublicExercise) -> str:
+def format_sheet_profession(exercise: PublicExercise, civility: OptionalConcept) -> str:
     """A profession and its specialties: `Médecin – Cardiologie`."""
     specialties = [
         each.label
         for each in exercise.savoir_faire
         if each.type and each.type.code == SPECIALTY_TYPE
     ]
-    return join_words(
-        exercise.profession.label, join_words(*specialties, separator=", "), separator=" – "
-    )
+    profession = format_profession(exercise.profession, civility)
+    return join_words(profession, join_words(*specialties, separator=", "), separator=" – ")
 
 
 def list_number_rows(listing: Listing) -> tuple[SheetRow, ...]:
@@ -118,15 +130,17 @@ def list_number_rows(listing: Listing) -> tuple[SheetRow, ...]:
     )
 
 
-def build_sheet_exercise(exercise: PublicExercise, today: date) -> SheetExerciseView:
+def build_sheet_exercise(
+    exercise: PublicExercise, civility: OptionalConcept, today: date
+) -> SheetExerciseView:
     """One profession, with its own exercise name and activities."""
-    own_name = join_words(
+    own_name = join_full_name(
         format_label(exercise.title), exercise.exercise_first_name, exercise.exercise_name
     )
     places = build_sheet_places(exercise.activities, today)
     shared = format_shared_rows(find_shared_rows(exercise.activities))
     return SheetExerciseView(
-        profession=exercise.profession.label,
+        profession=format_profession(exercise.profession, civility),
         rows=(
             *drop_empty_rows(
                 SheetRow(

@@ -8,6 +8,7 @@ from datetime import date
 
 from directory.model.phone_numbers import format_phone_number, parse_shown_number
 from directory.model.professional import PLACELESS_GENRES, OptionalConcept
+from directory.text.first_names import format_first_name
 
 MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
@@ -65,3 +66,8 @@ def describe_missing_place(genre: OptionalConcept, kind: OptionalConcept) -> str
 def join_words(*words: str | None, separator: str = " ") -> str:
     """Join the words that are not empty."""
     return separator.join(word for word in words if word)
+
+
+def join_full_name(courtesy: str, first_name: str, name: str) -> str:
+    """`Docteur Éloïse LE FLOC’H`: the surname keeps the case of the register."""
+    return join_words(courtesy, format_first_name(first_name), name)

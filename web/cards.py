@@ -5,7 +5,7 @@ from msgspec import Struct
 from directory.model.listing import Listing, PublicActivity, PublicExercise
 from directory.search import Hit
 from directory.terminology.code_labels import choose_label
-from pdf.wording import NO_ACTIVITY, format_label
+from pdf.wording import NO_ACTIVITY, format_label, join_full_name
 from search_api.search.match_details import find_matched_words
 from search_api.search.matching_activities import rank_activities
 from search_api.search.requests import SearchResults
@@ -139,7 +139,7 @@ def find_words_to_mark(hit: Hit, query_units: tuple[str, ...]) -> tuple[str, ...
 
 def join_exercise_name(exercise: PublicExercise) -> str:
     """First name and exercise name, without title: the part that a query can match."""
-    return wording.join_full_name("", exercise.exercise_first_name, exercise.exercise_name)
+    return join_full_name("", exercise.exercise_first_name, exercise.exercise_name)
 
 
 def list_practice_towns(listing: Listing) -> tuple[str, ...]:

@@ -13,8 +13,9 @@ from msgspec import Struct
 from directory.model.geography import Commune
 from directory.model.listing import Listing, PublicActivity, PublicExercise
 from directory.model.professional import Authorisation, Diploma, SavoirFaire
+from directory.terminology.feminine import format_profession
 from pdf.weight import estimate_sheet_kilobytes
-from pdf.wording import format_label, format_long_date
+from pdf.wording import format_label, format_long_date, join_full_name
 from search_api.representations.jsonld import encode_jsonld
 from search_api.representations.schemas import ListingAnswer
 from search_api.search.matching_activities import measure_distance
@@ -119,7 +120,7 @@ def build_fhir_path(listing: Listing, public_url: str) -> str:
 def format_person_name(listing: Listing, exercise: PublicExercise) -> str:
     """Title or civility, first name and exercise name."""
     courtesy = format_label(exercise.title) or format_label(listing.civility)
-    return wording.join_full_name(courtesy, exercise.exercise_first_name, exercise.exercise_name)
+    return join_full_name(courtesy, exercise.exercise_first_name, exercise.exercise_name)
 
 
 def list_savoir_faire_labels(listing: Listing) -> tuple[str, ...]:
@@ -142,7 +143,7 @@ def build_exercise_view(
         for each in sort_by_distance(exercise.activities, near)
     )
     return ExerciseView(
-        profession=exercise.profession.label,
+        profession=format_profession(exercise.profession, listing.civility),
         name="" if name == heading else name,
         category=format_label(exercise.category),
         savoir_faire=tuple(map(build_savoir_faire_fact, exercise.savoir_faire)),

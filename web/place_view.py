@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from directory.model.listing import PublicPlace
 from directory.text.streets import parse_street_line
-from pdf.wording import FRANCE_COUNTRY_CODE, format_label, format_phone
+from pdf.wording import FRANCE_COUNTRY_CODE, UNNAMED_PLACE, format_label, format_phone
 from search_api.representations.tel_uri import format_tel_uri
 from web import wording
 
@@ -33,7 +33,7 @@ def build_place_path(place: PublicPlace) -> str:
 
 def find_place_name(place: PublicPlace) -> str:
     """The name of a place, else its trade name, else a phrase."""
-    return place.name or place.trade_name or wording.NO_PLACE_NAME
+    return place.name or place.trade_name or UNNAMED_PLACE
 
 
 def find_trade_name(place: PublicPlace) -> str:

@@ -58,8 +58,7 @@ def build_template_environment(assets: Assets) -> Environment:
         "OTHER_TITLES": OTHER_TITLES,
         "SOURCE": SOURCE_NAME,
         "PORTAL_URL": PORTAL_URL,
+        "long_date": format_long_date,
     }
-    environment.globals.update(
-        asset=assets.address, wording=wording, long_date=format_long_date, **shared
-    )
+    environment.globals.update(asset=assets.address, wording=wording, **shared)
     return environment

@@ -7,10 +7,11 @@ Texts that pages and sheets share (dates, periods, labels, phone numbers, missin
 from urllib.parse import quote
 
 from directory.model.listing import Listing
+from directory.model.place_phrases import prepend_a, prepend_de
 from directory.model.professional import OptionalConcept
 from directory.search import Tier, Total
-from directory.text.town_prepositions import prepend_de
-from pdf.wording import UNNAMED_PLACE, format_label
+from directory.terminology.feminine import format_profession
+from pdf.wording import format_label
 from search_api.search.fuzzy import FUZZY_THRESHOLD, MAX_FUZZY_HITS
 from search_api.search.understanding import MAX_QUERY_CHARS
 
@@ -63,7 +64,6 @@ Disallow: /professionnel/*/fiche.pdf
 Disallow: /verifier
 """
 NARROW_SPACE = "\u202f"
-NO_PLACE_NAME = UNNAMED_PLACE
 
 
 def format_number(value: int) -> str:
@@ -93,11 +93,6 @@ def format_total(total: Total) -> str:
     return count if total.relation == "eq" else f"Plus de {count}"
 
 
-def join_full_name(courtesy: str, first_name: str, name: str) -> str:
-    """`Docteur Éloïse LE FLOC’H`: the surname keeps the case of the register."""
-    return " ".join(filter(None, (courtesy, first_name, name)))
-
-
 def describe_number_kind(listing: Listing) -> str:
     """The kind of a person's main number."""
     return "Numéro RPPS" if listing.rpps else "Numéro ADELI"
@@ -105,7 +100,8 @@ def describe_number_kind(listing: Listing) -> str:
 
 def list_professions(listing: Listing) -> tuple[str, ...]:
     """The professions of a person, each once."""
-    return tuple(dict.fromkeys(each.profession.label for each in listing.exercises))
+    labels = (format_profession(each.profession, listing.civility) for each in listing.exercises)
+    return tuple(dict.fromkeys(labels))
 
 
 def format_town(commune: OptionalConcept, departement: OptionalConcept) -> str:
@@ -120,7 +116,7 @@ def format_distance(kilometres: float | None, commune: str = "") -> str:
     if kilometres is None:
         return ""
     if kilometres < 1 and commune:
-        return f"à {commune}"
+        return prepend_a(commune)
     distance = f"à environ {format_number(max(1, round(kilometres)))}\xa0km"
     return f"{distance} {prepend_de(commune)}" if commune else distance
 

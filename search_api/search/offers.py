@@ -13,11 +13,11 @@ from directory.model.geography import (
     list_commune_codes,
     load_communes,
 )
+from directory.model.place_phrases import prepend_de
 from directory.search import ActivityFilter, SearchEngine, SearchQuery
 from directory.terminology.code_labels import choose_label
 from directory.terminology.inflection import form_plural
 from directory.text.analysis import join_term
-from directory.text.town_prepositions import prepend_de
 from search_api.search.apply_filters import apply_search_filters
 from search_api.search.requests import SearchRequest, build_hint_request
 from search_api.search.understanding import Hint, ParsedQuery, ReadPart, parse_query

@@ -13,7 +13,9 @@ from directory.model.listing import Listing, PublicExercise, PublicPlace
 from directory.model.phone_numbers import parse_phone_key
 from directory.model.structures import STRUCTURE_STOP_WORDS
 from directory.search import ActivityFilter, Hit, SearchEngine, SearchQuery, StructureQuery
+from directory.terminology.feminine import format_profession
 from directory.text.analysis import join_particles, words
+from directory.text.first_names import format_first_name
 from directory.text.spelling import Vocabulary
 from search_api.search.completion import (
     MAX_COMMUNE_SUGGESTIONS,
@@ -183,8 +185,9 @@ def suggest_person(listing: Listing, typed_words: Sequence[str]) -> Suggestion:
         for activity in exercise.activities
         if activity.place and activity.place.address.commune
     )
-    detail = ", ".join((exercise.profession.label, *islice(where, 1)))
-    name = f"{exercise.exercise_name} {exercise.exercise_first_name}"
+    profession = format_profession(exercise.profession, listing.civility)
+    detail = ", ".join((profession, *islice(where, 1)))
+    name = f"{exercise.exercise_name} {format_first_name(exercise.exercise_first_name)}"
     return Suggestion(Kind.PERSON, name, detail, listing.id)
 
 

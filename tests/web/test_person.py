@@ -5,8 +5,21 @@ import pytest
 from directory.model.identifiers import Adeli, NationalId
 from directory.model.professional import Authorisation, Diploma, SavoirFaire
 from directory.terminology import Concept
-from tests.builders import CARDIOLOGY, DOCTOR, RENNES, a_document, a_rpps, a_tombstone, an_exercise
+from pdf.view import format_sheet_name, format_sheet_profession
+from pdf.wording import OTHER_TITLES, UNNAMED_PLACE
+from tests.builders import (
+    CARDIOLOGY,
+    DOCTOR,
+    RENNES,
+    a_document,
+    a_listing,
+    a_rpps,
+    a_situation,
+    a_tombstone,
+    an_exercise,
+)
 from web.authorities import PORTAL_URL
+from web.person_view import build_person_view
 
 LOCUM = Concept("GENR03", "Remplacement dans une activité de soins")
 NURSE = Concept("60", "Infirmier")
@@ -191,3 +204,31 @@ def test_a_savoir_faire_without_a_type_is_shown_alone(page_of):
 def test_labels_of_the_files_get_a_space_after_their_commas(page_of):
     page = page_of(profession=DOCTOR, mode=Concept("L", "Libéral,indépendant,artisan"))
     assert "Libéral, indépendant, artisan" in page.texts("dd")
+
+
+def test_page_and_sheet_call_a_person_alike():
+    listing = a_listing(
+        civility=Concept("MME", "Madame"),
+        exercise_name="BERGER",
+        exercise_first_name="JEANNE-MARIE",
+        profession=NURSE,
+        name="",
+        diplomas=(Diploma(None, None, "Master"),),
+    )
+    page = build_person_view(listing, listing.updated_at, "https://annuaire.example")
+    assert page.name == format_sheet_name(listing) == "Madame Jeanne-Marie BERGER"
+    (exercise,) = listing.exercises
+    assert page.professions == format_sheet_profession(exercise, listing.civility) == "Infirmière"
+    assert [each.profession for each in page.exercises] == ["Infirmière"]
+    assert page.summary.startswith("Infirmière")
+    assert '"jobTitle":["Infirmier"]' in page.json_ld.replace(" ", "")
+
+
+def test_a_place_without_a_name_and_titles_without_a_profession_have_the_words_of_the_sheet(
+    page_of,
+):
+    master = Diploma(None, None, "Master")
+    exercise = an_exercise(situations=(a_situation(name="", trade_name=""),))
+    page = page_of(exercises=(exercise,), diplomas=(master,))
+    assert OTHER_TITLES in page.texts("h2")
+    assert UNNAMED_PLACE in page.main

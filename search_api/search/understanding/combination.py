@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from directory.model import geography
 from directory.model.geography import find_department_by_postal_code
+from directory.model.place_phrases import prepend_de
 from directory.search import ActivityFilter
 from search_api.search.understanding.gazetteer import (
     build_commune_place,
@@ -82,7 +83,7 @@ def add_commune(combined: CombinedPlaces, place: PlaceValue, index: int) -> Comb
             near=Near(centre, place.radius_km),
             where=replace(where, departements=(), postal_codes=()),
         )
-        label = f"autour de {label}"
+        label = f"autour {prepend_de(label)}"
     else:
         combined = replace(combined, where=replace(where, communes=codes, departements=()))
     labels = (*combined.labels[:index], label, *combined.labels[index + 1 :])

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from directory.model.geography import find_commune_centre
+from directory.model.place_phrases import prepend_a
 from directory.model.professional import PLACELESS_GENRES
 from directory.search import ActivityFilter
-from directory.text.town_prepositions import prepend_a
 from search_api.search.understanding.gazetteer import load_communes_by_postal_code
 from search_api.search.understanding.readings import Hint, Near, ParsedQuery
 
-ARRONDISSEMENT_SUFFIX = " Arrondissement"
 PLACELESS_MESSAGE = "Le registre ne donne pas de lieu d’exercice aux remplaçants"
 
 
@@ -37,8 +36,8 @@ def widen_to_nearest(parsed: ParsedQuery) -> ParsedQuery | None:
     centre = next(filter(None, map(find_commune_centre, iter_communes(where))), None)
     if not has_trade or centre is None or parsed.near:
         return None
-    label = next(part.label for part in parsed.reading if part.kind == "place").partition(" (")[0]
-    town = prepend_a(label.removesuffix(ARRONDISSEMENT_SUFFIX))
+    place = next(part.label for part in parsed.reading if part.kind == "place")
+    town = prepend_a(place.partition(" (")[0])
     return replace(
         parsed,
         query=replace(query, where=clear_places(where)),
