@@ -17,9 +17,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from directory import errors
+from directory.matching.filters_table import SHOWN_FILTERS
 from directory.publication import Publication
 from search_api.http.conditional_requests import NOINDEX_HEADERS
 from search_api.http.problems import STATUS_BY_ERROR, build_problem_headers, format_problem_detail
+from search_api.search.understanding import MAX_QUERY_CHARS
+from web import wording
+from web.search_box import SearchBox
+from web.search_url import SearchUrl
 from web.website import Website
 
 ErrorHandler = Callable[[Request, Exception], Response | Awaitable[Response]]
@@ -60,7 +65,7 @@ ERROR_WORDING: dict[type[Exception], tuple[str, str]] = {
     ),
     errors.InvalidCursor: (
         "Ce lien vers la suite des résultats n’est plus valable",
-        "Il a été coupé ou modifié. Relancez la recherche pour repartir du début.",
+        "Relancez la recherche pour repartir du début.",
     ),
     errors.InvalidQuery: ("Cette recherche ne peut pas être lue", "Modifiez-la et recommencez."),
     errors.NothingPublished: (
@@ -86,7 +91,7 @@ STATUS_WORDING = {
     422: ERROR_WORDING[errors.InvalidQuery],
     429: (
         "Beaucoup de demandes viennent de votre adresse",
-        "Attendez un peu, puis recommencez\xa0: la limite protège le service pour tout le monde.",
+        "La limite protège le service pour tout le monde.",
     ),
     503: ("L’annuaire est momentanément indisponible", "Réessayez dans quelques instants."),
 }
@@ -94,14 +99,16 @@ UNEXPECTED_ERROR_WORDING = (
     "Une erreur inattendue s’est produite",
     "Réessayez dans quelques instants.",
 )
-SELF_EXPLANATORY_ERRORS = (
-    errors.UnknownProfessional,
-    errors.UnknownStructure,
-    errors.DepartedProfessional,
-    errors.DepartedStructure,
-    errors.NothingPublished,
-)
-"""Errors whose message would only repeat the title."""
+EXPLAINED_ERRORS = (errors.InvalidIdentifier, errors.InvalidQuery, errors.SheetUnavailable)
+"""Errors whose message says more than the title; that of an engine is for its operator."""
+FIELD_LABELS = {
+    **SHOWN_FILTERS,
+    "q": "Recherche",
+    "near": "Point de départ",
+    "radius_km": "Rayon",
+    "structure": "Lieu d’exercice",
+}
+"""What a visitor calls the parameters of a page."""
 
 
 def build_failure_view(error: Exception) -> FailureView:
@@ -125,10 +132,23 @@ def find_error_status(error: Exception) -> int:
 
 
 def explain_error(error: Exception) -> str:
-    """The explanation of one of our errors; empty for an unexpected error."""
-    if isinstance(error, SELF_EXPLANATORY_ERRORS) or not isinstance(error, errors.ServiceError):
-        return ""
-    return format_problem_detail(error)
+    """What the title of an error leaves open, as a sentence; empty if nothing."""
+    match error:
+        case errors.TooManyRequests() | errors.TooManyAtOnce():
+            return f"Réessayez dans {wording.format_count(error.retry_after_s, 'seconde')}."
+        case errors.InvalidCursor():
+            return ""
+        case errors.InvalidQuery() if label := FIELD_LABELS.get(error.field):
+            return f"{label}\xa0: {error.reason}"
+        case errors.ServiceError() if isinstance(error, EXPLAINED_ERRORS):
+            return capitalise_sentence(format_problem_detail(error))
+        case _:
+            return ""
+
+
+def capitalise_sentence(text: str) -> str:
+    """A text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def build_error_headers(error: Exception) -> dict[str, str]:
@@ -142,14 +162,20 @@ def build_error_headers(error: Exception) -> dict[str, str]:
 def add_error_pages(app: FastAPI, website: Website, publication: Callable[[], Publication]) -> None:
     """Add the error pages; existing error handlers still answer the requests of programs."""
 
-    async def page(_request: Request, error: Exception) -> Response:
+    async def page(request: Request, error: Exception) -> Response:
         view = build_failure_view(error)
+        query = request.query_params.get("q", "")[:MAX_QUERY_CHARS]
         headers = build_error_headers(error)
         # do not query an engine that has just failed: the page would wait for a second timeout
         is_unavailable = isinstance(error, errors.EngineUnavailable)
         served = None if is_unavailable else find_available_publication(publication)
         return website.render_page(
-            "failure.html", served, view=view, status=view.status, headers=headers
+            "failure.html",
+            served,
+            view=view,
+            box=SearchBox(SearchUrl(q=query)),
+            status=view.status,
+            headers=headers,
         )
 
     kinds = {kind for kind in app.exception_handlers if is_page_error(kind)}
