@@ -161,6 +161,14 @@ def test_two_rows_that_contradict_each_other_are_refused():
         ("psychologist", "psychologue"),
         ("eye doctor", "ophtalmo"),
         ("general practitioner", "généraliste"),
+        ("GP", "généraliste"),
+        ("speech and language therapist", "orthophoniste"),
+        ("cardiologist", "cardiologue"),
+        ("ear nose and throat", "orl"),
+        ("children's doctor", "pédiatre"),
+        ("orthopaedic surgeon", "chirurgien orthopédiste"),
+        ("radiographer", "manip radio"),
+        ("care assistant", "aide soignant"),
     ],
 )
 def test_an_english_word_stands_for_the_same_codes_as_the_french_one(word, french):
