@@ -36,10 +36,15 @@ class Asset(Struct, frozen=True):
     media_type: str
 
     @property
+    def version(self) -> str:
+        """The hash of the content, as addresses contain it."""
+        return hashlib.sha256(self.content).hexdigest()[:12]
+
+    @property
     def address(self) -> str:
         """The path of the file: `/static/site.1f3a9c20b7d4.css`."""
         stem, suffix = self.name.rsplit(".", 1)
-        return f"{STATIC_PREFIX}{stem}.{hashlib.sha256(self.content).hexdigest()[:12]}.{suffix}"
+        return f"{STATIC_PREFIX}{stem}.{self.version}.{suffix}"
 
 
 class Assets(Struct, frozen=True):

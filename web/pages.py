@@ -32,6 +32,7 @@ from web import (
     responses,
     results_view,
     structure_view,
+    widget,
     wording,
 )
 from web.error_pages import add_error_pages
@@ -48,6 +49,7 @@ EMPTY_IMPRINT = Imprint()
 TEXT_PAGES = {
     "/donnees": "data.html",
     "/accessibilite": "accessibility.html",
+    "/en": "en.html",
     "/mentions-legales": "legal.html",
 }
 """Pages without parameters."""
@@ -97,6 +99,8 @@ class Pages:
             "/professions": self.professions,
             "/api": self.guide,
             **{path: self.build_text_route(template) for path, template in TEXT_PAGES.items()},
+            widget.WIDGET_PATH: self.widget_script,
+            "/widget": self.widget_guide,
             "/opensearch.xml": self.opensearch,
             "/robots.txt": serve_robots,
             "/favicon.ico": self.icon,
@@ -245,6 +249,22 @@ class Pages:
         response = make(served)
         response.headers.update(validators)
         return response
+
+    async def widget_guide(self, request: Request) -> Response:
+        """The page about the component for forms of other sites."""
+        script = self.website.assets.by_name[widget.WIDGET_FILE]
+        view = widget.build_widget_view(script, self.website.public_url)
+        return await self.respond(
+            request, lambda served: self.website.render_page("widget.html", served, view=view)
+        )
+
+    async def widget_script(self, request: Request, v: str = "") -> Response:
+        """The component; `v` is the version that the caller knows."""
+        script = self.website.assets.by_name[widget.WIDGET_FILE]
+        headers = widget.build_widget_headers(script, v)
+        if has_current_etag(request, headers["ETag"]):
+            return build_not_modified(headers)
+        return responses.respond_plain(script.content, script.media_type, headers)
 
     async def static(self, request: Request, name: str) -> Response:
         """A static file, by the address that contains its hash; another hash gives 404."""

@@ -35,7 +35,7 @@ class Page:
             script
             for script in self.all("script")
             if script.get("type") != "application/ld+json"
-            and not (script.get("src", "").startswith("/static/") and not script.text)
+            and not (script.get("src", "").startswith(("/static/", "/widget/")) and not script.text)
         ]
 
     def texts(self, tag, **attributes):

@@ -28,6 +28,8 @@ PAGES = {
     "/mentions-legales": 200,
     "/verifier": 200,
     "/professions": 200,
+    "/en": 200,
+    "/widget": 200,
     "/structure/R10100000001": 200,
     "/structure/R9": 404,
     f"/verifier?id={a_rpps()}&h=0123456789abcdef": 200,
@@ -38,7 +40,9 @@ PAGES = {
     "/professionnel/x": 422,
     "/recherche?q=martin&cursor=x": 400,
 }
-OWN = ("/static/", "/opensearch.xml", "/api/v1/")
+OWN = ("/static/", "/opensearch.xml", "/api/v1/", "/widget/")
+OWN_ADDRESSES = ("canonical", "alternate")
+"""Links of a head that nothing is fetched from; they name this site in full."""
 every_page = pytest.mark.parametrize("path", PAGES)
 
 
@@ -57,7 +61,7 @@ def test_every_page_has_its_status_one_title_one_heading_and_a_language(visitor,
     page = visitor.open(path)
     assert page.response.status_code == status
     assert [len(page.all(tag)) for tag in ("title", "h1", "main")] == [1, 1, 1]
-    assert page.root.get("lang") == "fr"
+    assert page.root.get("lang") == ("en" if path == "/en" else "fr")
 
 
 @every_page
@@ -95,7 +99,9 @@ def test_the_first_link_of_a_page_skips_to_its_content(visitor, path):
 def test_nothing_is_fetched_from_another_site(visitor, path):
     page = visitor.open(path)
     fetched = [element.get("src") for element in page.root.iter() if element.get("src")]
-    fetched += [each.get("href") for each in page.all("link") if each.get("rel") != "canonical"]
+    fetched += [
+        each.get("href") for each in page.all("link") if each.get("rel") not in OWN_ADDRESSES
+    ]
     assert all(address.startswith(OWN) for address in fetched)
     abroad = [link for link in page.all("a") if "//" in link.get("href")]
     assert {link.get("rel") for link in abroad} <= {"external noopener noreferrer"}

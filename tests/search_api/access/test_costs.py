@@ -31,6 +31,7 @@ SHOWS_NOBODY = {
     "GET /api/v1/savoir-faire",
     "GET /api/v1/status",
     "GET /donnees",
+    "GET /en",
     "GET /favicon.ico",
     "GET /fhir/metadata",
     "GET /healthz",
@@ -41,6 +42,8 @@ SHOWS_NOBODY = {
     "GET /readyz",
     "GET /robots.txt",
     "GET /static/{name}",
+    "GET /widget",
+    "GET /widget/rpps.js",
 }
 """Routes that name nobody, or refuse; an entry of the sweep that is mistyped would be one more."""
 
