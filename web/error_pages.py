@@ -141,12 +141,12 @@ def explain_error(error: Exception) -> str:
         case errors.InvalidQuery() if label := FIELD_LABELS.get(error.field):
             return f"{label}\xa0: {error.reason}"
         case errors.ServiceError() if isinstance(error, EXPLAINED_ERRORS):
-            return capitalise_sentence(format_problem_detail(error))
+            return format_sentence(format_problem_detail(error))
         case _:
             return ""
 
 
-def capitalise_sentence(text: str) -> str:
+def format_sentence(text: str) -> str:
     """A text with a capital at its beginning."""
     return text[:1].upper() + text[1:]
 

@@ -35,6 +35,7 @@ from web import (
     widget,
     wording,
 )
+from web.accessibility import read_accessibility_report
 from web.error_pages import add_error_pages
 from web.nearby_offer import find_nearby_offer
 from web.partner_guide import build_guide_view
@@ -48,7 +49,6 @@ READ_METHODS = ["GET", "HEAD"]
 EMPTY_IMPRINT = Imprint()
 TEXT_PAGES = {
     "/donnees": "data.html",
-    "/accessibilite": "accessibility.html",
     "/en": "en.html",
     "/mentions-legales": "legal.html",
 }
@@ -98,9 +98,12 @@ class Pages:
             "/structure/{identifier}": self.structure,
             "/professions": self.professions,
             "/api": self.guide,
+            "/accessibilite": self.build_text_route(
+                "accessibility.html", read_accessibility_report()
+            ),
             **{path: self.build_text_route(template) for path, template in TEXT_PAGES.items()},
-            widget.WIDGET_PATH: self.widget_script,
-            "/widget": self.widget_guide,
+            "/widget": self.build_text_route("widget.html", widget.build_widget_view(self.website)),
+            widget.WIDGET_PATH: widget.build_script_route(self.website),
             "/opensearch.xml": self.opensearch,
             "/robots.txt": serve_robots,
             "/favicon.ico": self.icon,
@@ -117,12 +120,14 @@ class Pages:
             request, lambda served: self.website.render_page("home.html", served, headers=headers)
         )
 
-    def build_text_route(self, template: str) -> Callable[[Request], Awaitable[Response]]:
+    def build_text_route(
+        self, template: str, view: object = None
+    ) -> Callable[[Request], Awaitable[Response]]:
         """The route of a page that depends on the publication alone."""
 
         async def read(request: Request) -> Response:
             return await self.respond(
-                request, lambda served: self.website.render_page(template, served)
+                request, lambda served: self.website.render_page(template, served, view=view)
             )
 
         return read
@@ -249,22 +254,6 @@ class Pages:
         response = make(served)
         response.headers.update(validators)
         return response
-
-    async def widget_guide(self, request: Request) -> Response:
-        """The page about the component for forms of other sites."""
-        script = self.website.assets.by_name[widget.WIDGET_FILE]
-        view = widget.build_widget_view(script, self.website.public_url)
-        return await self.respond(
-            request, lambda served: self.website.render_page("widget.html", served, view=view)
-        )
-
-    async def widget_script(self, request: Request, v: str = "") -> Response:
-        """The component; `v` is the version that the caller knows."""
-        script = self.website.assets.by_name[widget.WIDGET_FILE]
-        headers = widget.build_widget_headers(script, v)
-        if has_current_etag(request, headers["ETag"]):
-            return build_not_modified(headers)
-        return responses.respond_plain(script.content, script.media_type, headers)
 
     async def static(self, request: Request, name: str) -> Response:
         """A static file, by the address that contains its hash; another hash gives 404."""

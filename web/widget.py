@@ -4,10 +4,15 @@ The script has one address for all versions. With `?v=` and its version it never
 cached for ever; without, or with another, a browser asks again after a day.
 """
 
-from msgspec import Struct
+from collections.abc import Awaitable, Callable
 
-from web.assets import Asset
-from web.responses import IMMUTABLE_HEADERS
+from msgspec import Struct
+from starlette.requests import Request
+from starlette.responses import Response
+
+from search_api.http.conditional_requests import build_not_modified, has_current_etag
+from web.responses import IMMUTABLE_HEADERS, respond_plain
+from web.website import Website
 
 WIDGET_FILE = "rpps.js"
 WIDGET_PATH = "/widget/rpps.js"
@@ -33,13 +38,21 @@ class WidgetView(Struct, frozen=True):
     snippet: str
 
 
-def build_widget_view(script: Asset, public_url: str) -> WidgetView:
-    """The page for a version of the script."""
-    path = f"{WIDGET_PATH}?v={script.version}"
-    return WidgetView(path, SNIPPET.format(address=public_url + path))
+def build_widget_view(website: Website) -> WidgetView:
+    """The page for the present version of the script."""
+    path = f"{WIDGET_PATH}?v={website.assets.by_name[WIDGET_FILE].version}"
+    return WidgetView(path, SNIPPET.format(address=website.public_url + path))
 
 
-def build_widget_headers(script: Asset, version: str) -> dict[str, str]:
-    """The headers of the script: how long it is kept, and that other sites may load it."""
-    caching = IMMUTABLE_HEADERS if version == script.version else DAY_HEADERS
-    return {**caching, **OTHER_SITES_HEADERS, "ETag": f'"{script.version}"'}
+def build_script_route(website: Website) -> Callable[[Request, str], Awaitable[Response]]:
+    """The route of the script; `v` is the version that the caller knows."""
+    script = website.assets.by_name[WIDGET_FILE]
+
+    async def serve_script(request: Request, v: str = "") -> Response:
+        caching = IMMUTABLE_HEADERS if v == script.version else DAY_HEADERS
+        headers = {**caching, **OTHER_SITES_HEADERS, "ETag": f'"{script.version}"'}
+        if has_current_etag(request, headers["ETag"]):
+            return build_not_modified(headers)
+        return respond_plain(script.content, script.media_type, headers)
+
+    return serve_script

@@ -10,7 +10,7 @@ SHEET = (STATIC_FOLDER / "site.css").read_text("utf-8")
 TEXT, SHAPE = 4.5, 3.0
 PAIRS = [
     *(("ink", ground, TEXT) for ground in ("paper", "surface", "accent-soft", "mark")),
-    *(("muted", ground, TEXT) for ground in ("paper", "surface", "accent-soft")),
+    *(("muted", ground, TEXT) for ground in ("paper", "surface", "accent-soft", "mark")),
     *(("accent", ground, TEXT) for ground in ("paper", "surface", "mark")),
     *(("on-accent", ground, TEXT) for ground in ("accent", "accent-strong")),
     ("notice-ink", "notice", TEXT),

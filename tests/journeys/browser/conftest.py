@@ -7,7 +7,6 @@ would stand in the way of tests that run their own.
 
 import re
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 from msgspec import Struct
@@ -18,6 +17,7 @@ from cli.main import app
 from tests.builders import a_rpps
 from tests.cli.conftest import ROOT, start_command
 from tests.indexer.official import ACTIVITIES, DIPLOMAS, SAVOIR_FAIRE, row, write
+from tests.journeys.browser.states import ELOISE, HOSTILE, IDLE, MARKUP
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = (
@@ -27,10 +27,8 @@ QUIET = (
 ARTEFACTS = ROOT / "build/artefacts/pages"
 PATIENCE_MS = 15_000
 
-ELOISE, HOSTILE, IDLE = a_rpps(1), a_rpps(2), a_rpps(3)
 MARTINS = [a_rpps(number) for number in range(100, 130)]
 FIRST_NAMES = "ALBA BRUNE CHLOE DIANE ELISE FANNY".split()
-MARKUP = "<img src=x onerror=\"window.hurt=1\"><script>window.hurt=1</script><b style='color:red'>"
 LONG = "X" * 180
 PEOPLE = {
     ACTIVITIES: [
@@ -75,36 +73,6 @@ PEOPLE = {
     ],
     DIPLOMAS: [row(DIPLOMAS, rpps=ELOISE), row(DIPLOMAS, rpps=HOSTILE, diploma_label=MARKUP)],
 }
-STATES = {
-    "accueil": "/",
-    "resultats": "/recherche?q=martin",
-    "orthographe-proche": "/recherche?q=le+flocq",
-    "aucun-resultat": "/recherche?q=zzzz",
-    "sans-mots": "/recherche",
-    "recherche-hostile": f"/recherche?{urlencode({'q': MARKUP})}",
-    "personne": f"/professionnel/{ELOISE}",
-    "personne-hostile": f"/professionnel/{HOSTILE}",
-    "personne-sans-activite": f"/professionnel/{IDLE}",
-    "verifier": "/verifier",
-    "empreinte-refusee": f"/verifier?id={ELOISE}&h={'0' * 32}",
-    "fiche-perimee": f"/verifier?id={ELOISE}&h=0123456789abcdef",
-    "lieu-a-choisir": "/recherche?q=médecin&ou=saint+nazare",
-    "lieu-inconnu": "/recherche?q=médecin&ou=xyzzy",
-    "personne-trouvee": f"/professionnel/{ELOISE}?q=cardiologue&commune=35238&pres=35238",
-    "affiner": "/recherche?q=martin#affiner",
-    "pres-de": "/recherche?q=médecin+près+de+rennes",
-    "lieu": "/structure/F350000001",
-    "professions": "/professions",
-    "donnees": "/donnees",
-    "api": "/api",
-    "accessibilite": "/accessibilite",
-    "mentions-legales": "/mentions-legales",
-    "erreur-404": "/nulle-part",
-    "erreur-422": "/professionnel/12",
-}
-"""Every sort of page and state, by the name of its picture."""
-
-
 ERROR_PAGE = r"status of (404|410|422|503)"
 """What the console says of a page of an error: it is one."""
 

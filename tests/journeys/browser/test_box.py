@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.journeys.browser.conftest import ARTEFACTS, ELOISE
-from tests.journeys.browser.test_accessible import violations
+from tests.journeys.browser.axe_rules import violations
+from tests.journeys.browser.conftest import ARTEFACTS
+from tests.journeys.browser.states import ELOISE
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 ROUTE = "**/api/v1/suggestions?*"

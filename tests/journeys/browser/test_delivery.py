@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.browser.conftest import HOSTILE, MARKUP
+from tests.journeys.browser.states import HOSTILE, MARKUP
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 INJECT = """() => {

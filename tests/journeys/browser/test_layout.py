@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.journeys.browser.conftest import ARTEFACTS, STATES
+from tests.journeys.browser.conftest import ARTEFACTS
+from tests.journeys.browser.states import STATES
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 WIDTHS = (1600, 768, 320)
