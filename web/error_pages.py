@@ -61,7 +61,7 @@ ERROR_WORDING: dict[type[Exception], tuple[str, str]] = {
     ),
     errors.InvalidIdentifier: (
         "Ce numéro n’a pas la forme attendue",
-        "Un numéro RPPS compte 11 chiffres. Vous pouvez aussi chercher par le nom.",
+        "Vous pouvez aussi chercher par le nom.",
     ),
     errors.InvalidCursor: (
         "Ce lien vers la suite des résultats n’est plus valable",

@@ -147,7 +147,7 @@ def test_a_first_visit_weighs_less_than_fifty_kilobytes_without_fonts(visitor):
 def test_every_file_a_page_names_is_served_for_ever(visitor):
     page = visitor.open("/")
     for link in page.all("link"):
-        if link.get("rel") not in {"canonical", "search"}:
+        if link.get("rel") not in {"canonical", "search", "alternate"}:
             answer = visitor.get(link.get("href"))
             assert answer.status_code == 200
             assert "immutable" in answer.headers["cache-control"]
@@ -252,19 +252,21 @@ def test_another_form_of_the_number_leads_to_the_one_sheet(visitor):
 
 
 @pytest.mark.parametrize(
-    ("error", "seconds"),
+    ("error", "seconds", "said"),
     [
-        (SheetBusy("Trop de fiches attendent.", 7), "7"),
-        (SheetUnavailable("Il manque pango."), "30"),
+        (SheetBusy("Trop de fiches attendent.", 7), "7", "Beaucoup de fiches sont demandées"),
+        (SheetUnavailable("Il manque pango."), "30", "Il manque pango."),
     ],
 )
-def test_a_sheet_that_cannot_be_drawn_says_why_and_when_to_come_back(visitor_of, error, seconds):
+def test_a_sheet_that_cannot_be_drawn_says_why_and_when_to_come_back(
+    visitor_of, error, seconds, said
+):
     def refuse(_listing, _publication):
         raise error
 
     page = visitor_of(a_document(), sheets=refuse).open(f"{PERSON}/fiche.pdf")
     assert (page.response.status_code, page.response.headers["retry-after"]) == (503, seconds)
-    assert str(error) in page.main
+    assert said in page.main
 
 
 def test_a_bug_is_a_page_that_tells_nothing(visitor_of):
