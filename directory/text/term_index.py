@@ -8,7 +8,7 @@ pigeonhole principle, as in Navarro's survey of approximate matching, 2001).
 
 import heapq
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from mmap import mmap
 
@@ -20,9 +20,12 @@ from directory.text.hash_table import HashTable, PackedHashTable
 from directory.text.phonetics import compute_phonetic_key
 from directory.text.spelling import MAX_EDITS, count_edits, list_remainders
 
-MIN_ALIKE_LETTERS = 14
-"""Terms of at least this length may have `MAX_ALIKE_EDITS` edits if they sound the same."""
-MAX_ALIKE_EDITS = 3
+MIN_ALIKE_LETTERS = 4
+"""Letters of a term that may be spelt by ear: `bovays` for Beauvais."""
+MAX_ALIKE_EDITS = 4
+"""The most edits of a term that sounds the same; never more than half its letters."""
+MIN_ALIKE_TYPED_LETTERS = 3
+"""Letters of a text that may stand for a term that sounds the same."""
 MAX_WHOLE_LETTERS = 13
 """Terms of up to this length are kept by all their remainders (92 at most), longer ones by halves.
 
@@ -41,11 +44,13 @@ class TermMatch(Struct, frozen=True, order=True, gc=False):
         distance: edits (optimal string alignment).
         rank: the place of the term among all, the most frequent is 0.
         key: the term.
+        is_alike: both sound the same.
     """
 
     distance: int
     rank: int
     key: str
+    is_alike: bool = False
 
 
 class PackedTerms(Struct, frozen=True, gc=False):
@@ -89,10 +94,10 @@ class TermIndex:
     def find_near(self, typed: str) -> tuple[TermMatch, ...]:
         """Terms within the edits that their length allows, itself included, nearest first.
 
-        Edits by the letters of the known term: as many as `count_edits` allows, `MAX_ALIKE_EDITS`
-        from `MIN_ALIKE_LETTERS` letters if both sound the same. An edit is an insertion, a
-        deletion, a replacement or a swap of two neighbours (optimal string alignment), also of the
-        first letter.
+        Edits by the letters of the known term: as many as `count_edits` allows; half the letters,
+        up to `MAX_ALIKE_EDITS`, if both sound the same. An edit is an insertion, a deletion, a
+        replacement or a swap of two neighbours (optimal string alignment), also of the first
+        letter.
         """
         return self._near_cache(typed)
 
@@ -114,26 +119,32 @@ class TermIndex:
     def _search_near(self, typed: str) -> tuple[TermMatch, ...]:
         if len(typed) > self._longest + MAX_ALIKE_EDITS:
             return ()
-        near = set(self._match_ranks(typed, self._remainders, list_typed_remainders(typed)))
-        if len(typed) >= MIN_ALIKE_LETTERS - MAX_ALIKE_EDITS:
-            sound = compute_phonetic_key(typed)
-            near |= {
-                match
-                for match in self._match_ranks(typed, self._sounds, (sound,), MAX_ALIKE_EDITS)
-                if compute_phonetic_key(match.key) == sound
-            }
-        return tuple(sorted(near))
+        alike = {match.rank: match for match in self._match_sound(typed)}
+        near = {match.rank: match for match in self._match_spelling(typed)}
+        return tuple(sorted((near | alike).values()))
 
-    def _match_ranks(
-        self, typed: str, table: HashTable, texts: Iterable[str], edits: int | None = None
-    ) -> Iterator[TermMatch]:
-        """The terms under any of the texts that are within `edits`, or else their own allowance."""
-        for rank in {rank for text in texts for rank in table.find_ranks(text)}:
+    def _match_spelling(self, typed: str) -> Iterator[TermMatch]:
+        """The terms within the edits that their length allows."""
+        table = self._remainders
+        ranks = {rank for text in list_typed_remainders(typed) for rank in table.find_ranks(text)}
+        for rank in ranks:
             term = self._get_term(rank)
-            reach = count_edits(len(term)) if edits is None else edits
+            reach = count_edits(len(term))
             distance = OSA.distance(typed, term, score_cutoff=reach)
             if distance <= reach:
                 yield TermMatch(distance, rank, term)
+
+    def _match_sound(self, typed: str) -> Iterator[TermMatch]:
+        """The terms that sound the same, within the edits that this allows."""
+        if len(typed) < MIN_ALIKE_TYPED_LETTERS:
+            return
+        sound = compute_phonetic_key(typed)
+        for rank in self._sounds.find_ranks(sound):
+            term = self._get_term(rank)
+            reach = min(len(term) // 2, MAX_ALIKE_EDITS)
+            distance = OSA.distance(typed, term, score_cutoff=reach)
+            if distance <= reach and compute_phonetic_key(term) == sound:
+                yield TermMatch(distance, rank, term, is_alike=True)
 
 
 def list_term_remainders(term: str) -> set[str]:

@@ -20,12 +20,14 @@ from directory.search import (
 )
 from directory.terminology.lexicon import load_lexicon
 from search_api.search import fuzzy
+from search_api.search.attempts import Attempt, is_unanswerable, select_attempts
 from search_api.search.named_structures import resolve_structures
 from search_api.search.ranking import edit_distance
 from search_api.search.understanding import Hint, ParsedQuery
 from search_api.search.understanding.certainty import MIN_TOWN_POPULATION
 from search_api.search.understanding.gazetteer import find_places
-from search_api.search.understanding.spans import PlaceValue, SpanKind
+from search_api.search.understanding.prices import price_edits
+from search_api.search.understanding.spans import PlaceValue
 
 MAX_HITS_COMPARED = 20
 """Hits of an interpretation that are inspected; beyond, its total count is used."""
@@ -84,10 +86,9 @@ def words_set_aside(evidence: Evidence) -> float:
 
 
 def changed_letters(evidence: Evidence) -> float:
-    """The fewer letters of the text are changed, the better, in names as in any other word."""
-    own = sum(span.slips for span in evidence.parsed_query.spans)
-    is_fuzzy = evidence.best_tier in FUZZY_TIERS
-    return float(own + (edit_distance(evidence.query, evidence.hits[0]) if is_fuzzy else 0))
+    """What is spelt as typed comes before what changes letters, in names as in any other word."""
+    is_respelt = any(span.slips for span in evidence.parsed_query.spans)
+    return float(is_respelt or evidence.best_tier in FUZZY_TIERS)
 
 
 def no_whole_name(evidence: Evidence) -> float:
@@ -111,7 +112,7 @@ def improbability(evidence: Evidence) -> float:
     """
     parsed_query = evidence.parsed_query
     if changed_letters(evidence) or not evidence.person_count:
-        return parsed_query.cost + parsed_query.rarity
+        return parsed_query.cost + parsed_query.rarity + price_name_slips(evidence)
     return parsed_query.cost - log(evidence.person_count)
 
 
@@ -125,10 +126,16 @@ EVIDENCE_RULES: dict[str, EvidenceRule] = {
 }
 
 
+def price_name_slips(evidence: Evidence) -> float:
+    """The price of the letters by which the name differs from that of the best hit."""
+    is_fuzzy = evidence.best_tier in FUZZY_TIERS
+    return price_edits(edit_distance(evidence.query, evidence.hits[0]) if is_fuzzy else 0)
+
+
 def choose_interpretation(
     engine: SearchEngine,
     as_typed: Iterable[ParsedQuery],
-    *attempts: Callable[[], Iterable[ParsedQuery]],
+    *attempts: Attempt,
 ) -> InterpretationChoice:
     """The best interpretation; the given order, cheapest first, decides between equals.
 
@@ -139,13 +146,14 @@ def choose_interpretation(
             matches.
     """
     readings = list(collect_evidence(engine, as_typed))
-    is_final = is_unanswerable(readings)
+    parsed_queries = [each.parsed_query for each in readings]
+    is_final = is_unanswerable(parsed_queries)
     if is_final:  # nobody whose name only begins like a profession that is not registered
         readings = [each for each in readings if each.best_tier not in PREFIX_TIERS]
-    for number, attempt in enumerate(() if is_final else attempts):
+    for number, attempt in enumerate(select_attempts(parsed_queries, attempts)):
         if any(each.hits for each in readings):
             break
-        if number == 0:
+        if number == 0 and not is_final:
             readings = [find_nearest_hits(engine, each) for each in readings]
         readings += collect_evidence(engine, attempt())
     if any(each.hits for each in readings):
@@ -156,14 +164,6 @@ def choose_interpretation(
 def apply_rules(evidence: Evidence) -> dict[str, float]:
     """The value of each rule, in the order in which they are compared."""
     return {name: rule(evidence) for name, rule in EVIDENCE_RULES.items()}
-
-
-def is_unanswerable(readings: Sequence[Evidence]) -> bool:
-    """Whether nobody can match: all places exclude each other, or a profession is none."""
-    parsed_queries = [each.parsed_query for each in readings]
-    is_unregistered = any(each.kind is SpanKind.UNREGISTERED for each in parsed_queries[0].spans)
-    tried = parsed_queries[:1] if is_unregistered else parsed_queries
-    return not any(each.query or each.structure for each in tried)
 
 
 def collect_evidence(

@@ -8,6 +8,8 @@ inhabitants are known, the others are orders of magnitude. `benchmarks/relevance
 
 from math import log
 
+from directory.text.term_index import MAX_EDITS, TermMatch
+
 TITLE_PRICE = 0.5
 FILLER_PRICE = 0.7
 """A word of phrasing: `je cherche un`."""
@@ -75,8 +77,12 @@ STRUCTURE_WORD_RARITY = 3.0
 STRUCTURE_BEFORE_PLACE_PRICE = 1.0
 """The name of a place of practice that ends before `à`, although no town of France follows."""
 
-SLIP_PRICES = (0.0, 4.0, 7.5, 10.0)
+SLIP_PRICES = (0.0, 4.0, 7.5)
 """By letters by which a run of words differs from what it is read as."""
+BY_EAR_PRICE = 4.0
+"""A term spelt by ear, however many letters differ."""
+STRANGE_LETTER_PRICE = 2.0
+"""A letter of a misspelt term that the term lacks: a wrong key is one of twenty-five."""
 SHORT_TERM_LETTERS = 5
 SHORT_TERM_SLIP_PRICE = 3.0
 """A slip in a term of up to `SHORT_TERM_LETTERS` letters, which many other words are near to."""
@@ -105,6 +111,14 @@ MARGIN = 12.0
 """Nats by which an interpretation may cost more than the cheapest one and still be searched."""
 
 
-def price_slips(slips: int, letters: int) -> float:
-    """The price of some slips in a term."""
-    return SLIP_PRICES[slips] + SHORT_TERM_SLIP_PRICE * (letters <= SHORT_TERM_LETTERS)
+def price_misspelling(typed: str, match: TermMatch) -> float:
+    """The price of typing a term like this."""
+    short = SHORT_TERM_SLIP_PRICE * (len(match.key) <= SHORT_TERM_LETTERS)
+    strange = STRANGE_LETTER_PRICE * len(set(typed) - set(match.key))
+    by_edits = price_edits(match.distance) + strange
+    return short + (min(BY_EAR_PRICE, by_edits) if match.is_alike else by_edits)
+
+
+def price_edits(edits: int) -> float:
+    """The price of some edits."""
+    return SLIP_PRICES[min(edits, MAX_EDITS)]

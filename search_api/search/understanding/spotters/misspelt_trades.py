@@ -6,7 +6,6 @@ A word that somebody bears is never changed into a trade: VASSEUR is no masseur.
 from collections.abc import Iterator, Sequence
 
 from directory.terminology.lexicon import load_lexicon
-from directory.text.phonetics import compute_phonetic_key
 from search_api.search.understanding import prices
 from search_api.search.understanding.published_terms import PublishedTerms, load_trade_terms
 from search_api.search.understanding.spans import Span, SpanKind
@@ -50,9 +49,8 @@ def find_term(key: str) -> tuple[str, int, float]:
     """The term that a key stands for, with its slips and their price; empty without one."""
     near = load_trade_terms().find_near(key)
     if near:
-        sound = compute_phonetic_key(key)
-        best = min(near, key=lambda each: (each.distance, compute_phonetic_key(each.key) != sound))
-        return best.key, best.distance, prices.price_slips(best.distance, len(best.key))
+        best = min(near, key=lambda each: prices.price_misspelling(key, each))
+        return best.key, best.distance, prices.price_misspelling(key, best)
     if len(key) >= MIN_PREFIX_LETTERS:
         longer = load_trade_terms().find_prefix(key, MAX_COMPLETIONS)
         if longer:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from directory.model.geography import load_communes
 from directory.text.analysis import join_term
+from directory.text.term_index import TermMatch
 from search_api.search.understanding import prices
 from search_api.search.understanding.arrondissements import (
     CITY_AND_NUMBER,
@@ -63,12 +64,16 @@ def build_place_spans(
     start: int,
     end: int,
     homonyms: tuple[NamedPlace, ...],
-    slips: int = 0,
+    misspelt: TermMatch | None = None,
 ) -> Iterator[Span]:
-    """The spans of a place: its name alone, and with the words and the number around it."""
+    """The spans of a place: its name alone, and with the words and the number around it.
+
+    The words may stand for a `misspelt` name that they differ from.
+    """
+    slips = misspelt.distance if misspelt else 0
     context = read_place_context(words, start, end)
     place = choose_place(homonyms, context)
-    key = join_keys(words[start:end])
+    key = misspelt.key if misspelt else join_keys(words[start:end])
     price = compute_place_price(key, place, context) if not slips else 0.0
     if code := find_arrondissement_after(words, end, key):
         narrow = build_commune_place([load_communes()[code]])

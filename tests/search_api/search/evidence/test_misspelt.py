@@ -1,4 +1,4 @@
-"""Rules "guessed" and "misspelt": what is spelt so comes first, then what has fewer slips."""
+"""Rules "misspelt" and "unlikely": what is spelt so comes first, then what costs less."""
 
 from tests.search_api.search.evidence.conftest import LYON, NANTES
 
@@ -27,3 +27,18 @@ def test_a_name_with_a_slip_is_found_although_one_of_its_words_is_a_place_elsewh
     people = {"JARNAC-VICTOR Anny": "10 | commune=31032"}
     name = ("arnac", "victor", "anny")
     assert chosen("arnac victor anny aussonne", people) == (name, True, False)
+
+
+def test_a_misspelt_town_beside_a_trade_comes_before_a_misspelt_surname(chosen):
+    people = {"ANGIER Paul": NANTES, "DURAND Anne": "10 | commune=49007"}
+    assert chosen("médecin anger", people) == ((), True, True)
+
+
+def test_two_small_places_that_exclude_each_other_may_be_one_that_is_misspelt(chosen):
+    people = {"DURAND Anne": "10 | commune=76451"}
+    assert chosen("médecin mont siant aignan", people) == ((), True, True)
+
+
+def test_two_cities_that_exclude_each_other_stay_a_contradiction(choice):
+    answer = choice("médecin lyon nantes", {"LYONS Paul": NANTES})
+    assert [hint.code for hint in answer.parsed_query.hints] == ["contradiction"] * 2

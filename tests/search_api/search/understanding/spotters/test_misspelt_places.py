@@ -5,6 +5,23 @@ import pytest
 from search_api.search.understanding import parse_respelt
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("dentiste nyse", "Nice"),  # by ear before one edit
+        ("dentiste eprnay", "Épernay"),  # a swap before a wrong letter
+    ],
+)
+def test_the_likeliest_of_the_near_towns_comes_first(text, first):
+    towns = (
+        part.label
+        for each in parse_respelt(text)
+        for part in each.reading
+        if part.kind == "place" and each.query.where.communes
+    )
+    assert next(towns).startswith(first)
+
+
 def test_a_misspelt_town_after_a_whole_name_is_put_right():
     queries = [each.query for each in parse_respelt("prune lambrecoud vilenave d ornon")]
     read = [(each.name, each.where.communes[:1]) for each in queries]

@@ -18,6 +18,12 @@ from search_api.search.understanding.published_terms import PublishedTerms
         ("kinési lille", "70", "59350"),
         ("pharmacienne saint jaen de luz", "21", "64483"),
         ("dentiste vilenave d ornon", "40", "33550"),
+        ("dentiste bovays", "40", "60057"),
+        ("médecin mont siant aignan", "10", "76451"),
+        ("dentiste apris 15e", "40", "75115"),
+        ("dentiste pari 12eme arrondissement", "40", "75112"),
+        ("kiné lion 3e", "70", "69383"),
+        ("kiné marsiille 4", "70", "13204"),
     ],
 )
 def test_misspelt_trades_and_towns_are_put_right(text, code, commune):
