@@ -118,14 +118,18 @@ def load_homonymous_names() -> frozenset[str]:
 
 
 @cache
+def load_wider_keys() -> frozenset[str]:
+    """The names of départements and régions, folded and joined: `indre` is a commune as well."""
+    known = load_communes().values()
+    names = {name for each in known for name in (each.department.label, each.region.label)}
+    return frozenset(map(join_name, names))
+
+
+@cache
 def load_present_keys() -> frozenset[str]:
     """The names of communes, départements and régions, folded and joined."""
-    names = {
-        name
-        for commune in load_communes().values()
-        for name in (commune.name, commune.department.label, commune.region.label)
-    }
-    return frozenset(map(join_name, names))
+    names = {commune.name for commune in load_communes().values()}
+    return load_wider_keys().union(map(join_name, names))
 
 
 @cache

@@ -77,9 +77,13 @@ FEMININE_ENDINGS = ("ère", "ne", "trice", "femme", "femmes", "ante")
 def draw_phrase_questions(
     people: Population, rules: ErrorRules, rng: Random
 ) -> Iterator[SearchQuestion]:
-    """In a sentence; around a town only where one town has the name."""
+    """In a sentence; around a town only where one town has the name.
+
+    Arrondissements have the centre of their city: none of them is nearer than another.
+    """
     for pick in draw_trades_in_towns(people, rules, rng):
-        has_one_centre = pick.area.code not in load_homonymous_names()
+        is_arrondissement = pick.area.code.isdigit()
+        has_one_centre = not is_arrondissement and pick.area.code not in load_homonymous_names()
         is_around = has_one_centre and rng.random() < AROUND_SHARE
         phrase = rng.choice((AROUND_PHRASES if is_around else PHRASES)[rules.name])
         if "{postal_code}" in phrase and not pick.postal_code:

@@ -15,8 +15,10 @@ from benchmarks.relevance.areas import (
     build_town_area,
     find_activity_commune,
     find_cedex_postal_codes,
+    join_name,
     load_former_names,
     load_place_keys,
+    load_wider_keys,
 )
 from benchmarks.relevance.criteria import AnswerCriteria
 from benchmarks.relevance.people import NamedPerson, Population, read_name
@@ -75,7 +77,10 @@ def draw_trades_in_towns(
     rng: Random,
     max_uses: int = MAX_QUESTIONS_PER_WORD,
 ) -> Iterator[TradeInTown]:
-    """A trade and a town that one person has in one activity; no trade too often."""
+    """A trade and a town that one person has in one activity; no trade too often.
+
+    A town named like a département is not asked: both are right.
+    """
     uses: Counter[str] = Counter()
     for listing in people.listings(from_the_end=not rules.is_name_first):
         candidates = [
@@ -84,6 +89,7 @@ def draw_trades_in_towns(
             )
             for exercise, activity in iter_practised_activities(listing)
             if (commune := find_activity_commune(activity))
+            and join_name(commune.name) not in load_wider_keys()
             for word, occupation in list_trade_words(rules.name).items()
             if occupation.matches(exercise, activity) and uses[word] < max_uses
         ]

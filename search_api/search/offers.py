@@ -13,7 +13,7 @@ from directory.model.geography import (
     list_commune_codes,
     load_communes,
 )
-from directory.model.place_phrases import prepend_de
+from directory.model.place_phrases import ARRONDISSEMENT_SUFFIX, prepend_de
 from directory.search import ActivityFilter, SearchEngine, SearchQuery
 from directory.terminology.code_labels import choose_label
 from directory.terminology.inflection import form_plural
@@ -28,7 +28,6 @@ from search_api.search.understanding.gazetteer import (
 )
 from search_api.search.understanding.published_terms import PublishedTerms
 from search_api.search.understanding.spans import PlaceValue
-from search_api.search.understanding.widening import ARRONDISSEMENT_SUFFIX
 
 MAX_HOMONYMS_COUNTED = 8
 """Towns of one name, the most populous ones, whose people are counted."""

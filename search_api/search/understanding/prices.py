@@ -8,7 +8,8 @@ inhabitants are known, the others are orders of magnitude. `benchmarks/relevance
 
 from math import log
 
-from directory.text.term_index import MAX_EDITS, TermMatch
+from directory.text.spelling import MAX_EDITS
+from directory.text.term_index import TermMatch
 
 TITLE_PRICE = 0.5
 FILLER_PRICE = 0.7
@@ -78,11 +79,15 @@ STRUCTURE_BEFORE_PLACE_PRICE = 1.0
 """The name of a place of practice that ends before `à`, although no town of France follows."""
 
 SLIP_PRICES = (0.0, 4.0, 7.5)
-"""By letters by which a run of words differs from what it is read as."""
+"""By letters by which a run of words differs from what it is read as; also those of a name.
+
+These, and the prices of a term by ear and of strange letters, are nats estimated by hand. Their
+effect is that of the kinds with slips in `benchmarks/relevance`.
+"""
 BY_EAR_PRICE = 4.0
 """A term spelt by ear, however many letters differ."""
 STRANGE_LETTER_PRICE = 2.0
-"""A letter of a misspelt term that the term lacks: a wrong key is one of twenty-five."""
+"""A kind of letter that a misspelt term lacks: a wrong key is one of twenty-five."""
 SHORT_TERM_LETTERS = 5
 SHORT_TERM_SLIP_PRICE = 3.0
 """A slip in a term of up to `SHORT_TERM_LETTERS` letters, which many other words are near to."""

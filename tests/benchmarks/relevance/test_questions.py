@@ -10,9 +10,10 @@ from rapidfuzz.distance import OSA
 
 from benchmarks.relevance import everyday_slips, typos_a
 from benchmarks.relevance.absent_questions import draw_far_surnames
-from benchmarks.relevance.areas import load_former_names, load_place_keys
+from benchmarks.relevance.areas import load_former_names, load_place_keys, load_wider_keys
 from benchmarks.relevance.question_sets import QUESTION_SETS
 from benchmarks.relevance.questions import QUESTION_KINDS, draw_questions_of_kind
+from benchmarks.relevance.town_questions import draw_trades_in_towns
 from directory.text.analysis import fold
 
 MANY = 20
@@ -24,6 +25,14 @@ def test_each_kind_draws_questions_and_draws_them_again(people, name, kind):
     drawn = draw_questions_of_kind(people, QUESTION_SETS[name], kind, MANY)
     assert drawn
     assert drawn == draw_questions_of_kind(people, QUESTION_SETS[name], kind, MANY)
+
+
+@pytest.mark.parametrize("name", QUESTION_SETS)
+def test_a_trade_is_asked_in_no_town_named_like_a_departement(people, name):
+    picks = draw_trades_in_towns(people, QUESTION_SETS[name], Random(1))  # noqa: S311 - a seeded sample
+    towns = {"".join(fold(pick.area.text).split()) for pick in picks}
+    assert {"indre", "mayenne", "bretagne"} <= load_wider_keys()
+    assert not towns & load_wider_keys()
 
 
 @pytest.mark.parametrize("name", QUESTION_SETS)
