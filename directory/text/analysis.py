@@ -53,12 +53,6 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(SAINT_ABBREVIATIONS.get(word, word) for word in fold(text).split())
 
 
-def can_end_alike(text: str, other: str) -> bool:
-    """Whether two texts may end with the same word: their last letters show where they do not."""
-    ends = text[-1:] + other[-1:]
-    return not (ends.isascii() and ends.isalnum()) or ends[0].lower() == ends[-1].lower()
-
-
 def join_term(text: str) -> str:
     """The key of a term: its folded words, joined, so that spaces and hyphens never matter."""
     return "".join(words(text))

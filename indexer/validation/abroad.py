@@ -9,7 +9,7 @@ import re
 from directory.model import geography
 from directory.model.professional import OptionalConcept
 from directory.terminology.code_labels import load_table_labels
-from directory.text.analysis import can_end_alike, words
+from directory.text.analysis import words
 from indexer.validation.codes import create_concept
 
 MONACO_CODE = "99138"
@@ -64,7 +64,5 @@ def read_locality(label: str, office: str, postal_code: str) -> str | None:
 
 def is_town_line(line: str, locality: str, postal_code: str) -> bool:
     """Whether a line of an address only repeats its town, with or without the postal code."""
-    if not can_end_alike(line, locality):
-        return False
     line_words, town_words = words(line), words(locality)
     return line_words == town_words or line_words == (*words(postal_code), *town_words)

@@ -15,7 +15,7 @@ from directory.model.identifiers import Finess, Siret
 from directory.model.phone_numbers import find_phone_region
 from directory.model.professional import Address, OptionalConcept, PlaceOfPractice
 from directory.terminology import Concept
-from directory.text.analysis import can_end_alike, words
+from directory.text.analysis import words
 from indexer.findings import DataWarning
 from indexer.validation.abroad import (
     is_in_france,
@@ -191,7 +191,7 @@ def is_same_text(text: str, other: str) -> bool:
     if text == other:
         return True
     is_near = abs(len(text) - len(other)) <= MAX_PUNCTUATION_CHARS  # most texts are far: no split
-    return is_near and can_end_alike(text, other) and words(text) == words(other)
+    return is_near and words(text) == words(other)
 
 
 def read_commune(code: str, label: str, town: DerivedTown | None) -> OptionalConcept:

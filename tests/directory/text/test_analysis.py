@@ -1,7 +1,7 @@
 """Laws of the analysis: folding, and the agreement of what is indexed with what is asked."""
 
 import re
-from itertools import permutations, product
+from itertools import permutations
 
 import pytest
 from hypothesis import assume, given
@@ -16,7 +16,6 @@ from directory.text.analysis import (
     PARTICLES,
     build_field_keys,
     build_name_terms,
-    can_end_alike,
     fold,
     join_particles,
     rotate_units,
@@ -180,12 +179,3 @@ def test_a_field_of_three_units_is_complete_in_any_order_a_longer_one_as_written
 @given(RANDOM_FULL_NAMES)
 def test_terms_of_any_name_are_single_words(name):
     assert all(fold(term) == term and len(term.split()) == 1 for term in build_name_terms(*name))
-
-
-def test_texts_with_the_same_last_word_can_end_alike():
-    texts = "LYON|Lyon.|69000 lyon|SAINT|r. st|STE|Sainte|Évé|EVE|Œ|OE|7 ter|TER|'|ლ||l'Œ".split(
-        "|"
-    )
-    for text, other in product(texts, repeat=2):
-        assert can_end_alike(text, other) or words(text)[-1:] != words(other)[-1:]
-    assert not can_end_alike("12 RUE PASTEUR", "Lyon")
