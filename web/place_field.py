@@ -72,7 +72,7 @@ def read_place_field(parameters: Mapping[str, str]) -> tuple[SearchUrl, PlaceFie
         return elsewhere, PlaceField()
     as_typed = find_place(parse_alternatives(typed), parts=1)
     place = as_typed or find_place(parse_respelt(f"{ANY_TRADE} à {typed}"), parts=2)
-    if place is None:
+    if place is None or typed == wording.AROUND_ME:
         return elsewhere, PlaceField(typed, wording.explain_unknown_place(typed), is_unknown=True)
     url = elsewhere.with_changes(**place)
     text = describe_place(url)

@@ -202,14 +202,13 @@ def build_activity(
         return Activity(*work)
     address = place.address
     commune = address.commune.code if address.commune else ""
-    country = get_foreign_country(address)
     return Activity(
         *work,
         address.departement.code if address.departement else "",
         commune,
         list_postal_codes(commune, address.postal_code or ""),
-        country,
-        list_localities(address) if country or address.locality else (),
+        get_foreign_country(address),
+        list_localities(address),
         HAS_PHONE if place.phones else "",
         place.id,
         contacts.streets,

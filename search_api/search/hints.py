@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from directory.model.identifiers import NationalId, Rpps, passes_luhn
 from directory.model.listing import Listing
 from directory.search import ActivityFilter, SearchEngine, SearchQuery
-from search_api.search.offers import offer_nearest, offer_wider_searches
+from search_api.search.evidence import InterpretationChoice, suggest_alternatives
+from search_api.search.offers import offer_homonyms, offer_nearest, offer_wider_searches
 from search_api.search.requests import SearchRequest
 from search_api.search.understanding import Hint, ParsedQuery
 from search_api.search.understanding.widening import PLACELESS_MESSAGE, is_placeless
@@ -116,3 +117,13 @@ def generate_edits(number: str) -> Iterator[str]:
         elif length == RPPS_LENGTH:
             yield from (before + digit + after[1:] for digit in DIGITS if after)
             yield before + after[1:2] + after[:1] + after[2:]
+
+
+def collect_hints(
+    engine: SearchEngine, request: SearchRequest, choice: InterpretationChoice, *, is_empty: bool
+) -> tuple[Hint, ...]:
+    """What is to be said about an answer, and the searches that are offered."""
+    understood = choice.parsed_query
+    reasons = explain_empty_answer(engine, request, understood) if is_empty else understood.hints
+    homonyms = offer_homonyms(engine, request, understood)
+    return (*reasons, *homonyms, *suggest_alternatives(choice))

@@ -42,12 +42,11 @@ from directory.search import (
 from directory.text.spelling import Vocabulary
 from search_api.search import cursor, fuzzy
 from search_api.search.code_systems import CodeSystems
-from search_api.search.evidence import Evidence, InterpretationChoice, suggest_alternatives
+from search_api.search.evidence import Evidence, InterpretationChoice
 from search_api.search.explain import explain_ranking
 from search_api.search.facets import CodeLabels, FacetBuilder
-from search_api.search.hints import DEPARTED_HINT, explain_empty_answer
+from search_api.search.hints import DEPARTED_HINT, collect_hints
 from search_api.search.lookup import LookupItem, look_up_numbers
-from search_api.search.offers import offer_homonyms
 from search_api.search.radius import compute_nearest_activity_km
 from search_api.search.request_cache import RequestCache
 from search_api.search.request_interpretation import (
@@ -57,7 +56,6 @@ from search_api.search.request_interpretation import (
 from search_api.search.requests import MAX_PAGE_SIZE, SearchRequest, SearchResults
 from search_api.search.suggestion_tables import Suggestion
 from search_api.search.suggestions import Suggester
-from search_api.search.understanding import Hint
 
 P = ParamSpec("P")
 ResultT = TypeVar("ResultT")
@@ -270,11 +268,7 @@ class DirectorySearch:
             total=found.total,
             hits=found.hits,
             hints=collect_hints(engine, request, choice, is_empty=not found.total.value),
-            next_cursor=cursor.encode_cursor(
-                last, order_version=published.order_version, query=query
-            )
-            if last
-            else None,
+            next_cursor=encode_next_cursor(last, published, query),
             name=query.name,
             publication=published,
             where=query.where,
@@ -293,11 +287,10 @@ class DirectorySearch:
         )
 
 
-def collect_hints(
-    engine: SearchEngine, request: SearchRequest, choice: InterpretationChoice, *, is_empty: bool
-) -> tuple[Hint, ...]:
-    """What is to be said about an answer, and the searches that are offered."""
-    understood = choice.parsed_query
-    reasons = explain_empty_answer(engine, request, understood) if is_empty else understood.hints
-    homonyms = offer_homonyms(engine, request, understood)
-    return (*reasons, *homonyms, *suggest_alternatives(choice))
+def encode_next_cursor(
+    last: Position | None, published: Publication, query: SearchQuery
+) -> str | None:
+    """The cursor after the last hit of a page; None after the last page."""
+    if last is None:
+        return None
+    return cursor.encode_cursor(last, order_version=published.order_version, query=query)

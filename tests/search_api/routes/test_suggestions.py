@@ -22,7 +22,7 @@ def test_what_is_no_page_leads_to_a_search(ask):
     (found, *_) = [s for s in suggested(ask(), "kiné lyo") if s["kind"] == "commune"]
     address = urlsplit(found["href"])
     assert address.path == "/recherche"
-    assert parse_qs(address.query) == {"q": ["kine Lyon"]}
+    assert parse_qs(address.query) == {"q": ["kiné Lyon"]}
 
 
 def test_suggestions_are_revalidated(ask):
