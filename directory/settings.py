@@ -95,6 +95,8 @@ class Settings(BaseSettings):
         sheet_cache_mb: size of the cache of drawn sheets in the data folder; 0 for no cache.
         sheet_key_file, sheet_key_password: the key (PKCS#12) that signs sheets; without it they
             are not signed.
+        sheet_certificates_file: certificates (PEM) whose seals the verifier also recognises: those
+            of former keys.
         fingerprint_key_file: the keys that sign fingerprints, the same file for all sites; without
             it, one is made in the data folder.
         publisher: the publisher of the site, for its legal notice; the issuer of its sheets.
@@ -132,6 +134,7 @@ class Settings(BaseSettings):
     sheet_cache_mb: int = Field(default=512, ge=0)
     sheet_key_file: Path | None = None
     sheet_key_password: SecretStr | None = None
+    sheet_certificates_file: Path | None = None
     fingerprint_key_file: Path | None = None
     api_key: SecretStr | None = None
     rate_limit_address: RateLimits = "600/minute; 10000/day"

@@ -51,6 +51,11 @@ class SignedFingerprint(Struct, frozen=True):
     code: bytes
 
     @property
+    def text(self) -> str:
+        """The 32 characters that were issued, however they were typed."""
+        return b32encode(self.day + self.listing + self.code).decode().translate(TO_CROCKFORD)
+
+    @property
     def data_date(self) -> date:
         """The day of the data of the sheet; call it on authentic fingerprints only."""
         return date.fromordinal(int.from_bytes(self.day))
@@ -78,9 +83,9 @@ class UnsignedFingerprint(Struct, frozen=True):
 
 def issue_fingerprint(listing: Listing, data_date: date, key: FingerprintKey) -> str:
     """The fingerprint to print on a sheet: 32 characters; the same for the same arguments."""
-    content = data_date.toordinal().to_bytes(DAY_BYTES) + digest_listing(listing)
-    code = compute_code(key, build_signed_message(listing.id, content))
-    return b32encode(content + code).decode().translate(TO_CROCKFORD)
+    day, digest = data_date.toordinal().to_bytes(DAY_BYTES), digest_listing(listing)
+    code = compute_code(key, build_signed_message(listing.id, day + digest))
+    return SignedFingerprint(day, digest, code).text
 
 
 def parse_printed_fingerprint(text: str) -> SignedFingerprint | UnsignedFingerprint | None:

@@ -22,6 +22,7 @@ class SheetFacts(Struct, frozen=True):
         public_url: base URL of the link and the QR code, without a final slash.
         synthetic: true when the people are fictitious; the sheet then says so.
         fingerprint: proves that this service issued the sheet (`pdf.fingerprints`).
+        seal: lets anybody verify the fingerprint (`pdf.seals`); empty without a key that signs.
         issuer: whoever publishes the directory; empty if they are not named.
     """
 
@@ -29,6 +30,7 @@ class SheetFacts(Struct, frozen=True):
     public_url: str
     synthetic: bool
     fingerprint: str
+    seal: str = ""
     issuer: str = ""
 
 

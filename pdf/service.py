@@ -73,7 +73,7 @@ class SheetService:
     def compute_key(self, listing: Listing, publication: Publication) -> str:
         """The cache key: a digest of the record, what else stands on the sheet, and the build.
 
-        The fingerprint is part of it, and with it the key that signs fingerprints.
+        The fingerprint and its seal are part of it, and with them the keys that made them.
         """
         facts = self._pool.issuer.build_facts(listing, publication)
         return blake2b(

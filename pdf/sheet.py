@@ -49,7 +49,10 @@ class NoFetcher(URLFetcher):  # type: ignore[misc] # untyped library
 
 
 def clean_sheet_value(value: object) -> object:
-    """The value that the template engine prints: our own markup unchanged, other text cleaned."""
+    """The value that the template engine prints: escaped text unchanged, other text cleaned.
+
+    The address of the QR code is escaped in the template, because it must not be cut.
+    """
     return value if isinstance(value, Markup) else make_legible(str(value))
 
 

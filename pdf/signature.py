@@ -5,7 +5,8 @@ the cache and the ETag, which need the same bytes for the same record. It is inv
 the end of the file, and leaves the sheet accessible and archival.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -36,20 +37,13 @@ def load_signer(
     Raises:
         SheetUnavailable: the library is not installed, or the key cannot be read.
     """
-    if not find_library("pyhanko"):
-        raise SheetUnavailable(PYHANKO_MISSING)
+    require_signature_extra(find_library)
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415 - an extra
     from pyhanko.sign import fields, signers  # noqa: PLC0415 - an extra
 
     passphrase = password.encode() if password else None
-    try:
+    with explain_key_errors():
         signer = signers.SimpleSigner.load_pkcs12_data(key.read_bytes(), [], passphrase)
-    except OSError as error:
-        raise SheetUnavailable(f"La clé des fiches ne peut être lue : {error.strerror}.") from error
-    except ValueError as error:
-        raise SheetUnavailable(
-            "La clé des fiches n’est pas lisible avec ce mot de passe."
-        ) from error
     metadata = signers.PdfSignatureMetadata(
         field_name=SIGNATURE_FIELD,
         reason=SIGNATURE_REASON,
@@ -63,3 +57,30 @@ def load_signer(
         return signed
 
     return sign
+
+
+def require_signature_extra(find_library: Callable[[str], object] = find_spec) -> None:
+    """Check that what signs is installed.
+
+    Raises:
+        SheetUnavailable: it is not; the message says what to install.
+    """
+    if not find_library("pyhanko"):
+        raise SheetUnavailable(PYHANKO_MISSING)
+
+
+@contextmanager
+def explain_key_errors() -> Iterator[None]:
+    """Run a block that reads the file of the key.
+
+    Raises:
+        SheetUnavailable: the file cannot be read, or not with this password.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise SheetUnavailable(f"La clé des fiches ne peut être lue : {error.strerror}.") from error
+    except ValueError as error:
+        raise SheetUnavailable(
+            "La clé des fiches n’est pas lisible avec ce mot de passe."
+        ) from error

@@ -32,6 +32,8 @@ from pdf.wording import (
 
 VERIFICATION_PATH = "/verifier"
 """Path in the QR code: the page that says whether a sheet is authentic and up to date."""
+MAX_SMALL_CODE_BYTES = 251
+"""Bytes of a QR code of 61 modules with error correction M (ISO/IEC 18004, version 11)."""
 SPECIALTY_TYPE = "S"
 """The type of savoir-faire shown next to a profession (NOS: TRE_R04, spécialité ordinale)."""
 
@@ -59,6 +61,7 @@ class SheetView(Struct, frozen=True):
         fingerprint: in groups of four.
         verification_page: where a printed fingerprint can be typed.
         verification_url: the address in the QR code.
+        is_code_large: whether the QR code needs more room to be legible.
         issuer: whoever issued the sheet.
         data_date: the date of the data, ISO 8601 then in words.
     """
@@ -72,6 +75,7 @@ class SheetView(Struct, frozen=True):
     fingerprint: str
     verification_page: str
     verification_url: str
+    is_code_large: bool
     issuer: str
     data_date: tuple[str, str]
     is_synthetic: bool
@@ -80,6 +84,7 @@ class SheetView(Struct, frozen=True):
 def build_sheet_view(listing: Listing, facts: SheetFacts) -> SheetView:
     """The sheet of a person."""
     verification_page = f"{facts.public_url}{VERIFICATION_PATH}"
+    verification_url = build_verification_url(verification_page, listing, facts)
     return SheetView(
         name=format_sheet_name(listing),
         professions=join_words(
@@ -97,11 +102,18 @@ def build_sheet_view(listing: Listing, facts: SheetFacts) -> SheetView:
         page_url=f"{facts.public_url}/professionnel/{listing.id}",
         fingerprint=format_printed_fingerprint(facts.fingerprint),
         verification_page=verification_page,
-        verification_url=f"{verification_page}?id={listing.id}&h={facts.fingerprint}",
+        verification_url=verification_url,
+        is_code_large=len(verification_url) > MAX_SMALL_CODE_BYTES,
         issuer=facts.issuer or UNOFFICIAL_ISSUER,
         data_date=(facts.data_date.isoformat(), format_long_date(facts.data_date)),
         is_synthetic=facts.synthetic,
     )
+
+
+def build_verification_url(page: str, listing: Listing, facts: SheetFacts) -> str:
+    """The address in the QR code; no part of it needs escaping."""
+    address = f"{page}?id={listing.id}&h={facts.fingerprint}"
+    return f"{address}&s={facts.seal}" if facts.seal else address
 
 
 def format_sheet_name(listing: Listing) -> str:

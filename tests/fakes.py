@@ -225,8 +225,8 @@ KEYRING = FixedKeyring()
 """The keys of the service under test."""
 
 
-def an_issuer(public_url="https://annuaire.example", keyring=KEYRING, name=""):
-    return SheetIssuer(public_url, keyring, name)
+def an_issuer(public_url="https://annuaire.example", keyring=KEYRING, name="", seal=None):
+    return SheetIssuer(public_url, keyring, name, seal)
 
 
 def a_fingerprint(listing, data_date=TODAY, keyring=KEYRING):

@@ -13,8 +13,9 @@ from pdf.cache_cleanup import CacheCleanup
 from pdf.fingerprint_keys import FingerprintKeyring, create_fingerprint_keys
 from pdf.issuer import SheetIssuer
 from pdf.pool import SheetPool
+from pdf.seals import SealHolder, SealKey
 from pdf.service import SheetService
-from pdf.signature import SignPdf, load_signer
+from pdf.signature import SignPdf, load_signer, require_signature_extra
 from search_api.search.service import DirectorySearch
 
 MEGABYTE = 1_000_000
@@ -45,8 +46,15 @@ def open_fingerprint_keyring(settings: Settings) -> FingerprintKeyring:
 
 
 def build_sheet_issuer(settings: Settings, keyring: FingerprintKeyring) -> SheetIssuer:
-    """The issuer of the sheets of this site."""
-    return SheetIssuer(settings.public_url, keyring, settings.publisher)
+    """The issuer of the sheets of this site.
+
+    Raises:
+        SheetUnavailable: a signing key is configured, and cannot be used.
+    """
+    seal = load_seal(settings)
+    return SheetIssuer(
+        settings.public_url, keyring, settings.publisher, seal.sign if seal else None
+    )
 
 
 def build_sheet_cache(settings: Settings) -> SheetCache:
@@ -72,8 +80,43 @@ def build_sheet_signer(settings: Settings) -> SignPdf | None:
     """The function that signs sheets, if a signing key is configured."""
     if settings.sheet_key_file is None:
         return None
+    return load_signer(settings.sheet_key_file, read_key_password(settings))
+
+
+def load_seal(settings: Settings) -> SealKey | None:
+    """The key that seals fingerprints, if a signing key is configured.
+
+    Raises:
+        SheetUnavailable: the extra is not installed, or the key cannot be used.
+    """
+    if settings.sheet_key_file is None:
+        return None
+    require_signature_extra()
+    from pdf.seal_keys import load_seal_key  # noqa: PLC0415 - an extra
+
+    return load_seal_key(settings.sheet_key_file, read_key_password(settings))
+
+
+def load_seal_holders(settings: Settings) -> tuple[SealHolder, ...]:
+    """Whose seals the verifier recognises: the holder of the key, then those of older ones.
+
+    Raises:
+        SheetUnavailable: the extra is not installed, or a file cannot be used.
+    """
+    seal, path = load_seal(settings), settings.sheet_certificates_file
+    present = (seal.holder,) if seal else ()
+    if path is None:
+        return present
+    require_signature_extra()
+    from pdf.seal_keys import read_seal_holders  # noqa: PLC0415 - an extra
+
+    return present + read_seal_holders(path)
+
+
+def read_key_password(settings: Settings) -> str | None:
+    """The password of the signing key."""
     password = settings.sheet_key_password
-    return load_signer(settings.sheet_key_file, password.get_secret_value() if password else None)
+    return password.get_secret_value() if password else None
 
 
 def build_batch_sheet_service(settings: Settings, workers: int) -> SheetService:

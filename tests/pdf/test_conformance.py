@@ -8,9 +8,11 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from pdf.seal_keys import load_seal_key
 from pdf.signature import load_signer
-from tests.builders import a_listing
+from tests.builders import a_listing, a_rpps
 from tests.pdf.keys import PASSWORD
 from tests.pdf.samples import HOSTILE, ORDINARY
 
@@ -47,7 +49,11 @@ def verdicts(sample, sheet, facts, key_file, tmp_path_factory):
             sheet.write_sheet_pdf(spoil(page), sheet.NoFetcher())
         )
     signed = spoilt / "signed.pdf"
-    signed.write_bytes(load_signer(key_file, PASSWORD)(sample("several-pages").read_bytes()))
+    seal = load_seal_key(key_file, PASSWORD).sign
+    sealed = sheet.render_sheet(
+        ORDINARY["several-pages"], replace(facts, seal=seal(a_rpps(), facts.fingerprint))
+    )
+    signed.write_bytes(load_signer(key_file, PASSWORD)(sealed))
     return judged([*map(sample, (*ORDINARY, *HOSTILE)), *spoilt.iterdir()])
 
 

@@ -98,10 +98,14 @@ def test_another_public_address_makes_another_sheet(desk, pool, folder):
 
 @pytest.mark.parametrize(
     "issuer",
-    [{"keyring": FixedKeyring("a", "b")}, {"name": "Agence d’exemple"}],
-    ids=["key", "name"],
+    [
+        {"keyring": FixedKeyring("a", "b")},
+        {"seal": lambda number, _fingerprint: number},
+        {"name": "Agence d’exemple"},
+    ],
+    ids=["key", "seal", "name"],
 )
-def test_another_key_of_fingerprints_or_another_issuer_makes_another_sheet(desk, pool, issuer):
+def test_another_key_or_another_issuer_makes_another_sheet(desk, pool, issuer):
     desk(a_listing(), a_publication())
     pool.issuer = an_issuer(**issuer)
     for _ in range(2):
