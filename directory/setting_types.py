@@ -19,7 +19,7 @@ FAULT_TYPE = "setting"
 DEMO_SUFFIX = "-demo"
 """The demonstration of a directory has its name with this suffix."""
 WEB_SCHEMES = ("http", "https")
-DATABASE_SCHEMES = ("sqlite", "postgresql+psycopg")
+DATABASE_SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
 
 
 def refuse(reason: str) -> PydanticCustomError:

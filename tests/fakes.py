@@ -47,6 +47,7 @@ from pdf.fingerprints import issue_fingerprint
 from pdf.issuer import SheetIssuer
 from pdf.messages import SheetDocument
 from tests.builders import TODAY, a_publication, a_sidecar
+from web.verification import VerificationKeys
 
 
 class InMemoryEngine:
@@ -223,6 +224,7 @@ class FixedKeyring:
 
 KEYRING = FixedKeyring()
 """The keys of the service under test."""
+VERIFICATION_KEYS = VerificationKeys(KEYRING)
 
 
 def an_issuer(public_url="https://annuaire.example", keyring=KEYRING, name="", seal=None):

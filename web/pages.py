@@ -13,7 +13,6 @@ from starlette.responses import Response
 
 from directory.publication import Publication
 from directory.search import Dimension
-from pdf.fingerprint_keys import FingerprintKeyring
 from search_api.http.conditional_requests import (
     NOINDEX_HEADERS,
     build_not_modified,
@@ -42,6 +41,7 @@ from web.partner_guide import build_guide_view
 from web.search_box import SearchBox, read_box
 from web.search_url import SearchUrl
 from web.sheet_pages import SheetPages
+from web.verification import VerificationKeys, Verifier
 from web.website import Imprint, Website, build_website
 
 RESULTS_PER_PAGE = 20
@@ -62,7 +62,7 @@ def add_pages(
     sheets: SheetRenderer,
     *,
     public_url: str,
-    keyring: FingerprintKeyring,
+    keys: VerificationKeys,
     imprint: Imprint = EMPTY_IMPRINT,
 ) -> None:
     """Add the pages and their error pages to an application.
@@ -72,12 +72,13 @@ def add_pages(
         search: runs the queries.
         sheets: makes a sheet; blocks; raises `SheetUnavailable` or `SheetBusy`.
         public_url: base URL of canonical addresses.
-        keyring: verifies the fingerprints of printed sheets.
+        keys: verify printed sheets.
         imprint: the legal information about the publisher of the site.
     """
     website = build_website(public_url, imprint)
     app.include_router(Pages(search, website).router())
-    app.include_router(SheetPages(search, sheets, website, keyring).build_router(READ_METHODS))
+    verifier = Verifier(keys, search.find_listing)
+    app.include_router(SheetPages(search, sheets, website, verifier).build_router(READ_METHODS))
     add_error_pages(app, website, search.get_publication)
 
 

@@ -6,7 +6,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pdf.fingerprint_keys import FingerprintKeyring
 from search_api.http.conditional_requests import (
     NOINDEX_HEADERS,
     build_not_modified,
@@ -19,7 +18,8 @@ from search_api.representations.sheets import (
     build_sheet_etag,
 )
 from search_api.search.service import DirectorySearch
-from web import person_view, responses, verification
+from web import person_view, responses
+from web.verification import PrintedSheet, Verifier
 from web.website import Website
 
 SHEET_SUFFIX = "/fiche.pdf"
@@ -31,7 +31,7 @@ class SheetPages(Struct, frozen=True):
     search: DirectorySearch
     sheets: SheetRenderer
     website: Website
-    keyring: FingerprintKeyring
+    verifier: Verifier
 
     def build_router(self, methods: list[str]) -> APIRouter:
         """All routes; none is in the OpenAPI document, which describes the API only."""
@@ -56,21 +56,18 @@ class SheetPages(Struct, frozen=True):
         disposition = build_sheet_disposition(listing, served)
         return responses.respond_pdf(document.content, validators | disposition)
 
-    async def verify(self, id: str = "", h: str = "") -> Response:  # noqa: A002 - printed in QR codes
-        """What is known of a sheet, by the printed number `id` and fingerprint `h`.
+    async def verify(self, id: str = "", h: str = "", s: str = "") -> Response:  # noqa: A002 - printed in QR codes
+        """What is known of a sheet, by the printed number `id`, fingerprint `h` and seal `s`.
 
         Without an ETag: the answer also depends on the keys, which may change at any time.
         """
-        return await self.search.run_query(self.render_verification, id, h)
+        sheet = PrintedSheet(id.strip(), h.strip(), s.strip())
+        return await self.search.run_query(self.render_verification, sheet)
 
-    def render_verification(self, number: str, printed: str) -> Response:
-        """The page about a printed number and fingerprint; the form while one is missing."""
+    def render_verification(self, sheet: PrintedSheet) -> Response:
+        """The page about a printed sheet; the form while number or fingerprint is missing."""
         served = self.search.get_publication()
-        view = (
-            verification.verify_sheet(number, printed, self.keyring.keys, self.search.find_listing)
-            if number.strip() and printed.strip()
-            else verification.build_blank_verification(number, printed)
-        )
+        view = self.verifier.verify_sheet(sheet)
         return self.website.render_page(
             "verify.html", served, view=view, status=view.verdict.status, headers=NOINDEX_HEADERS
         )

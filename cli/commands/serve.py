@@ -62,12 +62,17 @@ def serve_socket(
     """
     from cli.server.access import verify_rate_limit_storage
     from cli.server.composition import run_server
-    from cli.server.sheets import build_sheet_signer, open_fingerprint_keyring
+    from cli.server.sheets import (
+        build_sheet_signer,
+        load_seal_holders,
+        open_fingerprint_keyring,
+    )
     from cli.server.tracing import verify_traces_extra
     from pdf import native
 
     # what no worker can start with is reported once, here, and not by each of them for ever
     build_sheet_signer(settings)
+    load_seal_holders(settings)
     open_fingerprint_keyring(settings)
     verify_traces_extra(settings)
     verify_rate_limit_storage(settings)

@@ -24,6 +24,7 @@ from cli.server.logging import AccessLog, write_to_stderr
 from cli.server.metrics_dir import find_metrics_dir, share_metrics_dir
 from cli.server.sheets import (
     build_sheet_service,
+    load_seal_holders,
     open_fingerprint_keyring,
     run_sheet_service,
 )
@@ -44,6 +45,7 @@ from search_api.routes.metrics import MetricsRoute
 from search_api.search.suggestion_tables import preload_suggestions
 from search_api.search.understanding import preload_lexicon
 from web.pages import add_pages
+from web.verification import VerificationKeys
 from web.website import Imprint
 
 
@@ -66,12 +68,11 @@ def create_server_app(settings: Settings | None = None) -> FastAPI:
     keyring = open_fingerprint_keyring(settings)
     sheet_service = build_sheet_service(settings, keyring)
     sheets = instrument_sheets(sheet_service, metrics)
-    access = build_access_middleware(settings, metrics)
     app = create_app(
         search,
         sheets,
         public_url=url,
-        access_middleware=access,
+        access_middleware=build_access_middleware(settings, metrics),
         capacity=build_capacity(settings),
     )
     if traces:
@@ -80,7 +81,8 @@ def create_server_app(settings: Settings | None = None) -> FastAPI:
     app.on_request_done = (metrics.record_request, log)
     app.include_router(MetricsRoute(metrics, PublicationCollector(engine)).router())
     imprint = Imprint(settings.publisher, settings.hosting, settings.contact)
-    add_pages(app, search, sheets, public_url=url, keyring=keyring, imprint=imprint)
+    keys = VerificationKeys(keyring, load_seal_holders(settings))
+    add_pages(app, search, sheets, public_url=url, keys=keys, imprint=imprint)
     add_lifespan(app, partial(run_sheet_service, sheet_service, search))
     add_lifespan(app, traces.flush_on_exit if traces else nullcontext)
     add_lifespan(app, log.batch_lines)

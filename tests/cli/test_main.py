@@ -82,7 +82,7 @@ MALFORMED_ADDRESSES = {
     "ANNUAIRE_DATABASE_URL": (
         "directory",
         "mysql://user:PASSWORD@host/directory",
-        "postgresql://user:PASSWORD@host/directory",
+        "postgresql+psycopg2://user:PASSWORD@host/directory",
         "postgresql+psycopg://user:PASSWORD@host:port/directory",
         "postgresql+psycopg://user:PASSWORD@host:99999/directory",
         "postgresql+psycopg://user:PASS@WORD@host/directory",
@@ -125,6 +125,7 @@ def test_a_malformed_address_is_misuse_named_with_the_way_out(annuaire, monkeypa
     [
         ("ANNUAIRE_DATABASE_URL", "postgresql+psycopg://user:PASS%40WORD@[::1]:5432/directory"),
         ("ANNUAIRE_DATABASE_URL", "postgresql+psycopg:///directory?host=/run/postgresql"),
+        ("ANNUAIRE_DATABASE_URL", "postgresql://user@/directory?host=/run/postgresql"),
         ("ANNUAIRE_DATABASE_URL", "sqlite:////var/lib/annuaire/store.sqlite3"),
         ("ANNUAIRE_OPENSEARCH_URL", "https://node-1:9200, https://node-2:9200"),
         ("ANNUAIRE_RATE_LIMIT_STORAGE", "redis://:PASSWORD@host:6379/0"),

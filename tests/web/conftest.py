@@ -7,7 +7,7 @@ from tinyhtml5.parser import HTMLParser
 
 from search_api.search.service import DirectorySearch
 from tests.builders import a_document
-from tests.fakes import KEYRING, InMemoryEngine, a_sheet
+from tests.fakes import VERIFICATION_KEYS, InMemoryEngine, a_sheet
 from web.pages import add_pages
 from web.website import Imprint
 
@@ -71,11 +71,19 @@ class Visitor:
         return Page(self.get(path, **options))
 
 
-def a_visitor(*documents, engine=None, sheets=a_sheet, publication=None, app=None, imprint=None):
+def a_visitor(
+    *documents,
+    engine=None,
+    sheets=a_sheet,
+    publication=None,
+    app=None,
+    imprint=None,
+    keys=VERIFICATION_KEYS,
+):
     app = app or FastAPI(openapi_url=None)
     search = DirectorySearch(engine or InMemoryEngine(documents, publication))
     legal = imprint or Imprint()
-    add_pages(app, search, sheets, public_url=PUBLIC_URL, keyring=KEYRING, imprint=legal)
+    add_pages(app, search, sheets, public_url=PUBLIC_URL, keys=keys, imprint=legal)
     return Visitor(TestClient(app, raise_server_exceptions=False))
 
 

@@ -1,13 +1,16 @@
 """What the page says of a printed fingerprint: only what the service knows."""
 
 from datetime import date, timedelta
+from hashlib import sha256
 
 import pytest
 
 from directory.model.fingerprint import compute_fingerprint
 from pdf.fingerprints import format_printed_fingerprint
+from pdf.seals import SealHolder, build_sealed_text, encode_seal
 from tests.builders import TODAY, a_document, a_listing, a_rpps, a_tombstone
-from tests.fakes import FixedKeyring, a_fingerprint
+from tests.fakes import KEYRING, VERIFICATION_KEYS, FixedKeyring, a_fingerprint
+from web.verification import VerificationKeys
 
 PRESENT = a_fingerprint(a_listing())
 UNSIGNED = compute_fingerprint(a_listing())
@@ -15,6 +18,7 @@ CURRENT = "Empreinte authentique, fiche à jour"
 CHANGED = "Empreinte authentique, mais la fiche n’est plus à jour"
 GONE = "Empreinte authentique, mais cette personne n’est plus dans l’annuaire"
 NOT_ISSUED = "Cette empreinte n’a pas été émise par ce service pour ce numéro"
+WRONG_SEAL = "La signature de cette fiche n’est pas de ce service"
 UNREADABLE = "Cette empreinte n’a pas la forme attendue"
 UNSIGNED_TITLE = "Cette fiche ne peut pas être authentifiée"
 NAMES = ("MARTIN", "DURAND", "Sophie")
@@ -25,8 +29,8 @@ def visitor(visitor_of):
     return visitor_of(a_document(), a_document(rpps=a_rpps(4), exercise_name="X"), a_tombstone(3))
 
 
-def asked(visitor, printed, number=None):
-    return visitor.open("/verifier", params={"id": number or a_rpps(), "h": printed})
+def asked(visitor, printed, number=None, **seal):
+    return visitor.open("/verifier", params={"id": number or a_rpps(), "h": printed} | seal)
 
 
 def said(page):
@@ -127,6 +131,73 @@ def test_an_unsigned_one_of_a_number_without_a_person_has_the_status_of_their_pa
 ):
     assert asked(visitor, UNSIGNED, a_rpps(number)).response.status_code == status
     assert visitor.get(f"/professionnel/{a_rpps(number)}").status_code == status
+
+
+def sealed(number=None, fingerprint=PRESENT, holder="Ministère"):
+    """A seal that a fake key makes."""
+    text = build_sealed_text(number or a_rpps(), fingerprint)
+    return encode_seal(sha256(holder.encode() + text).digest())
+
+
+def a_holder(name="Ministère"):
+    def has_signed(text, signature):
+        return signature == sha256(name.encode() + text).digest()
+
+    return SealHolder(name, has_signed)
+
+
+SEALING = VerificationKeys(KEYRING, (a_holder("Nouveau"), a_holder()))
+KEYLESS = VerificationKeys(FixedKeyring("x"), (a_holder(),))
+"""A service with another key of fingerprints."""
+UNSEALED = "repose sur l’empreinte seule : l’adresse ne porte pas de signature"
+UNVERIFIABLE = "ce service ne connaît aucun certificat pour la vérifier"
+SIGNED = "le titulaire du certificat « Ministère » a signé cette empreinte pour ce numéro"
+SEALS = {
+    "right": (SEALING, sealed(), CURRENT, SIGNED),
+    "right, and the key of its fingerprint is lost": (KEYLESS, sealed(), CURRENT, SIGNED),
+    "typed, or from before there was a key": (SEALING, "", CURRENT, UNSEALED),
+    "typed, and the key of its fingerprint is lost": (KEYLESS, "", NOT_ISSUED, ""),
+    "of a time when there was a key": (VERIFICATION_KEYS, sealed(), CURRENT, UNVERIFIABLE),
+    "tampered": (SEALING, "A" + sealed()[:-1], WRONG_SEAL, ""),
+    "truncated": (SEALING, sealed()[:-4], WRONG_SEAL, ""),
+    "foreign": (SEALING, sealed(holder="Autre"), WRONG_SEAL, ""),
+    "of another number": (SEALING, sealed(a_rpps(4)), WRONG_SEAL, ""),
+    "of another fingerprint": (SEALING, sealed(fingerprint="0" * 32), WRONG_SEAL, ""),
+    "no base64": (SEALING, "é%", WRONG_SEAL, ""),
+}
+
+
+@pytest.mark.parametrize(("keys", "seal", "title", "words"), SEALS.values(), ids=SEALS)
+def test_a_seal_is_answered_by_what_is_known_of_it(visitor_of, keys, seal, title, words):
+    visitor = visitor_of(a_document(), keys=keys)
+    for printed in (PRESENT, format_printed_fingerprint(PRESENT).lower()):
+        page = asked(visitor, printed, s=seal)
+        assert (page.texts("h1"), page.response.status_code) == ([title], 200)
+        assert words in said(page)
+        assert any(name in said(page) for name in NAMES) == (title == CURRENT)
+        assert ("Ministère" in said(page)) == (words == SIGNED)
+
+
+def test_a_service_that_never_sealed_says_nothing_of_seals(visitor):
+    assert "signature" not in said(asked(visitor, PRESENT))
+
+
+def test_a_wrong_seal_blames_no_field_and_lets_the_fingerprint_be_verified_alone(visitor_of):
+    page = asked(visitor_of(a_document(), keys=SEALING), PRESENT, s="x")
+    fields = {each.get("name"): each for each in page.all("input", required="")}
+    assert {name: each.get("value") for name, each in fields.items()} == {
+        "id": a_rpps(),
+        "h": PRESENT,
+    }
+    assert fields["h"].get("aria-invalid") is None
+
+
+def test_a_seal_of_somebody_gone_names_the_holder_and_not_the_person(visitor_of):
+    visitor = visitor_of(a_document(), a_tombstone(3), keys=SEALING)
+    printed = a_fingerprint(a_listing(rpps=a_rpps(3)))
+    page = asked(visitor, printed, a_rpps(3), s=sealed(a_rpps(3), printed))
+    assert (page.response.status_code, page.texts("h1"), page.texts("dd")) == (410, [GONE], [])
+    assert SIGNED in said(page)
 
 
 @pytest.mark.parametrize("query", ["", "?id=&h=", f"?id={a_rpps()}"])

@@ -60,3 +60,11 @@ def test_a_key_that_cannot_be_read_is_said_before_anything_is_done(
     assert refused.exit_code == 1
     assert "La clé des fiches ne peut être lue" in refused.stderr
     assert not (tmp_path / "one.pdf").exists()
+
+
+def test_certificates_that_cannot_be_read_are_said_before_anything_is_served(
+    asked, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("ANNUAIRE_SHEET_CERTIFICATES_FILE", str(tmp_path / "nowhere.pem"))
+    refused = asked("serve", "--port", 0)
+    assert (refused.exit_code, "ANNUAIRE_SHEET_CERTIFICATES_FILE" in refused.stderr) == (1, True)

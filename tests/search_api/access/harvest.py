@@ -30,7 +30,7 @@ from search_api.monitoring.metrics import Metrics
 from search_api.routes.metrics import MetricsRoute
 from search_api.search.service import DirectorySearch
 from tests.builders import a_rpps, make_documents
-from tests.fakes import KEYRING, InMemoryEngine
+from tests.fakes import VERIFICATION_KEYS, InMemoryEngine
 from tests.search_api.access.conftest import NOW
 from web.pages import add_pages
 
@@ -235,7 +235,7 @@ class Service:
             access_middleware=lambda inner: AccessMiddleware(inner, callers, limiter),
         )
         self.app.include_router(MetricsRoute(Metrics(None), NoPublication()).router())
-        add_pages(self.app, search, draw_sheet, public_url=SITE, keyring=KEYRING)
+        add_pages(self.app, search, draw_sheet, public_url=SITE, keys=VERIFICATION_KEYS)
 
     def list_routes(self):
         """The method and the path of every route."""
