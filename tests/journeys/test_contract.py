@@ -93,7 +93,16 @@ LISTING = {
     "updated_at": date,
 }
 SEARCH = {
-    "reading": [{"kind": str, "text": str, "codes": [], "label": str, "without": str}],
+    "reading": [
+        {
+            "kind": str,
+            "text": str,
+            "codes": [],
+            "label": str,
+            "without": str,
+            "unambiguous": str,
+        }
+    ],
     "total": {"value": int, "relation": str},
     "results": [
         {
@@ -103,6 +112,7 @@ SEARCH = {
             "professional": LISTING,
         }
     ],
+    "near": None,
     "facets": {},
     "hints": [],
     "next": None,

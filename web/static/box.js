@@ -124,7 +124,8 @@
         return;
       }
       const area = (detail || "").split(", ").pop();
-      input.value = area && area !== text ? text + " (" + area + ")" : text;
+      /* homonyms carry the number of their département */
+      input.value = area && area !== text && !/\d/.test(text) ? text + " (" + area + ")" : text;
       close();
     }
 

@@ -85,7 +85,7 @@ def test_places_alone_are_suggested_where_and_fill_their_field(look):
     assert violations(page) == []
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    assert page.locator("#ou").input_value() == "Saint-Nazaire (Loire-Atlantique)"
+    assert page.locator("#ou").input_value() == "Saint-Nazaire 44"
     assert page.url.endswith("/")
 
 
