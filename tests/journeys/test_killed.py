@@ -21,8 +21,6 @@ from tests.indexer.loads import load_people, write_people_files
 
 ROOT = Path(__file__).parents[2]
 SEED = 20261122
-POINTS = 2
-"""In each run; each takes two processes."""
 PEOPLE = {1: "ADAM", 2: "BERNARD", 3: "CARON", 4: "DURAND"}
 AFTER = "2026-11-22T00:00:00Z"
 
@@ -55,6 +53,10 @@ COMMANDS = {
 }
 
 
+POINTS = {"apply": 2, "load": 2, "publish": 1, "rollback": 1, "purge": 1}
+"""In each run; each takes two processes."""
+
+
 def run(home, words, step=0):
     """The command in a folder; its status, and how many steps it took."""
     counted = home / "steps"
@@ -83,8 +85,9 @@ def test_a_run_that_is_killed_anywhere_is_as_if_it_had_not_been(base, tmp_path, 
     assert ended.returncode == 0, ended.stderr
     before, after = state(base), state(undisturbed)
     chosen = Random(f"{SEED} {command}")  # noqa: S311 - no secret
-    for stretch in range(POINTS):
-        step = chosen.randint(1 + steps * stretch // POINTS, steps * (stretch + 1) // POINTS)
+    points = POINTS[command]
+    for stretch in range(points):
+        step = chosen.randint(1 + steps * stretch // points, steps * (stretch + 1) // points)
         home = shutil.copytree(base, tmp_path / str(step))
         assert run(home, words, step)[0].returncode == -9
         assert state(home) in (before, after), f"step {step}: served in between"

@@ -12,7 +12,7 @@ from benchmarks.relevance.people import Population, read_sort_keys
 from directory.engines.embedded.engine import EmbeddedEngine
 from indexer.synthetic import generate_directory
 
-PEOPLE = 50_000
+PEOPLE = 25_000
 QUESTIONS = 4
 """A kind and a set, of which there are 60; `make bench-relevance` asks 300."""
 KIND = "A one error"

@@ -95,10 +95,10 @@ CHAIN = [
 ]
 
 
-@pytest.mark.parametrize("reason", HIDING)
 @pytest.mark.parametrize("person", [1, 2, 3])
 @pytest.mark.parametrize("place", range(4))
-def test_a_line_in_the_middle_of_a_chain_hides_the_whole_chain(directory, reason, person, place):
+def test_a_line_in_the_middle_of_a_chain_hides_the_whole_chain(directory, person, place):
+    reason = HIDING[(person + place) % len(HIDING)]
     lines = [OTHER, *CHAIN]
     lines.insert(1 + place, a_line(4, person=person, reason=reason))
     for line in lines:
@@ -110,7 +110,7 @@ def test_a_line_in_the_middle_of_a_chain_hides_the_whole_chain(directory, reason
     }
 
 
-@pytest.mark.parametrize("order", ORDERS_OF[5])
+@pytest.mark.parametrize("order", ORDERS_OF[5][::2])
 def test_a_later_registration_lifts_it_under_every_number_in_any_order(directory, order):
     opposed = a_line(4, person=1, reason="public-opposition")
     lines = [*CHAIN, opposed, a_line(5, person=3, exercise_name="RETOUR")]

@@ -36,9 +36,7 @@ CLAIMS = {
         "test_a_page_is_sound_in_both_themes_and_with_large_text"
     ),
     "pas de défilement horizontal à 320 pixels": "test_no_page_scrolls_sideways",
-    "pas de défilement horizontal à un zoom de 400 %": (
-        "test_no_page_scrolls_sideways_at_400_percent"
-    ),
+    "pas de défilement horizontal à un zoom de 400 %": ("test_no_page_scrolls_sideways"),
     "chercher et ouvrir une personne au clavier seul": (
         "test_by_keyboard_alone_one_skips_searches_and_opens"
     ),

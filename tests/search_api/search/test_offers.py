@@ -69,7 +69,6 @@ def test_a_town_that_is_certain_is_no_choice(given):
 @pytest.mark.parametrize(
     "given",
     [
-        {"q": "gynécologue", "commune": ("75112",)},
         {"q": "gynécologue", "postal_code": ("75012",)},
         {"savoir_faire": ("SM20",), "commune": ("75112",)},
     ],
