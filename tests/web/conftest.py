@@ -1,5 +1,7 @@
 """A site over an engine in memory, and pages read as a browser reads them."""
 
+from functools import cache
+
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -8,8 +10,9 @@ from tinyhtml5.parser import HTMLParser
 from search_api.search.service import DirectorySearch
 from tests.builders import a_document
 from tests.fakes import VERIFICATION_KEYS, InMemoryEngine, a_sheet
+from web import pages
 from web.pages import add_pages
-from web.website import Imprint
+from web.website import Imprint, build_website
 
 PUBLIC_URL = "https://annuaire.example"
 
@@ -85,6 +88,14 @@ def a_visitor(
     legal = imprint or Imprint()
     add_pages(app, search, sheets, public_url=PUBLIC_URL, keys=keys, imprint=legal)
     return Visitor(TestClient(app, raise_server_exceptions=False))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_website_for_each_imprint():
+    """Templates are compiled once, and not for each test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pages, "build_website", cache(build_website))
+        yield
 
 
 @pytest.fixture
