@@ -37,7 +37,7 @@ class Verdict(StrEnum):
     UNSIGNED_SAME = "unsigned, same"
     UNSIGNED_DIFFERENT = "unsigned, different"
     UNREADABLE = "unreadable"
-    NOT_ASKED = "not asked"
+    BLANK = "blank"
 
     @property
     def is_refusal(self) -> bool:
@@ -134,7 +134,7 @@ class Verifier(Struct, frozen=True):
             DepartedProfessional: an unsigned fingerprint, and the person is no longer published.
         """
         if not (sheet.number and sheet.fingerprint):
-            return VerifyView(Verdict.NOT_ASKED, sheet)
+            return VerifyView(Verdict.BLANK, sheet)
         number = str(parse_person_id(sheet.number).local_number)
         match parse_printed_fingerprint(sheet.fingerprint):
             case SignedFingerprint() as signed:
