@@ -6,6 +6,7 @@ An explicit place is never widened in silence: the reader chooses.
 from msgspec import Struct
 from msgspec.structs import replace
 
+from search_api.search.filters import format_point
 from search_api.search.requests import SearchResults
 from search_api.search.service import DirectorySearch
 from web import wording
@@ -28,8 +29,7 @@ def find_nearby_offer(
     centre = next((each for each in list_communes(url) if each.location), None)
     if results.total.value or url.near or not centre or not centre.location:
         return None
-    point = f"{centre.location.lat:g},{centre.location.lon:g}"
-    around = url.with_changes(commune="", near=point)
+    around = url.with_changes(commune="", near=format_point(centre.location))
     total = search.search(replace(around.build_request(1), facets=False)).total
     if not total.value:
         return None

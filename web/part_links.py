@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from directory.matching.filters_table import FILTERS
 from search_api.search.evidence import FUZZY_TIERS
+from search_api.search.filters import format_point
 from search_api.search.requests import SearchResults
 from search_api.search.understanding import ReadPart, parse_query
 from web.search_url import SearchUrl
@@ -87,10 +88,10 @@ def keep_answer(url: SearchUrl, results: SearchResults) -> SearchUrl:
     """The search with its meaning and its circle, which would change or grow under a filter."""
     if results.near is None:
         return keep_reading(url, results)
-    point, radius_km = results.near.point, results.near.radius_km
+    radius_km = results.near.radius_km
     radius = f"{radius_km:g}" if radius_km else ""
     without_place = drop_parts(url, results, list_place_parts(results))
-    return without_place.with_changes(near=f"{point.lat},{point.lon}", radius_km=radius)
+    return without_place.with_changes(near=format_point(results.near.point), radius_km=radius)
 
 
 def drop_circle(url: SearchUrl, results: SearchResults) -> SearchUrl:

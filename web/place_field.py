@@ -12,7 +12,7 @@ from msgspec import Struct
 from directory.errors import InvalidQuery
 from directory.model import geography
 from directory.model.geography import Commune, Point
-from search_api.search.filters import parse_point
+from search_api.search.filters import format_point, parse_point
 from search_api.search.understanding import ParsedQuery, parse_alternatives, parse_respelt
 from search_api.search.understanding.gazetteer import load_communes_by_postal_code
 from web import distances, wording
@@ -101,8 +101,8 @@ def find_place(parsed_queries: Iterable[ParsedQuery], *, parts: int) -> dict[str
 def iter_place_parameters(parsed: ParsedQuery) -> Iterator[tuple[str, str]]:
     """The place of an interpretation as parameters; of a postal code, its communes."""
     if parsed.near:
-        point, radius_km = parsed.near.point, parsed.near.radius_km
-        yield "near", f"{point.lat:g},{point.lon:g}"
+        radius_km = parsed.near.radius_km
+        yield "near", format_point(parsed.near.point)
         yield "radius_km", f"{radius_km:g}" if radius_km else ""
     elif parsed.query and not parsed.query.name:
         where = parsed.query.where

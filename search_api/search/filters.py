@@ -207,6 +207,11 @@ def parse_point(near: str) -> Point | None:
     return Point(lat, lon, "point")
 
 
+def format_point(point: Point) -> str:
+    """A point as `parse_point` reads it; it stays the centre of the same commune."""
+    return f"{point.lat},{point.lon}"
+
+
 def check_radius(filters: SearchFilters) -> float | None:
     """The given radius in kilometres, if any.
 

@@ -3,6 +3,9 @@
 import pytest
 
 from directory.errors import InvalidQuery
+from directory.model.geography import load_communes
+from search_api.search.filters import format_point, parse_point
+from web.distances import find_commune_at
 from web.place_field import read_place_field
 from web.search_url import SearchUrl
 
@@ -22,6 +25,7 @@ def read(typed, **others):
         ("35000", {"commune": "35238"}, "Rennes (Ille-et-Vilaine)"),
         ("en corse", {"departement": "2A,2B"}, "Corse-du-Sud, Haute-Corse"),
         ("près de reims", {"near": "49.2653,4.0285"}, "autour de Reims"),
+        ("près de nouméa", {"near": "-22.2741,166.4488"}, "autour de Nouméa"),
         ("", {}, ""),
     ],
 )
@@ -29,6 +33,13 @@ def test_a_place_becomes_a_parameter_and_the_field_shows_its_name(typed, paramet
     url, field = read(typed)
     assert url == SearchUrl(q="infirmière", **parameters)
     assert (field.text, field.notice) == (typed if shown is None else shown, "")
+
+
+def test_the_circle_around_any_commune_is_named_after_it():
+    for commune in load_communes().values():
+        if commune.location:
+            found = find_commune_at(parse_point(format_point(commune.location)))
+            assert found.location == commune.location
 
 
 def test_a_misspelt_place_is_understood_and_said():
