@@ -7,7 +7,7 @@ from directory.search import Hit
 from directory.terminology.code_labels import choose_label
 from pdf.wording import NO_ACTIVITY, format_label, join_full_name
 from search_api.search.match_details import find_matched_words
-from search_api.search.matching_activities import rank_activities
+from search_api.search.matching_activities import build_activity_ranking
 from search_api.search.requests import SearchResults
 from web import wording
 from web.activity_view import format_activity_town
@@ -74,27 +74,28 @@ def build_cards(
         at_place: the id of the place whose page this is; it is not repeated for each person.
     """
     distances_km = results.distances_km or (None,) * len(results.hits)
+    rank = build_activity_ranking(results.where, results.near.point if results.near else None)
+    memory = url.append_to("", pres=origin.code if origin else "")
     return tuple(
         build_card(
             hit,
-            results,
-            path=url.append_to(build_person_path(hit.listing), pres=origin.code if origin else ""),
+            results.name,
+            path=build_person_path(hit.listing) + memory,
+            place=build_card_place(rank(hit.listing), at_place),
             distance=wording.format_distance(distance_km, origin.name if origin else ""),
-            at_place=at_place,
         )
         for hit, distance_km in zip(results.hits, distances_km, strict=True)
     )
 
 
 def build_card(
-    hit: Hit, results: SearchResults, *, path: str, distance: str, at_place: str = ""
+    hit: Hit, query_units: tuple[str, ...], *, path: str, place: CardPlace, distance: str
 ) -> Card:
-    """The card of a hit: `results.name` are the words that were read as a name."""
+    """The card of a hit; `query_units` are the words of the query that were read as a name."""
     listing = hit.listing
     names = dict.fromkeys(map(join_exercise_name, listing.exercises))
-    marked_words = find_words_to_mark(hit, results.name)
+    marked_words = find_words_to_mark(hit, query_units)
     first, *others = (highlight_name(name, marked_words) for name in names)
-    point = results.near.point if results.near else None
     return Card(
         path=path,
         courtesy=format_label(listing.exercises[0].title) or format_label(listing.civility),
@@ -103,7 +104,7 @@ def build_card(
         other_names=tuple(others),
         professions=", ".join(wording.list_professions(listing)),
         savoir_faire=shorten_list(list_savoir_faire_labels(listing)),
-        place=build_card_place(rank_activities(listing, results.where, point), at_place),
+        place=place,
         distance=distance,
         number_label="RPPS" if listing.rpps else "ADELI",
         number=listing.id,

@@ -18,7 +18,7 @@ from pdf.weight import estimate_sheet_kilobytes
 from pdf.wording import format_label, format_long_date, join_full_name
 from search_api.representations.jsonld import encode_jsonld
 from search_api.representations.schemas import ListingAnswer
-from search_api.search.matching_activities import measure_distance
+from search_api.search.radius import measure_distance
 from web import wording
 from web.activity_view import ActivityView, Fact, build_activity_view
 from web.correction_letter import Correction, build_correction

@@ -17,10 +17,10 @@ from directory.matching.filter_terms import (
     ACTIVITY_SLOTS,
     build_activity_expression,
     build_activity_predicate,
+    has_contact_filter,
 )
 from directory.matching.filters_table import (
     COMMUNE_FILTER,
-    CONTACT_FILTERS,
     EXERCISE_FILTERS,
     FILTER_BY_DIMENSION,
     FilterRow,
@@ -69,7 +69,7 @@ class DimensionGroup(Struct, frozen=True):
     @property
     def has_contact_filter(self) -> bool:
         """Whether a street or a telephone number is filtered, which the table does not hold."""
-        return any(getattr(self.other_filters, each.name) for each in CONTACT_FILTERS)
+        return has_contact_filter(self.other_filters)
 
     @property
     def column_terms(self) -> tuple[str, ...]:

@@ -181,6 +181,11 @@ def list_codes(held: Code) -> tuple[str, ...]:
     return (held,) if isinstance(held, str) else held
 
 
+def has_contact_filter(activity_filter: ActivityFilter) -> bool:
+    """Whether a street or a telephone number is filtered."""
+    return any(getattr(activity_filter, each.name) for each in CONTACT_FILTERS)
+
+
 def build_activity_predicate(
     activity_filter: ActivityFilter, ring: tuple[str, ...] | None
 ) -> Callable[[Activity], bool]:

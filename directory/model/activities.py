@@ -155,14 +155,19 @@ def collect_activities(
         listing: the person.
         has_contacts: as for `decode_activities`.
     """
-    code = listing.civility.code if listing.civility else ""
-    civility = PRESENT_CIVILITIES.get(code, code)
+    civility = get_present_civility(listing)
     activities = [
         each
         for exercise in listing.exercises
         for each in iter_exercise_activities(exercise, civility, has_contacts=has_contacts)
     ]
     return tuple(activities) if len(activities) == 1 else tuple(dict.fromkeys(activities))
+
+
+def get_present_civility(listing: Listing | PartialListing) -> str:
+    """The code of the civility of a person, as it is used today; empty without one."""
+    code = listing.civility.code if listing.civility else ""
+    return PRESENT_CIVILITIES.get(code, code)
 
 
 def iter_exercise_activities(

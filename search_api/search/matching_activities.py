@@ -4,16 +4,18 @@ A person is found by one activity and may have others elsewhere: who looks for a
 shown the street and the telephone number at Reims.
 """
 
+from collections.abc import Callable
+from itertools import chain
+from operator import itemgetter
+
 from msgspec import Struct
 
-from directory.matching.filter_terms import build_activity_predicate
-from directory.model.activities import PRESENT_CIVILITIES, iter_exercise_activities
-from directory.model.distance import DISTANCE_DECIMALS, distance_km
-from directory.model.geography import Point, find_commune_centre
+from directory.matching.filter_terms import build_activity_predicate, has_contact_filter
+from directory.model.activities import Activity, get_present_civility, iter_exercise_activities
+from directory.model.geography import Point
 from directory.model.listing import Listing, PublicActivity
 from directory.search import ActivityFilter
-
-UNKNOWN_DISTANCE_KM = float("inf")
+from search_api.search.radius import measure_distance
 
 
 class ActivityRank(Struct, frozen=True, order=True):
@@ -25,38 +27,41 @@ class ActivityRank(Struct, frozen=True, order=True):
     has_no_phone: bool
 
 
-def rank_activities(
-    listing: Listing, where: ActivityFilter, point: Point | None = None
-) -> tuple[PublicActivity, ...]:
-    """All activities of a person: those that meet the filters first, then the nearest.
+def build_activity_ranking(
+    where: ActivityFilter, point: Point | None = None
+) -> Callable[[Listing], tuple[PublicActivity, ...]]:
+    """A function that orders the activities of a person: those that meet the filters, the nearest.
 
     Args:
-        listing: the person.
         where: the filters of the search.
         point: where distances are measured from, if the search has a circle.
     """
     meets = build_activity_predicate(where, None)
-    civility = listing.civility.code if listing.civility else ""
-    ranked: list[tuple[ActivityRank, int, PublicActivity]] = []
-    for exercise in listing.exercises:
-        every_codes = iter_exercise_activities(
-            exercise, PRESENT_CIVILITIES.get(civility, civility), has_contacts=True
+    has_contacts = has_contact_filter(where)
+
+    def rank(activity: PublicActivity, codes: Activity) -> ActivityRank:
+        place = activity.place
+        return ActivityRank(
+            is_elsewhere=not meets(codes),
+            distance_km=measure_distance(codes.commune, point),
+            has_no_place=place is None,
+            has_no_phone=not (place and place.phones),
         )
-        for activity, codes in zip(exercise.activities, every_codes, strict=False):
-            place = activity.place
-            rank = ActivityRank(
-                is_elsewhere=not meets(codes),
-                distance_km=measure_distance(codes.commune, point),
-                has_no_place=place is None,
-                has_no_phone=not (place and place.phones),
+
+    def order(listing: Listing) -> tuple[PublicActivity, ...]:
+        activities = tuple(chain.from_iterable(each.activities for each in listing.exercises))
+        if len(activities) < 2:  # noqa: PLR2004 - one has no order
+            return activities
+        civility = get_present_civility(listing)
+        ranked = [
+            (rank(activity, codes), activity)
+            for exercise in listing.exercises
+            for activity, codes in zip(
+                exercise.activities,
+                iter_exercise_activities(exercise, civility, has_contacts=has_contacts),
+                strict=False,  # an exercise without activities has codes of its own
             )
-            ranked.append((rank, len(ranked), activity))
-    return tuple(activity for _, _, activity in sorted(ranked, key=lambda each: each[:2]))
+        ]
+        return tuple(activity for _, activity in sorted(ranked, key=itemgetter(0)))
 
-
-def measure_distance(commune_code: str, point: Point | None) -> float:
-    """The distance in km of the centre of a commune, to 100 m; infinite where it is unknown."""
-    centre = find_commune_centre(commune_code) if point else None
-    if not point or not centre:
-        return UNKNOWN_DISTANCE_KM
-    return round(distance_km(point, centre), DISTANCE_DECIMALS)
+    return order

@@ -4,6 +4,8 @@ Without a given radius, the radius grows until enough people match: a town needs
 the countryside twenty or more.
 """
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -19,6 +21,7 @@ MIN_PEOPLE_IN_RADIUS = 20
 """People that a default radius must contain: one page."""
 RADIUS_STEPS_KM = (5, 10, 20, 35, 50, 100)
 """Default radii in km, smallest first."""
+UNKNOWN_DISTANCE_KM = float("inf")
 
 
 class Circle(Struct, frozen=True):
@@ -49,13 +52,28 @@ def find_circle(
     return largest
 
 
-def compute_nearest_activity_km(query: SearchQuery, point: Point, listing: Listing) -> float | None:
-    """Distance in km of the nearest matching activity, by the centre of its commune, to 100 m."""
+def measure_nearest_activities(
+    query: SearchQuery, point: Point, listings: Iterable[Listing]
+) -> tuple[float | None, ...]:
+    """Distances in km of the nearest matching activity of each person; None if it is unknown."""
     meets = build_activity_predicate(query.where, merge_rings(query))
-    centres = [
-        find_commune_centre(each.commune) for each in collect_activities(listing) if meets(each)
-    ]
-    return min(
-        (round(distance_km(point, each), DISTANCE_DECIMALS) for each in centres if each),
-        default=None,
+    return tuple(
+        min(
+            (
+                distance
+                for each in collect_activities(listing)
+                if meets(each)
+                and (distance := measure_distance(each.commune, point)) < UNKNOWN_DISTANCE_KM
+            ),
+            default=None,
+        )
+        for listing in listings
     )
+
+
+def measure_distance(commune_code: str, point: Point | None) -> float:
+    """The distance in km of the centre of a commune, to 100 m; infinite where it is unknown."""
+    centre = find_commune_centre(commune_code) if point else None
+    if not point or not centre:
+        return UNKNOWN_DISTANCE_KM
+    return round(distance_km(point, centre), DISTANCE_DECIMALS)

@@ -47,7 +47,7 @@ from search_api.search.explain import explain_ranking
 from search_api.search.facets import CodeLabels, FacetBuilder
 from search_api.search.hints import DEPARTED_HINT, collect_hints
 from search_api.search.lookup import LookupItem, look_up_numbers
-from search_api.search.radius import compute_nearest_activity_km
+from search_api.search.radius import measure_nearest_activities
 from search_api.search.request_cache import RequestCache
 from search_api.search.request_interpretation import (
     choose_request_interpretation,
@@ -273,8 +273,8 @@ class DirectorySearch:
             publication=published,
             where=query.where,
             near=near,
-            distances_km=tuple(
-                compute_nearest_activity_km(query, near.point, each.listing) for each in found.hits
+            distances_km=measure_nearest_activities(
+                query, near.point, (each.listing for each in found.hits)
             )
             if near
             else (),

@@ -5,7 +5,7 @@ import pytest
 from directory.model.geography import find_commune_centre
 from directory.search import ActivityFilter
 from directory.terminology import Concept
-from search_api.search.matching_activities import rank_activities
+from search_api.search.matching_activities import build_activity_ranking
 from tests.builders import RENNES, a_listing, a_situation
 
 REIMS, BREST = Concept("51454", "Reims"), Concept("29019", "Brest")
@@ -29,9 +29,9 @@ PRACTICES = (
 )
 def test_what_was_searched_for_comes_first_then_the_nearest_then_a_telephone(where, near, order):
     point = find_commune_centre(near) if near else None
-    ranked = rank_activities(a_listing(situations=PRACTICES), where, point)
+    ranked = build_activity_ranking(where, point)(a_listing(situations=PRACTICES))
     assert [each.place and each.place.name for each in ranked] == order
 
 
 def test_who_has_no_activity_has_none_to_show():
-    assert rank_activities(a_listing(situations=()), ActivityFilter()) == ()
+    assert build_activity_ranking(ActivityFilter())(a_listing(situations=())) == ()
