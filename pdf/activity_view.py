@@ -13,8 +13,9 @@ from msgspec.structs import replace
 from directory.model.listing import PublicActivity, PublicAddress, PublicPlace
 from pdf.wording import (
     FRANCE_COUNTRY_CODE,
-    UNNAMED_PLACE,
     describe_missing_place,
+    find_place_name,
+    find_trade_name,
     format_label,
     format_period,
     format_phone,
@@ -117,7 +118,7 @@ def build_sheet_place(
     if place is None:
         return SheetPlaceView(describe_placeless_activity(first), views)
     return SheetPlaceView(
-        name=find_printed_place_name(place),
+        name=find_place_name(place),
         activities=views,
         address=format_place_lines(place),
         numbers=drop_empty_rows(
@@ -152,15 +153,9 @@ def list_occupation_rows(activity: PublicActivity) -> tuple[SheetRow, ...]:
     )
 
 
-def find_printed_place_name(place: PublicPlace) -> str:
-    """The name of a structure, else its trade name."""
-    return place.name or place.trade_name or UNNAMED_PLACE
-
-
 def format_place_lines(place: PublicPlace) -> tuple[str, ...]:
     """The trade name if it differs from the name, then the postal address."""
-    trade_name = place.trade_name if place.name and place.trade_name != place.name else None
-    return tuple(filter(None, (trade_name, *format_postal_lines(place.address))))
+    return tuple(filter(None, (find_trade_name(place), *format_postal_lines(place.address))))
 
 
 def format_postal_lines(address: PublicAddress) -> tuple[str, ...]:

@@ -6,6 +6,7 @@
 import re
 from datetime import date
 
+from directory.model.listing import PublicPlace
 from directory.model.phone_numbers import format_phone_number, parse_shown_number
 from directory.model.professional import PLACELESS_GENRES, OptionalConcept
 from directory.text.first_names import format_first_name
@@ -54,6 +55,17 @@ def format_phone(number: str) -> str:
     """A telephone number in its usual groups, which never break over two lines."""
     parsed = parse_shown_number(number)
     return (format_phone_number(parsed) if parsed else number).replace(" ", NO_BREAK)
+
+
+def find_place_name(place: PublicPlace) -> str:
+    """The name of a place, else its trade name, else a phrase."""
+    return place.name or place.trade_name or UNNAMED_PLACE
+
+
+def find_trade_name(place: PublicPlace) -> str:
+    """The trade name of a place, if it differs from the displayed name; else empty."""
+    trade_name = place.trade_name or ""
+    return trade_name if trade_name != find_place_name(place) else ""
 
 
 def describe_missing_place(genre: OptionalConcept, kind: OptionalConcept) -> str:

@@ -7,7 +7,13 @@ from msgspec import Struct
 
 from directory.model.geography import Commune
 from directory.model.listing import PublicActivity
-from pdf.wording import describe_missing_place, format_label, format_period
+from pdf.wording import (
+    describe_missing_place,
+    find_place_name,
+    find_trade_name,
+    format_label,
+    format_period,
+)
 from web import distances, wording
 from web.place_view import (
     ContactLink,
@@ -16,8 +22,6 @@ from web.place_view import (
     build_mail_link,
     build_phone_link,
     build_place_path,
-    find_place_name,
-    find_trade_name,
     format_place_address,
 )
 

@@ -30,8 +30,3 @@ def find_registering_authority(exercise: PublicExercise) -> str:
     if exercise.category and exercise.category.code == MILITARY_CATEGORY:
         return ARMY
     return ORDRES.get(exercise.profession.code, AGENCY)
-
-
-def prepend_a(authority: str) -> str:
-    """An authority after `à`: `à l’Ordre des médecins`, `au service de santé des armées`."""
-    return f"au {authority[3:]}" if authority.startswith("le ") else f"à {authority}"

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from directory.model.listing import Listing
+from directory.model.place_phrases import prepend_a
 from pdf.wording import format_label
 from search_api.representations.safe_text import sanitise_text
 from web import authorities, wording
@@ -99,7 +100,7 @@ def list_correcting_authorities(listing: Listing) -> tuple[CorrectingAuthority, 
         )
     return tuple(
         CorrectingAuthority(
-            recipient=authorities.prepend_a(name),
+            recipient=prepend_a(name),
             professions=tuple(dict.fromkeys(labels)),
             portal=authorities.PORTAL_URL if name == authorities.AGENCY else "",
         )

@@ -35,6 +35,6 @@ def find_nearby_offer(
         return None
     return NearbyOffer(
         f"Personne dans la commune choisie\xa0: {centre.name}.",
-        f"{wording.format_total(total)} {wording.describe_circle(centre.name)}",
+        f"{wording.format_total(total)} {wording.format_circle(centre.name)}",
         around.path,
     )

@@ -33,8 +33,14 @@ def keep_reading(url: SearchUrl, results: SearchResults) -> SearchUrl:
 
 def is_doubtful(results: SearchResults) -> bool:
     """Whether a text may be read otherwise once a filter leaves fewer people, or more."""
-    is_fuzzy = bool(results.hits) and results.hits[0].tier in FUZZY_TIERS
-    return is_fuzzy or any(hint.code in DOUBTFUL_HINTS for hint in results.hints)
+    return has_only_fuzzy_hits(results) or any(
+        hint.code in DOUBTFUL_HINTS for hint in results.hints
+    )
+
+
+def has_only_fuzzy_hits(results: SearchResults) -> bool:
+    """Whether all hits are fuzzy: exact matches come first, so the first hit decides."""
+    return bool(results.hits) and results.hits[0].tier in FUZZY_TIERS
 
 
 def drop_parts(url: SearchUrl, results: SearchResults, parts: Collection[ReadPart]) -> SearchUrl:

@@ -15,14 +15,14 @@ from directory.model.listing import Listing, PublicActivity, PublicExercise
 from directory.model.professional import Authorisation, Diploma, SavoirFaire
 from directory.terminology.feminine import format_profession
 from pdf.weight import estimate_sheet_kilobytes
-from pdf.wording import format_label, format_long_date, join_full_name
+from pdf.wording import format_label, format_long_date, join_full_name, join_words
 from search_api.representations.jsonld import encode_jsonld
 from search_api.representations.schemas import ListingAnswer
 from search_api.search.radius import measure_distance
 from web import wording
 from web.activity_view import ActivityView, Fact, build_activity_view
 from web.correction_letter import Correction, build_correction
-from web.place_view import ContactLink, build_mail_link, join_present
+from web.place_view import ContactLink, build_mail_link
 from web.practices import Practices, group_practices
 
 MAX_LISTED_LABELS = 3
@@ -90,9 +90,10 @@ def build_person_view(
     return PersonView(
         path=build_person_path(listing),
         name=name,
-        summary=join_present(
-            (*wording.list_professions(listing), shorten_list(list_savoir_faire_labels(listing))),
-            " · ",
+        summary=join_words(
+            *wording.list_professions(listing),
+            shorten_list(list_savoir_faire_labels(listing)),
+            separator=" · ",
         ),
         professions=", ".join(wording.list_professions(listing)),
         number_label=wording.describe_number_kind(listing),
@@ -176,7 +177,9 @@ def build_savoir_faire_fact(savoir_faire: SavoirFaire) -> Fact:
 def build_diploma_fact(diploma: Diploma) -> Fact:
     """A diploma: its type; its label, date and place, when known."""
     when = f"obtenu le {format_long_date(diploma.date)}" if diploma.date else ""
-    return Fact(format_label(diploma.type), join_present((diploma.label, when, diploma.place)))
+    return Fact(
+        format_label(diploma.type), join_words(diploma.label, when, diploma.place, separator=", ")
+    )
 
 
 def build_authorisation_fact(authorisation: Authorisation) -> Fact:

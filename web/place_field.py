@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from directory.errors import InvalidQuery
 from directory.model import geography
-from directory.model.geography import Commune, Point
+from directory.model.geography import Commune
 from search_api.search.filters import format_point, parse_point
 from search_api.search.understanding import ParsedQuery, parse_alternatives, parse_respelt
 from search_api.search.understanding.gazetteer import load_communes_by_postal_code
@@ -117,9 +117,9 @@ def iter_place_parameters(parsed: ParsedQuery) -> Iterator[tuple[str, str]]:
 
 def describe_place(url: SearchUrl) -> str:
     """The name of the place of a search: of its circle, its communes or its départements."""
-    if url.near:
-        commune = find_centre(parse_point(url.near))
-        return wording.describe_circle(commune.name if commune else "")
+    if point := parse_point(url.near):
+        commune = distances.find_commune_at(point)
+        return wording.format_circle(commune.name if commune else "", wording.AROUND_ME)
     return describe_communes(url) or describe_departements(url)
 
 
@@ -135,11 +135,6 @@ def describe_departements(url: SearchUrl) -> str:
     """The names of the départements of a search."""
     known = geography.load_departments()
     return ", ".join(known[code].label for code in url.filter_codes("departement") if code in known)
-
-
-def find_centre(point: Point | None) -> Commune | None:
-    """The commune whose centre is a point, if any."""
-    return distances.find_commune_at(point) if point else None
 
 
 def list_communes(url: SearchUrl) -> tuple[Commune, ...]:

@@ -4,14 +4,13 @@ The official files have no coordinates of places: a place has the location of it
 maps are given the address as text.
 """
 
-from collections.abc import Iterable
 from urllib.parse import quote
 
 from msgspec import Struct
 
 from directory.model.listing import PublicPlace
 from directory.text.streets import parse_street_line
-from pdf.wording import FRANCE_COUNTRY_CODE, UNNAMED_PLACE, format_label, format_phone
+from pdf.wording import FRANCE_COUNTRY_CODE, format_label, format_phone, join_words
 from search_api.representations.tel_uri import format_tel_uri
 from web import wording
 
@@ -31,18 +30,6 @@ def build_place_path(place: PublicPlace) -> str:
     return f"/structure/{quote(place.id, safe='')}" if place.id else ""
 
 
-def find_place_name(place: PublicPlace) -> str:
-    """The name of a place, else its trade name, else a phrase."""
-    return place.name or place.trade_name or UNNAMED_PLACE
-
-
-def find_trade_name(place: PublicPlace) -> str:
-    """The trade name of a place, if it differs from the displayed name; else empty."""
-    return (
-        place.trade_name if place.trade_name and place.trade_name != find_place_name(place) else ""
-    )
-
-
 def format_place_address(place: PublicPlace) -> tuple[str, ...]:
     """The lines of an address, the postal line, and the country if it is not France.
 
@@ -50,7 +37,7 @@ def format_place_address(place: PublicPlace) -> tuple[str, ...]:
     """
     at = place.address
     is_written = any(at.postal_code and line.startswith(at.postal_code) for line in at.lines)
-    postal = "" if is_written else join_present((at.postal_code, at.town), " ")
+    postal = "" if is_written else join_words(at.postal_code, at.town)
     abroad = at.country if at.country and at.country.code != FRANCE_COUNTRY_CODE else None
     return tuple(filter(None, (*at.lines, postal, format_label(abroad))))
 
@@ -94,8 +81,3 @@ def find_street_line(place: PublicPlace) -> str:
     """The line of an address that has its street, else its first line; empty without lines."""
     streets = (line for line in place.address.lines if parse_street_line(line))
     return next(streets, next(iter(place.address.lines), ""))
-
-
-def join_present(parts: Iterable[str | None], separator: str = ", ") -> str:
-    """Join the parts that are not empty."""
-    return separator.join(filter(None, parts))

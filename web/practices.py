@@ -94,15 +94,12 @@ def group_by_town(practices: Iterable[Practice]) -> tuple[TownGroup, ...]:
 
 def build_detail_table(activities: Sequence[ActivityView], shared: tuple[Fact, ...]) -> DetailTable:
     """The facts that are not the same for all activities, in columns by label."""
-    facts = [dict(map(split_fact, list_own_facts(each, shared))) for each in activities]
+    facts = [
+        {fact.label: fact.value for fact in list_own_facts(each, shared)} for each in activities
+    ]
     labels = tuple(dict.fromkeys(label for of in facts for label in of))
     rows = (
         (each.heading, tuple(of.get(label, "") for label in labels))
         for each, of in zip(activities, facts, strict=True)
     )
     return DetailTable(labels, tuple(rows))
-
-
-def split_fact(fact: Fact) -> tuple[str, str]:
-    """The label and the value of a fact."""
-    return fact.label, fact.value

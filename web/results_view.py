@@ -1,7 +1,6 @@
 """Search results → the view of a page: the interpretation, the filters and the people."""
 
 from msgspec import Struct
-from msgspec.structs import asdict
 
 from directory.matching.filters_table import SHOWN_FILTERS
 from directory.model.listing import Listing
@@ -12,10 +11,16 @@ from web import distances, filters, wording
 from web.cards import Card, DistanceOrigin, build_cards
 from web.filters import Chip, FilterGroup, WordFilter
 from web.nearby_offer import NearbyOffer
-from web.part_links import drop_circle, drop_parts, keep_answer, list_place_parts
+from web.part_links import (
+    drop_circle,
+    drop_parts,
+    has_only_fuzzy_hits,
+    keep_answer,
+    list_place_parts,
+)
+from web.place_field import NO_PLACE
 from web.search_url import SearchUrl
 
-URL_PLACE_FIELDS = ("commune", "departement", "near", "radius_km")
 PLACE_FILTER_FIELDS = {"commune": "communes", "departement": "departements"}
 """The field of a search for each filter that the places of the words set."""
 
@@ -62,11 +67,6 @@ class ResultsView(Struct, frozen=True):
 def build_blank_results() -> ResultsView:
     """The page for an empty search."""
     return ResultsView("", wording.BLANK_SEARCH_TITLE, advice=wording.ADVICE)
-
-
-def has_only_fuzzy_hits(results: SearchResults) -> bool:
-    """Whether all hits are fuzzy: exact matches come first, so the first hit decides."""
-    return bool(results.hits) and results.hits[0].tier in wording.FUZZY_TIER_LABELS
 
 
 def build_results_view(
@@ -206,13 +206,13 @@ def find_distance_origin(results: SearchResults) -> DistanceOrigin | None:
 def list_form_fields(results: SearchResults, url: SearchUrl) -> tuple[tuple[str, str], ...]:
     """The fields of a search near another town: the filters, and the query without its place."""
     elsewhere = drop_circle(url, results).with_changes(commune="", departement="")
-    return tuple((name, value) for name, value in asdict(elsewhere).items() if value)
+    return elsewhere.parameters
 
 
 def build_hint_view(hint: Hint, url: SearchUrl) -> HintView:
     """A hint, with the path of the search that it suggests, under the same filters."""
     suggestion = hint.suggestion or ""
-    place = dict.fromkeys(URL_PLACE_FIELDS, "") if hint.is_elsewhere else {}
+    place = NO_PLACE if hint.is_elsewhere else {}
     path = url.with_changes(q=suggestion, **place).path if suggestion else ""
     return HintView(hint.message, suggestion, path)
 

@@ -17,8 +17,7 @@ class SearchBox(Struct, frozen=True):
     @property
     def hidden_fields(self) -> tuple[tuple[str, str], ...]:
         """The place of the search, by parameter: a new search stays there."""
-        pairs = ((name, getattr(self.url, name)) for name in NO_PLACE)
-        return tuple((name, value) for name, value in pairs if value)
+        return tuple((name, value) for name, value in self.url.parameters if name in NO_PLACE)
 
     @property
     def back_path(self) -> str:

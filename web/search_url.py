@@ -52,14 +52,20 @@ class SearchUrl(Struct, frozen=True):
         return cls(**{name: parameters.get(name, "").strip() for name in cls.__struct_fields__})
 
     @property
+    def parameters(self) -> tuple[tuple[str, str], ...]:
+        """The names and values of the parameters that are set."""
+        return tuple((name, value) for name, value in asdict(self).items() if value)
+
+    @property
     def path(self) -> str:
         """The path and query string of this search."""
         return self.append_to(RESULTS_PATH)
 
     def append_to(self, path: str, **others: str) -> str:
         """The path of another page that remembers this search, with other parameters in front."""
-        given = {name: value for name, value in (others | asdict(self)).items() if value}
-        return f"{path}?{urlencode(given)}" if given else path
+        given = [(name, value) for name, value in others.items() if value]
+        query = urlencode([*given, *self.parameters])
+        return f"{path}?{query}" if query else path
 
     def with_changes(self, **changes: str) -> "SearchUrl":
         """The same search with other parameters, from its first page."""

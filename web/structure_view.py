@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from directory.model.listing import PublicPlace
+from pdf.wording import find_place_name, find_trade_name
 from search_api.search.requests import SearchResults
 from web import filters, place_view, wording
 from web.activity_view import Fact
@@ -35,8 +36,8 @@ def build_structure_view(place: PublicPlace, results: SearchResults) -> Structur
     pairs = (("FINESS", place.finess), ("SIRET", place.siret))
     return StructureView(
         path=place_view.build_place_path(place),
-        name=place_view.find_place_name(place),
-        trade_name=place_view.find_trade_name(place),
+        name=find_place_name(place),
+        trade_name=find_trade_name(place),
         address=place_view.format_place_address(place),
         phones=tuple(map(place_view.build_phone_link, place.phones)),
         email=place_view.build_mail_link(place.email) if place.email else None,

@@ -106,8 +106,8 @@ def list_professions(listing: Listing) -> tuple[str, ...]:
 
 def format_town(commune: OptionalConcept, departement: OptionalConcept) -> str:
     """`Rennes (Ille-et-Vilaine)`, or the part that is known."""
-    if commune and departement and commune.label != departement.label:
-        return f"{commune.label} ({departement.label})"
+    if commune and departement:
+        return format_place(commune.label, departement.label)
     return format_label(commune) or format_label(departement)
 
 
@@ -121,19 +121,14 @@ def format_distance(kilometres: float | None, commune: str = "") -> str:
     return f"{distance} {prepend_de(commune)}" if commune else distance
 
 
-def format_circle(commune: str) -> str:
-    """`autour de Rennes`; of a point without a name, `autour d’un point`."""
-    return f"autour {prepend_de(commune)}" if commune else "autour d’un point"
+def format_circle(commune: str, unnamed: str = "autour d’un point") -> str:
+    """`autour de Rennes`; without a commune, the phrase for a point that has no name."""
+    return f"autour {prepend_de(commune)}" if commune else unnamed
 
 
 def format_place(commune: str, departement: str) -> str:
     """`Rennes (Ille-et-Vilaine)`; `Paris` alone, which is both."""
     return commune if commune == departement else f"{commune} ({departement})"
-
-
-def describe_circle(commune: str) -> str:
-    """The field "Où ?" for a circle: around a commune, or around the reader."""
-    return f"autour {prepend_de(commune)}" if commune else AROUND_ME
 
 
 def explain_unknown_place(typed: str) -> str:

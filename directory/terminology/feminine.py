@@ -23,9 +23,9 @@ def format_profession(profession: Concept, civility: Concept | None) -> str:
 
     A code that comes with a label of its own, unlike the nomenclature's, keeps that label.
     """
-    official = load_table_labels()["profession"].get(profession.code, "")
     if civility is None or civility.code not in WOMEN:
         return profession.label
+    official = load_table_labels()["profession"].get(profession.code, "")
     if join_term(profession.label) != join_term(official):
         return profession.label
     return load_feminine_professions().get(profession.code, profession.label)
