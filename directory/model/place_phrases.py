@@ -5,11 +5,9 @@ the communes that elide before it are listed (INSEE, code officiel géographique
 """
 
 import re
-from collections.abc import Mapping
 from functools import cache
 
 from directory.model.geography import GEOGRAPHY_DATA_DIR
-from directory.terminology.tables import read_terminology_csv
 from directory.text.analysis import fold, join_term
 
 MUTE_H_FILE = GEOGRAPHY_DATA_DIR / "mute_h.txt"
@@ -50,17 +48,3 @@ def is_elided(town: str) -> bool:
 def load_mute_h_names() -> frozenset[str]:
     """The communes whose name begins with a mute `h`, folded and joined."""
     return frozenset(map(join_term, MUTE_H_FILE.read_text("utf-8").splitlines()))
-
-
-def prepend_dans(area: str) -> str:
-    """A département, région or country after its preposition: `en Bretagne`, `dans l’Ain`.
-
-    The preposition of an area that is not in the table is unknown: its name is quoted.
-    """
-    return load_area_phrases().get(join_term(area)) or f"dans «\u00a0{area}\u00a0»"
-
-
-@cache
-def load_area_phrases() -> Mapping[str, str]:
-    """The phrase of each area by its folded, joined name."""
-    return {join_term(row["name"]): row["inside"] for row in read_terminology_csv("areas.csv")}

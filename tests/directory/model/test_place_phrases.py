@@ -6,13 +6,10 @@ import pytest
 
 from directory.model.geography import load_communes
 from directory.model.place_phrases import (
-    load_area_phrases,
     load_mute_h_names,
     prepend_a,
-    prepend_dans,
     prepend_de,
 )
-from directory.terminology.code_labels import load_table_labels
 from directory.text.analysis import join_term
 
 UNCONTRACTED = re.compile(r"(?:à|de) les? ", re.IGNORECASE)
@@ -56,31 +53,3 @@ def test_no_commune_keeps_an_article_that_contracts():
 def test_the_listed_communes_with_a_mute_h_exist():
     names = {join_term(commune.name) for commune in load_communes().values()}
     assert load_mute_h_names() <= names
-
-
-@pytest.mark.parametrize(
-    ("area", "inside"),
-    [
-        ("Ain", "dans l’Ain"),
-        ("Bouches-du-Rhône", "dans les Bouches-du-Rhône"),
-        ("BOUCHES DU RHONE", "dans les Bouches-du-Rhône"),
-        ("Gironde", "en Gironde"),
-        ("Paris", "à Paris"),
-        ("La Réunion", "à La Réunion"),
-        ("Bretagne", "en Bretagne"),
-        ("Grand Est", "dans le Grand Est"),
-        ("États-Unis", "aux États-Unis"),
-        ("Atlantide", "dans «\u00a0Atlantide\u00a0»"),
-    ],
-)
-def test_an_area_has_the_preposition_of_usage(area, inside):
-    assert prepend_dans(area) == inside
-
-
-def test_every_departement_region_and_country_has_its_preposition():
-    areas = {each for c in load_communes().values() for each in (c.department, c.region)}
-    names = {area.label for area in areas} | {*load_table_labels()["country"].values()}
-    assert {join_term(name) for name in names} == load_area_phrases().keys()
-    for name in names:
-        folded = join_term(name)
-        assert join_term(prepend_dans(name)).endswith(folded), name
