@@ -29,16 +29,16 @@ LAYOUT = re.compile(rb"^[ ]*/\*.*?\*/\n|^[ ]+", re.DOTALL | re.MULTILINE)
 
 
 class Asset(Struct, frozen=True):
-    """A static file and its media type."""
+    """A static file.
+
+    Attributes:
+        version: the hash of the content, as addresses contain it.
+    """
 
     name: str
     content: bytes
     media_type: str
-
-    @property
-    def version(self) -> str:
-        """The hash of the content, as addresses contain it."""
-        return hashlib.sha256(self.content).hexdigest()[:12]
+    version: str
 
     @property
     def address(self) -> str:
@@ -72,7 +72,8 @@ def read_assets(folder: Path = STATIC_FOLDER) -> Assets:
                 content = strip_layout(content)
             if path.suffix == ".css":
                 content = link_assets(CSS_SPACE.sub(rb"\1", content), by_name)
-            by_name[path.name] = Asset(path.name, content, media_type)
+            version = hashlib.sha256(content).hexdigest()[:12]
+            by_name[path.name] = Asset(path.name, content, media_type, version)
     by_address = {asset.address: asset for asset in by_name.values()}
     return Assets(MappingProxyType(by_name), MappingProxyType(by_address))
 
