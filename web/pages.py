@@ -36,7 +36,6 @@ from web import (
 )
 from web.accessibility import read_accessibility_report
 from web.error_pages import add_error_pages
-from web.nearby_offer import find_nearby_offer
 from web.partner_guide import build_guide_view
 from web.search_box import SearchBox, read_box
 from web.search_url import SearchUrl
@@ -172,8 +171,7 @@ class Pages:
             results = self.search.search(url.build_request(RESULTS_PER_PAGE))
             if person := results_view.find_person_by_number(results):
                 return responses.redirect_to(person_view.build_person_path(person), 303)
-            offer = find_nearby_offer(self.search, results, url)
-            view = results_view.build_results_view(results, url, offer)
+            view = results_view.build_results_view(results, url)
         headers = NOINDEX_HEADERS | responses.LOCATING_HEADERS
         return self.website.render_page("results.html", served, view=view, box=box, headers=headers)
 

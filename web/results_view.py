@@ -10,7 +10,6 @@ from search_api.search.understanding import Hint, ReadPart
 from web import distances, filters, wording
 from web.cards import Card, DistanceOrigin, build_cards
 from web.filters import Chip, FilterGroup, WordFilter
-from web.nearby_offer import NearbyOffer
 from web.part_links import (
     drop_circle,
     drop_parts,
@@ -43,7 +42,7 @@ class ResultsView(Struct, frozen=True):
         next_path: path of the next page; empty on the last page.
         previous_path: path of the page before; empty on the first page.
         page: the number of the page, from 1.
-        offer: people around a place in which nobody answers.
+        offers: the nearest people, where nobody answers in a place.
     """
 
     query: str
@@ -61,7 +60,7 @@ class ResultsView(Struct, frozen=True):
     next_path: str = ""
     previous_path: str = ""
     page: int = 1
-    offer: NearbyOffer | None = None
+    offers: tuple[HintView, ...] = ()
 
 
 def build_blank_results() -> ResultsView:
@@ -69,9 +68,7 @@ def build_blank_results() -> ResultsView:
     return ResultsView("", wording.BLANK_SEARCH_TITLE, advice=wording.ADVICE)
 
 
-def build_results_view(
-    results: SearchResults, url: SearchUrl, offer: NearbyOffer | None = None
-) -> ResultsView:
+def build_results_view(results: SearchResults, url: SearchUrl) -> ResultsView:
     """The view of a page of results; `url` is the address of the search."""
     is_first_page, before = not url.cursor, url.turn_back()
     origin = find_distance_origin(results)
@@ -95,14 +92,14 @@ def build_results_view(
         ),
         town=origin.name if origin else "",
         form_fields=list_form_fields(results, url),
-        hints=tuple(build_hint_view(hint, url) for hint in results.hints),
+        offers=tuple(build_hint_view(hint, url) for hint in results.hints if is_offer(hint)),
+        hints=tuple(build_hint_view(hint, url) for hint in results.hints if not is_offer(hint)),
         advice=wording.ADVICE if is_advice_useful(results) else (),
         cards=build_cards(results, origin, url),
         first_path="" if is_first_page else url.with_changes().path,
         next_path=build_next_path(results, url),
         previous_path=before.path if before else "",
         page=url.page_number,
-        offer=offer,
     )
 
 
@@ -207,6 +204,11 @@ def list_form_fields(results: SearchResults, url: SearchUrl) -> tuple[tuple[str,
     """The fields of a search near another town: the filters, and the query without its place."""
     elsewhere = drop_circle(url, results).with_changes(commune="", departement="")
     return elsewhere.parameters
+
+
+def is_offer(hint: Hint) -> bool:
+    """Whether a hint offers the nearest people, which stands out on the page."""
+    return hint.code == "nearest"
 
 
 def build_hint_view(hint: Hint, url: SearchUrl) -> HintView:

@@ -63,7 +63,9 @@ def test_an_explicit_place_is_not_widened_but_its_surroundings_are_offered(visit
     assert page.texts("h1")[0].startswith("Aucun professionnel")
     (offer,) = page.all("p", class_="offer")
     link = offer.find(".//a")
-    assert link.text == "1 professionnel autour de Guipavas"
+    assert offer.text.strip() == "1 infirmier autour de Guipavas."
+    assert link.text == "Chercher infirmier autour de Guipavas"
+    assert page.main.count("autour de Guipavas") == 2
     assert visitor.open(link.get("href")).texts("h1")[0].startswith("1 professionnel")
     assert visitor.open("/recherche?q=pharmacien&ou=Guipavas").all("p", class_="offer") == []
 
