@@ -80,7 +80,7 @@ def build_results_view(results: SearchResults, url: SearchUrl) -> ResultsView:
         fuzzy_notice=wording.ONLY_FUZZY_HITS
         if is_first_page and has_only_fuzzy_hits(results)
         else "",
-        chips=build_chips(results, url),
+        chips=build_chips(results, url, within, origin),
         filters=(
             *filters.build_radius_filter(within, results.near),
             *filters.build_filter_groups(
@@ -127,40 +127,50 @@ def describe_order(results: SearchResults) -> str:
     return wording.NEAREST_FIRST if results.near else wording.FAIR_ORDER
 
 
-def build_chips(results: SearchResults, url: SearchUrl) -> tuple[Chip, ...]:
-    """The interpretation and the active filters; the path of each chip removes it."""
+def build_chips(
+    results: SearchResults, url: SearchUrl, within: SearchUrl, origin: DistanceOrigin | None
+) -> tuple[Chip, ...]:
+    """The interpretation and the active filters; the path of each chip removes it.
+
+    Args:
+        results: the answer.
+        url: the search.
+        within: the search that keeps the answer's meaning and circle.
+        origin: the centre of the circle.
+    """
     interpretation = (
         Chip(
             wording.INTERPRETATION_LABELS[part.kind],
             part.label or part.text,
-            build_path_without(results, url, part),
+            build_path_without(results, url, within, part),
         )
         for part in results.reading
         if part.kind != "place" or not url.near
     )
     return (
         *interpretation,
-        *build_circle_chip(results, url),
+        *build_circle_chip(results, url, origin),
         *filters.build_filter_chips(url, results.facets),
     )
 
 
-def build_path_without(results: SearchResults, url: SearchUrl, part: ReadPart) -> str:
+def build_path_without(
+    results: SearchResults, url: SearchUrl, within: SearchUrl, part: ReadPart
+) -> str:
     """The path of the search without a part; a circle stays, unless the part is its place."""
     if results.near and part.kind == "place":
         return drop_circle(url, results).path
     if results.near:
-        return drop_parts(
-            keep_answer(url, results), results, (part, *list_place_parts(results))
-        ).path
+        return drop_parts(within, results, (part, *list_place_parts(results))).path
     return drop_parts(url, results, (part,)).path
 
 
-def build_circle_chip(results: SearchResults, url: SearchUrl) -> tuple[Chip, ...]:
+def build_circle_chip(
+    results: SearchResults, url: SearchUrl, origin: DistanceOrigin | None
+) -> tuple[Chip, ...]:
     """The circle of the address, which replaces the places of the words."""
     if not url.near:
         return ()
-    origin = find_distance_origin(results)
     text = wording.format_circle(origin.name if origin else "")
     return (Chip(wording.INTERPRETATION_LABELS["place"], text, drop_circle(url, results).path),)
 
